@@ -1,0 +1,33 @@
+# Two commands do everything on a fresh machine with git, make and Python 3.11: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test lint unit box-versions real clean
+
+help:
+	@echo "make demo   a simulated fleet is looked at, mended and looked at again (no root, no network, no boxes)"
+	@echo "make test   everything; parts: make lint, unit, box-versions, real"
+	@echo "make clean  remove what these made, test boxes included"
+
+demo: $(VENV)/ready
+	@$(BIN)/python -m iotbox_simulator.demo
+
+test: $(VENV)/ready
+	@$(BIN)/python tools/run_tests.py
+
+lint unit box-versions real: $(VENV)/ready
+	@$(BIN)/python tools/run_tests.py $@
+
+$(VENV)/ready: requirements/ci.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 ...")'
+	@$(PYTHON) -c 'import venv, ensurepip' || { echo "Python has no venv module: apt-get install python3-venv"; exit 1; }
+	@echo "Installing into $(VENV) (once): $(PYTHON) -m venv, then requirements/ci.txt from PyPI"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/ci.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+clean:
+	@if [ -x $(BIN)/python ] && command -v podman >/dev/null; then $(BIN)/python molecule/images/boxes.py down --all; fi
+	rm -rf $(VENV) .venv-* .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

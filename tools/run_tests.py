@@ -1,0 +1,177 @@
+"""Run every part of the test suite, say what each took, and tell a run that was not all from one that was.
+
+`run_tests.py [PART...]`. Exit status: 0 everything ran and passed, 1 something failed, 3 all that ran passed but
+parts could not run here; they are listed with what is missing.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+INCOMPLETE = 3
+
+LINTERS = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy",),
+    ("lint-imports",),
+    ("yamllint", "--strict", "."),
+)
+BOX_TESTS = ("tests/box", "tests/checks", "tests/codes", "tests/plan", "tests/simulator/machine")
+SAME_EVERYWHERE = ("--ignore=tests/box/test_crash.py", "--ignore=tests/box/test_run_races.py")
+"""Minutes of writes and renames that do not depend on a version of cryptography."""
+CRYPTOGRAPHY_OF_BOXES = ("36", "38")
+LAB_PACKAGES = [
+    "podman",
+    "buildah",
+    "runc",
+    "crun",
+    "fuse-overlayfs",
+    "iptables",
+    "iproute2",
+    "mmdebstrap",
+    "shellcheck",
+]
+LAB_PROGRAMS = ("podman", "buildah", "runc", "mmdebstrap", "iptables", "shellcheck")
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A part that could not run, and what it lacks."""
+
+    reason: str
+
+
+Part = Callable[[], "Skipped | None"]
+
+
+class Failed(Exception):
+    """A part ran and did not pass; the text names the command."""
+
+
+def lint() -> Skipped | None:
+    """Style, types, import direction, YAML and shell."""
+    for program, *arguments in LINTERS:
+        run(str(BIN / program), *arguments)
+    if not shutil.which("shellcheck"):
+        return Skipped("shellcheck is not installed: apt-get install shellcheck")
+    run("shellcheck", *shell_scripts())
+    return None
+
+
+def unit() -> Skipped | None:
+    """Everything that needs neither root nor network."""
+    run(str(BIN / "pytest"), "-q", "-n", "auto", "-m", "not real", "tests")
+    return None
+
+
+def box_versions() -> Skipped | None:
+    """Run the tests of what runs on a box with the versions of cryptography that boxes have."""
+    for version in CRYPTOGRAPHY_OF_BOXES:
+        python = environment(version)
+        run(str(python), "-m", "pytest", "-q", "-n", "auto", "-p", "no:cacheprovider", *BOX_TESTS, *SAME_EVERYWHERE)
+    return None
+
+
+def real() -> Skipped | None:
+    """Real systemd machines in containers."""
+    if os.geteuid() != 0:
+        return Skipped("real boxes need root: sudo make real")
+    missing = [program for program in LAB_PROGRAMS if not shutil.which(program)]
+    if missing and (problem := install(missing)):
+        return Skipped(problem)
+    run(str(BIN / "pytest"), "-q", "-n", "2", "--dist", "loadgroup", "-m", "real", "tests/real")
+    return None
+
+
+PARTS: dict[str, Part] = {"lint": lint, "unit": unit, "box-versions": box_versions, "real": real}
+
+
+def install(missing: list[str]) -> str | None:
+    """Install Debian's packages for the boxes, having said so; return what is missing when that cannot be done."""
+    if not shutil.which("apt-get"):
+        return f"{', '.join(missing)} not installed, and this is no Debian: install {' '.join(LAB_PACKAGES)}"
+    say(f"Installing Debian packages for the real boxes: {' '.join(LAB_PACKAGES)}")
+    try:
+        run("apt-get", "update", "-qq")
+        run("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", *LAB_PACKAGES)
+    except Failed:
+        return f"{', '.join(missing)} could not be installed: apt-get install {' '.join(LAB_PACKAGES)}"
+    return None
+
+
+def environment(version: str) -> Path:
+    """Return the Python of a virtual environment with one version of cryptography, made once."""
+    folder, wanted = ROOT / f".venv-cryptography-{version}", ROOT / f"requirements/box-cryptography-{version}.txt"
+    python, ready = folder / "bin/python", folder / "ready"
+    if not ready.exists() or ready.stat().st_mtime < wanted.stat().st_mtime:
+        say(f"Installing into {folder.name} (once): {wanted.relative_to(ROOT)} from PyPI")
+        run(getattr(sys, "_base_executable", sys.executable), "-m", "venv", "--clear", str(folder))
+        run(str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", str(wanted))
+        ready.touch()
+    return python
+
+
+def shell_scripts() -> Iterator[str]:
+    """Yield every shell script that git knows, by its first line."""
+    listed = subprocess.run(("git", "ls-files"), cwd=ROOT, capture_output=True, text=True, check=True)
+    for name in listed.stdout.splitlines():
+        path = ROOT / name
+        if path.is_file() and path.read_bytes()[:64].splitlines()[:1] in (
+            [b"#!/bin/sh"],
+            [b"#!/bin/bash"],
+            [b"#!/usr/bin/env bash"],
+            [b"#!/usr/bin/env sh"],
+        ):
+            yield name
+
+
+def run(*command: str) -> None:
+    """Run a command in the project's root, its output shown.
+
+    Raises:
+        Failed: it ended with another status than 0.
+    """
+    say(f"$ {' '.join(command)}")
+    status = subprocess.run(command, cwd=ROOT, check=False).returncode
+    if status != 0:
+        raise Failed(f"exit status {status}: {' '.join(command)}")
+
+
+def say(text: str) -> None:
+    """Print at once, so that it stands above what the next program prints."""
+    print(text, flush=True)
+
+
+def main(names: list[str]) -> int:
+    """Run the named parts, or all."""
+    unknown = [name for name in names if name not in PARTS]
+    if unknown:
+        say(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}")
+        return 1
+    lines, failed, skipped = [], False, False
+    for name in names or PARTS:
+        say(f"\n== {name}")
+        began = time.monotonic()
+        try:
+            outcome = PARTS[name]()
+            skipped |= outcome is not None
+            verdict = f"not complete: {outcome.reason}" if outcome else "passed"
+        except Failed as error:
+            failed, verdict = True, f"FAILED: {error}"
+        lines.append(f"{name:<13} {time.monotonic() - began:7.1f} s  {verdict}")
+    say("\n" + "\n".join(lines))
+    return 1 if failed else INCOMPLETE if skipped else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
