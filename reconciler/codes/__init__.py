@@ -1,0 +1,67 @@
+"""The one catalogue of finding codes: what each means, how much it matters, what to do about it.
+
+Reports, documentation and checks all read it, so that a code cannot mean two things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from ..model.result import Finding, FindingClass
+from . import authority, box, certificate, link, resolvers, run, services, validity
+from .entry import Code, CodeName
+
+__all__ = ["CATALOGUE", "RUN_TIME", "Code", "CodeName", "finding"]
+
+_CONCERNS: Final = (box, resolvers, link, certificate, validity, services, authority, run)
+
+CATALOGUE: Final[Mapping[str, Code]] = MappingProxyType(
+    {str(code.name): code for concern in _CONCERNS for code in concern.CODES}
+)
+
+RUN_TIME: Final = frozenset(
+    {
+        CodeName.LOAD_REQUEST_EXCEPTION,
+        CodeName.LOAD_REQUEST_STATUS,
+        CodeName.LOAD_REQUEST_NO_RESULT,
+        CodeName.ANSWER_NOT_FROM_ODOO,
+        CodeName.ODOO_DOWN_AFTER_REPAIR,
+        CodeName.REPAIR_FAILED,
+        CodeName.REPAIR_UNDONE,
+        CodeName.BUSY,
+        CodeName.DEADLINE,
+    }
+)
+"""Codes that only doing something can bring to light; every other one comes from a check."""
+
+_LONGEST_EVIDENCE: Final = 600
+_NOT_OURS_TO_MEND: Final = (FindingClass.BLOCKED, FindingClass.UNKNOWN)
+
+
+def finding(
+    code: CodeName, evidence: str, *, finding_class: FindingClass | None = None, remedy: str | None = None
+) -> Finding:
+    """Build a finding from its catalogue entry.
+
+    Args:
+        code: an entry of the catalogue.
+        evidence: what was seen, without secrets; folded into one line and cut at 600 characters.
+        finding_class: who moved, where that is known better than in the catalogue. What is blocked or unknown is
+            never repairable.
+        remedy: what to do, where that is known better than in the catalogue.
+    """
+    entry = CATALOGUE[code]
+    kind = finding_class or entry.finding_class
+    line = " ".join(evidence.split())
+    if len(line) > _LONGEST_EVIDENCE:
+        line = f"{line[: _LONGEST_EVIDENCE - 3]}..."
+    return Finding(
+        code=str(code),
+        severity=entry.severity,
+        finding_class=kind,
+        evidence=line,
+        remedy=remedy or entry.remedy,
+        repairable=entry.repairable and kind not in _NOT_OURS_TO_MEND,
+    )

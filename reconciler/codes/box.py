@@ -1,0 +1,73 @@
+"""Codes about the box as a machine: which one it is, its clock, its disk, whether this program knows it at all."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..model.result import FindingClass, Severity
+from .entry import Code, CodeName
+
+CODES: Final = (
+    Code(
+        name=CodeName.UNSUPPORTED_LAYOUT,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        title="This box is built in a way that is not known",
+        cause="The image or the Odoo version on the box keeps its files in a way that this program has not learnt, or "
+        "the machine is not an IoT box at all.",
+        remedy="Nothing was changed. Check that the address really is an IoT box; if it is, update this program, or "
+        "flash the box with an image that it supports.",
+    ),
+    Code(
+        name=CodeName.UNSUPPORTED_PYTHON,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        title="The box's Python is too old",
+        cause="Images of 2021 and before (21.10) carry Python 3.7; the program that runs on a box needs 3.11.",
+        remedy="Nothing was changed. Flash the SD card with a current IoT box image (23.11 or later), then link the "
+        "box "
+        "to its database again.",
+    ),
+    Code(
+        name=CodeName.WRONG_BOX,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        title="Another box answers at this address",
+        cause="The router gave the address to another box, the box was exchanged, or its serial number cannot be read.",
+        remedy="Nothing was changed. Compare the serial number with the label of the box. If the box was exchanged, "
+        "put "
+        "the new serial number into iot_https_serial; if addresses moved, correct the inventory and reserve a fixed "
+        "address for the box in the router's DHCP settings.",
+    ),
+    Code(
+        name=CodeName.ACCESS_POINT_MODE,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        title="The box is an access point of its own",
+        cause="The box found neither a cable nor a known Wi-Fi and opened its own Wi-Fi (address 10.11.12.1), where it "
+        "has no Internet and asks for no certificate.",
+        remedy="Plug in a network cable, or join the box's own Wi-Fi, open http://10.11.12.1:8069 and give it the "
+        "shop's Wi-Fi; then run again.",
+    ),
+    Code(
+        name=CodeName.WRONG_CLOCK,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.DRIFTED,
+        title="The box's clock is wrong",
+        cause="A Raspberry Pi has no battery for its clock: without network time it goes on where it was switched off. "
+        "A wrong clock makes good certificates look expired and connections to www.odoo.com fail.",
+        remedy="The repair switches network time on. If the clock stays wrong, the firewall blocks it: let the box out "
+        "to UDP port 123 (NTP). These network matters are beyond Odoo's support: ask your network administrator.",
+        repairable=True,
+    ),
+    Code(
+        name=CodeName.DISK_FULL,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        title="No space left on the box",
+        cause="Logs or downloaded files filled the ramdisk or the SD card; a certificate written now could end up "
+        "empty.",
+        remedy="Restart the box: its ramdisks are emptied by that. If the SD card itself is full, remove what does not "
+        "belong there from /home/pi, or flash a larger card. Nothing is written until there is space.",
+    ),
+)

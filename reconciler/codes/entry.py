@@ -1,0 +1,99 @@
+"""Names and shape of a finding code, apart from the texts, so that checks name codes without a typo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..model.result import FindingClass, Severity
+
+
+class CodeName(StrEnum):
+    """Every code once. Those with ERR are the vendor's and keep its meaning; ours never carry ERR."""
+
+    CHECK_NO_SERVER = "ERR_IOT_HTTPS_CHECK_NO_SERVER"
+    CHECK_CERT_READ_EXCEPTION = "ERR_IOT_HTTPS_CHECK_CERT_READ_EXCEPTION"
+    LOAD_NO_CREDENTIAL = "ERR_IOT_HTTPS_LOAD_NO_CREDENTIAL"
+    LOAD_REQUEST_EXCEPTION = "ERR_IOT_HTTPS_LOAD_REQUEST_EXCEPTION"
+    LOAD_REQUEST_STATUS = "ERR_IOT_HTTPS_LOAD_REQUEST_STATUS"
+    LOAD_REQUEST_NO_RESULT = "ERR_IOT_HTTPS_LOAD_REQUEST_NO_RESULT"
+
+    UNSUPPORTED_LAYOUT = "IOT_HTTPS_UNSUPPORTED_LAYOUT"
+    UNSUPPORTED_PYTHON = "IOT_HTTPS_UNSUPPORTED_PYTHON"
+    WRONG_BOX = "IOT_HTTPS_WRONG_BOX"
+    ACCESS_POINT_MODE = "IOT_HTTPS_ACCESS_POINT_MODE"
+    WRONG_CLOCK = "IOT_HTTPS_WRONG_CLOCK"
+    DISK_FULL = "IOT_HTTPS_DISK_FULL"
+
+    RESOLVERS_DIFFER = "IOT_HTTPS_RESOLVERS_DIFFER"
+    RESOLVERS_NOT_PERSISTED = "IOT_HTTPS_RESOLVERS_NOT_PERSISTED"
+    RESOLVERS_DO_NOT_WORK = "IOT_HTTPS_RESOLVERS_DO_NOT_WORK"
+    RESOLVER_OWNER_UNSUPPORTED = "IOT_HTTPS_RESOLVER_OWNER_UNSUPPORTED"
+
+    STORE_UNREADABLE = "IOT_HTTPS_STORE_UNREADABLE"
+    STORE_MALFORMED = "IOT_HTTPS_STORE_MALFORMED"
+    STORE_WARNING = "IOT_HTTPS_STORE_WARNING"
+    LINKED_ELSEWHERE = "IOT_HTTPS_LINKED_ELSEWHERE"
+    SERVER_DIFFERS = "IOT_HTTPS_SERVER_DIFFERS"
+    DB_NAME_DIFFERS = "IOT_HTTPS_DB_NAME_DIFFERS"
+    CREDENTIALS_DIFFER = "IOT_HTTPS_CREDENTIALS_DIFFER"
+
+    CERTIFICATE_MISSING = "IOT_HTTPS_CERTIFICATE_MISSING"
+    CERTIFICATE_MALFORMED = "IOT_HTTPS_CERTIFICATE_MALFORMED"
+    KEY_MISSING = "IOT_HTTPS_KEY_MISSING"
+    KEY_UNREADABLE = "IOT_HTTPS_KEY_UNREADABLE"
+    KEY_MALFORMED = "IOT_HTTPS_KEY_MALFORMED"
+    KEY_ENCRYPTED = "IOT_HTTPS_KEY_ENCRYPTED"
+    KEY_MISMATCH = "IOT_HTTPS_KEY_MISMATCH"
+    TEMPORARY_CERTIFICATE = "IOT_HTTPS_TEMPORARY_CERTIFICATE"
+    EXPIRED = "IOT_HTTPS_EXPIRED"
+    NOT_YET_VALID = "IOT_HTTPS_NOT_YET_VALID"
+    RENEWAL_OVERDUE = "IOT_HTTPS_RENEWAL_OVERDUE"
+    RENEWAL_DUE = "IOT_HTTPS_RENEWAL_DUE"
+    CHAIN_INCOMPLETE = "IOT_HTTPS_CHAIN_INCOMPLETE"
+    CHAIN_UNTRUSTED = "IOT_HTTPS_CHAIN_UNTRUSTED"
+    SUBJECT_MISMATCH = "IOT_HTTPS_SUBJECT_MISMATCH"
+    NOT_PERSISTED = "IOT_HTTPS_NOT_PERSISTED"
+    NOT_SERVED = "IOT_HTTPS_NOT_SERVED"
+    NOT_RENEWABLE = "IOT_HTTPS_NOT_RENEWABLE"
+    KEY_EXPOSED = "IOT_HTTPS_KEY_EXPOSED"
+    NOTHING_NEWER = "IOT_HTTPS_NOTHING_NEWER"
+
+    NGINX_CONFIG_BROKEN = "IOT_HTTPS_NGINX_CONFIG_BROKEN"
+    NGINX_DOWN = "IOT_HTTPS_NGINX_DOWN"
+    ODOO_STOPPED = "IOT_HTTPS_ODOO_STOPPED"
+    ODOO_DOWN = "IOT_HTTPS_ODOO_DOWN"
+    ODOO_MANAGER_DEAD = "IOT_HTTPS_ODOO_MANAGER_DEAD"
+    ODOO_RESTART_PENDING = "IOT_HTTPS_ODOO_RESTART_PENDING"
+
+    NOT_OBSERVED = "IOT_HTTPS_NOT_OBSERVED"
+    ANSWER_NOT_FROM_ODOO = "IOT_HTTPS_ANSWER_NOT_FROM_ODOO"
+    ODOO_DOWN_AFTER_REPAIR = "IOT_HTTPS_ODOO_DOWN_AFTER_REPAIR"
+    REPAIR_FAILED = "IOT_HTTPS_REPAIR_FAILED"
+    REPAIR_UNDONE = "IOT_HTTPS_REPAIR_UNDONE"
+    BUSY = "IOT_HTTPS_BUSY"
+    DEADLINE = "IOT_HTTPS_DEADLINE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """One entry of the catalogue, in a technician's words.
+
+    Args:
+        name: how reports call it.
+        finding_class: the class where a check does not know better.
+        title: what is wrong, as a headline.
+        cause: how a box gets there.
+        remedy: what a person does, when it does not go away by itself.
+        repairable: this program can mend it, unless the finding is blocked or unknown.
+        anchor: the code's place on the vendor's page about HTTPS certificates, `None` for codes of ours.
+    """
+
+    name: CodeName
+    severity: Severity
+    finding_class: FindingClass
+    title: str
+    cause: str
+    remedy: str
+    repairable: bool = False
+    anchor: str | None = None

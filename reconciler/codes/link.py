@@ -1,0 +1,105 @@
+"""Codes about the link between a box and its database: server, credentials, and the files that hold them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..model.result import FindingClass, Severity
+from .entry import Code, CodeName
+
+CODES: Final = (
+    Code(
+        name=CodeName.CHECK_NO_SERVER,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        title="The box is not linked to a database",
+        cause="The box was never linked, somebody disconnected it on its homepage, or it was flashed anew. Without a "
+        "link it neither asks for a certificate nor shows up in Odoo.",
+        remedy="In Odoo open the IoT app, click Connect and follow the steps; or set iot_https_server_url and "
+        "iot_https_token, and the repair links it.",
+        repairable=True,
+        anchor="err-iot-https-check-no-server",
+    ),
+    Code(
+        name=CodeName.LOAD_NO_CREDENTIAL,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        title="The box does not know the database's UUID or contract",
+        cause="The credentials were cleared or never given, so that www.odoo.com cannot tell for which database the "
+        "certificate should be. Older versions also want the enterprise code (the contract number).",
+        remedy="Open the box's homepage (port 8069), click the gear button, then Credential, and enter the database "
+        "UUID and the contract number; or set iot_https_db_uuid and iot_https_enterprise_code, and the repair does it.",
+        repairable=True,
+        anchor="err-iot-https-load-no-credential",
+    ),
+    Code(
+        name=CodeName.LINKED_ELSEWHERE,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        title="The box belongs to a database that is not this customer's",
+        cause="Somebody linked the box to another database, or another box answers at this address.",
+        remedy="Nothing was changed. Ask whoever looks after the other database. If the box should move, run with "
+        "--relink; if that database is this customer's too, add it to the customer's inventory.",
+    ),
+    Code(
+        name=CodeName.SERVER_DIFFERS,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.DRIFTED,
+        title="The box is linked to another server than it should be",
+        cause="The link was changed on the box's homepage or from the database, or the database moved to a new "
+        "address.",
+        remedy="The repair writes the link and restarts Odoo on the box. If the box is right, correct "
+        "iot_https_server_url.",
+        repairable=True,
+    ),
+    Code(
+        name=CodeName.DB_NAME_DIFFERS,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.DRIFTED,
+        title="The box names another database on its server",
+        cause="The server holds several databases and the box was linked to another one of them, or to none by name.",
+        remedy="The repair writes the name and restarts Odoo on the box. If the box is right, correct "
+        "iot_https_db_name.",
+        repairable=True,
+    ),
+    Code(
+        name=CodeName.CREDENTIALS_DIFFER,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.DRIFTED,
+        title="The credentials on the box are not those of the inventory",
+        cause="They were entered differently on the box's homepage (a copied space is enough), or the contract "
+        "changed. "
+        "The next renewal would fail or bring the certificate of another database.",
+        remedy="The repair writes them. If the box is right, correct iot_https_db_uuid or iot_https_enterprise_code in "
+        "the vault.",
+        repairable=True,
+    ),
+    Code(
+        name=CodeName.STORE_UNREADABLE,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        title="The box's configuration cannot be opened",
+        cause="The file is damaged, is not a file, or the SD card is failing. Odoo does not start with it.",
+        remedy="Look at the named file on the box. If reading fails with an input/output error, replace the SD card, "
+        "flash the current image and link the box again.",
+    ),
+    Code(
+        name=CodeName.STORE_MALFORMED,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        title="The box's configuration is damaged",
+        cause="An edit by hand or two writes at the same time left a line that Odoo cannot read: a key twice, a line "
+        "without =, a strange byte. Odoo does not survive its next restart with it.",
+        remedy="Correct the named line of /home/pi/odoo.conf (a copy first), without restarting Odoo before. The "
+        "section [options] must keep its server_wide_modules. This program does not write into a file that it cannot "
+        "read.",
+    ),
+    Code(
+        name=CodeName.STORE_WARNING,
+        severity=Severity.WARNING,
+        finding_class=FindingClass.BLOCKED,
+        title="The box's configuration holds something doubtful",
+        cause="Something in the file is read otherwise than it looks, for example a comment that belongs to a value.",
+        remedy="Look at the named place in the box's configuration and put it right when the shop is closed.",
+    ),
+)

@@ -1,0 +1,53 @@
+"""Codes about the box's own DNS servers. What the shop's tills use is another matter and has no code here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..model.result import FindingClass, Severity
+from .entry import Code, CodeName
+
+CODES: Final = (
+    Code(
+        name=CodeName.RESOLVERS_DIFFER,
+        severity=Severity.WARNING,
+        finding_class=FindingClass.DRIFTED,
+        title="The box uses other DNS servers than it should",
+        cause="/etc/resolv.conf was edited, or an update of the image or a network change brought others back.",
+        remedy="The repair writes them where this image keeps them. If the box is right, correct iot_https_resolvers.",
+        repairable=True,
+    ),
+    Code(
+        name=CodeName.RESOLVERS_NOT_PERSISTED,
+        severity=Severity.WARNING,
+        finding_class=FindingClass.DRIFTED,
+        title="The DNS servers will be lost at the next restart of the box",
+        cause="/etc runs in memory: the file was changed there and not in /root_bypass_ramdisks/etc, which is what the "
+        "box starts from.",
+        remedy="The repair writes both. By hand: make /root_bypass_ramdisks/etc/resolv.conf the same as "
+        "/etc/resolv.conf.",
+        repairable=True,
+    ),
+    Code(
+        name=CodeName.RESOLVERS_DO_NOT_WORK,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        title="The box cannot look up www.odoo.com",
+        cause="The box's DNS servers do not answer. Often a firewall lets only the router's own DNS through, while "
+        "boxes from image 24.10 on ask 1.1.1.1 and 8.8.8.8 and ignore what the router offers.",
+        remedy="Let the box out to its DNS servers (UDP and TCP port 53), or set iot_https_resolvers to servers that "
+        "the network allows, for example the router's address. These network matters are beyond Odoo's support: ask "
+        "your network administrator.",
+        repairable=True,
+    ),
+    Code(
+        name=CodeName.RESOLVER_OWNER_UNSUPPORTED,
+        severity=Severity.WARNING,
+        finding_class=FindingClass.BLOCKED,
+        title="Another program owns the box's DNS servers",
+        cause="On this image dhcpcd, systemd-resolved or something unknown writes /etc/resolv.conf and would undo what "
+        "this program writes there.",
+        remedy="Set the DNS servers where the box gets them from: the DHCP settings of the shop's router. Or leave "
+        "iot_https_resolvers out, and they are only tested. Ask your network administrator.",
+    ),
+)

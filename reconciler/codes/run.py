@@ -1,0 +1,56 @@
+"""Codes about a run itself: what it could not see, could not finish, or had to take back."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..model.result import FindingClass, Severity
+from .entry import Code, CodeName
+
+CODES: Final = (
+    Code(
+        name=CodeName.NOT_OBSERVED,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.UNKNOWN,
+        title="A part of the box could not be looked at",
+        cause="Reading it failed or took too long. What was not seen is not taken for good.",
+        remedy="Run again. If it stays, look at the named part on the box: a failing SD card and a box under heavy "
+        "load "
+        "are the usual reasons.",
+    ),
+    Code(
+        name=CodeName.REPAIR_FAILED,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        title="A repair did not succeed",
+        cause="The change could not be made, and the box was left as it was. The reason is named.",
+        remedy="Remove the named reason and run again. An input/output error means that the SD card should be "
+        "replaced.",
+    ),
+    Code(
+        name=CodeName.REPAIR_UNDONE,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        title="A repair made it worse and was taken back",
+        cause="After the change the box did not pass the test that belongs to it, for example it could no longer look "
+        "up www.odoo.com. The state before was put back.",
+        remedy="What was to be put in place does not work here: correct it in the inventory, or the network that it "
+        "needs. Ask your network administrator where DNS or the firewall is concerned.",
+    ),
+    Code(
+        name=CodeName.BUSY,
+        severity=Severity.WARNING,
+        finding_class=FindingClass.UNKNOWN,
+        title="Another run is at work on this box",
+        cause="Two schedules overlap, or a colleague started one by hand.",
+        remedy="Wait a few minutes and run again. If it stays so, find out which process holds the lock.",
+    ),
+    Code(
+        name=CodeName.DEADLINE,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.UNKNOWN,
+        title="The time for this box ran out",
+        cause="The box or its network is very slow. What was begun was finished or taken back.",
+        remedy="Run again. If it stays, look at the box's load and at the connection to it, or allow more time.",
+    ),
+)

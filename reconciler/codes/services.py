@@ -1,0 +1,81 @@
+"""Codes about the two programs that a till talks to: nginx on the HTTPS port and Odoo behind it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..model.result import FindingClass, Severity
+from .entry import Code, CodeName
+
+_ODOO_LOG = "On the box, look at the end of /var/log/odoo/odoo-server.log."
+
+CODES: Final = (
+    Code(
+        name=CodeName.NGINX_CONFIG_BROKEN,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        title="The configuration of nginx is broken",
+        cause="Somebody edited a file below /etc/nginx. nginx goes on as it is, but will not start again.",
+        remedy="Correct the named line and test with sudo nginx -t on the box. If the edit was made in /etc only, "
+        "restarting the box brings the image's file back. No new certificate is put in place before.",
+    ),
+    Code(
+        name=CodeName.NGINX_DOWN,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.DRIFTED,
+        title="nginx is not running",
+        cause="It did not survive its last start, mostly because of a bad certificate, or too many starts in a row "
+        "made "
+        "the system give up. HTTPS and the homepage on port 80 are dead; port 8069 still answers.",
+        remedy="The repair starts it. By hand on the box: sudo systemctl reset-failed nginx, then sudo service nginx "
+        "start.",
+        repairable=True,
+    ),
+    Code(
+        name=CodeName.ODOO_STOPPED,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.DRIFTED,
+        title="Odoo on the box is frozen",
+        cause="The process was stopped by a signal and not woken again, for example by a repair that was cut off.",
+        remedy="The repair wakes it. By hand: restart the box.",
+        repairable=True,
+    ),
+    Code(
+        name=CodeName.ODOO_DOWN,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.DRIFTED,
+        title="Odoo on the box does not answer",
+        cause="It crashed, hangs, or does not start. Devices cannot be used, whatever the state of the certificate.",
+        remedy=f"The repair restarts it once. {_ODOO_LOG} If it does not stay up, restart the box, then flash it anew.",
+        repairable=True,
+    ),
+    Code(
+        name=CodeName.ODOO_MANAGER_DEAD,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.DRIFTED,
+        title="The part of Odoo that runs devices and renews the certificate has died",
+        cause="An error at its start ended it: a bad certificate, files it may not write, or (19.0) a database that "
+        "could not be reached at that moment. The homepage still opens, so nobody notices.",
+        remedy="The repair removes the cause and restarts Odoo. By hand: the gear button on the box's homepage, then "
+        f"restart. {_ODOO_LOG}",
+        repairable=True,
+    ),
+    Code(
+        name=CodeName.ODOO_RESTART_PENDING,
+        severity=Severity.WARNING,
+        finding_class=FindingClass.DRIFTED,
+        title="Odoo still has to be restarted",
+        cause="An earlier run changed what Odoo reads only at its start, and could not restart it.",
+        remedy="The repair restarts it; tills are cut off for some seconds. Or restart the box when the shop is "
+        "closed.",
+        repairable=True,
+    ),
+    Code(
+        name=CodeName.ODOO_DOWN_AFTER_REPAIR,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        title="Odoo did not come back after the repair",
+        cause="Odoo was restarted and does not answer. The shop's devices do not work now.",
+        remedy=f"Act at once: have somebody in the shop unplug the box and plug it in again. {_ODOO_LOG}",
+    ),
+)

@@ -1,0 +1,98 @@
+"""Codes about the certificate as a document: real, in date, due for renewal, trusted."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..model.result import FindingClass, Severity
+from .entry import Code, CodeName
+
+_ASK_AGAIN = (
+    "The repair fetches a new one from www.odoo.com. If www.odoo.com refuses, check that the database is the "
+    "production database (no copy, staging or test) and the subscription is In Progress."
+)
+
+CODES: Final = (
+    Code(
+        name=CodeName.TEMPORARY_CERTIFICATE,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.DRIFTED,
+        title="The box has only the temporary certificate of its image",
+        cause="The box never got its own certificate, or was flashed anew. The temporary one "
+        "(OdooTempIoTBoxCertificate) "
+        "is the same on every box in the world; no browser or payment terminal trusts it.",
+        remedy=_ASK_AGAIN,
+        repairable=True,
+    ),
+    Code(
+        name=CodeName.EXPIRED,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.RENEWAL_DUE,
+        title="The certificate has expired",
+        cause="The box should have renewed it 10 days before and could not, usually because it cannot reach "
+        "www.odoo.com or is refused there.",
+        remedy=_ASK_AGAIN,
+        repairable=True,
+    ),
+    Code(
+        name=CodeName.NOT_YET_VALID,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.DRIFTED,
+        title="The certificate is not valid yet",
+        cause="Its first day lies ahead: it was made elsewhere, or on a machine with a wrong clock.",
+        remedy=_ASK_AGAIN,
+        repairable=True,
+    ),
+    Code(
+        name=CodeName.RENEWAL_OVERDUE,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.RENEWAL_DUE,
+        title="The certificate expires within days and was not renewed",
+        cause="The box renews itself 10 days before the end and this program some days later; neither worked. Usually "
+        "www.odoo.com is not reached or refuses.",
+        remedy=_ASK_AGAIN,
+        repairable=True,
+    ),
+    Code(
+        name=CodeName.RENEWAL_DUE,
+        severity=Severity.WARNING,
+        finding_class=FindingClass.RENEWAL_DUE,
+        title="The certificate should have been renewed by now",
+        cause="The box renews itself 10 days before the end, at its start or at midnight, and has not done so.",
+        remedy=_ASK_AGAIN,
+        repairable=True,
+    ),
+    Code(
+        name=CodeName.CHAIN_INCOMPLETE,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.DRIFTED,
+        title="Intermediate certificates are missing",
+        cause="The file holds only the box's own certificate. A desktop browser may find the rest by itself; payment "
+        "terminals and tablets do not and refuse the box.",
+        remedy="The repair fetches the complete file from www.odoo.com. If you installed the certificate by hand, use "
+        "the full chain.",
+        repairable=True,
+    ),
+    Code(
+        name=CodeName.CHAIN_UNTRUSTED,
+        severity=Severity.WARNING,
+        finding_class=FindingClass.BLOCKED,
+        title="The box does not know who issued its certificate",
+        cause="The chain is complete, but its root is not among the authorities that this box trusts: the image is "
+        "old, "
+        "or the certificate is from a private authority. Tills with newer software may well trust it.",
+        remedy="Open the box's HTTPS address in a till's browser. If that works, nothing is urgent: plan a newer "
+        "image. "
+        "If it does not, find out who installed this certificate.",
+    ),
+    Code(
+        name=CodeName.NOTHING_NEWER,
+        severity=Severity.INFO,
+        finding_class=FindingClass.RENEWAL_DUE,
+        title="www.odoo.com has no newer certificate yet",
+        cause="It was asked within the last 12 hours and returned the certificate that the box already has.",
+        remedy="Nothing to do: it is asked again after 12 hours. If this goes on until the certificate is overdue, "
+        "open "
+        "a ticket at https://www.odoo.com/help and give the date on which the certificate ends.",
+    ),
+)

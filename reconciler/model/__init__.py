@@ -1,0 +1,1 @@
+"""Values that every layer shares: frozen dataclasses without I/O, and their versioned wire format."""

@@ -1,0 +1,80 @@
+"""What one box should be, and the request that carries it there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from .secret import Secret
+
+DEFAULT_AUTHORITY_URL = "https://www.odoo.com/odoo-enterprise/iot/x509"
+"""Where every branch of the vendor's software asks for its certificate."""
+
+WIRE_VERSION = 1
+"""Raised when a message changes in a way that an older reader would misunderstand."""
+
+
+class CertificateSource(StrEnum):
+    """Who fetches a certificate from the authority."""
+
+    DIRECT = "direct"
+    RELAY = "relay"
+    NATIVE = "native"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desired:
+    """The desired state of one box. `None` means: not managed, leave it as it is.
+
+    Args:
+        name: what the inventory calls the box.
+        own_servers: further database URLs of the same customer; a box that is linked to any other one is not
+            touched unless `relink` says so.
+        renew_before_days: days before `notAfter` at which we renew. The box renews itself at 10.
+        overdue_days: days before `notAfter` at which a renewal that did not happen is an error.
+    """
+
+    name: str
+    customer: str | None = None
+    store: str | None = None
+    serial: str | None = None
+    server_url: str | None = None
+    token: Secret | None = None
+    db_name: str | None = None
+    db_uuid: Secret | None = None
+    enterprise_code: Secret | None = None
+    resolvers: tuple[str, ...] | None = None
+    renew_before_days: int = 8
+    overdue_days: int = 5
+    certificate_source: CertificateSource = CertificateSource.DIRECT
+    authority_url: str = DEFAULT_AUTHORITY_URL
+    ca_file: str | None = None
+    proxy: Secret | None = None
+    homepage_port: int = 8069
+    https_port: int = 443
+    own_servers: tuple[str, ...] = ()
+    relink: bool = False
+
+
+class Mode(StrEnum):
+    """Look only, or look and mend."""
+
+    CHECK = "check"
+    RECONCILE = "reconcile"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the box program is asked to do.
+
+    Args:
+        deadline_seconds: when the program on the box must have finished or undone its work.
+        sent_at: the controller's clock when it sent this, for judging the box's; `None` where both are the same.
+    """
+
+    desired: Desired
+    mode: Mode = Mode.CHECK
+    deadline_seconds: float = 240.0
+    sent_at: datetime | None = None
+    version: int = WIRE_VERSION

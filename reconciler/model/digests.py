@@ -1,0 +1,46 @@
+"""Digests of what was desired, so that a box can tell "the inventory was edited" from "the box changed".
+
+A box remembers the digest of each concern when it has reached it. A difference found later is `drifted` when the
+digest is still the same, and `pending` when it is not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from enum import StrEnum
+
+from .desired import Desired
+from .urls import origin
+from .wire import encode
+
+
+class Concern(StrEnum):
+    """Parts of the desired state that are edited and remembered as one."""
+
+    LINK = "link"
+    CREDENTIALS = "credentials"
+    RESOLVERS = "resolvers"
+
+
+def concern_digest(desired: Desired, concern: str) -> str:
+    """Return SHA-256 (hex) over the desired values of a concern; two spellings of one server are the same.
+
+    The token is left out: the database rotates it, so it is written when linking and never compared. The database
+    UUID goes into the digest of the credentials, so that a short enterprise code cannot be guessed from it.
+
+    Raises:
+        ValueError: there is no such concern.
+    """
+    values: dict[Concern, tuple[object, ...]] = {
+        Concern.LINK: (_server(desired.server_url), desired.db_name),
+        Concern.CREDENTIALS: (desired.db_uuid, desired.enterprise_code),
+        Concern.RESOLVERS: (desired.resolvers,),
+    }
+    wanted = Concern(concern)
+    wire = encode([str(wanted), *values[wanted]], reveal=True)
+    return hashlib.sha256(json.dumps(wire, separators=(",", ":")).encode()).hexdigest()
+
+
+def _server(url: str | None) -> str | None:
+    return None if url is None else origin(url) or url

@@ -1,0 +1,182 @@
+"""What one variable may hold: each reader returns a clean value or raises `Refused` with what is wrong and the way out.
+
+The text never contains the value of a secret, and no value that could be one by mistake.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from .support import MOST_RESOLVERS, SUPPORTED_CHOICES
+from .urls import origin, split_web
+from .variables import Variable
+
+_UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_LOOPBACK_NAMES: Final = ("localhost", "localhost.localdomain")
+
+
+class Refused(Exception):
+    """A value cannot be used; the text goes after the variable's name."""
+
+
+def read(variable: Variable, value: object) -> object:
+    """Return a value as its type says, checked and reduced to one spelling.
+
+    Raises:
+        Refused: what is wrong and the way out, in one line.
+    """
+    by_type: dict[str, Callable[[Variable, object], object]] = {"str": _text, "int": _number, "list": _texts}
+    reader = by_type.get(variable.kind, _flag)
+    clean = reader(variable, value)
+    special = _SPECIAL.get(variable.name)
+    return clean if special is None else special(clean)
+
+
+def _text(variable: Variable, value: object) -> str:
+    if not isinstance(value, str):
+        raise Refused(f"is {_kind(value)}, text is expected: put quotes around it")
+    # Ansible hands over tagged texts; what goes on is a plain one.
+    text = str.__str__(value)
+    _refuse_unprintable(text)
+    if variable.choices and text not in variable.choices:
+        raise Refused(f"is not one of {', '.join(variable.choices)}")
+    supported = SUPPORTED_CHOICES.get(variable.name)
+    if supported is not None and text not in supported:
+        raise Refused(f"{text} is not supported yet, use {' or '.join(supported)}")
+    return text
+
+
+def _refuse_unprintable(text: str) -> None:
+    if not text:
+        raise Refused("is empty: leave it out where it is not managed")
+    if not text.isprintable():
+        raise Refused("contains a line break or another control character: remove it")
+    if text != text.strip():
+        raise Refused("has spaces around it: remove them")
+
+
+def _number(variable: Variable, value: object) -> int:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise Refused(f"is {_kind(value)}, a whole number is expected")
+    low, high = variable.minimum, variable.maximum
+    if (low is not None and value < low) or (high is not None and value > high):
+        raise Refused(f"is {int(value)}, it must be from {low} to {high}")
+    return int(value)
+
+
+def _texts(variable: Variable, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple):
+        raise Refused(f"is {_kind(value)}, a list is expected: write [a, b]")
+    return tuple(_text(variable, item) for item in value)
+
+
+def _flag(_variable: Variable, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise Refused(f"is {_kind(value)}, true or false is expected")
+    return value
+
+
+def _server(value: object) -> str:
+    url = str(value)
+    parts, short = split_web(url), origin(url)
+    if parts is None or short is None:
+        raise Refused("is not a web address: write https://name-of-the-database")
+    if parts.username is not None or parts.password is not None:
+        raise Refused("contains a user or password: leave them out")
+    if parts.hostname in _LOOPBACK_NAMES:
+        raise Refused("names localhost, which on a box is the box itself: write the database's address")
+    return short
+
+
+def _authority(value: object) -> str:
+    """Accept plain http only on this machine: the answer carries a private key."""
+    url = str(value)
+    parts = split_web(url)
+    if parts is None or parts.hostname is None:
+        raise Refused("is not a web address: leave it out for the one of www.odoo.com")
+    if parts.username is not None or parts.password is not None:
+        raise Refused("contains a user or password: leave them out")
+    if parts.scheme != "https" and not _loopback(parts.hostname):
+        raise Refused("is not an https address, and a private key would travel in clear: write https://")
+    return url
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host in _LOOPBACK_NAMES
+
+
+def _proxy(value: object) -> str:
+    if split_web(str(value)) is None:
+        raise Refused("is not a proxy address: write http://[user:password@]host:port")
+    return str(value)
+
+
+def _uuid(value: object) -> str:
+    if not _UUID.fullmatch(str(value)):
+        raise Refused("is not a UUID: copy it from the database, 8-4-4-4-12 hexadecimal digits")
+    return str(value)
+
+
+def _word(value: object) -> str:
+    if any(character.isspace() for character in str(value)):
+        raise Refused("contains a space: copy it again without one")
+    return str(value)
+
+
+def _resolvers(value: object) -> tuple[str, ...]:
+    servers = tuple(value) if isinstance(value, tuple) else ()
+    if not servers:
+        raise Refused("is an empty list: leave it out where it is not managed")
+    if len(servers) > MOST_RESOLVERS:
+        raise Refused(f"lists {len(servers)} servers, a box asks only the first {MOST_RESOLVERS}: remove the others")
+    addresses = tuple(_address(server) for server in servers)
+    if len(set(addresses)) < len(addresses):
+        raise Refused("lists a server twice: remove one of them")
+    return addresses
+
+
+def _address(server: str) -> str:
+    try:
+        address = ipaddress.ip_address(server)
+    except ValueError:
+        raise Refused(f"{server} is not an IP address: names cannot be used here") from None
+    if address.is_unspecified or address.is_multicast:
+        raise Refused(f"{server} is not the address of a server")
+    return str(address)
+
+
+def _file(value: object) -> str:
+    if not str(value).startswith("/"):
+        raise Refused("is not an absolute path: it is a file on the box, begin with /")
+    return str(value)
+
+
+def _kind(value: object) -> str:
+    names = {"NoneType": "empty", "dict": "a dictionary", "list": "a list", "tuple": "a list", "bool": "true or false"}
+    if isinstance(value, str):
+        return "text"
+    return names.get(type(value).__name__, "a number" if isinstance(value, int | float) else "of another type")
+
+
+_SPECIAL: Final[Mapping[str, Callable[[object], object]]] = MappingProxyType(
+    {
+        "iot_https_server_url": _server,
+        "iot_https_authority_url": _authority,
+        "iot_https_proxy": _proxy,
+        "iot_https_db_uuid": _uuid,
+        "iot_https_enterprise_code": _word,
+        "iot_https_token": _word,
+        "iot_https_serial": _word,
+        "iot_https_resolvers": _resolvers,
+        "iot_https_ca_file": _file,
+    }
+)

@@ -1,0 +1,255 @@
+"""What one box is. Every part can say that it could not be read: unknown never counts as in sync."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from .secret import Secret
+
+
+class StoreFormat(StrEnum):
+    """How the code branch on the box keeps its values."""
+
+    FLAT = "flat"
+    INI_INTERPOLATED = "ini-interpolated"
+    INI_RAW = "ini-raw"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Paths, user and formats of a box, from its image and its code branch, which are independent.
+
+    Args:
+        image_version: content of the image's version file, such as `24.10`.
+        branch: the vendor's code branch, such as `17.0`; `None` when the checkout is detached.
+        bypass: where the disk below the ramdisks can be reached.
+        read_only_root: what the box's fstab says of `/`.
+        problem: why this tool must not touch the box, when it must not.
+    """
+
+    store_format: StoreFormat
+    service_user: str
+    home: str = "/home/pi"
+    image_version: str | None = None
+    branch: str | None = None
+    os_codename: str | None = None
+    python: str = ""
+    bypass: str | None = "/root_bypass_ramdisks"
+    read_only_root: bool = False
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Which box this is: device-tree serial number and the address of its default-route interface."""
+
+    serial: str | None = None
+    address: str | None = None
+    access_point: bool = False
+
+    @property
+    def host(self) -> str:
+        """First label of the name by which clients ask for the box: the dashed address."""
+        return self.address.replace(".", "-") if self.address else "iotbox"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """The box's clock. `skew_seconds`: box minus controller, `None` where there is nothing to compare with."""
+
+    skew_seconds: float | None = None
+    ntp_enabled: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disk:
+    """Space that a repair needs, in bytes; `None` where it could not be read."""
+
+    live_free: int | None = None
+    mirror_free: int | None = None
+    home_free: int | None = None
+
+
+class ResolverOwner(StrEnum):
+    """Who writes `/etc/resolv.conf`."""
+
+    STATIC = "static file"
+    NETWORK_MANAGER = "NetworkManager"
+    DHCPCD = "dhcpcd"
+    RESOLVED = "systemd-resolved"
+    RESOLVCONF = "resolvconf"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolvers:
+    """The box's own DNS servers.
+
+    Args:
+        live: addresses in `/etc/resolv.conf`, in order.
+        persistent: addresses that the box will have after a reboot, `None` where that cannot be read.
+        resolves: whether the box resolves the authority's name through the system resolver.
+        error: why the last lookup failed.
+    """
+
+    owner: ResolverOwner = ResolverOwner.UNKNOWN
+    live: tuple[str, ...] = ()
+    persistent: tuple[str, ...] | None = None
+    resolves: bool | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """The values that the box keeps: link to its database, credentials, certificate subject.
+
+    Args:
+        unreadable: the file could not be opened (path and reason).
+        malformed: the file is there and the vendor's program cannot read it (path, line and reason).
+        warnings: what is wrong without stopping the vendor's program.
+    """
+
+    server_url: str | None = None
+    token: Secret | None = None
+    db_name: str | None = None
+    db_uuid: Secret | None = None
+    enterprise_code: Secret | None = None
+    subject: str | None = None
+    unreadable: str | None = None
+    malformed: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+class PairProblem(StrEnum):
+    """Why a certificate and its key cannot be used, the first reason found."""
+
+    CERTIFICATE_MISSING = "certificate file is missing"
+    CERTIFICATE_UNREADABLE = "certificate file cannot be read"
+    CERTIFICATE_MALFORMED = "certificate file is not a PEM certificate"
+    KEY_MISSING = "key file is missing"
+    KEY_UNREADABLE = "key file cannot be read"
+    KEY_MALFORMED = "key file is not a PEM private key"
+    KEY_ENCRYPTED = "private key is encrypted"
+    KEY_MISMATCH = "private key does not belong to the certificate"
+
+
+class ChainState(StrEnum):
+    """What a client that trusts what the box trusts makes of the chain."""
+
+    OK = "ok"
+    INCOMPLETE = "incomplete"
+    UNTRUSTED = "untrusted"
+    NOT_CHECKED = "not checked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """The leaf of a pair. Times are UTC. `fingerprint` is SHA-256 of the DER, lower-case hex."""
+
+    subject_cn: str | None
+    issuer: str
+    names: tuple[str, ...]
+    serial_number: str
+    not_before: datetime
+    not_after: datetime
+    fingerprint: str
+    temporary: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A certificate and its key as two files of one tree, live or mirror.
+
+    Args:
+        digest: SHA-256 over both files' contents, for telling two trees apart; `None` if either is unreadable.
+        generation: name of the generation behind the links, `None` for plain files.
+    """
+
+    certificate: Certificate | None = None
+    problem: PairProblem | None = None
+    detail: str | None = None
+    chain: ChainState = ChainState.NOT_CHECKED
+    chain_detail: str | None = None
+    digest: str | None = None
+    generation: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificates:
+    """Both trees, what nginx serves, and whether the box can go on renewing by itself.
+
+    Args:
+        not_renewable: what the service user cannot write or pass through (path and reason), empty when fine.
+        exposed_keys: key files that others than their owner and root can read.
+        served: SHA-256 fingerprint of what a handshake on the HTTPS port returned.
+        serve_error: why the handshake failed.
+    """
+
+    live: Pair
+    mirror: Pair | None = None
+    not_renewable: tuple[str, ...] = ()
+    exposed_keys: tuple[str, ...] = ()
+    served: str | None = None
+    serve_error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nginx:
+    """The web server. `config_error`: last line of `nginx -t` when the configuration itself is broken."""
+
+    running: bool | None = None
+    config_error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Odoo:
+    """The vendor's program.
+
+    Args:
+        answers: `/hw_proxy/hello` answered.
+        stopped: the process exists and is stopped by a signal.
+        manager_dead: its log shows that the thread which renews and reports died since the last start.
+        restart_pending: an earlier run of this tool changed what only a restart makes it read.
+    """
+
+    answers: bool | None = None
+    stopped: bool = False
+    manager_dead: bool = False
+    restart_pending: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What earlier runs left on the box.
+
+    Args:
+        applied: digest per concern (`link`, `credentials`, `resolvers`) of the desired state last reached.
+        unchanged_at: when the authority last returned the certificate that the box already had.
+    """
+
+    applied: dict[str, str]
+    unchanged_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """One look at one box.
+
+    Args:
+        gaps: what could not be observed, part -> reason.
+    """
+
+    observed_at: datetime
+    layout: Layout
+    identity: Identity
+    clock: Clock
+    disk: Disk
+    resolvers: Resolvers
+    store: Store
+    certificates: Certificates
+    nginx: Nginx
+    odoo: Odoo
+    memory: Memory
+    gaps: dict[str, str]

@@ -1,0 +1,127 @@
+"""What came of one run on one box: findings, the repairs that were planned and done, and the proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from .desired import WIRE_VERSION, Mode
+from .observed import Observed
+
+
+class Severity(StrEnum):
+    """How much it matters: `error` stops tills now or soon, `warning` will, `info` is worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class FindingClass(StrEnum):
+    """Who moved, and so who has to act.
+
+    `drifted`: the box changed. `pending`: the desired state was edited since the last good run. `renewal_due`: time
+    passed. `blocked`: only a person can fix it. `unknown`: it could not be observed.
+    """
+
+    DRIFTED = "drifted"
+    PENDING = "pending"
+    RENEWAL_DUE = "renewal_due"
+    BLOCKED = "blocked"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One difference between what a box should be and what it is.
+
+    Args:
+        code: an entry of the catalogue.
+        evidence: what was seen, in one line, without secrets.
+        remedy: what to do, in a technician's words.
+    """
+
+    code: str
+    severity: Severity
+    finding_class: FindingClass
+    evidence: str
+    remedy: str
+    repairable: bool = False
+
+
+class RepairKind(StrEnum):
+    """Every way in which a run may change a box, in the order in which they are done."""
+
+    RESUME_ODOO = "resume Odoo"
+    ENABLE_NTP = "switch on time synchronisation"
+    SET_RESOLVERS = "set DNS resolvers"
+    FETCH_CERTIFICATE = "fetch a certificate"
+    COPY_CERTIFICATE = "copy the certificate between live and mirror"
+    INSTALL_CERTIFICATE = "put the certificate in place"
+    WRITE_STORE = "write link, credentials and subject"
+    SET_PERMISSIONS = "give the certificate files back to the box"
+    LOAD_NGINX = "make nginx serve the certificate"
+    RESTART_ODOO = "restart Odoo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """One planned change.
+
+    Args:
+        because: the codes that ask for it.
+        detail: which part, without secrets.
+        diff: lines that start with `-` (now) or `+` (then), secrets masked.
+    """
+
+    kind: RepairKind
+    because: tuple[str, ...]
+    detail: str = ""
+    diff: tuple[str, ...] = ()
+
+
+class RepairStatus(StrEnum):
+    """How a repair ended."""
+
+    DONE = "done"
+    UNCHANGED = "unchanged"
+    UNDONE = "undone"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepairOutcome:
+    """What became of one repair. `detail`: what was done, or why not, in one line without secrets."""
+
+    repair: Repair
+    status: RepairStatus
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """The box program's answer.
+
+    Args:
+        before: findings of the first look.
+        plan: the repairs that the findings ask for, also in check mode.
+        outcomes: what was done, empty in check mode.
+        after: findings that remain; the same as `before` in check mode.
+        changed: whether anything on the box was changed.
+        failed: the box could not be judged or a repair failed.
+    """
+
+    name: str
+    mode: Mode
+    started_at: datetime
+    seconds: float
+    before: tuple[Finding, ...]
+    plan: tuple[Repair, ...] = ()
+    outcomes: tuple[RepairOutcome, ...] = ()
+    after: tuple[Finding, ...]
+    observed: Observed | None = None
+    changed: bool = False
+    failed: bool = False
+    version: int = WIRE_VERSION

@@ -1,0 +1,32 @@
+"""What this version can do with the variables of a box, written by hand beside the generated table.
+
+The role's argument specification says what a variable means in every version. A variable that this version cannot act
+on is refused by name: ignoring it would leave a box other than its owner believes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+UNSUPPORTED: Final = frozenset({"iot_https_client_resolvers", "iot_https_window"})
+"""Variables that are not supported yet, whatever their value."""
+
+SUPPORTED_CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {"iot_https_connection": ("local",), "iot_https_certificate_source": ("direct",)}
+)
+"""Choices that are supported, for variables of which some are not yet."""
+
+RANGES: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
+    {
+        "iot_https_renew_before_days": (1, 60),
+        "iot_https_overdue_days": (1, 60),
+        "iot_https_homepage_port": (1, 65535),
+        "iot_https_https_port": (1, 65535),
+    }
+)
+"""Least and greatest values; an Ansible argument specification cannot say them."""
+
+MOST_RESOLVERS: Final = 3
+"""glibc asks the first three DNS servers and ignores the rest (resolv.conf(5), MAXNS)."""

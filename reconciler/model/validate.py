@@ -1,0 +1,89 @@
+"""From the variables of an inventory to the desired state of a box, with all that is wrong told at once.
+
+The one way in for every orchestrator, so that Ansible and the command refuse the same things in the same words.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Mapping
+from typing import Any, Final
+
+from .desired import CertificateSource, Desired
+from .fields import Refused, read
+from .secret import Secret
+from .variables import VARIABLES, Variable
+
+PREFIX: Final = "iot_https_"
+_FIELDS: Final = frozenset(field.name for field in dataclasses.fields(Desired))
+
+
+def desired_from_variables(name: str, values: Mapping[str, object]) -> tuple[Desired | None, tuple[str, ...]]:
+    """Build the desired state of one box.
+
+    Args:
+        name: what the inventory calls the box.
+        values: its variables; those without the prefix `iot_https_` are somebody else's, and one that is null counts
+            as left out.
+
+    Returns:
+        The desired state and no problem, or `None` and every problem as a line: variable, what is wrong, way out.
+    """
+    mine = {str(key): value for key, value in values.items() if str(key).startswith(PREFIX) and value is not None}
+    problems = [_unknown(key) for key in sorted(mine) if key not in VARIABLES]
+    clean: dict[str, object] = {}
+    for variable in VARIABLES.values():
+        try:
+            value = _value(variable, mine)
+        except Refused as refusal:
+            problems.append(f"{variable.name} {refusal}")
+        else:
+            if value is not None:
+                clean[variable.name.removeprefix(PREFIX)] = value
+    problems += _together(clean)
+    if problems:
+        return None, tuple(problems)
+    return _build(name, clean), ()
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, VARIABLES, n=1, cutoff=0.5)
+    way_out = f"did you mean {near[0]}?" if near else "remove it"
+    return f"{name} is not a known variable: {way_out}"
+
+
+def _value(variable: Variable, values: Mapping[str, object]) -> object:
+    if variable.name not in values:
+        return _unset(variable)
+    if not variable.supported:
+        raise Refused("is not supported yet: remove it")
+    value = read(variable, values[variable.name])
+    return Secret(str(value)) if variable.secret else value
+
+
+def _unset(variable: Variable) -> object:
+    if variable.default is None:
+        return None
+    try:
+        return read(variable, variable.default)
+    except Refused as refusal:
+        # A default that only a later version can act on must be overridden, or the box would be treated as another.
+        raise Refused(f"is not set, and its default {refusal}") from None
+
+
+def _together(clean: Mapping[str, object]) -> list[str]:
+    problems = []
+    renew, overdue = clean.get("renew_before_days"), clean.get("overdue_days")
+    if isinstance(renew, int) and isinstance(overdue, int) and overdue >= renew:
+        less = f"it must be less than iot_https_renew_before_days ({renew}): a renewal is due first and overdue later"
+        problems.append(f"iot_https_overdue_days is {overdue}, {less}")
+    if "token" in clean and "server_url" not in clean:
+        problems.append("iot_https_token is of no use alone, it is written when linking: set iot_https_server_url too")
+    return problems
+
+
+def _build(name: str, clean: Mapping[str, object]) -> Desired:
+    fields: dict[str, Any] = {key: value for key, value in clean.items() if key in _FIELDS}
+    fields["certificate_source"] = CertificateSource(str(clean["certificate_source"]))
+    return Desired(name=str.__str__(name), **fields)

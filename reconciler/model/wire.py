@@ -1,0 +1,138 @@
+"""Dataclasses to JSON and back, strictly: a field that is unknown, missing or of another type is named.
+
+Only what the messages need is supported: dataclasses, str, int, float, bool, None, datetime (ISO 8601 with an
+offset), StrEnum, tuples, dictionaries with string keys, unions with None, and secrets.
+
+A secret leaves as its mask. Only `encode(..., reveal=True)`, used for the one message that carries desired
+credentials to a box over an encrypted or local channel, writes it in clear.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from .errors import WireError
+from .secret import MASK, Secret
+
+T = TypeVar("T")
+
+
+def encode(value: object, *, reveal: bool = False) -> Any:
+    """Return `value` as what `json.dumps` accepts.
+
+    Raises:
+        WireError: a type that the wire format does not know.
+    """
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, Secret):
+        return value.reveal() if reveal else MASK
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = dataclasses.fields(value)
+        return {f.name: encode(getattr(value, f.name), reveal=reveal) for f in fields}
+    if isinstance(value, tuple | list):
+        return [encode(item, reveal=reveal) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): encode(item, reveal=reveal) for key, item in value.items()}
+    raise WireError(f"{type(value).__name__} has no wire format")
+
+
+def decode(kind: type[T], data: object, where: str = "message") -> T:
+    """Build a `kind` from parsed JSON.
+
+    Args:
+        kind: a dataclass of the model.
+        data: what `json.loads` returned.
+        where: how to call the top of the message in an error.
+
+    Raises:
+        WireError: names the field, what is there and what should be.
+    """
+    return typing.cast("T", _decode(kind, data, where))
+
+
+def _decode(kind: Any, data: object, where: str) -> object:
+    origin = typing.get_origin(kind)
+    if origin in (typing.Union, types.UnionType):
+        return _decode_union(typing.get_args(kind), data, where)
+    if origin is tuple:
+        return tuple(_decode(typing.get_args(kind)[0], item, f"{where}[{i}]") for i, item in _items(data, where))
+    if origin in (dict, Mapping):
+        inner = typing.get_args(kind)[1]
+        return {key: _decode(inner, item, f"{where}.{key}") for key, item in _members(data, where).items()}
+    if dataclasses.is_dataclass(kind):
+        return _decode_dataclass(typing.cast("type", kind), data, where)
+    return _decode_scalar(kind, data, where)
+
+
+def _decode_union(options: tuple[Any, ...], data: object, where: str) -> object:
+    if data is None and type(None) in options:
+        return None
+    real = [option for option in options if option is not type(None)]
+    if len(real) != 1:
+        raise WireError(f"{where}: a union of {real} has no wire format")
+    return _decode(real[0], data, where)
+
+
+def _decode_dataclass(kind: type, data: object, where: str) -> object:
+    members = dict(_members(data, where))
+    hints = typing.get_type_hints(kind)
+    values: dict[str, object] = {}
+    for field in dataclasses.fields(kind):
+        if field.name in members:
+            values[field.name] = _decode(hints[field.name], members.pop(field.name), f"{where}.{field.name}")
+        elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+            raise WireError(f"{where}.{field.name} is missing")
+    if members:
+        raise WireError(f"{where}.{min(members)} is not known to this version")
+    return kind(**values)
+
+
+def _decode_scalar(kind: Any, data: object, where: str) -> object:
+    if kind is float and isinstance(data, int) and not isinstance(data, bool):
+        return float(data)
+    if kind in (str, int, float, bool):
+        if type(data) is not kind:
+            raise WireError(f"{where} is {_name(data)}, {kind.__name__} is expected")
+        return data
+    convert = _FROM_TEXT.get(kind)
+    if convert is None and isinstance(kind, type) and issubclass(kind, StrEnum):
+        convert = kind
+    if convert is None:
+        raise WireError(f"{where}: {kind!r} has no wire format")
+    if not isinstance(data, str):
+        raise WireError(f"{where} is {_name(data)}, text is expected")
+    try:
+        return convert(data)
+    except ValueError:
+        raise WireError(f"{where} has a value that this version does not know") from None
+
+
+_FROM_TEXT: dict[object, Callable[[str], object]] = {Secret: Secret, datetime: datetime.fromisoformat}
+
+
+def _items(data: object, where: str) -> enumerate[object]:
+    if not isinstance(data, list):
+        raise WireError(f"{where} is {_name(data)}, a list is expected")
+    return enumerate(data)
+
+
+def _members(data: object, where: str) -> Mapping[str, object]:
+    if not isinstance(data, dict):
+        raise WireError(f"{where} is {_name(data)}, an object is expected")
+    return data
+
+
+def _name(data: object) -> str:
+    names = {"NoneType": "null", "dict": "an object", "list": "a list", "str": "text", "bool": "true or false"}
+    return names.get(type(data).__name__, "a number")

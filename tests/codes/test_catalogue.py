@@ -1,0 +1,113 @@
+"""The catalogue is complete, keeps the vendor's six, and says what a technician can do."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from reconciler.codes import CATALOGUE, RUN_TIME, Code, CodeName, finding
+from reconciler.model.result import FindingClass, Severity
+
+VENDOR = (
+    "ERR_IOT_HTTPS_CHECK_NO_SERVER",
+    "ERR_IOT_HTTPS_CHECK_CERT_READ_EXCEPTION",
+    "ERR_IOT_HTTPS_LOAD_NO_CREDENTIAL",
+    "ERR_IOT_HTTPS_LOAD_REQUEST_EXCEPTION",
+    "ERR_IOT_HTTPS_LOAD_REQUEST_STATUS",
+    "ERR_IOT_HTTPS_LOAD_REQUEST_NO_RESULT",
+)
+ALL = pytest.mark.parametrize("code", CATALOGUE.values(), ids=lambda code: str(code.name))
+
+
+def test_every_name_has_one_entry() -> None:
+    assert set(CATALOGUE) == {str(name) for name in CodeName}
+
+
+@pytest.mark.parametrize("name", VENDOR)
+def test_vendor_code_keeps_its_name_and_anchor(name: str) -> None:
+    assert CATALOGUE[name].anchor == name.lower().replace("_", "-")
+    assert CATALOGUE[name].severity is Severity.ERROR
+
+
+def test_only_the_six_are_the_vendors() -> None:
+    assert {name for name, code in CATALOGUE.items() if code.anchor} == set(VENDOR)
+    assert {name for name in CATALOGUE if name.startswith("ERR")} == set(VENDOR)
+    assert all(re.fullmatch(r"(ERR_)?IOT_HTTPS_[A-Z_]+", name) for name in CATALOGUE)
+
+
+@ALL
+def test_texts_are_there_and_on_one_line(code: Code) -> None:
+    for text, least in ((code.title, 10), (code.cause, 30), (code.remedy, 30)):
+        assert len(text) >= least
+        assert text == " ".join(text.split())
+    assert code.cause.endswith(".")
+    assert code.remedy.endswith(".")
+    assert not code.title.endswith(".")
+
+
+@ALL
+def test_our_codes_are_never_quoted_to_the_vendor(code: Code) -> None:
+    assert "IOT_HTTPS_" not in f"{code.title} {code.cause} {code.remedy}"
+
+
+@ALL
+def test_promise_of_a_repair_is_made_only_where_there_is_one(code: Code) -> None:
+    assert code.repairable or "The repair " not in code.remedy
+
+
+def test_what_only_a_run_finds_is_not_promised_to_be_repaired() -> None:
+    assert not [name for name in RUN_TIME if CATALOGUE[name].repairable]
+
+
+def test_titles_are_all_different() -> None:
+    titles = [code.title for code in CATALOGUE.values()]
+
+    assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        (CodeName.LOAD_REQUEST_EXCEPTION, ("port 443", "port 53", "beyond Odoo's support", "network administrator")),
+        (CodeName.LOAD_REQUEST_STATUS, ("3-digit status", "https://www.odoo.com/help", "maintenance")),
+        (CodeName.LOAD_REQUEST_NO_RESULT, ("production database", "In Progress", "2025", "no longer demanded")),
+        (CodeName.LOAD_NO_CREDENTIAL, ("homepage", "gear button", "Credential")),
+        (CodeName.WRONG_CLOCK, ("UDP port 123",)),
+        (CodeName.LINKED_ELSEWHERE, ("--relink",)),
+    ],
+)
+def test_remedy_names_the_button_port_or_place(name: CodeName, words: tuple[str, ...]) -> None:
+    assert not [word for word in words if word not in CATALOGUE[name].remedy]
+
+
+def test_finding_takes_its_texts_from_the_catalogue() -> None:
+    found = finding(CodeName.EXPIRED, "ended yesterday")
+
+    assert found.code == "IOT_HTTPS_EXPIRED"
+    assert type(found.code) is str
+    assert (found.severity, found.finding_class) == (Severity.ERROR, FindingClass.RENEWAL_DUE)
+    assert found.remedy == CATALOGUE[CodeName.EXPIRED].remedy
+    assert found.repairable
+
+
+@pytest.mark.parametrize("kind", [FindingClass.BLOCKED, FindingClass.UNKNOWN])
+def test_blocked_or_unknown_finding_is_never_repairable(kind: FindingClass) -> None:
+    assert not finding(CodeName.CHECK_NO_SERVER, "none", finding_class=kind).repairable
+
+
+def test_class_that_is_known_better_makes_it_repairable() -> None:
+    assert finding(CodeName.CHECK_NO_SERVER, "none", finding_class=FindingClass.PENDING).repairable
+    assert not finding(CodeName.STORE_MALFORMED, "line 3", finding_class=FindingClass.DRIFTED).repairable
+
+
+def test_remedy_that_is_known_better_is_told() -> None:
+    assert finding(CodeName.BUSY, "process 7", remedy="Wait for process 7.").remedy == "Wait for process 7."
+
+
+def test_evidence_is_one_line_of_bounded_length() -> None:
+    assert finding(CodeName.DEADLINE, "first\n  second\r\n").evidence == "first second"
+
+    long = finding(CodeName.DEADLINE, "x" * 1000).evidence
+    assert len(long) == 600
+    assert long.endswith("...")

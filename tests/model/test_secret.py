@@ -1,0 +1,96 @@
+"""A secret is compared and written, and never shown."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import json
+import pickle
+import re
+from pathlib import Path
+
+import pytest
+
+from reconciler.model.secret import MASK, Secret, redact
+
+TEXT = "canary-9f2c"
+PACKAGE = Path(__file__).parents[2] / "reconciler"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        str(Secret(TEXT)),
+        repr(Secret(TEXT)),
+        f"{Secret(TEXT)}",
+        f"{Secret(TEXT):>20}",
+        f"{[Secret(TEXT)]}",
+        "{}".format(Secret(TEXT)),  # noqa: UP032 - one more way of printing
+    ],
+)
+def test_every_way_of_printing_gives_the_mask(shown: str) -> None:
+    assert TEXT not in shown
+    assert MASK in shown
+
+
+def test_it_is_in_no_repr_of_what_holds_it() -> None:
+    @dataclasses.dataclass
+    class Holder:
+        secret: Secret
+
+    assert TEXT not in repr(Holder(Secret(TEXT)))
+    assert TEXT not in str(dataclasses.asdict(Holder(Secret(TEXT))))
+
+
+def test_it_cannot_be_pickled_or_dumped() -> None:
+    with pytest.raises(TypeError, match="cannot be pickled") as refused:
+        pickle.dumps(Secret(TEXT))
+    assert TEXT not in str(refused.value)
+    with pytest.raises(TypeError):
+        json.dumps(Secret(TEXT))
+
+
+def test_copies_are_the_same_secret() -> None:
+    secret = Secret(TEXT)
+    assert copy.copy(secret) is secret
+    assert copy.deepcopy(secret) is secret
+
+
+def test_it_compares_by_value_and_only_with_its_own_kind() -> None:
+    assert Secret(TEXT) == Secret(TEXT)
+    assert Secret(TEXT) != Secret("other")
+    assert Secret(TEXT) != TEXT
+    assert hash(Secret(TEXT)) == hash(Secret(TEXT))
+    assert not Secret("")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (f"denied for {TEXT}!", f"denied for {MASK}!"),
+        ("two\nlines\r\n\tand\x1b[31m red", "two lines and [31m red"),
+        ("x" * 500, "x" * 197 + "..."),
+        ("x" * 195 + TEXT, "x" * 195 + "*" * 2 + "..."),
+        ("", ""),
+    ],
+)
+def test_foreign_text_is_made_fit_for_a_report(text: str, shown: str) -> None:
+    assert redact(text, Secret(TEXT), None, Secret("")) == shown
+
+
+def test_secrets_are_revealed_in_these_files_only() -> None:
+    users = {
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*.py")
+        if re.search(r"\.reveal\(\)|reveal=True", path.read_text())
+    }
+    assert users == {
+        "box/authority.py",
+        "box/pairs.py",
+        "box/repair/fetch.py",
+        "box/repair/store.py",
+        "connections/carrier.py",
+        "model/digests.py",
+        "model/secret.py",
+        "model/wire.py",
+    }

@@ -1,0 +1,104 @@
+"""The generated table agrees with the role's argument specification, with Desired, and with what is supported."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from reconciler.model.desired import DEFAULT_AUTHORITY_URL, CertificateSource, Desired
+from reconciler.model.support import RANGES, SUPPORTED_CHOICES, UNSUPPORTED
+from reconciler.model.validate import PREFIX
+from reconciler.model.variables import VARIABLES
+
+ROOT = Path(__file__).resolve().parents[2]
+TOOL = ROOT / "tools/generate_variables.py"
+NOT_IN_DESIRED = {"connection", "client_resolvers", "window", "secure_logging"}
+NOT_A_VARIABLE = {"name", "own_servers", "relink"}
+
+
+def _tool() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate_variables", TOOL)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+TOOL_MODULE = _tool()
+OPTIONS: dict[str, dict[str, Any]] = TOOL_MODULE.options()
+
+
+def test_generated_table_is_up_to_date() -> None:
+    result = subprocess.run(
+        [sys.executable, str(TOOL), "--check"], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("type", "int"), ("default", "x"), ("no_log", True), ("description", "other"), ("choices", ["x"])],
+)
+def test_edit_of_the_specification_changes_the_table(field: str, value: object) -> None:
+    edited = {name: dict(option) for name, option in OPTIONS.items()}
+    edited["iot_https_store"][field] = value
+
+    assert TOOL_MODULE.source(edited) != TOOL_MODULE.source(OPTIONS)
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_row_says_what_the_specification_says(name: str) -> None:
+    option, variable = OPTIONS[name], VARIABLES[name]
+
+    assert variable.name == name
+    assert variable.kind == option["type"]
+    assert variable.default == option.get("default")
+    assert variable.secret is option.get("no_log", False)
+    assert variable.choices == tuple(option.get("choices", ()))
+    assert (variable.minimum, variable.maximum) == RANGES.get(name, (None, None))
+    assert variable.supported is (name not in UNSUPPORTED)
+
+
+@pytest.mark.parametrize("name", [name for name, option in OPTIONS.items() if option.get("no_log")])
+def test_secret_is_text_without_choices_so_that_no_error_prints_it(name: str) -> None:
+    assert OPTIONS[name]["type"] == "str"
+    assert "choices" not in OPTIONS[name]
+    assert "default" not in OPTIONS[name]
+
+
+def test_secrets_are_those_of_desired() -> None:
+    secret = {f"{PREFIX}{field.name}" for field in dataclasses.fields(Desired) if "Secret" in str(field.type)}
+
+    assert secret == {name for name, variable in VARIABLES.items() if variable.secret}
+
+
+def test_every_field_of_desired_has_a_variable() -> None:
+    fields = {field.name for field in dataclasses.fields(Desired)} - NOT_A_VARIABLE
+
+    assert {name.removeprefix(PREFIX) for name in VARIABLES} - NOT_IN_DESIRED == fields
+
+
+def test_defaults_are_those_of_desired() -> None:
+    box = Desired(name="box")
+    shared = {name.removeprefix(PREFIX): each.default for name, each in VARIABLES.items()}
+
+    assert {key: value for key, value in shared.items() if key not in NOT_IN_DESIRED} == {
+        key: getattr(box, key) for key in shared if key not in NOT_IN_DESIRED
+    }
+    assert VARIABLES["iot_https_authority_url"].default == DEFAULT_AUTHORITY_URL
+    assert VARIABLES["iot_https_certificate_source"].choices == tuple(CertificateSource)
+
+
+def test_what_is_said_about_support_names_variables_and_choices_that_exist() -> None:
+    assert UNSUPPORTED | set(SUPPORTED_CHOICES) | set(RANGES) <= set(VARIABLES)
+    for name, choices in SUPPORTED_CHOICES.items():
+        assert set(choices) < set(VARIABLES[name].choices)
