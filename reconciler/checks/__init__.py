@@ -1,0 +1,72 @@
+"""Pure checks: what a box should be and what it is go in, findings come out.
+
+`now` is the controller's time where the box's clock is wrong, so that dates are judged alike everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final
+
+from ..model.desired import Desired
+from ..model.observed import Observed
+from ..model.result import Finding
+from . import box, certificate, clock, link, placement, resolvers, services, store
+from .unknown import unknown_findings
+
+Check = Callable[[Desired, Observed, datetime], Finding | None]
+
+GATES: Final[tuple[Check, ...]] = (box.check_layout, box.check_python)
+"""Where one of these finds something, nothing else that was read means anything."""
+
+CONVERGE: Final[tuple[Check, ...]] = (
+    box.check_identity,
+    link.check_linked_elsewhere,
+    box.check_access_point,
+    clock.check_clock,
+    box.check_disk,
+    resolvers.check_resolvers,
+    resolvers.check_resolvers_persist,
+    resolvers.check_resolvers_work,
+    store.check_store_readable,
+    store.check_store_form,
+    store.check_store_warnings,
+    link.check_no_server,
+    link.check_server,
+    link.check_db_name,
+    link.check_no_credential,
+    link.check_credentials,
+    certificate.check_pair,
+    certificate.check_temporary,
+    certificate.check_dates,
+    certificate.check_chain_complete,
+    certificate.check_chain_trusted,
+    certificate.check_nothing_newer,
+    placement.check_subject,
+    placement.check_persisted,
+    placement.check_served,
+    placement.check_renewable,
+    placement.check_key_private,
+    services.check_nginx_config,
+    services.check_nginx,
+    services.check_odoo_stopped,
+    services.check_odoo,
+    services.check_odoo_manager,
+    services.check_odoo_restart,
+)
+"""All that `check` and `reconcile` look for, in the order in which a technician should read it."""
+
+
+def run(checks: Sequence[Check], desired: Desired, observed: Observed, now: datetime) -> tuple[Finding, ...]:
+    """Return what the checks find, and one finding for each part that could not be observed.
+
+    Args:
+        checks: an ordered tuple such as `CONVERGE`.
+        now: by which dates are judged, with its UTC offset.
+    """
+    for gate in GATES:
+        if (closed := gate(desired, observed, now)) is not None:
+            return (closed,)
+    found = (check(desired, observed, now) for check in checks)
+    return (*(each for each in found if each is not None), *unknown_findings(desired, observed))

@@ -1,0 +1,68 @@
+"""Is this the right box, is it built as we know it, and is there room to work?"""
+
+# ruff: noqa: ARG001 - all checks take the same three arguments, whether or not they need them
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Final
+
+from ..codes import CodeName, finding
+from ..model.desired import Desired
+from ..model.observed import Observed
+from ..model.result import Finding
+from .wording import mebibytes
+
+OLDEST_PYTHON: Final = (3, 11)
+LEAST_FREE_BYTES: Final = 2 << 20
+"""Room for two generations of a pair and a rewritten configuration, with a margin."""
+
+
+def check_layout(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """A box that is built in an unknown way is not judged any further."""
+    if observed.layout.problem is None:
+        return None
+    return finding(CodeName.UNSUPPORTED_LAYOUT, observed.layout.problem)
+
+
+def check_python(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """The program that runs on a box needs Python 3.11."""
+    version = re.match(r"(\d+)\.(\d+)", observed.layout.python)
+    if version is None or (int(version[1]), int(version[2])) >= OLDEST_PYTHON:
+        return None
+    return finding(CodeName.UNSUPPORTED_PYTHON, f"Python {observed.layout.python}, at least 3.11 is needed")
+
+
+def check_identity(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """Where a serial number is pinned, the box must show the same."""
+    serial = observed.identity.serial
+    if desired.serial is None or (serial is not None and _plain(serial) == _plain(desired.serial)):
+        return None
+    seen = "its serial number could not be read" if serial is None else f"this box has serial number {serial}"
+    return finding(CodeName.WRONG_BOX, f"{seen}, the inventory says {desired.serial}")
+
+
+def check_access_point(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """A box that is its own access point has no Internet."""
+    if not observed.identity.access_point:
+        return None
+    return finding(CodeName.ACCESS_POINT_MODE, f"the box's address is {observed.identity.address or 'not known'}")
+
+
+def check_disk(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """Nothing is written where a file could end up cut short."""
+    disk = observed.disk
+    sizes = {"/etc in memory": disk.live_free, "the SD card": disk.mirror_free, "the home directory": disk.home_free}
+    tight = [
+        f"{place} has {mebibytes(size)} free"
+        for place, size in sizes.items()
+        if size is not None and size < LEAST_FREE_BYTES
+    ]
+    if not tight:
+        return None
+    return finding(CodeName.DISK_FULL, f"{', '.join(tight)}; at least {mebibytes(LEAST_FREE_BYTES)} is needed")
+
+
+def _plain(serial: str) -> str:
+    return serial.strip().strip("\0").lower()

@@ -1,0 +1,95 @@
+"""Is the pair in use a real, valid one, and is it time for the next?"""
+
+# ruff: noqa: ARG001 - all checks take the same three arguments, whether or not they need them
+
+from __future__ import annotations
+
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from ..codes import CodeName, finding
+from ..model.desired import Desired
+from ..model.observed import ChainState, Observed, PairProblem
+from ..model.result import Finding
+from .unknown import unseen
+from .validity import UNCHANGED_FOR, ends_within, real, sound, valid
+from .wording import dated
+
+PROBLEMS: Final = MappingProxyType(
+    {
+        PairProblem.CERTIFICATE_MISSING: CodeName.CERTIFICATE_MISSING,
+        PairProblem.CERTIFICATE_UNREADABLE: CodeName.CHECK_CERT_READ_EXCEPTION,
+        PairProblem.CERTIFICATE_MALFORMED: CodeName.CERTIFICATE_MALFORMED,
+        PairProblem.KEY_MISSING: CodeName.KEY_MISSING,
+        PairProblem.KEY_UNREADABLE: CodeName.KEY_UNREADABLE,
+        PairProblem.KEY_MALFORMED: CodeName.KEY_MALFORMED,
+        PairProblem.KEY_ENCRYPTED: CodeName.KEY_ENCRYPTED,
+        PairProblem.KEY_MISMATCH: CodeName.KEY_MISMATCH,
+    }
+)
+
+
+def check_pair(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """Certificate and key can be read and belong together."""
+    live = observed.certificates.live
+    if live.problem is None:
+        return None
+    return finding(PROBLEMS[live.problem], f"{live.problem.value}: {live.detail or 'no further reason'}")
+
+
+def check_temporary(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """The certificate is not the one that every image carries; its date says nothing, it ends in 2118."""
+    leaf = sound(observed.certificates.live)
+    if leaf is None or not leaf.temporary:
+        return None
+    return finding(CodeName.TEMPORARY_CERTIFICATE, f"the certificate is {leaf.subject_cn or 'without a name'}")
+
+
+def check_dates(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """The certificate is in date and will be for long enough; the worst that is true is told."""
+    leaf = real(observed.certificates.live)
+    if leaf is None:
+        return None
+    name = leaf.subject_cn or "the certificate"
+    ends = f"{name} ends {dated(leaf.not_after, now)}"
+    if now >= leaf.not_after:
+        return finding(CodeName.EXPIRED, f"{name} ended {dated(leaf.not_after, now)}")
+    if now < leaf.not_before:
+        return finding(CodeName.NOT_YET_VALID, f"{name} begins {dated(leaf.not_before, now)}")
+    if ends_within(leaf, desired.overdue_days, now):
+        return finding(CodeName.RENEWAL_OVERDUE, f"{ends}, overdue from {desired.overdue_days} days before on")
+    if ends_within(leaf, desired.renew_before_days, now):
+        return finding(CodeName.RENEWAL_DUE, f"{ends}, due from {desired.renew_before_days} days before on")
+    return None
+
+
+def check_chain_complete(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """The file leads from the leaf to a root without a gap."""
+    return _chain(observed, ChainState.INCOMPLETE, CodeName.CHAIN_INCOMPLETE)
+
+
+def check_chain_trusted(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """The root at its end is one that the box trusts."""
+    return _chain(observed, ChainState.UNTRUSTED, CodeName.CHAIN_UNTRUSTED)
+
+
+def check_nothing_newer(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """A valid certificate that should be replaced is not asked for again for 12 hours after an unchanged answer."""
+    live, asked = observed.certificates.live, observed.memory.unchanged_at
+    leaf = valid(live, now)
+    if leaf is None or asked is None or unseen(observed, "memory"):
+        return None
+    wanted = ends_within(leaf, desired.renew_before_days, now) or live.chain is ChainState.INCOMPLETE
+    # The box's clock may have been set since, to either side.
+    if not wanted or abs(now - asked) >= UNCHANGED_FOR:
+        return None
+    return finding(CodeName.NOTHING_NEWER, f"the certificate came back unchanged on {dated(asked, now)}")
+
+
+def _chain(observed: Observed, state: ChainState, code: CodeName) -> Finding | None:
+    live = observed.certificates.live
+    leaf = real(live)
+    if leaf is None or live.chain is not state:
+        return None
+    return finding(code, f"issued by {leaf.issuer}: {live.chain_detail or state.value}")

@@ -1,0 +1,41 @@
+"""Is the box's clock right? Dates of certificates are judged by the caller's `now`, never by a wrong clock."""
+
+# ruff: noqa: ARG001 - all checks take the same three arguments, whether or not they need them
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from ..codes import CodeName, finding
+from ..model.desired import Desired
+from ..model.observed import Observed
+from ..model.result import Finding, FindingClass
+from .wording import span
+
+MOST_SKEW_SECONDS: Final = 300.0
+
+
+def check_clock(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """More than 300 seconds away from the controller is wrong, whatever the certificate says."""
+    skew = observed.clock.skew_seconds
+    if skew is None or not clock_is_wrong(observed):
+        return None
+    side = "ahead of" if skew > 0 else "behind"
+    evidence = f"the box is {span(timedelta(seconds=skew))} {side} the controller"
+    if observed.clock.ntp_enabled is True:
+        # Switching on what is on already would look like a repair in every run and mend nothing.
+        return finding(
+            CodeName.WRONG_CLOCK,
+            f"{evidence}, although network time is switched on",
+            finding_class=FindingClass.BLOCKED,
+            remedy="Network time is switched on and does not get through: let the box out to UDP port 123 (NTP). These "
+            "network matters are beyond Odoo's support: ask your network administrator.",
+        )
+    return finding(CodeName.WRONG_CLOCK, f"{evidence}; network time is not switched on")
+
+
+def clock_is_wrong(observed: Observed) -> bool:
+    """Tell whether dates must be judged by the controller's clock instead of the box's."""
+    skew = observed.clock.skew_seconds
+    return skew is not None and abs(skew) > MOST_SKEW_SECONDS

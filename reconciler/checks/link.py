@@ -1,0 +1,128 @@
+"""Is the box linked to the right database, with the right credentials? Values are compared and never shown."""
+
+# ruff: noqa: ARG001 - all checks take the same three arguments, whether or not they need them
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ..codes import CodeName, finding
+from ..model.desired import Desired
+from ..model.digests import Concern
+from ..model.observed import Observed, StoreFormat
+from ..model.result import Finding
+from ..model.urls import origin
+from .movement import moved
+from .unknown import unseen
+
+
+def store_known(observed: Observed) -> bool:
+    """Tell whether the box's values were read, so that an absent one is really absent."""
+    broken = observed.store.unreadable is not None or observed.store.malformed is not None
+    return not broken and not unseen(observed, "store")
+
+
+def check_no_server(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """A box must be linked to some server."""
+    if not store_known(observed) or _linked(observed):
+        return None
+    if desired.server_url is None:
+        return finding(CodeName.CHECK_NO_SERVER, "no server is stored on the box, and the inventory names none")
+    evidence = f"no server is stored on the box, it should be {origin(desired.server_url)}"
+    return finding(CodeName.CHECK_NO_SERVER, evidence, finding_class=moved(desired, observed, Concern.LINK))
+
+
+def check_linked_elsewhere(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """A box that is linked to a database which is not this customer's is left alone, unless it is to be moved."""
+    if not server_differs(desired, observed) or not _is_elsewhere(desired, observed):
+        return None
+    return finding(CodeName.LINKED_ELSEWHERE, _servers(desired, observed))
+
+
+def check_server(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """The box's server is the desired one."""
+    if not server_differs(desired, observed) or _is_elsewhere(desired, observed):
+        return None
+    return finding(
+        CodeName.SERVER_DIFFERS, _servers(desired, observed), finding_class=moved(desired, observed, Concern.LINK)
+    )
+
+
+def check_db_name(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """Newer branches also keep the database's name on its server."""
+    if not db_name_differs(desired, observed) or not _linked(observed):
+        return None
+    return finding(
+        CodeName.DB_NAME_DIFFERS,
+        f"the box names {observed.store.db_name or 'no database'}, it should name {desired.db_name}",
+        finding_class=moved(desired, observed, Concern.LINK),
+    )
+
+
+def check_no_credential(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """Without the database's UUID the authority cannot be asked."""
+    if not store_known(observed) or observed.store.db_uuid:
+        return None
+    if desired.db_uuid is None:
+        return finding(CodeName.LOAD_NO_CREDENTIAL, "no db_uuid is stored on the box, and the inventory gives none")
+    return finding(
+        CodeName.LOAD_NO_CREDENTIAL,
+        "no db_uuid is stored on the box, the inventory gives one",
+        finding_class=moved(desired, observed, Concern.CREDENTIALS),
+    )
+
+
+def check_credentials(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """Stored credentials are the desired ones, to the letter: older branches keep a copied space."""
+    # An absent db_uuid has a code of its own.
+    named = [key for key in credentials_to_write(desired, observed) if key != "db_uuid" or observed.store.db_uuid]
+    if not named:
+        return None
+    return finding(
+        CodeName.CREDENTIALS_DIFFER,
+        f"{' and '.join(named)} on the box {'differs' if len(named) == 1 else 'differ'} from the inventory",
+        finding_class=moved(desired, observed, Concern.CREDENTIALS),
+    )
+
+
+def credentials_to_write(desired: Desired, observed: Observed) -> tuple[str, ...]:
+    """Return which managed credentials are absent or other than desired."""
+    if not store_known(observed):
+        return ()
+    pairs = {
+        "db_uuid": (desired.db_uuid, observed.store.db_uuid),
+        "enterprise_code": (desired.enterprise_code, observed.store.enterprise_code),
+    }
+    return tuple(key for key, (wanted, found) in pairs.items() if wanted is not None and wanted != found)
+
+
+def server_differs(desired: Desired, observed: Observed) -> bool:
+    """Tell whether the box is linked to another server than desired, or to the same with a stray space."""
+    stored = observed.store.server_url
+    if desired.server_url is None or stored is None or not _linked(observed):
+        return False
+    return origin(stored) is None or origin(stored) != origin(desired.server_url)
+
+
+def db_name_differs(desired: Desired, observed: Observed) -> bool:
+    """Tell whether the database's name is managed, kept by this branch, and another one."""
+    kept = observed.layout.store_format is StoreFormat.INI_RAW and store_known(observed)
+    return kept and desired.db_name is not None and desired.db_name != observed.store.db_name
+
+
+def _linked(observed: Observed) -> bool:
+    return store_known(observed) and bool((observed.store.server_url or "").strip())
+
+
+def _is_elsewhere(desired: Desired, observed: Observed) -> bool:
+    if desired.relink:
+        return False
+    own = {origin(url) for url in (desired.server_url, *desired.own_servers) if url is not None}
+    return origin((observed.store.server_url or "").strip()) not in own
+
+
+def _servers(desired: Desired, observed: Observed) -> str:
+    stored = observed.store.server_url or ""
+    shown = origin(stored.strip()) or "something that is not a web address"
+    spaced = " (with spaces around it)" if stored != stored.strip() else ""
+    return f"the box is linked to {shown}{spaced}, it should be {origin(desired.server_url or '')}"

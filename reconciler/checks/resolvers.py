@@ -1,0 +1,78 @@
+"""Does the box ask the DNS servers that it should, will it after a restart, and do they answer?"""
+
+# ruff: noqa: ARG001 - all checks take the same three arguments, whether or not they need them
+
+from __future__ import annotations
+
+import ipaddress
+from datetime import datetime
+from typing import Final
+
+from ..codes import CodeName, finding
+from ..model.desired import Desired
+from ..model.digests import Concern
+from ..model.observed import Observed, ResolverOwner
+from ..model.result import Finding, FindingClass
+from .movement import moved
+from .unknown import unseen
+
+MANAGED: Final = (ResolverOwner.STATIC, ResolverOwner.NETWORK_MANAGER)
+USED: Final = 3
+"""glibc asks the first three servers and ignores the rest (resolv.conf(5), MAXNS)."""
+
+
+def check_resolvers(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """The box's servers are the desired ones, in order."""
+    wanted = desired.resolvers
+    if wanted is None or not _differs(desired, observed):
+        return None
+    evidence = f"the box asks {_listed(observed.resolvers.live)}, it should ask {_listed(wanted)}"
+    owner = observed.resolvers.owner
+    if owner not in MANAGED:
+        return finding(CodeName.RESOLVER_OWNER_UNSUPPORTED, f"{evidence}; /etc/resolv.conf belongs to: {owner.value}")
+    return finding(CodeName.RESOLVERS_DIFFER, evidence, finding_class=moved(desired, observed, Concern.RESOLVERS))
+
+
+def check_resolvers_persist(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """Servers that are right now are still right after a restart of the box."""
+    kept = observed.resolvers.persistent
+    if desired.resolvers is None or kept is None or observed.resolvers.owner not in MANAGED:
+        return None
+    if unseen(observed, "resolvers.persistent") or _differs(desired, observed) or _same(kept, desired.resolvers):
+        return None
+    return finding(
+        CodeName.RESOLVERS_NOT_PERSISTED,
+        f"the next restart of the box brings back {_listed(kept)} in place of {_listed(desired.resolvers)}",
+        finding_class=moved(desired, observed, Concern.RESOLVERS),
+    )
+
+
+def check_resolvers_work(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """Whatever the servers are, they find www.odoo.com; setting others is a way out only where others are desired."""
+    if observed.resolvers.resolves is not False:
+        return None
+    evidence = f"{_listed(observed.resolvers.live)}: {observed.resolvers.error or 'no answer'}"
+    others = observed.resolvers.owner in MANAGED and _differs(desired, observed)
+    kind = moved(desired, observed, Concern.RESOLVERS) if others else FindingClass.BLOCKED
+    return finding(CodeName.RESOLVERS_DO_NOT_WORK, evidence, finding_class=kind)
+
+
+def _differs(desired: Desired, observed: Observed) -> bool:
+    if desired.resolvers is None or unseen(observed, "resolvers.live"):
+        return False
+    return not _same(observed.resolvers.live, desired.resolvers)
+
+
+def _same(found: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    return [_plain(server) for server in found[:USED]] == [_plain(server) for server in wanted[:USED]]
+
+
+def _plain(server: str) -> str:
+    try:
+        return str(ipaddress.ip_address(server))
+    except ValueError:
+        return server
+
+
+def _listed(servers: tuple[str, ...]) -> str:
+    return ", ".join(servers) or "no DNS server"

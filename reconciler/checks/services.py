@@ -1,0 +1,53 @@
+"""Do nginx and Odoo run, and will they after the next start?"""
+
+# ruff: noqa: ARG001 - all checks take the same three arguments, whether or not they need them
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ..codes import CodeName, finding
+from ..model.desired import Desired
+from ..model.observed import Observed
+from ..model.result import Finding
+
+
+def check_nginx_config(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """Nginx accepts its configuration, the certificate aside."""
+    line = observed.nginx.config_error
+    return None if line is None else finding(CodeName.NGINX_CONFIG_BROKEN, line)
+
+
+def check_nginx(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """Nginx runs."""
+    if observed.nginx.running is not False:
+        return None
+    return finding(CodeName.NGINX_DOWN, observed.certificates.serve_error or "no nginx process")
+
+
+def check_odoo_stopped(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """Odoo is not stopped by a signal."""
+    if not observed.odoo.stopped:
+        return None
+    return finding(CodeName.ODOO_STOPPED, "the Odoo process is stopped by a signal")
+
+
+def check_odoo(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """Odoo answers; a stopped one is told as stopped."""
+    if observed.odoo.answers is not False or observed.odoo.stopped:
+        return None
+    return finding(CodeName.ODOO_DOWN, f"no answer to /hw_proxy/hello on port {desired.homepage_port}")
+
+
+def check_odoo_manager(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """The thread that renews and reports is alive; where Odoo is down altogether, it is no news."""
+    if not observed.odoo.manager_dead or observed.odoo.answers is False:
+        return None
+    return finding(CodeName.ODOO_MANAGER_DEAD, "Odoo's log tells of the thread's end after the last start")
+
+
+def check_odoo_restart(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """No change of an earlier run still waits for a restart."""
+    if not observed.odoo.restart_pending:
+        return None
+    return finding(CodeName.ODOO_RESTART_PENDING, "an earlier run changed what Odoo reads only at its start")

@@ -1,0 +1,32 @@
+"""How evidence is worded, so that every check gives dates, spans and sizes in the same way."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+_UNITS: Final = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
+
+
+def moment(when: datetime) -> str:
+    """Return a time as ISO 8601 in UTC, to the second."""
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def span(length: timedelta) -> str:
+    """Return a length of time in its largest whole unit, such as `3 days`; the sign is dropped."""
+    seconds = int(abs(length).total_seconds())
+    size, unit = next((pair for pair in _UNITS if seconds >= pair[0]), _UNITS[-1])
+    count = seconds // size
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+
+
+def dated(when: datetime, now: datetime) -> str:
+    """Return a time and how far away it is, such as `2026-03-01T00:00:00Z (3 days ago)`."""
+    away = span(when - now)
+    return f"{moment(when)} ({away} left)" if when > now else f"{moment(when)} ({away} ago)"
+
+
+def mebibytes(size: int) -> str:
+    """Return a number of bytes in MiB."""
+    return f"{size / (1 << 20):.1f} MiB"

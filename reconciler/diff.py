@@ -1,0 +1,62 @@
+"""What a plan would change, line by line: `-` as it is now, `+` as it will be, secrets masked.
+
+Made from the plan and the look alone, so that check mode shows what a repair would do and not what it did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from .model.desired import Desired
+from .model.observed import Certificate, Observed, Pair
+from .model.result import Repair, RepairKind
+from .model.secret import Secret
+from .plan import MIRROR_TO_LIVE
+
+_NOTHING = "(empty)"
+_ISSUED = "as issued"
+
+
+def with_diffs(repairs: Sequence[Repair], desired: Desired, observed: Observed) -> tuple[Repair, ...]:
+    """Return the plan with a diff in each repair that changes something a person can read."""
+    return tuple(replace(repair, diff=tuple(_lines(repair, desired, observed))) for repair in repairs)
+
+
+def _lines(repair: Repair, desired: Desired, observed: Observed) -> Iterator[str]:
+    if repair.kind is RepairKind.SET_RESOLVERS:
+        yield from (f"- nameserver {server}" for server in observed.resolvers.live)
+        yield from (f"+ nameserver {server}" for server in desired.resolvers or ())
+    elif repair.kind is RepairKind.WRITE_STORE:
+        for key in repair.detail.split(", "):
+            yield f"- {key} = {_shown(getattr(observed.store, key))}"
+            yield f"+ {key} = {_shown(getattr(desired, key, None) or _ISSUED)}"
+    elif repair.kind is RepairKind.COPY_CERTIFICATE:
+        yield from _copied(repair, observed)
+    elif repair.kind is RepairKind.INSTALL_CERTIFICATE:
+        yield f"- certificate: {_pair(observed.certificates.live)}"
+        yield f"+ certificate: newly issued by {urlsplit(desired.authority_url).hostname}"
+    elif repair.kind is RepairKind.SET_PERMISSIONS:
+        yield from (f"- {text}" for text in observed.certificates.not_renewable)
+        yield from (f"- {path}: others can read it" for path in observed.certificates.exposed_keys)
+        yield f"+ owner {observed.layout.service_user}, certificate 0644, key 0600"
+
+
+def _copied(repair: Repair, observed: Observed) -> Iterator[str]:
+    live, mirror = observed.certificates.live, observed.certificates.mirror or Pair()
+    before, after = (live, mirror) if repair.detail == MIRROR_TO_LIVE else (mirror, live)
+    yield f"- certificate: {_pair(before)}"
+    yield f"+ certificate: {_pair(after)}"
+
+
+def _pair(pair: Pair) -> str:
+    leaf: Certificate | None = pair.certificate
+    if leaf is None:
+        return pair.problem.value if pair.problem else _NOTHING
+    state = f" ({pair.problem.value})" if pair.problem else ""
+    return f"{leaf.subject_cn or 'no name'}, valid until {leaf.not_after:%Y-%m-%d}, {leaf.fingerprint[:16]}{state}"
+
+
+def _shown(value: Secret | str | None) -> str:
+    return str(value) if value else _NOTHING

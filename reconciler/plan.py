@@ -1,0 +1,243 @@
+"""From findings to repairs: the fewest changes that mend a box, in the order in which they are safe.
+
+Pure, so that a plan can be shown before anybody is asked, and tested without a box. What a repair needs at the moment
+of doing (is the store still as it was read?) is asked again by whoever does it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from .checks.certificate import PROBLEMS
+from .checks.link import credentials_to_write, db_name_differs, store_known
+from .checks.validity import fresh, real, sound, subject_of, valid
+from .codes import CodeName
+from .model.desired import Desired
+from .model.observed import Observed, StoreFormat
+from .model.result import Finding, Repair, RepairKind
+
+MIRROR_TO_LIVE: Final = "mirror to live"
+LIVE_TO_MIRROR: Final = "live to mirror"
+ONLY_IF_SUBJECT_CHANGES: Final = "only if the subject changes"
+"""Detail of a restart which a fetched certificate with the name of the one before makes needless."""
+
+STORE_KEYS: Final = ("server_url", "token", "db_name", "db_uuid", "enterprise_code", "subject")
+
+_BLOCKERS: Final = frozenset(
+    {
+        CodeName.WRONG_BOX,
+        CodeName.LINKED_ELSEWHERE,
+        CodeName.UNSUPPORTED_LAYOUT,
+        CodeName.UNSUPPORTED_PYTHON,
+        CodeName.ACCESS_POINT_MODE,
+    }
+)
+_BAD_LIVE: Final = frozenset(
+    {
+        *PROBLEMS.values(),
+        CodeName.TEMPORARY_CERTIFICATE,
+        CodeName.EXPIRED,
+        CodeName.NOT_YET_VALID,
+        CodeName.RENEWAL_OVERDUE,
+        CodeName.RENEWAL_DUE,
+        CodeName.CHAIN_INCOMPLETE,
+    }
+)
+_LINK: Final = frozenset({CodeName.CHECK_NO_SERVER, CodeName.SERVER_DIFFERS, CodeName.DB_NAME_DIFFERS})
+_CREDENTIALS: Final = frozenset({CodeName.LOAD_NO_CREDENTIAL, CodeName.CREDENTIALS_DIFFER})
+_RESOLVERS: Final = frozenset(
+    {CodeName.RESOLVERS_DIFFER, CodeName.RESOLVERS_NOT_PERSISTED, CodeName.RESOLVERS_DO_NOT_WORK}
+)
+_NEEDS_NO_SPACE: Final = frozenset(
+    {RepairKind.RESUME_ODOO, RepairKind.ENABLE_NTP, RepairKind.LOAD_NGINX, RepairKind.RESTART_ODOO}
+)
+_ORDER: Final = {kind: place for place, kind in enumerate(RepairKind)}
+
+
+def plan(
+    findings: Sequence[Finding], desired: Desired, observed: Observed, *, now: datetime | None = None
+) -> tuple[Repair, ...]:
+    """Return the repairs that the findings ask for, in the order in which they are done.
+
+    Args:
+        findings: what the checks found in `observed`.
+        now: by which the checks judged dates; without it, the time of the look.
+    """
+    case = _Case(tuple(findings), desired, observed, now or observed.observed_at)
+    if case.stands(_BLOCKERS):
+        return ()
+    repairs = [*_simple(case), *_certificate(case)]
+    repairs += _store(case, repairs)
+    repairs = [repair for repair in repairs if case.has_space or repair.kind in _NEEDS_NO_SPACE]
+    repairs += _load(case, repairs)
+    repairs += _restart(case, repairs)
+    return tuple(sorted(repairs, key=lambda repair: _ORDER[repair.kind]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    findings: tuple[Finding, ...]
+    desired: Desired
+    observed: Observed
+    now: datetime
+
+    def because(self, codes: Iterable[CodeName]) -> tuple[str, ...]:
+        """Return which of the codes were found and can be mended, in the order of the findings."""
+        wanted = frozenset(codes)
+        found = (each.code for each in self.findings if each.repairable and each.code in wanted)
+        return tuple(dict.fromkeys(found))
+
+    def stands(self, codes: Iterable[CodeName]) -> bool:
+        wanted = frozenset(codes)
+        return any(each.code in wanted for each in self.findings)
+
+    @property
+    def has_space(self) -> bool:
+        return not self.stands({CodeName.DISK_FULL})
+
+    @property
+    def nginx_loads(self) -> bool:
+        return not self.stands({CodeName.NGINX_CONFIG_BROKEN})
+
+    @property
+    def can_fetch(self) -> bool:
+        return bool(self.desired.db_uuid or self.observed.store.db_uuid)
+
+
+def _simple(case: _Case) -> Iterator[Repair]:
+    permissions = {CodeName.NOT_RENEWABLE, CodeName.KEY_EXPOSED}
+    details = {RepairKind.SET_RESOLVERS: ", ".join(case.desired.resolvers or ())}
+    causes: dict[RepairKind, Iterable[CodeName]] = {
+        RepairKind.RESUME_ODOO: {CodeName.ODOO_STOPPED},
+        RepairKind.ENABLE_NTP: {CodeName.WRONG_CLOCK},
+        RepairKind.SET_RESOLVERS: _RESOLVERS,
+        RepairKind.SET_PERMISSIONS: permissions,
+    }
+    for kind, codes in causes.items():
+        if because := case.because(codes):
+            yield Repair(kind=kind, because=because, detail=details.get(kind, ""))
+
+
+def _certificate(case: _Case) -> Iterator[Repair]:
+    """Prefer the pair that the box has already; where nginx cannot prove a new pair, none is put in place."""
+    live, mirror = case.observed.certificates.live, case.observed.certificates.mirror
+    good = valid(live, case.now)
+    if (bad := case.because(_BAD_LIVE)) and case.nginx_loads:
+        settled = good is not None and case.stands({CodeName.NOTHING_NEWER})
+        if fresh(mirror, case.desired.renew_before_days, case.now):
+            yield Repair(kind=RepairKind.COPY_CERTIFICATE, because=bad, detail=MIRROR_TO_LIVE)
+            return
+        if case.can_fetch and not settled:
+            yield Repair(kind=RepairKind.FETCH_CERTIFICATE, because=bad)
+            yield Repair(kind=RepairKind.INSTALL_CERTIFICATE, because=bad)
+            return
+        if good is None and valid(mirror, case.now):
+            yield Repair(kind=RepairKind.COPY_CERTIFICATE, because=bad, detail=MIRROR_TO_LIVE)
+            return
+    # Even a temporary pair is better on the disk than one with which nginx does not start.
+    loadable = sound(live) is not None and mirror is not None and mirror.problem is not None
+    if (kept := case.because({CodeName.NOT_PERSISTED})) and (good or loadable):
+        yield Repair(kind=RepairKind.COPY_CERTIFICATE, because=kept, detail=LIVE_TO_MIRROR)
+
+
+def _store(case: _Case, repairs: Sequence[Repair]) -> Iterator[Repair]:
+    """Write only what differs; the subject also where a new certificate may bring another one."""
+    if not store_known(case.observed):
+        return
+    keys, because = _keys_to_write(case)
+    causes = [*because]
+    for repair in repairs:
+        if repair.kind is RepairKind.FETCH_CERTIFICATE or _brings_other_subject(case, repair):
+            keys.add("subject")
+            causes += repair.because
+    if keys:
+        detail = ", ".join(key for key in STORE_KEYS if key in keys)
+        yield Repair(kind=RepairKind.WRITE_STORE, because=tuple(dict.fromkeys(causes)), detail=detail)
+
+
+def _keys_to_write(case: _Case) -> tuple[set[str], tuple[str, ...]]:
+    keys: set[str] = set()
+    link = case.because(_LINK)
+    if set(link) & {CodeName.CHECK_NO_SERVER, CodeName.SERVER_DIFFERS}:
+        keys.add("server_url")
+        if case.desired.token is not None:
+            keys.add("token")
+    if link and db_name_differs(case.desired, case.observed):
+        keys.add("db_name")
+    credentials = case.because(_CREDENTIALS)
+    if credentials:
+        keys.update(credentials_to_write(case.desired, case.observed))
+    subject = case.because({CodeName.SUBJECT_MISMATCH})
+    if subject:
+        keys.add("subject")
+    return keys, (*link, *credentials, *subject)
+
+
+def _brings_other_subject(case: _Case, repair: Repair) -> bool:
+    if repair.kind is not RepairKind.COPY_CERTIFICATE or repair.detail != MIRROR_TO_LIVE:
+        return False
+    leaf = sound(case.observed.certificates.mirror)
+    return leaf is not None and subject_of(leaf) != case.observed.store.subject
+
+
+def _load(case: _Case, repairs: Sequence[Repair]) -> Iterator[Repair]:
+    """Reload where that is all that is missing: putting a pair in place loads it and proves that it is served."""
+    asked = case.because({CodeName.NOT_SERVED, CodeName.NGINX_DOWN})
+    if asked and case.nginx_loads and sound(case.observed.certificates.live) and not any(map(_changes_live, repairs)):
+        yield Repair(kind=RepairKind.LOAD_NGINX, because=asked)
+
+
+def _changes_live(repair: Repair) -> bool:
+    copied = repair.kind is RepairKind.COPY_CERTIFICATE and repair.detail == MIRROR_TO_LIVE
+    return copied or repair.kind is RepairKind.INSTALL_CERTIFICATE
+
+
+def _restart(case: _Case, repairs: Sequence[Repair]) -> Iterator[Repair]:
+    """At most one restart, and none where the vendor's program could not read its files at its next start."""
+    if not store_known(case.observed):
+        return
+    sure = [*case.because({CodeName.ODOO_DOWN, CodeName.ODOO_RESTART_PENDING})]
+    if not _manager_would_die_again(case, repairs):
+        sure += case.because({CodeName.ODOO_MANAGER_DEAD})
+    maybe: list[str] = []
+    for repair in repairs:
+        if repair.kind is RepairKind.WRITE_STORE:
+            (maybe if _only_perhaps(case, repair) else sure).extend(_restart_causes(case, repair))
+        if repair.kind is RepairKind.SET_RESOLVERS and _database_was_out_of_reach(case):
+            sure += repair.because
+    detail = "" if sure else ONLY_IF_SUBJECT_CHANGES
+    if sure or maybe:
+        yield Repair(kind=RepairKind.RESTART_ODOO, because=tuple(dict.fromkeys(sure or maybe)), detail=detail)
+
+
+def _restart_causes(case: _Case, repair: Repair) -> tuple[str, ...]:
+    """Return why a write needs a restart: the branch reads a value only at its start, or keeps all in memory."""
+    keys = set(repair.detail.split(", "))
+    form = case.observed.layout.store_format
+    read_at_start = {"server_url", "db_name", "token"} | (set() if form is StoreFormat.INI_RAW else {"subject"})
+    return repair.because if form is StoreFormat.INI_INTERPOLATED or keys & read_at_start else ()
+
+
+def _only_perhaps(case: _Case, repair: Repair) -> bool:
+    """Tell whether all that is written is the subject of a certificate yet to come, like as not the same again."""
+    renewed = real(case.observed.certificates.live)
+    same = renewed is not None and subject_of(renewed) == case.observed.store.subject
+    return repair.detail == "subject" and same and CodeName.SUBJECT_MISMATCH not in repair.because
+
+
+def _manager_would_die_again(case: _Case, repairs: Sequence[Repair]) -> bool:
+    """Tell whether what killed the manager is still there: a pair that nginx refuses, a database out of reach."""
+    loadable = sound(case.observed.certificates.live) is not None or any(map(_changes_live, repairs))
+    resolving = any(repair.kind is RepairKind.SET_RESOLVERS for repair in repairs)
+    raw = case.observed.layout.store_format is StoreFormat.INI_RAW
+    deaf = raw and case.observed.resolvers.resolves is False and not resolving
+    return deaf or not loadable or not case.nginx_loads
+
+
+def _database_was_out_of_reach(case: _Case) -> bool:
+    """Tell whether a branch that gives up for good when it cannot look its database up at its start did so."""
+    raw = case.observed.layout.store_format is StoreFormat.INI_RAW
+    return raw and case.observed.resolvers.resolves is False and bool(case.observed.store.server_url)

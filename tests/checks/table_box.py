@@ -1,0 +1,123 @@
+"""Rows about the box as a machine, its clock and its services."""
+
+from __future__ import annotations
+
+from reconciler.checks import box, clock, services, store
+from reconciler.codes import CodeName
+from reconciler.model.result import FindingClass
+
+from .case import Case
+
+CASES = (
+    Case("unknown layout", box.check_layout, CodeName.UNSUPPORTED_LAYOUT, {"layout.problem": "no .git below /home/pi"}),
+    Case(
+        "Python 3.7 of image 21.10",
+        box.check_python,
+        CodeName.UNSUPPORTED_PYTHON,
+        {"layout.python": "3.7.3"},
+        evidence="3.7.3",
+    ),
+    Case("Python 3.13", box.check_python, None, {"layout.python": "3.13.5"}),
+    Case("Python not told", box.check_python, None, {"layout.python": ""}),
+    Case(
+        "another serial number",
+        box.check_identity,
+        CodeName.WRONG_BOX,
+        {"identity.serial": "10000000ffffffff"},
+        kind=FindingClass.BLOCKED,
+        evidence="10000000ffffffff, the inventory says 10000000abcdef01",
+    ),
+    Case(
+        "serial number not readable",
+        box.check_identity,
+        CodeName.WRONG_BOX,
+        {"identity.serial": None},
+        evidence="could not be read",
+    ),
+    Case("serial number in capitals", box.check_identity, None, {"identity.serial": " 10000000ABCDEF01\0"}),
+    Case("serial number not pinned", box.check_identity, None, {"identity.serial": None}, {"serial": None}),
+    Case(
+        "access point",
+        box.check_access_point,
+        CodeName.ACCESS_POINT_MODE,
+        {"identity.access_point": True, "identity.address": "10.11.12.1"},
+        evidence="10.11.12.1",
+    ),
+    Case("ramdisk full", box.check_disk, CodeName.DISK_FULL, {"disk.live_free": 0}, evidence="/etc in memory has 0.0"),
+    Case("card nearly full", box.check_disk, CodeName.DISK_FULL, {"disk.mirror_free": (2 << 20) - 1}),
+    Case("home nearly full", box.check_disk, CodeName.DISK_FULL, {"disk.home_free": 1 << 20}, evidence="1.0 MiB"),
+    Case("just enough room", box.check_disk, None, {"disk.home_free": 2 << 20}),
+    Case("room not read", box.check_disk, None, {"disk.home_free": None}),
+    Case(
+        "clock ahead",
+        clock.check_clock,
+        CodeName.WRONG_CLOCK,
+        {"clock.skew_seconds": 7500.0, "clock.ntp_enabled": False},
+        kind=FindingClass.DRIFTED,
+        repairable=True,
+        evidence="2 hours ahead of the controller",
+    ),
+    Case(
+        "clock behind, network time unknown",
+        clock.check_clock,
+        CodeName.WRONG_CLOCK,
+        {"clock.skew_seconds": -301.0, "clock.ntp_enabled": None},
+        repairable=True,
+        evidence="5 minutes behind",
+    ),
+    Case(
+        "clock wrong although network time is on",
+        clock.check_clock,
+        CodeName.WRONG_CLOCK,
+        {"clock.skew_seconds": 86400.0, "clock.ntp_enabled": True},
+        kind=FindingClass.BLOCKED,
+        repairable=False,
+    ),
+    Case("clock 300 seconds off", clock.check_clock, None, {"clock.skew_seconds": -300.0}),
+    Case("no clock to compare with", clock.check_clock, None, {"clock.skew_seconds": None}),
+    Case(
+        "nginx configuration edited",
+        services.check_nginx_config,
+        CodeName.NGINX_CONFIG_BROKEN,
+        {"nginx.config_error": 'unknown directive "sssl" in /etc/nginx/nginx.conf:3'},
+        kind=FindingClass.BLOCKED,
+        evidence="nginx.conf:3",
+    ),
+    Case("nginx down", services.check_nginx, CodeName.NGINX_DOWN, {"nginx.running": False}, repairable=True),
+    Case("nginx not looked at", services.check_nginx, None, {"nginx.running": None}),
+    Case("Odoo down", services.check_odoo, CodeName.ODOO_DOWN, {"odoo.answers": False}, evidence="8069"),
+    Case("Odoo not asked", services.check_odoo, None, {"odoo.answers": None}),
+    Case("Odoo silent because stopped", services.check_odoo, None, {"odoo.answers": False, "odoo.stopped": True}),
+    Case("Odoo stopped", services.check_odoo_stopped, CodeName.ODOO_STOPPED, {"odoo.stopped": True}),
+    Case("manager dead", services.check_odoo_manager, CodeName.ODOO_MANAGER_DEAD, {"odoo.manager_dead": True}),
+    Case(
+        "manager dead and Odoo down",
+        services.check_odoo_manager,
+        None,
+        {"odoo.manager_dead": True, "odoo.answers": False},
+    ),
+    Case("restart left", services.check_odoo_restart, CodeName.ODOO_RESTART_PENDING, {"odoo.restart_pending": True}),
+    Case(
+        "store cannot be opened",
+        store.check_store_readable,
+        CodeName.STORE_UNREADABLE,
+        {"store.unreadable": "/home/pi/odoo.conf: Input/output error"},
+        kind=FindingClass.BLOCKED,
+        evidence="Input/output error",
+    ),
+    Case(
+        "store has a key twice",
+        store.check_store_form,
+        CodeName.STORE_MALFORMED,
+        {"store.malformed": "/home/pi/odoo.conf, line 12: token is there twice"},
+        kind=FindingClass.BLOCKED,
+        evidence="line 12",
+    ),
+    Case(
+        "store has doubtful lines",
+        store.check_store_warnings,
+        CodeName.STORE_WARNING,
+        {"store.warnings": ("line 3: comment in a value", "line 4: quotes in a value")},
+        evidence="line 3: comment in a value; line 4: quotes in a value",
+    ),
+)

@@ -1,0 +1,258 @@
+"""Rows about the certificate: as files, as a document, and in its places."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from reconciler.checks import certificate, placement
+from reconciler.codes import CodeName
+from reconciler.model.observed import ChainState, Pair, PairProblem
+from reconciler.model.result import FindingClass
+
+from ..support.observed import NOW, SUBJECT, pair, temporary
+from ..support.observed import certificate as leaf
+from .case import Case
+
+LIVE, MIRROR = "certificates.live", "certificates.mirror"
+TEMPORARY = pair(temporary(), chain=ChainState.NOT_CHECKED)
+BROKEN = Pair(problem=PairProblem.KEY_MISMATCH, detail="public keys differ", digest="broken")
+MISSING = Pair(problem=PairProblem.CERTIFICATE_MISSING)
+HOUR = timedelta(hours=1)
+
+
+def ending(days: float) -> Pair:
+    """Return a real pair with so many days left."""
+    return pair(leaf(NOW, days))
+
+
+_PROBLEMS = tuple(
+    Case(
+        problem.value,
+        certificate.check_pair,
+        code,
+        {LIVE: Pair(problem=problem, detail="why it is so")},
+        repairable=True,
+        evidence="why it is so",
+    )
+    for problem, code in (
+        (PairProblem.CERTIFICATE_MISSING, CodeName.CERTIFICATE_MISSING),
+        (PairProblem.CERTIFICATE_UNREADABLE, CodeName.CHECK_CERT_READ_EXCEPTION),
+        (PairProblem.CERTIFICATE_MALFORMED, CodeName.CERTIFICATE_MALFORMED),
+        (PairProblem.KEY_MISSING, CodeName.KEY_MISSING),
+        (PairProblem.KEY_UNREADABLE, CodeName.KEY_UNREADABLE),
+        (PairProblem.KEY_MALFORMED, CodeName.KEY_MALFORMED),
+        (PairProblem.KEY_ENCRYPTED, CodeName.KEY_ENCRYPTED),
+        (PairProblem.KEY_MISMATCH, CodeName.KEY_MISMATCH),
+    )
+)
+
+_DOCUMENT = (
+    Case("temporary", certificate.check_temporary, CodeName.TEMPORARY_CERTIFICATE, {LIVE: TEMPORARY}, repairable=True),
+    Case("broken is not temporary", certificate.check_temporary, None, {LIVE: BROKEN}),
+    Case(
+        "expired a second ago",
+        certificate.check_dates,
+        CodeName.EXPIRED,
+        {LIVE: ending(-1 / 86400)},
+        kind=FindingClass.RENEWAL_DUE,
+        evidence=f"{SUBJECT} ended 2026-03-02T11:59:59Z (1 second ago)",
+    ),
+    Case("ends at this moment", certificate.check_dates, CodeName.EXPIRED, {LIVE: ending(0)}),
+    Case("begins at this moment", certificate.check_dates, None, {LIVE: ending(90)}),
+    Case(
+        "served old, ends at this moment", placement.check_served, None, {LIVE: ending(0), "certificates.served": "0"}
+    ),
+    Case(
+        "served other, begins at this moment",
+        placement.check_served,
+        CodeName.NOT_SERVED,
+        {LIVE: ending(90), "certificates.served": "0"},
+    ),
+    Case(
+        "valid from tomorrow on",
+        certificate.check_dates,
+        CodeName.NOT_YET_VALID,
+        {LIVE: ending(91)},
+        evidence="2026-03-03T12:00:00Z (1 day left)",
+    ),
+    Case(
+        "five days left",
+        certificate.check_dates,
+        CodeName.RENEWAL_OVERDUE,
+        {LIVE: ending(5)},
+        kind=FindingClass.RENEWAL_DUE,
+        evidence="5 days left",
+    ),
+    Case("a little more than five", certificate.check_dates, CodeName.RENEWAL_DUE, {LIVE: ending(5.01)}),
+    Case("eight days left", certificate.check_dates, CodeName.RENEWAL_DUE, {LIVE: ending(8)}, repairable=True),
+    Case("a little more than eight", certificate.check_dates, None, {LIVE: ending(8.01)}),
+    Case("due is a variable", certificate.check_dates, CodeName.RENEWAL_DUE, {}, {"renew_before_days": 60}),
+    Case("temporary has no dates", certificate.check_dates, None, {LIVE: TEMPORARY}),
+    Case("broken has no dates", certificate.check_dates, None, {LIVE: BROKEN}),
+    Case(
+        "leaf alone",
+        certificate.check_chain_complete,
+        CodeName.CHAIN_INCOMPLETE,
+        {f"{LIVE}.chain": ChainState.INCOMPLETE, f"{LIVE}.chain_detail": "unable to get local issuer certificate"},
+        repairable=True,
+        evidence="unable to get local issuer",
+    ),
+    Case("unknown root is complete", certificate.check_chain_complete, None, {f"{LIVE}.chain": ChainState.UNTRUSTED}),
+    Case(
+        "unknown root",
+        certificate.check_chain_trusted,
+        CodeName.CHAIN_UNTRUSTED,
+        {f"{LIVE}.chain": ChainState.UNTRUSTED},
+        repairable=False,
+        evidence="Let's Encrypt",
+    ),
+    Case(
+        "temporary has no chain",
+        certificate.check_chain_trusted,
+        None,
+        {LIVE: pair(temporary(), chain=ChainState.UNTRUSTED)},
+    ),
+    Case(
+        "due and asked an hour ago",
+        certificate.check_nothing_newer,
+        CodeName.NOTHING_NEWER,
+        {LIVE: ending(7), "memory.unchanged_at": NOW - HOUR},
+        repairable=False,
+        evidence="1 hour ago",
+    ),
+    Case(
+        "incomplete and asked an hour ago",
+        certificate.check_nothing_newer,
+        CodeName.NOTHING_NEWER,
+        {f"{LIVE}.chain": ChainState.INCOMPLETE, "memory.unchanged_at": NOW - HOUR},
+    ),
+    Case(
+        "asked 12 hours ago",
+        certificate.check_nothing_newer,
+        None,
+        {LIVE: ending(7), "memory.unchanged_at": NOW - 12 * HOUR},
+    ),
+    Case(
+        "asked in a far future",
+        certificate.check_nothing_newer,
+        None,
+        {LIVE: ending(7), "memory.unchanged_at": NOW + 13 * HOUR},
+    ),
+    Case("not due", certificate.check_nothing_newer, None, {"memory.unchanged_at": NOW - HOUR}),
+    Case(
+        "expired is asked for again",
+        certificate.check_nothing_newer,
+        None,
+        {LIVE: ending(-1), "memory.unchanged_at": NOW - HOUR},
+    ),
+    Case("never asked", certificate.check_nothing_newer, None, {LIVE: ending(7)}),
+)
+
+_PLACES = (
+    Case(
+        "subject of an earlier database",
+        placement.check_subject,
+        CodeName.SUBJECT_MISMATCH,
+        {"store.subject": "*.3991e8c5.odoo-iot.com"},
+        repairable=True,
+        evidence=f"stores *.3991e8c5.odoo-iot.com, its certificate is for {SUBJECT}",
+    ),
+    Case(
+        "no subject", placement.check_subject, CodeName.SUBJECT_MISMATCH, {"store.subject": None}, evidence="no subject"
+    ),
+    Case(
+        "certificate without CN",
+        placement.check_subject,
+        None,
+        {f"{LIVE}.certificate": leaf(NOW, names=("d73e7513.odoo-iot.com", SUBJECT), subject_cn=None)},
+    ),
+    Case("temporary needs no subject", placement.check_subject, None, {LIVE: TEMPORARY, "store.subject": None}),
+    Case("subject unknown", placement.check_subject, None, {"store.subject": None, "store.malformed": "line 3"}),
+    Case(
+        "old one on the disk",
+        placement.check_persisted,
+        CodeName.NOT_PERSISTED,
+        {MIRROR: pair(leaf(NOW, -3, fingerprint="cd" * 32))},
+        repairable=True,
+        evidence=f"brings back {SUBJECT}, which ended 2026-02-27T12:00:00Z (3 days ago)",
+    ),
+    Case(
+        "temporary on the disk",
+        placement.check_persisted,
+        CodeName.NOT_PERSISTED,
+        {MIRROR: TEMPORARY},
+        evidence="temporary",
+    ),
+    Case(
+        "mismatch on the disk",
+        placement.check_persisted,
+        CodeName.NOT_PERSISTED,
+        {MIRROR: BROKEN},
+        evidence="cannot load",
+    ),
+    Case("broken in both, alike", placement.check_persisted, CodeName.NOT_PERSISTED, {LIVE: BROKEN, MIRROR: BROKEN}),
+    Case(
+        "good only on the disk",
+        placement.check_persisted,
+        CodeName.NOT_PERSISTED,
+        {LIVE: BROKEN},
+        evidence="60 days left",
+    ),
+    Case("no mirror on this image", placement.check_persisted, None, {MIRROR: None}),
+    Case("mirror not read", placement.check_persisted, None, {MIRROR: Pair(), "gaps": {MIRROR: "timed out"}}),
+    Case("live in the gaps", placement.check_persisted, None, {LIVE: MISSING, "gaps": {LIVE: "timed out"}}),
+    Case(
+        "foreign key on the disk",
+        placement.check_persisted,
+        CodeName.NOT_PERSISTED,
+        {MIRROR: ending(60), f"{MIRROR}.problem": PairProblem.KEY_MISMATCH},
+        evidence="cannot load (private key does not belong",
+    ),
+    Case("live not read", placement.check_persisted, None, {LIVE: Pair()}),
+    Case(
+        "nginx was not reloaded",
+        placement.check_served,
+        CodeName.NOT_SERVED,
+        {"certificates.served": "cd" * 32},
+        repairable=True,
+        evidence="presents cdcdcdcdcdcdcdcd, installed is abababababababab",
+    ),
+    Case(
+        "no handshake",
+        placement.check_served,
+        CodeName.NOT_SERVED,
+        {"certificates.served": None, "certificates.serve_error": "connection reset"},
+        evidence="no handshake on port 443: connection reset",
+    ),
+    Case(
+        "dead nginx has its own code",
+        placement.check_served,
+        None,
+        {"certificates.served": None, "certificates.serve_error": "refused", "nginx.running": False},
+    ),
+    Case("a better one is served than is installed", placement.check_served, None, {LIVE: TEMPORARY}),
+    Case(
+        "key folder closed",
+        placement.check_renewable,
+        CodeName.NOT_RENEWABLE,
+        {"certificates.not_renewable": ("/etc/ssl/private: no way through",)},
+        repairable=True,
+        evidence="user odoo: /etc/ssl/private: no way through",
+    ),
+    Case(
+        "key for all to read",
+        placement.check_key_private,
+        CodeName.KEY_EXPOSED,
+        {"certificates.exposed_keys": ("/etc/ssl/private/nginx-cert.key",)},
+        repairable=True,
+        evidence="nginx-cert.key",
+    ),
+    Case(
+        "key of the temporary certificate is public",
+        placement.check_key_private,
+        None,
+        {LIVE: TEMPORARY, MIRROR: TEMPORARY, "certificates.exposed_keys": ("/etc/ssl/private/nginx-cert.key",)},
+    ),
+)
+
+CASES = (*_PROBLEMS, *_DOCUMENT, *_PLACES)

@@ -1,0 +1,75 @@
+"""Every check against its tables: what it must find, what it must not, and that no table is missing a check or code."""
+
+from __future__ import annotations
+
+import pytest
+
+from reconciler.checks import CONVERGE, GATES, Check, run
+from reconciler.codes import RUN_TIME, CodeName
+from reconciler.model.observed import StoreFormat
+
+from ..support.observed import CODE, NOW, UUID, changed, healthy, wanted
+from . import table_box, table_certificate, table_link
+from .case import Case
+
+CASES = (*table_box.CASES, *table_link.CASES, *table_certificate.CASES)
+CHECKS = (*GATES, *CONVERGE)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.check.__name__}: {case.title}")
+def test_check(case: Case) -> None:
+    desired = changed(wanted(), case.desired)
+    observed = changed(healthy(NOW, case.store_format), case.observed)
+
+    found = case.check(desired, observed, NOW)
+
+    if case.code is None or found is None:
+        assert found is None
+        assert case.code is None
+        return
+    assert found.code == case.code
+    assert case.evidence in found.evidence
+    assert case.kind in (None, found.finding_class)
+    assert case.repairable in (None, found.repairable)
+    assert not [secret for secret in (UUID, CODE, "link-token", "pass@") if secret in found.evidence]
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("store_format", StoreFormat)
+def test_healthy_box_passes(check: Check, store_format: StoreFormat) -> None:
+    observed = healthy(NOW, store_format)
+    if store_format is not StoreFormat.INI_RAW:
+        observed = changed(observed, {"store.db_name": None})
+
+    assert check(wanted(), observed, NOW) is None
+
+
+def test_each_check_has_a_row_that_triggers_it() -> None:
+    assert {case.check for case in CASES if case.code is not None} == set(CHECKS)
+
+
+def test_each_code_comes_from_a_check_or_is_named_as_found_at_run_time() -> None:
+    by_checks = {case.code for case in CASES if case.code is not None}
+
+    assert by_checks | RUN_TIME | {CodeName.NOT_OBSERVED} == set(CodeName)
+    assert not by_checks & RUN_TIME
+
+
+def test_no_two_rows_have_one_title() -> None:
+    titles = [(case.check, case.title) for case in CASES]
+
+    assert len(set(titles)) == len(titles)
+
+
+def test_unknown_layout_silences_all_else() -> None:
+    observed = changed(healthy(), {"layout.problem": "no vendor code", "odoo.answers": False, "gaps": {"disk": "?"}})
+
+    assert [each.code for each in run(CONVERGE, wanted(), observed, NOW)] == [CodeName.UNSUPPORTED_LAYOUT]
+
+
+def test_findings_come_in_the_order_of_the_checks_and_gaps_last() -> None:
+    observed = changed(healthy(), {"odoo.answers": False, "store.server_url": None, "gaps": {"nginx": "timed out"}})
+
+    codes = [each.code for each in run(CONVERGE, wanted(), observed, NOW)]
+
+    assert codes == [CodeName.CHECK_NO_SERVER, CodeName.ODOO_DOWN, CodeName.NOT_OBSERVED]

@@ -1,0 +1,91 @@
+"""Findings become the fewest repairs, in a safe order, each with its reasons."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from datetime import timedelta
+
+import pytest
+
+from reconciler.checks import CONVERGE, run
+from reconciler.codes import CodeName
+from reconciler.model.observed import Observed, StoreFormat
+from reconciler.model.result import Repair, RepairKind
+from reconciler.model.wire import encode
+from reconciler.plan import MIRROR_TO_LIVE, STORE_KEYS, plan
+
+from ..support.observed import CODE, NOW, UUID, changed, healthy, wanted
+from .table_plan import BOTH_DUE, BROKEN, DUE, LIVE, MIRROR, ROWS, Row
+
+
+def _planned(row: Row) -> tuple[Repair, ...]:
+    desired, observed = changed(wanted(), row.desired), changed(_start(row.store_format), row.observed)
+    return plan(run(CONVERGE, desired, observed, NOW), desired, observed, now=NOW)
+
+
+def _start(store_format: StoreFormat) -> Observed:
+    return healthy(NOW, store_format)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.title)
+def test_plan(row: Row) -> None:
+    planned = _planned(row)
+
+    assert [each.kind for each in planned] == [
+        each if isinstance(each, RepairKind) else each[0] for each in row.repairs
+    ]
+    for repair, expected in zip(planned, row.repairs, strict=True):
+        assert isinstance(expected, RepairKind) or repair.detail == expected[1]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.title)
+def test_plan_is_ordered_says_why_and_keeps_secrets(row: Row) -> None:
+    planned = _planned(row)
+    order = [list(RepairKind).index(each.kind) for each in planned]
+
+    assert order == sorted(set(order))
+    assert all(each.because and len(set(each.because)) == len(each.because) for each in planned)
+    assert all(type(code) is str and code in set(CodeName) for each in planned for code in each.because)
+    assert not [secret for secret in (UUID, CODE, "link-token") if secret in json.dumps(encode(planned))]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.title)
+def test_store_repair_lists_known_keys_only(row: Row) -> None:
+    details = [each.detail.split(", ") for each in _planned(row) if each.kind is RepairKind.WRITE_STORE]
+
+    assert not [key for key in itertools.chain(*details) if key not in STORE_KEYS]
+
+
+def test_each_kind_of_repair_is_planned_by_some_row() -> None:
+    assert {each.kind for row in ROWS for each in _planned(row)} == set(RepairKind)
+
+
+def test_no_two_rows_have_one_title() -> None:
+    assert len({row.title for row in ROWS}) == len(ROWS)
+
+
+def test_because_names_the_codes_that_ask_for_it() -> None:
+    observed = changed(healthy(), {LIVE: BROKEN, MIRROR: BROKEN, "store.enterprise_code": None})
+
+    reasons = {each.kind: each.because for each in plan(run(CONVERGE, wanted(), observed, NOW), wanted(), observed)}
+
+    assert reasons == {
+        RepairKind.FETCH_CERTIFICATE: (CodeName.KEY_MISMATCH,),
+        RepairKind.WRITE_STORE: (CodeName.CREDENTIALS_DIFFER, CodeName.KEY_MISMATCH),
+        RepairKind.INSTALL_CERTIFICATE: (CodeName.KEY_MISMATCH,),
+    }
+
+
+def test_dates_are_judged_by_the_given_time_and_not_by_a_wrong_clock() -> None:
+    observed = changed(healthy(), {LIVE: BROKEN, MIRROR: DUE})
+    findings = run(CONVERGE, wanted(), observed, NOW)
+
+    earlier = plan(findings, wanted(), observed, now=NOW - timedelta(days=30))
+
+    assert (earlier[0].kind, earlier[0].detail) == (RepairKind.COPY_CERTIFICATE, MIRROR_TO_LIVE)
+    assert plan(findings, wanted(), observed)[0].kind is RepairKind.FETCH_CERTIFICATE
+
+
+def test_nothing_is_planned_without_a_finding() -> None:
+    assert plan((), wanted(), changed(healthy(), BOTH_DUE)) == ()
