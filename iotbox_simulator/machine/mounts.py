@@ -1,0 +1,221 @@
+"""What is mounted where, and how a path is walked through it.
+
+A mount has its own read-only flag beside the one of its file system, and each mount namespace has its own mounts of
+the same file systems: that is why a box's root can be writable and read-only at the same time.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from dataclasses import dataclass, field
+
+from reconciler.box.system import FileKind
+
+from .inode import Inode
+from .storage import Superblock
+
+MAX_LINKS = 40
+MAX_NAME = 255
+_READ, _WRITE, _SEARCH = 4, 2, 1
+
+
+def failure(number: int, path: str, second: str | None = None) -> OSError:
+    """Return the error that Python raises for this errno (its subclass follows from the number)."""
+    if second is None:
+        return OSError(number, os.strerror(number), path)
+    return OSError(number, os.strerror(number), path, None, second)
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """On whose behalf a call is made. `groups`: the primary one first."""
+
+    uid: int
+    groups: tuple[int, ...]
+
+    def may(self, inode: Inode, bits: int) -> bool:
+        """Return whether the kernel lets this user do it; root passes everywhere, as its capabilities do."""
+        if self.uid == 0:
+            return True
+        if inode.owner[0] == self.uid:
+            return inode.mode >> 6 & bits == bits
+        if inode.owner[1] in self.groups:
+            return inode.mode >> 3 & bits == bits
+        return inode.mode & bits == bits
+
+    def may_write(self, inode: Inode) -> bool:
+        """Return whether the content (or the names in a directory) may be changed."""
+        return self.may(inode, _WRITE | (_SEARCH if inode.kind is FileKind.DIRECTORY else 0))
+
+    def may_read(self, inode: Inode) -> bool:
+        """Return whether the content may be read."""
+        return self.may(inode, _READ)
+
+
+ROOT = Credentials(0, (0,))
+
+
+@dataclass(slots=True, eq=False)
+class Mount:
+    """A file system, or a directory of one, at a path."""
+
+    point: str
+    superblock: Superblock
+    read_only: bool = False
+    bound: Inode | None = None
+
+    @property
+    def top(self) -> Inode:
+        """Return the directory that shows at the mount point."""
+        return self.superblock.top() if self.bound is None else self.bound
+
+    @property
+    def writable(self) -> bool:
+        """Return whether a write through this mount is let through."""
+        return not (self.read_only or self.superblock.read_only)
+
+    def remount(self, *, read_only: bool) -> None:
+        """Do `mount -o remount,ro` or `,rw`: it sets the flag of this mount and that of the file system.
+
+        Raises:
+            OSError: EBUSY, a file is open for writing; nothing changed.
+        """
+        if read_only and self.superblock.open_for_writing:
+            raise failure(errno.EBUSY, self.point)
+        self.superblock.read_only = read_only
+        self.read_only = read_only
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a walk ended: `inode` is None for a name that is free in `parent`."""
+
+    mount: Mount
+    path: str
+    name: str
+    parent: Inode
+    inode: Inode | None
+
+    def there(self, asked: str) -> Inode:
+        """Return the inode, or raise ENOENT for the path that was asked for."""
+        if self.inode is None:
+            raise failure(errno.ENOENT, asked)
+        return self.inode
+
+
+@dataclass(slots=True, eq=False)
+class Namespace:
+    """The mounts that a group of processes sees, by mount point."""
+
+    mounts: dict[str, Mount] = field(default_factory=dict)
+
+    def add(self, mount: Mount) -> None:
+        """Mount something, over whatever is mounted there."""
+        self.mounts[mount.point] = mount
+
+    def private_copy(self) -> Namespace:
+        """Return the same mounts with flags of their own, as `unshare -m` does."""
+        return Namespace({p: Mount(p, m.superblock, m.read_only, m.bound) for p, m in self.mounts.items()})
+
+    def at(self, path: str) -> Mount:
+        """Return what is mounted exactly there, or raise EINVAL as `mount` would."""
+        point = path.rstrip("/") or "/"
+        if point not in self.mounts:
+            raise failure(errno.EINVAL, path)
+        return self.mounts[point]
+
+    def walk(self, path: str, credentials: Credentials, *, follow: bool) -> Place:
+        """Walk an absolute path as the kernel does.
+
+        Args:
+            follow: whether a link at the end is followed too.
+
+        Raises:
+            OSError: ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG.
+        """
+        return _Walk(self, path, credentials).go(follow=follow or path.endswith("/"))
+
+
+def check_rename(old: Place, new: Place, source: str, target: str) -> None:
+    """Raise what the kernel says to a rename that cannot be; both places are of one mount."""
+    moved, replaced = old.there(source), new.inode
+    directory = moved.kind is FileKind.DIRECTORY
+    if directory and (new.parent is moved or new.path.startswith(f"{old.path}/")):
+        raise failure(errno.EINVAL, source, target)
+    if replaced is None:
+        return
+    if directory and replaced.kind is not FileKind.DIRECTORY:
+        raise failure(errno.ENOTDIR, source, target)
+    if not directory and replaced.kind is FileKind.DIRECTORY:
+        raise failure(errno.EISDIR, source, target)
+    if replaced.entries:
+        raise failure(errno.ENOTEMPTY, source, target)
+
+
+class _Walk:
+    """One walk: the places passed, so that `..` finds its way back, and the names still to come."""
+
+    def __init__(self, namespace: Namespace, path: str, credentials: Credentials) -> None:
+        if not path.startswith("/"):
+            raise failure(errno.ENOENT, path)
+        self.mounts = namespace.mounts
+        self.asked = path
+        self.credentials = credentials
+        self.passed: list[Place] = [self._root()]
+        self.waiting = _names(path)
+        self.links = 0
+
+    def go(self, *, follow: bool) -> Place:
+        while self.waiting:
+            name = self.waiting.pop()
+            here = self.passed[-1]
+            self._enter(here)
+            if name == "..":
+                if len(self.passed) > 1:
+                    self.passed.pop()
+                continue
+            self._step(here, name, follow=follow)
+        last = self.passed[-1]
+        if self.asked.endswith("/") and last.inode is not None and last.inode.kind is not FileKind.DIRECTORY:
+            raise failure(errno.ENOTDIR, self.asked)
+        return last
+
+    def _root(self) -> Place:
+        mount = self.mounts["/"]
+        return Place(mount, "/", "/", mount.top, mount.top)
+
+    def _enter(self, place: Place) -> None:
+        inode = place.there(self.asked)
+        if inode.kind is not FileKind.DIRECTORY:
+            raise failure(errno.ENOTDIR, self.asked)
+        if not self.credentials.may(inode, _SEARCH):
+            raise failure(errno.EACCES, self.asked)
+
+    def _step(self, here: Place, name: str, *, follow: bool) -> None:
+        if len(name.encode()) > MAX_NAME:
+            raise failure(errno.ENAMETOOLONG, self.asked)
+        directory = here.there(self.asked)
+        path = f"{here.path.rstrip('/')}/{name}"
+        mount = self.mounts.get(path)
+        if mount is not None:
+            self.passed.append(Place(mount, path, name, directory, mount.top))
+            return
+        child = directory.entries.get(name)
+        if child is not None and child.kind is FileKind.LINK and (self.waiting or follow):
+            self._follow(child)
+            return
+        self.passed.append(Place(here.mount, path, name, directory, child))
+
+    def _follow(self, link: Inode) -> None:
+        self.links += 1
+        if self.links > MAX_LINKS:
+            raise failure(errno.ELOOP, self.asked)
+        target = link.content.decode()
+        if target.startswith("/"):
+            self.passed = [self._root()]
+        self.waiting.extend(_names(target))
+
+
+def _names(path: str) -> list[str]:
+    return [name for name in path.split("/") if name not in ("", ".")][::-1]

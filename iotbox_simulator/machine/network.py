@@ -1,0 +1,233 @@
+"""The network around boxes: DNS servers, the authority and proxies, shared by many; and one box's way into it."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from reconciler.box.system import HttpReply
+from reconciler.model.observed import StoreFormat
+
+from .authority import Authority, AuthorityRequest, verification_error
+from .clock import Clock
+from .image import TRUSTED_ROOTS
+from .nginx import Nginx
+from .odoo import Odoo
+from .view import FileView
+
+RESOLVERS_USED = 3
+"""glibc looks at the first three lines."""
+RESOLVER_SECONDS = 5.0
+ROUND_TRIP = 0.02
+AUTHORITY_SECONDS = 0.4
+TLS_TOLERANCE = 45 * 86400.0
+"""Seconds by which a clock may be wrong before it takes www.odoo.com's own certificate for expired or not yet valid."""
+_DASHED = re.compile(r"^(\d+-\d+-\d+-\d+)\.[0-9a-f]+\.odoo-iot\.com$")
+_NOT_YET_VALID, _EXPIRED, _NO_LOCAL_ISSUER = 9, 10, 20
+_LIMIT = 1 << 22
+
+
+@dataclass(slots=True)
+class DnsServer:
+    """One resolver. `rebind_protection`: it hides names that lead to private addresses."""
+
+    names: dict[str, tuple[str, ...]]
+    alive: bool = True
+    rebind_protection: bool = False
+
+    def answer(self, name: str) -> tuple[str, ...]:
+        """Return the addresses of a name, none where it does not exist."""
+        dashed = _DASHED.match(name)
+        found = (dashed[1].replace("-", "."),) if dashed else self.names.get(name.lower(), ())
+        return tuple(a for a in found if not (self.rebind_protection and ipaddress.ip_address(a).is_private))
+
+
+@dataclass(slots=True)
+class World:
+    """What all boxes share.
+
+    Args:
+        dns: resolvers by address.
+        authority: what answers on www.odoo.com.
+        tls_root: PEM of who signed the TLS certificate of www.odoo.com.
+        proxies: `host:port` of the proxies that exist.
+        down: hosts that resolve and do not answer.
+    """
+
+    authority: Authority
+    tls_root: str
+    dns: dict[str, DnsServer] = field(default_factory=dict)
+    proxies: set[str] = field(default_factory=set)
+    down: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class BoxNetwork:
+    """The `Network` Protocol as one box lives it."""
+
+    world: World
+    files: FileView
+    clock: Clock
+    nginx: Nginx
+    address: str
+
+    odoo: Odoo | None = None
+
+    def resolve(self, name: str, timeout: float) -> tuple[str, ...]:
+        """Look a name up as every program on the box would; OSError (gaierror, TimeoutError) when it fails."""
+        known = _address(name) or self._hosts().get(name)
+        if known:
+            return (known,)
+        servers = self.nameservers()[:RESOLVERS_USED] or ("127.0.0.1",)
+        for server in servers:
+            there = self.world.dns.get(server)
+            if there is None or not there.alive:
+                timeout = self._spend(RESOLVER_SECONDS, timeout)
+                continue
+            self._spend(ROUND_TRIP, timeout)
+            found = there.answer(name)
+            if not found:
+                raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+            return found
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    def ask_resolver(self, server: str, name: str, timeout: float) -> tuple[str, ...]:
+        """Ask one DNS server for the IPv4 addresses of a name; OSError when there is no usable answer."""
+        there = self.world.dns.get(server)
+        if there is None or not there.alive:
+            self.clock.advance(timeout)
+            raise TimeoutError(f"{server} did not answer within {timeout:g} s")
+        self._spend(ROUND_TRIP, timeout)
+        found = there.answer(name)
+        if not found:
+            raise OSError(f"{server} answered NXDOMAIN")
+        return found
+
+    def served_certificate(self, address: str, port: int, name: str, timeout: float) -> bytes:  # noqa: ARG002
+        """Return the DER certificate that a TLS handshake presents, unverified; OSError when it fails."""
+        self._own(address)
+        self._spend(ROUND_TRIP, timeout)
+        if port != 443 or self.nginx.served is None:  # noqa: PLR2004
+            raise ConnectionRefusedError(111, f"{address} port {port}: Connection refused")
+        return self.nginx.served
+
+    def get(self, url: str, timeout: float, limit: int) -> HttpReply:
+        """GET from the box itself, redirects not followed; OSError when there is no answer."""
+        parts = urlsplit(url)
+        self._own(parts.hostname or "")
+        self._spend(ROUND_TRIP, timeout)
+        if parts.port == 8069:  # noqa: PLR2004
+            return self._odoo_answers(parts.path, timeout, limit)
+        if not self.nginx.running or parts.port not in (None, 80):
+            raise ConnectionRefusedError(111, "Connection refused")
+        try:
+            return self._odoo_answers(parts.path, timeout, limit)
+        except ConnectionRefusedError:
+            return HttpReply(502, "Bad Gateway", b"<html>502</html>"[:limit])
+
+    def post(
+        self,
+        url: str,
+        body: bytes,
+        headers: dict[str, str],
+        timeout: float,
+        limit: int,
+        *,
+        ca_file: str | None = None,
+        proxy: str | None = None,
+    ) -> HttpReply:
+        """POST to the authority, which is the only one that boxes post to."""
+        trusted = self._trusted(ca_file)
+        before = self.clock.elapsed
+        self._reach(urlsplit(url).hostname or "", proxy, timeout)
+        left = timeout - (self.clock.elapsed - before)
+        self._spend(AUTHORITY_SECONDS, left)
+        self._verify(trusted)
+        try:
+            return self.world.authority(AuthorityRequest(url, body, headers, self.clock.true_time(), limit))
+        except TimeoutError:
+            self.clock.advance(left - AUTHORITY_SECONDS)
+            raise
+
+    def reachable(self, url: str) -> bool:
+        """Say whether the box gets an answer from a server."""
+        host = urlsplit(url).hostname or ""
+        try:
+            self.resolve(host, 60.0)
+        except OSError:
+            return False
+        return host not in self.world.down
+
+    def nameservers(self) -> tuple[str, ...]:
+        """Return what the live `/etc/resolv.conf` lists."""
+        lines = self._text("/etc/resolv.conf").splitlines()
+        return tuple(words[1] for words in map(str.split, lines) if words[:1] == ["nameserver"] and len(words) > 1)
+
+    def _odoo_answers(self, path: str, timeout: float, limit: int) -> HttpReply:
+        odoo = self.odoo
+        if odoo is None or not odoo.listening:
+            raise ConnectionRefusedError(111, "Connection refused")
+        if odoo.stopped:  # the kernel takes the connection, nobody reads from it
+            self.clock.advance(timeout)
+            raise TimeoutError(110, "Connection timed out")
+        prefix = "/iot_drivers" if odoo.image.store_format is StoreFormat.INI_RAW else "/hw_posbox_homepage"
+        pages = {"/hw_proxy/hello": b"ping"}
+        if odoo.image.store_format is not StoreFormat.FLAT:
+            pages[f"{prefix}/ping"] = b'{"status": "success", "message": "pong"}'
+        if path not in pages:
+            return HttpReply(404, "NOT FOUND", b"Not Found"[:limit])
+        return HttpReply(200, "OK", pages[path][:limit], len(pages[path]) <= limit)
+
+    def _reach(self, host: str, proxy: str | None, timeout: float) -> None:
+        if proxy is not None:
+            via = urlsplit(proxy)
+            self.resolve(via.hostname or "", timeout)
+            if f"{via.hostname}:{via.port}" not in self.world.proxies:
+                raise ConnectionRefusedError(111, f"{via.hostname}:{via.port}: Connection refused")
+            return
+        self.resolve(host, timeout)
+        if host in self.world.down:
+            raise ConnectionRefusedError(111, f"{host}: Connection refused")
+
+    def _trusted(self, ca_file: str | None) -> str:
+        extra = self.files.read(ca_file, _LIMIT).decode() if ca_file else ""
+        return self._text(TRUSTED_ROOTS) + extra
+
+    def _verify(self, trusted: str) -> None:
+        if self.clock.skew > TLS_TOLERANCE:
+            raise verification_error(_EXPIRED, "certificate has expired")
+        if self.clock.skew < -TLS_TOLERANCE:
+            raise verification_error(_NOT_YET_VALID, "certificate is not yet valid")
+        if self.world.tls_root.strip() not in trusted:
+            raise verification_error(_NO_LOCAL_ISSUER, "unable to get local issuer certificate")
+
+    def _hosts(self) -> dict[str, str]:
+        lines = [line.partition("#")[0].split() for line in self._text("/etc/hosts").splitlines()]
+        return {name: words[0] for words in reversed(lines) for name in words[1:]}
+
+    def _text(self, path: str) -> str:
+        try:
+            return self.files.read(path, _LIMIT).decode(errors="replace")
+        except OSError:
+            return ""
+
+    def _spend(self, seconds: float, left: float) -> float:
+        """Let `seconds` pass and return what is then left; TimeoutError when it is not enough."""
+        self.clock.advance(min(seconds, left))
+        if seconds > left:
+            raise TimeoutError(110, "Connection timed out")
+        return left - seconds
+
+    def _own(self, host: str) -> None:
+        if host not in ("127.0.0.1", "localhost", self.address):
+            raise AssertionError(f"the simulated network has nobody else at {host}")
+
+
+def _address(name: str) -> str | None:
+    try:
+        return str(ipaddress.ip_address(name))
+    except ValueError:
+        return None

@@ -1,0 +1,239 @@
+"""The vendor's program as a process: it starts, restarts itself on SIGHUP, can be held still, and crashes."""
+
+from __future__ import annotations
+
+import configparser
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from reconciler.box.system import Completed
+from reconciler.model.observed import StoreFormat
+
+from .clock import Clock
+from .filesystem import FileSystem
+from .image import INI, LOG
+from .mounts import Credentials
+from .nginx import Nginx
+from .spec import Image
+from .store import LINK_KEYS, VendorStore
+from .units import OK, Unit
+
+PID_FILE = "/run/odoo/odoo.pid"
+START_SECONDS = 1.0
+MANAGER_SECONDS = 0.1
+LONG_POLL_SECONDS = 50.0
+"""How long systemd waits for it while a till holds a long poll."""
+STOP_SECONDS = 0.5
+
+Waiting = tuple[Callable[..., object], tuple[object, ...]]
+
+
+@dataclass(slots=True)
+class Odoo:
+    """The process.
+
+    Args:
+        reachable: whether the box can reach a server URL.
+        long_poll: a till holds a request open, which makes stopping slow.
+    """
+
+    image: Image
+    storage: FileSystem
+    clock: Clock
+    nginx: Nginx
+    reachable: Callable[[str], bool]
+    unit: Unit = field(default_factory=lambda: Unit("odoo.service"))
+    pid: int = 0
+    next_pid: int = 900
+    stopped: bool = False
+    listening: bool = False
+    manager_dead: bool = False
+    long_poll: bool = False
+    starts: int = 0
+    pending: list[int] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
+    store: VendorStore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.store = VendorStore(self.image.store_format, self.storage.view(self.credentials))
+
+    @property
+    def credentials(self) -> Credentials:
+        """Return the rights of the service user."""
+        user = self.image.users()[self.image.service_user]
+        return Credentials(user.uid, user.groups)
+
+    def start(self) -> Completed:
+        """Do `systemctl start odoo`; a SysV unit whose process died counts as active, and nothing happens."""
+        if self.unit.state == "active" or self.pid:
+            return OK
+        if not self.unit.may_start(self.clock.elapsed):
+            return Completed(1, "", "Job for odoo.service failed.\n")
+        self._spawn()
+        return OK
+
+    def stop(self) -> Completed:
+        """Do `systemctl stop odoo`."""
+        self._end()
+        self.unit.down()
+        return OK
+
+    def stop_seconds(self) -> float:
+        """Return how long a stop takes now."""
+        if not self.pid:
+            return 0.0
+        return LONG_POLL_SECONDS if self.long_poll else STOP_SECONDS
+
+    def restart(self) -> Completed:
+        """Do `systemctl restart odoo`."""
+        self.stop()
+        return self.start()
+
+    def power_off(self) -> None:
+        """End with the whole machine."""
+        self._end(clean=False)
+        self.unit = Unit("odoo.service")
+        self.manager_dead = False
+        self.store.cached = None
+
+    def signal(self, number: int) -> None:
+        """Receive a signal; all but STOP, CONT and KILL wait while the process is stopped."""
+        if number == signal.SIGSTOP:
+            self.stopped = True
+        elif number == signal.SIGCONT:
+            self._continue()
+        elif number == signal.SIGKILL:
+            self._killed()
+        elif self.stopped:
+            self.pending.append(number)
+        elif number == signal.SIGHUP:
+            self._restart_in_place()
+        elif number == signal.SIGTERM:
+            self.stop()
+        elif number != 0:
+            raise AssertionError(f"the simulated Odoo does not know signal {number}")
+
+    def do(self, action: Callable[..., object], *arguments: object) -> None:
+        """Let the program do something: now, or when it runs again; never if it has ended or restarted by then."""
+        if not self.pid:
+            return
+        if self.stopped:
+            self.waiting.append((action, arguments))
+        else:
+            action(*arguments)
+
+    def later(self, seconds: float, action: Callable[..., object], *arguments: object) -> None:
+        """Let the program do something after a while, unless it has ended or restarted by then."""
+        self.clock.later(seconds, self._if_same, self.starts, action, *arguments)
+
+    def log(self, level: str, logger: str, text: str) -> None:
+        """Write a line to the log, if the configured level lets it through."""
+        if level == "INFO" and self.image.store_format is not StoreFormat.INI_RAW:
+            return
+        stamp = f"{self.clock.now():%Y-%m-%d %H:%M:%S},{self.clock.now().microsecond // 1000:03d}"
+        self.print(f"{stamp} {self.pid} {level} ? {logger}: {text} \n")
+
+    def print(self, text: str) -> None:
+        """Write to the standard error output, which systemd appends to the log; a full disk swallows it."""
+        with suppress(OSError):
+            self.storage.view().append(LOG, text.encode())
+
+    def manager_dies(self, error: str) -> None:
+        """End the thread that renews and reports."""
+        self.manager_dead = True
+        trace = "Traceback (most recent call last):\n"
+        self.print(f'Exception in thread Thread-1:\n{trace}  File "main.py", line 133, in run\n{error}\n')
+
+    def restart_nginx(self) -> bool:
+        """Restart nginx as the vendor's code does; where that fails, most branches lose their manager."""
+        if self.nginx.restart().status == 0:
+            return True
+        if self.image.store_format is not StoreFormat.FLAT:
+            command = "['sudo', 'service', 'nginx', 'restart']"
+            self.manager_dies(f"subprocess.CalledProcessError: Command '{command}' returned non-zero exit status 1.")
+        return False
+
+    def _if_same(self, starts: int, action: Callable[..., object], *arguments: object) -> None:
+        if starts == self.starts:
+            self.do(action, *arguments)
+
+    def _spawn(self) -> None:
+        self.next_pid += 1
+        self.pid, self.starts = self.next_pid, self.starts + 1
+        self.unit.up(0 if self.image.sysv else self.pid)
+        files, credentials = self.storage.view(), self.credentials
+        with suppress(FileExistsError):
+            files.make_directory("/run/odoo", 0o755, credentials.uid, credentials.groups[0])
+        self.later(START_SECONDS, self._started)
+
+    def _started(self) -> None:
+        try:
+            self.store.load_at_start()
+        except (configparser.Error, UnicodeDecodeError, OSError) as error:
+            self._crash(error)
+            return
+        self.storage.view(self.credentials).write(PID_FILE, str(self.pid).encode())
+        self.log("INFO", "odoo", f"Odoo version {self.image.branch.replace('saas-', 'saas~')}")
+        self.listening = True
+        self.later(MANAGER_SECONDS, self._manager_starts)
+
+    def _manager_starts(self) -> None:
+        """Start nginx, then ask the database; on the newer branches each failure ends the thread for good."""
+        self.manager_dead = False
+        if not self.restart_nginx() or self.image.store_format is StoreFormat.FLAT:
+            return
+        try:
+            values = {key: self.store.get(key) for key in LINK_KEYS}
+        except configparser.InterpolationError as error:
+            self.manager_dies(f"configparser.InterpolationSyntaxError: {error.message}")
+            return
+        server = values["remote_server"]
+        if server and self.image.store_format is StoreFormat.INI_RAW and not self.reachable(server):
+            self.manager_dies(f"requests.exceptions.ConnectionError: cannot connect to {server}")
+
+    def _restart_in_place(self) -> None:
+        self.log("INFO", "odoo.service.server", "Initiating server reload")
+        self.listening = False
+        self.starts += 1
+        self.waiting.clear()
+        self.later(START_SECONDS, self._started)
+
+    def _continue(self) -> None:
+        self.stopped = False
+        signals, self.pending = self.pending, []
+        for number in signals:
+            self.signal(number)
+        actions, self.waiting = self.waiting, []
+        for action, arguments in actions:
+            self.do(action, *arguments)
+
+    def _crash(self, error: Exception) -> None:
+        self.print(f"Traceback (most recent call last):\n{type(error).__name__}: {INI}\n")
+        self._end()
+        self._respawn()
+
+    def _killed(self) -> None:
+        self._end(clean=False)
+        self._respawn()
+
+    def _respawn(self) -> None:
+        if self.image.sysv:
+            return  # nobody watches it: the unit stays active over a dead process
+        self.unit.down(failed=True)
+        self.unit.state = "activating"
+        self.clock.later(self.image.respawn_seconds, self._start_again)
+
+    def _start_again(self) -> None:
+        if self.unit.state == "activating" and not self.pid:
+            self._spawn()
+
+    def _end(self, *, clean: bool = True) -> None:
+        self.pid, self.stopped, self.listening = 0, False, False
+        self.starts += 1
+        self.pending.clear()
+        self.waiting.clear()
+        if clean:
+            with suppress(FileNotFoundError):
+                self.storage.view().remove(PID_FILE)

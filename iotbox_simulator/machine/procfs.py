@@ -1,0 +1,101 @@
+"""`/proc` and `/sys` as far as anybody looks: mounts, processes, the default route, and the serial number."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reconciler.box.system import FileKind
+
+from .inode import Inode
+from .mounts import Mount, Namespace
+
+Tree = Mapping[str, "bytes | Tree"]
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One process: its command line, its state letter, and its start in seconds after boot."""
+
+    pid: int
+    arguments: tuple[str, ...]
+    state: str = "S"
+    started: float = 0.0
+
+
+def as_inode(tree: bytes | Tree) -> Inode:
+    """Make read-only files and directories of bytes and mappings."""
+    if isinstance(tree, bytes):
+        return Inode(FileKind.FILE, 0o444, content=tree)
+    inode = Inode(FileKind.DIRECTORY, 0o555)
+    inode.entries = {name: as_inode(child) for name, child in tree.items()}
+    return inode
+
+
+def proc_tree(own: Process, others: tuple[Process, ...], namespace: Namespace, address: str, gateway: str) -> Inode:
+    """Return `/proc` as the process `own` sees it.
+
+    Args:
+        namespace: the mounts of that process.
+        address: of the box on `eth0`, a /24.
+        gateway: of the default route.
+    """
+    mounts = _mounts(namespace)
+    own_files = {**_process(own), "mounts": mounts, "mountinfo": _mount_info(namespace)}
+    routes = {"route": _routes(address, gateway)}
+    tree: dict[str, bytes | Tree] = {str(process.pid): _process(process) for process in others}
+    return as_inode({**tree, str(own.pid): own_files, "self": own_files, "mounts": mounts, "net": routes})
+
+
+def sys_tree(serial: str) -> Inode:
+    """Return `/sys` with the serial number, which ends in a NUL."""
+    base = {"serial-number": serial.encode() + b"\0", "model": b"Raspberry Pi 4 Model B Rev 1.4\0"}
+    return as_inode({"firmware": {"devicetree": {"base": base}}, "class": {"net": {"eth0": {}, "lo": {}}}})
+
+
+def _process(process: Process) -> Tree:
+    name = process.arguments[0].rpartition("/")[2].rstrip(":")
+    ticks = int(process.started * 100)
+    numbers = f"1 {process.pid} {process.pid} 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 {ticks}" + " 0" * 30
+    return {
+        "cmdline": "".join(f"{argument}\0" for argument in process.arguments).encode(),
+        "comm": f"{name}\n".encode(),
+        "stat": f"{process.pid} ({name}) {process.state} {numbers}\n".encode(),
+        "status": f"Name:\t{name}\nState:\t{process.state}\nPid:\t{process.pid}\n".encode(),
+    }
+
+
+def _flags(mount: Mount) -> str:
+    return "rw" if mount.writable else "ro"
+
+
+def _mounts(namespace: Namespace) -> bytes:
+    lines = []
+    for mount in namespace.mounts.values():
+        block = mount.superblock
+        lines.append(f"{block.device} {mount.point} {block.type_name} {_flags(mount)},noatime 0 0\n")
+    return "".join(lines).encode()
+
+
+def _mount_info(namespace: Namespace) -> bytes:
+    lines = []
+    for number, mount in enumerate(namespace.mounts.values(), start=20):
+        block, own = mount.superblock, "ro" if mount.read_only else "rw"
+        root = "/etc/cups" if mount.bound is not None else "/"
+        whole = "ro" if block.read_only else "rw"
+        lines.append(f"{number} 1 0:{number} {root} {mount.point} {own},noatime - {block.type_name} ")
+        lines.append(f"{block.device} {whole}\n")
+    return "".join(lines).encode()
+
+
+def _routes(address: str, gateway: str) -> bytes:
+    header = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
+    network = ipaddress.ip_network(f"{address}/24", strict=False)
+    default = f"eth0\t00000000\t{_hex(gateway)}\t0003\t0\t0\t100\t00000000\t0\t0\t0\n"
+    own = f"eth0\t{_hex(str(network.network_address))}\t00000000\t0001\t0\t0\t100\t{_hex('255.255.255.0')}\t0\t0\t0\n"
+    return (header + default + own).encode()
+
+
+def _hex(address: str) -> str:
+    return ipaddress.IPv4Address(address).packed[::-1].hex().upper()

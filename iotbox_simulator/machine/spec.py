@@ -1,0 +1,131 @@
+"""Which box it is: the four combinations of image and code branch that behave differently, and what tells two apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from reconciler.box.system import User
+from reconciler.model.observed import StoreFormat
+
+LayoutKind = Literal["ro_flat", "ro_ini", "rw_ini", "rw_newest"]
+NGINX_SITE = "/etc/nginx/sites-enabled/default"
+NGINX_CONF = "/etc/nginx/conf.d/iot.conf"
+FRESH_RESOLVERS = ("192.0.2.53",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """What follows from the image and from the code branch.
+
+    Args:
+        uid: of the service user, whose group has the same number.
+        network_manager_owns_dns: NetworkManager writes `/etc/resolv.conf`; otherwise the file is static.
+        sysv: Odoo is started by a script of `/etc/init.d`.
+        respawn_seconds: after how long systemd starts a failed Odoo again.
+    """
+
+    version: str
+    branch: str
+    codename: str
+    store_format: StoreFormat
+    service_user: str
+    uid: int
+    read_only_root: bool
+    network_manager_owns_dns: bool
+    nginx_file: str
+    sysv: bool = False
+    respawn_seconds: float = 10.0
+
+    @property
+    def addon(self) -> str:
+        """Return the vendor's module that holds the helpers."""
+        return "iot_drivers" if self.store_format is StoreFormat.INI_RAW else "hw_drivers"
+
+    @property
+    def flips_read_only(self) -> bool:
+        """Return whether this code makes the root read-only after each of its writes."""
+        return self.store_format is not StoreFormat.INI_RAW
+
+    def users(self) -> dict[str, User]:
+        """Return the accounts that matter."""
+        pi = User("pi", 1000, (1000, 27))
+        root = User("root", 0, (0,))
+        if self.service_user == "pi":
+            return {"root": root, "pi": pi}
+        return {"root": root, "pi": pi, "odoo": User("odoo", self.uid, (self.uid, 1000))}
+
+
+IMAGES: dict[LayoutKind, Image] = {
+    "ro_flat": Image(
+        version="23.11",
+        branch="16.0",
+        codename="bookworm",
+        store_format=StoreFormat.FLAT,
+        service_user="pi",
+        uid=1000,
+        read_only_root=True,
+        network_manager_owns_dns=True,
+        nginx_file=NGINX_SITE,
+        sysv=True,
+    ),
+    "ro_ini": Image(
+        version="24.10",
+        branch="17.0",
+        codename="bookworm",
+        store_format=StoreFormat.INI_INTERPOLATED,
+        service_user="pi",
+        uid=1000,
+        read_only_root=True,
+        network_manager_owns_dns=False,
+        nginx_file=NGINX_SITE,
+        respawn_seconds=5.0,
+    ),
+    "rw_ini": Image(
+        version="25.07",
+        branch="19.0",
+        codename="bookworm",
+        store_format=StoreFormat.INI_RAW,
+        service_user="odoo",
+        uid=999,
+        read_only_root=False,
+        network_manager_owns_dns=False,
+        nginx_file=NGINX_CONF,
+    ),
+    "rw_newest": Image(
+        version="2025.10.31",
+        branch="saas-19.1",
+        codename="trixie",
+        store_format=StoreFormat.INI_RAW,
+        service_user="odoo",
+        uid=1001,
+        read_only_root=False,
+        network_manager_owns_dns=True,
+        nginx_file=NGINX_CONF,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxSpec:
+    """One box.
+
+    Args:
+        resolvers: of a static file, or what DHCP offers where NetworkManager owns the file.
+        clock: the true time at which the box is switched on.
+        skew_seconds: by how much its wall clock is ahead of that.
+    """
+
+    kind: LayoutKind = "rw_ini"
+    serial: str = "10000000a1b2c3d4"
+    address: str = "192.168.1.143"
+    gateway: str = "192.168.1.1"
+    resolvers: tuple[str, ...] = FRESH_RESOLVERS
+    clock: datetime = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    skew_seconds: float = 0.0
+
+    @property
+    def image(self) -> Image:
+        """Return what the kind stands for."""
+        return IMAGES[self.kind]

@@ -1,0 +1,95 @@
+"""How the vendor's program reads and writes its values: flat files, or one INI file with or without interpolation."""
+
+from __future__ import annotations
+
+import configparser
+import errno
+import io
+from dataclasses import dataclass
+
+from reconciler.model.observed import StoreFormat
+
+from .image import INI
+from .view import FileView
+
+SECTION = "iot.box"
+_FLAT_FILES = {
+    "remote_server": "odoo-remote-server.conf",
+    "token": "token",
+    "db_uuid": "odoo-db-uuid.conf",
+    "enterprise_code": "odoo-enterprise-code.conf",
+    "subject": "odoo-subject.conf",
+}
+LINK_KEYS = ("remote_server", "token", "db_uuid", "enterprise_code", "subject")
+
+
+@dataclass(slots=True)
+class VendorStore:
+    """The vendor's own view of its values. `cached`: text of the file as it was when the program started."""
+
+    store_format: StoreFormat
+    files: FileView
+    cached: str | None = None
+
+    def load_at_start(self) -> None:
+        """Do what the program does first.
+
+        Raises:
+            configparser.Error, UnicodeDecodeError, OSError: it cannot start with this file.
+        """
+        if self.store_format is StoreFormat.FLAT:
+            return
+        text = self.files.read(INI).decode()
+        if text.startswith("\ufeff"):
+            raise configparser.MissingSectionHeaderError(INI, 1, "BOM")
+        self._parse(text)
+        self.cached = text
+
+    def get(self, key: str) -> str | None:
+        """Return a value as the program sees it now; None where it has none.
+
+        Raises:
+            configparser.InterpolationError: the value holds a lone percent sign, on branches that mind.
+        """
+        if self.store_format is StoreFormat.FLAT:
+            return self._first_line(key)
+        stale = self.store_format is StoreFormat.INI_INTERPOLATED and self.cached is not None
+        parser = self._parse(self.cached if stale and self.cached is not None else self.files.read(INI).decode())
+        return parser.get(SECTION, key, fallback=None)
+
+    def save(self, key: str, value: str) -> None:
+        """Write one value as the program does; its first save since its start brings back what it had read then."""
+        if self.store_format is StoreFormat.FLAT:
+            self.files.write(self._flat_path(key), value.encode())
+            return
+        stale = self.cached if self.store_format is StoreFormat.INI_INTERPOLATED else None
+        parser = self._parse(stale if stale is not None else self.files.read(INI).decode())
+        self.cached = None
+        if not parser.has_section(SECTION):
+            parser.add_section(SECTION)
+        parser.set(SECTION, key, value)
+        self.files.write(INI, as_text(parser).encode())
+
+    def _parse(self, text: str) -> configparser.RawConfigParser:
+        raw = self.store_format is StoreFormat.INI_RAW
+        parser = configparser.RawConfigParser() if raw else configparser.ConfigParser()
+        parser.read_string(text)
+        return parser
+
+    def _first_line(self, key: str) -> str | None:
+        try:
+            return self.files.read(self._flat_path(key)).decode().partition("\n")[0] or None
+        except FileNotFoundError:
+            return None
+
+    def _flat_path(self, key: str) -> str:
+        if key not in _FLAT_FILES:
+            raise OSError(errno.EINVAL, f"this branch keeps no {key}")
+        return f"/home/pi/{_FLAT_FILES[key]}"
+
+
+def as_text(parser: configparser.RawConfigParser) -> str:
+    """Return what `write` of the standard library makes of it: comments are gone, one blank line after a section."""
+    written = io.StringIO()
+    parser.write(written)
+    return written.getvalue()
