@@ -1,0 +1,60 @@
+"""The program that is sent to a box: one request in, one framed reply out.
+
+A login shell or sudo may print before us, so the reply is framed: a line with a marker and the number of bytes of
+JSON that follow. An error of ours names its place and never its values, which could be secrets.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from typing import Any
+
+from ..model import wire
+from ..model.desired import WIRE_VERSION, Request
+from ..model.errors import IotHttpsError, PermanentFailure
+from .posix import PosixSystem
+from .run import run
+from .system import System
+
+MARKER = "IOT-HTTPS-REPLY"
+
+
+def answer(request: bytes, system: System) -> bytes:
+    """Run one request and return the framed reply; raises nothing."""
+    try:
+        reply: dict[str, Any] = {"result": wire.encode(run(system, _request(request)))}
+    except IotHttpsError as error:
+        reply = {"error": str(error)}
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a reply must come out, without values
+        reply = {"error": f"defect in this program: {_place(error)}"}
+    return frame(reply)
+
+
+def frame(reply: dict[str, Any]) -> bytes:
+    """Return what goes to standard output."""
+    body = json.dumps(reply).encode()
+    return f"\n{MARKER} {len(body)}\n".encode() + body + b"\n"
+
+
+def main(request: bytes) -> None:
+    """Answer on standard output; called by the bootstrap with what came on standard input."""
+    sys.stdout.buffer.write(answer(request, PosixSystem()))
+    sys.stdout.buffer.flush()
+
+
+def _request(raw: bytes) -> Request:
+    try:
+        data = json.loads(raw)
+    except ValueError:
+        raise PermanentFailure("the request is not JSON") from None
+    if not isinstance(data, dict) or data.get("version") != WIRE_VERSION:
+        raise PermanentFailure(f"the request is not of version {WIRE_VERSION}: controller and program differ")
+    return wire.decode(Request, data, "request")
+
+
+def _place(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{where}"

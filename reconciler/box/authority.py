@@ -1,0 +1,122 @@
+"""Ask www.odoo.com for a certificate, and give every way in which that can end its code.
+
+The request is the vendor's own: a JSON object with `params`, no session. Unlike the vendor's program we verify TLS,
+bound size and time, and follow no redirect. Nothing of the reply is trusted: what it says of an error is cut,
+flattened to one line and freed of our credentials before it becomes evidence.
+"""
+
+from __future__ import annotations
+
+import json
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from ..codes import CodeName
+from ..model.secret import Secret, redact
+from .system import HttpReply, Network
+
+_SECONDS = 30.0
+"""The newest branches wait 95 s for one try; answers were seen within 2 s."""
+_LIMIT = 1 << 18
+"""Bytes. A chain of three RSA certificates with its key is under 10 KiB."""
+_HEADERS = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "OdooIoTBox/1.0"}
+_HTTP_OK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What the authority gave, not judged yet."""
+
+    subject: str
+    certificate_pem: str
+    key_pem: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why there is no certificate: a code of the catalogue and the evidence."""
+
+    code: CodeName
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Whom to ask, for which database."""
+
+    url: str
+    db_uuid: Secret | None
+    enterprise_code: Secret | None
+    ca_file: str | None = None
+    proxy: Secret | None = None
+    seconds: float = _SECONDS
+
+
+def ask(network: Network, question: Question) -> Issued | Refused:
+    """Send one request; never raises for anything that the network or the authority does."""
+    if not question.db_uuid:
+        return Refused(CodeName.LOAD_NO_CREDENTIAL, "there is no database UUID to ask with, nothing was sent")
+    host = urlsplit(question.url).hostname or question.url
+    try:
+        reply = _send(network, question)
+    except ssl.SSLCertVerificationError as error:
+        evidence = f"the certificate that came back is not one of {host}: {error.verify_message or error.reason}"
+        return Refused(CodeName.ANSWER_NOT_FROM_ODOO, evidence)
+    except ValueError as error:
+        return Refused(CodeName.ANSWER_NOT_FROM_ODOO, f"the answer is not HTTP: {_shown(error, question)}")
+    except OSError as error:
+        return Refused(CodeName.LOAD_REQUEST_EXCEPTION, f"{host}: {_shown(error, question)}")
+    return _judge(reply, question)
+
+
+def _send(network: Network, question: Question) -> HttpReply:
+    credentials = {
+        "db_uuid": question.db_uuid.reveal() if question.db_uuid else "",
+        "enterprise_code": question.enterprise_code.reveal() if question.enterprise_code else "",
+    }
+    return network.post(
+        question.url,
+        json.dumps({"params": credentials}).encode(),
+        _HEADERS,
+        question.seconds,
+        _LIMIT,
+        ca_file=question.ca_file,
+        proxy=question.proxy.reveal() if question.proxy else None,
+    )
+
+
+def _judge(reply: HttpReply, question: Question) -> Issued | Refused:
+    if reply.status != _HTTP_OK:
+        return Refused(CodeName.LOAD_REQUEST_STATUS, f"{reply.status} {_shown(reply.reason, question)}".strip())
+    if not reply.complete:
+        return Refused(CodeName.ANSWER_NOT_FROM_ODOO, f"the answer is longer than {_LIMIT} bytes")
+    try:
+        answer = json.loads(reply.body)
+    except (ValueError, RecursionError):
+        start = _shown(reply.body[:60].decode("utf-8", errors="replace"), question)
+        return Refused(CodeName.ANSWER_NOT_FROM_ODOO, f"the answer is not JSON, it begins with: {start}")
+    if not isinstance(answer, dict):
+        return Refused(CodeName.ANSWER_NOT_FROM_ODOO, "the answer is not a JSON object")
+    return _result(answer, question)
+
+
+def _result(answer: Mapping[str, object], question: Question) -> Issued | Refused:
+    if answer.get("error"):
+        return Refused(CodeName.LOAD_REQUEST_NO_RESULT, f"server error: {_shown(answer['error'], question)}")
+    result = answer.get("result")
+    if not isinstance(result, dict) or not result:
+        return Refused(CodeName.LOAD_REQUEST_NO_RESULT, "the answer holds no result")
+    if result.get("error"):
+        return Refused(CodeName.LOAD_REQUEST_NO_RESULT, f"refused: {_shown(result['error'], question)}")
+    values = [result.get(key) for key in ("subject_cn", "x509_pem", "private_key_pem")]
+    texts = [value for value in values if isinstance(value, str) and value.strip()]
+    if len(texts) != len(values):
+        return Refused(CodeName.LOAD_REQUEST_NO_RESULT, "the certificate in the answer is empty")
+    subject, certificate, key = texts
+    return Issued(subject.strip(), certificate, Secret(key))
+
+
+def _shown(what: object, question: Question) -> str:
+    return redact(str(what), question.db_uuid, question.enterprise_code, question.proxy)

@@ -1,0 +1,137 @@
+"""Look at both copies of the certificate pair: can nginx load it, will clients accept it, can the box renew it."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import replace
+
+from ..model.observed import Certificates, ChainState, Pair, PairProblem
+from .context import Box
+from .nginx import served
+from .pairs import BadPair, PemPair, describe, digest, parse_chain, parse_pair, try_on_client
+from .paths import CERTIFICATE, CURRENT, GENERATIONS, KEY, TRUSTED_ROOTS, Tree, obstacle, walk
+from .system import FileKind, Files, System
+
+_FILE_LIMIT = 1 << 18
+_ROOTS_LIMIT = 1 << 22
+_WORLD_READABLE = 0o004
+
+
+def observe_certificates(box: Box, host: str) -> Certificates:
+    """Observe the pair of every tree, who can write it, and what nginx serves.
+
+    Args:
+        host: first label of the box's public name, the dashed address.
+    """
+    system, trees = box.system, box.trees
+    roots = trusted_roots(system)
+    pair = observe_pair(system, box.live, roots, host)
+    leaf = pair.certificate
+    name = client_name(host, leaf.subject_cn if leaf else None)
+    fingerprint, error = served(system, box.deadline, box.desired.https_port, name)
+    return Certificates(
+        live=pair,
+        mirror=observe_pair(system, box.persistent, roots, host) if box.persistent != box.live else None,
+        not_renewable=_obstacles(system, trees, box.layout.service_user),
+        exposed_keys=_exposed(system, trees),
+        served=fingerprint,
+        serve_error=error,
+    )
+
+
+def observe_pair(files: Files, tree: Tree, roots: bytes, host: str) -> Pair:
+    """Read and judge the pair of one tree."""
+    certificate_pem, error = read(files, tree.path(CERTIFICATE))
+    if certificate_pem is None:
+        missing, unreadable = PairProblem.CERTIFICATE_MISSING, PairProblem.CERTIFICATE_UNREADABLE
+        return Pair(problem=missing if error is None else unreadable, detail=error or tree.path(CERTIFICATE))
+    key_pem, error = read(files, tree.path(KEY))
+    if key_pem is None:
+        missing, unreadable = PairProblem.KEY_MISSING, PairProblem.KEY_UNREADABLE
+        problem = missing if error is None else unreadable
+        return replace(_certificate_only(certificate_pem), problem=problem, detail=error or tree.path(KEY))
+    found = _judge(certificate_pem, key_pem, roots, host)
+    return replace(found, digest=digest(certificate_pem, key_pem), generation=generation(files, tree))
+
+
+def generation(files: Files, tree: Tree) -> str | None:
+    """Return the name of the generation that both files are links into, or None for plain files."""
+    links = {CERTIFICATE: link_target(CERTIFICATE), KEY: link_target(KEY)}
+    try:
+        if any(files.read_link(tree.path(path)) != target for path, target in links.items()):
+            return None
+        return files.read_link(tree.path(f"{GENERATIONS}/{CURRENT}"))
+    except OSError:
+        return None
+
+
+def link_target(path: str) -> str:
+    """Return what the link at one of the two paths says: relative, so that it holds in both trees."""
+    up = "../" * (posixpath.dirname(path).count("/") - GENERATIONS.count("/") + 1)
+    return f"{up}{posixpath.basename(GENERATIONS)}/{CURRENT}/{posixpath.basename(path)}"
+
+
+def trusted_roots(files: Files, ca_file: str | None = None) -> bytes:
+    """Return the PEM of everything this box trusts; an empty answer makes every chain untrusted."""
+    roots, _ = read(files, TRUSTED_ROOTS, _ROOTS_LIMIT)
+    extra, _ = read(files, ca_file, _FILE_LIMIT) if ca_file else (None, None)
+    return b"\n".join(part for part in (roots, extra) if part)
+
+
+def client_name(host: str, subject: str | None) -> str:
+    """Return the name under which clients ask for the box: the wildcard's star replaced by the dashed address."""
+    return f"{host}{subject[1:]}" if subject and subject.startswith("*.") else subject or host
+
+
+def read(files: Files, path: str, limit: int = _FILE_LIMIT) -> tuple[bytes | None, str | None]:
+    """Return the content, or None and the reason; the reason is None too where there is no such file."""
+    try:
+        return files.read(path, limit), None
+    except FileNotFoundError:
+        return None, None
+    except OSError as error:
+        return None, f"{path}: {error.strerror}"
+
+
+def _judge(certificate_pem: bytes, key_pem: bytes, roots: bytes, host: str) -> Pair:
+    try:
+        pair = parse_pair(certificate_pem, key_pem)
+    except BadPair as error:
+        return replace(_certificate_only(certificate_pem), problem=error.problem, detail=str(error))
+    if pair.leaf.temporary:
+        return Pair(certificate=pair.leaf)
+    chain, detail = try_chain(pair, roots, host)
+    return Pair(certificate=pair.leaf, chain=chain, chain_detail=detail)
+
+
+def try_chain(pair: PemPair, roots: bytes, host: str) -> tuple[ChainState, str | None]:
+    """Try a pair on a client that asks for this box by its public name."""
+    return try_on_client(pair, roots, client_name(host, pair.leaf.subject_cn))
+
+
+def _certificate_only(certificate_pem: bytes) -> Pair:
+    try:
+        return Pair(certificate=describe(parse_chain(certificate_pem)[0]))
+    except BadPair as error:
+        return Pair(problem=error.problem, detail=str(error))
+
+
+def _obstacles(system: System, trees: tuple[Tree, ...], service_user: str) -> tuple[str, ...]:
+    user = system.user(service_user)
+    paths = [tree.path(path) for tree in trees for path in (CERTIFICATE, KEY)]
+    found = (obstacle(system, path, user) for path in paths)
+    return tuple(text for text in found if text)
+
+
+def _exposed(files: Files, trees: tuple[Tree, ...]) -> tuple[str, ...]:
+    return tuple(path for path in (tree.path(KEY) for tree in trees) if _readable_by_world(files, path))
+
+
+def _readable_by_world(files: Files, path: str) -> bool:
+    try:
+        walked = walk(files, path)
+        status = files.status(walked.end)
+        passable = all(files.status(directory).mode & 0o001 for directory in walked.directories)
+    except OSError:
+        return False
+    return status.kind is FileKind.FILE and bool(status.mode & _WORLD_READABLE) and passable

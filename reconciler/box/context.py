@@ -1,0 +1,50 @@
+"""What every observation and repair on one box needs to know; nothing in here changes during a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..model.desired import Desired
+from ..model.observed import Layout
+from .deadline import Deadline
+from .layout import observe_layout
+from .paths import Tree
+from .persist import Disk
+from .system import System
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A machine, its layout, and what it should be.
+
+    Args:
+        trees: the copies of `/etc`, live first; without ramdisks there is only live.
+    """
+
+    system: System
+    desired: Desired
+    layout: Layout
+    trees: tuple[Tree, ...]
+    deadline: Deadline
+
+    @classmethod
+    def look(cls, system: System, desired: Desired, deadline: Deadline) -> Box:
+        """Find out which kind of box this is."""
+        layout = observe_layout(system)
+        mirror = (Tree(layout.bypass),) if layout.bypass else ()
+        return cls(system, desired, layout, (Tree(""), *mirror), deadline)
+
+    @property
+    def live(self) -> Tree:
+        """The copy that is in use."""
+        return self.trees[0]
+
+    @property
+    def persistent(self) -> Tree:
+        """The copy that a reboot brings back."""
+        return self.trees[-1]
+
+    @property
+    def disk(self) -> Disk:
+        """Durable writes that reach every view of this box's disk."""
+        return Disk(self.system, ("/", self.layout.bypass) if self.layout.bypass else ("/",))

@@ -1,0 +1,52 @@
+"""How long the program on the box still has: it must finish or undo before whoever sent it stops waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..model.errors import TemporaryFailure
+from .system import Machine
+
+
+class DeadlinePassed(TemporaryFailure):
+    """There is not enough time left to begin something that must not be left half done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A point on the machine's monotonic clock, in seconds."""
+
+    machine: Machine
+    at: float
+
+    @classmethod
+    def after(cls, machine: Machine, seconds: float) -> Deadline:
+        """Start counting now."""
+        return cls(machine, machine.monotonic() + seconds)
+
+    def remaining(self) -> float:
+        """Return the seconds left, never below zero."""
+        return max(0.0, self.at - self.machine.monotonic())
+
+    def within(self, seconds: float) -> float:
+        """Cut a timeout to what is left."""
+        return min(seconds, self.remaining())
+
+    def require(self, seconds: float, what: str) -> None:
+        """Refuse to begin `what` with less than `seconds` left.
+
+        Raises:
+            DeadlinePassed: and nothing was begun.
+        """
+        if self.remaining() < seconds:
+            raise DeadlinePassed(f"{self.remaining():.0f} s left, {what} needs up to {seconds:.0f} s: not begun")
+
+    def poll(self, ready: Callable[[], bool], seconds: float, every: float) -> bool:
+        """Ask `ready` every `every` seconds until it is true, at most for `seconds` and what is left."""
+        end = self.machine.monotonic() + self.within(seconds)
+        while not ready():
+            if self.machine.monotonic() + every > end:
+                return False
+            self.machine.sleep(every)
+        return True

@@ -1,0 +1,139 @@
+"""Put a pair in place so that there is no moment at which certificate and key do not belong together.
+
+Certificate and key lie in two directories, so two renames can always leave a mixed pair, and with that nginx does not
+start, port 80 included. So both paths are relative links through one link, `current`, into a directory that holds
+both files. Replacing `current` is one rename. nginx and the vendor's own renewal follow the links.
+
+Everything here is safe to run again from the start after a crash at any point.
+"""
+
+from __future__ import annotations
+
+import errno
+import posixpath
+from dataclasses import dataclass
+
+from .certificates import generation, link_target, read
+from .paths import CERTIFICATE, CURRENT, GENERATIONS, KEY, Tree
+from .persist import ROOT_DIRECTORY, Disk, Owner, temporary_name
+from .system import User
+
+CERTIFICATE_MODE = 0o644
+KEY_MODE = 0o600
+_KEPT_MODE = 0o600
+"""Of the one generation that is kept for going back."""
+_ORIGINAL = "original"
+
+
+@dataclass(frozen=True, slots=True)
+class PairFiles:
+    """Both files' contents and the user who must be able to renew them; `None` where a file is missing."""
+
+    certificate_pem: bytes | None
+    key_pem: bytes | None
+    user: User
+
+    def items(self) -> tuple[tuple[str, bytes, Owner], ...]:
+        """Return name, content and owner of each file that there is."""
+        group = self.user.groups[0]
+        files = (
+            (CERTIFICATE, self.certificate_pem, Owner(CERTIFICATE_MODE, self.user.uid, group)),
+            (KEY, self.key_pem, Owner(KEY_MODE, self.user.uid, group)),
+        )
+        return tuple(
+            (posixpath.basename(path), content, owner) for path, content, owner in files if content is not None
+        )
+
+
+def stage(disk: Disk, tree: Tree, name: str, pair: PairFiles) -> str:
+    """Write a pair as a generation that nothing points to yet, durable before it gets its name.
+
+    Returns:
+        The name it got: `name`, or that with a number where another pair has it, which is never touched.
+
+    Raises:
+        OSError: from the kernel; nothing points to what was written.
+    """
+    free = _free_name(disk, tree, name, pair)
+    place = _place(tree, free)
+    if disk.kind(place) is not None:
+        return free
+    disk.directory(tree.path(GENERATIONS), ROOT_DIRECTORY)
+    # a power cut may have kept the directory's name and lost its mode
+    disk.own(tree.path(GENERATIONS), ROOT_DIRECTORY)
+    preparing = _place(tree, temporary_name(name))
+    disk.remove_tree(preparing)
+    disk.directory(preparing, ROOT_DIRECTORY)
+    for file_name, content, owner in pair.items():
+        disk.replace(posixpath.join(preparing, file_name), content, owner)
+    disk.move(preparing, place)
+    return free
+
+
+def adopt(disk: Disk, tree: Tree, user: User) -> None:
+    """Turn the two plain files into links without changing what they say.
+
+    The pair as it is, however good or bad, becomes a generation of its own; each link then shows what the file
+    that it replaces showed.
+    """
+    if generation(disk.system, tree) is not None:
+        return
+    contents = [read(disk.system, tree.path(path))[0] for path in (CERTIFICATE, KEY)]
+    point(disk, tree, stage(disk, tree, _ORIGINAL, PairFiles(contents[0], contents[1], user)))
+    for path in (CERTIFICATE, KEY):
+        disk.link(link_target(path), tree.path(path))
+
+
+def point(disk: Disk, tree: Tree, name: str) -> None:
+    """Make `current` lead to another generation: the one rename by which the pair changes."""
+    if current(disk, tree) != name:
+        disk.link(name, _place(tree, CURRENT))
+
+
+def current(disk: Disk, tree: Tree) -> str | None:
+    """Return the name of the generation that `current` leads to, or None where there is none."""
+    try:
+        return disk.system.read_link(_place(tree, CURRENT))
+    except OSError:
+        return None
+
+
+def tidy(disk: Disk, tree: Tree, keep: str | None) -> None:
+    """Remove every generation but the current one and `keep`, whose files only root may read from now on."""
+    used = current(disk, tree)
+    for name in disk.system.list(tree.path(GENERATIONS)):
+        if name in (CURRENT, used):
+            continue
+        if name == keep:
+            _close(disk, _place(tree, name))
+        else:
+            disk.remove_tree(_place(tree, name))
+
+
+def _close(disk: Disk, place: str) -> None:
+    for name in disk.system.list(place):
+        disk.own(posixpath.join(place, name), Owner(_KEPT_MODE, 0, 0))
+
+
+def _same(disk: Disk, place: str, pair: PairFiles) -> bool:
+    wanted = pair.items()
+    if set(disk.system.list(place)) != {name for name, _, _ in wanted}:
+        return False
+    for name, content, owner in wanted:
+        path = posixpath.join(place, name)
+        if disk.system.read(path) != content or Owner.of(disk.system.status(path)) != owner:
+            return False
+    return True
+
+
+def _free_name(disk: Disk, tree: Tree, name: str, pair: PairFiles) -> str:
+    candidates = (name, *(f"{name}-{number}" for number in range(2, 1 << 10)))
+    for candidate in candidates:
+        place = _place(tree, candidate)
+        if disk.kind(place) is None or _same(disk, place, pair):
+            return candidate
+    raise OSError(errno.EEXIST, "a thousand generations of this name exist", _place(tree, name))
+
+
+def _place(tree: Tree, name: str) -> str:
+    return tree.path(f"{GENERATIONS}/{name}")

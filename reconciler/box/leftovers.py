@@ -1,0 +1,42 @@
+"""Remove what a run that was killed had prepared beside the files it was going to replace.
+
+Such a file may hold credentials or a private key, as the file beside it does; the next run takes it away, whether or
+not it has anything else to do.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from .context import Box
+from .paths import CERTIFICATE, GENERATIONS, KEY, MEMORY, NM_SNIPPET, RESOLV_CONF
+from .persist import is_temporary, temporary_name
+from .store_files import StoreFiles
+
+
+def sweep(box: Box) -> tuple[str, ...]:
+    """Remove leftovers; return what they were.
+
+    Raises:
+        OSError: from the kernel.
+    """
+    found = tuple(_leftovers(box))
+    if found:
+        box.system.private_mounts()
+    for path in found:
+        box.disk.remove_tree(path)
+    return found
+
+
+def _leftovers(box: Box) -> Iterator[str]:
+    replaced = [tree.path(path) for tree in box.trees for path in (CERTIFICATE, KEY, MEMORY, NM_SNIPPET, RESOLV_CONF)]
+    for path in (*replaced, *StoreFiles(box.system, box.layout).paths):
+        folder, name = posixpath.split(path)
+        beside = posixpath.join(folder, temporary_name(name))
+        if box.disk.kind(beside) is not None:
+            yield beside
+    for tree in box.trees:
+        folder = tree.path(GENERATIONS)
+        if box.disk.kind(folder) is not None:
+            yield from (posixpath.join(folder, name) for name in box.system.list(folder) if is_temporary(name))

@@ -1,0 +1,246 @@
+"""A certificate and its key as bytes: read them, say what is wrong with them, try them on a client.
+
+Works with `cryptography` 36 to the newest. Public keys are compared as DER: on versions up to 38, `==` between
+two public key objects is silently False.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.x509.oid import NameOID
+
+from ..model.observed import Certificate, ChainState, PairProblem
+from ..model.secret import Secret
+
+TEMPORARY_CN = "OdooTempIoTBoxCertificate"
+"""Subject of the self-signed pair that every image carries; its key is public knowledge and it expires in 2118."""
+
+_CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----\s.*?-----END CERTIFICATE-----", re.DOTALL)
+_KEY = re.compile(rb"-----BEGIN ((?:[A-Z]+ )?PRIVATE KEY)-----\s.*?-----END \1-----", re.DOTALL)
+_DER_SEQUENCE = b"\x30"
+_NO_CHECK_TIME = 0x200000
+"""X509_V_FLAG_NO_CHECK_TIME of OpenSSL: dates are judged elsewhere, by a better clock than the box's may be."""
+_ISSUER_ERRORS = frozenset({2, 20, 21})
+_PUBLIC_HALVES: dict[bytes, bytes] = {}
+"""Public keys by SHA-256 of the PEM that holds their private key: a cache that keeps nothing secret."""
+_MOST_PUBLIC_HALVES = 256
+_MAX_FLIGHTS = 10
+"""TLS 1.2 needs four."""
+
+
+class BadPair(ValueError):
+    """A pair that nginx could not load; `problem` says why, the text adds detail."""
+
+    def __init__(self, problem: PairProblem, detail: str) -> None:
+        super().__init__(detail)
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class PemPair:
+    """What goes into the two files. `chain`: leaf first."""
+
+    certificate_pem: bytes
+    key_pem: Secret
+    chain: tuple[x509.Certificate, ...]
+    leaf: Certificate
+
+
+def parse_pair(certificate_pem: bytes, key_pem: bytes) -> PemPair:
+    """Read both files' contents and check that they belong together.
+
+    Raises:
+        BadPair: the first reason why nginx would not start with them.
+    """
+    chain = parse_chain(certificate_pem)
+    key_public = _public_half(key_pem)
+    if key_public != _spki(chain[0].public_key()):
+        raise BadPair(PairProblem.KEY_MISMATCH, "the public keys differ")
+    return PemPair(certificate_pem, Secret(key_pem.decode("latin-1")), chain, describe(chain[0]))
+
+
+def parse_chain(pem: bytes) -> tuple[x509.Certificate, ...]:
+    """Return every certificate in a PEM file, the leaf first; text and line endings around them do not matter.
+
+    Raises:
+        BadPair: there is none, or one of them cannot be read.
+    """
+    blocks = _CERTIFICATE.findall(pem)
+    if not blocks:
+        raise BadPair(PairProblem.CERTIFICATE_MALFORMED, _why_no_block(pem, b"-----BEGIN CERTIFICATE-----"))
+    if pem.count(b"-----BEGIN CERTIFICATE-----") != len(blocks):
+        raise BadPair(PairProblem.CERTIFICATE_MALFORMED, "a PEM block has no END line: the file is cut off")
+    chain = []
+    for position, block in enumerate(blocks, start=1):
+        try:
+            chain.append(x509.load_pem_x509_certificate(block))
+        except ValueError:
+            detail = f"certificate {position} of {len(blocks)} in the file cannot be decoded"
+            raise BadPair(PairProblem.CERTIFICATE_MALFORMED, detail) from None
+    return tuple(chain)
+
+
+def describe(certificate: x509.Certificate) -> Certificate:
+    """Return the facts of a leaf that findings speak of."""
+    cn = _common_name(certificate.subject)
+    return Certificate(
+        subject_cn=cn,
+        issuer=certificate.issuer.rfc4514_string(),
+        names=_dns_names(certificate),
+        serial_number=f"{certificate.serial_number:x}",
+        not_before=_utc(certificate, "not_valid_before"),
+        not_after=_utc(certificate, "not_valid_after"),
+        fingerprint=certificate.fingerprint(hashes.SHA256()).hex(),
+        temporary=cn == TEMPORARY_CN,
+    )
+
+
+def fingerprint_of(der: bytes) -> str:
+    """Return SHA-256 of a DER certificate in lower-case hex."""
+    return hashlib.sha256(der).hexdigest()
+
+
+def digest(certificate_pem: bytes, key_pem: bytes) -> str:
+    """Return SHA-256 over both files, by which two trees are told apart."""
+    outer = hashlib.sha256()
+    for content in (certificate_pem, key_pem):
+        outer.update(hashlib.sha256(content).digest())
+    return outer.hexdigest()
+
+
+def try_on_client(pair: PemPair, roots_pem: bytes, name: str) -> tuple[ChainState, str | None]:
+    """Do a TLS handshake in memory with this pair, as nginx and a till would.
+
+    Args:
+        roots_pem: what the client trusts.
+        name: the host name that the client asked for.
+
+    Returns:
+        The state of the chain and, unless it is fine, OpenSSL's reason.
+    """
+    try:
+        _handshake(_server(pair), _client(roots_pem), name)
+    except ssl.SSLCertVerificationError as error:
+        linked = len(pair.chain) > 1 and _linked(pair.chain)
+        lonely = error.verify_code in _ISSUER_ERRORS and not linked
+        return ChainState.INCOMPLETE if lonely else ChainState.UNTRUSTED, error.verify_message
+    except ssl.SSLError as error:
+        return ChainState.UNTRUSTED, error.reason or "the handshake failed"
+    return ChainState.OK, None
+
+
+def _handshake(server_context: ssl.SSLContext, client_context: ssl.SSLContext, name: str) -> None:
+    to_client, to_server = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = client_context.wrap_bio(to_client, to_server, server_hostname=name)
+    server = server_context.wrap_bio(to_server, to_client, server_side=True)
+    waiting = [client, server]
+    for _ in range(_MAX_FLIGHTS):
+        for side in tuple(waiting):
+            with suppress(ssl.SSLWantReadError):
+                side.do_handshake()
+                waiting.remove(side)
+        if not waiting:
+            return
+    raise ssl.SSLError("the handshake did not come to an end")
+
+
+def _server(pair: PemPair) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    # load_cert_chain takes paths only; a file in memory has one and leaves nothing behind
+    with _in_memory(pair.certificate_pem) as certificate, _in_memory(pair.key_pem.reveal().encode("latin-1")) as key:
+        context.load_cert_chain(certificate, key)
+    return context
+
+
+def _client(roots_pem: bytes) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.verify_flags |= ssl.VerifyFlags(_NO_CHECK_TIME)
+    if roots_pem.strip():
+        with _in_memory(roots_pem) as roots:
+            context.load_verify_locations(roots)
+    return context
+
+
+@contextmanager
+def _in_memory(content: bytes) -> Iterator[str]:
+    """Give the content a path without a file; nothing is left behind however the process ends."""
+    descriptor = os.memfd_create("iot-https")
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        yield f"/proc/self/fd/{descriptor}"
+
+
+def _public_half(key_pem: bytes) -> bytes:
+    """Return the DER public key. Loading a private key tests its primes, a good part of a second on a small box."""
+    name = hashlib.sha256(key_pem).digest()
+    known = _PUBLIC_HALVES.get(name)
+    if known is None:
+        known = _load_public_half(key_pem)
+        if len(_PUBLIC_HALVES) >= _MOST_PUBLIC_HALVES:
+            _PUBLIC_HALVES.clear()
+        _PUBLIC_HALVES[name] = known
+    return known
+
+
+def _load_public_half(key_pem: bytes) -> bytes:
+    if b"-----BEGIN ENCRYPTED PRIVATE KEY-----" in key_pem or b"Proc-Type: 4,ENCRYPTED" in key_pem:
+        raise BadPair(PairProblem.KEY_ENCRYPTED, "nginx would ask for a password that nobody types")
+    block = _KEY.search(key_pem)
+    if block is None:
+        raise BadPair(PairProblem.KEY_MALFORMED, _why_no_block(key_pem, b"PRIVATE KEY-----"))
+    try:
+        key = serialization.load_pem_private_key(block[0], password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise BadPair(PairProblem.KEY_MALFORMED, "the private key cannot be decoded") from None
+    return _spki(key.public_key())
+
+
+def _spki(public_key: object) -> bytes:
+    der, spki = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    encoded: bytes = public_key.public_bytes(der, spki)  # type: ignore[attr-defined]
+    return encoded
+
+
+def _why_no_block(content: bytes, begin: bytes) -> str:
+    if not content.strip():
+        return "the file is empty"
+    if content.startswith(_DER_SEQUENCE):
+        return "the file is DER, nginx needs PEM"
+    if begin in content:
+        return "a PEM block has no END line: the file is cut off"
+    return "the file holds no such PEM block"
+
+
+def _linked(chain: tuple[x509.Certificate, ...]) -> bool:
+    return all(child.issuer == parent.subject for child, parent in pairwise(chain))
+
+
+def _common_name(name: x509.Name) -> str | None:
+    values = name.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(values[0].value) if values else None
+
+
+def _dns_names(certificate: x509.Certificate) -> tuple[str, ...]:
+    try:
+        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    except (x509.ExtensionNotFound, ValueError):
+        return ()
+    return tuple(extension.value.get_values_for_type(x509.DNSName))
+
+
+def _utc(certificate: x509.Certificate, attribute: str) -> datetime:
+    aware: datetime | None = getattr(certificate, f"{attribute}_utc", None)  # since cryptography 42
+    return aware or getattr(certificate, attribute).replace(tzinfo=UTC)

@@ -1,0 +1,103 @@
+"""Where things are on a box, and how a path is walked there.
+
+Live `/etc` is a ramdisk; the mirror is the same tree below the bypass mount and is what a reboot brings back.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+
+from .system import FileKind, Files, FileStatus, User
+
+CERTIFICATE = "/etc/ssl/certs/nginx-cert.crt"
+KEY = "/etc/ssl/private/nginx-cert.key"
+GENERATIONS = "/etc/ssl/iot-https"
+CURRENT = "current"
+TRUSTED_ROOTS = "/etc/ssl/certs/ca-certificates.crt"
+RESOLV_CONF = "/etc/resolv.conf"
+NM_SNIPPET = "/etc/NetworkManager/conf.d/zz-iot-https-dns.conf"
+RUNTIME = "/run/iot-https"
+LOCK = f"{RUNTIME}/lock"
+RESTART_PENDING = f"{RUNTIME}/odoo-restart-pending"
+MEMORY = "/var/lib/iot-https/memory.json"
+
+_MAX_LINKS = 40
+"""Linux gives up with ELOOP at the same number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """One of the two copies of `/etc`: `root` is empty for live and the bypass mount for the mirror."""
+
+    root: str
+
+    def path(self, path: str) -> str:
+        """Return where `path` lies in this tree."""
+        return self.root + path
+
+    @property
+    def name(self) -> str:
+        """Say which copy this is."""
+        return "mirror" if self.root else "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A path with its links followed: the directories that were entered, and where it ended."""
+
+    directories: tuple[str, ...]
+    end: str
+
+
+def walk(files: Files, path: str) -> Walk:
+    """Follow `path` as the kernel would.
+
+    Raises:
+        OSError: a part of it is missing, not a directory, or the links go in circles.
+    """
+    entered: list[str] = ["/"]
+    pending = [part for part in path.split("/") if part][::-1]
+    here, links = "/", 0
+    while pending:
+        part = pending.pop()
+        if part == "..":
+            here = posixpath.dirname(here)
+            continue
+        here = posixpath.join(here, part)
+        kind = files.status(here).kind
+        if kind is FileKind.LINK:
+            links += 1
+            if links > _MAX_LINKS:
+                raise OSError(40, "Too many levels of symbolic links", path)
+            target = files.read_link(here)
+            here = "/" if target.startswith("/") else posixpath.dirname(here)
+            pending.extend([p for p in target.split("/") if p not in ("", ".")][::-1])
+        elif kind is FileKind.DIRECTORY:
+            entered.append(here)
+    return Walk(tuple(dict.fromkeys(entered)), here)
+
+
+def obstacle(files: Files, path: str, user: User) -> str | None:
+    """Say what keeps `user` from writing to the file at `path`, or return None; a missing file is another matter."""
+    try:
+        walked = walk(files, path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return f"{path}: {error.strerror}"
+    for directory in walked.directories:
+        if not _allowed(files.status(directory), user, 0o1):
+            return f"{user.name} cannot pass through {directory}"
+    status = files.status(walked.end)
+    if not _allowed(status, user, 0o2):
+        return f"{user.name} cannot write {walked.end} (mode {status.mode:04o}, owner id {status.uid})"
+    return None
+
+
+def _allowed(status: FileStatus, user: User, bit: int) -> bool:
+    if status.uid == user.uid:
+        return bool(status.mode & bit << 6)
+    if status.gid in user.groups:
+        return bool(status.mode & bit << 3)
+    return bool(status.mode & bit)

@@ -1,0 +1,115 @@
+"""Get a pair that is worth putting in place: from the authority, or from the other copy on the same box.
+
+Everything about it is tested before anything of the box changes: parsed, key, name, dates, chain.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from ...codes import CodeName
+from ...model.observed import ChainState
+from ...model.result import Repair, RepairOutcome
+from .. import authority, certificates
+from ..generations import PairFiles, stage
+from ..pairs import BadPair, PemPair, parse_pair
+from ..paths import CERTIFICATE, KEY, Tree
+from .work import Prepared, Work, done, failed, unchanged
+
+_CLOCK_TOLERANCE = timedelta(minutes=5)
+
+
+def fetch_certificate(work: Work, repair: Repair) -> RepairOutcome:
+    """Ask the authority and stage what it gives in every tree."""
+    box, desired = work.box, work.box.desired
+    box.deadline.require(60, "fetching and installing a certificate")
+    work.step("ask the authority")
+    question = authority.Question(
+        url=desired.authority_url,
+        db_uuid=desired.db_uuid or work.observed.store.db_uuid,
+        enterprise_code=desired.enterprise_code or work.observed.store.enterprise_code,
+        ca_file=desired.ca_file,
+        proxy=desired.proxy,
+        seconds=box.deadline.within(30.0),
+    )
+    answer = authority.ask(box.system, question)
+    if isinstance(answer, authority.Refused):
+        work.found(answer.code, answer.evidence)
+        return failed(repair, f"{answer.code}: {answer.evidence}")
+    return _judge(work, repair, answer)
+
+
+def prepare_copy(work: Work, repair: Repair) -> RepairOutcome:
+    """Stage the better of the two copies in both trees."""
+    source = _better_tree(work)
+    if source is None:
+        return failed(repair, "neither copy holds a usable pair any more")
+    contents = [certificates.read(work.box.system, source.path(path))[0] for path in (CERTIFICATE, KEY)]
+    if contents[0] is None or contents[1] is None:
+        return failed(repair, f"the {source.name} pair vanished while it was read")
+    try:
+        pair = parse_pair(contents[0], contents[1])
+    except BadPair as error:
+        return failed(repair, f"the {source.name} pair changed while it was read: {error.problem}")
+    return _stage(work, repair, pair, f"from the {source.name} copy")
+
+
+def _judge(work: Work, repair: Repair, answer: authority.Issued) -> RepairOutcome:
+    try:
+        pair = parse_pair(answer.certificate_pem.encode(), answer.key_pem.reveal().encode())
+    except BadPair as error:
+        return _unusable(work, repair, CodeName.LOAD_REQUEST_NO_RESULT, f"unusable: {error.problem} ({error})")
+    leaf, now = pair.leaf, work.box.system.now()
+    if leaf.subject_cn != answer.subject:
+        evidence = f"unusable: the certificate is for {leaf.subject_cn}, the answer says {answer.subject}"
+        return _unusable(work, repair, CodeName.LOAD_REQUEST_NO_RESULT, evidence)
+    if answer.subject not in leaf.names:
+        evidence = f"unusable: clients are not told {answer.subject}, the certificate is valid for {leaf.names}"
+        return _unusable(work, repair, CodeName.LOAD_REQUEST_NO_RESULT, evidence)
+    if leaf.not_after <= now or leaf.not_before > now + _CLOCK_TOLERANCE:
+        evidence = f"unusable: valid from {leaf.not_before:%Y-%m-%d %H:%M} to {leaf.not_after:%Y-%m-%d %H:%M} UTC"
+        return _unusable(work, repair, CodeName.LOAD_REQUEST_NO_RESULT, evidence)
+    chain, detail = certificates.try_chain(pair, _roots(work), work.observed.identity.host)
+    if chain is ChainState.INCOMPLETE:
+        return _unusable(work, repair, CodeName.CHAIN_INCOMPLETE, f"not installed: {detail}")
+    have = work.observed.certificates.live
+    if have.certificate and have.certificate.fingerprint == leaf.fingerprint and have.problem is None:
+        work.found(
+            CodeName.NOTHING_NEWER,
+            f"the authority returned the same certificate, valid until {leaf.not_after:%Y-%m-%d}",
+        )
+        return unchanged(repair, "the authority has nothing newer yet")
+    return _stage(work, repair, pair, f"{leaf.subject_cn}, valid until {leaf.not_after:%Y-%m-%d}")
+
+
+def _stage(work: Work, repair: Repair, pair: PemPair, detail: str) -> RepairOutcome:
+    box = work.box
+    files = PairFiles(
+        pair.certificate_pem, pair.key_pem.reveal().encode("latin-1"), box.system.user(box.layout.service_user)
+    )
+    name = f"{pair.leaf.not_after:%Y%m%d}-{pair.leaf.fingerprint[:16]}"
+    names = []
+    for tree in box.trees:
+        work.step(f"stage the pair in the {tree.name} tree")
+        names.append(stage(box.disk, tree, name, files))
+    work.prepared = Prepared(pair, files, tuple(names))
+    return done(repair, detail)
+
+
+def _unusable(work: Work, repair: Repair, code: CodeName, evidence: str) -> RepairOutcome:
+    work.found(code, evidence)
+    return failed(repair, evidence)
+
+
+def _roots(work: Work) -> bytes:
+    return certificates.trusted_roots(work.box.system, work.box.desired.ca_file)
+
+
+def _better_tree(work: Work) -> Tree | None:
+    seen = work.observed.certificates
+    candidates = []
+    for tree, pair in zip(work.box.trees, (seen.live, seen.mirror), strict=False):
+        leaf = pair.certificate if pair else None
+        if pair and leaf and pair.problem is None and not leaf.temporary:
+            candidates.append((leaf.not_after, not tree.root, tree))
+    return max(candidates, key=lambda candidate: candidate[:2])[2] if candidates else None

@@ -1,0 +1,91 @@
+"""Put a prepared pair in place, prove that nginx serves it, and take it back if it does not."""
+
+from __future__ import annotations
+
+from ...codes import CodeName
+from ...model.result import Repair, RepairOutcome
+from .. import nginx
+from ..certificates import client_name, observe_pair
+from ..generations import adopt, current, point, tidy
+from .fetch import prepare_copy
+from .work import Prepared, Work, done, skipped, unchanged, undone
+
+
+def install_certificate(work: Work, repair: Repair) -> RepairOutcome:
+    """Swap the mirror, then live; test, load and poll; swap back when nginx does not serve the new pair."""
+    prepared = work.prepared
+    if prepared is None:
+        return skipped(repair, "no usable certificate was fetched")
+    if _renewed_meanwhile(work, prepared):
+        return unchanged(repair, "the box renewed its certificate itself in the meantime")
+    return put_in_place(work, repair, prepared)
+
+
+def copy_certificate(work: Work, repair: Repair) -> RepairOutcome:
+    """Bring both trees to the better of the two pairs that the box has."""
+    outcome = prepare_copy(work, repair)
+    return outcome if work.prepared is None else put_in_place(work, repair, work.prepared)
+
+
+def put_in_place(work: Work, repair: Repair, prepared: Prepared) -> RepairOutcome:
+    """Do it for a pair that was judged good, and undo it if nginx disagrees."""
+    box = work.box
+    box.deadline.require(45, "replacing the certificate")
+    for tree in box.trees:
+        work.step(f"link both files of the {tree.name} tree through one generation")
+        adopt(box.disk, tree, prepared.files.user)
+    before = tuple(current(box.disk, tree) for tree in box.trees)
+    _point(work, prepared.names)
+    problem = load_and_prove(work, prepared)
+    if problem is not None:
+        return _take_back(work, repair, before, problem)
+    for tree, kept in zip(box.trees, before, strict=True):
+        work.step(f"tidy up the {tree.name} tree")
+        tidy(box.disk, tree, kept)
+    return done(repair, f"{prepared.pair.leaf.subject_cn} is served")
+
+
+def load_and_prove(work: Work, prepared: Prepared) -> str | None:
+    """Make nginx read the pair that is in place; return why it does not serve it, or None when it does."""
+    box, leaf = work.box, prepared.pair.leaf
+    name = client_name(work.observed.identity.host, leaf.subject_cn)
+    if nginx.served(box.system, box.deadline, box.desired.https_port, name)[0] == leaf.fingerprint:
+        return None
+    work.step("test the nginx configuration")
+    refusal = nginx.accepts(box.system, box.deadline)
+    if refusal is not None:
+        return refusal
+    work.step("load nginx")
+    try:
+        nginx.load(box.system, box.deadline)
+    except OSError as error:
+        return error.strerror
+    if nginx.wait_until_served(box.system, box.deadline, box.desired.https_port, name, leaf.fingerprint):
+        return None
+    return f"port {box.desired.https_port} does not present the new certificate"
+
+
+def _point(work: Work, names: tuple[str | None, ...]) -> None:
+    # the mirror first: a crash in between is completed by the next boot
+    for tree, name in reversed(tuple(zip(work.box.trees, names, strict=True))):
+        if name is not None:
+            work.step(f"swap the {tree.name} tree")
+            point(work.box.disk, tree, name)
+
+
+def _take_back(work: Work, repair: Repair, before: tuple[str | None, ...], problem: str) -> RepairOutcome:
+    work.found(CodeName.REPAIR_UNDONE, f"nginx did not take the new certificate: {problem}")
+    _point(work, before)
+    if nginx.accepts(work.box.system, work.box.deadline) is None:
+        nginx.load(work.box.system, work.box.deadline)
+    return undone(repair, problem)
+
+
+def _renewed_meanwhile(work: Work, prepared: Prepared) -> bool:
+    before = work.observed.certificates.live.certificate
+    now = observe_pair(work.box.system, work.box.live, b"", work.observed.identity.host)
+    leaf = now.certificate
+    if leaf is None or now.problem is not None or leaf.temporary:
+        return False
+    fresh = before is None or leaf.fingerprint != before.fingerprint
+    return fresh and leaf.not_after >= prepared.pair.leaf.not_after

@@ -1,0 +1,90 @@
+"""Set the box's DNS servers where their owner keeps them, and take them back if the box then resolves less."""
+
+from __future__ import annotations
+
+from ...codes import CodeName
+from ...model.observed import ResolverOwner
+from ...model.result import Repair, RepairOutcome
+from .. import resolver_files
+from ..certificates import read
+from ..paths import NM_SNIPPET, RESOLV_CONF, Tree
+from ..persist import ROOT_DIRECTORY, ROOT_FILE, Owner
+from ..resolvers import authority_host, lookup
+from .work import Work, done, failed, undone
+
+_ASK_SECONDS = 3.0
+_APPLIED_SECONDS = 10.0
+
+
+def set_resolvers(work: Work, repair: Repair) -> RepairOutcome:
+    """Ask the new servers first, write mirror and live, look up again, and undo where that is worse than before."""
+    wanted = work.box.desired.resolvers or ()
+    worked = work.observed.resolvers.resolves is True
+    silent = None if any(_answers(work, server) for server in wanted) else _silence(work, wanted)
+    if silent and worked:
+        work.found(CodeName.RESOLVERS_DO_NOT_WORK, f"{silent}; left as they are, since they work")
+        return failed(repair, silent)
+    path = NM_SNIPPET if work.observed.resolvers.owner is ResolverOwner.NETWORK_MANAGER else RESOLV_CONF
+    before = {tree: read(work.box.system, tree.path(path))[0] for tree in work.box.trees}
+    _write(work, path, {tree: _content(work, content, wanted) for tree, content in before.items()})
+    works, error = lookup(work.box)
+    if worked and not works:
+        _write(work, path, before)
+        work.found(CodeName.REPAIR_UNDONE, f"with {', '.join(wanted)} the box no longer resolved {error}")
+        return undone(repair, f"{error}")
+    return done(repair, f"{', '.join(wanted)} in {path}")
+
+
+def _answers(work: Work, server: str) -> bool:
+    host = authority_host(work.box)
+    try:
+        return bool(work.box.system.ask_resolver(server, host, work.box.deadline.within(_ASK_SECONDS)))
+    except OSError:
+        return False
+
+
+def _silence(work: Work, wanted: tuple[str, ...]) -> str:
+    return f"none of {', '.join(wanted)} answers for {authority_host(work.box)}"
+
+
+def _content(work: Work, before: bytes | None, wanted: tuple[str, ...]) -> bytes:
+    if work.observed.resolvers.owner is ResolverOwner.NETWORK_MANAGER:
+        return resolver_files.render_global_dns(wanted)
+    return resolver_files.render_resolv_conf(before or b"", wanted)
+
+
+def _write(work: Work, path: str, contents: dict[Tree, bytes | None] | dict[Tree, bytes]) -> None:
+    disk = work.box.disk
+    for tree in reversed(work.box.trees):
+        content, place = contents[tree], tree.path(path)
+        work.step(f"write {path} in the {tree.name} tree")
+        if content is None:
+            disk.remove_tree(place)
+            continue
+        disk.directory(place.rpartition("/")[0], ROOT_DIRECTORY)
+        disk.replace(place, content, _owner(work, place))
+    if path == NM_SNIPPET:
+        _reload_network_manager(work, contents[work.box.live])
+
+
+def _owner(work: Work, path: str) -> Owner:
+    try:
+        return Owner.of(work.box.system.status(path))
+    except FileNotFoundError:
+        return ROOT_FILE
+
+
+def _reload_network_manager(work: Work, snippet: bytes | None) -> None:
+    """NetworkManager answers before it has written the file that programs read: wait for that."""
+    box = work.box
+    work.step("reload NetworkManager")
+    reloaded = box.system.run(("systemctl", "reload", "NetworkManager"), box.deadline.within(30.0))
+    if reloaded.status != 0:
+        raise OSError(0, f"NetworkManager does not reload: {reloaded.errors.strip()[-200:]}")
+    wanted = resolver_files.parse_global_dns(snippet) if snippet else None
+
+    def applied() -> bool:
+        content, _ = read(box.system, RESOLV_CONF)
+        return wanted is None or resolver_files.parse_resolv_conf(content or b"").nameservers == wanted
+
+    box.deadline.poll(applied, _APPLIED_SECONDS, 0.2)

@@ -1,0 +1,85 @@
+"""The repairs of services and clock: each asks the machine for one thing and waits until it is so."""
+
+from __future__ import annotations
+
+from ...codes import CodeName
+from ...model.result import Repair, RepairOutcome
+from ...plan import ONLY_IF_SUBJECT_CHANGES
+from .. import nginx, odoo
+from ..certificates import client_name, observe_pair
+from ..paths import RESTART_PENDING
+from .work import Work, done, failed, skipped
+
+_SYNCHRONISED_SECONDS = 20.0
+
+
+def resume_odoo(work: Work, repair: Repair) -> RepairOutcome:
+    """Wake the process that an earlier run held when it died; it restarts, since what it had read may be old.
+
+    Where this run restarts it anyway, it is only woken: one restart per box and run.
+    """
+    work.step("wake Odoo")
+    pid = odoo.process(work.box.system)
+    if pid is not None and work.restarts_for_sure:
+        odoo.release(work.box.system, pid)
+        return done(repair, "woken, to be restarted at the end")
+    problem = odoo.restart(work.box.system, work.box.deadline, work.box.desired.homepage_port)
+    odoo.cancel_timer(work.box.system)
+    return _restarted(work, repair, problem)
+
+
+def enable_ntp(work: Work, repair: Repair) -> RepairOutcome:
+    """Switch time synchronisation on; the time itself is never set by us."""
+    system, deadline = work.box.system, work.box.deadline
+    work.step("switch on time synchronisation")
+    switched = system.run(("timedatectl", "set-ntp", "true"), deadline.within(20.0))
+    if switched.status != 0:
+        return failed(repair, f"timedatectl: {switched.errors.strip()[-200:]}")
+
+    def synchronised() -> bool:
+        asked = system.run(("timedatectl", "show", "--property=NTPSynchronized", "--value"), deadline.within(10.0))
+        return asked.output.strip() == "yes"
+
+    in_time = deadline.poll(synchronised, _SYNCHRONISED_SECONDS, 1.0)
+    return done(repair, "the clock is synchronised" if in_time else "switched on; the clock is not synchronised yet")
+
+
+def load_nginx(work: Work, repair: Repair) -> RepairOutcome:
+    """Reload or start nginx and wait until it presents the pair that is in place."""
+    box = work.box
+    work.step("test the nginx configuration")
+    refusal = nginx.accepts(box.system, box.deadline)
+    if refusal is not None:
+        return failed(repair, refusal)
+    work.step("load nginx")
+    how = nginx.load(box.system, box.deadline)
+    leaf = observe_pair(box.system, box.live, b"", work.observed.identity.host).certificate
+    if leaf is None:
+        return failed(repair, "the certificate vanished")
+    name = client_name(work.observed.identity.host, leaf.subject_cn)
+    if nginx.wait_until_served(box.system, box.deadline, box.desired.https_port, name, leaf.fingerprint):
+        return done(repair, how)
+    return failed(repair, f"{how}, but port {box.desired.https_port} does not present the certificate in place")
+
+
+def restart_odoo(work: Work, repair: Repair) -> RepairOutcome:
+    """Restart the vendor's program once, after everything else, and wait until it answers."""
+    if repair.detail == ONLY_IF_SUBJECT_CHANGES and not work.restart:
+        clear_mark(work)
+        return skipped(repair, "the subject did not change")
+    work.step("restart Odoo")
+    problem = odoo.restart(work.box.system, work.box.deadline, work.box.desired.homepage_port)
+    return _restarted(work, repair, problem)
+
+
+def clear_mark(work: Work) -> None:
+    """Forget a restart that has happened, or is not needed after all."""
+    work.box.disk.remove_tree(RESTART_PENDING)
+
+
+def _restarted(work: Work, repair: Repair, problem: str | None) -> RepairOutcome:
+    if problem is not None:
+        work.found(CodeName.ODOO_DOWN_AFTER_REPAIR, problem)
+        return failed(repair, problem)
+    clear_mark(work)
+    return done(repair, "Odoo answers")

@@ -1,0 +1,85 @@
+"""What the repairs of one run share: the box, what was seen, what was prepared, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ...codes import CodeName, finding
+from ...model.observed import Observed
+from ...model.result import Finding, Repair, RepairKind, RepairOutcome, RepairStatus
+from ...plan import ONLY_IF_SUBJECT_CHANGES
+from ..context import Box
+from ..generations import PairFiles
+from ..pairs import PemPair
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A pair that passed every test and waits to be put in place.
+
+    Args:
+        names: per tree, live first, the generation that holds it.
+    """
+
+    pair: PemPair
+    files: PairFiles
+    names: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Work:
+    """The state of one run.
+
+    Args:
+        step: tells whoever watches what is done next, in a few words.
+        restart: something was written that the vendor's program reads at its start.
+    """
+
+    box: Box
+    observed: Observed
+    plan: tuple[Repair, ...]
+    step: Callable[[str], None]
+    prepared: Prepared | None = None
+    restart: bool = False
+    findings: list[Finding] = field(default_factory=list)
+
+    def plans(self, kind: RepairKind) -> bool:
+        """Say whether a repair of this kind is part of the run."""
+        return any(repair.kind is kind for repair in self.plan)
+
+    @property
+    def restarts_for_sure(self) -> bool:
+        """Say whether this run ends with a restart of Odoo, whatever the repairs before it meet."""
+        return any(
+            repair.kind is RepairKind.RESTART_ODOO and repair.detail != ONLY_IF_SUBJECT_CHANGES for repair in self.plan
+        )
+
+    def found(self, code: CodeName, evidence: str) -> None:
+        """Add what only a repair can find out."""
+        self.findings.append(finding(code, evidence))
+
+
+def done(repair: Repair, detail: str) -> RepairOutcome:
+    """The box is changed."""
+    return RepairOutcome(repair=repair, status=RepairStatus.DONE, detail=detail)
+
+
+def unchanged(repair: Repair, detail: str) -> RepairOutcome:
+    """There was nothing to do after all."""
+    return RepairOutcome(repair=repair, status=RepairStatus.UNCHANGED, detail=detail)
+
+
+def failed(repair: Repair, detail: str) -> RepairOutcome:
+    """It did not work; the box is as it was."""
+    return RepairOutcome(repair=repair, status=RepairStatus.FAILED, detail=detail)
+
+
+def undone(repair: Repair, detail: str) -> RepairOutcome:
+    """It was done, made things worse, and was taken back."""
+    return RepairOutcome(repair=repair, status=RepairStatus.UNDONE, detail=detail)
+
+
+def skipped(repair: Repair, detail: str) -> RepairOutcome:
+    """It was not begun."""
+    return RepairOutcome(repair=repair, status=RepairStatus.SKIPPED, detail=detail)

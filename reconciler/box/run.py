@@ -1,0 +1,218 @@
+"""One run on one box: observe, check, plan, repair, observe again, check again.
+
+A run holds the box's lock, keeps its own deadline, and turns everything that goes wrong into a finding: it always
+returns a result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from ..checks import CONVERGE
+from ..checks import run as run_checks
+from ..checks.clock import clock_is_wrong
+from ..codes import CodeName, finding
+from ..diff import with_diffs
+from ..model.desired import Mode, Request
+from ..model.errors import IotHttpsError, TemporaryFailure
+from ..model.observed import Observed
+from ..model.result import (
+    Finding,
+    Repair,
+    RepairKind,
+    RepairOutcome,
+    RepairStatus,
+    Result,
+)
+from ..plan import plan
+from .context import Box
+from .deadline import Deadline
+from .hold import Hold
+from .leftovers import sweep
+from .nginx import served
+from .observe import Observer
+from .paths import LOCK
+from .progress import note_progress
+from .repair import fetch, install, permissions, resolvers, services, store
+from .repair.work import Work, failed, skipped
+from .system import LockHeld, System
+
+_REPAIRS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
+    RepairKind.RESUME_ODOO: services.resume_odoo,
+    RepairKind.ENABLE_NTP: services.enable_ntp,
+    RepairKind.SET_RESOLVERS: resolvers.set_resolvers,
+    RepairKind.FETCH_CERTIFICATE: fetch.fetch_certificate,
+    RepairKind.COPY_CERTIFICATE: install.copy_certificate,
+    RepairKind.INSTALL_CERTIFICATE: install.install_certificate,
+    RepairKind.WRITE_STORE: store.write_store,
+    RepairKind.SET_PERMISSIONS: permissions.set_permissions,
+    RepairKind.LOAD_NGINX: services.load_nginx,
+    RepairKind.RESTART_ODOO: services.restart_odoo,
+}
+_HELD = frozenset({RepairKind.COPY_CERTIFICATE, RepairKind.INSTALL_CERTIFICATE, RepairKind.WRITE_STORE})
+_RESTARTS = frozenset({RepairKind.RESUME_ODOO, RepairKind.RESTART_ODOO})
+_NGINX_BACK = 12.0
+"""Seconds. A restart of nginx by Odoo refuses connections for up to 5 s while a till holds one open."""
+_CHANGING = frozenset({RepairStatus.DONE, RepairStatus.UNDONE})
+_FAILURES = frozenset(
+    {
+        CodeName.REPAIR_FAILED,
+        CodeName.REPAIR_UNDONE,
+        CodeName.ODOO_DOWN_AFTER_REPAIR,
+        CodeName.BUSY,
+        CodeName.DEADLINE,
+        CodeName.NOT_OBSERVED,
+        CodeName.UNSUPPORTED_LAYOUT,
+        CodeName.UNSUPPORTED_PYTHON,
+    }
+)
+
+Step = Callable[[str], None]
+
+
+def run(system: System, request: Request, step: Step = lambda _: None) -> Result:
+    """Do what the request asks.
+
+    Args:
+        step: called with a few words before each thing that is done to the box.
+    """
+    started, clock = system.now(), system.monotonic()
+    deadline = Deadline.after(system, request.deadline_seconds)
+    run_of_box = _Run(system, request, deadline, step, started)
+    try:
+        with system.lock(LOCK):
+            result = run_of_box.result()
+    except LockHeld as error:
+        result = run_of_box.nothing(finding(CodeName.BUSY, str(error)))
+    except TemporaryFailure as error:
+        result = run_of_box.nothing(finding(CodeName.DEADLINE, str(error)))
+    except OSError as error:
+        result = run_of_box.nothing(finding(CodeName.NOT_OBSERVED, f"{error.filename or 'box'}: {error.strerror}"))
+    return replace(result, seconds=round(system.monotonic() - clock, 3))
+
+
+class _Run:
+    def __init__(self, system: System, request: Request, deadline: Deadline, step: Step, started: datetime) -> None:
+        self._system = system
+        self._request = request
+        self._deadline = deadline
+        self._step = step
+        self._started = started
+
+    def nothing(self, only: Finding) -> Result:
+        """Return the result of a run that did not come to look."""
+        return Result(
+            name=self._request.desired.name,
+            mode=self._request.mode,
+            started_at=self._started,
+            seconds=0.0,
+            before=(only,),
+            after=(only,),
+            failed=True,
+        )
+
+    def result(self) -> Result:
+        box = Box.look(self._system, self._request.desired, self._deadline)
+        swept = sweep(box) if self._request.mode is Mode.RECONCILE and box.layout.problem is None else ()
+        observed = self._observe(box)
+        before = self._check(observed)
+        desired = self._request.desired
+        repairs = with_diffs(plan(before, desired, observed, now=self._now(observed)), desired, observed)
+        base = replace(self.nothing(before[0]) if before else self._clean(), before=before, after=before, plan=repairs)
+        if self._request.mode is Mode.CHECK:
+            return replace(base, observed=observed, failed=_is_failed(before))
+        work = Work(box, observed, repairs, self._step)
+        outcomes = self._repair(work) if repairs else ()
+        seen = self._look_again(box, outcomes) if outcomes else observed
+        after = self._merge(self._check(seen), work.findings)
+        in_vain = any(each.code == CodeName.NOTHING_NEWER for each in work.findings)
+        after = (*after, *note_progress(box, seen, after, asked_in_vain=in_vain))
+        return replace(
+            base,
+            outcomes=outcomes,
+            after=after,
+            observed=seen,
+            changed=bool(swept) or any(outcome.status in _CHANGING for outcome in outcomes),
+            failed=_is_failed(after),
+        )
+
+    def _clean(self) -> Result:
+        return Result(
+            name=self._request.desired.name,
+            mode=self._request.mode,
+            started_at=self._started,
+            seconds=0.0,
+            before=(),
+            after=(),
+        )
+
+    def _observe(self, box: Box) -> Observed:
+        return Observer(box, self._sent_at()).look()
+
+    def _look_again(self, box: Box, outcomes: tuple[RepairOutcome, ...]) -> Observed:
+        """Look after the repairs; in its first seconds Odoo restarts nginx, which is not to be taken for a fault."""
+        seen = self._observe(box)
+        restarted = any(each.repair.kind in _RESTARTS and each.status is RepairStatus.DONE for each in outcomes)
+        if restarted and seen.certificates.serve_error is not None:
+            port, name = self._request.desired.https_port, seen.identity.host
+            self._deadline.poll(lambda: served(self._system, self._deadline, port, name)[1] is None, _NGINX_BACK, 0.25)
+            seen = self._observe(box)
+        return seen
+
+    def _sent_at(self) -> datetime | None:
+        """Return the controller's clock as it should be now: when it sent the request, plus what passed since."""
+        sent = self._request.sent_at
+        return sent and sent + timedelta(seconds=self._request.deadline_seconds - self._deadline.remaining())
+
+    def _now(self, observed: Observed) -> datetime:
+        return (self._sent_at() if clock_is_wrong(observed) else None) or self._system.now()
+
+    def _check(self, observed: Observed) -> tuple[Finding, ...]:
+        return run_checks(CONVERGE, self._request.desired, observed, self._now(observed))
+
+    def _repair(self, work: Work) -> tuple[RepairOutcome, ...]:
+        hold = Hold(work.box)
+        try:
+            self._system.private_mounts()
+            return tuple(self._one(work, hold, repair) for repair in work.plan)
+        finally:
+            hold.release()
+
+    def _one(self, work: Work, hold: Hold, repair: Repair) -> RepairOutcome:
+        """Do one repair. Whatever it meets on the machine ends it, and only it."""
+        try:
+            if repair.kind in _HELD and _touches(work, repair):
+                self._step("hold Odoo")
+                hold.take()
+            if repair.kind is RepairKind.RESTART_ODOO:
+                outcome = _REPAIRS[repair.kind](work, repair)
+                hold.release() if outcome.status is RepairStatus.SKIPPED else hold.give_up()
+                return outcome
+            return _REPAIRS[repair.kind](work, repair)
+        except TemporaryFailure as error:
+            work.found(CodeName.DEADLINE, f"{repair.kind}: {error}")
+            return skipped(repair, str(error))
+        except (OSError, IotHttpsError, ValueError) as error:
+            reason = _reason(error)
+            work.found(CodeName.REPAIR_FAILED, f"{repair.kind}: {reason}")
+            return failed(repair, reason)
+
+    def _merge(self, checked: tuple[Finding, ...], met: list[Finding]) -> tuple[Finding, ...]:
+        codes = {each.code for each in met}
+        return (*met, *(each for each in checked if each.code not in codes))
+
+
+def _touches(work: Work, repair: Repair) -> bool:
+    return repair.kind is not RepairKind.INSTALL_CERTIFICATE or work.prepared is not None
+
+
+def _is_failed(findings: tuple[Finding, ...]) -> bool:
+    return any(each.code in _FAILURES for each in findings)
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return " ".join(str(error).split()) or type(error).__name__

@@ -1,0 +1,152 @@
+"""`odoo.conf`: how every branch since late 17.0 keeps its values, read by the parser class which that branch uses."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from configparser import (
+    ConfigParser,
+    InterpolationDepthError,
+    InterpolationError,
+    InterpolationMissingOptionError,
+    RawConfigParser,
+)
+from configparser import Error as ConfigParserError
+from typing import Final
+
+from ...model.observed import StoreFormat
+from .ini_lines import Line, LineKind, scan, telling
+from .values import BYTE_ORDER_MARK, NO_VALUES, Key, StoreProblem, StoreReading
+
+SECTION: Final = "iot.box"
+NAMES: Final[Mapping[Key, str]] = {**{key: key.value for key in Key}, Key.SERVER_URL: "remote_server"}
+"""How the keys are called in section `[iot.box]`."""
+
+_LINE_BREAK = re.compile(rb"\r\n|\r|\n")
+_HEADER_OR_KEY = re.compile(rf"\[.+\]|({'|'.join([*NAMES.values(), 'server_wide_modules'])})\s*[=:]", re.IGNORECASE)
+_COMMENT_OR_QUOTE = re.compile(r"\s[;#]|^([\"']).*\1$", re.DOTALL)
+_NO_MODULES = "Odoo then shows a database selector in place of the box's homepage; put back the line of the image"
+
+
+def read(content: bytes, store_format: StoreFormat) -> StoreReading:
+    """Read the values as the vendor's program would, and say what it would stumble over.
+
+    Args:
+        content: the file's bytes, whatever they are.
+        store_format: one of the two INI formats.
+
+    Raises:
+        ValueError: `store_format` is not an INI format.
+    """
+    parser_for(store_format)
+    if not content.strip():
+        return StoreReading(values=NO_VALUES, empty=True)
+    try:
+        text = decode(content)
+        parser = load(text, store_format)
+    except StoreProblem as problem:
+        return StoreReading(values=NO_VALUES, malformed=str(problem))
+    lines = scan(text).lines
+    values: dict[Key, str | None] = dict(NO_VALUES)
+    warnings = [*_option_warnings(parser), *_continuation_warnings(lines)]
+    for key in Key:
+        try:
+            values[key] = effective(parser, key)
+        except InterpolationError as error:
+            warnings.append(_interpolation_warning(error, key, lines))
+        if _COMMENT_OR_QUOTE.search(values[key] or ""):
+            warnings.append(f"{_place(lines, key)}a comment or quotes behind {NAMES[key]} = belong to the value")
+    return StoreReading(values=values, warnings=tuple(warnings))
+
+
+def parser_for(store_format: StoreFormat) -> RawConfigParser:
+    """Return an empty parser of the class that the branch uses.
+
+    Raises:
+        ValueError: `store_format` is not an INI format.
+    """
+    if store_format is StoreFormat.INI_INTERPOLATED:
+        return ConfigParser()
+    if store_format is StoreFormat.INI_RAW:
+        return RawConfigParser()
+    raise ValueError(f"{store_format} is not an INI format")
+
+
+def decode(content: bytes) -> str:
+    """Return the text of a file, line breaks as they are.
+
+    Raises:
+        StoreProblem: a byte is not UTF-8; names the line.
+    """
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        number = 1 + len(_LINE_BREAK.findall(content[: error.start]))
+    raise StoreProblem(f"line {number}: it holds a byte that is not UTF-8; save the file as UTF-8")
+
+
+def load(text: str, store_format: StoreFormat) -> RawConfigParser:
+    """Return the vendor's parser with the file in it.
+
+    Raises:
+        StoreProblem: the vendor's program would not start with this file; names the line and what to do.
+    """
+    if text.startswith(BYTE_ORDER_MARK):
+        raise StoreProblem("line 1: it begins with a byte order mark; save the file as UTF-8 without one")
+    parser = parser_for(store_format)
+    problem = scan(text).problem
+    if problem:
+        raise StoreProblem(problem)
+    try:
+        parser.read_file(io.StringIO(text, newline=None))
+    except ConfigParserError as error:
+        # Never the error's own text: it quotes the line, and with it a value.
+        raise StoreProblem(f"{type(error).__name__}: the vendor's program cannot read this file") from None
+    return parser
+
+
+def effective(parser: RawConfigParser, key: Key) -> str | None:
+    """Return a value as the vendor's program gets it, references expanded, empty as `None`.
+
+    Raises:
+        InterpolationError: the vendor's program fails on this key.
+    """
+    return parser.get(SECTION, NAMES[key], fallback=None) or None
+
+
+def _option_warnings(parser: RawConfigParser) -> Iterator[str]:
+    if not parser.has_section("options"):
+        yield f"there is no section [options]; {_NO_MODULES}"
+    elif not parser.get("options", "server_wide_modules", raw=True, fallback=None):
+        yield f"server_wide_modules is missing in section [options]; {_NO_MODULES}"
+
+
+def _continuation_warnings(lines: tuple[Line, ...]) -> Iterator[str]:
+    """Warn of indented lines: in our section always, elsewhere where they look like something of importance."""
+    for line in lines:
+        if line.kind is not LineKind.CONTINUATION:
+            continue
+        if line.section == SECTION or _HEADER_OR_KEY.match(line.text.strip()):
+            yield f"line {line.number}: it is indented, so it is part of {telling(line.key)} above; remove the spaces"
+
+
+def _interpolation_warning(error: InterpolationError, key: Key, lines: tuple[Line, ...]) -> str:
+    name = NAMES[key]
+    if isinstance(error, InterpolationMissingOptionError):
+        what = f"{name} refers with %(...)s to a key that is not there"
+    elif isinstance(error, InterpolationDepthError):
+        what = f"{name} refers with %(...)s to itself"
+    else:
+        what = f"{name} holds a single %"
+    return f"{_place(lines, key)}{what}, so the vendor's manager thread dies on it; a plain % is written %%"
+
+
+def _place(lines: tuple[Line, ...], key: Key) -> str:
+    """Say where the vendor's program finds a key: in its section, else where defaults are."""
+    found = [line for line in lines if line.kind is LineKind.OPTION and line.key == NAMES[key]]
+    for section in (SECTION, "DEFAULT"):
+        for line in found:
+            if line.section == section:
+                return f"line {line.number}: "
+    return ""

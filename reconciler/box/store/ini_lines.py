@@ -1,0 +1,123 @@
+"""Which line of an INI file is what, by `configparser`'s rules: it can judge a file, but not point into it.
+
+An edit that keeps every foreign byte needs positions, and a technician needs a line number. The tests hold this
+scanner to the real parser's verdict.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from configparser import DEFAULTSECT, RawConfigParser
+from dataclasses import dataclass
+from enum import Enum, auto
+
+_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n)|([^\r\n]+)")
+"""The line breaks that text files of Python know; `str.splitlines` knows eight more."""
+_TELLING_NAME = re.compile(r"[a-z_-]{1,32}")
+
+
+class LineKind(Enum):
+    """What `configparser` takes a line for. Blank lines and comments are both `OTHER`."""
+
+    OTHER = auto()
+    SECTION = auto()
+    OPTION = auto()
+    CONTINUATION = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line.
+
+    Args:
+        text: without its line break, which is `ending` (empty at the end of a file).
+        section: the section it is in or opens, `None` above the first.
+        key: lower-case name of the option it holds or continues.
+    """
+
+    number: int
+    text: str
+    ending: str
+    kind: LineKind
+    section: str | None = None
+    key: str | None = None
+
+    @property
+    def indent(self) -> str:
+        """Return the white space before the text."""
+        return self.text[: len(self.text) - len(self.text.lstrip())]
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """All lines, and the first reason why the vendor's program cannot read them."""
+
+    lines: tuple[Line, ...]
+    problem: str | None
+
+
+@dataclass(slots=True)
+class _State:
+    section: str | None = None
+    key: str | None = None
+    level: int = 0
+
+
+def scan(text: str) -> Scan:
+    """Tell what every line is. After the first problem the kinds are a guess."""
+    state, seen, problem = _State(), set[tuple[str, str | None]](), None
+    lines = []
+    for number, (content, ending) in enumerate(_split(text), start=1):
+        kind = _classify(content, state)
+        lines.append(Line(number, content, ending, kind, state.section, state.key))
+        reason = _problem(kind, state, seen)
+        if reason and problem is None:
+            problem = f"line {number}: {reason}"
+    return Scan(tuple(lines), problem)
+
+
+def telling(key: str | None) -> str:
+    """Name a key of the file if that cannot be a value which went astray."""
+    return f"the key {key}" if key and _TELLING_NAME.fullmatch(key) else "this key"
+
+
+def _split(text: str) -> Iterator[tuple[str, str]]:
+    for match in _LINE.finditer(text):
+        yield (match[1], match[2]) if match[2] else (match[3], "")
+
+
+def _classify(content: str, state: _State) -> LineKind:
+    stripped = content.strip()
+    if not stripped or stripped.startswith(("#", ";")):
+        return LineKind.OTHER
+    level = len(content) - len(content.lstrip())
+    if state.section is not None and state.key and level > state.level:
+        return LineKind.CONTINUATION
+    state.level = level
+    header = RawConfigParser.SECTCRE.match(stripped)
+    if header:
+        state.section, state.key = header["header"], None
+        return LineKind.SECTION
+    option = RawConfigParser.OPTCRE.match(stripped)
+    state.key = option["option"].rstrip().lower() if option else None
+    return LineKind.OPTION
+
+
+def _problem(kind: LineKind, state: _State, seen: set[tuple[str, str | None]]) -> str | None:
+    """Return what stops the vendor's program at this line; `seen` are sections and their options so far."""
+    if kind not in (LineKind.SECTION, LineKind.OPTION):
+        return None
+    if state.section is None:
+        return "there is no [section] above it; the file must begin with [options]"
+    if kind is LineKind.OPTION and not state.key:
+        return "it is not of the form key = value; remove it, or put # before it"
+    if kind is LineKind.SECTION and state.section == DEFAULTSECT:
+        return None
+    entry = (state.section, state.key)
+    if entry in seen:
+        if kind is LineKind.SECTION:
+            return "this section is there already; put what is below it under the first one"
+        return f"{telling(state.key)} is there already (capitals make no difference); keep one of them"
+    seen.add(entry)
+    return None

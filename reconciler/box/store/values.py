@@ -1,0 +1,67 @@
+"""The words that both formats share, so that nothing above them has to know how a branch calls its values."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from ...model.errors import PermanentFailure
+
+
+class Key(StrEnum):
+    """The values of a box that this program reads or writes, by one name for all branches."""
+
+    SERVER_URL = "server_url"
+    TOKEN = "token"  # noqa: S105 - the name of a value, not a value
+    DB_UUID = "db_uuid"
+    ENTERPRISE_CODE = "enterprise_code"
+    SUBJECT = "subject"
+    DB_NAME = "db_name"
+
+
+class StoreProblem(PermanentFailure, ValueError):
+    """A store cannot be read or edited, or a value cannot be kept in it; the text is one line without values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreReading:
+    """What a store holds. `values` are secrets in clear and stay out of `repr`.
+
+    Args:
+        values: every key; `None` is absent, empty or unreadable.
+        malformed: why the vendor's program cannot read the store at all; then all values are `None`.
+        warnings: what is wrong without stopping the vendor's program from starting.
+        empty: there was nothing in the file. The vendor saves without a rename, so a reader can come in between:
+            read again before believing it.
+    """
+
+    values: Mapping[Key, str | None] = field(repr=False)
+    malformed: str | None = None
+    warnings: tuple[str, ...] = ()
+    empty: bool = False
+
+
+NO_VALUES: Final[Mapping[Key, str | None]] = dict.fromkeys(Key)
+
+BYTE_ORDER_MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+_UNKEEPABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""Control characters, lone surrogates (no UTF-8 exists for them), line and paragraph separators."""
+
+
+def check_value(name: str, value: str) -> None:
+    """Refuse what no store can hand back as it was given.
+
+    Args:
+        name: how to call the value in the error.
+
+    Raises:
+        StoreProblem: it is empty, or holds a line break or another control character.
+    """
+    if not value:
+        raise StoreProblem(f"{name} is empty; give no value at all to remove it")
+    if any(unicodedata.category(character) in _UNKEEPABLE for character in value):
+        raise StoreProblem(f"{name} holds a line break or another control character; check what was pasted")

@@ -1,0 +1,123 @@
+"""Read and write the values of a box where its code branch keeps them, whatever the branch.
+
+The vendor's program saves `odoo.conf` without a rename, so a reader can find it empty for a moment: it is read again.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..model.observed import Layout, Store, StoreFormat
+from ..model.secret import Secret
+from .persist import Disk, Owner
+from .store import flat, ini
+from .store.ini_edit import edit
+from .store.values import Key, StoreProblem, StoreReading
+from .system import System, User
+
+_INI_FILE = "odoo.conf"
+_NEW_MODE = 0o600
+_LIMIT = 1 << 18
+_ATTEMPTS = 5
+_PAUSE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFiles:
+    """The store of one box."""
+
+    system: System
+    layout: Layout
+
+    def observe(self) -> Store:
+        """Return the values, or why they cannot be read."""
+        try:
+            reading = self.read()
+        except OSError as error:
+            return Store(unreadable=f"{error.filename or self._place(_INI_FILE)}: {error.strerror}")
+        where = self.layout.home if self._flat else self._place(_INI_FILE)
+        warnings = tuple(f"{where}: {warning}" for warning in reading.warnings)
+        if reading.malformed or reading.empty:
+            return Store(malformed=f"{where}: {reading.malformed or 'the file is empty'}", warnings=warnings)
+        values = reading.values
+        return Store(
+            server_url=values[Key.SERVER_URL],
+            token=_secret(values[Key.TOKEN]),
+            db_name=values[Key.DB_NAME],
+            db_uuid=_secret(values[Key.DB_UUID]),
+            enterprise_code=_secret(values[Key.ENTERPRISE_CODE]),
+            subject=values[Key.SUBJECT],
+            warnings=warnings,
+        )
+
+    def read(self) -> StoreReading:
+        """Read all values.
+
+        Raises:
+            OSError: a file is there and cannot be read, or `odoo.conf` is missing.
+        """
+        if self._flat:
+            return flat.read({key: self._content(self._place(name)) for key, name in flat.FILES.items()})
+        reading = ini.read(self.system.read(self._place(_INI_FILE), _LIMIT), self.layout.store_format)
+        for _ in range(_ATTEMPTS):
+            if not reading.empty:
+                break
+            self.system.sleep(_PAUSE)
+            reading = ini.read(self.system.read(self._place(_INI_FILE), _LIMIT), self.layout.store_format)
+        return reading
+
+    def write(self, disk: Disk, changes: Mapping[Key, str]) -> tuple[Key, ...]:
+        """Write what differs; return which keys that were.
+
+        Raises:
+            OSError: from the kernel.
+            StoreProblem: the store is malformed, or cannot hold a value; nothing was written.
+        """
+        reading = self.read()
+        if reading.malformed or reading.empty:
+            raise StoreProblem(reading.malformed or "the file is empty")
+        different = {key: value for key, value in changes.items() if reading.values[key] != value}
+        if self._flat:
+            for key, value in different.items():
+                path = self._place(flat.FILES[key])
+                disk.replace(path, flat.render(value, key), self._owner(path))
+        elif different:
+            path = self._place(_INI_FILE)
+            content = edit(self.system.read(path, _LIMIT), self.layout.store_format, different)
+            disk.replace(path, content, self._owner(path))
+        return tuple(different)
+
+    def knows(self, key: Key) -> bool:
+        """Say whether this branch has a place for the value."""
+        return not self._flat or key in flat.FILES
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Return every file that `write` may replace."""
+        return tuple(self._place(name) for name in (flat.FILES.values() if self._flat else (_INI_FILE,)))
+
+    @property
+    def _flat(self) -> bool:
+        return self.layout.store_format is StoreFormat.FLAT
+
+    def _place(self, name: str) -> str:
+        return posixpath.join(self.layout.home, name)
+
+    def _content(self, path: str) -> bytes | None:
+        try:
+            return self.system.read(path, _LIMIT)
+        except FileNotFoundError:
+            return None
+
+    def _owner(self, path: str) -> Owner:
+        try:
+            return Owner.of(self.system.status(path, follow=True))
+        except FileNotFoundError:
+            user: User = self.system.user(self.layout.service_user)
+            return Owner(_NEW_MODE, user.uid, user.groups[0])
+
+
+def _secret(value: str | None) -> Secret | None:
+    return None if value is None else Secret(value)

@@ -1,0 +1,94 @@
+"""The vendor's program writes while we do: at every call of ours, nothing is lost and nothing is mixed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from iotbox_simulator.machine.filesystem import BYPASS
+from iotbox_simulator.machine.image import CERTIFICATE
+from iotbox_simulator.machine.spec import LayoutKind
+from reconciler.box.layout import observe_layout
+from reconciler.box.store_files import StoreFiles
+
+from ..support import runs
+from ..support.runs import Fleet
+from ..support.tally import count
+
+Act = Callable[[Fleet], object]
+ACTS: dict[str, tuple[Act, tuple[LayoutKind, ...]]] = {
+    "renews at once": (lambda fleet: fleet.box.vendor.renews(), ("ro_ini", "rw_ini")),
+    "renews slowly": (lambda fleet: fleet.box.vendor.renews(pause=0.3), ("ro_ini", "rw_ini")),
+    "saves a value": (lambda fleet: fleet.box.vendor.saves("six_payment_terminal", "42"), ("ro_ini", "rw_ini")),
+    "makes its root read-only": (lambda fleet: fleet.box.vendor.flips_read_only(), ("ro_flat", "ro_ini")),
+}
+CASES = [(name, kind) for name, (_, kinds) in ACTS.items() for kind in kinds]
+CONF = "/home/pi/odoo.conf"
+STEP = 3
+"""Every third call: with the other cases of the table each kind of call is met."""
+
+
+def number_of_calls(fleet: Fleet) -> int:
+    box = fleet.box.clone()
+    seen: list[int] = []
+    box.recorder.after.append(lambda call: seen.append(call.number))
+    runs.reconcile(box)
+    return max(seen)
+
+
+@pytest.mark.parametrize(("name", "kind"), CASES)
+@pytest.mark.parametrize("arranged", [runs.fresh, runs.due], ids=["first reconcile", "renewal"])
+def test_nothing_is_lost_or_mixed(name: str, kind: LayoutKind, arranged: runs.Arrange) -> None:
+    start = arranged(kind)
+    act, _ = ACTS[name]
+    kept = 0
+    for number in range(1, number_of_calls(start) + 1, STEP):
+        fleet = Fleet(start.box.clone(), start.authority)
+        saved: list[bool] = []
+
+        def interfere(fleet: Fleet = fleet, saved: list[bool] = saved) -> None:
+            act(fleet)
+            # what it was asked to do while it was held still, its restart forgets, as any restart does
+            saved.append(name == "saves a value" and b"six_payment_terminal = 42" in fleet.box.host.read(CONF))
+
+        fleet.box.recorder.at(number, interfere)
+        runs.reconcile(fleet.box)
+        fleet.box.sleep(30)
+        assert runs.is_loadable(fleet.box, "")
+        assert runs.is_loadable(fleet.box, BYPASS)
+        assert runs.codes(runs.reconcile(fleet.box)) == []
+        fleet.box.reboot()
+        assert runs.codes(runs.check(fleet.box)) == []
+        if saved == [True]:
+            assert b"six_payment_terminal = 42" in fleet.box.host.read(CONF)
+            kept += 1
+        store = StoreFiles(fleet.box, observe_layout(fleet.box)).observe()
+        assert (store.malformed, store.warnings) == (None, ())
+        count("races")
+    assert name != "saves a value" or kept, "no save was ever done, so this showed nothing"
+
+
+def test_a_stale_save_does_not_undo_what_was_written() -> None:
+    """17.0 late: the first save after its start writes back what it had read before (contract of the branch)."""
+    fleet = runs.fresh("ro_ini")
+    runs.reconcile(fleet.box)
+    fleet.box.vendor.saves("six_payment_terminal", "42")
+    fleet.box.sleep(5)
+    assert runs.codes(runs.check(fleet.box)) == []
+
+
+@pytest.mark.parametrize("kind", runs.KINDS)
+def test_afterwards_the_box_renews_by_itself_through_the_links(kind: LayoutKind) -> None:
+    fleet = runs.due(kind)
+    new = runs.renewed(fleet)
+    runs.reconcile(fleet.box)
+    fleet.box.clock.advance(84 * 86400)
+    newer = runs.renewed(fleet)
+    fleet.box.vendor.renews(newer)
+    fleet.box.sleep(60)
+    assert new.certificate_pem != newer.certificate_pem
+    assert runs.codes(runs.check(fleet.box)) == []
+    assert fleet.box.host.read(BYPASS + CERTIFICATE).decode() == newer.certificate_pem
+    fleet.box.reboot()
+    assert runs.codes(runs.check(fleet.box)) == []
