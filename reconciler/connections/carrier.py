@@ -1,0 +1,81 @@
+"""The box program as bytes: a zip that is imported from memory, and the bootstrap that receives it.
+
+Standard input carries two lengths of 8 bytes each, the zip, and the request. The zip lives in a memfd, so nothing is
+left behind on the box. The bootstrap is fixed text without secrets, and must run on every Python 3 to be able to say
+that this one is too old.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import json
+import struct
+import zipfile
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from ..box.__main__ import MARKER
+from ..model import wire
+from ..model.desired import Request
+
+OLDEST_PYTHON = (3, 11)
+_PARTS = ("__init__.py", "model", "codes", "checks", "plan.py", "diff.py", "box")
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""One date for every file in the zip, so that the same program is the same bytes."""
+
+BOOTSTRAP = f"""import json, sys
+def say(reply):
+    body = json.dumps(reply)
+    sys.stdout.write("\\n{MARKER} %d\\n%s\\n" % (len(body), body))
+    sys.stdout.flush()
+if sys.version_info < {OLDEST_PYTHON!r}:
+    say({{"unsupported_python": sys.version.split()[0]}})
+    sys.exit(0)
+import os, struct
+stream = sys.stdin.buffer
+sizes = stream.read(16)
+if len(sizes) == 16:
+    program, request = (stream.read(size) for size in struct.unpack(">QQ", sizes))
+    memory = os.memfd_create("iot-https")
+    os.write(memory, program)
+    place = "/proc/self/fd/%d" % memory
+    sys.path.insert(0, place)
+    try:
+        from reconciler.box.__main__ import main
+        if not sys.modules["reconciler"].__file__.startswith(place):
+            raise ImportError("it did not arrive whole, and another version is installed here")
+    except ImportError as error:
+        say({{"error": "the box's Python cannot load the program: %s" % error}})
+    else:
+        main(request)
+else:
+    say({{"error": "the program did not arrive"}})
+"""
+
+
+def message(request: Request) -> bytes:
+    """Return what goes to the bootstrap's standard input. It holds the desired credentials in clear."""
+    body = json.dumps(wire.encode(request, reveal=True)).encode()
+    program = program_zip()
+    return struct.pack(">QQ", len(program), len(body)) + program + body
+
+
+@functools.cache
+def program_zip() -> bytes:
+    """Return the part of this package that runs on a box, always the same bytes for the same version."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        root = resources.files(__package__.partition(".")[0])
+        for part in _PARTS:
+            _add(archive, root / part, f"reconciler/{part}")
+    return buffer.getvalue()
+
+
+def _add(archive: zipfile.ZipFile, item: Traversable, name: str) -> None:
+    if item.is_dir():
+        for child in sorted(item.iterdir(), key=lambda each: each.name):
+            if child.name != "__pycache__":
+                _add(archive, child, f"{name}/{child.name}")
+    elif name.endswith(".py"):
+        archive.writestr(zipfile.ZipInfo(name, _EPOCH), item.read_bytes(), zipfile.ZIP_DEFLATED)

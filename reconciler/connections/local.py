@@ -1,0 +1,43 @@
+"""The box that this program runs on.
+
+The box program is run by the system's own Python, as it is over SSH, so that a check here and a check from afar are
+the same program with the same libraries.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ..model.desired import Request
+from ..model.result import Result
+from . import reply
+from .carrier import BOOTSTRAP, message
+
+SYSTEM_PYTHON = "/usr/bin/python3"
+_GRACE = 30.0
+"""Seconds more than the box program gives itself; it finishes or undoes alone, so it is not killed earlier."""
+
+
+def run(request: Request, *, python: str | None = None) -> Result:
+    """Run the box program on this machine, as root.
+
+    Args:
+        python: the interpreter; the system's own unless told.
+    """
+    started = datetime.now(UTC)
+    interpreter = python or (SYSTEM_PYTHON if Path(SYSTEM_PYTHON).exists() else sys.executable)
+    sudo = () if os.geteuid() == 0 else ("sudo", "-n")
+    command = (*sudo, interpreter, "-I", "-c", BOOTSTRAP)
+    try:
+        ended = subprocess.run(
+            command, input=message(request), capture_output=True, timeout=request.deadline_seconds + _GRACE, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return reply.read(b"", request, started, f"it ran longer than {request.deadline_seconds + _GRACE:.0f} s")
+    except FileNotFoundError as error:
+        return reply.read(b"", request, started, f"there is no {error.filename} on this machine")
+    return reply.read(ended.stdout, request, started, ended.stderr.decode(errors="replace"))

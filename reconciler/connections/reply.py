@@ -1,0 +1,61 @@
+"""From what came back on standard output to a result, whatever came back."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+
+from ..box.__main__ import MARKER
+from ..codes import CodeName, finding
+from ..model import wire
+from ..model.desired import Request
+from ..model.errors import WireError
+from ..model.result import Finding, Result
+from ..model.secret import redact
+
+_FRAME = re.compile(rb"^" + MARKER.encode() + rb" (\d{1,9})\n", re.MULTILINE)
+
+
+def read(output: bytes, request: Request, started: datetime, errors: str = "") -> Result:
+    """Return the box program's result, or one that says why there is none.
+
+    Args:
+        started: when the request was sent.
+        errors: what came on standard error, shown when nothing else explains the silence.
+    """
+    found = _FRAME.search(output)
+    if found is None:
+        last = redact((errors.strip().splitlines() or ["nothing was printed"])[-1])
+        return _without(request, started, finding(CodeName.NOT_OBSERVED, f"the box program did not answer: {last}"))
+    body = output[found.end() : found.end() + int(found[1])]
+    if len(body) != int(found[1]):
+        evidence = f"the reply was cut off after {len(body)} of {int(found[1])} bytes"
+        return _without(request, started, finding(CodeName.NOT_OBSERVED, evidence))
+    return _decode(body, request, started)
+
+
+def _decode(body: bytes, request: Request, started: datetime) -> Result:
+    try:
+        reply = json.loads(body)
+        if "unsupported_python" in reply:
+            evidence = f"the box has Python {str(reply['unsupported_python'])[:20]}"
+            return _without(request, started, finding(CodeName.UNSUPPORTED_PYTHON, evidence))
+        if "result" in reply:
+            return wire.decode(Result, reply["result"], "reply")
+        evidence = f"the box program reports: {redact(str(reply['error']))}"
+    except (ValueError, KeyError, TypeError, WireError) as error:
+        evidence = f"the reply cannot be read: {error}"
+    return _without(request, started, finding(CodeName.NOT_OBSERVED, evidence))
+
+
+def _without(request: Request, started: datetime, only: Finding) -> Result:
+    return Result(
+        name=request.desired.name,
+        mode=request.mode,
+        started_at=started,
+        seconds=0.0,
+        before=(only,),
+        after=(only,),
+        failed=True,
+    )

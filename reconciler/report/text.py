@@ -1,0 +1,88 @@
+"""Results for a person at a terminal: what is wrong, on which evidence, what was done, what is left to do."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from ..model.desired import Mode
+from ..model.result import Finding, Repair, RepairOutcome, Result
+from .status import counts
+
+_WIDTH = 100
+_INDENT = " " * 10
+
+
+def render(results: Sequence[Result], *, diff: bool = False) -> str:
+    """Return the report.
+
+    Args:
+        diff: show what each repair changes, line by line.
+    """
+    return "\n".join(line for result in results for line in _box(result, diff=diff))
+
+
+def render_plan(result: Result, *, diff: bool = False) -> str:
+    """Return what a run would do, for somebody who is asked whether it may."""
+    return "\n".join(line for repair in result.plan for line in _planned(repair, diff=diff))
+
+
+def _box(result: Result, *, diff: bool) -> Iterator[str]:
+    yield f"{result.name}: {_headline(result)}{_where(result)}"
+    for finding in result.after:
+        yield from _finding(finding, will_be_mended=result.mode is Mode.CHECK and bool(result.plan))
+    if result.mode is Mode.CHECK:
+        for repair in result.plan:
+            yield from _planned(repair, diff=diff)
+    for outcome in result.outcomes:
+        yield from _done(outcome, diff=diff)
+
+
+def _headline(result: Result) -> str:
+    problems = sum(map(counts, result.after))
+    state = "failed" if result.failed else "in sync" if not problems else _counted(problems, "difference")
+    if not result.changed:
+        return state
+    mended = len({each.code for each in result.before} - {each.code for each in result.after})
+    return f"changed, {_counted(mended, 'finding')} mended, now {state}"
+
+
+def _where(result: Result) -> str:
+    if result.observed is None:
+        return ""
+    layout, identity = result.observed.layout, result.observed.identity
+    parts = (
+        identity.address,
+        layout.image_version and f"image {layout.image_version}",
+        layout.branch and f"branch {layout.branch}",
+    )
+    return f"  ({', '.join(part for part in parts if part)})"
+
+
+def _finding(finding: Finding, *, will_be_mended: bool) -> Iterator[str]:
+    yield f"  {finding.severity.value:<7} {finding.code} [{finding.finding_class.value}]"
+    yield from _wrapped(finding.evidence)
+    mended = finding.repairable and will_be_mended
+    yield from _wrapped(f"what to do: {'reconcile mends this' if mended else finding.remedy}")
+
+
+def _planned(repair: Repair, *, diff: bool) -> Iterator[str]:
+    detail = f" ({repair.detail})" if repair.detail else ""
+    yield f"  would   {repair.kind.value}{detail}"
+    if diff:
+        yield from (f"{_INDENT}{line}" for line in repair.diff)
+
+
+def _done(outcome: RepairOutcome, *, diff: bool) -> Iterator[str]:
+    yield f"  {outcome.status.value:<9} {outcome.repair.kind.value}"
+    yield from _wrapped(outcome.detail)
+    if diff:
+        yield from (f"{_INDENT}{line}" for line in outcome.repair.diff)
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT, break_on_hyphens=False)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
