@@ -1,0 +1,1 @@
+"""Builds, starts and drives IoT boxes that are real machines: systemd in containers of podman."""

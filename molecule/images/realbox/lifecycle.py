@@ -1,0 +1,121 @@
+"""Brings boxes up and takes them down."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Sequence
+
+from . import disk, machine, network
+from .box import Box
+from .build import build
+from .kinds import KINDS
+from .machine import BoxesError
+from .peers import Peers, peers_up
+from .podman import LABEL, PREFIX, containers, exists, labels, podman, query
+
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
+CAPABILITIES = (
+    "--cap-add",
+    "SYS_ADMIN",
+    "--cap-add",
+    "NET_ADMIN",
+    "--cap-add",
+    "NET_RAW",
+    "--security-opt",
+    "seccomp=unconfined",
+)
+
+
+def require() -> None:
+    """Raise BoxesError with all that this machine lacks, in one line, before anything is tried."""
+    machine.require("podman", "mmdebstrap", "ip", "ssh-keygen")
+
+
+def up(name: str, kind: str, *, serial: str | None = None, resolvers: Sequence[str] = (network.DEAD_RESOLVER,)) -> Box:
+    """Start a box in the state in which it leaves the shop: temporary certificate, no link, useless resolvers.
+
+    The peers are started with the first box. Raises BoxesError when the name is taken.
+    """
+    if not NAME.fullmatch(name):
+        raise BoxesError(f"{name!r} is no name for a box: small letters, digits and dashes")
+    if kind not in KINDS:
+        raise BoxesError(f"no such kind: {kind} (there are {', '.join(KINDS)})")
+    machine.require("podman", "ip", "ssh-keygen")
+    if exists("container", PREFIX + name):
+        raise BoxesError(f"{name} is already there (down {name})")
+    peers = peers_up()
+    image = build([kind])[kind]
+    box = _create(name, kind, serial or _serial(name), image)
+    try:
+        disk.prepare(box.container, box.facts, box.address, resolvers, peers.ca_pem())
+        podman("start", box.container)
+    except BoxesError:
+        down([name])
+        raise
+    box.wait_until_up()
+    return box
+
+
+def down(names: Iterable[str]) -> None:
+    """Remove boxes, and the peers if they are named."""
+    for name in names:
+        podman("rm", "--force", "--time", "0", "--volumes", PREFIX + name)
+
+
+def down_all(*, images: bool = False) -> None:
+    """Remove every container and network of this project, and its images if wanted; nothing else."""
+    down(containers())
+    network.remove()
+    if images:
+        for image in query("images", "--filter", f"label={LABEL}", "--quiet").split():
+            podman("rmi", "--force", image, check=False)
+
+
+def running() -> list[Box]:
+    """All boxes, the peers left out."""
+    found = query("ps", "--all", "--filter", f"label={LABEL}", "--filter", "label=address", "--format", "json")
+    labels_of = {each["Names"][0].removeprefix(PREFIX): each["Labels"] for each in json.loads(found)}
+    return [_box(name, facts) for name, facts in sorted(labels_of.items())]
+
+
+def find(name: str) -> Box:
+    """The box of that name."""
+    if not exists("container", PREFIX + name):
+        raise BoxesError(f"no box is named {name} (there are: {', '.join(containers()) or 'none'})")
+    found = json.loads(query("inspect", "--format", "json", PREFIX + name))[0]["Config"]["Labels"]
+    return _box(name, found)
+
+
+def _box(name: str, facts: dict[str, str]) -> Box:
+    return Box(name, facts["kind"], facts["address"], facts["serial"])
+
+
+def peers() -> Peers:
+    """The machine with DNS, authority and databases, started if it is not there."""
+    return peers_up()
+
+
+def _create(name: str, kind: str, serial: str, image: str) -> Box:
+    with machine.locked("addresses"):
+        used = {box.address for box in running()}
+        box = Box(name, kind, network.free_address(used), serial)
+        facts = {"kind": kind, "address": box.address, "serial": serial}
+        podman(
+            "create",
+            "--name",
+            box.container,
+            *labels(facts),
+            *machine.run_arguments(box.facts.suite),
+            *CAPABILITIES,
+            *("--dns", "none", "--no-hosts", "--hostname", "iotbox"),
+            *("--network", network.NAME, "--ip", box.address),
+            *("-e", f"IOTBOX_SERIAL={serial}"),
+            image,
+        )
+    return box
+
+
+def _serial(name: str) -> str:
+    return "10000000" + hashlib.sha256(name.encode()).hexdigest()[:8]

@@ -1,0 +1,54 @@
+"""Runs podman, and turns its failures into one line."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+
+from . import machine
+from .machine import BoxesError
+
+PREFIX = "iot-https-"
+LABEL = "project=iot-https"
+"""On every container, network and image of ours, so that `down --all` finds exactly those."""
+
+
+def podman(*arguments: str, stdin: bytes | None = None, check: bool = True) -> subprocess.CompletedProcess[bytes]:
+    """Run one command of podman.
+
+    Raises BoxesError with the last line of its standard error.
+    """
+    command = ["podman", *machine.runtime_arguments(), *arguments]
+    done = subprocess.run(command, input=stdin, capture_output=True, check=False)
+    if check and done.returncode:
+        raise BoxesError(f"podman {arguments[0]} failed: {last_line(done.stderr) or f'status {done.returncode}'}")
+    return done
+
+
+def query(*arguments: str) -> str:
+    """Standard output of a command of podman, stripped."""
+    return podman(*arguments).stdout.decode().strip()
+
+
+def exists(kind: str, name: str) -> bool:
+    """Whether a container, image or network of that name is there."""
+    return podman(kind, "exists", name, check=False).returncode == 0
+
+
+def containers() -> list[str]:
+    """Names of all our containers, without the prefix."""
+    found = query("ps", "--all", "--filter", f"label={LABEL}", "--format", "{{.Names}}")
+    return sorted(name.removeprefix(PREFIX) for name in found.split())
+
+
+def labels(pairs: dict[str, str]) -> Sequence[str]:
+    """Label arguments, the project's own first."""
+    return ["--label", LABEL, *(part for key, value in pairs.items() for part in ("--label", f"{key}={value}"))]
+
+
+def last_line(output: bytes) -> str:
+    """The last line that says something, and the one before it where that only tells which step of a build failed."""
+    lines = output.decode("utf-8", "replace").strip().splitlines()
+    if len(lines) > 1 and "at STEP" in lines[-1]:
+        return "; ".join(lines[-2:])
+    return lines[-1] if lines else ""

@@ -1,0 +1,134 @@
+"""What a box looks like from outside, and from below: what tills see, and every file that it has."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import socket
+import ssl
+import tarfile
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+
+import boxes
+
+from .lab import Unit
+
+CERTIFICATE, KEY = "etc/ssl/certs/nginx-cert.crt", "etc/ssl/private/nginx-cert.key"
+TREES = {"live": "", "mirror": "root_bypass_ramdisks/"}
+CONNECT_SECONDS = 5.0
+
+_LISTING = r"""
+cd /
+find etc home/pi -xdev -type f -exec sha256sum {} + | sort -k 2
+find etc home/pi -xdev -printf '%p %y %m %U %G %l\n' | sort
+find root_bypass_ramdisks -xdev -printf '%p %y %m %U %G %s %l %C@\n' | sort
+"""
+"""Content of what is in use, and of the disk itself every file with the time of its last change of any kind."""
+
+
+def served(unit: Unit) -> str:
+    """Fingerprint of what port 443 presents to a client that trusts the authority and asks for the public name.
+
+    Raises:
+        OSError: no connection, or the client does not accept the certificate.
+    """
+    context = ssl.create_default_context(cadata=boxes.peers().ca_pem())
+    with (
+        socket.create_connection((unit.box.address, 443), CONNECT_SECONDS) as raw,
+        context.wrap_socket(raw, server_hostname=unit.public_name) as stream,
+    ):
+        der = stream.getpeercert(binary_form=True)
+    assert der is not None
+    return hashlib.sha256(der).hexdigest()
+
+
+def presented(unit: Unit) -> str | None:
+    """Fingerprint of what port 443 presents, to a client that accepts everything; None without a handshake."""
+    try:
+        return fingerprint(ssl.get_server_certificate((unit.box.address, 443), timeout=CONNECT_SECONDS))
+    except OSError:
+        return None
+
+
+def answers(unit: Unit, port: int) -> bool:
+    """Whether the page that every branch has comes over plain HTTP."""
+    connection = HTTPConnection(unit.box.address, port, timeout=CONNECT_SECONDS)
+    try:
+        connection.request("GET", "/hw_proxy/hello")
+        reply = connection.getresponse()
+        return reply.status == HTTPStatus.OK and reply.read() == b"ping"
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def listing(unit: Unit) -> list[str]:
+    """Every file of the box, one per line; two of these tell whether anything was written in between."""
+    return unit.box.shell(_LISTING).splitlines()
+
+
+def whole(unit: Unit) -> dict[str, str]:
+    """Per tree the fingerprint of the certificate.
+
+    Raises:
+        AssertionError: certificate and key of a tree do not belong together.
+    """
+    files = _files(unit)
+    found = {}
+    for tree, root in TREES.items():
+        certificate = x509.load_pem_x509_certificate(files[root + CERTIFICATE])
+        key = serialization.load_pem_private_key(files[root + KEY], None)
+        assert _spki(certificate.public_key()) == _spki(key.public_key()), f"the {tree} pair is mixed"
+        found[tree] = fingerprint(files[root + CERTIFICATE])
+    return found
+
+
+def fingerprint(pem: bytes | str) -> str:
+    """SHA-256 of the first certificate of a file."""
+    first = x509.load_pem_x509_certificate(pem.encode() if isinstance(pem, str) else pem)
+    return hashlib.sha256(first.public_bytes(serialization.Encoding.DER)).hexdigest()
+
+
+def plant(unit: Unit, certificate: str | bytes, key: str | bytes, *, trees: tuple[str, ...] = tuple(TREES)) -> None:
+    """Write a pair as the vendor's program does: through whatever links are there, owners and modes kept."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for name, content in (("crt", certificate), ("key", key)):
+            data = content.encode() if isinstance(content, str) else content
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    writes = " && ".join(
+        f"cat /tmp/plant/crt > /{TREES[tree]}{CERTIFICATE} && cat /tmp/plant/key > /{TREES[tree]}{KEY}"
+        for tree in trees
+    )
+    script = (
+        "mount -o remount,rw / && mount -o remount,rw /root_bypass_ramdisks"
+        f" && mkdir -p /tmp/plant && tar -xf - -C /tmp/plant && {writes} && rm -r /tmp/plant"
+    )
+    unit.box.exec(["unshare", "-m", "sh", "-c", script], input=buffer.getvalue())
+
+
+def root_mounts(unit: Unit) -> dict[str, str]:
+    """`ro` or `rw` for the two views of the disk, as the whole box sees them."""
+    lines = [line.split() for line in unit.box.read("/proc/1/mounts").splitlines()]
+    return {line[1]: line[3].split(",")[0] for line in lines if line[1] in ("/", "/root_bypass_ramdisks")}
+
+
+def _files(unit: Unit) -> dict[str, bytes]:
+    names = " ".join(root + path for root in TREES.values() for path in (CERTIFICATE, KEY))
+    encoded = unit.box.shell(f"cd / && tar -chf - {names} | base64 -w0")
+    with tarfile.open(fileobj=io.BytesIO(base64.b64decode(encoded))) as archive:
+        return {member.name: (archive.extractfile(member) or io.BytesIO()).read() for member in archive}
+
+
+def _spki(key: object) -> bytes:
+    der, form = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    encoded: bytes = key.public_bytes(der, form)  # type: ignore[attr-defined]
+    return encoded

@@ -1,0 +1,21 @@
+"""Says which tests share a box, so that one worker of pytest-xdist gets them all.
+
+Its own way, groups by mark, writes the group into the ids of the tests, which newer versions of pytest no longer allow.
+"""
+
+from __future__ import annotations
+
+import re
+
+import boxes
+
+_KIND = re.compile(rf"[\[-]({'|'.join(boxes.KINDS)})[\]-]")
+_OWN_BOXES = ("test_converge", "test_kill_at_every_call", "test_kill", "test_interpreters")
+"""Files and tests that need boxes for themselves; all others share one box of each kind."""
+
+
+def group(nodeid: str) -> str:
+    """Name what a test shares with others."""
+    found = _KIND.search(nodeid)
+    file = next((name for name in _OWN_BOXES if name in nodeid), "shared")
+    return f"{file}-{found[1]}" if found else file
