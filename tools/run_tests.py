@@ -89,6 +89,7 @@ def real() -> Skipped | None:
     missing = [program for program in LAB_PROGRAMS if not shutil.which(program)]
     if missing and (problem := install(missing)):
         return Skipped(problem)
+    run(str(BIN / "python"), "molecule/images/boxes.py", "down", "--dead")
     run(str(BIN / "pytest"), "-q", "-n", "2", "--dist", "loadgroup", "-m", "real", "tests/real")
     return None
 

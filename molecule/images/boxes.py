@@ -13,7 +13,7 @@ from realbox.box import Box, wait_for
 from realbox.build import build
 from realbox.disk import lab_key
 from realbox.kinds import KINDS, Kind
-from realbox.lifecycle import down, down_all, find, peers, require, running, up
+from realbox.lifecycle import down, down_all, down_dead, find, peers, require, running, up
 from realbox.machine import BoxesError, cache_dir
 from realbox.network import DEAD_RESOLVER
 from realbox.peers import DATABASE_CONTROL, Peers, state_dir
@@ -30,6 +30,7 @@ __all__ = [
     "cache_dir",
     "down",
     "down_all",
+    "down_dead",
     "find",
     "lab_key",
     "peers",
@@ -72,10 +73,13 @@ def _reboot(options: argparse.Namespace) -> int:
 def _down(options: argparse.Namespace) -> int:
     if options.all:
         down_all(images=options.images)
+    elif options.dead:
+        for name in down_dead():
+            print(f"{name}\tremoved, an interrupted run left it")
     elif options.names:
         down(options.names)
     else:
-        raise BoxesError("down needs names, or --all")
+        raise BoxesError("down needs names, --dead or --all")
     return 0
 
 
@@ -123,6 +127,7 @@ def _parser() -> argparse.ArgumentParser:
 
     verb = _verb(verbs, "down", _down, "remove boxes")
     verb.add_argument("names", nargs="*", metavar="NAME")
+    verb.add_argument("--dead", action="store_true", help="what runs that were killed left behind")
     verb.add_argument("--all", action="store_true", help="every container and network of this project")
     verb.add_argument("--images", action="store_true", help="with --all: its images, too")
 

@@ -98,10 +98,11 @@ def _box(kind: Kind, *, say: bool) -> str:
 
 def _peers(*, say: bool) -> str:
     base = _base("bookworm", say=say)
-    tag = _tag(PEERS, base, "", [HERE / "peers"])
+    sources = [HERE / "peers", *sorted((REPOSITORY / "iotbox_simulator").glob("*.py"))]
+    tag = _tag(PEERS, base, "", sources)
     if not exists("image", tag):
         _tell("building the image of peers (DNS, authority, databases)", say=say)
-        _containerfile("peers", base, tag, [HERE / "peers"], {})
+        _containerfile("peers", base, tag, sources, {})
     return tag
 
 

@@ -6,13 +6,14 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from . import disk, machine, network
 from .box import Box
 from .build import build
 from .kinds import KINDS
 from .machine import BoxesError
-from .peers import Peers, peers_up
+from .peers import CONTAINER, Peers, peers_up
 from .podman import LABEL, PREFIX, containers, exists, labels, podman, query
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
@@ -73,6 +74,24 @@ def down_all(*, images: bool = False) -> None:
             podman("rmi", "--force", image, check=False)
 
 
+def down_dead() -> list[str]:
+    """Remove what runs that were killed left behind, and return its names.
+
+    To podman such a container is still "Up": nothing was there to tell it otherwise.
+    """
+    dead = [name for name in containers() if not _lives(PREFIX + name)]
+    down(dead)
+    return dead
+
+
+def _lives(container: str) -> bool:
+    pid, identity = query("inspect", "--format", "{{.State.Pid}} {{.Id}}", container).split()
+    try:
+        return identity in Path(f"/proc/{pid}/cgroup").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return False
+
+
 def running() -> list[Box]:
     """All boxes, the peers left out."""
     found = query("ps", "--all", "--filter", f"label={LABEL}", "--filter", "label=address", "--format", "json")
@@ -93,8 +112,9 @@ def _box(name: str, facts: dict[str, str]) -> Box:
 
 
 def peers() -> Peers:
-    """The machine with DNS, authority and databases, started if it is not there."""
-    return peers_up()
+    """The machine with DNS, authority and databases, started if it does not answer."""
+    found = Peers()
+    return found if exists("container", CONTAINER) and found.answers() else peers_up()
 
 
 def _create(name: str, kind: str, serial: str, image: str) -> Box:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import http.client
 import json
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import Any
 
 from . import machine, network
 from .box import wait_for
-from .build import REPOSITORY, build
+from .build import build
 from .kinds import PEERS as KIND
 from .machine import BoxesError, cache_dir
 from .podman import LABEL, PREFIX, exists, labels, podman, query
@@ -79,20 +78,18 @@ class Peers:
 
 
 def peers_up() -> Peers:
-    """Start the peers unless they run; anew if their code has changed and no box needs them at the moment."""
+    """Start the peers unless they answer; anew if their image has changed and no box needs them at the moment."""
     machine.require("podman", "ip")
     peers = Peers()
     with machine.locked("peers"):
-        if exists("container", CONTAINER) and _outdated() and not _boxes():
-            podman("rm", "--force", "--time", "0", CONTAINER)
-        if not exists("container", CONTAINER):
-            image = build([KIND])[KIND]
-            network.ensure()
-            state_dir().mkdir(exist_ok=True)
-            _run(image)
+        image = build([KIND])[KIND]
+        # What an interrupted run leaves behind is "Up" to podman, and nothing runs in it: only an answer counts.
+        there = exists("container", CONTAINER)
+        if not there or not peers.answers() or (_image() != image and not _boxes()):
+            _start(image, there=there)
+            wait_for(peers.answers, f"the peers do not answer (podman logs {CONTAINER})")
         network.ensure()
         network.join()
-        wait_for(peers.answers, f"the peers do not answer (podman logs {CONTAINER})")
     return peers
 
 
@@ -101,36 +98,32 @@ def state_dir() -> Path:
     return cache_dir() / "peers"
 
 
-def _outdated() -> bool:
-    return query("inspect", "--format", '{{index .Config.Labels "code"}}', CONTAINER) != _code()
+def _image() -> str:
+    return query("inspect", "--format", "{{.ImageName}}", CONTAINER)
 
 
 def _boxes() -> str:
     return query("ps", "--all", "--quiet", "--filter", f"label={LABEL}", "--filter", "label=address")
 
 
-def _code() -> str:
-    """Digest of the program that runs in there, which the container reads only when it starts."""
-    digest = hashlib.sha256()
-    for path in sorted((REPOSITORY / "iotbox_simulator").glob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def _run(image: str) -> None:
+def _start(image: str, *, there: bool) -> None:
+    if there:
+        podman("rm", "--force", "--time", "0", CONTAINER)
+    network.ensure()
+    state_dir().mkdir(exist_ok=True)
     podman(
         "run",
         "--detach",
         "--init",
         "--name",
         CONTAINER,
-        *labels({"kind": KIND, "code": _code()}),
+        *labels({"kind": KIND}),
         *machine.limits(),
         *("--cap-add", "NET_ADMIN", "--dns", "none", "--no-hosts"),
         # A gateway that refuses each packet, not one per second: a refused look-up must not look like a slow one.
         *("--sysctl", "net.ipv4.icmp_ratelimit=0"),
         *("--network", network.NAME, "--ip", network.PEERS),
-        *("--volume", f"{REPOSITORY}:/srv/iot-https:ro", "--volume", f"{state_dir()}:/var/lib/iot-https"),
+        *("--volume", f"{state_dir()}:/var/lib/iot-https"),
         *("-e", f"SUBNET={network.SUBNET}", "-e", f"PEERS={network.PEERS}"),
         *("-e", f"DATABASES={network.DATABASES}", "-e", f"REBIND_RESOLVER={network.REBIND_RESOLVER}"),
         image,
