@@ -65,10 +65,21 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Relayed:
+    """What the authority answered to the control machine, which asked once for all boxes of a database."""
+
+    subject: str
+    certificate_pem: str
+    key_pem: Secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What the box program is asked to do.
 
     Args:
+        refused: why the authority is not to be asked for this box: it refused the same database in this run.
+        relayed: the pair to use where the desired source is `relay`.
         deadline_seconds: when the program on the box must have finished or undone its work.
         sent_at: the controller's clock when it sent this, for judging the box's; `None` where both are the same.
     """
@@ -77,4 +88,6 @@ class Request:
     mode: Mode = Mode.CHECK
     deadline_seconds: float = 240.0
     sent_at: datetime | None = None
+    refused: str | None = None
+    relayed: Relayed | None = None
     version: int = WIRE_VERSION

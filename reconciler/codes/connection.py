@@ -1,0 +1,109 @@
+"""Codes about the way to a box: where the control machine could not get through, and how far it came."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..model.result import FindingClass, Severity
+from .entry import Code, CodeName
+
+CODES: Final = (
+    Code(
+        name=CodeName.ADDRESS_NOT_FOUND,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.UNKNOWN,
+        title="The box's host name cannot be resolved",
+        cause="The control machine's DNS does not know the name under which the inventory reaches the box.",
+        remedy="Correct ansible_host in the inventory, or the DNS of the control machine. An IP address always works.",
+    ),
+    Code(
+        name=CodeName.CONNECTION_REFUSED,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.UNKNOWN,
+        title="The box refuses SSH connections",
+        cause="Something answers at the address, and no SSH server listens there: another device has the address, or "
+        "the box's SSH service is off.",
+        remedy="Check the address and ansible_port. On the box: sudo systemctl enable --now ssh.",
+    ),
+    Code(
+        name=CodeName.CONNECTION_TIMEOUT,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.UNKNOWN,
+        title="The box does not answer",
+        cause="It is switched off, offline, has another address, or a firewall or VPN in between drops the packets.",
+        remedy="Ask the shop whether the box has power and network. If it has, check its address on the homepage and "
+        "the VPN to the shop, TCP port 22.",
+    ),
+    Code(
+        name=CodeName.AUTHENTICATION_FAILED,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.UNKNOWN,
+        title="The box does not accept our SSH key",
+        cause="The key was never put on the box, or the box was flashed since: /home/pi/.ssh is lost by that. A "
+        "password does not last, the box sets a new one at every start.",
+        remedy="Put the public key into /home/pi/.ssh/authorized_keys on the box (password: on its homepage, gear "
+        "button), or name the right key by ansible_ssh_private_key_file.",
+    ),
+    Code(
+        name=CodeName.HOST_KEY_CHANGED,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.UNKNOWN,
+        title="The box shows another SSH host key than before",
+        cause="Another machine has its address, the box was flashed anew, or somebody is in between.",
+        remedy="Nothing was sent. If the box was flashed or exchanged, forget the old key with ssh-keygen -R and "
+        "accept the new one; otherwise find out which machine has the address.",
+    ),
+    Code(
+        name=CodeName.HOST_KEY_UNKNOWN,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.UNKNOWN,
+        title="The box's SSH host key is not known yet",
+        cause="Nobody has accepted the host key of this box on this control machine under its inventory name.",
+        remedy="Nothing was sent. Compare the key with the box and add it to known_hosts under the box's inventory "
+        "name.",
+    ),
+    Code(
+        name=CodeName.JUMP_HOST_FAILED,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.UNKNOWN,
+        title="The jump host in front of the box cannot be used",
+        cause="The way to the shop leads through another host, and that one does not let us through.",
+        remedy="Try ssh to the jump host by hand from the control machine, then run again.",
+    ),
+    Code(
+        name=CodeName.SUDO_REFUSED,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.UNKNOWN,
+        title="The user on the box may not become root without a password",
+        cause="Images let the user pi use sudo without a password; here that was taken away, or the user is another "
+        "one.",
+        remedy="Give back the line 'pi ALL=(ALL) NOPASSWD: ALL' in /etc/sudoers.d/010_pi-nopasswd on the box, or set "
+        "ansible_become_password in the vault.",
+    ),
+    Code(
+        name=CodeName.PYTHON_MISSING,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.UNKNOWN,
+        title="There is no Python on the box",
+        cause="The machine at this address is no IoT box, or ansible_python_interpreter names a program that is not "
+        "there.",
+        remedy="Check the address and ansible_python_interpreter. Every IoT box image has /usr/bin/python3.",
+    ),
+    Code(
+        name=CodeName.REPLY_CUT_OFF,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.UNKNOWN,
+        title="The connection broke while the box was at work",
+        cause="The network failed or the box lost power after the program had been sent. The program on the box needs "
+        "no connection: it finishes or undoes what it began.",
+        remedy="Run again: the next run finds out how far it came.",
+    ),
+    Code(
+        name=CodeName.CONNECTION_FAILED,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.UNKNOWN,
+        title="No SSH connection to the box came about",
+        cause="The server at the address speaks no SSH, or none that both sides accept.",
+        remedy="Try ssh to the box by hand from the control machine and look at what it says.",
+    ),
+)

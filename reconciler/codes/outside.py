@@ -1,0 +1,67 @@
+"""Codes about what a till or a payment terminal sees: the box looked at over the network."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..model.result import FindingClass, Severity
+from .entry import Code, CodeName
+
+CODES: Final = (
+    Code(
+        name=CodeName.HTTPS_UNREACHABLE,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        title="HTTPS on the box cannot be reached from outside",
+        cause="The box serves HTTPS, and a firewall or router between it and the observer lets nothing through.",
+        remedy="Let tills and terminals reach the box on TCP port 443. These network matters are beyond Odoo's "
+        "support: ask your network administrator.",
+    ),
+    Code(
+        name=CodeName.OTHER_CERTIFICATE_OUTSIDE,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        title="Tills get another certificate than the box presents",
+        cause="Another device has the address, or a firewall in between opens TLS with a certificate of its own.",
+        remedy="Find out which device answers on port 443 of this address; exempt the box from TLS inspection. Ask "
+        "your network administrator.",
+    ),
+    Code(
+        name=CodeName.HTTPS_UNTRUSTED,
+        severity=Severity.WARNING,
+        finding_class=FindingClass.BLOCKED,
+        title="The certificate is not accepted from outside",
+        cause="The observer asked for the box by its name and does not trust what came back, although the box does: "
+        "the two know different authorities.",
+        remedy="Open the box's HTTPS address in a till's browser. If that works, update the authorities of the "
+        "control machine.",
+    ),
+    Code(
+        name=CodeName.HOMEPAGE_UNREACHABLE,
+        severity=Severity.WARNING,
+        finding_class=FindingClass.BLOCKED,
+        title="The box's homepage cannot be reached from outside",
+        cause="Odoo answers on the box itself, and a firewall or router between it and the observer lets nothing "
+        "through to port 8069.",
+        remedy="Let tills reach the box on TCP port 8069 too, or plan without it. Ask your network administrator.",
+    ),
+    Code(
+        name=CodeName.NAME_NOT_RESOLVED,
+        severity=Severity.WARNING,
+        finding_class=FindingClass.BLOCKED,
+        title="The box's odoo-iot.com name cannot be looked up from here",
+        cause="The DNS that the observer uses drops public names which lead to private addresses (rebind protection), "
+        "or does not answer. The observer's DNS may differ from that of the tills.",
+        remedy="If a till shows DNS_PROBE_FINISHED_NXDOMAIN, use Google DNS (8.8.8.8, 8.8.4.4) on the router or on the "
+        "till, or exempt odoo-iot.com from rebind protection. Ask your network administrator.",
+    ),
+    Code(
+        name=CodeName.NAME_LEADS_ELSEWHERE,
+        severity=Severity.WARNING,
+        finding_class=FindingClass.BLOCKED,
+        title="The box's odoo-iot.com name leads to another address",
+        cause="The name holds the address of the box, and DNS answers another one: something in between rewrites DNS "
+        "answers.",
+        remedy="Use Google DNS (8.8.8.8, 8.8.4.4) on the router or on the till. Ask your network administrator.",
+    ),
+)

@@ -1,0 +1,71 @@
+"""What came of one run over many boxes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from .desired import Mode
+from .result import Finding, Result
+
+
+class BoxState(StrEnum):
+    """Where a box stands at the end of a run.
+
+    `in_sync`: nothing to do, warnings that nobody can mend here allowed. `differs`: differences stand, repairable or
+    not. `changed`: something was changed and nothing is left. `failed`: it could not be judged, or a repair failed.
+    `unreachable`: there was no connection, and none was needed to change anything that is known. `deferred`:
+    unreachable although it was to be changed. `invalid`: its inventory entry cannot be used. `not_attempted`: the run
+    ended before its turn.
+    """
+
+    IN_SYNC = "in_sync"
+    DIFFERS = "differs"
+    CHANGED = "changed"
+    FAILED = "failed"
+    UNREACHABLE = "unreachable"
+    DEFERRED = "deferred"
+    INVALID = "invalid"
+    NOT_ATTEMPTED = "not_attempted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxReport:
+    """One box in the report of a run.
+
+    Args:
+        findings: all that stands at the end: of the box program, of the look from outside, of the connection.
+        result: what the box program answered, `None` where it did not run.
+        problems: what is wrong with its inventory entry, for `invalid`.
+        seconds: wall time spent on it.
+    """
+
+    name: str
+    state: BoxState
+    customer: str | None = None
+    store: str | None = None
+    findings: tuple[Finding, ...] = ()
+    result: Result | None = None
+    problems: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetReport:
+    """One run.
+
+    Args:
+        boxes: in the order of the inventory.
+        held_back: why nothing was changed although something should have been (`--max-changed`, an answer of no).
+        interrupted: the run was ended by a signal or its deadline.
+        resumed: boxes that an earlier run, cut off, had left unfinished and that this one took up.
+    """
+
+    mode: Mode
+    started_at: datetime
+    seconds: float
+    boxes: tuple[BoxReport, ...]
+    held_back: str | None = None
+    interrupted: bool = False
+    resumed: tuple[str, ...] = ()

@@ -1,0 +1,87 @@
+"""How one box is reached. Made by the inventory, used by the connections, so neither knows the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .desired import Desired
+from .secret import Secret
+
+
+class ConnectionKind(StrEnum):
+    """Ways to a box, as `iot_https_connection` names them."""
+
+    SSH = "ssh"
+    LOCAL = "local"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ssh:
+    """An SSH connection as Ansible's variables describe it.
+
+    Args:
+        host: what to connect to, an address or a name (`ansible_host`).
+        host_key_alias: the name by which the host key is known, the inventory's name of the box: DHCP hands addresses
+            around, names stay.
+        user: `None` leaves it to `ssh_config` and the local account.
+        identity_files: private keys to offer; empty leaves it to the agent and the usual files.
+        identities_only: offer nothing but `identity_files`.
+        known_hosts: files of known host keys; empty means the user's and the system's.
+        config_files: `ssh_config` files to honour; `None` means the user's and the system's.
+        proxy_jump: `[user@]host[:port]`, several separated by commas, as of OpenSSH.
+        proxy_command: command whose standard streams are the connection, as of OpenSSH.
+        connect_timeout: seconds until there must be a usable connection, jump hosts included.
+        keepalive_interval: seconds between keep-alive messages, 0 for none.
+        keepalive_count: unanswered keep-alive messages after which the connection is given up.
+        password: for password authentication; boxes change theirs at every start, so keys are the rule.
+        become: run the box program as root by `sudo`; not needed where the user is root.
+        become_password: what `sudo` asks for, `None` where it asks for nothing.
+        python: interpreter on the box.
+    """
+
+    host: str
+    host_key_alias: str
+    port: int = 22
+    user: str | None = None
+    identity_files: tuple[str, ...] = ()
+    identities_only: bool = False
+    known_hosts: tuple[str, ...] = ()
+    config_files: tuple[str, ...] | None = None
+    proxy_jump: str | None = None
+    proxy_command: str | None = None
+    connect_timeout: float = 10.0
+    keepalive_interval: float = 10.0
+    keepalive_count: int = 3
+    password: Secret | None = None
+    become: bool = True
+    become_password: Secret | None = None
+    python: str = "python3"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One box of the inventory: what it should be and how to get there. `ssh` is set for that connection only."""
+
+    desired: Desired
+    connection: ConnectionKind
+    ssh: Ssh | None = None
+
+    @property
+    def name(self) -> str:
+        """What the inventory calls the box."""
+        return self.desired.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invalid:
+    """A box whose inventory entry cannot be used.
+
+    Args:
+        problems: one line each: variable, what is wrong, the way out; never the value of a secret.
+    """
+
+    name: str
+    problems: tuple[str, ...]
+    customer: str | None = None
+    store: str | None = None
