@@ -30,7 +30,7 @@ BOX_TESTS = ("tests/box", "tests/checks", "tests/codes", "tests/plan", "tests/si
 SAME_EVERYWHERE = ("--ignore=tests/box/test_crash.py", "--ignore=tests/box/test_run_races.py")
 """Minutes of writes and renames that do not depend on a version of cryptography."""
 CRYPTOGRAPHY_OF_BOXES = ("36", "38")
-LAB_PACKAGES = [
+PACKAGES = [
     "podman",
     "buildah",
     "runc",
@@ -39,9 +39,10 @@ LAB_PACKAGES = [
     "iptables",
     "iproute2",
     "mmdebstrap",
+    "openssh-client",
     "shellcheck",
 ]
-LAB_PROGRAMS = ("podman", "buildah", "runc", "mmdebstrap", "iptables", "shellcheck")
+LAB_PROGRAMS = ("podman", "buildah", "runc", "mmdebstrap", "iptables", "ip", "ssh-keygen")
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,8 @@ def lint() -> Skipped | None:
     """Style, types, import direction, YAML and shell."""
     for program, *arguments in LINTERS:
         run(str(BIN / program), *arguments)
-    if not shutil.which("shellcheck"):
-        return Skipped("shellcheck is not installed: apt-get install shellcheck")
+    if problem := lacks("shellcheck"):
+        return Skipped(problem)
     run("shellcheck", *shell_scripts())
     return None
 
@@ -86,8 +87,7 @@ def real() -> Skipped | None:
     """Real systemd machines in containers."""
     if os.geteuid() != 0:
         return Skipped("real boxes need root: sudo make real")
-    missing = [program for program in LAB_PROGRAMS if not shutil.which(program)]
-    if missing and (problem := install(missing)):
+    if problem := lacks(*LAB_PROGRAMS):
         return Skipped(problem)
     run(str(BIN / "python"), "molecule/images/boxes.py", "down", "--dead")
     run(str(BIN / "pytest"), "-q", "-n", "2", "--dist", "loadgroup", "-m", "real", "tests/real")
@@ -97,16 +97,21 @@ def real() -> Skipped | None:
 PARTS: dict[str, Part] = {"lint": lint, "unit": unit, "box-versions": box_versions, "real": real}
 
 
-def install(missing: list[str]) -> str | None:
-    """Install Debian's packages for the boxes, having said so; return what is missing when that cannot be done."""
+def lacks(*programs: str) -> str | None:
+    """Install Debian's packages if a program is missing, having said so; return what is still missing and why."""
+    missing = [program for program in programs if not shutil.which(program)]
+    if not missing:
+        return None
     if not shutil.which("apt-get"):
-        return f"{', '.join(missing)} not installed, and this is no Debian: install {' '.join(LAB_PACKAGES)}"
-    say(f"Installing Debian packages for the real boxes: {' '.join(LAB_PACKAGES)}")
+        return f"{', '.join(missing)} not installed, and this is no Debian: install {' '.join(PACKAGES)}"
+    if os.geteuid() != 0:
+        return f"{', '.join(missing)} not installed: sudo apt-get install {' '.join(PACKAGES)}"
+    say(f"Installing Debian packages: {' '.join(PACKAGES)}")
     try:
         run("apt-get", "update", "-qq")
-        run("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", *LAB_PACKAGES)
+        run("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", *PACKAGES)
     except Failed:
-        return f"{', '.join(missing)} could not be installed: apt-get install {' '.join(LAB_PACKAGES)}"
+        return f"{', '.join(missing)} could not be installed: apt-get install {' '.join(PACKAGES)}"
     return None
 
 
