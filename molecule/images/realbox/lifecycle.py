@@ -14,7 +14,7 @@ from .build import build
 from .kinds import KINDS
 from .machine import BoxesError
 from .peers import CONTAINER, Peers, peers_up
-from .podman import LABEL, PREFIX, containers, exists, labels, podman, query
+from .podman import LABEL, PREFIX, containers, exists, labels, podman, query, remove
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
 CAPABILITIES = (
@@ -62,7 +62,7 @@ def up(name: str, kind: str, *, serial: str | None = None, resolvers: Sequence[s
 def down(names: Iterable[str]) -> None:
     """Remove boxes, and the peers if they are named."""
     for name in names:
-        podman("rm", "--force", "--time", "0", "--volumes", PREFIX + name)
+        remove(PREFIX + name)
 
 
 def down_all(*, images: bool = False) -> None:
@@ -87,7 +87,8 @@ def down_dead() -> list[str]:
 def _lives(container: str) -> bool:
     pid, identity = query("inspect", "--format", "{{.State.Pid}} {{.Id}}", container).split()
     try:
-        return identity in Path(f"/proc/{pid}/cgroup").read_text(encoding="utf-8")
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+        return state != "Z" and identity in Path(f"/proc/{pid}/cgroup").read_text(encoding="utf-8")
     except FileNotFoundError:
         return False
 

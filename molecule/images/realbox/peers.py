@@ -13,7 +13,7 @@ from .box import wait_for
 from .build import build
 from .kinds import PEERS as KIND
 from .machine import BoxesError, cache_dir
-from .podman import LABEL, PREFIX, exists, labels, podman, query
+from .podman import LABEL, PREFIX, exists, labels, podman, query, remove
 
 CONTAINER = PREFIX + KIND
 AUTHORITY_CONTROL, DATABASE_CONTROL = 8080, 8081
@@ -83,13 +83,11 @@ def peers_up() -> Peers:
     peers = Peers()
     with machine.locked("peers"):
         image = build([KIND])[KIND]
-        # What an interrupted run leaves behind is "Up" to podman, and nothing runs in it: only an answer counts.
-        there = exists("container", CONTAINER)
-        if not there or not peers.answers() or (_image() != image and not _boxes()):
-            _start(image, there=there)
-            wait_for(peers.answers, f"the peers do not answer (podman logs {CONTAINER})")
-        network.ensure()
-        network.join()
+        # What a killed run leaves behind is "Up" to podman, and nothing runs in it: only an answer counts.
+        alive = exists("container", CONTAINER) and _joined() and peers.answers()
+        if not alive or (_image() != image and not _boxes()):
+            _start(image)
+            wait_for(lambda: _joined() and peers.answers(), f"the peers do not answer (podman logs {CONTAINER})")
     return peers
 
 
@@ -106,9 +104,17 @@ def _boxes() -> str:
     return query("ps", "--all", "--quiet", "--filter", f"label={LABEL}", "--filter", "label=address")
 
 
-def _start(image: str, *, there: bool) -> None:
-    if there:
-        podman("rm", "--force", "--time", "0", CONTAINER)
+def _joined() -> bool:
+    """Give this machine its address in the network; false where no container runs, and so there is no bridge."""
+    try:
+        network.join()
+    except BoxesError:
+        return False
+    return True
+
+
+def _start(image: str) -> None:
+    remove(CONTAINER)
     network.ensure()
     state_dir().mkdir(exist_ok=True)
     podman(

@@ -35,6 +35,17 @@ def exists(kind: str, name: str) -> bool:
     return podman(kind, "exists", name, check=False).returncode == 0
 
 
+def remove(container: str) -> None:
+    """Remove a container, however it stands; nothing happens where there is none.
+
+    Raises BoxesError when it is still there.
+    """
+    arguments = ("rm", "--force", "--time", "0", "--volumes", container)
+    # Of one whose processes were killed behind its back podman finds that out at the first try, and fails.
+    podman(*arguments, check=False)
+    podman(*arguments)
+
+
 def containers() -> list[str]:
     """Names of all our containers, without the prefix."""
     found = query("ps", "--all", "--filter", f"label={LABEL}", "--format", "{{.Names}}")
