@@ -123,7 +123,7 @@ class _Run:
         base = replace(self.nothing(before[0]) if before else self._clean(), before=before, after=before, plan=repairs)
         if self._request.mode is Mode.CHECK:
             return replace(base, observed=observed, failed=_is_failed(before))
-        work = Work(box, observed, repairs, self._step)
+        work = Work(box, observed, repairs, self._step, self._request.refusal, self._request.relayed)
         outcomes = self._repair(work) if repairs else ()
         seen = self._look_again(box, outcomes) if outcomes else observed
         after = self._merge(self._check(seen), work.findings)

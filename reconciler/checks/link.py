@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ..codes import CodeName, finding
 from ..model.desired import Desired
-from ..model.digests import Concern
+from ..model.digests import Concern, database_digest
 from ..model.observed import Observed, StoreFormat
 from ..model.result import Finding
 from ..model.urls import origin
@@ -34,14 +34,20 @@ def check_no_server(desired: Desired, observed: Observed, now: datetime) -> Find
 
 def check_linked_elsewhere(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
     """A box that is linked to a database which is not this customer's is left alone, unless it is to be moved."""
-    if not server_differs(desired, observed) or not _is_elsewhere(desired, observed):
+    if desired.relink or not _linked(observed):
         return None
-    return finding(CodeName.LINKED_ELSEWHERE, _servers(desired, observed))
+    if _is_elsewhere(desired, observed):
+        return finding(CodeName.LINKED_ELSEWHERE, _servers(desired, observed))
+    if (owner := _owner_of_database(desired, observed)) is not None:
+        evidence = f"the box holds the database UUID of {owner}, on the same server"
+        return finding(CodeName.LINKED_ELSEWHERE, evidence)
+    return None
 
 
 def check_server(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
     """The box's server is the desired one."""
-    if not server_differs(desired, observed) or _is_elsewhere(desired, observed):
+    elsewhere = not desired.relink and _is_elsewhere(desired, observed)
+    if not server_differs(desired, observed) or elsewhere:
         return None
     return finding(
         CodeName.SERVER_DIFFERS, _servers(desired, observed), finding_class=moved(desired, observed, Concern.LINK)
@@ -115,14 +121,19 @@ def _linked(observed: Observed) -> bool:
 
 
 def _is_elsewhere(desired: Desired, observed: Observed) -> bool:
-    if desired.relink:
-        return False
+    """Tell whether the stored server is none of this customer's; where no server is known, nothing is foreign."""
     own = {origin(url) for url in (desired.server_url, *desired.own_servers) if url is not None}
-    return origin((observed.store.server_url or "").strip()) not in own
+    return bool(own) and origin((observed.store.server_url or "").strip()) not in own
+
+
+def _owner_of_database(desired: Desired, observed: Observed) -> str | None:
+    stored = observed.store.db_uuid
+    return desired.foreign_databases.get(database_digest(stored)) if stored else None
 
 
 def _servers(desired: Desired, observed: Observed) -> str:
     stored = observed.store.server_url or ""
     shown = origin(stored.strip()) or "something that is not a web address"
     spaced = " (with spaces around it)" if stored != stored.strip() else ""
-    return f"the box is linked to {shown}{spaced}, it should be {origin(desired.server_url or '')}"
+    wanted = origin(desired.server_url or "") or " or ".join(desired.own_servers)
+    return f"the box is linked to {shown}{spaced}, it should be {wanted}"

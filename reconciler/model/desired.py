@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -31,6 +31,8 @@ class Desired:
         name: what the inventory calls the box.
         own_servers: further database URLs of the same customer; a box that is linked to any other one is not
             touched unless `relink` says so.
+        foreign_databases: digest of the UUID -> customer, of databases on the same server that are somebody else's; a
+            box that holds one of them is not touched either.
         renew_before_days: days before `notAfter` at which we renew. The box renews itself at 10.
         overdue_days: days before `notAfter` at which a renewal that did not happen is an error.
     """
@@ -54,6 +56,7 @@ class Desired:
     homepage_port: int = 8069
     https_port: int = 443
     own_servers: tuple[str, ...] = ()
+    foreign_databases: dict[str, str] = field(default_factory=dict)
     relink: bool = False
 
 
@@ -74,11 +77,19 @@ class Relayed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why there is no certificate for a database in this run: a code of the catalogue and the evidence."""
+
+    code: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What the box program is asked to do.
 
     Args:
-        refused: why the authority is not to be asked for this box: it refused the same database in this run.
+        refusal: the authority is not asked for this box, since it was for another box of the same database.
         relayed: the pair to use where the desired source is `relay`.
         deadline_seconds: when the program on the box must have finished or undone its work.
         sent_at: the controller's clock when it sent this, for judging the box's; `None` where both are the same.
@@ -88,6 +99,6 @@ class Request:
     mode: Mode = Mode.CHECK
     deadline_seconds: float = 240.0
     sent_at: datetime | None = None
-    refused: str | None = None
+    refusal: Refusal | None = None
     relayed: Relayed | None = None
     version: int = WIRE_VERSION

@@ -11,6 +11,7 @@ import json
 from enum import StrEnum
 
 from .desired import Desired
+from .secret import Secret
 from .urls import origin
 from .wire import encode
 
@@ -40,6 +41,11 @@ def concern_digest(desired: Desired, concern: str) -> str:
     wanted = Concern(concern)
     wire = encode([str(wanted), *values[wanted]], reveal=True)
     return hashlib.sha256(json.dumps(wire, separators=(",", ":")).encode()).hexdigest()
+
+
+def database_digest(db_uuid: Secret) -> str:
+    """Return 16 hexadecimal digits by which one database can be told from others, and not found out."""
+    return hashlib.sha256(f"database:{db_uuid.reveal().strip().lower()}".encode()).hexdigest()[:16]
 
 
 def _server(url: str | None) -> str | None:

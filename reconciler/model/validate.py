@@ -80,6 +80,9 @@ def _together(clean: Mapping[str, object]) -> list[str]:
         problems.append(f"iot_https_overdue_days is {overdue}, {less}")
     if "token" in clean and "server_url" not in clean:
         problems.append("iot_https_token is of no use alone, it is written when linking: set iot_https_server_url too")
+    if clean.get("certificate_source") == CertificateSource.RELAY and "db_uuid" not in clean:
+        why = "the control machine asks, and what a box has stored never leaves it"
+        problems.append(f"iot_https_certificate_source relay needs iot_https_db_uuid: {why}")
     return problems
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reconciler.checks import link, resolvers
 from reconciler.codes import CodeName
-from reconciler.model.digests import concern_digest
+from reconciler.model.digests import concern_digest, database_digest
 from reconciler.model.observed import ResolverOwner, StoreFormat
 from reconciler.model.result import FindingClass
 from reconciler.model.secret import Secret
@@ -13,6 +13,7 @@ from ..support.observed import UUID, wanted
 from .case import Case
 
 OTHER = "https://other.example.com"
+FOREIGN = "1f5c2d1e-8a3b-4c6d-9e7f-1a2b3c4d5e6f"
 REACHED = {each: concern_digest(wanted(), each) for each in ("link", "credentials", "resolvers")}
 DEAF = {"resolvers.resolves": False, "resolvers.error": "timed out"}
 
@@ -75,6 +76,37 @@ CASES = (
         {"own_servers": ("https://Other.example.com:443",)},
     ),
     Case("link not managed", link.check_linked_elsewhere, None, {"store.server_url": OTHER}, {"server_url": None}),
+    Case(
+        "link not managed, but the customer's databases are known",
+        link.check_linked_elsewhere,
+        CodeName.LINKED_ELSEWHERE,
+        {"store.server_url": OTHER},
+        {"server_url": None, "own_servers": ("https://shop.example.com",)},
+        evidence="it should be https://shop.example.com",
+    ),
+    Case(
+        "database of another customer on the same server",
+        link.check_linked_elsewhere,
+        CodeName.LINKED_ELSEWHERE,
+        {"store.db_uuid": Secret(FOREIGN)},
+        {"foreign_databases": {database_digest(Secret(FOREIGN.upper())): "Bakery"}},
+        kind=FindingClass.BLOCKED,
+        evidence="the database UUID of Bakery",
+    ),
+    Case(
+        "database of another customer, to be moved",
+        link.check_linked_elsewhere,
+        None,
+        {"store.db_uuid": Secret(FOREIGN)},
+        {"foreign_databases": {database_digest(Secret(FOREIGN)): "Bakery"}, "relink": True},
+    ),
+    Case(
+        "database that nobody claims",
+        link.check_linked_elsewhere,
+        None,
+        {"store.db_uuid": Secret(FOREIGN)},
+        {"foreign_databases": {database_digest(Secret(UUID)): "Bakery"}},
+    ),
     Case(
         "stranger, to be moved, differs",
         link.check_server,

@@ -20,7 +20,7 @@ from reconciler.model.variables import VARIABLES
 ROOT = Path(__file__).resolve().parents[2]
 TOOL = ROOT / "tools/generate_variables.py"
 NOT_IN_DESIRED = {"connection", "client_resolvers", "window", "secure_logging"}
-NOT_A_VARIABLE = {"name", "own_servers", "relink"}
+NOT_A_VARIABLE = {"name", "foreign_databases", "own_servers", "relink"}
 
 
 def _tool() -> ModuleType:

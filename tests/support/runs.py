@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from iotbox_simulator.machine.arrange import small_world
@@ -15,7 +15,7 @@ from iotbox_simulator.machine.spec import FRESH_RESOLVERS, BoxSpec, LayoutKind
 from iotbox_simulator.pki import Pair, TestAuthority, issue_wildcard_pair, make_authority
 from reconciler.box.pairs import BadPair, parse_pair
 from reconciler.box.run import run
-from reconciler.model.desired import Desired, Mode, Request
+from reconciler.model.desired import Desired, Mode, Refusal, Relayed, Request
 from reconciler.model.result import Result
 from reconciler.model.secret import Secret
 
@@ -77,10 +77,19 @@ def reconcile(box: SimulatedBox, desired: Desired = DESIRED, deadline: float = 2
     return _run(box, Mode.RECONCILE, desired, deadline)
 
 
+def reconcile_with(
+    box: SimulatedBox, desired: Desired, *, refusal: Refusal | None = None, relayed: Relayed | None = None
+) -> Result:
+    """Look and mend with what the control machine learnt or fetched; the tool's process ends afterwards."""
+    return _send(box, Request(desired=desired, mode=Mode.RECONCILE, refusal=refusal, relayed=relayed))
+
+
 def _run(box: SimulatedBox, mode: Mode, desired: Desired, deadline: float = 240.0) -> Result:
-    request = Request(
-        desired=desired, mode=mode, sent_at=box.now() - timedelta(seconds=box.clock.skew), deadline_seconds=deadline
-    )
+    return _send(box, Request(desired=desired, mode=mode, deadline_seconds=deadline))
+
+
+def _send(box: SimulatedBox, request: Request) -> Result:
+    request = replace(request, sent_at=box.now() - timedelta(seconds=box.clock.skew))
     try:
         return run(box, request)
     finally:

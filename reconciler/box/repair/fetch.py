@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ...codes import CodeName
+from ...model.desired import CertificateSource
 from ...model.observed import ChainState
 from ...model.result import Repair, RepairOutcome
 from .. import authority, certificates
@@ -20,10 +21,25 @@ _CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
 def fetch_certificate(work: Work, repair: Repair) -> RepairOutcome:
-    """Ask the authority and stage what it gives in every tree."""
-    box, desired = work.box, work.box.desired
-    box.deadline.require(60, "fetching and installing a certificate")
+    """Ask the authority, or take what the control machine brought, and stage it in every tree."""
+    work.box.deadline.require(60, "fetching and installing a certificate")
+    answer = _answer(work)
+    if isinstance(answer, authority.Refused):
+        work.found(answer.code, answer.evidence)
+        return failed(repair, f"{answer.code}: {answer.evidence}")
+    return _judge(work, repair, answer)
+
+
+def _answer(work: Work) -> authority.Issued | authority.Refused:
+    if work.refusal is not None:
+        return authority.Refused(CodeName(work.refusal.code), work.refusal.evidence)
+    if work.box.desired.certificate_source is CertificateSource.RELAY:
+        if work.relayed is None:
+            evidence = "the control machine brought no certificate along, since none was due when it looked: run again"
+            return authority.Refused(CodeName.REPAIR_FAILED, evidence)
+        return authority.Issued(work.relayed.subject, work.relayed.certificate_pem, work.relayed.key_pem)
     work.step("ask the authority")
+    box, desired = work.box, work.box.desired
     question = authority.Question(
         url=desired.authority_url,
         db_uuid=desired.db_uuid or work.observed.store.db_uuid,
@@ -32,11 +48,7 @@ def fetch_certificate(work: Work, repair: Repair) -> RepairOutcome:
         proxy=desired.proxy,
         seconds=box.deadline.within(30.0),
     )
-    answer = authority.ask(box.system, question)
-    if isinstance(answer, authority.Refused):
-        work.found(answer.code, answer.evidence)
-        return failed(repair, f"{answer.code}: {answer.evidence}")
-    return _judge(work, repair, answer)
+    return authority.ask(box.system, question)
 
 
 def prepare_copy(work: Work, repair: Repair) -> RepairOutcome:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ...codes import CodeName, finding
+from ...model.desired import Refusal, Relayed
 from ...model.observed import Observed
 from ...model.result import Finding, Repair, RepairKind, RepairOutcome, RepairStatus
 from ...plan import ONLY_IF_SUBJECT_CHANGES
@@ -33,6 +34,8 @@ class Work:
 
     Args:
         step: tells whoever watches what is done next, in a few words.
+        refusal: why the authority is not to be asked.
+        relayed: what the control machine brought from the authority.
         restart: something was written that the vendor's program reads at its start.
     """
 
@@ -40,6 +43,8 @@ class Work:
     observed: Observed
     plan: tuple[Repair, ...]
     step: Callable[[str], None]
+    refusal: Refusal | None = None
+    relayed: Relayed | None = None
     prepared: Prepared | None = None
     restart: bool = False
     findings: list[Finding] = field(default_factory=list)
