@@ -103,15 +103,7 @@ class _Run:
 
     def nothing(self, only: Finding) -> Result:
         """Return the result of a run that did not come to look."""
-        return Result(
-            name=self._request.desired.name,
-            mode=self._request.mode,
-            started_at=self._started,
-            seconds=0.0,
-            before=(only,),
-            after=(only,),
-            failed=True,
-        )
+        return Result.unobserved(self._request.desired.name, self._request.mode, self._started, only)
 
     def result(self) -> Result:
         box = Box.look(self._system, self._request.desired, self._deadline)

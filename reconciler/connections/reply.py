@@ -50,12 +50,4 @@ def _decode(body: bytes, request: Request, started: datetime) -> Result:
 
 
 def _without(request: Request, started: datetime, only: Finding) -> Result:
-    return Result(
-        name=request.desired.name,
-        mode=request.mode,
-        started_at=started,
-        seconds=0.0,
-        before=(only,),
-        after=(only,),
-        failed=True,
-    )
+    return Result.unobserved(request.desired.name, request.mode, started, only)

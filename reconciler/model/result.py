@@ -49,6 +49,11 @@ class Finding:
     remedy: str
     repairable: bool = False
 
+    @property
+    def counts(self) -> bool:
+        """Whether it keeps a box from being in sync; a warning that nobody can mend here does not."""
+        return self.repairable or self.severity is Severity.ERROR
+
 
 class RepairKind(StrEnum):
     """Every way in which a run may change a box, in the order in which they are done."""
@@ -125,3 +130,8 @@ class Result:
     changed: bool = False
     failed: bool = False
     version: int = WIRE_VERSION
+
+    @classmethod
+    def unobserved(cls, name: str, mode: Mode, started_at: datetime, why: Finding) -> Result:
+        """Return the result of a run that did not come to look."""
+        return cls(name=name, mode=mode, started_at=started_at, seconds=0.0, before=(why,), after=(why,), failed=True)

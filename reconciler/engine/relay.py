@@ -1,0 +1,51 @@
+"""The control machine as messenger: it asks the authority once per database and hands the answer to its boxes.
+
+The private key is in the memory of this process and in what goes through the SSH connection, nowhere else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from ..box.authority import Issued, Question, Refused, ask
+from ..box.system import Network
+from ..model.desired import Desired, Refusal, Relayed
+from ..model.digests import Concern, concern_digest
+
+Ask = Callable[[Network, Question], Issued | Refused]
+
+
+class Relay:
+    """One for a run.
+
+    Args:
+        network: of the control machine.
+        ask: the question, replaced in tests.
+    """
+
+    def __init__(self, network: Network, ask: Ask = ask) -> None:
+        self._network = network
+        self._ask = ask
+        self._answers: dict[tuple[str, str], asyncio.Task[Relayed | Refusal]] = {}
+
+    async def answer_for(self, desired: Desired) -> Relayed | Refusal:
+        """Return the pair for a box, asking for its database only if nobody did before in this run."""
+        key = (desired.authority_url, concern_digest(desired, Concern.CREDENTIALS))
+        if key not in self._answers:
+            self._answers[key] = asyncio.create_task(asyncio.to_thread(self._question, desired))
+        # shielded: a box that is given up must not take the answer from the others
+        return await asyncio.shield(self._answers[key])
+
+    def _question(self, desired: Desired) -> Relayed | Refusal:
+        question = Question(
+            url=desired.authority_url,
+            db_uuid=desired.db_uuid,
+            enterprise_code=desired.enterprise_code,
+            ca_file=desired.ca_file,
+            proxy=desired.proxy,
+        )
+        answer = self._ask(self._network, question)
+        if isinstance(answer, Refused):
+            return Refusal(code=str(answer.code), evidence=f"asked by the control machine: {answer.evidence}")
+        return Relayed(subject=answer.subject, certificate_pem=answer.certificate_pem, key_pem=answer.key_pem)

@@ -1,0 +1,238 @@
+"""One run over many boxes: look at all, count and ask, then change those that want it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from ..codes import CodeName, finding
+from ..model.desired import CertificateSource, Mode, Refusal, Relayed, Request
+from ..model.digests import Concern, concern_digest
+from ..model.events import Event, EventKind
+from ..model.fleet import BoxReport, BoxState, FleetReport
+from ..model.result import RepairKind
+from ..model.target import Invalid, Target
+from .authority_gate import AuthorityGate
+from .fan_out import FanOut, Missing
+from .guard import with_foreign_databases
+from .settings import LEAST_SECONDS_FOR_A_BOX, Settings
+from .states import state_of
+from .stop import Stop
+from .world import Visit, World
+
+_LOG = logging.getLogger(__name__)
+
+Work = Callable[[Target], Awaitable[BoxReport]]
+
+
+class Run:
+    """One run; used once."""
+
+    def __init__(
+        self, targets: Sequence[Target], invalid: Sequence[Invalid], settings: Settings, world: World, stop: Stop
+    ) -> None:
+        self._targets = with_foreign_databases(targets)
+        self._invalid = invalid
+        self._settings = settings
+        self._world = world
+        self._stop = stop
+        self._gate = AuthorityGate(settings.authority_at_once)
+        self._began = world.monotonic()
+        self._unfinished = frozenset(world.journal.unfinished if world.journal else ())
+        self._reports: dict[str, BoxReport] = {}
+        self._finished: set[str] = set()
+
+    async def check(self) -> FleetReport:
+        """Look at every box and change none."""
+        started = self._start()
+        await self._look(self._finish)
+        return self._report(Mode.CHECK, started)
+
+    async def reconcile(self) -> FleetReport:
+        """Look at every box; change those that want it, if they may be changed."""
+        started = self._start()
+        await self._look(lambda report: None if self._wants(report) else self._finish(report))
+        wanting = [target for target in self._targets if self._wants(self._reports[target.name])]
+        held_back = await self._held_back(wanting) if wanting and not self._stop.begin_nothing else None
+        if wanting and held_back is None:
+            await self._mend(wanting)
+        resumed = () if held_back else tuple(each.name for each in wanting if each.name in self._unfinished)
+        return replace(self._report(Mode.RECONCILE, started), held_back=held_back, resumed=resumed)
+
+    def _start(self) -> datetime:
+        now = self._world.now()
+        total = len(self._targets) + len(self._invalid)
+        self._world.tell(Event(kind=EventKind.RUN_STARTED, at=now, total=total))
+        for each in self._invalid:
+            self._finish(_invalid(each))
+        return now
+
+    async def _look(self, then: Callable[[BoxReport], None]) -> None:
+        async def look(target: Target) -> BoxReport:
+            self._tell(EventKind.BOX_STARTED, target.name)
+            began = self._world.monotonic()
+            visit = await self._world.visit(target, self._request(target, Mode.CHECK))
+            due = target.name in self._unfinished
+            report = self._judged(target, visit, began, was_to_be_changed=due)
+            self._tell(EventKind.BOX_CHECKED, target.name, report)
+            then(report)
+            return report
+
+        jitter = self._settings.jitter_seconds
+        await self._each(look, self._targets, lambda: self._world.random.uniform(0, jitter) if jitter else 0.0)
+
+    async def _mend(self, wanting: Sequence[Target]) -> None:
+        journal = self._world.journal
+        if journal:
+            journal.start()
+
+        async def mend(target: Target) -> BoxReport:
+            if journal:
+                journal.began(target.name)
+            began = self._world.monotonic()
+            visit = await self._visit_to_mend(target)
+            report = self._judged(target, visit, began, was_to_be_changed=True)
+            if journal and not any(each.code == CodeName.REPLY_CUT_OFF for each in report.findings):
+                journal.ended(target.name)
+            self._finish(report)
+            return report
+
+        await self._each(mend, wanting)
+
+    async def _each(self, work: Work, targets: Sequence[Target], delay: Callable[[], float] = lambda: 0.0) -> None:
+        """Work on each box; what it did not come to is reported, what it already saw is kept."""
+
+        async def guarded(target: Target) -> BoxReport:
+            try:
+                return await work(target)
+            except Exception as error:  # noqa: BLE001 - the one boundary: a defect at one box must not stop the others
+                _LOG.debug("%s", target.name, exc_info=True)
+                return _broken(target, error)
+
+        outcomes = await FanOut(guarded, self._settings.forks, self._stop, delay).run(targets)
+        for target, outcome in zip(targets, outcomes, strict=True):
+            seen = self._reports.get(target.name)
+            self._reports[target.name] = outcome if isinstance(outcome, BoxReport) else _missing(target, outcome, seen)
+
+    async def _visit_to_mend(self, target: Target) -> Visit:
+        looked = self._reports[target.name].result
+        fetches = looked is not None and any(each.kind is RepairKind.FETCH_CERTIFICATE for each in looked.plan)
+        if not fetches:
+            return await self._visit_with(target, None)
+        if target.desired.certificate_source is CertificateSource.RELAY:
+            return await self._visit_with(target, await self._world.relay.answer_for(target.desired))
+        return await self._gate.through(
+            _database(target), target.name, lambda refusal: self._visit_with(target, refusal)
+        )
+
+    async def _visit_with(self, target: Target, brought: Relayed | Refusal | None) -> Visit:
+        request = self._request(target, Mode.RECONCILE)
+        if isinstance(brought, Relayed):
+            request = replace(request, relayed=brought)
+        elif brought is not None:
+            request = replace(request, refusal=brought)
+        return await self._world.visit(target, request)
+
+    def _request(self, target: Target, mode: Mode) -> Request:
+        seconds = self._settings.box_seconds
+        if self._settings.run_seconds is not None:
+            left = self._settings.run_seconds - (self._world.monotonic() - self._began)
+            seconds = max(LEAST_SECONDS_FOR_A_BOX, min(seconds, left))
+        return Request(desired=target.desired, mode=mode, deadline_seconds=seconds)
+
+    def _judged(self, target: Target, visit: Visit, began: float, *, was_to_be_changed: bool) -> BoxReport:
+        findings = (*self._world.directory.explain(visit.result), *visit.outside)
+        return BoxReport(
+            name=target.name,
+            state=state_of(visit.result, findings, was_to_be_changed=was_to_be_changed),
+            customer=target.desired.customer,
+            store=target.desired.store,
+            findings=findings,
+            result=visit.result,
+            seconds=round(self._world.monotonic() - began, 3),
+        )
+
+    def _wants(self, report: BoxReport) -> bool:
+        """Tell whether a box that was looked at is to be changed, or was left unfinished by an earlier run."""
+        if report.result is None or report.result.observed is None:
+            return False
+        return bool(report.result.plan) or report.name in self._unfinished
+
+    async def _held_back(self, wanting: Sequence[Target]) -> str | None:
+        most = self._settings.max_changed
+        if most is not None and len(wanting) > most:
+            return (
+                f"{len(wanting)} boxes want changes, more than the {most} that --max-changed allows: nothing was "
+                "changed. Look at what is wanted, then allow more or limit the run"
+            )
+        return await self._world.may([self._reports[target.name] for target in wanting])
+
+    def _report(self, mode: Mode, started: datetime) -> FleetReport:
+        names: Iterable[str] = [each.name for each in self._targets] + [each.name for each in self._invalid]
+        reports = [self._reports[name] for name in names]
+        for report in reports:
+            self._finish(report)
+        self._world.tell(Event(kind=EventKind.RUN_FINISHED, at=self._world.now(), detail=self._stop.reason))
+        return FleetReport(
+            mode=mode,
+            started_at=started,
+            seconds=round(self._world.monotonic() - self._began, 3),
+            boxes=tuple(reports),
+            interrupted=self._stop.begin_nothing,
+        )
+
+    def _finish(self, report: BoxReport) -> None:
+        self._reports[report.name] = report
+        if report.name not in self._finished:
+            self._finished.add(report.name)
+            self._tell(EventKind.BOX_FINISHED, report.name, report)
+
+    def _tell(self, kind: EventKind, box: str, report: BoxReport | None = None) -> None:
+        codes = tuple(each.code for each in report.findings) if report else ()
+        state = report.state if report else None
+        self._world.tell(Event(kind=kind, at=self._world.now(), box=box, state=state, codes=codes))
+
+
+def _database(target: Target) -> str:
+    """Name what is granted or refused as one; a box whose credentials are not managed stands for itself."""
+    desired = target.desired
+    if desired.db_uuid is None:
+        return f"box {target.name}"
+    return f"{desired.authority_url} {concern_digest(desired, Concern.CREDENTIALS)}"
+
+
+def _invalid(each: Invalid) -> BoxReport:
+    return BoxReport(
+        name=each.name,
+        state=BoxState.INVALID,
+        customer=each.customer,
+        store=each.store,
+        problems=each.problems,
+    )
+
+
+def _missing(target: Target, why: Missing, seen: BoxReport | None) -> BoxReport:
+    """Report a box that was not begun, or whose end nobody waited for; it may have been changed then."""
+    known = seen or BoxReport(
+        name=target.name,
+        state=BoxState.NOT_ATTEMPTED,
+        customer=target.desired.customer,
+        store=target.desired.store,
+    )
+    if why is Missing.NOT_BEGUN:
+        return replace(known, state=BoxState.NOT_ATTEMPTED)
+    evidence = "the run was ended without waiting for the program on the box"
+    return replace(known, state=BoxState.FAILED, findings=(finding(CodeName.REPLY_CUT_OFF, evidence),))
+
+
+def _broken(target: Target, error: Exception) -> BoxReport:
+    evidence = f"a defect of this program: {type(error).__name__}; run with --debug and report it"
+    return BoxReport(
+        name=target.name,
+        state=BoxState.FAILED,
+        customer=target.desired.customer,
+        store=target.desired.store,
+        findings=(finding(CodeName.NOT_OBSERVED, evidence),),
+    )

@@ -1,0 +1,77 @@
+"""The control machine asks once per database and run, and hands on what it got."""
+
+from __future__ import annotations
+
+from reconciler.box.authority import Issued, Question, Refused
+from reconciler.box.system import Network
+from reconciler.codes import CodeName
+from reconciler.engine.relay import Relay
+from reconciler.model.desired import CertificateSource, Mode, Relayed
+from reconciler.model.secret import Secret
+
+from .world import FETCH, RESOLVERS, Fleet, Scene, target
+
+RELAY = CertificateSource.RELAY
+
+
+class Authority:
+    """Counts questions; `refuses` are first letters of database UUIDs."""
+
+    def __init__(self, refuses: str = "") -> None:
+        self.asked: list[str] = []
+        self._refuses = refuses
+
+    def ask(self, _: Network, question: Question) -> Issued | Refused:
+        assert question.db_uuid is not None
+        first = question.db_uuid.reveal()[0]
+        self.asked.append(first)
+        if first in self._refuses:
+            return Refused(CodeName.LOAD_REQUEST_NO_RESULT, "refused: copy of a database")
+        return Issued(f"*.{first}.odoo-iot.com", "certificate", Secret(f"key of {first}"))
+
+
+def scene(authority: Authority, plans: dict[str, tuple[object, ...]]) -> Scene:
+    boxes = [target(name, database=name[0], certificate_source=RELAY) for name in plans]
+    relay = Relay(None, authority.ask)  # type: ignore[arg-type]
+    return Scene(Fleet(plans=plans), boxes, relay=relay)  # type: ignore[arg-type]
+
+
+def brought(scene: Scene) -> dict[str, object]:
+    return {
+        each.desired.name: each.relayed or each.refusal for each in scene.fleet.requests if each.mode is Mode.RECONCILE
+    }
+
+
+def test_one_question_for_each_database_and_its_answer_for_each_box() -> None:
+    authority = Authority()
+    run = scene(authority, {"a1": FETCH, "a2": FETCH, "b1": FETCH})
+    run.reconcile()
+    assert sorted(authority.asked) == ["a", "b"]
+    subjects = {name: each.subject for name, each in brought(run).items() if isinstance(each, Relayed)}
+    assert subjects == {"a1": "*.a.odoo-iot.com", "a2": "*.a.odoo-iot.com", "b1": "*.b.odoo-iot.com"}
+
+
+def test_a_box_that_needs_no_certificate_asks_for_none() -> None:
+    authority = Authority()
+    run = scene(authority, {"a1": RESOLVERS})
+    run.reconcile()
+    assert authority.asked == []
+    assert brought(run) == {"a1": None}
+
+
+def test_a_refusal_is_handed_on_and_says_who_asked() -> None:
+    run = scene(Authority(refuses="a"), {"a1": FETCH, "a2": FETCH})
+    report = run.reconcile()
+    evidence = {each.findings[0].evidence for each in report.boxes}
+    assert evidence == {"asked by the control machine: refused: copy of a database"}
+
+
+def test_a_look_asks_for_nothing() -> None:
+    authority = Authority()
+    scene(authority, {"a1": FETCH}).check()
+    assert authority.asked == []
+
+
+def test_the_key_is_in_no_report() -> None:
+    report = scene(Authority(), {"a1": FETCH}).reconcile()
+    assert "key of a" not in repr(report)

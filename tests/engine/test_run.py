@@ -1,0 +1,177 @@
+"""The order of a run: look at all, count, ask, change; and no box is any other box's business."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reconciler.codes import CodeName
+from reconciler.engine.journal import Journal
+from reconciler.engine.settings import LEAST_SECONDS_FOR_A_BOX, Settings
+from reconciler.model.desired import Mode
+from reconciler.model.events import EventKind
+from reconciler.model.fleet import BoxState, FleetReport
+from reconciler.model.target import Invalid
+
+from .world import FETCH, RESOLVERS, Fleet, Scene, states, target, targets
+
+S = BoxState
+
+
+def test_a_check_visits_each_box_once_and_changes_none() -> None:
+    scene = Scene(Fleet(plans={"till-2": RESOLVERS}), targets(3))
+    report = scene.check()
+    assert states(report) == {"till-1": S.IN_SYNC, "till-2": S.DIFFERS, "till-3": S.IN_SYNC}
+    assert [each.mode for each in scene.fleet.requests] == [Mode.CHECK] * 3
+
+
+def test_a_reconcile_changes_those_that_want_it_and_no_other() -> None:
+    scene = Scene(Fleet(plans={"till-2": RESOLVERS}), targets(3))
+    report = scene.reconcile()
+    assert states(report) == {"till-1": S.IN_SYNC, "till-2": S.CHANGED, "till-3": S.IN_SYNC}
+    assert scene.asked_for == ["till-2"]
+    assert scene.fleet.mended() == ["till-2"]
+
+
+def test_nobody_is_asked_where_nothing_is_wanted() -> None:
+    scene = Scene(Fleet(), targets(2), answer="no")
+    assert scene.reconcile().held_back is None
+    assert scene.asked_for == []
+
+
+def test_a_no_changes_nothing_and_is_in_the_report() -> None:
+    scene = Scene(Fleet(plans={"till-1": RESOLVERS}), targets(2), answer="the answer was no")
+    report = scene.reconcile()
+    assert report.held_back == "the answer was no"
+    assert states(report)["till-1"] is S.DIFFERS
+    assert scene.fleet.mended() == []
+
+
+@pytest.mark.parametrize(("most", "changed"), [(2, 0), (3, 3), (None, 3)])
+def test_more_boxes_than_allowed_want_changes_and_none_is_changed(most: int | None, changed: int) -> None:
+    plans = {f"till-{each}": RESOLVERS for each in range(1, 4)}
+    scene = Scene(Fleet(plans=plans), targets(5), settings=Settings(max_changed=most))
+    report = scene.reconcile()
+    assert len(scene.fleet.mended()) == changed
+    assert (report.held_back is None) is bool(changed)
+    assert changed or "3 boxes want changes, more than the 2" in str(report.held_back)
+
+
+def test_an_entry_that_cannot_be_used_is_reported_and_the_others_go_on() -> None:
+    bad = Invalid(name="till-9", problems=("iot_https_serial is empty",), customer="Bakery")
+    report = Scene(Fleet(), targets(1), invalid=(bad,)).check()
+    assert states(report) == {"till-1": S.IN_SYNC, "till-9": S.INVALID}
+    assert report.boxes[1].problems == bad.problems
+
+
+def test_a_defect_at_one_box_is_told_without_its_text_and_the_others_go_on() -> None:
+    report = Scene(Fleet(broken={"till-2"}), targets(3)).check()
+    assert states(report) == {"till-1": S.IN_SYNC, "till-2": S.FAILED, "till-3": S.IN_SYNC}
+    assert "RuntimeError" in report.boxes[1].findings[0].evidence
+    assert "canary" not in str(report)
+
+
+def test_a_box_that_is_away_is_unreachable_and_one_that_left_before_its_repair_is_deferred() -> None:
+    fleet = Fleet(plans={"till-2": RESOLVERS}, offline={"till-1"}, offline_later={"till-2"})
+    assert states(Scene(fleet, targets(2)).reconcile()) == {"till-1": S.UNREACHABLE, "till-2": S.DEFERRED}
+
+
+def test_no_more_boxes_are_visited_at_once_than_allowed() -> None:
+    scene = Scene(Fleet(), targets(20), settings=Settings(forks=3))
+    scene.check()
+    assert scene.fleet.most_at_once == 3
+
+
+def test_the_time_for_a_box_ends_with_the_time_for_the_run() -> None:
+    settings = Settings(box_seconds=240, run_seconds=100)
+    scene = Scene(Fleet(), targets(1), settings=settings)
+    scene.check()
+    assert LEAST_SECONDS_FOR_A_BOX <= scene.fleet.requests[0].deadline_seconds <= 100
+
+
+def test_events_tell_each_box_once_and_the_run_around_them() -> None:
+    scene = Scene(Fleet(plans={"till-2": RESOLVERS}), targets(2))
+    scene.reconcile()
+    kinds = [each.kind for each in scene.events]
+    assert (kinds[0], kinds[-1]) == (EventKind.RUN_STARTED, EventKind.RUN_FINISHED)
+    assert scene.events[0].total == 2
+    finished = {each.box: each.state for each in scene.events if each.kind is EventKind.BOX_FINISHED}
+    assert finished == {"till-1": S.IN_SYNC, "till-2": S.CHANGED}
+    assert kinds.count(EventKind.BOX_FINISHED) == 2
+
+
+class Interrupted:
+    """A run whose boxes hang while they are mended, and that is told to end then."""
+
+    def __init__(self, times: int, *, forks: int = 1, journal: Journal | None = None) -> None:
+        plans = {f"till-{each}": RESOLVERS for each in (1, 2)}
+        self.fleet = Fleet(plans=plans)
+        self.scene = Scene(self.fleet, targets(3), settings=Settings(forks=forks), journal=journal)
+        self._times = times
+
+    def reconcile(self) -> FleetReport:
+        return asyncio.run(self._reconcile())
+
+    async def _reconcile(self) -> FleetReport:
+        self.fleet.gate, self.fleet.begun = asyncio.Event(), asyncio.Event()
+        running = asyncio.create_task(self.scene.run().reconcile())
+        await self.fleet.begun.wait()
+        for _ in range(self._times):
+            self.scene.stop.ask("interrupted by SIGINT")
+        if self._times == 1:
+            self.fleet.gate.set()
+        return await running
+
+
+def test_asked_once_to_end_a_run_waits_for_what_has_begun_and_begins_nothing() -> None:
+    report = Interrupted(1).reconcile()
+    assert states(report) == {"till-1": S.CHANGED, "till-2": S.NOT_ATTEMPTED, "till-3": S.IN_SYNC}
+    assert report.interrupted
+
+
+def test_asked_twice_it_leaves_boxes_to_themselves_and_says_so() -> None:
+    report = Interrupted(2).reconcile()
+    assert states(report) == {"till-1": S.FAILED, "till-2": S.NOT_ATTEMPTED, "till-3": S.IN_SYNC}
+    assert report.boxes[0].findings[0].code == CodeName.REPLY_CUT_OFF
+
+
+def test_a_run_that_was_cut_off_leaves_a_note_and_the_next_one_finishes(tmp_path: Path) -> None:
+    Interrupted(2, journal=Journal(tmp_path / "j")).reconcile()
+    # the program on the box finished alone, so that the next look finds nothing to do
+    scene = Scene(Fleet(), targets(3), journal=Journal(tmp_path / "j"))
+    report = scene.reconcile()
+    assert report.resumed == ("till-1",)
+    assert scene.fleet.mended() == ["till-1"]
+    assert Journal(tmp_path / "j").unfinished == ()
+
+
+def test_a_box_that_cannot_be_reached_stays_unfinished(tmp_path: Path) -> None:
+    Interrupted(2, journal=Journal(tmp_path / "j")).reconcile()
+    report = Scene(Fleet(offline={"till-1"}), targets(3), journal=Journal(tmp_path / "j")).reconcile()
+    assert states(report)["till-1"] is S.DEFERRED
+    assert Journal(tmp_path / "j").unfinished == ("till-1",)
+
+
+def test_what_is_asked_of_a_box_knows_other_customers_databases_on_its_server() -> None:
+    server = "https://one-server.example"
+    scene = Scene(
+        Fleet(),
+        [
+            target("a", database="a", server_url=server),
+            replace(target("b", database="b", server_url=server, customer="Butcher")),
+        ],
+    )
+    scene.check()
+    assert [list(each.desired.foreign_databases.values()) for each in scene.fleet.requests] == [["Butcher"], ["Bakery"]]
+
+
+def test_boxes_of_a_refused_database_do_not_ask_again() -> None:
+    plans = {f"till-{each}": FETCH for each in range(1, 5)}
+    scene = Scene(Fleet(plans=plans, refused=set(plans)), targets(4))
+    report = scene.reconcile()
+    asked = [each for each in scene.fleet.requests if each.mode is Mode.RECONCILE and each.refusal is None]
+    assert [each.desired.name for each in asked] == ["till-1"]
+    assert "till-1 of the same database got: refused" in report.boxes[3].findings[0].evidence
