@@ -1,0 +1,57 @@
+"""The look from outside: what a till or a payment terminal meets when it comes to a box over the network.
+
+Nothing is written: one TLS handshake, the one route that is without effect on every branch, one look-up of the name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from dataclasses import dataclass, field
+
+from ..box.certificates import client_name
+from ..model.desired import Desired
+from ..model.observed import Observed
+from ..model.result import Finding
+from . import hello, name, tls
+from .judge import findings
+from .seen import Seen
+from .streams import Dial, direct_dial
+
+__all__ = ["Dial", "Observer", "direct_dial"]
+
+
+@dataclass(frozen=True, slots=True)
+class Observer:
+    """Somebody who looks at boxes from one place.
+
+    Args:
+        dial: how TCP connections are made from there.
+        resolve: looks names up as clients there do; `None` where this machine's DNS is not that of the place.
+        trust: whom clients there trust; one for all boxes, since making it costs more than a handshake.
+        seconds: bound of one look.
+    """
+
+    dial: Dial = direct_dial
+    resolve: name.Resolve | None = name.resolve
+    trust: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    seconds: float = 10.0
+
+    async def look(self, address: str, desired: Desired, observed: Observed) -> tuple[Finding, ...]:
+        """Look at a box and say what clients meet that the box itself cannot see.
+
+        Args:
+            address: where it is reached from there.
+            observed: what the box program saw, to which this is compared.
+        """
+        leaf = observed.certificates.live.certificate
+        public = client_name(observed.identity.host, leaf.subject_cn if leaf else None)
+        wildcard = leaf is not None and not leaf.temporary and (leaf.subject_cn or "").startswith("*.")
+        resolve = self.resolve if wildcard else None
+        handshake, answers, addresses = await asyncio.gather(
+            tls.handshake(self.dial, tls.Server(address, desired.https_port, public), self.trust, self.seconds),
+            hello.answers(self.dial, address, desired.homepage_port, self.seconds),
+            name.addresses(resolve, public, self.seconds),
+        )
+        seen = Seen(name=public, handshake=handshake, hello=answers, addresses=addresses)
+        return findings(seen, observed, desired)

@@ -1,0 +1,39 @@
+"""The one route that every branch has and that is without effect: plain HTTP, answered with `ping`."""
+
+from __future__ import annotations
+
+import asyncio
+
+from .streams import Dial, Reader, connected, reason
+
+_MOST = 1 << 13
+_REQUEST = "GET /hw_proxy/hello HTTP/1.0\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+
+
+async def answers(dial: Dial, host: str, port: int, seconds: float) -> str | None:
+    """Return why the homepage does not answer, or None when it does."""
+    try:
+        async with asyncio.timeout(seconds), connected(dial, host, port) as (reader, writer):
+            writer.write(_REQUEST.format(host=host).encode("ascii", errors="replace"))
+            await writer.drain()
+            return judged(await _all(reader))
+    except OSError as error:
+        return reason(error)
+
+
+async def _all(reader: Reader) -> bytes:
+    received = bytearray()
+    while len(received) < _MOST and (data := await reader.read(_MOST)):
+        received += data
+    return bytes(received[:_MOST])
+
+
+def judged(reply: bytes) -> str | None:
+    """Return what is wrong with an answer; header names and further headers do not matter."""
+    head, _, body = reply.partition(b"\r\n\r\n")
+    status = head.split(b"\r\n", 1)[0].split(b" ", 2)
+    if not head.startswith(b"HTTP/1.") or len(status) < 2 or not status[1].isdigit():  # noqa: PLR2004
+        return "what answers is not HTTP" if reply else "the connection ended without an answer"
+    if status[1] != b"200":
+        return f"HTTP status {status[1][:3].decode()}"
+    return None if body.strip() == b"ping" else "what answers is not an IoT box"

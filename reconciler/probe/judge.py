@@ -1,0 +1,61 @@
+"""What the look from outside adds to what the box says of itself. Pure.
+
+A box whose own program found the fault needs no second finding for it from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..codes import CodeName, finding
+from ..model.desired import Desired
+from ..model.observed import ChainState, Observed
+from ..model.result import Finding
+from .seen import Seen
+
+
+def findings(seen: Seen, observed: Observed, desired: Desired) -> tuple[Finding, ...]:
+    """Return what clients meet that the box cannot see."""
+    return tuple(
+        found
+        for found in (_https(seen, observed, desired), _homepage(seen, observed, desired), *_name(seen, observed))
+        if found is not None
+    )
+
+
+def _https(seen: Seen, observed: Observed, desired: Desired) -> Finding | None:
+    served, hand = observed.certificates.served, seen.handshake
+    if served is None:
+        return None
+    if hand.fingerprint is None:
+        return finding(CodeName.HTTPS_UNREACHABLE, f"port {desired.https_port}: {hand.error or 'no handshake'}")
+    if hand.fingerprint != served:
+        return finding(CodeName.OTHER_CERTIFICATE_OUTSIDE, f"port {desired.https_port} presents {hand.holder}")
+    if hand.untrusted is not None and _should_be_trusted(observed):
+        return finding(CodeName.HTTPS_UNTRUSTED, f"asked for as {seen.name}: {hand.untrusted}")
+    return None
+
+
+def _should_be_trusted(observed: Observed) -> bool:
+    """Tell whether the box itself has nothing to say against its certificate; else that is the finding."""
+    live = observed.certificates.live
+    leaf = live.certificate
+    in_date = leaf is not None and leaf.not_before <= observed.observed_at < leaf.not_after
+    return leaf is not None and not leaf.temporary and in_date and live.problem is None and live.chain is ChainState.OK
+
+
+def _homepage(seen: Seen, observed: Observed, desired: Desired) -> Finding | None:
+    if seen.hello is None or observed.odoo.answers is not True:
+        return None
+    return finding(CodeName.HOMEPAGE_UNREACHABLE, f"port {desired.homepage_port}: {seen.hello}")
+
+
+def _name(seen: Seen, observed: Observed) -> Iterator[Finding]:
+    own = observed.identity.address
+    if seen.addresses is None or own is None:
+        return
+    if not seen.addresses:
+        yield finding(CodeName.NAME_NOT_RESOLVED, f"{seen.name} leads nowhere, it should lead to {own}")
+    elif own not in seen.addresses:
+        led = ", ".join(seen.addresses[:3])
+        yield finding(CodeName.NAME_LEADS_ELSEWHERE, f"{seen.name} leads to {led}, it should lead to {own}")

@@ -1,0 +1,38 @@
+"""What was seen from outside, before anybody judges it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handshake:
+    """One TLS handshake.
+
+    Args:
+        fingerprint: SHA-256 of the leaf that was presented, lower-case hex; `None` without a handshake.
+        holder: subject and issuer of that leaf, in words.
+        error: why there was no connection or handshake.
+        untrusted: why the leaf is not accepted under the box's name, `None` when it is.
+    """
+
+    fingerprint: str | None = None
+    holder: str = ""
+    error: str | None = None
+    untrusted: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One look.
+
+    Args:
+        name: by which clients ask for the box.
+        hello: why the homepage does not answer, `None` when it does.
+        addresses: what the name leads to, empty when it leads nowhere, `None` when that was not asked.
+    """
+
+    name: str
+    handshake: Handshake
+    hello: str | None = None
+    addresses: tuple[str, ...] | None = None

@@ -1,0 +1,93 @@
+"""TLS over any byte streams, so that a handshake can be done through a jump host as well."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import ssl
+from dataclasses import dataclass
+
+from cryptography import x509
+
+from .seen import Handshake
+from .streams import Dial, Reader, Writer, connected, reason
+
+_CHUNK = 1 << 14
+_MOST = 1 << 17
+"""Bytes that a server may send in a handshake; a chain of four large certificates is under 10 KiB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where to shake hands, and as what the server is addressed."""
+
+    host: str
+    port: int
+    name: str
+
+
+async def handshake(dial: Dial, server: Server, trust: ssl.SSLContext, seconds: float) -> Handshake:
+    """Shake hands as a client that asks for this name; find out who is there if that fails for lack of trust.
+
+    The second connection, which accepts everything, only reads the certificate: nothing is ever sent over it.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            try:
+                return _presented(await _leaf(dial, server, trust))
+            except ssl.SSLCertVerificationError as error:
+                untrusted = error.verify_message or str(error)
+            return _presented(await _leaf(dial, server, _accept_everything()), untrusted)
+    except (OSError, EOFError) as error:
+        return Handshake(error=reason(error))
+
+
+async def _leaf(dial: Dial, server: Server, context: ssl.SSLContext) -> bytes:
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    session = context.wrap_bio(incoming, outgoing, server_hostname=server.name)
+    async with connected(dial, server.host, server.port) as (reader, writer):
+        await _shake(session, incoming, outgoing, reader, writer)
+    return session.getpeercert(binary_form=True) or b""
+
+
+async def _shake(
+    session: ssl.SSLObject, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO, reader: Reader, writer: Writer
+) -> None:
+    received = 0
+    while True:
+        try:
+            session.do_handshake()
+        except ssl.SSLWantReadError:
+            await _send(outgoing, writer)
+            data = await reader.read(_CHUNK)
+            received += len(data)
+            if not data or received > _MOST:
+                raise EOFError("the connection ended in the handshake" if not data else "floods") from None
+            incoming.write(data)
+        else:
+            return await _send(outgoing, writer)
+
+
+async def _send(outgoing: ssl.MemoryBIO, writer: Writer) -> None:
+    if data := outgoing.read():
+        writer.write(data)
+        await writer.drain()
+
+
+def _presented(der: bytes, untrusted: str | None = None) -> Handshake:
+    return Handshake(fingerprint=hashlib.sha256(der).hexdigest(), holder=_holder(der), untrusted=untrusted)
+
+
+def _holder(der: bytes) -> str:
+    try:
+        leaf = x509.load_der_x509_certificate(der)
+        return f"{leaf.subject.rfc4514_string() or 'no name'}, issued by {leaf.issuer.rfc4514_string() or 'nobody'}"
+    except ValueError:
+        return "a certificate that cannot be decoded"
+
+
+def _accept_everything() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context

@@ -1,0 +1,62 @@
+"""What the look from outside adds to what a box says of itself; a fault that the box names is not named twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from reconciler.codes import CodeName as C
+from reconciler.probe.judge import findings
+from reconciler.probe.seen import Handshake, Seen
+
+from ..support.observed import changed, healthy, temporary, wanted
+
+SERVED = "ab" * 32
+OWN = ("192.168.1.20",)
+FINE = Handshake(fingerprint=SERVED, holder="CN=box")
+DEAF = Handshake(error="timed out")
+OTHER = Handshake(
+    fingerprint="cd" * 32, holder="CN=firewall, issued by CN=Inspection", untrusted="unable to get issuer"
+)
+DISTRUSTED = Handshake(fingerprint=SERVED, untrusted="certificate has expired")
+
+
+@dataclass(frozen=True)
+class Case:
+    title: str
+    codes: list[C]
+    hand: Handshake = FINE
+    hello: str | None = None
+    addresses: tuple[str, ...] | None = OWN
+    observed: dict[str, object] = field(default_factory=dict)
+    evidence: str = ""
+
+
+CASES = [
+    Case("all well", []),
+    Case("443 filtered", [C.HTTPS_UNREACHABLE], DEAF, evidence="port 443: timed out"),
+    Case("443 filtered, but the box serves nothing", [], DEAF, observed={"certificates.served": None}),
+    Case("interception", [C.OTHER_CERTIFICATE_OUTSIDE], OTHER, evidence="issued by CN=Inspection"),
+    Case("interception by somebody trusted", [C.OTHER_CERTIFICATE_OUTSIDE], Handshake(fingerprint="cd" * 32)),
+    Case("trusted there, not here", [C.HTTPS_UNTRUSTED], DISTRUSTED, evidence="certificate has expired"),
+    Case("temporary, as the box knows", [], DISTRUSTED, observed={"certificates.live.certificate": temporary()}),
+    Case("homepage filtered", [C.HOMEPAGE_UNREACHABLE], hello="timed out", evidence="port 8069: timed out"),
+    Case("homepage down, as the box knows", [], hello="refused", observed={"odoo.answers": False}),
+    Case("rebind protection", [C.NAME_NOT_RESOLVED], addresses=(), evidence="should lead to 192.168.1.20"),
+    Case("stale name", [C.NAME_LEADS_ELSEWHERE], addresses=("192.168.1.9",), evidence="leads to 192.168.1.9"),
+    Case("one of several", [], addresses=("192.168.1.9", *OWN)),
+    Case("name not asked for", [], addresses=None),
+    Case("address not known", [], addresses=(), observed={"identity.address": None}),
+    Case("all at once", [C.HTTPS_UNREACHABLE, C.HOMEPAGE_UNREACHABLE, C.NAME_NOT_RESOLVED], DEAF, "timed out", ()),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
+def test_case(case: Case) -> None:
+    seen = Seen(
+        name="192-168-1-20.d73e7513.odoo-iot.com", handshake=case.hand, hello=case.hello, addresses=case.addresses
+    )
+    found = findings(seen, changed(healthy(), case.observed), wanted())
+    assert [each.code for each in found] == case.codes
+    assert case.evidence in " ".join(each.evidence for each in found)

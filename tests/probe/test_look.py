@@ -1,0 +1,161 @@
+"""What is seen of servers on loopback: real handshakes, real refusals, and no hang whatever they do."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import ssl
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iotbox_simulator.pki import Pair, issue_wildcard_pair, make_authority, temporary_pair
+from reconciler.probe import hello, name, tls
+from reconciler.probe.seen import Handshake
+from reconciler.probe.streams import Dial, Reader, Writer, direct_dial
+
+from . import servers
+
+NOW = datetime.now(UTC)
+CA = make_authority("Probe", now=NOW - timedelta(days=400))
+STRANGER = make_authority("Firewall", now=NOW - timedelta(days=400))
+PAIR = issue_wildcard_pair(CA, "d73e7513", now=NOW)
+NAME = "192-168-1-20.d73e7513.odoo-iot.com"
+TRUST = ssl.create_default_context(cadata=CA.root_pem)
+
+
+def fingerprint(pair: Pair) -> str:
+    leaf = x509.load_pem_x509_certificate(pair.certificate_pem.encode())
+    return hashlib.sha256(leaf.public_bytes(serialization.Encoding.DER)).hexdigest()
+
+
+def shake(
+    serve: servers.Serve = servers.silent, pair: Pair | None = PAIR, *, seconds: float = 10.0, dial: Dial = direct_dial
+) -> Handshake:
+    with servers.listening(serve, pair) as port:
+        return asyncio.run(tls.handshake(dial, tls.Server("127.0.0.1", port, NAME), TRUST, seconds))
+
+
+def say_hello(serve: servers.Serve, seconds: float = 10.0) -> str | None:
+    with servers.listening(serve) as port:
+        return asyncio.run(hello.answers(direct_dial, "127.0.0.1", port, seconds))
+
+
+def test_right_certificate_is_trusted_under_the_name_of_the_box() -> None:
+    seen = shake()
+    assert (seen.fingerprint, seen.untrusted, seen.error) == (fingerprint(PAIR), None, None)
+
+
+EXPIRED = issue_wildcard_pair(CA, "d73e7513", now=NOW, not_before=NOW - timedelta(days=9), not_after=NOW - timedelta(1))
+
+
+@pytest.mark.parametrize(
+    ("pair", "why"),
+    [
+        (issue_wildcard_pair(CA, "0000beef", now=NOW), "Hostname mismatch"),
+        (issue_wildcard_pair(STRANGER, "d73e7513", now=NOW), "self-signed certificate in certificate chain|issuer"),
+        (EXPIRED, "expired"),
+        (temporary_pair(), "self-signed"),
+    ],
+    ids=["other name", "other authority", "expired", "temporary"],
+)
+def test_certificate_that_is_not_accepted_is_seen_all_the_same(pair: Pair, why: str) -> None:
+    seen = shake(pair=pair)
+    assert seen.fingerprint == fingerprint(pair)
+    assert seen.untrusted is not None
+    assert any(each in seen.untrusted for each in why.split("|"))
+    assert "issued by" in seen.holder
+
+
+@pytest.mark.parametrize(
+    ("serve", "error"),
+    [
+        (servers.closing, "the connection ended|Connection reset"),
+        (servers.saying(b"HTTP/1.1 400 Bad Request\r\n\r\n"), "WRONG_VERSION_NUMBER|wrong version number|record layer"),
+        (servers.flooding, ""),
+    ],
+    ids=["closes", "plain HTTP", "floods"],
+)
+def test_what_is_not_tls_has_a_reason(serve: servers.Serve, error: str) -> None:
+    seen = shake(serve, None)
+    assert seen.fingerprint is None
+    assert seen.error
+    assert any(each in seen.error for each in error.split("|"))
+
+
+def test_silence_ends_with_the_time() -> None:
+    assert shake(servers.silent, None, seconds=0.2).error == "timed out"
+
+
+def test_refused_port_has_a_reason() -> None:
+    async def refuse(host: str, port: int) -> tuple[Reader, Writer]:
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    assert shake(dial=refuse).error == "Connection refused"
+
+
+def test_the_way_there_is_the_observers(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, int]] = []
+
+    async def dial(host: str, port: int) -> tuple[Reader, Writer]:
+        asked.append((host, port))
+        return await direct_dial(host, port)
+
+    assert shake(dial=dial).error is None
+    assert [host for host, _ in asked] == ["127.0.0.1"]
+
+
+PING = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nping"
+
+
+@pytest.mark.parametrize(
+    ("reply", "verdict"),
+    [
+        (PING, None),
+        (b"HTTP/1.0 200 OK\r\n\r\nping\n", None),
+        (b"HTTP/1.1 502 Bad Gateway\r\n\r\n", "HTTP status 502"),
+        (b"HTTP/1.1 200 OK\r\n\r\n<html>login</html>", "what answers is not an IoT box"),
+        (b"SSH-2.0-OpenSSH\r\n", "what answers is not HTTP"),
+        (b"HTTP/1.1\r\n\r\n", "what answers is not HTTP"),
+        (b"", "the connection ended without an answer"),
+        (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 100_000, "what answers is not an IoT box"),
+    ],
+)
+def test_answers_of_a_homepage(reply: bytes, verdict: str | None) -> None:
+    assert say_hello(servers.saying(reply)) == verdict
+
+
+def test_a_silent_homepage_ends_with_the_time() -> None:
+    assert say_hello(servers.silent, 0.2) == "timed out"
+
+
+@given(st.binary(max_size=300))
+def test_no_answer_is_too_strange(reply: bytes) -> None:
+    assert hello.judged(reply) is None or isinstance(hello.judged(reply), str)
+
+
+def look_up(outcome: tuple[str, ...] | Exception | None) -> tuple[str, ...] | None:
+    async def resolve(_: str) -> tuple[str, ...]:
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome or ()
+
+    return asyncio.run(name.addresses(resolve if outcome is not None else None, NAME, 10.0))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "addresses"),
+    [(("1.2.3.4",), ("1.2.3.4",)), (OSError(-2, "Name or service not known"), ()), (None, None)],
+)
+def test_a_name_leads_somewhere_nowhere_or_was_not_asked(
+    outcome: tuple[str, ...] | Exception | None, addresses: tuple[str, ...] | None
+) -> None:
+    assert look_up(outcome) == addresses
+
+
+def test_the_own_resolver_knows_localhost() -> None:
+    assert asyncio.run(name.resolve("localhost")) == ("127.0.0.1",)

@@ -1,0 +1,45 @@
+"""One whole look: all three parts, side by side, under the name that tills use."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from reconciler.codes import CodeName
+from reconciler.model.result import Finding
+from reconciler.probe import Observer
+
+from ..support.observed import changed, healthy, temporary, wanted
+from . import servers
+from .test_look import NAME, PAIR, PING, TRUST, fingerprint
+
+
+def look(
+    observed: Mapping[str, object] = MappingProxyType({}), *, resolves_to: str = "192.168.1.20"
+) -> tuple[tuple[Finding, ...], list[str]]:
+    asked: list[str] = []
+
+    async def resolve(name: str) -> tuple[str, ...]:
+        asked.append(name)
+        return (resolves_to,)
+
+    with servers.listening(servers.silent, PAIR) as https, servers.listening(servers.saying(PING)) as http:
+        seen = changed(healthy(), {"certificates.served": fingerprint(PAIR), **observed})
+        desired = replace(wanted(), https_port=https, homepage_port=http)
+        return asyncio.run(Observer(resolve=resolve, trust=TRUST).look("127.0.0.1", desired, seen)), asked
+
+
+def test_nothing_is_said_of_a_box_that_tills_reach() -> None:
+    assert look() == ((), [NAME])
+
+
+def test_name_that_leads_elsewhere_is_found() -> None:
+    found, _ = look(resolves_to="10.0.0.1")
+    assert [each.code for each in found] == [CodeName.NAME_LEADS_ELSEWHERE]
+
+
+def test_temporary_certificate_has_no_name_to_look_up() -> None:
+    _, asked = look({"certificates.live.certificate": temporary()})
+    assert asked == []
