@@ -14,7 +14,7 @@ UNSUPPORTED: Final = frozenset({"iot_https_client_resolvers", "iot_https_window"
 """Variables that are not supported yet, whatever their value."""
 
 SUPPORTED_CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"iot_https_connection": ("local",), "iot_https_certificate_source": ("direct", "relay")}
+    {"iot_https_connection": ("ssh", "local"), "iot_https_certificate_source": ("direct", "relay")}
 )
 """Choices that are supported, for variables of which some are not yet."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reconciler.model import fields
 from reconciler.model.desired import Desired
 from reconciler.model.secret import Secret
 from reconciler.model.validate import desired_from_variables
@@ -120,8 +121,7 @@ def test_variables_of_others_are_left_alone() -> None:
 REFUSED: tuple[tuple[str, object, str], ...] = (
     ("server_ulr", "https://x.example.com", "is not a known variable: did you mean iot_https_server_url?"),
     ("zzzzzzzzzzzzzzzzzzzzzzzzzz", "x", "is not a known variable: remove it"),
-    ("connection", "ssh", "ssh is not supported yet, use local"),
-    ("connection", "homepage", "homepage is not supported yet, use local"),
+    ("connection", "homepage", "homepage is not supported yet, use ssh or local"),
     ("connection", "serial", "is not one of ssh, homepage, local"),
     (
         "certificate_source",
@@ -206,7 +206,18 @@ def test_secret_is_refused_without_showing_it(key: str, value: object, text: str
     assert HIDDEN not in problems[0]
 
 
-def test_connection_that_is_not_set_is_refused_while_its_default_is_not_supported() -> None:
+def test_connection_need_not_be_set() -> None:
+    desired, problems = desired_from_variables("box-1", {})
+
+    assert desired == Desired(name="box-1")
+    assert problems == ()
+
+
+def test_variable_that_is_not_set_is_refused_while_its_default_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(fields, "SUPPORTED_CHOICES", {"iot_https_connection": ("local",)})
+
     desired, problems = desired_from_variables("box-1", {})
 
     assert desired is None

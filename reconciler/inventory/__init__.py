@@ -1,0 +1,46 @@
+"""The Ansible inventory, read through Ansible itself: the only package that imports it, and only when `load` is called.
+
+Everything that an inventory may hold works as for Ansible: groups, patterns, plugins, templates, vault, ansible.cfg.
+What comes out has nothing of Ansible in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from .errors import InventoryError
+from .fleet import Inventory
+from .vault import NO_VAULT, VaultOptions
+
+__all__ = ["NO_VAULT", "Inventory", "InventoryError", "VaultOptions", "load"]
+
+
+def load(sources: Sequence[str] = (), *, limit: str | None = None, vault: VaultOptions = NO_VAULT) -> Inventory:
+    """Read inventories.
+
+    Args:
+        sources: files, directories, `host,lists` or executables, as after `-i`; empty leaves it to ansible.cfg.
+        limit: Ansible's pattern or `@file` of the boxes to work on, `None` for all.
+        vault: where vault passwords come from, beside what ansible.cfg and the environment name.
+
+    Returns:
+        The boxes within the limit, and what boxes may belong to whom from the whole inventory.
+
+    Raises:
+        InventoryError: nothing can be done with this inventory, limit or vault; says why and the way out.
+    """
+    return _reader()(tuple(sources), limit, vault)
+
+
+def _reader() -> Callable[[Sequence[str], str | None, VaultOptions], Inventory]:
+    """Import Ansible, a third of a second which `--help` and `--version` need not pay."""
+    try:
+        from .reading import read
+    except ImportError:
+        raise InventoryError("an inventory is read by ansible-core 2.19, which is not installed here") from None
+    except Exception as error:
+        # Ansible reads its configuration when it is imported, and its errors quote it.
+        if not type(error).__module__.startswith("ansible."):
+            raise
+        raise InventoryError("ansible.cfg or an ANSIBLE_ variable is wrong: ansible-config dump says which") from None
+    return read

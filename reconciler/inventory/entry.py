@@ -1,0 +1,116 @@
+"""One host of an inventory: who it is, what it should be, how to get there, and all that is wrong with its entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from ..model.desired import Desired
+from ..model.fields import Refused, read
+from ..model.target import ConnectionKind, Invalid, Ssh, Target
+from ..model.validate import PREFIX, desired_from_variables
+from ..model.variables import VARIABLES
+from .fleet import Guards, Identity
+from .options import Resolver
+from .reasons import explain, place
+from .source import Source
+from .ssh import ssh_from_options
+from .values import Values, read_values
+
+_IDENTITY: Final = ("customer", "store", "server_url", "serial")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What came of a host's variables.
+
+    Args:
+        unread: why its variables as a whole could not be read.
+        password: reasons of the vault password for which values could not be read.
+    """
+
+    identity: Identity
+    desired: Desired | None = None
+    connection: ConnectionKind = ConnectionKind.SSH
+    ssh: Ssh | None = None
+    problems: tuple[str, ...] = ()
+    unread: str | None = None
+    password: frozenset[str] = frozenset()
+
+    def judged(self, guards: Guards) -> Target | Invalid:
+        """Return the box to work on, or what is wrong with it, now that every other entry is known."""
+        problems = (*self.problems, *guards.problems(self.identity))
+        if self.desired is None or problems:
+            who = self.identity
+            return Invalid(name=who.name, problems=problems, customer=who.customer, store=who.store)
+        own = tuple(url for url in guards.servers_of(self.desired.customer) if url != self.desired.server_url)
+        desired = replace(self.desired, own_servers=own)
+        return Target(desired=desired, connection=self.connection, ssh=self.ssh)
+
+
+def read_entry(source: Source, host: Any, resolver: Resolver | None) -> Entry:
+    """Read a host.
+
+    Args:
+        resolver: of connection settings; `None` for a host outside the limit, of which only the identity is read, so
+            that no secret of it is decrypted.
+    """
+    name = str.__str__(host.name)
+    try:
+        raw, template = source.variables(host)
+    except Exception as error:  # noqa: BLE001 - plugins raise anything; one host's files stop no other host
+        reason = explain(error)
+        text = f"variables cannot be read: a file {reason}{place(error)}"
+        password = frozenset({reason.text} if reason.password else ())
+        return Entry(identity=Identity(name=name), problems=(text,), unread=text, password=password)
+    if resolver is None:
+        return _stranger(name, read_values(template, raw, [f"{PREFIX}{each}" for each in _IDENTITY]))
+    mine = [each for each in raw if each.startswith(PREFIX)]
+    return _full(name, read_values(template, raw, [*mine, *sorted(resolver.variables)]), resolver)
+
+
+def _stranger(name: str, values: Values) -> Entry:
+    identity, problems = _identity(name, values)
+    return Entry(identity=identity, problems=(*values.problems(), *problems))
+
+
+def _full(name: str, values: Values, resolver: Resolver) -> Entry:
+    identity, _ = _identity(name, values)
+    desired, wrong = desired_from_variables(name, values.plain)
+    kind = ConnectionKind.SSH
+    if values.plain.get(f"{PREFIX}connection") == ConnectionKind.LOCAL:
+        kind = ConnectionKind.LOCAL
+    ssh, unreachable = _ssh(name, values.plain, resolver) if kind is ConnectionKind.SSH else (None, ())
+    of_use = {each for each in values.failed if kind is ConnectionKind.SSH or each.startswith(PREFIX)}
+    failed = tuple(f"{each} {reason}" for each, reason in values.failed.items() if each in of_use)
+    return Entry(
+        identity=identity,
+        desired=desired,
+        connection=kind,
+        ssh=ssh,
+        problems=(*failed, *values.located((*wrong, *unreachable))),
+        password=values.password,
+    )
+
+
+def _ssh(name: str, plain: Mapping[str, object], resolver: Resolver) -> tuple[Ssh, tuple[str, ...]]:
+    options, problems = resolver.resolve({**plain, "inventory_hostname": name})
+    ssh, more = ssh_from_options(name, options)
+    return ssh, (*problems, *more)
+
+
+def _identity(name: str, values: Values) -> tuple[Identity, list[str]]:
+    """Return what is usable of who a box is, and a line for what is not."""
+    found: dict[str, str] = {}
+    problems = []
+    for field in _IDENTITY:
+        variable = VARIABLES[f"{PREFIX}{field}"]
+        value = values.plain.get(variable.name)
+        if value is None:
+            continue
+        try:
+            found[field] = str(read(variable, value))
+        except Refused as refusal:
+            problems.append(f"{variable.name} {refusal}")
+    return Identity(name=name, **found), problems

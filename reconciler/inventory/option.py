@@ -1,0 +1,29 @@
+"""A setting of a connection after Ansible has resolved it from variables, environment, ansible.cfg and defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One setting.
+
+    Args:
+        source: what a person would edit to change it, such as the name of a variable.
+        is_default: nobody has set it.
+    """
+
+    value: object
+    source: str
+    is_default: bool = False
+
+    @property
+    def text(self) -> str | None:
+        """The value as text, `None` where there is none."""
+        return None if self.value is None or self.value == "" else str(self.value)
+
+
+Options = Mapping[str, Option]
+"""Settings by name: those of Ansible's ssh and sudo plugins, and `become`, `become_method`, `connection`, `python`."""

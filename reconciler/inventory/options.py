@@ -1,0 +1,118 @@
+"""Settings of a connection, resolved by Ansible's own configuration from variables, environment and ansible.cfg."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any, Final
+
+from ansible import constants
+from ansible.errors import AnsibleError
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.loader import become_loader, connection_loader
+
+from .option import Option
+from .values import to_plain
+
+_OF_SSH: Final = (
+    "host",
+    "port",
+    "remote_user",
+    "password",
+    "private_key_file",
+    "private_key",
+    "pkcs11_provider",
+    "ssh_args",
+    "ssh_common_args",
+    "ssh_extra_args",
+    "ssh_executable",
+    "timeout",
+    "host_key_checking",
+)
+_OF_SUDO: Final = ("become_user", "become_exe", "become_flags", "become_pass")
+_GENERAL: Final = {
+    "connection": ("DEFAULT_TRANSPORT", "ansible_connection"),
+    "become": ("DEFAULT_BECOME", "ansible_become"),
+    "become_method": ("DEFAULT_BECOME_METHOD", "ansible_become_method"),
+    "python": ("INTERPRETER_PYTHON", "ansible_python_interpreter"),
+}
+"""Settings outside the plugins, and the variables that Ansible puts before them."""
+
+_EXPECTED: Final = {"int": "a whole number", "boo": "true or false"}
+
+
+class Resolver:
+    """Resolves the settings of host after host."""
+
+    def __init__(self) -> None:
+        # The definitions of a plugin's settings are known once it is loaded.
+        connection_loader.get("ssh", class_only=True)
+        become_loader.get("sudo", class_only=True)
+        self._plugins = {
+            **dict.fromkeys(_OF_SSH, ("connection", "ssh")),
+            **dict.fromkeys(_OF_SUDO, ("become", "sudo")),
+        }
+        self._definitions = {
+            kind: constants.config.get_configuration_definitions(plugin_type=kind, name=name)
+            for kind, name in set(self._plugins.values())
+        }
+        of_plugins = {each for option in self._plugins for each in self._variables_of(option)}
+        self.variables: frozenset[str] = frozenset(of_plugins | {name for _, name in _GENERAL.values()})
+
+    def resolve(self, values: Mapping[str, object]) -> tuple[dict[str, Option], tuple[str, ...]]:
+        """Return every setting, and a line for each that cannot be used, which then counts as not set.
+
+        Args:
+            values: rendered variables of a host, `inventory_hostname` among them.
+        """
+        options: dict[str, Option] = {}
+        problems: list[str] = []
+        for name in (*self._plugins, *_GENERAL):
+            try:
+                options[name] = self._resolve(name, values)
+            except (AnsibleError, TypeError):
+                problems.append(f"{self._blame(name, values)} has a value of the wrong type: {self._kind(name)}")
+                options[name] = self._resolve(name, {})
+        return options, tuple(problems)
+
+    def _resolve(self, name: str, values: Mapping[str, object]) -> Option:
+        if name in _GENERAL:
+            return _general(name, values)
+        kind, plugin = self._plugins[name]
+        return _configured(name, name, plugin_type=kind, plugin_name=plugin, variables=values)
+
+    def _blame(self, name: str, values: Mapping[str, object]) -> str:
+        """Return the variable that decides, the last of those that are set, as Ansible has it."""
+        variables = [_GENERAL[name][1]] if name in _GENERAL else self._variables_of(name)
+        return next((each for each in reversed(variables) if values.get(each) is not None), name)
+
+    def _kind(self, name: str) -> str:
+        kind = self._definitions[self._plugins[name][0]][name].get("type") if name in self._plugins else "bool"
+        return f"write {_EXPECTED.get(str(kind)[:3], 'text')}"
+
+    def _variables_of(self, option: str) -> list[str]:
+        kind, _ = self._plugins[option]
+        return [str(each["name"]) for each in self._definitions[kind][option].get("vars", ())]
+
+
+def _general(name: str, values: Mapping[str, object]) -> Option:
+    setting, variable = _GENERAL[name]
+    value = values.get(variable)
+    if value is None:
+        return _configured(name, setting)
+    return Option(value=boolean(value, strict=True) if name == "become" else value, source=variable)
+
+
+def _configured(name: str, setting: str, **of_plugin: Any) -> Option:
+    value, origin = constants.config.get_config_value_and_origin(setting, **of_plugin)
+    return Option(value=to_plain(value), source=_source(name, str(origin)), is_default=origin == "default")
+
+
+def _source(name: str, origin: str) -> str:
+    """Return what a person would edit: a variable, an environment variable, or a setting in a file."""
+    kind, _, where = origin.partition(": ")
+    if kind == "var":
+        return where
+    if kind == "env":
+        return f"{where} in the environment"
+    return name if origin == "default" else f"{name} in {PurePath(origin).name}"

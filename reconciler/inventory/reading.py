@@ -1,0 +1,85 @@
+"""From sources and a limit to an `Inventory`: every host is read, those outside the limit only for who they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from ..model.secret import Secret, redact
+from ..model.target import Invalid, Target
+from .entry import Entry, read_entry
+from .errors import InventoryError
+from .fleet import Inventory, guards
+from .options import Resolver
+from .quiet import Heard, quiet
+from .source import Source
+from .vault import VaultOptions
+
+_NAMED: Final = 5
+"""Hosts that a warning names before it counts the rest."""
+
+
+def read(sources: Sequence[str], limit: str | None, vault: VaultOptions) -> Inventory:
+    """Read inventories; see `load`."""
+    with quiet() as heard:
+        try:
+            return _read(Source(sources, vault, heard), limit, heard)
+        except InventoryError as error:
+            # A pattern that matches nothing, a password file that is missing: often the cause of the error.
+            raise InventoryError(*error.problems, *heard.notes) from None
+
+
+def _read(source: Source, limit: str | None, heard: Heard) -> Inventory:
+    selected = source.select(limit)
+    resolver = Resolver()
+    entries = [read_entry(source, host, resolver if host.name in selected else None) for host in source.hosts]
+    inside = [entry for entry in entries if entry.identity.name in selected]
+    outside = [entry for entry in entries if entry.identity.name not in selected]
+    whose = guards(entry.identity for entry in entries)
+    judged = [entry.judged(whose) for entry in inside]
+    targets = tuple(each for each in judged if isinstance(each, Target))
+    if not targets:
+        _refuse_common(inside)
+    return Inventory(
+        targets=targets,
+        invalid=tuple(each for each in judged if isinstance(each, Invalid)),
+        size=len(source.hosts),
+        guards=whose,
+        warnings=(*heard.notes, *whose.warnings(), *_unrecognised(outside), *_safe(heard.warnings, targets)),
+    )
+
+
+def _refuse_common(entries: Sequence[Entry]) -> None:
+    """Raise once what stops every host in the same way, instead of saying it of each.
+
+    Raises:
+        InventoryError: the vault password is missing or wrong, or a file of variables that all share cannot be read.
+    """
+    reasons = frozenset.intersection(*(entry.password for entry in entries))
+    if reasons:
+        raise InventoryError(*(f"no box can be used: a value {reason}" for reason in sorted(reasons)))
+    unread = {entry.unread for entry in entries}
+    if len(entries) > 1 and len(unread) == 1 and (text := unread.pop()) is not None:
+        raise InventoryError(f"no box can be used: {text}")
+
+
+def _unrecognised(outside: Iterable[Entry]) -> tuple[str, ...]:
+    names = [entry.identity.name for entry in outside if entry.problems]
+    if not names:
+        return ()
+    listed = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+    return (f"outside the limit, entries cannot be read in full, so their boxes may not be recognised: {listed}",)
+
+
+def _safe(warnings: Iterable[str], targets: Iterable[Target]) -> tuple[str, ...]:
+    """Mask what plugins may have put into a warning."""
+    secrets = {secret for target in targets for secret in _secrets(target)}
+    return tuple(redact(warning, *secrets) for warning in warnings)
+
+
+def _secrets(target: Target) -> list[Secret]:
+    desired, ssh = target.desired, target.ssh
+    known = [desired.token, desired.db_uuid, desired.enterprise_code, desired.proxy]
+    if ssh is not None:
+        known += [ssh.password, ssh.become_password]
+    return [secret for secret in known if secret is not None]

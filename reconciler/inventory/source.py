@@ -1,0 +1,167 @@
+"""An inventory as Ansible reads it: its hosts, which of them a limit selects, and each one's variables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from ansible import constants
+from ansible.errors import AnsibleError
+from ansible.inventory.manager import InventoryManager, split_host_pattern
+from ansible.parsing.dataloader import DataLoader
+from ansible.plugins.loader import init_plugin_loader
+from ansible.plugins.vars import host_group_vars
+from ansible.template import Templar
+from ansible.utils.collection_loader import AnsibleCollectionConfig
+from ansible.utils.path import unfrackpath
+from ansible.vars.hostvars import HostVars
+from ansible.vars.manager import VariableManager
+
+from ..model.secret import redact
+from .errors import InventoryError
+from .quiet import Heard
+from .reasons import explain, place
+from .vault import VaultOptions, open_vault
+
+_YAML: Final = (".yml", ".yaml", ".json")
+
+
+class Source:
+    """An inventory that was read.
+
+    Args:
+        sources: as after `-i`; empty leaves it to ansible.cfg.
+        heard: what Ansible says meanwhile.
+
+    Raises:
+        InventoryError: a source cannot be read, or there is no host.
+    """
+
+    def __init__(self, sources: Sequence[str], vault: VaultOptions, heard: Heard) -> None:
+        if AnsibleCollectionConfig.collection_finder is None:
+            init_plugin_loader([])
+        # What an earlier call found in the folders of variables may have changed.
+        for remembered in (host_group_vars.FOUND, host_group_vars.NAK, host_group_vars.CANONICAL_PATHS):
+            remembered.clear()
+        loader = DataLoader()
+        open_vault(loader, vault, heard.note)
+        self._manager = _parse(loader, _paths(sources), heard)
+        self._variables = VariableManager(loader=loader, inventory=self._manager)
+        # group_vars of the folder one happens to stand in are none of the inventory's.
+        self._variables.safe_basedir = False
+        # Makes `hostvars` known to templates.
+        HostVars(inventory=self._manager, variable_manager=self._variables, loader=loader)
+        self._templar = Templar(loader=loader)
+        self.hosts: tuple[Any, ...] = tuple(self._manager.get_hosts("all"))
+        if not self.hosts:
+            raise InventoryError(f"no host in {', '.join(_paths(sources))}: add boxes, or correct -i")
+
+    def select(self, limit: str | None) -> frozenset[str]:
+        """Return the names of the hosts that a limit selects.
+
+        Raises:
+            InventoryError: the limit is empty, cannot be read, or matches no host.
+        """
+        if limit is not None:
+            _refuse_empty(limit)
+        try:
+            self._manager.subset(limit)
+            selected = frozenset(str.__str__(host.name) for host in self._manager.get_hosts("all"))
+        except AnsibleError as error:
+            raise InventoryError(f"--limit {limit}: {redact(str(error))}") from None
+        finally:
+            self._manager.subset(None)
+        if not selected:
+            found = f"matches none of the {len(self.hosts)} hosts: ansible-inventory --graph lists hosts and groups"
+            raise InventoryError(f"--limit {limit} {found}")
+        return selected
+
+    def variables(self, host: Any) -> tuple[Mapping[str, Any], Callable[[Any], Any]]:
+        """Return every variable of a host as Ansible holds it, and what renders a value with them.
+
+        The renderer is good until this is called for the next host.
+
+        Raises:
+            Exception: whatever Ansible or a plugin raises where a file of variables cannot be read.
+        """
+        raw: Mapping[str, Any] = self._variables.get_vars(host=host)
+        self._templar.available_variables = raw
+        return raw, self._templar.template
+
+
+def _paths(sources: Sequence[str]) -> list[str]:
+    """Return absolute paths and host lists as they are, those of ansible.cfg where none is given."""
+    given = list(sources) or [str(each) for each in constants.DEFAULT_HOST_LIST]
+    return [each if "," in each else str(unfrackpath(each, follow=False)) for each in given]
+
+
+def _parse(loader: Any, paths: Sequence[str], heard: Heard) -> Any:
+    """Read the sources.
+
+    Ansible warns of one that it cannot read and goes on; here boxes would be missing, and so would their guards.
+
+    Raises:
+        InventoryError: has a line for each source that cannot be read.
+    """
+    manager = InventoryManager(loader=loader, parse=False)
+    problems: list[str] = []
+    parse = manager.parse_source
+
+    def parse_source(source: str, *arguments: Any, **keywords: Any) -> bool:
+        before = len(problems)
+        heard.failures.clear()
+        parsed = bool(parse(source, *arguments, **keywords))
+        # A directory is parsed file by file through this same function.
+        if not parsed and len(problems) == before:
+            problems.append(f"{source} {_unparsed(source, heard.failures)}")
+        return parsed
+
+    manager.parse_source = parse_source
+    manager._sources = list(paths)  # noqa: SLF001 - given to the constructor they would be parsed at once
+    try:
+        manager.parse_sources()
+    except Exception as error:  # noqa: BLE001 - plugins of variables raise anything
+        problems.append(f"variables cannot be read: {explain(error)}{place(error)}")
+    if problems:
+        raise InventoryError(*problems)
+    return manager
+
+
+def _unparsed(source: str, failures: Sequence[BaseException]) -> str:
+    path = Path(source)
+    if "," in source or not path.exists():
+        default = ", and no -i was given: name an inventory" if source == "/etc/ansible/hosts" else ": correct -i"
+        return f"does not exist{default}"
+    if not os.access(path, os.R_OK):
+        return "cannot be read by this user: check its owner and mode"
+    if path.is_dir():
+        return "holds no inventory: put one in it, or correct -i"
+    if os.access(path, os.X_OK):
+        return "is executable, and as a script it gives no inventory: run it with --list, or chmod a-x"
+    reasons = [explain(error) for error in failures]
+    encrypted = next((reason.text for reason in reasons if reason.password), None)
+    if encrypted is not None:
+        return encrypted
+    places = [where for where in map(place, failures) if ":" in where]
+    where = (places[0] if source.endswith(_YAML) else places[-1]) if places else ""
+    return f"cannot be read as an inventory{where}: correct it or move it away, ansible-inventory -i says more"
+
+
+def _refuse_empty(limit: str) -> None:
+    """Refuse a limit without a pattern: to Ansible it is every host, to a person an empty variable or file."""
+    patterns = [pattern for each in split_host_pattern(limit) for pattern in _expand(each)]
+    if not any(pattern.strip() for pattern in patterns):
+        raise InventoryError(
+            f"--limit {limit or repr('')} names nothing: name hosts or groups, or leave it out for all"
+        )
+
+
+def _expand(pattern: str) -> list[str]:
+    if not pattern.startswith("@"):
+        return [pattern]
+    try:
+        return Path(pattern[1:]).read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        raise InventoryError(f"--limit {pattern}: the file cannot be read: correct its name, or its mode") from None

@@ -1,0 +1,83 @@
+"""The variables of one host: templates rendered, vaulted values decrypted, Ansible's types left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible.errors import AnsibleValueOmittedError
+
+from .reasons import explain, place, place_of
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What came of some variables of a host.
+
+    Args:
+        plain: values without a trace of Ansible.
+        failed: reason and way out for each variable that could not be read.
+        places: ` (file:line)` of the variables, empty where not known.
+        password: reasons that come from a vault password which is missing or wrong.
+    """
+
+    plain: Mapping[str, object]
+    failed: Mapping[str, str]
+    places: Mapping[str, str]
+    password: frozenset[str] = frozenset()
+
+    def problems(self) -> tuple[str, ...]:
+        """Return a line for each variable that could not be read."""
+        return tuple(f"{name} {reason}" for name, reason in self.failed.items())
+
+    def located(self, problems: Iterable[str]) -> tuple[str, ...]:
+        """Add to problems that begin with a variable where it was set, and drop those that only follow from others."""
+        return tuple(
+            f"{problem}{self.places.get(problem.split(' ', 1)[0].rstrip(':'), '')}"
+            for problem in problems
+            if not any(name in problem for name in self.failed)
+        )
+
+
+def read_values(template: Callable[[Any], Any], raw: Mapping[str, Any], names: Iterable[str]) -> Values:
+    """Read some variables.
+
+    Args:
+        template: renders a value with all variables of the host.
+        raw: every variable of the host as Ansible holds it.
+        names: those to read; one that the host does not have is passed over.
+    """
+    plain: dict[str, object] = {}
+    failed: dict[str, str] = {}
+    password = set()
+    present = [name for name in names if name in raw]
+    for name in present:
+        try:
+            plain[str.__str__(name)] = to_plain(template(raw[name]))
+        except AnsibleValueOmittedError:
+            continue
+        except Exception as error:  # noqa: BLE001 - plugins raise anything; one host's template stops no other host
+            reason = explain(error)
+            failed[str.__str__(name)] = f"{reason}{place(error) or place_of(raw[name])}"
+            if reason.password:
+                password.add(reason.text)
+    places = {str.__str__(name): place_of(raw[name]) for name in present}
+    return Values(plain, failed, places, frozenset(password))
+
+
+def to_plain(value: Any) -> Any:
+    """Return a value without Ansible's tags: its texts, numbers and containers are subclasses of Python's."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    if isinstance(value, Mapping):
+        return {to_plain(key): to_plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [to_plain(each) for each in value]
+    return value

@@ -1,0 +1,162 @@
+"""Servers and serial numbers of the whole inventory are known, whatever the limit, without decrypting more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from reconciler.inventory.fleet import Identity, Inventory, guards
+
+from .conftest import Read, encrypted, hosts, invalid, target
+
+FILES = {
+    "hosts.yml": """\
+        all:
+          children:
+            lotus:
+              vars: {iot_https_customer: lotus, iot_https_server_url: "https://{{ domain }}", domain: Lotus.example}
+              hosts:
+                a: {iot_https_serial: s-a}
+                b: {iot_https_serial: s-b, domain: second.example}
+                c: {iot_https_serial: s-c}
+            atlas:
+              vars: {iot_https_customer: atlas, iot_https_server_url: https://atlas.example}
+              hosts: {d: {iot_https_serial: s-d}}
+          hosts:
+            e: {iot_https_server_url: https://nobody.example}
+        """
+}
+
+
+@pytest.mark.parametrize("limit", [None, "a", "d", "e"])
+def test_tables_hold_the_whole_inventory(read: Read, limit: str | None) -> None:
+    inventory = read(FILES, limit=limit)
+
+    assert inventory.all_server_urls == {
+        "https://nobody.example": None,
+        "https://lotus.example": "lotus",
+        "https://second.example": "lotus",
+        "https://atlas.example": "atlas",
+    }
+    assert inventory.serials == {"s-a": "a", "s-b": "b", "s-c": "c", "s-d": "d"}
+    assert inventory.servers_of("lotus") == ("https://lotus.example", "https://second.example")
+    assert inventory.servers_of("unknown") == inventory.servers_of(None) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [("a", ("https://second.example",)), ("b", ("https://lotus.example",)), ("d", ()), ("e", ())],
+)
+def test_box_knows_the_other_servers_of_its_customer(read: Read, name: str, own: tuple[str, ...]) -> None:
+    assert target(read(FILES, limit=name), name).desired.own_servers == own
+
+
+def test_box_without_a_server_knows_all_of_its_customer(read: Read) -> None:
+    files = {**FILES, "host_vars/a.yml": "iot_https_server_url: null\n"}
+
+    own = target(read(files), "a").desired.own_servers
+
+    assert set(own) == {"https://lotus.example", "https://second.example"}
+
+
+def test_entry_that_is_refused_still_guards(read: Read) -> None:
+    inventory = read({**FILES, "host_vars/d.yml": "iot_https_typo: 1\n"})
+
+    assert inventory.all_server_urls["https://atlas.example"] == "atlas"
+    assert inventory.serials["s-d"] == "d"
+
+
+def test_serial_of_two_boxes_is_refused_even_when_one_is_outside_the_limit(read: Read) -> None:
+    inventory = read({**FILES, "host_vars/d.yml": "iot_https_serial: s-a\n"}, limit="lotus")
+
+    assert invalid(inventory, "a").problems == (
+        "iot_https_serial is also that of d: one box has one entry, correct or remove the other",
+    )
+    assert [each.name for each in inventory.targets] == ["b", "c"]
+
+
+def test_serial_of_many_boxes_names_three(read: Read) -> None:
+    files = {**hosts("a", "b", "c", "d", "e"), "group_vars/all.yml": "iot_https_serial: same\n"}
+
+    (said,) = invalid(read(files), "a").problems
+
+    assert "also that of b, c, d and others:" in said
+
+
+def test_server_of_two_customers_belongs_to_both_and_is_a_warning(read: Read) -> None:
+    inventory = read({**FILES, "host_vars/d.yml": "iot_https_server_url: https://lotus.example\n"}, limit="d")
+
+    assert inventory.servers_of("atlas") == ("https://lotus.example",)
+    assert "https://lotus.example" in inventory.servers_of("lotus")
+    assert inventory.warnings == (
+        "https://lotus.example is given to the customers lotus, atlas: a box of either is accepted on it",
+    )
+
+
+def test_server_is_a_customers_when_another_entry_names_none() -> None:
+    tables = guards(
+        [Identity(name="a", server_url="https://x"), Identity(name="b", server_url="https://x", customer="c")]
+    )
+
+    assert Inventory(targets=(), size=2, guards=tables).all_server_urls == {"https://x": "c"}
+
+
+@pytest.mark.parametrize(
+    "variables",
+    ["iot_https_serial: '{{ nowhere }}'\n", "iot_https_server_url: ftp://x\n", "a: b: c\n"],
+)
+def test_entry_outside_the_limit_that_cannot_be_read_is_a_warning(read: Read, variables: str) -> None:
+    inventory = read({**FILES, "host_vars/d.yml": variables}, limit="lotus")
+
+    assert inventory.warnings == (
+        "outside the limit, entries cannot be read in full, so their boxes may not be recognised: d",
+    )
+    assert len(inventory.targets) == 3
+
+
+def _secrets(number: int) -> Mapping[str, str]:
+    return {
+        **hosts(*(f"box-{each}" for each in range(number))),
+        **{
+            f"host_vars/box-{each}.yml": f'iot_https_serial: "{each}"\niot_https_db_uuid: {encrypted("u")}\n'
+            f"ansible_become_password: {encrypted('p')}\niot_https_server_url: https://{each}.example\n"
+            for each in range(number)
+        },
+    }
+
+
+@pytest.fixture
+def decrypted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Collect what is decrypted."""
+    from ansible.parsing.vault import VaultLib
+
+    collected: list[str] = []
+    real = VaultLib.decrypt
+
+    def collecting(self: Any, text: str) -> Any:
+        collected.append(text)
+        return real(self, text)
+
+    monkeypatch.setattr(VaultLib, "decrypt", collecting)
+    return collected
+
+
+def test_secrets_outside_the_limit_are_not_decrypted(read: Read, decrypted: list[str]) -> None:
+    files = {**_secrets(60), "host_vars/box-7.yml": f"ansible_password: {encrypted('p')}\n"}
+
+    inventory = read(files, limit="box-7")
+
+    assert len(inventory.targets) == 1
+    assert len(inventory.serials) == 59
+    assert len(decrypted) == 1
+
+
+def test_secret_that_many_boxes_share_is_decrypted_once(read: Read, decrypted: list[str]) -> None:
+    boxes = hosts(*(f"box-{each}" for each in range(50)))
+
+    inventory = read({**boxes, "group_vars/all.yml": f"ansible_password: {encrypted('p')}\n"})
+
+    assert len(inventory.targets) == 50
+    assert len(decrypted) == 1
