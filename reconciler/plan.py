@@ -127,6 +127,7 @@ def _certificate(case: _Case) -> Iterator[Repair]:
     good = valid(live, case.now)
     if (bad := case.because(_BAD_LIVE)) and case.nginx_loads:
         settled = good is not None and case.stands({CodeName.NOTHING_NEWER})
+        bad += case.because({CodeName.NOT_PERSISTED})  # whatever is put in place goes into both trees
         if fresh(mirror, case.desired.renew_before_days, case.now):
             yield Repair(kind=RepairKind.COPY_CERTIFICATE, because=bad, detail=MIRROR_TO_LIVE)
             return

@@ -16,6 +16,7 @@ _PID_FILE = "/run/nginx.pid"
 _PAIR_ERRORS = re.compile(
     r"cannot load certificate|SSL_CTX_use_PrivateKey|PEM_read_bio|key values mismatch|\bcannot load certificate key",
 )
+_LOG_PREFIX = re.compile(r"^.*\[(?:emerg|crit)\] (?:\d+#\d+: )?")
 _TEST_SECONDS = 15.0
 _START_SECONDS = 30.0
 _SERVE_SECONDS = 15.0
@@ -43,7 +44,8 @@ def configuration_error(system: System, deadline: Deadline) -> str | None:
     if tested.status == 0 or _PAIR_ERRORS.search(tested.errors):
         return None
     complaints = [line for line in tested.errors.splitlines() if "[emerg]" in line or "[crit]" in line]
-    return (complaints or tested.errors.splitlines() or ["nginx -t failed without a word"])[0].strip()
+    complaint = (complaints or tested.errors.splitlines() or ["nginx -t failed without a word"])[0]
+    return _LOG_PREFIX.sub("", complaint).strip()
 
 
 def accepts(system: System, deadline: Deadline) -> str | None:

@@ -17,12 +17,15 @@ from .unknown import unknown_findings
 
 Check = Callable[[Desired, Observed, datetime], Finding | None]
 
-GATES: Final[tuple[Check, ...]] = (box.check_layout, box.check_python)
-"""Where one of these finds something, nothing else that was read means anything."""
-
-CONVERGE: Final[tuple[Check, ...]] = (
+GATES: Final[tuple[Check, ...]] = (
+    box.check_layout,
+    box.check_python,
     box.check_identity,
     link.check_linked_elsewhere,
+)
+"""Where one of these finds something, nothing else means anything: it is no box that we know, or somebody else's."""
+
+CONVERGE: Final[tuple[Check, ...]] = (
     box.check_access_point,
     clock.check_clock,
     box.check_disk,

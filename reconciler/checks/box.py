@@ -39,7 +39,8 @@ def check_identity(desired: Desired, observed: Observed, now: datetime) -> Findi
     serial = observed.identity.serial
     if desired.serial is None or (serial is not None and _plain(serial) == _plain(desired.serial)):
         return None
-    seen = "its serial number could not be read" if serial is None else f"this box has serial number {serial}"
+    why = f" ({observed.gaps['identity']})" if "identity" in observed.gaps else ""
+    seen = f"its serial number could not be read{why}" if serial is None else f"this box has serial number {serial}"
     return finding(CodeName.WRONG_BOX, f"{seen}, the inventory says {desired.serial}")
 
 

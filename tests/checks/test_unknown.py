@@ -119,6 +119,7 @@ def test_part_that_was_not_seen_is_not_judged(part: str, empty: object) -> None:
 def test_pinned_box_whose_identity_was_not_seen_is_a_wrong_box() -> None:
     observed = changed(healthy(), {"identity": Identity(), "gaps": {"identity": "no device tree"}})
 
-    codes = [each.code for each in run(CONVERGE, wanted(), observed, NOW)]
+    (found,) = run(CONVERGE, wanted(), observed, NOW)
 
-    assert codes == [CodeName.WRONG_BOX, CodeName.NOT_OBSERVED]
+    assert found.code == CodeName.WRONG_BOX
+    assert "could not be read (no device tree)" in found.evidence

@@ -71,9 +71,9 @@ def test_because_names_the_codes_that_ask_for_it() -> None:
     reasons = {each.kind: each.because for each in plan(run(CONVERGE, wanted(), observed, NOW), wanted(), observed)}
 
     assert reasons == {
-        RepairKind.FETCH_CERTIFICATE: (CodeName.KEY_MISMATCH,),
-        RepairKind.WRITE_STORE: (CodeName.CREDENTIALS_DIFFER, CodeName.KEY_MISMATCH),
-        RepairKind.INSTALL_CERTIFICATE: (CodeName.KEY_MISMATCH,),
+        RepairKind.FETCH_CERTIFICATE: (CodeName.KEY_MISMATCH, CodeName.NOT_PERSISTED),
+        RepairKind.WRITE_STORE: (CodeName.CREDENTIALS_DIFFER, CodeName.KEY_MISMATCH, CodeName.NOT_PERSISTED),
+        RepairKind.INSTALL_CERTIFICATE: (CodeName.KEY_MISMATCH, CodeName.NOT_PERSISTED),
     }
 
 
