@@ -16,25 +16,36 @@ from ..model.desired import Request
 from ..model.result import Result
 from . import reply
 from .carrier import BOOTSTRAP, message
+from .threads import in_daemon_thread
 
 SYSTEM_PYTHON = "/usr/bin/python3"
 _GRACE = 30.0
 """Seconds more than the box program gives itself; it finishes or undoes alone, so it is not killed earlier."""
 
 
-def run(request: Request, *, python: str | None = None) -> Result:
-    """Run the box program on this machine, as root.
+async def run(request: Request, *, python: str | None = None) -> Result:
+    """Run the box program on this machine, as root. Who is cancelled leaves it running: it ends alone.
 
     Args:
         python: the interpreter; the system's own unless told.
     """
+    return await in_daemon_thread(lambda: _run(request, python))
+
+
+def _run(request: Request, python: str | None) -> Result:
     started = datetime.now(UTC)
     interpreter = python or (SYSTEM_PYTHON if Path(SYSTEM_PYTHON).exists() else sys.executable)
     sudo = () if os.geteuid() == 0 else ("sudo", "-n")
     command = (*sudo, interpreter, "-I", "-c", BOOTSTRAP)
     try:
         ended = subprocess.run(
-            command, input=message(request), capture_output=True, timeout=request.deadline_seconds + _GRACE, check=False
+            command,
+            input=message(request),
+            capture_output=True,
+            timeout=request.deadline_seconds + _GRACE,
+            check=False,
+            # Ctrl-C in a terminal goes to the whole group; a box must not be left half mended by it
+            start_new_session=True,
         )
     except subprocess.TimeoutExpired:
         return reply.read(b"", request, started, f"it ran longer than {request.deadline_seconds + _GRACE:.0f} s")

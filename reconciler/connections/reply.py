@@ -27,11 +27,11 @@ def read(output: bytes, request: Request, started: datetime, errors: str = "") -
     found = _FRAME.search(output)
     if found is None:
         last = redact((errors.strip().splitlines() or ["nothing was printed"])[-1])
-        return _without(request, started, finding(CodeName.NOT_OBSERVED, f"the box program did not answer: {last}"))
+        return without(request, started, finding(CodeName.NOT_OBSERVED, f"the box program did not answer: {last}"))
     body = output[found.end() : found.end() + int(found[1])]
     if len(body) != int(found[1]):
         evidence = f"the reply was cut off after {len(body)} of {int(found[1])} bytes"
-        return _without(request, started, finding(CodeName.NOT_OBSERVED, evidence))
+        return without(request, started, finding(CodeName.NOT_OBSERVED, evidence))
     return _decode(body, request, started)
 
 
@@ -40,14 +40,25 @@ def _decode(body: bytes, request: Request, started: datetime) -> Result:
         reply = json.loads(body)
         if "unsupported_python" in reply:
             evidence = f"the box has Python {str(reply['unsupported_python'])[:20]}"
-            return _without(request, started, finding(CodeName.UNSUPPORTED_PYTHON, evidence))
+            return without(request, started, finding(CodeName.UNSUPPORTED_PYTHON, evidence))
         if "result" in reply:
             return wire.decode(Result, reply["result"], "reply")
         evidence = f"the box program reports: {redact(str(reply['error']))}"
     except (ValueError, KeyError, TypeError, WireError) as error:
         evidence = f"the reply cannot be read: {error}"
-    return _without(request, started, finding(CodeName.NOT_OBSERVED, evidence))
+    return without(request, started, finding(CodeName.NOT_OBSERVED, evidence))
 
 
-def _without(request: Request, started: datetime, only: Finding) -> Result:
+def end(output: bytes | bytearray, begin: int = 0) -> int | None:
+    """Return where the reply in this output ends or will end, or None where none has begun.
+
+    Args:
+        begin: where to look, for who has looked at what is before it.
+    """
+    found = _FRAME.search(output, begin)
+    return None if found is None else found.end() + int(found[1])
+
+
+def without(request: Request, started: datetime, only: Finding) -> Result:
+    """Return the result of a run that came to nothing but this finding."""
     return Result.unobserved(request.desired.name, request.mode, started, only)

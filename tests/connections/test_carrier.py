@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import io
 import json
 import struct
@@ -79,7 +80,7 @@ def test_secrets_travel_on_standard_input_only(monkeypatch: pytest.MonkeyPatch) 
         return subprocess.CompletedProcess(command, 0, b"", b"sudo: a password is required\n")
 
     monkeypatch.setattr(subprocess, "run", spy)
-    result = local.run(REQUEST)
+    result = asyncio.run(local.run(REQUEST))
     assert "canary-token" not in repr(seen["command"])
     assert b"canary-token" in bytes(seen["input"])  # type: ignore[call-overload]
     assert "env" not in seen
@@ -87,6 +88,6 @@ def test_secrets_travel_on_standard_input_only(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_missing_interpreter_is_named() -> None:
-    result = local.run(REQUEST, python="/no/such/python3")
+    result = asyncio.run(local.run(REQUEST, python="/no/such/python3"))
     assert result.failed
     assert "there is no" in result.after[0].evidence

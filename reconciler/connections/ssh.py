@@ -1,0 +1,224 @@
+"""Boxes over SSH, inside this process: no program is started per box, and nothing is left behind on it.
+
+    async with ssh.session(target.ssh) as box:
+        result = await box.run(request)
+        reader, writer = await box.dial("192.168.1.20", 443)
+
+`run` is the same for who wants the result only. Importing this costs 0.2 s, for asyncssh: do it where it is needed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import asyncssh
+
+from ..codes import CodeName, finding
+from ..model.desired import Request
+from ..model.errors import TemporaryFailure
+from ..model.result import Finding, Result
+from ..model.target import Ssh, Target
+from . import reply, ssh_failures, ssh_hops, ssh_run, ssh_way
+from .ssh_failures import Attempt
+from .ssh_hops import Hop
+from .ssh_known_hosts import Entry
+from .ssh_way import Command, Direct, Streams, Through, Way
+
+MOST_HOPS = 8
+_LOG = logging.getLogger(__name__)
+
+asyncssh.set_log_level(logging.CRITICAL)  # what it would log is in the finding
+
+
+class NoConnection(TemporaryFailure):
+    """There is no connection to the box; `finding` says why and what to do."""
+
+    def __init__(self, why: Finding) -> None:
+        super().__init__(why.evidence)
+        self.finding = why
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One connection to one box."""
+
+    ssh: Ssh
+    connection: asyncssh.SSHClientConnection
+    way: Way
+
+    async def run(self, request: Request) -> Result:
+        """Run the box program, as often as wanted; raises nothing.
+
+        The request is dated at the moment at which it is sent, so that the box's clock can be judged.
+        """
+        return await ssh_run.run(self.connection, self.ssh, request)
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether this machine itself reaches the box, without a jump host or a command in between."""
+        return isinstance(self.way, Direct)
+
+    @property
+    def address(self) -> str:
+        """Where the box is reached from there: the address that was connected to, or the name that a jump host got."""
+        peer = self.connection.get_extra_info("peername") if self.is_direct else None
+        return str(peer[0]) if peer else self.ssh.host
+
+    async def dial(self, host: str, port: int) -> Streams:
+        """Connect to a TCP port from where the box is reached: from this machine, or from the last jump host.
+
+        The streams are closed with the session. TLS can be started on them.
+
+        Raises:
+            OSError: no connection; refused, timed out and unknown names have their usual subclasses.
+        """
+        return await self.way.dial(host, port)
+
+
+@asynccontextmanager
+async def session(ssh: Ssh) -> AsyncIterator[Session]:
+    """Connect to a box, and close the connection at the end whatever happens.
+
+    Raises:
+        NoConnection: with the finding that explains it.
+    """
+    async with AsyncExitStack() as stack:
+        yield await _Connecting(ssh, stack).box()
+
+
+async def run(target: Target, request: Request) -> Result:
+    """Connect, run the box program and close; a failure on the way is a finding of the result."""
+    if target.ssh is None:
+        raise ValueError(f"{target.name} is not reached over SSH")
+    started = datetime.now(UTC)
+    try:
+        async with session(target.ssh) as box:
+            return await box.run(request)
+    except NoConnection as failure:
+        return reply.without(request, started, failure.finding)
+
+
+@dataclass(slots=True)
+class _Connecting:
+    """The way to one box while it is being made."""
+
+    ssh: Ssh
+    stack: AsyncExitStack
+    attempt: Attempt | None = field(default=None)
+
+    async def box(self) -> Session:
+        """Go all the way, within the one time limit."""
+        try:
+            async with asyncio.timeout(self.ssh.connect_timeout):
+                hop = ssh_hops.box(self.ssh)
+                way = await self._reach(hop)
+                return Session(self.ssh, await self._login(hop, way), way)
+        except NoConnection:
+            raise
+        except Exception as error:  # asyncssh passes on whatever a hostile server makes it trip over
+            _LOG.debug("no connection to %s", self.ssh.host, exc_info=True)
+            raise NoConnection(self._why(error)) from error
+
+    def _why(self, error: Exception) -> Finding:
+        if self.attempt is not None:
+            return ssh_failures.explain(self.attempt, error, self.ssh)
+        if isinstance(error, ValueError):
+            return ssh_failures.misconfigured(error)
+        return finding(CodeName.CONNECTION_FAILED, f"{self.ssh.host}: {type(error).__name__}")
+
+    async def _reach(self, hop: Hop, depth: int = 1) -> Way:
+        """Come to where this server can be connected to."""
+        if hop.jumps:
+            if depth > MOST_HOPS:
+                raise ValueError(f"more than {MOST_HOPS} jump hosts, or they lead in a circle")
+            *before, last = hop.jumps
+            jump = ssh_hops.jump_host(self.ssh, last, tuple(before) or None)
+            return Through(await self._login(jump, await self._reach(jump, depth + 1)), self.stack)
+        if hop.command is not None:
+            return Command(hop, self.stack)
+        return Direct()
+
+    async def _login(self, hop: Hop, way: Way) -> asyncssh.SSHClientConnection:
+        self.attempt = Attempt(hop, said=way.said if isinstance(way, Command) else None)
+        connection = await way.login(_options(hop, self.ssh, self.attempt))
+        self.stack.push_async_callback(ssh_way.close, connection)
+        self.attempt = None
+        return connection
+
+
+class _Client(asyncssh.SSHClient):
+    """Notes how far a login comes, and looks up a host key that was not found at once."""
+
+    def __init__(self, attempt: Attempt) -> None:
+        self._attempt = attempt
+
+    def connection_made(self, conn: asyncssh.SSHClientConnection) -> None:
+        self._attempt.connection = conn
+
+    def begin_auth(self, username: str) -> None:  # noqa: ARG002 - as asyncssh has it
+        self._attempt.has_key = True
+
+    def validate_host_public_key(  # what asyncssh knows of the host does not matter, only its name
+        self,
+        host: str,  # noqa: ARG002
+        addr: str,  # noqa: ARG002
+        port: int,  # noqa: ARG002
+        key: asyncssh.SSHKey,
+    ) -> bool:
+        hop = self._attempt.hop
+        if hop.known.vouches(hop.names, ssh_hops.key_text(key)):
+            return True
+        self._attempt.presented = key
+        return False
+
+
+def _options(hop: Hop, ssh: Ssh, attempt: Attempt) -> asyncssh.SSHClientConnectionOptions:
+    entries = ssh_hops.known_entries(hop)
+    identities = hop.keys.identities if hop.identities_only else None
+    configured = hop.options.config
+    return asyncssh.SSHClientConnectionOptions(
+        hop.options,
+        config=None,
+        client_factory=lambda: _Client(attempt),
+        known_hosts=_trust(entries),
+        host_key_alias=hop.names[0] if hop.is_box else (),
+        server_host_key_algs=() if configured.get("HostKeyAlgorithms") else ssh_hops.algorithms(entries),
+        client_keys=hop.keys.offer,
+        agent_identities=identities,
+        agent_path=None if identities == [] else (),
+        password=ssh.password.reveal() if ssh.password and hop.is_box else None,
+        compression_algs="none" if configured.get("Compression") is None else (),  # the program is a zip
+        connect_timeout=None,
+        login_timeout=0,
+        keepalive_interval=ssh.keepalive_interval,
+        keepalive_count_max=max(1, ssh.keepalive_count),
+        agent_forwarding=False,
+        x11_forwarding=False,
+        request_pty=False,
+        command=None,
+        env=None,
+        send_env=None,
+    )
+
+
+def _trust(entries: Iterable[Entry]) -> tuple[list[asyncssh.SSHKey], list[asyncssh.SSHKey], list[asyncssh.SSHKey]]:
+    """Sort known keys as asyncssh wants them: host keys, authorities, revoked ones."""
+    sorted_keys: dict[str, list[asyncssh.SSHKey]] = {"": [], "@cert-authority": [], "@revoked": []}
+    for entry in entries:
+        if (key := _parsed(entry.key)) is not None:
+            sorted_keys[entry.marker].append(key)
+    return sorted_keys[""], sorted_keys["@cert-authority"], sorted_keys["@revoked"]
+
+
+@functools.lru_cache(maxsize=512)
+def _parsed(key: str) -> asyncssh.SSHKey | None:
+    try:
+        return asyncssh.import_public_key(key)
+    except asyncssh.KeyImportError:  # a type that is not known here, or a damaged line
+        return None

@@ -1,0 +1,222 @@
+"""Why there is no connection, in a technician's words: each way to fail has a code, and a host key has its commands."""
+
+from __future__ import annotations
+
+import errno
+import re
+import shlex
+import socket
+from dataclasses import dataclass
+
+import asyncssh
+
+from ..codes import CodeName, finding
+from ..model.result import Finding
+from ..model.secret import redact
+from ..model.target import Ssh
+from . import ssh_hops
+from .ssh_hops import Hop
+from .ssh_known_hosts import Entry
+from .ssh_way import refusal
+
+_NO_ROUTE = {
+    errno.EHOSTUNREACH: "Ask the shop whether the box has power and network: in its network nobody answers at this "
+    "address. If it has, check ansible_host against the address on the box's homepage.",
+    errno.ENETUNREACH: "The control machine has no route to this network: check its VPN to the shop.",
+}
+_CLOSED = "the connection was closed before an SSH server answered"
+_ERRNO = re.compile(r"\[Errno (\d+)\]")
+_FORWARDING_FAILED = re.compile(r"open failed: connect failed: ([^\r\n]+)")
+_SHOWN_NAMES = 3
+
+
+@dataclass(slots=True)
+class Attempt:
+    """How far the login to one server came; written while it goes on.
+
+    Args:
+        presented: the host key that was not accepted.
+        said: what a proxy command printed, in place of a jump host's answer.
+    """
+
+    hop: Hop
+    connection: asyncssh.SSHClientConnection | None = None
+    presented: asyncssh.SSHKey | None = None
+    has_key: bool = False
+    said: bytearray | None = None
+
+    @property
+    def stage(self) -> str:
+        """What came last."""
+        if self.has_key:
+            return "login began and did not end"
+        if self.is_greeted:
+            return "the SSH server answered and did not finish the key exchange"
+        if self.connection is not None and self.hop.command is None:
+            return "something accepted the connection and did not speak SSH"
+        return "there was no answer"
+
+    @property
+    def is_greeted(self) -> bool:
+        """Whether the other side has said that it is an SSH server."""
+        return self.connection is not None and bool(self.connection.get_extra_info("server_version"))
+
+
+def explain(attempt: Attempt, error: Exception, ssh: Ssh) -> Finding:
+    """Say why a login failed."""
+    inner = _explain(attempt, error, ssh)
+    if attempt.hop.is_box:
+        return inner
+    keys = (CodeName.HOST_KEY_CHANGED, CodeName.HOST_KEY_UNKNOWN)
+    remedy = inner.remedy if inner.code in keys else None
+    return finding(CodeName.JUMP_HOST_FAILED, f"jump host {attempt.hop.address}: {inner.evidence}", remedy=remedy)
+
+
+def misconfigured(error: ValueError) -> Finding:
+    """Say that the way could not even be tried."""
+    return finding(
+        CodeName.CONNECTION_FAILED,
+        f"the SSH settings cannot be used: {redact(str(error))}",
+        remedy="Correct the named place: ansible_ssh_ variables in the inventory, or ssh_config.",
+    )
+
+
+def _explain(attempt: Attempt, error: Exception, ssh: Ssh) -> Finding:
+    if isinstance(error, asyncssh.HostKeyNotVerifiable):
+        return _host_key(attempt, error, ssh)
+    if _is_refused_login(error):
+        return _authentication(attempt, ssh)
+    if attempt.said and not attempt.is_greeted:
+        return _proxy_command(attempt, ssh)
+    if isinstance(error, asyncssh.ChannelOpenError):
+        return _beyond_jump_host(attempt, error)
+    if isinstance(error, OSError):
+        return _network(attempt, error, ssh)
+    if isinstance(error, UnicodeError):  # from the codec for names that are not ASCII
+        return finding(CodeName.ADDRESS_NOT_FOUND, f"{redact(attempt.hop.options.host)} cannot be a host name")
+    return finding(CodeName.CONNECTION_FAILED, f"{attempt.hop.address}: {_protocol(attempt, error)}")
+
+
+def _is_refused_login(error: Exception) -> bool:
+    if isinstance(error, asyncssh.DisconnectError) and "authentication failures" in error.reason:
+        return True
+    return isinstance(error, asyncssh.PermissionDenied)
+
+
+def _network(attempt: Attempt, error: OSError, ssh: Ssh) -> Finding:
+    address = attempt.hop.address
+    number = _number(error)
+    if isinstance(error, TimeoutError) or number == errno.ETIMEDOUT:
+        return finding(CodeName.CONNECTION_TIMEOUT, f"{address}: {attempt.stage} within {ssh.connect_timeout:g} s")
+    if isinstance(error, socket.gaierror):
+        return finding(CodeName.ADDRESS_NOT_FOUND, f"{attempt.hop.options.host}: {error.strerror or error}")
+    if isinstance(error, ConnectionRefusedError) or number == errno.ECONNREFUSED:
+        return finding(CodeName.CONNECTION_REFUSED, f"{address} refuses connections")
+    if isinstance(error, ConnectionError) and not attempt.is_greeted:
+        return finding(CodeName.CONNECTION_FAILED, f"{address}: {_CLOSED}")
+    reason = errno.errorcode.get(number or 0, "") and (error.strerror or str(error))
+    text = redact(reason or str(error) or type(error).__name__)
+    return finding(CodeName.CONNECTION_FAILED, f"{address}: {text}", remedy=_NO_ROUTE.get(number or 0))
+
+
+def _number(error: OSError) -> int | None:
+    """Return the error's number; where several addresses failed, asyncio leaves it in the text only."""
+    if error.errno is not None:
+        return error.errno
+    numbers = [int(each) for each in _ERRNO.findall(str(error))]
+    return errno.ECONNREFUSED if errno.ECONNREFUSED in numbers else next(iter(numbers), None)
+
+
+def _beyond_jump_host(attempt: Attempt, error: asyncssh.ChannelOpenError) -> Finding:
+    reason = redact(error.reason) or "it gives no reason"
+    if error.code == asyncssh.OPEN_ADMINISTRATIVELY_PROHIBITED:
+        evidence = f"the jump host does not forward to {attempt.hop.address}: {reason}"
+        return finding(
+            CodeName.JUMP_HOST_FAILED, evidence, remedy="Allow it on the jump host: AllowTcpForwarding, PermitOpen."
+        )
+    return _from_jump_host(attempt, reason)
+
+
+def _from_jump_host(attempt: Attempt, reason: str) -> Finding:
+    evidence = f"{attempt.hop.address}, from the jump host: {reason}"
+    known = refusal(asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, reason))
+    if isinstance(known, TimeoutError):
+        return finding(CodeName.CONNECTION_TIMEOUT, evidence)
+    if isinstance(known, socket.gaierror):
+        return finding(CodeName.ADDRESS_NOT_FOUND, evidence)
+    if isinstance(known, ConnectionRefusedError):
+        return finding(CodeName.CONNECTION_REFUSED, evidence)
+    remedy = _NO_ROUTE[errno.EHOSTUNREACH] if "no route" in reason.lower() else None
+    return finding(CodeName.CONNECTION_FAILED, evidence, remedy=remedy)
+
+
+def _proxy_command(attempt: Attempt, ssh: Ssh) -> Finding:
+    said = bytes(attempt.said or b"").decode(errors="replace").strip()
+    if (beyond := _FORWARDING_FAILED.search(said)) is not None:
+        return _from_jump_host(attempt, redact(beyond[1]))
+    last = redact(said.splitlines()[-1] if said else "nothing", ssh.password, ssh.become_password)
+    return finding(CodeName.JUMP_HOST_FAILED, f"the proxy command made no connection; it printed: {last}")
+
+
+def _protocol(attempt: Attempt, error: Exception) -> str:
+    if isinstance(error, asyncssh.ConnectionLost) and not attempt.is_greeted:
+        return _CLOSED
+    reason = error.reason if isinstance(error, asyncssh.Error) else str(error)
+    return redact(reason) or type(error).__name__
+
+
+def _authentication(attempt: Attempt, ssh: Ssh) -> Finding:
+    hop = attempt.hop
+    offered = [each.path for each in hop.keys.files if each.private is not None]
+    if hop.has_agent:
+        offered.append("the agent's keys")
+    if hop.is_box and ssh.password:
+        offered.append("a password")
+    said = f"was offered {', '.join(offered)}" if offered else "was offered nothing, there is no usable key"
+    return finding(CodeName.AUTHENTICATION_FAILED, "; ".join((f"{hop.login} {said}", *hop.keys.problems)))
+
+
+def _host_key(attempt: Attempt, error: asyncssh.HostKeyNotVerifiable, ssh: Ssh) -> Finding:
+    hop, key = attempt.hop, attempt.presented
+    own = hop.known.of(hop.names)
+    if key is None:  # a revoked key, or a certificate that does not fit
+        code = CodeName.HOST_KEY_CHANGED if own else CodeName.HOST_KEY_UNKNOWN
+        return finding(code, f"{hop.address}: {redact(error.reason)}")
+    shown = f"{hop.address} shows {key.get_algorithm()} {key.get_fingerprint()}"
+    others = hop.known.others(hop.names, ssh_hops.key_text(key))
+    owners = _owners(others)
+    accept = f"accept the key that it shows: {_accept_command(hop, ssh)}"
+    if not own:
+        compare = "On the box, ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub tells its key."
+        remedy = f"Nothing was sent. {compare} If it is the same, {accept}"
+        return finding(CodeName.HOST_KEY_UNKNOWN, f"{shown}, and {hop.names[0]} is not known{owners}", remedy=remedy)
+    places = ", ".join(each.place for each in own)
+    swapped = " The key belongs to another machine of yours: see whether addresses were swapped." if owners else ""
+    flashed = f"If the box was flashed or exchanged, forget its old key: {_forget_commands(hop, own)}; then {accept}"
+    evidence = f"{shown}, and {hop.names[0]} is known by another key ({places}){owners}"
+    return finding(CodeName.HOST_KEY_CHANGED, evidence, remedy=f"Nothing was sent.{swapped} {flashed}")
+
+
+def _forget_commands(hop: Hop, own: list[Entry]) -> str:
+    files = sorted({each.file for each in own})
+    return "; ".join(shlex.join(["ssh-keygen", "-R", hop.names[0], "-f", file]) for file in files)
+
+
+def _owners(entries: list[Entry]) -> str:
+    if not entries:
+        return ""
+    names = dict.fromkeys("a hidden name" if each.is_hashed else each.hosts for each in entries)
+    listed = ", ".join([*names][:_SHOWN_NAMES])
+    return f"; the key is that of {listed} ({entries[0].place})"
+
+
+def _accept_command(hop: Hop, ssh: Ssh) -> str:
+    """Return the command by which a person accepts a key under the name by which we look it up."""
+    options = []
+    if hop.is_box:
+        options += ["-o", f"HostKeyAlias={hop.names[0]}"]
+        options += [text for file in ssh.known_hosts[:1] for text in ("-o", f"UserKnownHostsFile={file}")]
+        options += ["-J", ssh.proxy_jump] if ssh.proxy_jump else []
+        options += ["-o", f"ProxyCommand={ssh.proxy_command}"] if ssh.proxy_command else []
+    port = [] if hop.options.port == ssh_hops.SSH_PORT else ["-p", str(hop.options.port)]
+    return shlex.join(["ssh", *options, *port, f"{hop.options.username}@{hop.options.orig_host}", "true"])

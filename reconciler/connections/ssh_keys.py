@@ -1,0 +1,111 @@
+"""Our own SSH keys, parsed once per process: a fleet uses the same few for thousands of boxes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncssh
+
+from .ssh_known_hosts import Stamp, stamp
+
+USUAL = tuple(f"~/.ssh/id_{kind}" for kind in ("ed25519", "ecdsa", "ed25519_sk", "ecdsa_sk", "rsa"))
+"""Files that are tried where nothing names any."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFile:
+    """What one file gave: a key that can sign, at least its public part for the agent, or a reason why not."""
+
+    path: str
+    private: asyncssh.SSHKey | None = None
+    public: bytes | None = None
+    certificate: asyncssh.SSHCertificate | None = None
+    problem: str | None = None
+
+
+class Offer(list[tuple[asyncssh.SSHKey, asyncssh.SSHCertificate | None]]):
+    """Keys for asyncssh. True even when it is empty: otherwise asyncssh reads the usual files itself, for every box."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """All files that are offered to one server."""
+
+    files: tuple[KeyFile, ...]
+
+    @property
+    def offer(self) -> Offer:
+        """Return what can sign."""
+        return Offer((each.private, each.certificate) for each in self.files if each.private is not None)
+
+    @property
+    def identities(self) -> list[bytes]:
+        """Return the public keys, by which an agent is told which of its keys may be offered."""
+        plain = [each.public for each in self.files if each.public is not None]
+        return [*plain, *(each.certificate.public_data for each in self.files if each.certificate is not None)]
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Return one sentence for each file that was named and cannot be used."""
+        return tuple(each.problem for each in self.files if each.problem is not None)
+
+
+def load(paths: Iterable[str], certificates: Iterable[str] = ()) -> Keys:
+    """Read these key files and the certificates beside them.
+
+    Args:
+        paths: private keys. One that is missing or encrypted is no error: the agent may hold it.
+        certificates: further certificates, for whichever key they belong to.
+    """
+    extra = tuple(filter(None, map(stamp, certificates)))
+    return Keys(tuple(_read(path, stamp(path), stamp(f"{path}-cert.pub"), extra) for path in paths))
+
+
+def usual() -> Keys:
+    """Return the user's usual keys; that some are missing is no problem."""
+    return load(path for path in USUAL if stamp(path) is not None)
+
+
+@functools.lru_cache(maxsize=256)
+def _read(path: str, found: Stamp | None, beside: Stamp | None, extra: tuple[Stamp, ...]) -> KeyFile:
+    if found is None:
+        return KeyFile(path, problem=f"{path} is not there")
+    try:
+        private = asyncssh.read_private_key(found[0])
+    except (OSError, ValueError) as error:  # asyncssh's own errors about keys are ValueErrors
+        return KeyFile(path, public=_public_part(found[0]), problem=_why_not(path, error))
+    certificate = _certificate(private.public_data, [each[0] for each in (beside, *extra) if each is not None])
+    return KeyFile(path, private, private.public_data, certificate)
+
+
+def _why_not(path: str, error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"{path} cannot be read: {error.strerror}"
+    if str(error).startswith("Passphrase"):
+        return f"{path} is encrypted, and only an agent can use it (ssh-add {path})"
+    return f"{path} is not a private key: {error}"
+
+
+def _public_part(path: str) -> bytes | None:
+    try:
+        return asyncssh.read_public_key(f"{path}.pub").public_data
+    except (OSError, ValueError):  # there need not be one
+        return None
+
+
+def _certificate(public: bytes, paths: Iterable[str]) -> asyncssh.SSHCertificate | None:
+    """Return the first certificate in these files that is for this key."""
+    for path in paths:
+        try:
+            found = asyncssh.read_certificate(Path(path))
+        except (OSError, ValueError):  # a file that is no certificate leaves the key as it is, as with ssh
+            continue
+        if found.key.public_data == public:
+            return found
+    return None

@@ -1,0 +1,230 @@
+"""The box program on an SSH connection: let `sudo` have its way, send program and request, take the reply."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import secrets
+import shlex
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import asyncssh
+
+from ..codes import CodeName, finding
+from ..model.desired import Request
+from ..model.result import Finding, Result
+from ..model.secret import redact
+from ..model.target import Ssh
+from . import carrier, reply
+
+GRACE_SECONDS = 30.0
+"""More than the box program gives itself: it finishes or undoes alone, and its answer has to travel."""
+LONGEST_REPLY = 16 << 20
+LONGEST_ERRORS = 64 << 10
+"""Bytes kept of what comes on standard error, the last ones."""
+_HEAD = 64
+"""More bytes than the line in front of a reply has."""
+_SUDO_FAILED = 1
+_NOT_FOUND = 127
+_CORRECT_VAULT = "Correct ansible_become_password in the vault: it is the password of the user on the box."
+_ENGLISH = "env LC_ALL=C"
+"""So that what `sudo` says can be told apart; through `env`, because the login shell may not be sh."""
+
+
+class Exchange(asyncssh.SSHClientSession[bytes]):
+    """What came back so far. `news` is set at every change."""
+
+    def __init__(self) -> None:
+        self.output = bytearray()
+        self.errors = bytearray()
+        self.status: int | None = None
+        self.signal: str | None = None
+        self.has_ended = False
+        self.is_flooded = False
+        self.news = asyncio.Event()
+        self._channel: asyncssh.SSHClientChannel[bytes] | None = None
+        self._reply_ends: int | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is to be waited for: the reply is whole, or the channel has ended."""
+        return self.has_ended or (self._reply_ends is not None and len(self.output) >= self._reply_ends)
+
+    def connection_made(self, chan: asyncssh.SSHClientChannel[bytes]) -> None:
+        """Take the channel; called by asyncssh, as the following are."""
+        self._channel = chan
+
+    def data_received(self, data: bytes, datatype: int | None) -> None:
+        """Keep what comes, within limits."""
+        if datatype == asyncssh.EXTENDED_DATA_STDERR:
+            self.errors += data
+            del self.errors[:-LONGEST_ERRORS]
+        elif not self.is_flooded:
+            self._take(data)
+        self.news.set()
+
+    def exit_status_received(self, status: int) -> None:
+        """Note how the program ended."""
+        self.status = status
+
+    def exit_signal_received(self, signal: str, core_dumped: bool, msg: str, lang: str) -> None:  # noqa: ARG002, FBT001
+        """Note what ended the program."""
+        self.signal = signal
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+        """Nothing more will come."""
+        self.has_ended = True
+        self.news.set()
+
+    def _take(self, data: bytes) -> None:
+        begin = max(0, len(self.output) - _HEAD)
+        self.output += data
+        if len(self.output) > LONGEST_REPLY:
+            self.is_flooded = True
+            self.output.clear()
+            if self._channel is not None:
+                self._channel.abort()
+        elif self._reply_ends is None:
+            self._reply_ends = reply.end(self.output, begin)
+
+
+async def run(connection: asyncssh.SSHClientConnection, ssh: Ssh, request: Request) -> Result:
+    """Run the box program once; whatever goes wrong is a finding of the result."""
+    started = datetime.now(UTC)
+    exchange = Exchange()
+    lock = _Sudo(ssh) if _asks_password(connection, ssh) else None
+    sent = request
+    try:
+        async with asyncio.timeout(request.deadline_seconds + GRACE_SECONDS):
+            channel, _ = await connection.create_session(
+                lambda: exchange, command(connection, ssh, lock), encoding=None, request_pty=False
+            )
+            try:
+                if lock is None or await lock.opened(channel, exchange):
+                    started = datetime.now(UTC)
+                    sent = replace(request, sent_at=started)
+                    _send(channel, carrier.message(sent))
+                await _until_over(exchange)
+            finally:
+                channel.close()
+    except TimeoutError:
+        waited = f"{request.deadline_seconds + GRACE_SECONDS:.0f} s"
+        return reply.without(sent, started, finding(CodeName.DEADLINE, f"no answer came within {waited}"))
+    except (OSError, asyncssh.Error) as error:
+        return reply.without(sent, started, _not_begun(error))
+    return _result(exchange, ssh, sent, started, lock)
+
+
+def command(connection: asyncssh.SSHClientConnection, ssh: Ssh, lock: _Sudo | None = None) -> str:
+    """Return what the login shell is asked to run. It holds no secrets: they travel on standard input."""
+    if lock is not None:
+        return f"{_ENGLISH} sudo -S -p {lock.prompt} {shlex.quote(ssh.python)} -I -c {lock.bootstrap}"
+    become = "sudo -n " if _becomes_root(connection, ssh) else ""
+    return f"{_ENGLISH} {become}{shlex.quote(ssh.python)} -I -c {_bootstrap()}"
+
+
+@functools.cache
+def _bootstrap() -> str:
+    return shlex.quote(carrier.BOOTSTRAP)
+
+
+def _becomes_root(connection: asyncssh.SSHClientConnection, ssh: Ssh) -> bool:
+    return ssh.become and connection.get_extra_info("username") != "root"
+
+
+def _asks_password(connection: asyncssh.SSHClientConnection, ssh: Ssh) -> bool:
+    return bool(ssh.become_password) and _becomes_root(connection, ssh)
+
+
+class _Sudo:
+    """A `sudo` that may ask for a password, or may not.
+
+    It asks with a prompt that nobody can guess; what it starts says a word that nobody can guess. The password is
+    sent only after the one, and the program only after the other, so neither can be taken for the other.
+    """
+
+    def __init__(self, ssh: Ssh) -> None:
+        word = secrets.token_hex(12)
+        self.prompt = f"iot-https-{word}-password:"
+        self.has_refused = False
+        self._ready = f"iot-https-{word}-ready"
+        self._password = ssh.become_password
+
+    @property
+    def bootstrap(self) -> str:
+        """The bootstrap that first says that it runs, quoted."""
+        say = f"import sys\nsys.stdout.write({self._ready + chr(10)!r})\nsys.stdout.flush()\n"
+        return shlex.quote(say + carrier.BOOTSTRAP)
+
+    async def opened(self, channel: asyncssh.SSHClientChannel[bytes], exchange: Exchange) -> bool:
+        """Answer as often as a right password is asked for, once; tell whether the program waits for its stream."""
+        has_answered = False
+        while not exchange.has_ended:
+            if self._ready.encode() in exchange.output:
+                return True
+            if self.prompt.encode() in exchange.errors:
+                exchange.errors.clear()
+                if has_answered or self._password is None:
+                    self.has_refused = True
+                    channel.write_eof()
+                    return False
+                channel.write(f"{self._password.reveal()}\n".encode())
+                has_answered = True
+            exchange.news.clear()
+            await exchange.news.wait()
+        return False
+
+
+def _send(channel: asyncssh.SSHClientChannel[bytes], message: bytes) -> None:
+    try:
+        channel.write(message)
+        channel.write_eof()
+    except BrokenPipeError:  # it has ended already, and what it printed tells why
+        return
+
+
+async def _until_over(exchange: Exchange) -> None:
+    while not exchange.is_over:
+        exchange.news.clear()
+        await exchange.news.wait()
+
+
+def _not_begun(error: OSError | asyncssh.Error) -> Finding:
+    reason = error.reason if isinstance(error, asyncssh.Error) else str(error)
+    return finding(CodeName.CONNECTION_FAILED, f"the box's SSH server runs no command for us: {redact(reason)}")
+
+
+def _result(exchange: Exchange, ssh: Ssh, request: Request, started: datetime, lock: _Sudo | None) -> Result:
+    output, errors = bytes(exchange.output), exchange.errors.decode(errors="replace")
+    ends = reply.end(output)
+    has_ended_alone = exchange.status is not None or exchange.signal is not None
+    if exchange.is_flooded:
+        return reply.read(b"", request, started, f"more than {LONGEST_REPLY >> 20} MiB came from it")
+    if ends is not None and (len(output) >= ends or has_ended_alone):
+        return reply.read(output, request, started)
+    if lock is not None and lock.has_refused:
+        why = finding(CodeName.SUDO_REFUSED, "sudo does not accept the become password", remedy=_CORRECT_VAULT)
+    elif not has_ended_alone:
+        why = finding(CodeName.REPLY_CUT_OFF, f"the connection ended after {len(output)} bytes of the reply")
+    elif (refused := _refused(exchange.status, errors, ssh)) is not None:
+        why = refused
+    else:
+        ended = f"it was ended by signal {exchange.signal}" if exchange.signal else ""
+        return reply.read(output, request, started, ended or errors or output.decode(errors="replace"))
+    return reply.without(request, started, why)
+
+
+def _refused(status: int | None, errors: str, ssh: Ssh) -> Finding | None:
+    """Return why the program was not even started, as far as that can be told from what was printed."""
+    lines = [line.strip() for line in errors.splitlines() if line.strip()]
+    of_sudo = [line for line in lines if line.startswith("sudo: ") and "unable to resolve host" not in line]
+    last = redact((of_sudo or lines or [f"exit status {status}"])[-1], ssh.become_password)
+    if status == _SUDO_FAILED and any("command not found" in line for line in of_sudo):
+        return finding(CodeName.PYTHON_MISSING, last)
+    if status == _SUDO_FAILED and (of_sudo or any("is not allowed to" in line for line in lines)):
+        return finding(CodeName.SUDO_REFUSED, last)
+    if status == _NOT_FOUND:
+        is_sudo = any("sudo" in line for line in lines)
+        return finding(CodeName.SUDO_REFUSED if is_sudo else CodeName.PYTHON_MISSING, last)
+    return None
