@@ -16,7 +16,6 @@ from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.result import Result
 from reconciler.model.secret import Secret
 from reconciler.report import text
-from reconciler.report.status import counts
 
 from .machine.arrange import install_pair, link, small_world
 from .machine.authority import AuthorityModel, subdomain_of
@@ -55,7 +54,8 @@ def main() -> int:
     _show(final)
     again = _each(boxes, Mode.RECONCILE)
     good = all(
-        any(map(counts, result.after)) is not case.mendable for (case, _), result in zip(boxes, final, strict=True)
+        any(each.counts for each in result.after) is not case.mendable
+        for (case, _), result in zip(boxes, final, strict=True)
     )
     idle = not any(result.changed for result in again)
     _say(f"\nA second reconcile changed {'nothing' if idle else 'something: this is a defect'}.")

@@ -1,21 +1,136 @@
-"""Results as one JSON object, for `jq` and for other programs."""
+"""A run as one JSON object, for `jq` and for other programs; `report.schema.json` beside this file says its shape.
+
+The keys are written out here, not taken from the dataclasses: what others build on must not change because a field
+was renamed.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
 
+from .. import __version__
+from ..codes import CATALOGUE
 from ..model import wire
-from ..model.desired import WIRE_VERSION
-from ..model.result import Result
+from ..model.fleet import BoxReport, BoxState, FleetReport
+from ..model.result import Finding, Repair, RepairOutcome, Result
+from . import facts
 from .status import exit_status
 
+SCHEMA_VERSION: Final = 1
+"""Raised when a reader that understands the version before would be misled; new keys alone do not raise it."""
 
-def render(results: Sequence[Result]) -> str:
-    """Return the object: `version`, `exit_status` and `results`, secrets masked."""
-    report = {
-        "version": WIRE_VERSION,
-        "exit_status": exit_status(results),
-        "results": [wire.encode(result) for result in results],
+
+def render(report: FleetReport) -> str:
+    """Return the object for a run, secrets masked, keys always in the same order."""
+    return json.dumps(_report(report), indent=2, ensure_ascii=False)
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (Draft 2020-12) of what `render` writes."""
+    from importlib import resources
+
+    text = (resources.files("reconciler.report") / "report.schema.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))
+
+
+def _report(report: FleetReport) -> Mapping[str, object]:
+    states = [box.state for box in report.boxes]
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "iot-https", "version": __version__},
+        "mode": wire.encode(report.mode),
+        "started_at": wire.encode(report.started_at),
+        "seconds": round(report.seconds, 3),
+        "exit_status": exit_status(report),
+        "held_back": report.held_back,
+        "interrupted": report.interrupted,
+        "resumed": list(report.resumed),
+        "summary": {"boxes": len(states), **{state.value: states.count(state) for state in BoxState}},
+        "boxes": [_box(box, report.started_at) for box in report.boxes],
     }
-    return json.dumps(report, indent=2, ensure_ascii=False)
+
+
+def _box(box: BoxReport, now: datetime) -> Mapping[str, object]:
+    result, layout = box.result, facts.layout(box)
+    return {
+        "name": box.name,
+        "customer": box.customer,
+        "store": box.store,
+        "state": wire.encode(box.state),
+        "address": facts.address(box),
+        "serial": facts.serial(box),
+        "image": layout and layout.image_version,
+        "branch": layout and layout.branch,
+        "certificate": _certificate(box, now),
+        "certificate_problem": wire.encode(facts.pair_problem(box)),
+        "changed": result is not None and result.changed,
+        "findings": [_finding(finding) for finding in box.findings],
+        "plan": [_repair(repair) for repair in result.plan] if result else [],
+        "outcomes": [_outcome(outcome) for outcome in result.outcomes] if result else [],
+        "problems": list(box.problems),
+        "seconds": round(box.seconds, 3),
+        "details": _details(result) if result else None,
+    }
+
+
+def _certificate(box: BoxReport, now: datetime) -> Mapping[str, object] | None:
+    leaf = facts.certificate(box)
+    if leaf is None:
+        return None
+    return {
+        "subject": leaf.subject_cn,
+        "names": list(leaf.names),
+        "issuer": leaf.issuer,
+        "serial_number": leaf.serial_number,
+        "fingerprint": leaf.fingerprint,
+        "not_before": wire.encode(leaf.not_before),
+        "not_after": wire.encode(leaf.not_after),
+        "days_left": facts.days_left(leaf, now),
+        "temporary": leaf.temporary,
+        "served": facts.is_served(box),
+    }
+
+
+def _finding(finding: Finding) -> Mapping[str, object]:
+    entry = CATALOGUE.get(finding.code)
+    return {
+        "code": finding.code,
+        "title": entry.title if entry else "",
+        "severity": wire.encode(finding.severity),
+        "class": wire.encode(finding.finding_class),
+        "evidence": finding.evidence,
+        "remedy": finding.remedy,
+        "repairable": finding.repairable,
+    }
+
+
+def _repair(repair: Repair) -> Mapping[str, object]:
+    return {
+        "kind": wire.encode(repair.kind),
+        "because": list(repair.because),
+        "detail": repair.detail,
+        "diff": list(repair.diff),
+    }
+
+
+def _outcome(outcome: RepairOutcome) -> Mapping[str, object]:
+    return {
+        "repair": _repair(outcome.repair),
+        "status": wire.encode(outcome.status),
+        "detail": outcome.detail,
+    }
+
+
+def _details(result: Result) -> Mapping[str, object]:
+    """Return what helps to understand one box and may look otherwise in the next version."""
+    return {
+        "mode": wire.encode(result.mode),
+        "started_at": wire.encode(result.started_at),
+        "seconds": result.seconds,
+        "failed": result.failed,
+        "before": [finding.code for finding in result.before],
+        "observed": wire.encode(result.observed),
+    }

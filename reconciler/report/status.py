@@ -1,24 +1,32 @@
-"""The exit status, a sum as in Puppet: 2 for differences or changes, 4 for boxes that failed."""
+"""The exit status, a sum as in Puppet: 2 for differences or changes, 4 for what failed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Final
 
-from ..model.result import Finding, Result, Severity
+from ..model.fleet import BoxReport, BoxState, FleetReport
+from ..model.result import FindingClass
 
 IN_SYNC = 0
 USAGE = 1
 DIFFERENCES = 2
 FAILED = 4
 
-
-def exit_status(results: Sequence[Result]) -> int:
-    """Return 0 when every box is in sync, 2 for differences or changes, 4 for failed boxes, 6 for both."""
-    different = any(result.changed or any(map(counts, result.after)) for result in results)
-    failed = any(result.failed for result in results)
-    return (DIFFERENCES if different else 0) + (FAILED if failed else 0)
+NOT_DONE: Final = frozenset(
+    {BoxState.FAILED, BoxState.UNREACHABLE, BoxState.DEFERRED, BoxState.INVALID, BoxState.NOT_ATTEMPTED}
+)
+"""States of boxes of which a run cannot say that they are as they should be, nor how they differ."""
 
 
-def counts(finding: Finding) -> bool:
-    """Tell whether a finding keeps a box from being in sync; a warning that nobody can mend here does not."""
-    return finding.repairable or finding.severity is Severity.ERROR
+def exit_status(report: FleetReport) -> int:
+    """Return 0 when every box is in sync, 2 for differences or changes, 4 for boxes that failed, 6 for both."""
+    different = any(map(_is_different, report.boxes))
+    failed = any(box.state in NOT_DONE for box in report.boxes)
+    return (DIFFERENCES if different else IN_SYNC) + (FAILED if failed else IN_SYNC)
+
+
+def _is_different(box: BoxReport) -> bool:
+    """A box that failed may differ as well; that something could not be seen is not a difference."""
+    changed = box.result is not None and box.result.changed
+    seen = any(finding.counts and finding.finding_class is not FindingClass.UNKNOWN for finding in box.findings)
+    return changed or seen or box.state in (BoxState.DIFFERS, BoxState.CHANGED)

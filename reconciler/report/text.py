@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ..model.desired import Mode
 from ..model.result import Finding, Repair, RepairOutcome, Result
-from .status import counts
+from .words import counted, printable
 
 _WIDTH = 100
 _INDENT = " " * 10
@@ -27,10 +27,19 @@ def render_plan(result: Result, *, diff: bool = False) -> str:
     return "\n".join(line for repair in result.plan for line in _planned(repair, diff=diff))
 
 
+def changes(result: Result) -> list[str]:
+    """Return what was or would be done to one box, line by line."""
+    return list(_changes(result, diff=True))
+
+
 def _box(result: Result, *, diff: bool) -> Iterator[str]:
     yield f"{result.name}: {_headline(result)}{_where(result)}"
     for finding in result.after:
         yield from _finding(finding, will_be_mended=result.mode is Mode.CHECK and bool(result.plan))
+    yield from _changes(result, diff=diff)
+
+
+def _changes(result: Result, *, diff: bool) -> Iterator[str]:
     if result.mode is Mode.CHECK:
         for repair in result.plan:
             yield from _planned(repair, diff=diff)
@@ -39,12 +48,12 @@ def _box(result: Result, *, diff: bool) -> Iterator[str]:
 
 
 def _headline(result: Result) -> str:
-    problems = sum(map(counts, result.after))
-    state = "failed" if result.failed else "in sync" if not problems else _counted(problems, "difference")
+    problems = sum(each.counts for each in result.after)
+    state = "failed" if result.failed else "in sync" if not problems else counted(problems, "difference")
     if not result.changed:
         return state
     mended = len({each.code for each in result.before} - {each.code for each in result.after})
-    return f"changed, {_counted(mended, 'finding')} mended, now {state}"
+    return f"changed, {counted(mended, 'finding')} mended, now {state}"
 
 
 def _where(result: Result) -> str:
@@ -81,8 +90,6 @@ def _done(outcome: RepairOutcome, *, diff: bool) -> Iterator[str]:
 
 
 def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT, break_on_hyphens=False)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return textwrap.wrap(
+        printable(text), _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT, break_on_hyphens=False
+    )

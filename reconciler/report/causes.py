@@ -1,0 +1,89 @@
+"""Findings of many boxes, turned round: what is wrong, what to do about it, and which boxes have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..codes import CATALOGUE
+from ..model.desired import Mode
+from ..model.fleet import BoxReport
+from ..model.result import Finding, Severity
+from .words import printable
+
+MENDED = "reconcile mends this"
+_SEVERITIES = {severity: place for place, severity in enumerate(Severity)}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The same evidence on one or more boxes."""
+
+    evidence: str
+    boxes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What to do, and where it has to be done."""
+
+    text: str
+    seen: tuple[Seen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One code and everything that was found of it. `boxes`: how many boxes have it."""
+
+    code: str
+    severity: Severity
+    title: str
+    boxes: int
+    remedies: tuple[Remedy, ...]
+
+
+def causes(boxes: Sequence[BoxReport]) -> tuple[Cause, ...]:
+    """Return the causes, those that matter most and hit most boxes first."""
+    by_code: dict[str, list[tuple[BoxReport, Finding]]] = {}
+    for box in boxes:
+        for finding in box.findings:
+            by_code.setdefault(finding.code, []).append((box, finding))
+    return tuple(sorted((_cause(code, pairs) for code, pairs in by_code.items()), key=_weight))
+
+
+def problems(boxes: Sequence[BoxReport]) -> tuple[Seen, ...]:
+    """Return what is wrong with inventory entries, and with which."""
+    return tuple(_merged((printable(problem), box.name) for box in boxes for problem in box.problems))
+
+
+def is_to_be_mended(box: BoxReport, finding: Finding) -> bool:
+    """Tell whether a finding stands only because the box was looked at and not changed."""
+    if box.result is None or box.result.mode is not Mode.CHECK or not finding.repairable:
+        return False
+    return any(finding.code in repair.because for repair in box.result.plan)
+
+
+def _cause(code: str, pairs: Sequence[tuple[BoxReport, Finding]]) -> Cause:
+    by_remedy: dict[str, list[tuple[str, str]]] = {}
+    for box, finding in pairs:
+        remedy = MENDED if is_to_be_mended(box, finding) else printable(finding.remedy)
+        by_remedy.setdefault(remedy, []).append((printable(finding.evidence), box.name))
+    return Cause(
+        code=code,
+        severity=min((finding.severity for _, finding in pairs), key=_SEVERITIES.__getitem__),
+        title=CATALOGUE[code].title if code in CATALOGUE else "",
+        boxes=len({box.name for box, _ in pairs}),
+        remedies=tuple(Remedy(text, tuple(_merged(seen))) for text, seen in by_remedy.items()),
+    )
+
+
+def _merged(seen: Sequence[tuple[str, str]] | Iterator[tuple[str, str]]) -> Iterator[Seen]:
+    names: dict[str, list[str]] = {}
+    for evidence, name in seen:
+        names.setdefault(evidence, []).append(name)
+    most_first = sorted(names.items(), key=lambda item: -len(item[1]))
+    return (Seen(evidence, tuple(dict.fromkeys(boxes))) for evidence, boxes in most_first)
+
+
+def _weight(cause: Cause) -> tuple[int, int, str]:
+    return (_SEVERITIES[cause.severity], -cause.boxes, cause.code)

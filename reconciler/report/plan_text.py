@@ -1,0 +1,63 @@
+"""What is about to be done to which boxes, store by store: the question before a change, so tills come first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..model.fleet import BoxReport
+from ..model.result import Repair, RepairKind
+from ..plan import ONLY_IF_SUBJECT_CHANGES
+from . import words
+from .table import by_store
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_INDENT = 2
+
+
+def print_plan(console: Console, boxes: Sequence[BoxReport]) -> None:
+    """Print for each store how many boxes will have what done, and their names; then how many restarts in all."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    to_change = [box for box in boxes if _plan(box)]
+    for (customer, store), group in by_store(to_change):
+        heading = f"{words.place(customer, store)}: {words.boxes(len(group))} to change; {_restarts(group)}"
+        console.print(Text(heading, style="bold"))
+        for what, names in _by_work(group):
+            line = Text(f"{words.boxes(len(names))}: {what}")
+            console.print(Padding(line, (0, 0, 0, _INDENT)))
+            console.print(Padding(Text(", ".join(map(words.printable, names))), (0, 0, 0, 2 * _INDENT)))
+    stores = len({(box.customer, box.store) for box in to_change})
+    total = f"In all {words.boxes(len(to_change))} in {words.counted(stores, 'store')}; {_restarts(to_change)}."
+    console.print(Text(total, style="bold"))
+
+
+def _plan(box: BoxReport) -> tuple[Repair, ...]:
+    return box.result.plan if box.result else ()
+
+
+def _by_work(boxes: Sequence[BoxReport]) -> list[tuple[str, list[str]]]:
+    """Return the boxes that have the same work together, the most common work first."""
+    names: dict[str, list[str]] = {}
+    for box in boxes:
+        names.setdefault(", ".join(map(_what, _plan(box))), []).append(box.name)
+    return sorted(names.items(), key=lambda item: -len(item[1]))
+
+
+def _what(repair: Repair) -> str:
+    perhaps = repair.detail == ONLY_IF_SUBJECT_CHANGES
+    return f"{repair.kind.value}{' if the name of the certificate changes' if perhaps else ''}"
+
+
+def _restarts(boxes: Sequence[BoxReport]) -> str:
+    """Say on how many boxes Odoo restarts, and what this means for the shop."""
+    restarts = [repair for box in boxes for repair in _plan(box) if repair.kind is RepairKind.RESTART_ODOO]
+    perhaps = sum(repair.detail == ONLY_IF_SUBJECT_CHANGES for repair in restarts)
+    sure = len(restarts) - perhaps
+    if not restarts:
+        return "no restart of Odoo"
+    numbers = f"{sure} to {sure + perhaps}" if perhaps else f"{sure}"
+    return f"restarts Odoo on {numbers}, which cuts their tills off for seconds"

@@ -1,0 +1,159 @@
+"""How far a run is, on a terminal while it runs; fed by the same events as everybody else who looks on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, TextIO
+
+from ..model.events import Event, EventKind
+from ..model.fleet import BoxState
+from . import words
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+_BAR, _LEAST_BAR = 24, 8
+_FINE: Final = (BoxState.IN_SYNC, BoxState.CHANGED)
+
+
+@dataclass(slots=True)
+class Counts:
+    """Where a run is, in plain numbers: the thread that draws reads them while the run goes on.
+
+    Args:
+        total: boxes of the run.
+        finished: boxes that are done with, each of them `fine`, `differ` or `failed`.
+        to_mend: boxes that were looked at and still have to be mended; they have come half of their way.
+    """
+
+    total: int = 0
+    fine: int = 0
+    differ: int = 0
+    failed: int = 0
+    to_mend: int = 0
+    _looked_at: set[str] = field(default_factory=set)
+
+    def feed(self, event: Event) -> None:
+        """Take one event into account."""
+        if event.kind is EventKind.RUN_STARTED:
+            self.total = event.total or 0
+        elif event.box is not None and event.kind is EventKind.BOX_CHECKED:
+            self._looked_at.add(event.box)
+        elif event.box is not None and event.kind is EventKind.BOX_FINISHED:
+            self._looked_at.discard(event.box)
+            self._finish(event.state)
+        self.to_mend = len(self._looked_at)
+
+    @property
+    def finished(self) -> int:
+        """How many boxes are done with."""
+        return self.fine + self.differ + self.failed
+
+    @property
+    def part(self) -> float:
+        """How much of the run is done, 0 to 1."""
+        return min(1.0, (self.finished + self.to_mend / 2) / self.total) if self.total else 0.0
+
+    def _finish(self, state: BoxState | None) -> None:
+        if state in _FINE:
+            self.fine += 1
+        elif state is BoxState.DIFFERS:
+            self.differ += 1
+        else:
+            self.failed += 1
+
+
+def line(counts: Counts, width: int, seconds: float) -> Text:
+    """Return one line for a terminal: counts first, then as much of the rest as there is room for.
+
+    Args:
+        width: of the terminal, in cells; the line is shorter.
+        seconds: since the run began.
+    """
+    from rich.text import Text
+
+    text = Text(f"{counts.finished}/{counts.total}", style="bold")
+    differ = words.counted_state(BoxState.DIFFERS, counts.differ)
+    parts = [
+        Text(f"  {counts.fine} in sync", "not bold green"),
+        Text(f"  {differ}", "not bold yellow" if counts.differ else "not bold dim"),
+        Text(f"  {counts.failed} failed", "not bold red" if counts.failed else "not bold dim"),
+        Text(f"  {counts.to_mend} to mend" if counts.to_mend else "", "not bold cyan"),
+        Text(f"  {seconds:.0f} s", "not bold dim"),
+    ]
+    for part in parts:
+        if text.cell_len + part.cell_len >= width:
+            break
+        text.append_text(part)
+    bar = min(_BAR, width - text.cell_len - 2)
+    return Text.assemble(_bar(counts.part, bar), " ", text) if bar >= _LEAST_BAR else text
+
+
+@contextmanager
+def watch(stream: TextIO) -> Iterator[Callable[[Event], None]]:
+    """Give what takes the events of a run: a line that moves on a terminal; elsewhere only warnings are written.
+
+    Args:
+        stream: standard error.
+    """
+    if not stream.isatty():
+        yield lambda event: _warn(stream, event)
+        return
+    from rich.console import Console
+
+    with moving(Console(file=stream, highlight=False, emoji=False)) as take:
+        yield take
+
+
+@contextmanager
+def moving(
+    console: Console, *, clock: Callable[[], float] = time.monotonic, auto_refresh: bool = True
+) -> Iterator[Callable[[Event], None]]:
+    """Give what takes events and draws them; the line is gone when the run is over.
+
+    Args:
+        clock: seconds that never go back.
+        auto_refresh: draw four times a second, not only when something is printed.
+    """
+    from rich.live import Live
+    from rich.text import Text
+
+    counts, began = Counts(), clock()
+    live = Live(
+        get_renderable=lambda: line(counts, console.width, clock() - began),
+        console=console,
+        transient=True,
+        auto_refresh=auto_refresh,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
+
+    def take(event: Event) -> None:
+        counts.feed(event)
+        if event.kind is EventKind.WARNING:
+            console.print(Text(_warning(event), style="yellow"))
+
+    with live:
+        yield take
+
+
+def _warn(stream: TextIO, event: Event) -> None:
+    if event.kind is EventKind.WARNING:
+        stream.write(f"{_warning(event)}\n")
+        stream.flush()
+
+
+def _warning(event: Event) -> str:
+    where = f"{words.printable(event.box)}: " if event.box else ""
+    return f"warning: {where}{words.printable(event.detail)}"
+
+
+def _bar(part: float, width: int) -> Text:
+    from rich.text import Text
+
+    done = int(part * width)
+    return Text.assemble(("#" * done, "green"), ("." * (width - done), "dim"))

@@ -1,0 +1,138 @@
+"""Boxes as a table, one line each, below the name of the store in which somebody would have to look for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from ..model.fleet import BoxReport, BoxState
+from . import facts, words
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+STYLES: Final = {
+    BoxState.IN_SYNC: "green",
+    BoxState.DIFFERS: "yellow",
+    BoxState.CHANGED: "cyan",
+    BoxState.FAILED: "bold red",
+    BoxState.UNREACHABLE: "magenta",
+    BoxState.DEFERRED: "bold magenta",
+    BoxState.INVALID: "red",
+    BoxState.NOT_ATTEMPTED: "dim",
+}
+_GAP = 2
+_LONGEST_NAME = 32
+_LEAST_FOR_WORDS = 20
+_SOON, _URGENT = 10, 5
+"""Days before the end of a certificate: a box renews itself at 10; at 5 something is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `cell`: the text of a box; `style`: its colour; `rank`: the highest goes first if room is scarce."""
+
+    title: str
+    cell: Callable[[BoxReport], str]
+    style: Callable[[BoxReport], str] = lambda _: ""
+    rank: int = 0
+
+
+def print_tables(console: Console, boxes: Sequence[BoxReport], now: datetime) -> None:
+    """Print one table for each store, all with the same columns.
+
+    Args:
+        now: by which the days of a certificate are counted.
+    """
+    columns, widths = fitting(_columns(now), boxes, console.width)
+    for number, ((customer, store), group) in enumerate(by_store(boxes)):
+        console.print()
+        console.print(heading(customer, store, group))
+        console.print(_table(columns, widths, group, show_header=number == 0))
+
+
+def by_store(boxes: Sequence[BoxReport]) -> list[tuple[tuple[str | None, str | None], list[BoxReport]]]:
+    """Group boxes by customer and store, in the order of these names; boxes without any come last."""
+    groups: dict[tuple[str | None, str | None], list[BoxReport]] = {}
+    for box in boxes:
+        groups.setdefault((box.customer, box.store), []).append(box)
+    return sorted(groups.items(), key=lambda item: [(part is None, (part or "").casefold()) for part in item[0]])
+
+
+def heading(customer: str | None, store: str | None, boxes: Sequence[BoxReport]) -> Text:
+    """Return the name of a store and how its boxes are."""
+    from rich.text import Text
+
+    text = Text(words.place(customer, store), style="bold")
+    text.append("  ")
+    text.append_text(states(boxes))
+    return text
+
+
+def states(boxes: Sequence[BoxReport]) -> Text:
+    """Return how many boxes are in which state."""
+    from rich.text import Text
+
+    parts = (Text(how_many, STYLES[state]) for state, how_many in words.summary(boxes))
+    return Text(", ", style="not bold").join(parts)
+
+
+def fitting(columns: Sequence[Column], boxes: Sequence[BoxReport], width: int) -> tuple[list[Column], list[int]]:
+    """Return the columns for which there is room, and their widths; the last one takes what is left.
+
+    Args:
+        width: of the terminal, in cells.
+    """
+    from rich.cells import cell_len
+
+    def natural(column: Column) -> int:
+        return max(cell_len(text) for text in (column.title, *map(column.cell, boxes)))
+
+    *fixed, last = columns
+    wide = {id(column): min(_LONGEST_NAME, natural(column)) for column in fixed}
+    while len(fixed) > 1 and width - sum(wide[id(each)] + _GAP for each in fixed) < min(_LEAST_FOR_WORDS, width // 3):
+        fixed.remove(max(fixed, key=lambda each: each.rank))
+    left = width - sum(wide[id(each)] + _GAP for each in fixed)
+    return [*fixed, last], [*(wide[id(each)] for each in fixed), max(left, 8)]
+
+
+def _columns(now: datetime) -> tuple[Column, ...]:
+    return (
+        Column("box", lambda box: words.printable(box.name)),
+        Column("state", lambda box: words.state(box.state), lambda box: STYLES[box.state]),
+        Column("address", lambda box: facts.address(box) or words.UNKNOWN, rank=2),
+        Column("certificate", lambda box: words.certificate(box, now), lambda box: _urgency(box, now), rank=1),
+        Column("image/branch", words.software, rank=3),
+        Column("what", words.happened),
+    )
+
+
+def _urgency(box: BoxReport, now: datetime) -> str:
+    leaf = facts.certificate(box)
+    if facts.pair_problem(box) is not None or (leaf is not None and leaf.temporary):
+        return "red"
+    left = facts.days_left(leaf, now) if leaf else _SOON + 1
+    return "red" if left < _URGENT else "yellow" if left < _SOON else ""
+
+
+def _table(
+    columns: Sequence[Column], widths: Sequence[int], boxes: Sequence[BoxReport], *, show_header: bool
+) -> object:
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, _GAP, 0, 0), pad_edge=False, show_header=show_header, header_style="dim")
+    for column, width in zip(columns, widths, strict=True):
+        table.add_column(column.title, width=width, overflow="fold")
+    for box in boxes:
+        table.add_row(*_cells(columns, box))
+    return table
+
+
+def _cells(columns: Sequence[Column], box: BoxReport) -> Iterator[Text]:
+    from rich.text import Text
+
+    for column in columns:
+        yield Text(column.cell(box), style=column.style(box))

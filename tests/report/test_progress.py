@@ -1,0 +1,109 @@
+"""The line that moves while a run goes on: right numbers, any width, nothing where there is no terminal."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from reconciler.model.events import Event, EventKind
+from reconciler.model.fleet import BoxState
+from reconciler.report.progress import Counts, line, moving, watch
+from tests.support.observed import NOW
+
+
+def counted(*events: Event) -> Counts:
+    counts = Counts()
+    for event in events:
+        counts.feed(event)
+    return counts
+
+
+def started(total: int) -> Event:
+    return Event(kind=EventKind.RUN_STARTED, at=NOW, total=total)
+
+
+def checked(box: str) -> Event:
+    return Event(kind=EventKind.BOX_CHECKED, at=NOW, box=box)
+
+
+def finished(box: str, state: BoxState) -> Event:
+    return Event(kind=EventKind.BOX_FINISHED, at=NOW, box=box, state=state)
+
+
+WARNING = Event(kind=EventKind.WARNING, at=NOW, box="till\x1b", detail="slow")
+
+
+@pytest.mark.parametrize("state", BoxState)
+def test_each_state_is_fine_differs_or_failed(state: BoxState) -> None:
+    counts = counted(started(1), finished("a", state))
+    fine = state in (BoxState.IN_SYNC, BoxState.CHANGED)
+    differs = state is BoxState.DIFFERS
+    assert (counts.fine, counts.differ, counts.failed) == (fine, differs, not fine and not differs)
+
+
+@pytest.mark.parametrize(
+    ("events", "part"),
+    [
+        ((), 0.0),
+        ((started(4),), 0.0),
+        ((started(4), checked("a")), 0.125),
+        ((started(4), checked("a"), finished("a", BoxState.CHANGED)), 0.25),
+        ((started(4), finished("a", BoxState.INVALID)), 0.25),
+        ((started(1), finished("a", BoxState.IN_SYNC)), 1.0),
+    ],
+)
+def test_box_that_was_looked_at_has_come_half_way(events: tuple[Event, ...], part: float) -> None:
+    assert counted(*events).part == part
+
+
+BUSY = counted(
+    started(300),
+    checked("c"),
+    finished("a", BoxState.IN_SYNC),
+    finished("b", BoxState.UNREACHABLE),
+)
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (100, "........................ 2/300  1 in sync  0 differ  1 failed  1 to mend  42 s"),
+        (62, "......... 2/300  1 in sync  0 differ  1 failed  1 to mend  42 s"[3:]),
+        (50, "2/300  1 in sync  0 differ  1 failed  1 to mend"),
+        (30, "2/300  1 in sync  0 differ"),
+        (10, "2/300"),
+        (1, "2/300"),
+    ],
+)
+def test_line_fits(width: int, shown: str) -> None:
+    assert line(BUSY, width, 42.0).plain.lstrip(".").strip() == shown.lstrip(".").strip()
+
+
+@pytest.mark.parametrize("width", range(8, 120))
+def test_line_never_reaches_the_edge(width: int) -> None:
+    assert line(BUSY, width, 42.0).cell_len < width
+
+
+def test_line_is_drawn_and_gone_at_the_end() -> None:
+    stream = io.StringIO()
+    console = Console(file=stream, width=80, force_terminal=True, color_system=None)
+    with moving(console, clock=lambda: 0.0, auto_refresh=False) as take:
+        take(started(2))
+        take(finished("a", BoxState.IN_SYNC))
+        take(WARNING)
+    drawn = stream.getvalue()
+    assert "1/2  1 in sync" in drawn
+    assert "warning: till : slow\n" not in drawn
+    assert "warning: till: slow" in drawn
+    assert drawn.endswith("\x1b[2K")
+
+
+def test_without_a_terminal_only_warnings_are_written() -> None:
+    stream = io.StringIO()
+    with watch(stream) as take:
+        take(started(2))
+        take(WARNING)
+        take(finished("a", BoxState.IN_SYNC))
+    assert stream.getvalue() == "warning: till: slow\n"
