@@ -1,0 +1,179 @@
+"""What is to run when, and why some of it cannot: a run that nobody watches must not wait for anybody."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ..model.desired import Mode
+from ..model.errors import PermanentFailure
+from ..model.variables import VARIABLES
+
+PREFIX: Final = "iot-https-"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
+_UNIT = re.compile(r"[A-Za-z0-9:_.@%\\-]+\.(service|target|path|timer|socket)")
+_PROMPTS = ("-J", "-K", "-k")
+_HIDDEN_BY_PRIVATE_TMP = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - named, not used
+_LONGEST_DAYS = 86400 * 7
+_SECRETS = re.compile(
+    r"\b("
+    + "|".join(sorted(name for name, variable in VARIABLES.items() if variable.secret))
+    + r"|ansible_\w*pass\w*)[\"']?\s*[=:]"
+)
+
+
+class ScheduleError(PermanentFailure):
+    """A schedule cannot be made, shown or removed; the text has one line for each reason and names the way out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One schedule.
+
+    Args:
+        name: of the schedule; its units are called `iot-https-<name>`.
+        program: the command itself, the first part an absolute path.
+        arguments: options of the verb: inventory, limit and so on; `--yes` is added where the verb asks.
+        user: account that it runs as, whose SSH keys and inventory it uses.
+        directory: where relative paths of the arguments and an `ansible.cfg` are looked for.
+        calendar: when, as systemd's `OnCalendar`.
+        splay_seconds: each run begins after a random part of this.
+        run_seconds: when a run must have ended; then it is told to end as by `stop_seconds`.
+        stop_seconds: how long boxes that are being mended are waited for when a run is told to end.
+        on_failure: unit that is started when a run fails, for the alarm.
+        local: the inventory has boxes of the connection `local`, which needs rights that a hardened service has not.
+        writable: further paths that the arguments make it write to.
+    """
+
+    name: str
+    program: tuple[str, ...]
+    user: str
+    directory: Path
+    verb: Mode = Mode.RECONCILE
+    arguments: tuple[str, ...] = ()
+    calendar: str = "*-*-* 03:00:00"
+    splay_seconds: int = 900
+    run_seconds: int = 7200
+    stop_seconds: int = 300
+    on_failure: str | None = None
+    local: bool = False
+    writable: tuple[Path, ...] = ()
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """The whole command line."""
+        agreed = self.verb is Mode.RECONCILE and "--yes" not in self.arguments
+        return (*self.program, self.verb.value, *(("--yes",) if agreed else ()), *self.arguments)
+
+    @property
+    def service(self) -> str:
+        """Name of the unit that runs it."""
+        return f"{PREFIX}{self.name}.service"
+
+    @property
+    def timer(self) -> str:
+        """Name of the unit that starts it."""
+        return f"{PREFIX}{self.name}.timer"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it changes the machine that it runs on."""
+        pairs = zip(self.arguments, (*self.arguments[1:], ""), strict=True)
+        return self.local or "--connection=local" in self.arguments or ("--connection", "local") in pairs
+
+
+def check_name(name: str) -> str:
+    """Return the name of a schedule if it can be one.
+
+    Raises:
+        ScheduleError: it cannot be part of the name of a unit.
+    """
+    if not _NAME.fullmatch(name):
+        raise ScheduleError(f"{name!r} cannot name a schedule: use up to 60 letters, digits, - and _")
+    return name
+
+
+def check(job: Job) -> None:
+    """Find out whether a job can run with nobody there.
+
+    Raises:
+        ScheduleError: all that is wrong with it.
+    """
+    check_name(job.name)
+    problems = [*_wrong_command(job), *_wrong_paths(job), *_wrong_settings(job)]
+    if problems:
+        raise ScheduleError("\n".join(problems))
+
+
+def own_program(argv: Sequence[str] = sys.argv, executable: str = sys.executable) -> tuple[str, ...]:
+    """Return how this very installation is called, whatever PATH says at night."""
+    script = Path(argv[0]).absolute()
+    if script.name == "iot-https" and os.access(script, os.X_OK):
+        return (str(script),)
+    return (executable, "-m", "reconciler.cli")
+
+
+def default_user(environment: Mapping[str, str] = os.environ, uid: int | None = None) -> str:
+    """Return who runs this command, and behind sudo who called that."""
+    number = os.geteuid() if uid is None else uid
+    return (environment.get("SUDO_USER") if number == 0 else None) or pwd.getpwuid(number).pw_name
+
+
+def home_of(user: str) -> Path:
+    """Return a user's home.
+
+    Raises:
+        ScheduleError: there is no such user.
+    """
+    try:
+        return Path(pwd.getpwnam(user).pw_dir)
+    except KeyError:
+        raise ScheduleError(f"there is no user {user!r} on this machine: name one by --user") from None
+
+
+def _wrong_command(job: Job) -> Iterator[str]:
+    if not job.program or not job.program[0].startswith("/") or "$" in job.program[0]:
+        yield f"the program must be an absolute path without $, not {' '.join(job.program)!r}"
+    for argument in (*job.program, *job.arguments):
+        if not argument.isprintable():
+            yield f"{argument!r} holds a control character"
+        if _SECRETS.search(argument):
+            yield "an argument holds a secret, and everybody can read units: put it into the inventory's vault"
+    yield from _prompts(job.arguments)
+
+
+def _prompts(arguments: Sequence[str]) -> Iterator[str]:
+    for place, argument in enumerate(arguments):
+        value = argument.partition("=")[2] or "".join(arguments[place + 1 : place + 2])
+        asks = argument.startswith("--ask-") or argument in _PROMPTS
+        if asks or (argument.startswith("--vault-id") and re.search(r"(^|@)prompt", value)):
+            yield f"nobody is there to answer {argument.partition('=')[0]}: use a file (--vault-password-file) or a key"
+
+
+def _wrong_paths(job: Job) -> Iterator[str]:
+    if not job.directory.is_absolute() or not job.directory.is_dir():
+        yield f"{job.directory} is not a folder with an absolute path"
+    values = (each.rpartition("=")[2] for each in (*job.program, *job.arguments))
+    for path in (job.directory, *(Path(each) for each in values if each.startswith("/")), *job.writable):
+        if not job.is_local and any(path.is_relative_to(hidden) for hidden in _HIDDEN_BY_PRIVATE_TMP):
+            yield f"{path} is not seen by a service, which has a /tmp of its own: keep it elsewhere"
+    for path in (job.directory, *job.writable, home_of(job.user)):
+        if not str(path).isprintable() or re.search(r"[\"'\\]|\s$", str(path)):
+            yield f"{path} holds a character that a unit cannot: a quote, a backslash or a blank at the end"
+
+
+def _wrong_settings(job: Job) -> Iterator[str]:
+    if not job.calendar.strip() or not job.calendar.isprintable():
+        yield "the calendar is empty or more than one line: give a time such as 'Mon..Fri 03:00'"
+    if job.on_failure is not None and not _UNIT.fullmatch(job.on_failure):
+        yield f"{job.on_failure!r} is not the name of a unit, such as alarm@%n.service"
+    bounds = {"splay": (job.splay_seconds, 0), "run time": (job.run_seconds, 60), "stop time": (job.stop_seconds, 10)}
+    for what, (seconds, least) in bounds.items():
+        if not least <= seconds <= _LONGEST_DAYS:
+            yield f"the {what} must be {least} to {_LONGEST_DAYS} seconds, not {seconds}"

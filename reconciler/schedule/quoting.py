@@ -1,0 +1,34 @@
+"""Text in a unit file: systemd takes %, $, quotes, backslashes and blanks for its own.
+
+See systemd.syntax(7), systemd.unit(5) and systemd.service(5), "Command lines".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_PLAIN = re.compile(r"[A-Za-z0-9_@+=:,./^~-]+")
+
+
+def value(text: str) -> str:
+    """Return text for a setting that takes the rest of its line; `%` would begin a specifier."""
+    return text.replace("%", "%%")
+
+
+def path(text: str) -> str:
+    """Return one path of a list of paths; blanks would end it."""
+    return f'"{value(text)}"'
+
+
+def command(arguments: Sequence[str]) -> str:
+    """Return a command line for `ExecStart` that gives a program exactly these arguments."""
+    return " ".join(map(argument, arguments))
+
+
+def argument(text: str) -> str:
+    """Return one argument; `$` would begin a variable, and a lone `;` would end the command."""
+    if _PLAIN.fullmatch(text):
+        return text
+    escaped = value(text).replace("\\", "\\\\").replace('"', '\\"').replace("$", "$$")
+    return f'"{escaped}"'

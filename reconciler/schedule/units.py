@@ -1,0 +1,42 @@
+"""From a job to the text of its two units."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from . import quoting
+from .job import Job, home_of
+
+MARKER: Final = "# Made by iot-https schedule"
+"""How every unit of this program begins; others are never touched."""
+
+_STATE = Path(".local/state/iot-https")
+
+
+def state_directory(job: Job) -> Path:
+    """Return where runs of the job's user keep lock and journal: the same place as for runs by hand.
+
+    A StateDirectory of its own would be simpler, and a run by hand would not see that the night's is still at work.
+    """
+    return home_of(job.user) / _STATE
+
+
+def render(job: Job) -> dict[str, str]:
+    """Return file name -> content of the service and the timer, which must have passed `job.check`."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(  # noqa: S701 - unit files, not HTML; every value goes through quoting
+        loader=PackageLoader("reconciler.schedule"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"value": quoting.value, "path": quoting.path, "command": quoting.command}
+    writable = [str(each) for each in (state_directory(job), *job.writable)]
+    values = {"job": job, "marker": MARKER, "writable": writable}
+    return {
+        job.service: environment.get_template("service.j2").render(values),
+        job.timer: environment.get_template("timer.j2").render(values),
+    }

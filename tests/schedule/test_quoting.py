@@ -1,0 +1,26 @@
+"""A program started by systemd gets exactly the arguments that were meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from reconciler.schedule import quoting
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("store_hanoi", "store_hanoi"),
+        ("/srv/a-b_c.d", "/srv/a-b_c.d"),
+        ("a b", '"a b"'),
+        ("100%", '"100%%"'),
+        ("$HOME", '"$$HOME"'),
+        ('say "x"', '"say \\"x\\""'),
+        ("a\\b", '"a\\\\b"'),
+        (";", '";"'),
+        ("store_hanoi:&image_ro", '"store_hanoi:&image_ro"'),
+        ("", '""'),
+    ],
+)
+def test_argument(text: str, quoted: str) -> None:
+    assert quoting.argument(text) == quoted
