@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from iotbox_simulator.machine.arrange import small_world
 from iotbox_simulator.machine.authority import AuthorityModel
 from iotbox_simulator.machine.box import SimulatedBox
+from iotbox_simulator.machine.network import World
 from iotbox_simulator.machine.spec import BoxSpec
 from iotbox_simulator.pki import make_authority
 from reconciler.box.__main__ import answer
@@ -29,28 +31,54 @@ iot_https_resolvers: [1.1.1.1, 8.8.8.8]
 """
 
 
+@pytest.fixture(autouse=True)
+def _state_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
 @pytest.fixture
 def calls() -> list[str]:
     """Collect the names of all calls by which runs change a box."""
     return []
 
 
-@pytest.fixture
-def box(monkeypatch: pytest.MonkeyPatch, calls: list[str]) -> SimulatedBox:
-    """Answer every local request from one simulated box, over the real wire format."""
-    ca = make_authority("CLI", now=NOW)
-    simulated = SimulatedBox(BoxSpec(kind="rw_ini", clock=NOW), small_world(ca, AuthorityModel(ca)))
+@dataclass
+class Machines:
+    """Simulated boxes by name, made when they are first asked for."""
 
-    def run(request: Request) -> Result:
-        raw = message(request)
+    world: World
+    calls: list[str]
+    boxes: dict[str, SimulatedBox] = field(default_factory=dict)
+
+    def of(self, name: str) -> SimulatedBox:
+        """The box of that name."""
+        if name not in self.boxes:
+            self.boxes[name] = SimulatedBox(BoxSpec(kind="rw_ini", clock=NOW), self.world)
+        return self.boxes[name]
+
+    async def run(self, request: Request) -> Result:
+        """Answer for the box of the request, over the real wire format."""
+        box, raw = self.of(request.desired.name), message(request)
         program = int.from_bytes(raw[:8], "big")
-        result = reply.read(b"motd of the box\n" + answer(raw[16 + program :], simulated), request, NOW)
-        calls.extend(call.name for call in simulated.recorder.calls)
-        simulated.kill()
+        result = reply.read(b"motd of the box\n" + answer(raw[16 + program :], box), request, NOW)
+        self.calls.extend(call.name for call in box.recorder.calls)
+        box.kill()
         return result
 
-    monkeypatch.setattr(local, "run", run)
-    return simulated
+
+@pytest.fixture
+def machines(monkeypatch: pytest.MonkeyPatch, calls: list[str]) -> Machines:
+    """Answer every local request from simulated boxes."""
+    ca = make_authority("CLI", now=NOW)
+    made = Machines(small_world(ca, AuthorityModel(ca)), calls)
+    monkeypatch.setattr(local, "run", made.run)
+    return made
+
+
+@pytest.fixture
+def box(machines: Machines) -> SimulatedBox:
+    """The box that the tests of one box call till-1."""
+    return machines.of("till-1")
 
 
 @pytest.fixture

@@ -59,10 +59,10 @@ def test_reconcile_mends_and_then_finds_nothing_to_do(iot_https: Callable[..., t
 def test_json_is_one_object_and_nothing_else(iot_https: Callable[..., tuple[int, str, str]]) -> None:
     status, out, _ = iot_https("check", "--output", "json")
     report = json.loads(out)
-    assert report["version"] == 1
+    assert report["schema_version"] == 1
     assert report["exit_status"] == status == 2
-    assert report["results"][0]["name"] == "till-1"
-    assert report["results"][0]["plan"][0]["diff"] == [
+    assert report["boxes"][0]["name"] == "till-1"
+    assert report["boxes"][0]["plan"][0]["diff"] == [
         "- nameserver 192.0.2.53",
         "+ nameserver 1.1.1.1",
         "+ nameserver 8.8.8.8",
@@ -88,7 +88,7 @@ def test_diff_shows_each_change_with_secrets_masked(iot_https: Callable[..., tup
 def test_reconcile_asks_before_it_changes_and_takes_no_for_an_answer(
     iot_https: Callable[..., tuple[int, str, str]], calls: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.stdin", _Terminal("n\n"))
+    monkeypatch.setattr("sys.stdin", Terminal("n\n"))
     status, out, err = iot_https("reconcile")
     assert "Do this? [y/N]" in err
     assert "fetch a certificate" in err
@@ -100,7 +100,7 @@ def test_reconcile_asks_before_it_changes_and_takes_no_for_an_answer(
 def test_reconcile_goes_on_after_yes(
     iot_https: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.stdin", _Terminal("y\n"))
+    monkeypatch.setattr("sys.stdin", Terminal("y\n"))
     assert "now in sync" in iot_https("reconcile")[1]
 
 
@@ -157,7 +157,8 @@ def test_a_file_that_others_can_read_is_warned_about(
     [
         [],
         ["frob"],
-        ["check"],
+        ["check", "--forks", "none"],
+        ["check", "--yes"],
         ["check", "--connection", "ssh"],
         ["check", "--deadline", "soon"],
         ["check", "--no-such"],
@@ -170,6 +171,6 @@ def test_usage_errors_end_with_one(arguments: list[str], capsys: pytest.CaptureF
     assert capsys.readouterr().out == ""
 
 
-class _Terminal(io.StringIO):
+class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import argparse
+import functools
 import re
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from iotbox_simulator.machine.box import SimulatedBox
-from reconciler.cli import _parser, main
+from reconciler.cli import main
+from reconciler.cli.parser import make_parser
+from reconciler.engine import visits
+from reconciler.engine.settings import Settings
+from reconciler.engine.world import Visit
+from reconciler.model.desired import Request
+from reconciler.model.target import Ssh, Target
+from reconciler.schedule import install
+from reconciler.schedule.show import show
+from tests.schedule.machine import Memory
+
+from .conftest import Machines
+from .test_cli import Terminal
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 COMMANDS = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
-IOT_HTTPS = [command for command in COMMANDS if command.startswith("iot-https ")]
+IOT_HTTPS = [command for command in COMMANDS if re.match(r"iot-https (check|reconcile) ", command)]
+SCHEDULE = [command for command in COMMANDS if re.match(r"(sudo )?iot-https schedule ", command)]
 
 
 @pytest.mark.parametrize("command", [command for command in COMMANDS if command.startswith("make ")])
@@ -23,26 +38,59 @@ def test_make_targets_of_the_readme_exist(command: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", IOT_HTTPS)
-def test_commands_of_the_readme_do_what_it_says(
-    command: str, box: SimulatedBox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def reader(machines: Machines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machines:
+    """Somebody who follows the README with boxes that answer in memory, and says yes."""
     example = re.search(r"^\$ cat desired\.yml\n(.*?)^\$", README, re.MULTILINE | re.DOTALL)
     assert example
     (tmp_path / "desired.yml").write_text(example[1].replace("mycompany.odoo.com", "db.example"))
+    (tmp_path / "inventories").symlink_to(ROOT / "inventories")
+    (exported,) = [line for line in COMMANDS if line.startswith("export ANSIBLE_VAULT_PASSWORD_FILE=")]
+    # Ansible reads its environment once, when it is imported, which some other test may have done
+    monkeypatch.setattr("ansible.constants.DEFAULT_VAULT_PASSWORD_FILE", exported.partition("=")[2])
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    monkeypatch.setattr("sys.stdin.readline", lambda: "y\n", raising=False)
+    monkeypatch.setattr("sys.stdin", Terminal("y\n"))
+
+    async def over_ssh(_: Target, __: Ssh, request: Request, ___: Settings) -> Visit:
+        return Visit(await machines.run(request))
+
+    monkeypatch.setattr(visits, "_over_ssh", over_ssh)
+    return machines
+
+
+@pytest.mark.parametrize("command", IOT_HTTPS)
+def test_commands_of_the_readme_do_what_it_says(command: str, reader: Machines) -> None:
     assert main(shlex.split(command)[1:]) == 2
+    assert reader.boxes
+
+
+def test_schedules_of_the_readme_come_and_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = Memory()
+    monkeypatch.setattr("reconciler.schedule.install.SYSTEM_UNITS", tmp_path)
+    for name in ("install", "remove"):
+        action = functools.partial(getattr(install, name), directory=tmp_path, run=machine.run)
+        monkeypatch.setattr(f"reconciler.cli.schedule.schedule.{name}", action)
+    monkeypatch.setattr("reconciler.cli.schedule.show", functools.partial(show, directory=tmp_path, run=machine.run))
+    left = []
+    for command in SCHEDULE:
+        assert main(shlex.split(command.removeprefix("sudo "))[1:]) == 0
+        left.append(len(list(tmp_path.iterdir())))
+    assert left == [2, 2, 0]
 
 
 def test_every_option_is_in_the_readme() -> None:
-    verbs = next(action.choices for action in _parser()._actions if action.choices)
-    assert isinstance(verbs, dict)
-    options = {flag for verb in verbs.values() for action in verb._actions for flag in action.option_strings}
-    missing = {flag for flag in options if flag.startswith("--") and f"`{flag}" not in README} - {"--help"}
+    options = set(_options(make_parser()))
+    missing = {flag for flag in options if flag.startswith("--") and f"`{flag}" not in README} - {"--help", "--version"}
+    assert len(options) > 30
     assert not missing
 
 
+def _options(parser: argparse.ArgumentParser) -> Iterator[str]:
+    for action in parser._actions:
+        yield from action.option_strings
+        for verb in action.choices.values() if isinstance(action.choices, dict) else ():
+            yield from _options(verb)
+
+
 def test_there_are_commands_to_test() -> None:
-    assert len(IOT_HTTPS) >= 3
+    assert len(IOT_HTTPS) >= 8

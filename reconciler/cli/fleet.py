@@ -1,0 +1,184 @@
+"""The verbs `check` and `reconcile`, for an inventory or for the box one sits on."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ..box.network import PosixNetwork
+from ..box.network_tls import SYSTEM_BUNDLE
+from ..engine.guard import Directory
+from ..engine.journal import Journal
+from ..engine.relay import Relay
+from ..engine.run import Run
+from ..engine.settings import Settings
+from ..engine.stop import Stop, after, on_signals
+from ..engine.visits import visitor
+from ..engine.world import World
+from ..model.desired import Mode
+from ..model.fleet import BoxReport, FleetReport
+from ..model.target import ConnectionKind, Invalid, Target
+from ..report.status import exit_status
+from ..variables_file import exposed, load
+from . import output
+from .usage import UsageError, say
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """What a run is about.
+
+    Args:
+        sources: the places of the inventory, empty for the box one sits on.
+    """
+
+    targets: Sequence[Target]
+    invalid: Sequence[Invalid] = ()
+    directory: Directory = field(default_factory=Directory)
+    sources: Sequence[str] = ()
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do what the verb says and return the exit status."""
+    boxes = _this_machine(options) if options.connection == "local" else _of_inventory(options)
+    if options.mode is Mode.RECONCILE and not options.yes and not sys.stdin.isatty():
+        raise UsageError("nobody can be asked here whether to change boxes: say --yes, or use check")
+    relink = [replace(each, desired=replace(each.desired, relink=options.relink)) for each in boxes.targets]
+    report = asyncio.run(_run(replace(boxes, targets=relink), options))
+    if report.held_back is not None:
+        say(f"iot-https: {report.held_back}")
+    output.show(report, options, of_fleet=bool(boxes.sources))
+    return exit_status(report)
+
+
+def _this_machine(options: argparse.Namespace) -> Boxes:
+    if options.desired is None:
+        raise UsageError("--connection local needs --desired FILE, the variables of this box")
+    if options.inventory or options.pattern or options.limit:
+        raise UsageError("--connection local is about this machine: leave out inventory, pattern and limit")
+    desired = load(options.desired, options.name or socket.gethostname(), {"iot_https_connection": "local"})
+    if exposed(options.desired):
+        say(f"warning: others can read {options.desired}, which may hold secrets: chmod 600 {options.desired}")
+    return Boxes([Target(desired=desired, connection=ConnectionKind.LOCAL)])
+
+
+def _of_inventory(options: argparse.Namespace) -> Boxes:
+    if options.desired is not None or options.name is not None:
+        raise UsageError("--desired and --name are for --connection local; an inventory has them for each box")
+    from ..inventory import VaultOptions
+    from ..inventory import load as load_inventory
+
+    vault = VaultOptions(
+        ids=tuple(options.vault_id), password_files=tuple(options.vault_password_file), ask=options.ask_vault_password
+    )
+    inventory = load_inventory(options.inventory, limit=_limit(options), vault=vault)
+    for warning in inventory.warnings:
+        say(f"warning: {warning}")
+    places = {each.name: _place(each.name, each.desired.customer, each.desired.store) for each in inventory.targets}
+    serials = {serial.lower(): places.get(name, name) for serial, name in inventory.serials.items()}
+    servers = {url: customer or "boxes without a customer" for url, customer in inventory.all_server_urls.items()}
+    return Boxes(
+        inventory.targets,
+        inventory.invalid,
+        Directory(serials=serials, servers=servers),
+        tuple(options.inventory) or (f"the inventory of ansible.cfg in {Path.cwd()}",),
+    )
+
+
+def _limit(options: argparse.Namespace) -> str | None:
+    """Combine the pattern and the limit as Ansible does: boxes that match both."""
+    if options.pattern and options.limit:
+        return f"{options.pattern}:&{options.limit}"
+    return options.pattern or options.limit or None
+
+
+def _place(name: str, customer: str | None, store: str | None) -> str:
+    where = ", ".join(part for part in (customer, store) if part)
+    return f"{name} ({where})" if where else name
+
+
+async def _run(boxes: Boxes, options: argparse.Namespace) -> FleetReport:
+    settings = Settings(
+        forks=options.forks,
+        box_seconds=options.deadline,
+        run_seconds=options.run_timeout,
+        jitter_seconds=options.jitter,
+        max_changed=options.max_changed,
+        authority_at_once=options.authority_at_once,
+        probe=options.probe,
+    )
+    stop = Stop()
+    with ExitStack() as stack:
+        journal = stack.enter_context(_journal(boxes, options.mode))
+        stack.enter_context(on_signals(stop))
+        stack.enter_context(after(stop, settings.run_seconds))
+        tell = stack.enter_context(output.listeners(options, of_fleet=bool(boxes.sources)))
+        world = World(
+            visit=visitor(settings),
+            may=_asker(options, stop, of_fleet=bool(boxes.sources)),
+            relay=Relay(PosixNetwork(trust_store=os.environ.get("SSL_CERT_FILE", SYSTEM_BUNDLE))),
+            journal=journal,
+            tell=tell,
+            directory=boxes.directory,
+        )
+        one = Run(boxes.targets, boxes.invalid, settings, world, stop)
+        return await (one.reconcile() if options.mode is Mode.RECONCILE else one.check())
+
+
+@contextmanager
+def _journal(boxes: Boxes, mode: Mode) -> Iterator[Journal | None]:
+    """Hold the inventory's lock where boxes may be changed; a look only reads what earlier runs left."""
+    if not boxes.sources:
+        yield None
+        return
+    from ..engine.lock import one_run, state_directory
+
+    folder = state_directory(boxes.sources)
+    with ExitStack() as stack:
+        if mode is Mode.RECONCILE:
+            stack.enter_context(one_run(folder))
+        journal = Journal.beside(folder)
+        if journal.unfinished:
+            say(f"an earlier run was cut off while it changed {', '.join(journal.unfinished)}")
+        yield journal
+
+
+def _asker(
+    options: argparse.Namespace, stop: Stop, *, of_fleet: bool
+) -> Callable[[Sequence[BoxReport]], Awaitable[str | None]]:
+    async def may(wanting: Sequence[BoxReport]) -> str | None:
+        if options.yes:
+            return None
+        say(output.plan(wanting, diff=options.diff, of_fleet=of_fleet))
+        sys.stderr.write("Do this? [y/N] ")
+        sys.stderr.flush()
+        answer = await _typed(stop)
+        return None if answer.strip().lower() in ("y", "yes") else "nothing was changed: the answer was no"
+
+    return may
+
+
+async def _typed(stop: Stop) -> str:
+    """Read a line; a signal while we wait is a no."""
+    try:
+        descriptor = sys.stdin.fileno()
+    except OSError:
+        return sys.stdin.readline()
+    loop, typed = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(descriptor, typed.set)
+    waiting = [asyncio.ensure_future(each) for each in (typed.wait(), stop.until_asked())]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    loop.remove_reader(descriptor)
+    for each in waiting:
+        each.cancel()
+    if stop.begin_nothing:
+        say("")
+        return ""
+    return sys.stdin.readline()

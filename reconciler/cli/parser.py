@@ -1,0 +1,127 @@
+"""The options. Names are Ansible's where Ansible has the same thing."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import NoReturn
+
+from .. import __version__
+from ..model.desired import Mode
+from . import fleet, schedule
+from .numbers import seconds, whole
+
+USAGE = 1
+EPILOG = """exit status:
+  0  in sync (warnings that nobody can mend are allowed)
+  1  could not do the job: usage, configuration, another run holds the lock
+  2  differences found, or something was changed
+  4  a box failed, is not reachable, or its inventory entry is invalid
+  6  both of the above
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with our exit status for usage errors."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in one line."""
+        self.exit(USAGE, f"{self.prog}: {message}\n")
+
+
+def make_parser() -> Parser:
+    """Return the parser of the whole command; the chosen verb's function is in `run`."""
+    parser = Parser(prog="iot-https", description="Keep the HTTPS of Odoo IoT boxes as declared.")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    parser.add_argument("--debug", action="store_true", help="show what goes on inside, on standard error")
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True, parser_class=Parser)
+    for mode, summary in {Mode.CHECK: "say what differs", Mode.RECONCILE: "mend what differs"}.items():
+        verb = verbs.add_parser(
+            mode.value, help=summary, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+        verb.set_defaults(run=fleet.run, mode=mode, yes=True, relink=False, max_changed=None, authority_at_once=4)
+        _add_boxes(verb)
+        _add_bounds(verb)
+        _add_output(verb)
+        if mode is Mode.RECONCILE:
+            _add_changes(verb)
+    schedule.add_verb(verbs, lambda arguments: make_parser().parse_args(arguments))
+    return parser
+
+
+def _add_boxes(verb: argparse.ArgumentParser) -> None:
+    which = verb.add_argument_group("which boxes")
+    which.add_argument("pattern", nargs="?", metavar="PATTERN", help="hosts and groups of the inventory (default: all)")
+    which.add_argument(
+        "-i",
+        "--inventory",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="Ansible inventory: file, directory or comma-separated hosts; may be given again (default: ansible.cfg's)",
+    )
+    which.add_argument("-l", "--limit", metavar="PATTERN", help="limit the pattern further")
+    which.add_argument(
+        "--vault-password-file", action="append", default=[], metavar="FILE", help="file or program with the password"
+    )
+    which.add_argument("--vault-id", action="append", default=[], metavar="ID@SOURCE", help="as in Ansible")
+    which.add_argument("-J", "--ask-vault-password", action="store_true", help="ask for the vault's password")
+    which.add_argument("--connection", choices=["local"], help="local: the box is this machine, not of an inventory")
+    which.add_argument("--desired", type=Path, metavar="FILE", help="with --connection local: its variables, as YAML")
+    which.add_argument("--name", help="with --connection local: what to call the box (default: the host name)")
+
+
+def _add_bounds(verb: argparse.ArgumentParser) -> None:
+    bounds = verb.add_argument_group("bounds")
+    bounds.add_argument(
+        "-f", "--forks", type=whole(1, 1000), default=50, metavar="N", help="boxes at the same time (default: 50)"
+    )
+    bounds.add_argument(
+        "--deadline",
+        type=seconds(10, 3600),
+        default=240.0,
+        metavar="SECONDS",
+        help="when a box must be done (default: 240)",
+    )
+    bounds.add_argument(
+        "--run-timeout", type=seconds(60, 86400), metavar="SECONDS", help="when the run must be done (default: never)"
+    )
+    bounds.add_argument(
+        "--jitter",
+        type=seconds(0, 3600),
+        default=0.0,
+        metavar="SECONDS",
+        help="begin each box after a random time of at most this (default: 0)",
+    )
+    bounds.add_argument(
+        "--no-probe", dest="probe", action="store_false", help="do not look at the boxes from outside, too"
+    )
+
+
+def _add_output(verb: argparse.ArgumentParser) -> None:
+    output = verb.add_argument_group("output")
+    output.add_argument("--output", choices=["text", "json"], default="text", help="format of the result")
+    output.add_argument("-D", "--diff", action="store_true", help="show each change line by line, secrets masked")
+    output.add_argument("--events", type=Path, metavar="FILE", help="append what happens as JSON lines, as it happens")
+
+
+def _add_changes(verb: argparse.ArgumentParser) -> None:
+    changes = verb.add_argument_group("changes")
+    changes.add_argument("-y", "--yes", action="store_true", default=False, help="do not ask before changing boxes")
+    changes.add_argument(
+        "--max-changed",
+        type=whole(0, 100000),
+        default=10,
+        metavar="N",
+        help="change nothing when more boxes than this want changes (default: 10)",
+    )
+    changes.add_argument(
+        "--authority-at-once",
+        type=whole(1, 100),
+        default=4,
+        metavar="N",
+        help="boxes that may ask www.odoo.com at the same time (default: 4)",
+    )
+    changes.add_argument(
+        "--relink", action="store_true", help="also change boxes that are linked to a database not of their customer"
+    )

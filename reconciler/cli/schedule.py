@@ -1,0 +1,117 @@
+"""The verb `schedule`: a run by systemd on this control machine, so that nobody has to remember it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ..model.desired import Mode
+from ..schedule import install as schedule
+from ..schedule.job import Job, check, default_user, own_program
+from ..schedule.show import render as render_schedules
+from ..schedule.show import show
+from ..schedule.units import render as render_units
+from .numbers import whole
+from .usage import say
+
+
+def install(options: argparse.Namespace) -> int:
+    """Write, verify and switch on the units of a schedule, or only print them."""
+    job = _job(options)
+    if options.print:
+        check(job)
+        for name, content in render_units(job).items():
+            sys.stdout.write(f"# {name}\n{content}\n")
+        return 0
+    return _said(schedule.install(job))
+
+
+def present(options: argparse.Namespace) -> int:
+    """Say what is scheduled, when it ran and how that ended."""
+    sys.stdout.write(f"{render_schedules(show(options.name))}\n")
+    return 0
+
+
+def remove(options: argparse.Namespace) -> int:
+    """Switch a schedule off and delete its units."""
+    return _said(schedule.remove(options.name))
+
+
+def _job(options: argparse.Namespace) -> Job:
+    arguments = tuple(options.arguments[1:] if options.arguments[:1] == ["--"] else options.arguments)
+    # what would fail every night is refused now, in the words of the verb itself
+    meant = options.parse([options.verb, *arguments])
+    return Job(
+        name=options.name,
+        program=own_program(),
+        user=options.user or default_user(),
+        directory=Path.cwd(),
+        verb=Mode(options.verb),
+        arguments=arguments,
+        calendar=options.calendar,
+        splay_seconds=options.splay,
+        run_seconds=options.run_seconds,
+        stop_seconds=options.stop_seconds,
+        on_failure=options.on_failure,
+        local=options.local,
+        writable=(meant.events.absolute().parent,) if meant.events else (),
+    )
+
+
+def _said(done: schedule.Done) -> int:
+    for warning in done.warnings:
+        say(f"warning: {warning}")
+    sys.stdout.write(f"{done.message}\n")
+    return 0
+
+
+def add_verb(verbs: argparse._SubParsersAction[Any], parse: Callable[[list[str]], argparse.Namespace]) -> None:
+    """Add the verb and its three actions.
+
+    Args:
+        parse: reads a command line, to find out whether the one that is to be run at night can be read.
+    """
+    verb = verbs.add_parser("schedule", help="run by systemd on this machine, every night or as told")
+    actions = verb.add_subparsers(title="actions", metavar="ACTION", required=True)
+    one = actions.add_parser("install", help="write, verify and switch on a service and its timer")
+    one.set_defaults(run=install, parse=parse)
+    one.add_argument("name", metavar="NAME", help="of the schedule: its units are iot-https-NAME.service and .timer")
+    one.add_argument(
+        "arguments", nargs=argparse.REMAINDER, metavar="-- OPTION", help="what the verb is given: inventory, limit..."
+    )
+    one.add_argument(
+        "--verb", choices=[mode.value for mode in Mode], default="reconcile", help="what is run (default: reconcile)"
+    )
+    one.add_argument(
+        "--calendar", default="*-*-* 03:00:00", help="when, as systemd's OnCalendar (default: daily at 03:00)"
+    )
+    one.add_argument(
+        "--splay", type=whole(0, 604800), default=900, metavar="SECONDS", help="random delay, at most (default: 900)"
+    )
+    one.add_argument(
+        "--run-seconds",
+        type=whole(60, 604800),
+        default=7200,
+        metavar="SECONDS",
+        help="when a run is told to end (default: 7200)",
+    )
+    one.add_argument(
+        "--stop-seconds",
+        type=whole(10, 604800),
+        default=300,
+        metavar="SECONDS",
+        help="how long a run that was told to end may finish its boxes (default: 300)",
+    )
+    one.add_argument("--user", help="whose keys and inventory are used (default: who runs this, behind sudo too)")
+    one.add_argument("--on-failure", metavar="UNIT", help="unit to start when a run fails, such as alarm@%%n.service")
+    one.add_argument("--local", action="store_true", help="the inventory has boxes with the connection local")
+    one.add_argument("--print", action="store_true", help="print the units and change nothing")
+    one = actions.add_parser("show", help="what is scheduled, when it ran and how that ended")
+    one.set_defaults(run=present)
+    one.add_argument("name", nargs="?", metavar="NAME", help="one schedule (default: all)")
+    one = actions.add_parser("remove", help="switch a schedule off and delete its units")
+    one.set_defaults(run=remove)
+    one.add_argument("name", metavar="NAME")

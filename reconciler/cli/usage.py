@@ -1,0 +1,17 @@
+"""What is said when the command line asks for something that cannot be done."""
+
+from __future__ import annotations
+
+import sys
+
+from ..model.errors import PermanentFailure
+
+
+class UsageError(PermanentFailure):
+    """The command line asks for something that cannot be done; the text says what would."""
+
+
+def say(message: str) -> None:
+    """Tell a person something beside the result."""
+    sys.stderr.write(f"{message}\n")
+    sys.stderr.flush()

@@ -1,0 +1,60 @@
+"""Visits for real: the box program over the connection that the inventory names, and the look from outside."""
+
+from __future__ import annotations
+
+import functools
+import ssl
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from ..connections import local
+from ..model.desired import Request
+from ..model.result import Finding, Result
+from ..model.target import ConnectionKind, Ssh, Target
+from .settings import Settings
+from .world import Visit, Visitor
+
+if TYPE_CHECKING:
+    from ..connections.ssh import Session
+
+
+def visitor(settings: Settings) -> Visitor:
+    """Return how boxes are visited in a run with these settings."""
+
+    async def visit(target: Target, request: Request) -> Visit:
+        if target.connection is ConnectionKind.LOCAL or target.ssh is None:
+            return Visit(await local.run(request))
+        return await _over_ssh(target, target.ssh, request, settings)
+
+    return visit
+
+
+async def _over_ssh(target: Target, ssh: Ssh, request: Request, settings: Settings) -> Visit:
+    from ..connections.ssh import NoConnection, session
+
+    started = datetime.now(UTC)
+    try:
+        async with session(ssh) as box:
+            result = await box.run(request)
+            return Visit(result, await _outside(box, target, result, settings) if settings.probe else ())
+    except NoConnection as failure:
+        return Visit(Result.unobserved(target.name, request.mode, started, failure.finding))
+
+
+async def _outside(box: Session, target: Target, result: Result, settings: Settings) -> tuple[Finding, ...]:
+    """Look from where the box is reached from; behind a jump host this machine's DNS is not the shop's."""
+    if result.observed is None:
+        return ()
+    from ..probe import Observer
+
+    observer = Observer(dial=box.dial, trust=_trust(), seconds=settings.probe_seconds)
+    if not box.is_direct:
+        observer = replace(observer, resolve=None)
+    return await observer.look(box.address, target.desired, result.observed)
+
+
+@functools.cache
+def _trust() -> ssl.SSLContext:
+    """Whom this machine trusts, `SSL_CERT_FILE` included: made once, which costs more than many handshakes."""
+    return ssl.create_default_context()

@@ -1,0 +1,206 @@
+"""The command over an inventory: what it reads, asks, prints, leaves in files, and how it ends."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reconciler.cli import main
+from reconciler.engine.lock import one_run, state_directory
+
+from .conftest import Machines
+from .test_cli import SECRETS, Terminal
+
+HOSTS = """\
+all:
+  vars:
+    iot_https_connection: local
+    ansible_connection: local
+    iot_https_customer: bakery
+    iot_https_server_url: https://db.example
+    iot_https_token: canary-token
+    iot_https_db_uuid: 11111111-2222-3333-4444-555555555555
+    iot_https_enterprise_code: CANARY210101
+    iot_https_resolvers: [1.1.1.1, 8.8.8.8]
+  children:
+    hanoi:
+      vars: {iot_https_store: Hanoi}
+      hosts: {hanoi-till-1: {}, hanoi-till-2: {}}
+    hue:
+      vars: {iot_https_store: Hue}
+      hosts:
+        hue-till-1: {}
+        hue-till-2: {iot_https_resolvers: nowhere}
+"""
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def inventory(tmp_path: Path) -> Path:
+    path = tmp_path / "hosts.yml"
+    path.write_text(HOSTS)
+    return path
+
+
+@pytest.fixture
+def iot_https(
+    machines: Machines,
+    inventory: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> Command:
+    """Run the command over the inventory; return status, standard output and standard error."""
+
+    def run(verb: str, *options: str) -> tuple[int, str, str]:
+        status = main([verb, "-i", str(inventory), *options])
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
+
+    return run
+
+
+def states(out: str) -> dict[str, str]:
+    return {each["name"]: each["state"] for each in json.loads(out)["boxes"]}
+
+
+def test_one_bad_entry_is_reported_and_the_others_are_mended(iot_https: Command) -> None:
+    status, out, _ = iot_https("reconcile", "--yes", "--output", "json")
+    assert states(out) == {
+        "hanoi-till-1": "changed",
+        "hanoi-till-2": "changed",
+        "hue-till-1": "changed",
+        "hue-till-2": "invalid",
+    }
+    assert status == 6
+    status, out, _ = iot_https("reconcile", "--yes", "--limit", "!hue-till-2")
+    assert status == 0
+    assert "3 in sync" in out
+
+
+def test_report_for_a_person_groups_by_store_and_cause(iot_https: Command) -> None:
+    status, out, err = iot_https("check")
+    assert status == 6
+    assert "bakery, Hanoi" in out or "bakery / Hanoi" in out
+    assert out.count("IOT_HTTPS_TEMPORARY_CERTIFICATE") == 1
+    assert "iot_https_resolvers is text, a list is expected" in out
+    assert err == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        (("hanoi",), {"hanoi-till-1", "hanoi-till-2"}),
+        (("--limit", "hue-till-1"), {"hue-till-1"}),
+        (("hanoi", "--limit", "*-1"), {"hanoi-till-1"}),
+        (("all:!hue",), {"hanoi-till-1", "hanoi-till-2"}),
+    ],
+)
+def test_pattern_and_limit_choose_boxes(iot_https: Command, options: tuple[str, ...], names: set[str]) -> None:
+    _, out, _ = iot_https("check", *options, "--output", "json")
+    assert set(states(out)) == names
+
+
+def test_more_boxes_than_allowed_are_not_changed(iot_https: Command, calls: list[str]) -> None:
+    status, _, err = iot_https("reconcile", "--yes", "--max-changed", "2", "--limit", "!hue-till-2")
+    assert status == 2
+    assert "3 boxes want changes, more than the 2 that --max-changed allows" in err
+    assert set(calls) == {"lock"}
+
+
+def test_plan_is_shown_and_asked_for(iot_https: Command, monkeypatch: pytest.MonkeyPatch, calls: list[str]) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal("n\n"))
+    status, _, err = iot_https("reconcile", "--limit", "hanoi")
+    assert "hanoi-till-1" in err
+    assert "Do this? [y/N]" in err
+    assert "the answer was no" in err
+    assert status == 2
+    assert set(calls) == {"lock"}
+    monkeypatch.setattr("sys.stdin", Terminal("y\n"))
+    assert iot_https("reconcile", "--limit", "hanoi")[0] == 2
+    assert iot_https("check", "--limit", "hanoi")[0] == 0
+
+
+def test_without_anybody_to_ask_nothing_is_even_looked_at(
+    iot_https: Command, monkeypatch: pytest.MonkeyPatch, calls: list[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    status, out, err = iot_https("reconcile")
+    assert (status, out) == (1, "")
+    assert "say --yes" in err
+    assert calls == []
+
+
+def test_second_run_over_the_same_inventory_is_refused(iot_https: Command, inventory: Path) -> None:
+    with one_run(state_directory([str(inventory)])):
+        status, out, err = iot_https("reconcile", "--yes")
+        assert (status, out) == (1, "")
+        assert "another run for this inventory is under way" in err
+        assert iot_https("check")[0] == 6
+
+
+def test_events_are_lines_of_json(iot_https: Command, tmp_path: Path) -> None:
+    iot_https("reconcile", "--yes", "--events", str(tmp_path / "events"))
+    events = [json.loads(line) for line in (tmp_path / "events").read_text().splitlines()]
+    assert [events[0]["kind"], events[-1]["kind"]] == ["run_started", "run_finished"]
+    assert {each["box"] for each in events if each["kind"] == "box_finished"} == set(
+        states(iot_https("check", "--output", "json")[1])
+    )
+
+
+def test_events_that_cannot_be_written_are_a_usage_error(iot_https: Command, tmp_path: Path) -> None:
+    status, _, err = iot_https("check", "--events", str(tmp_path / "no" / "events"))
+    assert status == 1
+    assert "--events" in err
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("check",),
+        ("check", "--diff"),
+        ("check", "--output", "json"),
+        ("--debug", "check"),
+        ("reconcile", "--yes", "-D"),
+    ],
+)
+def test_no_secret_is_shown(
+    machines: Machines, inventory: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...]
+) -> None:
+    main([*options, "-i", str(inventory)])
+    printed = capsys.readouterr()
+    assert not [secret for secret in SECRETS if secret in printed.out + printed.err]
+    assert printed.out
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("all: {hosts: {}}", "add boxes, or correct -i"),
+        ("all: [", "hosts.yml"),
+        (HOSTS.replace("hanoi:", "hanoi: !unknown"), "hosts.yml"),
+    ],
+)
+def test_inventory_that_cannot_be_used_is_one_clear_line(
+    iot_https: Command, inventory: Path, content: str, words: str
+) -> None:
+    inventory.write_text(content)
+    status, out, err = iot_https("check")
+    assert (status, out) == (1, "")
+    assert words in err
+    assert "Traceback" not in err
+
+
+def test_command_on_a_box_loads_nothing_that_a_box_lacks(tmp_path: Path) -> None:
+    (tmp_path / "d.yml").write_text("iot_https_connection: local\n")
+    script = (
+        "import sys; from reconciler.cli import main;"
+        f"main(['check', '--connection', 'local', '--desired', '{tmp_path}/d.yml']);"
+        "sys.exit(sorted({'ansible', 'rich', 'asyncssh', 'filelock', 'platformdirs'} & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
