@@ -10,7 +10,7 @@ import re
 import boxes
 
 _KIND = re.compile(rf"[\[-]({'|'.join(boxes.KINDS)})[\]-]")
-_OWN_BOXES = ("test_converge", "test_kill_at_every_call", "test_kill", "test_interpreters")
+_OWN_BOXES = ("test_fleet", "test_converge", "test_kill_at_every_call", "test_kill", "test_interpreters")
 """Files and tests that need boxes for themselves; all others share one box of each kind."""
 
 

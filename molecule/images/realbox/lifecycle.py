@@ -46,6 +46,7 @@ def up(name: str, kind: str, *, serial: str | None = None, resolvers: Sequence[s
     machine.require("podman", "ip", "ssh-keygen")
     if exists("container", PREFIX + name):
         raise BoxesError(f"{name} is already there (down {name})")
+    machine.make_room()
     peers = peers_up()
     image = build([kind])[kind]
     box = _create(name, kind, serial or _serial(name), image)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 CAP_SYS_RESOURCE = 24
+WATCHERS = 1024
 PACKAGES = {
     "podman": "podman",
     "mmdebstrap": "mmdebstrap",
@@ -68,6 +69,21 @@ def locked(name: str) -> Iterator[None]:
     with (cache_dir() / f"{name}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def make_room() -> None:
+    """Let root have enough watchers: each systemd takes about seven, and the kernel's default is 128 for all.
+
+    The setting lasts until this machine restarts.
+    """
+    setting = Path("/proc/sys/fs/inotify/max_user_instances")
+    if int(setting.read_text(encoding="ascii")) >= WATCHERS:
+        return
+    try:
+        setting.write_text(f"{WATCHERS}\n", encoding="ascii")
+    except OSError as error:
+        way_out = f"sysctl fs.inotify.max_user_instances={WATCHERS}"
+        raise BoxesError(f"many boxes need more watchers ({way_out}): {error.strerror}") from None
 
 
 def _unified_cgroups() -> bool:
