@@ -152,10 +152,11 @@ class Fleet:
 
     def _common(self, place: Path) -> dict[str, Any]:
         key = next(iter(self.units())).box.ssh_key
+        known = f"-o UserKnownHostsFile={place / 'known_hosts'}"
         return {
             "ansible_user": "pi",
             "ansible_ssh_private_key_file": str(key),
-            "ansible_ssh_common_args": f"-o UserKnownHostsFile={place / 'known_hosts'} -o IdentitiesOnly=yes",
+            "ansible_ssh_common_args": f"{known} -o HostKeyAlias={{{{ inventory_hostname }}}} -o IdentitiesOnly=yes",
             "iot_https_resolvers": [boxes.peers().address],
         }
 
