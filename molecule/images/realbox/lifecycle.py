@@ -53,10 +53,10 @@ def up(name: str, kind: str, *, serial: str | None = None, resolvers: Sequence[s
     try:
         disk.prepare(box.container, box.facts, box.address, resolvers, peers.ca_pem())
         podman("start", box.container)
+        box.wait_until_up()
     except BoxesError:
         down([name])
         raise
-    box.wait_until_up()
     return box
 
 
