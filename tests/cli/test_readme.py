@@ -20,7 +20,7 @@ from reconciler.model.desired import Request
 from reconciler.model.target import Ssh, Target
 from reconciler.schedule import install
 from reconciler.schedule.show import show
-from tests.schedule.machine import Memory
+from tests.schedule.machine import FOLDER, Memory
 
 from .conftest import Machines
 from .test_cli import Terminal
@@ -66,7 +66,8 @@ def test_commands_of_the_readme_do_what_it_says(command: str, reader: Machines) 
 
 def test_schedules_of_the_readme_come_and_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     machine = Memory()
-    monkeypatch.setattr("reconciler.schedule.install.SYSTEM_UNITS", tmp_path)
+    monkeypatch.chdir(FOLDER)
+    monkeypatch.setattr("reconciler.cli.schedule.own_program", lambda: ("/usr/bin/iot-https",))
     for name in ("install", "remove"):
         action = functools.partial(getattr(install, name), directory=tmp_path, run=machine.run)
         monkeypatch.setattr(f"reconciler.cli.schedule.schedule.{name}", action)

@@ -11,7 +11,8 @@ from typing import Any
 from reconciler.schedule.job import Job
 from reconciler.schedule.systemd import Ended
 
-HERE = Path(__file__).resolve().parent
+FOLDER = Path("/usr")
+"""Some folder that a service sees, wherever this checkout is."""
 
 
 def job(**changes: Any) -> Job:
@@ -21,7 +22,7 @@ def job(**changes: Any) -> Job:
         "program": ("/usr/bin/iot-https",),
         "arguments": ("-i", "inventories/prod", "--limit", "store_hanoi"),
         "user": getpass.getuser(),
-        "directory": HERE,
+        "directory": FOLDER,
     }
     return Job(**right | changes)
 

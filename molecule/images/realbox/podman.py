@@ -49,7 +49,7 @@ def remove(container: str) -> None:
 def containers() -> list[str]:
     """Names of all our containers, without the prefix."""
     found = query("ps", "--all", "--filter", f"label={LABEL}", "--format", "{{.Names}}")
-    return sorted(name.removeprefix(PREFIX) for name in found.split())
+    return sorted(name.removeprefix(PREFIX) for name in found.split() if name.startswith(PREFIX))
 
 
 def labels(pairs: dict[str, str]) -> Sequence[str]:
