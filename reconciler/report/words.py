@@ -58,7 +58,8 @@ def certificate(box: BoxReport, now: datetime) -> str:
         return UNKNOWN
     if leaf.temporary:
         return "temporary"
-    return f"{leaf.not_after:%Y-%m-%d} ({facts.days_left(leaf, now)} d)"
+    left = facts.days_left(leaf, now)
+    return f"{leaf.not_after:%Y-%m-%d} ({f'{left} d' if left >= 0 else 'past'})"
 
 
 def software(box: BoxReport) -> str:

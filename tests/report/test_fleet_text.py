@@ -37,7 +37,7 @@ def line_of(text: str, start: str) -> str:
     ("name", "words"),
     [
         ("hanoi-1", "in sync        192.168.2.11  2026-05-01 (60 d)  24.10/17.0"),
-        ("hanoi-2", "differs        192.168.3.12  2026-02-28 (-2 d)  23.11/16.0    expired"),
+        ("hanoi-2", "differs        192.168.3.12  2026-02-28 (past)  23.11/16.0    expired"),
         ("hanoi-3", "expired, resolvers differ"),
         ("hanoi-4", "unreachable    -             -                  -             connection timeout"),
         ("hanoi-5", "deferred"),

@@ -53,7 +53,7 @@ def test_codes_are_still_told_apart_when_short() -> None:
     [
         ({}, "2026-05-01 (60 d)"),
         ({"certificates.live": pair(certificate(NOW, 0.5))}, "2026-03-03 (0 d)"),
-        ({"certificates.live": pair(certificate(NOW, -0.1))}, "2026-03-02 (-1 d)"),
+        ({"certificates.live": pair(certificate(NOW, -0.1))}, "2026-03-02 (past)"),
         ({"certificates.live": pair(temporary())}, "temporary"),
         ({"certificates.live.problem": PairProblem.KEY_MISMATCH}, "unusable"),
         ({"certificates.live.certificate": None}, "-"),

@@ -1,0 +1,122 @@
+"""What can be wrong with a box, by name.
+
+Each brings it about on a simulated box that was in sync, durable, as it happens in a shop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Final
+
+from reconciler.box.certificates import generation
+from reconciler.box.paths import GENERATIONS, RESOLV_CONF, Tree
+
+from .machine.arrange import install_pair, link, settle, with_disk_open
+from .machine.box import SimulatedBox
+from .machine.filesystem import BYPASS
+from .machine.image import KEY
+from .pki import Pair, TestAuthority, issue_wildcard_pair, mismatched
+
+TREES: Final = ("", BYPASS)
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """A box, whose pairs are signed by `ca` for its database's `subdomain`; `now` is the true time."""
+
+    box: SimulatedBox
+    ca: TestAuthority
+    subdomain: str
+    now: datetime
+
+    def pair(self, *, days: float = 90, began: float = 1) -> Pair:
+        """A pair of the box's own name that began and ends so many days from now."""
+        start, end = self.now - timedelta(days=began), self.now + timedelta(days=days)
+        return issue_wildcard_pair(self.ca, self.subdomain, now=self.now, not_before=start, not_after=end)
+
+    def put(self, path: str, content: bytes, *trees: str) -> None:
+        """Overwrite a file in some trees, all by default, as somebody with an editor does."""
+        with_disk_open(self.box)
+        for tree in trees or TREES:
+            self.box.host.write(tree + path, content)
+        settle(self.box)
+
+
+def expired(patient: Patient) -> None:
+    """The certificate ended two days ago; the box could not renew it."""
+    install_pair(patient.box, patient.pair(days=-2, began=92))
+
+
+def overdue(patient: Patient) -> None:
+    """The certificate ends in three days and should have been renewed a week ago."""
+    install_pair(patient.box, patient.pair(days=3, began=87))
+
+
+def lost_at_restart(patient: Patient) -> None:
+    """Somebody installed a certificate by hand and forgot the mirror."""
+    install_pair(patient.box, patient.pair(), trees=("",))
+
+
+def mixed(patient: Patient) -> None:
+    """A power cut between two writes left a key that does not belong to its certificate."""
+    patient.put(KEY, mismatched(patient.pair()).private_key_pem.encode())
+
+
+def credentials(patient: Patient) -> None:
+    """Somebody mistyped the contract on the box's homepage."""
+    link(patient.box, {"enterprise_code": "M999999"})
+
+
+def resolvers(patient: Patient) -> None:
+    """Somebody set a DNS server that does not exist."""
+    patient.put(RESOLV_CONF, b"nameserver 192.0.2.53\n")
+
+
+def nginx_down(patient: Patient) -> None:
+    """nginx was stopped and nobody started it again."""
+    patient.box.nginx.stop()
+
+
+def nginx_broken(patient: Patient) -> None:
+    """Somebody edited the configuration of nginx by hand and forgot a semicolon."""
+    path = patient.box.spec.image.nginx_file
+    patient.put(path, patient.box.host.read(path) + b"client_max_body_size 10M\n")
+
+
+def not_renewable(patient: Patient) -> None:
+    """A certificate was copied by root, and the box's own user cannot renew it."""
+    with_disk_open(patient.box)
+    for tree in TREES:
+        folder = f"{tree}{GENERATIONS}/{generation(patient.box.host, Tree(tree))}"
+        for name in patient.box.host.list(folder):
+            patient.box.host.set_owner(f"{folder}/{name}", 0, 0)
+            patient.box.host.set_mode(f"{folder}/{name}", 0o600)
+    settle(patient.box)
+
+
+def other_customer(patient: Patient) -> None:
+    """The box was linked to the database of somebody else."""
+    link(patient.box, {"remote_server": "https://stranger.example"})
+
+
+FAULTS: Final[Mapping[str, Callable[[Patient], None]]] = MappingProxyType(
+    {
+        each.__name__: each
+        for each in (
+            expired,
+            overdue,
+            lost_at_restart,
+            mixed,
+            credentials,
+            resolvers,
+            nginx_down,
+            nginx_broken,
+            not_renewable,
+            other_customer,
+        )
+    }
+)
+"""By the names that scenarios use."""
