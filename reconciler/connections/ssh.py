@@ -31,6 +31,8 @@ from .ssh_known_hosts import Entry
 from .ssh_way import Command, Direct, Streams, Through, Way
 
 MOST_HOPS = 8
+FAST_CIPHER = "^aes128-gcm@openssh.com"
+"""Asked for first: for asyncssh its usual first choice costs a third more of a whole check."""
 _LOG = logging.getLogger(__name__)
 
 asyncssh.set_log_level(logging.CRITICAL)  # what it would log is in the finding
@@ -194,6 +196,7 @@ def _options(hop: Hop, ssh: Ssh, attempt: Attempt) -> asyncssh.SSHClientConnecti
         agent_path=None if identities == [] else (),
         password=ssh.password.reveal() if ssh.password and hop.is_box else None,
         compression_algs="none" if configured.get("Compression") is None else (),  # the program is a zip
+        encryption_algs=() if configured.get("Ciphers") else FAST_CIPHER,
         connect_timeout=None,
         login_timeout=0,
         keepalive_interval=ssh.keepalive_interval,

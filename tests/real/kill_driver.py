@@ -12,6 +12,7 @@ import os
 import signal
 import struct
 import sys
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -49,7 +50,7 @@ def main(kind: str, number: int) -> None:
     stream = sys.stdin.buffer
     program, request = (stream.read(size) for size in struct.unpack(">QQ", stream.read(16)))
     memory = os.memfd_create("iot-https")
-    os.write(memory, program)
+    os.write(memory, zlib.decompress(program))
     sys.path.insert(0, f"/proc/self/fd/{memory}")
     from reconciler.box.posix import PosixSystem
     from reconciler.box.run import run
