@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from ..box.__main__ import MARKER
 from ..codes import CodeName, finding
@@ -15,6 +17,9 @@ from ..model.result import Finding, Result
 from ..model.secret import redact
 
 _FRAME = re.compile(rb"^" + MARKER.encode() + rb" (\d{1,9})\n", re.MULTILINE)
+
+_LONGEST_TEXT = 4096
+"""Characters of one text of a reply; evidence is cut at 600 where it is made."""
 
 
 def read(output: bytes, request: Request, started: datetime, errors: str = "") -> Result:
@@ -37,16 +42,26 @@ def read(output: bytes, request: Request, started: datetime, errors: str = "") -
 
 def _decode(body: bytes, request: Request, started: datetime) -> Result:
     try:
-        reply = json.loads(body)
+        reply = _printable(json.loads(body))
         if "unsupported_python" in reply:
             evidence = f"the box has Python {str(reply['unsupported_python'])[:20]}"
             return without(request, started, finding(CodeName.UNSUPPORTED_PYTHON, evidence))
         if "result" in reply:
-            return wire.decode(Result, reply["result"], "reply")
+            result = wire.decode(Result, reply["result"], "reply")
+            return replace(result, name=request.desired.name, mode=request.mode)
         evidence = f"the box program reports: {redact(str(reply['error']))}"
-    except (ValueError, KeyError, TypeError, WireError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError, WireError) as error:
         evidence = f"the reply cannot be read: {error}"
     return without(request, started, finding(CodeName.NOT_OBSERVED, evidence))
+
+
+def _printable(value: Any) -> Any:
+    """Leave nothing in the texts of a reply that a terminal would act on: who answers may not be one of ours."""
+    if isinstance(value, str):
+        return "".join(each if each.isprintable() else " " for each in value[:_LONGEST_TEXT])
+    if isinstance(value, list):
+        return [_printable(each) for each in value]
+    return {_printable(key): _printable(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
 def end(output: bytes | bytearray, begin: int = 0) -> int | None:

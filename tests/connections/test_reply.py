@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from reconciler.box.__main__ import frame
-from reconciler.codes import CodeName
+from reconciler.codes import CodeName, finding
 from reconciler.connections import reply
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Request
@@ -43,6 +44,23 @@ def test_what_is_no_result_says_so(output: bytes, errors: str, evidence: str) ->
     assert result.failed
     assert [each.code for each in result.after] == [CodeName.NOT_OBSERVED]
     assert evidence in result.after[0].evidence
+
+
+def test_texts_of_a_hostile_box_cannot_act_on_a_terminal_or_flood_it() -> None:
+    nasty = finding(CodeName.NOT_OBSERVED, "x")
+    raw = wire.encode(replace(GOOD, name="other\x1b]0;title\x07", after=(nasty,)))
+    raw["after"][0]["evidence"] = "\x1b[31mred\x1b[0m\r\n\u202e" + "y" * 10_000
+    result = reply.read(frame({"result": raw}), REQUEST, NOW)
+    assert result.name == "till"
+    assert result.after[0].evidence.isprintable()
+    assert len(result.after[0].evidence) <= 4096
+
+
+@pytest.mark.parametrize("depth", [10, 100_000])
+def test_a_reply_that_is_nested_without_end_is_one_line(depth: int) -> None:
+    body = b'{"result": ' + b"[" * depth + b"]" * depth + b"}"
+    framed = b"\nIOT-HTTPS-REPLY %d\n%s\n" % (len(body), body)
+    assert "cannot be read" in reply.read(framed, REQUEST, NOW).after[0].evidence
 
 
 def test_an_old_python_is_a_finding_of_its_own() -> None:
