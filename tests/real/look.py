@@ -21,6 +21,7 @@ from .lab import Unit
 CERTIFICATE, KEY = "etc/ssl/certs/nginx-cert.crt", "etc/ssl/private/nginx-cert.key"
 TREES = {"live": "", "mirror": "root_bypass_ramdisks/"}
 CONNECT_SECONDS = 5.0
+RESTART_SECONDS = 10.0
 
 _LISTING = r"""
 cd /
@@ -34,9 +35,25 @@ find root_bypass_ramdisks -xdev -printf '%p %y %m %U %G %s %l %C@\n' | sort
 def served(unit: Unit) -> str:
     """Fingerprint of what port 443 presents to a client that trusts the authority and asks for the public name.
 
+    The vendor's program restarts nginx a moment after it begins to answer: a port that refuses is asked again.
+
     Raises:
         OSError: no connection, or the client does not accept the certificate.
     """
+    seen: list[str] = []
+
+    def listens() -> bool:
+        try:
+            seen.append(_served(unit))
+        except ConnectionRefusedError:
+            return False
+        return True
+
+    boxes.wait_for(listens, "nginx does not listen", RESTART_SECONDS)
+    return seen[0]
+
+
+def _served(unit: Unit) -> str:
     context = ssl.create_default_context(cadata=boxes.peers().ca_pem())
     with (
         socket.create_connection((unit.box.address, 443), CONNECT_SECONDS) as raw,
