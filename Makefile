@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint unit box-versions real bench clean
+.PHONY: help demo test lint unit box-versions real bench picture clean
 
 help:
 	@echo "make demo   a simulated fleet is looked at, mended and looked at again (no root, no network, no boxes)"
 	@echo "make test   everything; parts: make lint, unit, box-versions, real"
 	@echo "make bench  what a check of real boxes costs the control machine, beside others"
+	@echo "make picture  draw docs/report.svg, the picture of the README, anew"
 	@echo "make clean  remove what these made, test boxes included"
 
 demo: $(VENV)/ready
@@ -22,6 +23,9 @@ lint unit box-versions real: $(VENV)/ready
 
 bench: $(VENV)/ready
 	@$(BIN)/python bench/ssh_check.py
+
+picture: $(VENV)/ready
+	@$(BIN)/python tools/draw_report.py
 
 $(VENV)/ready: requirements/ci.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 ...")'

@@ -155,17 +155,18 @@ def main(tills: Sequence[Till] = TILLS) -> int:
     shop = Shop(make_authority("Demo", now=now - timedelta(days=400)), now)
     shop.open(tills)
     _say(f"{len(tills)} simulated IoT boxes of two customers. This is what `iot-https check` says of them:\n")
-    _show(_run(shop, tills, Mode.CHECK))
+    _show(run_fleet(shop, tills, Mode.CHECK))
     _say("\nAnd this is `iot-https reconcile`. It shows its plan and asks; here the answer is yes:\n")
-    _show(_run(shop, tills, Mode.RECONCILE))
+    _show(run_fleet(shop, tills, Mode.RECONCILE))
     shop.reboot()
     _say("\nEvery box is switched off and on, which loses what was only in its memory, and is looked at again:\n")
-    final, again = _run(shop, tills, Mode.CHECK), _run(shop, tills, Mode.RECONCILE)
+    final, again = run_fleet(shop, tills, Mode.CHECK), run_fleet(shop, tills, Mode.RECONCILE)
     _show(final)
     return _end(tills, final, again)
 
 
-def _run(shop: Shop, tills: Sequence[Till], mode: Mode) -> FleetReport:
+def run_fleet(shop: Shop, tills: Sequence[Till], mode: Mode) -> FleetReport:
+    """Run the engine over the boxes, as the command does; a question is answered with yes."""
     targets = [Target(desired=desired(till), connection=ConnectionKind.LOCAL) for till in tills]
 
     async def yes(wanting: Sequence[BoxReport]) -> None:
