@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint unit box-versions real bench picture clean
+.PHONY: help demo test lint unit box-versions real bench bench-simulated picture clean
 
 help:
 	@echo "make demo   a simulated fleet is looked at, mended and looked at again (no root, no network, no boxes)"
 	@echo "make test   everything; parts: make lint, unit, box-versions, real"
 	@echo "make bench  what a check of real boxes costs the control machine, beside others"
+	@echo "make bench-simulated  what the engine costs for each of a thousand boxes in memory"
 	@echo "make picture  draw docs/report.svg, the picture of the README, anew"
 	@echo "make clean  remove what these made, test boxes included"
 
@@ -23,6 +24,9 @@ lint unit box-versions real: $(VENV)/ready
 
 bench: $(VENV)/ready
 	@$(BIN)/python bench/ssh_check.py
+
+bench-simulated: $(VENV)/ready
+	@$(BIN)/python bench/simulated_fleet.py
 
 picture: $(VENV)/ready
 	@$(BIN)/python tools/draw_report.py

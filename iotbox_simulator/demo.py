@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
 
 from reconciler.box.network import PosixNetwork
 from reconciler.box.run import run
@@ -38,6 +39,9 @@ from .machine.spec import BoxSpec, LayoutKind
 from .pki import TestAuthority, make_authority
 
 RESOLVERS = PUBLIC_RESOLVERS
+_FIRST_ADDRESS = IPv4Address("192.168.1.20")
+_PER_NETWORK = 200
+"""Boxes in one /24, all of them below .220."""
 
 
 @dataclass(frozen=True)
@@ -103,12 +107,13 @@ class Shop:
         servers = {each.server.removeprefix("https://"): ("203.0.113.20",) for each in (BAKERY, BUTCHER)}
         world.dns.update({server: DnsServer({**NAMES, **servers}) for server in RESOLVERS})
         world.dns["192.0.2.53"].alive = False
-        for number, till in enumerate(tills, 20):
-            address, serial = f"192.168.1.{number}", f"10000000a1b2c3{number}"
+        for number, till in enumerate(tills):
+            address = str(_FIRST_ADDRESS + number // _PER_NETWORK * 256 + number % _PER_NETWORK)
+            serial = f"10000000{number:08x}"
             box = SimulatedBox(BoxSpec(kind=till.kind, clock=self.now, address=address, serial=serial), world)
             self.boxes[till.name] = box
             if till.fault != "fresh":
-                self._answer(Request(desired=desired(till), mode=Mode.RECONCILE))
+                self.answer(Request(desired=desired(till), mode=Mode.RECONCILE))
             if till.fault is not None and till.fault in FAULTS:
                 FAULTS[till.fault](Patient(box, self.ca, subdomain_of(till.customer.db_uuid), self.now))
             if till.fault == "offline":
@@ -120,7 +125,7 @@ class Shop:
         if target.name in self.offline:
             why = finding(CodeName.CONNECTION_TIMEOUT, "no answer within 10 s")
             return Visit(Result.unobserved(target.name, request.mode, self.now, why))
-        return Visit(self._answer(request))
+        return Visit(self.answer(request))
 
     def reboot(self) -> None:
         """Switch every box off and on: what was only in its ramdisks is lost."""
@@ -128,7 +133,8 @@ class Shop:
             if name not in self.offline:
                 box.reboot()
 
-    def _answer(self, request: Request) -> Result:
+    def answer(self, request: Request) -> Result:
+        """Run the box program on the box of a request, from start to end."""
         box = self.boxes[request.desired.name]
         result = run(box, replace(request, sent_at=box.now()))
         box.kill()
