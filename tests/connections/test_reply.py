@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reconciler.box.__main__ import frame
 from reconciler.codes import CodeName, finding
@@ -61,6 +63,31 @@ def test_a_reply_that_is_nested_without_end_is_one_line(depth: int) -> None:
     body = b'{"result": ' + b"[" * depth + b"]" * depth + b"}"
     framed = b"\nIOT-HTTPS-REPLY %d\n%s\n" % (len(body), body)
     assert "cannot be read" in reply.read(framed, REQUEST, NOW).after[0].evidence
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda children: st.lists(children, max_size=4) | st.dictionaries(st.text(max_size=8), children, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(JSON)
+def test_no_json_is_too_strange(value: object) -> None:
+    for answer in (value, {"result": value}, {"error": value}, {"unsupported_python": value}):
+        body = json.dumps(answer).encode()
+        assert reply.read(b"\nIOT-HTTPS-REPLY %d\n%s\n" % (len(body), body), REQUEST, NOW).failed
+
+
+@given(st.sampled_from(sorted(WIRE["result"])), JSON)
+def test_no_field_of_a_result_is_too_strange(field: str, value: object) -> None:
+    result = reply.read(frame({"result": {**WIRE["result"], field: value}}), REQUEST, NOW)
+    assert result.name == REQUEST.desired.name
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_are_too_strange(output: bytes) -> None:
+    assert reply.read(output, REQUEST, NOW).failed
 
 
 def test_an_old_python_is_a_finding_of_its_own() -> None:
