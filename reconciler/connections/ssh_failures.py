@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import shlex
 import socket
@@ -114,8 +115,9 @@ def _network(attempt: Attempt, error: OSError, ssh: Ssh) -> Finding:
         return finding(CodeName.CONNECTION_REFUSED, f"{address} refuses connections")
     if isinstance(error, ConnectionError) and not attempt.is_greeted:
         return finding(CodeName.CONNECTION_FAILED, f"{address}: {_CLOSED}")
-    reason = errno.errorcode.get(number or 0, "") and (error.strerror or str(error))
-    text = redact(reason or str(error) or type(error).__name__)
+    # asyncio says "Connect call failed" in place of the kernel's reason
+    reason = os.strerror(number) if number is not None and number in errno.errorcode else str(error)
+    text = redact(reason or type(error).__name__)
     return finding(CodeName.CONNECTION_FAILED, f"{address}: {text}", remedy=_NO_ROUTE.get(number or 0))
 
 
