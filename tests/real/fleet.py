@@ -188,9 +188,6 @@ def _customer_variables(customer: Customer) -> dict[str, Any]:
 def open_shops(lab: Lab, folder: Path) -> Fleet:
     """Make one box of each kind for each store, as from the shop."""
     fleet = Fleet(folder)
-    for customer in CUSTOMERS:
-        database = {customer.db_uuid: [customer.code, customer.subdomain]}
-        boxes.peers().control("PUT", "/control/databases", database)
     wanted = [
         (f"{store}-till-{number}", customer, store, kind)
         for customer in CUSTOMERS
@@ -199,6 +196,10 @@ def open_shops(lab: Lab, folder: Path) -> Fleet:
     ]
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         units = list(pool.map(lambda each: lab.unit(each[3], each[0].replace("-till-", "")), wanted))
+    # the first box may have made the peers anew, and they forget
+    for customer in CUSTOMERS:
+        database = {customer.db_uuid: [customer.code, customer.subdomain]}
+        boxes.peers().control("PUT", "/control/databases", database)
     for (name, customer, store, _), unit in zip(wanted, units, strict=True):
         fleet.shops[name] = Shop(customer, store, Unit(unit.box, _desired(name, customer, unit), customer.subdomain))
     return fleet

@@ -10,6 +10,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,19 @@ from reconciler.codes import CodeName as C
 
 from . import look
 from .control import COMMAND, HOME, equip
-from .fleet import BAKERY, BUTCHER, Fleet, codes_of, open_shops, report_of, states_of
-from .lab import Lab, Unit
+from .fleet import (
+    BAKERY,
+    BUTCHER,
+    CUSTOMERS,
+    VAULT_PASSWORD,
+    Customer,
+    Fleet,
+    codes_of,
+    open_shops,
+    report_of,
+    states_of,
+)
+from .lab import TOKEN, Lab, Unit
 from .test_bad_input import foreign_key
 
 CONF = "/home/pi/odoo.conf"
@@ -230,13 +242,54 @@ def test_a_firewall_in_front_of_odoo_is_named_by_direct_and_passed_by_relay(flee
         for name in names:
             assert str(C.LOAD_REQUEST_EXCEPTION) in codes_of(blocked)[name]
             assert "www.odoo.com" in _evidence_of(blocked, name, C.LOAD_REQUEST_EXCEPTION)
-        before = len(boxes.peers().requests())
+        before = _questions_about(BUTCHER)
         changes = {name.replace("-", "_"): {"iot_https_certificate_source": "relay"} for name in names}
         relaying = fleet.inventory("relay", only=names, **changes)
         relayed = report_of(fleet.run("reconcile", relaying, *ALL))
         assert states_of(relayed) == dict.fromkeys(names, "changed"), codes_of(relayed)
-        assert len(boxes.peers().requests()) == before + 1
+        assert _questions_about(BUTCHER) == before + 1
         assert len({look.served(fleet.unit(name)) for name in names}) == 1
+
+
+def test_no_secret_is_seen_anywhere(fleet: Fleet, tmp_path: Path, record_property: RecordProperty) -> None:
+    secrets = [TOKEN, VAULT_PASSWORD, *(each for owner in CUSTOMERS for each in (owner.db_uuid, owner.code))]
+    for name in ("hanoi-till-1", "hanoi-till-2", "saigon-till-3"):
+        due(fleet.unit(name))
+    fleet.unit("hue-till-3").box.shell(f"sed -i 's/^enterprise_code.*/enterprise_code = M999999/' {CONF}")
+    before = set(_texts_below(Path("/tmp"), tmp_path))
+    inventory = fleet.inventory("secrets")
+    running = fleet.start("reconcile", inventory, *ALL[:-2], "--diff", "--events", str(tmp_path / "events"))
+    # boxes are containers: what runs on them is seen from here, too
+    looked, leaks = 0, []
+    with ThreadPoolExecutor(1) as pool:
+        ending = pool.submit(running.communicate)
+        while not ending.done():
+            for path in Path("/proc").glob("[0-9]*/cmdline"):
+                looked += 1
+                leaks += [f"{path}: argv" for secret in secrets if secret.encode() in _content(path)]
+    out, errors = ending.result()
+    assert "4 changed" in out
+    written = [*set(_texts_below(Path("/tmp"), inventory)) - before, *_texts_below(fleet.folder / "state")]
+    for place, text in {"output": out, "errors": errors}.items():
+        leaks += [place for secret in secrets if secret in text]
+    leaks += [str(path) for path in written for secret in secrets if secret.encode() in _content(path)]
+    assert leaks == []
+    assert looked > 100
+    record_property("real secrets", f"{len(secrets)} planted, {looked} command lines and {len(written)} files read")
+
+
+def _texts_below(folder: Path, *but: Path) -> Iterator[Path]:
+    """Files below a folder, those below others left out."""
+    for path in folder.rglob("*"):
+        if path.is_file() and not any(path.is_relative_to(each) for each in but):
+            yield path
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:  # the process has ended, or the file is gone
+        return b""
 
 
 @pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="the control machine is Debian 12, with Python 3.11")
@@ -275,6 +328,10 @@ def _with_findings(report: dict[str, Any]) -> dict[str, list[str]]:
 
 def _texts(codes: dict[str, list[C]]) -> dict[str, list[str]]:
     return {name: [str(code) for code in found] for name, found in codes.items()}
+
+
+def _questions_about(customer: Customer) -> int:
+    return sum(each["db_uuid"] == customer.db_uuid for each in boxes.peers().requests())
 
 
 def _median(report: dict[str, Any], names: list[str]) -> float:
