@@ -175,10 +175,12 @@ def run_fleet(shop: Shop, tills: Sequence[Till], mode: Mode) -> FleetReport:
     """Run the engine over the boxes, as the command does; a question is answered with yes."""
     targets = [Target(desired=desired(till), connection=ConnectionKind.LOCAL) for till in tills]
 
-    async def yes(wanting: Sequence[BoxReport]) -> None:
-        _say(f"{fleet_text.render_plan(wanting)}\n")
-
     with watch(sys.stderr) as tell:
+
+        async def yes(wanting: Sequence[BoxReport]) -> None:
+            with tell.paused():
+                _say(f"{fleet_text.render_plan(wanting)}\n")
+
         world = World(visit=shop.visit, may=yes, relay=Relay(PosixNetwork()), tell=tell, now=lambda: shop.now)
         one = Run(targets, (), Settings(max_changed=None, probe=False), world, Stop())
         return asyncio.run(one.reconcile() if mode is Mode.RECONCILE else one.check())

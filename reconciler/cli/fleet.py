@@ -119,13 +119,13 @@ async def _run(boxes: Boxes, options: argparse.Namespace) -> FleetReport:
         journal = stack.enter_context(_journal(boxes, options.mode))
         stack.enter_context(on_signals(stop))
         stack.enter_context(after(stop, settings.run_seconds))
-        tell = stack.enter_context(output.listeners(options, of_fleet=bool(boxes.sources)))
+        listeners = stack.enter_context(output.listeners(options, of_fleet=bool(boxes.sources)))
         world = World(
             visit=visitor(settings),
-            may=_asker(options, stop, of_fleet=bool(boxes.sources)),
+            may=_asker(options, stop, listeners, of_fleet=bool(boxes.sources)),
             relay=Relay(PosixNetwork(trust_store=os.environ.get("SSL_CERT_FILE", SYSTEM_BUNDLE))),
             journal=journal,
-            tell=tell,
+            tell=listeners,
             directory=boxes.directory,
         )
         one = Run(boxes.targets, boxes.invalid, settings, world, stop)
@@ -151,15 +151,16 @@ def _journal(boxes: Boxes, mode: Mode) -> Iterator[Journal | None]:
 
 
 def _asker(
-    options: argparse.Namespace, stop: Stop, *, of_fleet: bool
+    options: argparse.Namespace, stop: Stop, listeners: output.Listeners, *, of_fleet: bool
 ) -> Callable[[Sequence[BoxReport]], Awaitable[str | None]]:
     async def may(wanting: Sequence[BoxReport]) -> str | None:
         if options.yes:
             return None
-        say(output.plan(wanting, diff=options.diff, of_fleet=of_fleet))
-        sys.stderr.write("Do this? [y/N] ")
-        sys.stderr.flush()
-        answer = await _typed(stop)
+        with listeners.aside():
+            say(output.plan(wanting, diff=options.diff, of_fleet=of_fleet))
+            sys.stderr.write("Do this? [y/N] ")
+            sys.stderr.flush()
+            answer = await _typed(stop)
         return None if answer.strip().lower() in ("y", "yes") else "nothing was changed: the answer was no"
 
     return may

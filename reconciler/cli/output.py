@@ -8,8 +8,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 
 from ..model.events import Event
 from ..model.fleet import BoxReport, FleetReport
@@ -40,10 +40,23 @@ def plan(wanting: Sequence[BoxReport], *, diff: bool, of_fleet: bool) -> str:
     return "\n".join(shown)
 
 
+@dataclass(slots=True)
+class Listeners:
+    """Who is told what happens. `aside`: opened while the terminal is wanted for a question."""
+
+    tell: list[Callable[[Event], None]] = field(default_factory=list)
+    aside: Callable[[], AbstractContextManager[None]] = nullcontext
+
+    def __call__(self, event: Event) -> None:
+        """Tell all of them."""
+        for each in self.tell:
+            each(event)
+
+
 @contextmanager
-def listeners(options: argparse.Namespace, *, of_fleet: bool) -> Iterator[Callable[[Event], None]]:
+def listeners(options: argparse.Namespace, *, of_fleet: bool) -> Iterator[Listeners]:
     """Open who is told what happens: the file of events, and a progress bar where somebody looks on."""
-    tell: list[Callable[[Event], None]] = []
+    everyone = Listeners()
     with ExitStack() as stack:
         if options.events is not None:
             from ..report.events import EventWriter
@@ -52,14 +65,11 @@ def listeners(options: argparse.Namespace, *, of_fleet: bool) -> Iterator[Callab
                 stream = stack.enter_context(options.events.open("a", encoding="utf-8"))
             except OSError as error:
                 raise UsageError(f"--events {options.events}: {error.strerror}") from None
-            tell.append(EventWriter(stream))
+            everyone.tell.append(EventWriter(stream))
         if of_fleet:
             from ..report.progress import watch
 
-            tell.append(stack.enter_context(watch(sys.stderr)))
-
-        def all_of_them(event: Event) -> None:
-            for each in tell:
-                each(event)
-
-        yield all_of_them
+            watcher = stack.enter_context(watch(sys.stderr))
+            everyone.tell.append(watcher)
+            everyone.aside = watcher.paused
+        yield everyone

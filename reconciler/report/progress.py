@@ -14,6 +14,7 @@ from . import words
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.live import Live
     from rich.text import Text
 
 _BAR, _LEAST_BAR = 24, 8
@@ -93,15 +94,39 @@ def line(counts: Counts, width: int, seconds: float) -> Text:
     return Text.assemble(_bar(counts.part, bar), " ", text) if bar >= _LEAST_BAR else text
 
 
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Takes the events of a run; `live`: the line on a terminal, `None` where there is none."""
+
+    take: Callable[[Event], None]
+    live: Live | None = None
+
+    def __call__(self, event: Event) -> None:
+        """Take one event."""
+        self.take(event)
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Leave the terminal to somebody else while this is open: to a question, which the line would wipe out."""
+        if self.live is None:
+            yield
+            return
+        self.live.stop()
+        try:
+            yield
+        finally:
+            self.live.start()
+
+
 @contextmanager
-def watch(stream: TextIO) -> Iterator[Callable[[Event], None]]:
+def watch(stream: TextIO) -> Iterator[Watcher]:
     """Give what takes the events of a run: a line that moves on a terminal; elsewhere only warnings are written.
 
     Args:
         stream: standard error.
     """
     if not stream.isatty():
-        yield lambda event: _warn(stream, event)
+        yield Watcher(lambda event: _warn(stream, event))
         return
     from rich.console import Console
 
@@ -112,7 +137,7 @@ def watch(stream: TextIO) -> Iterator[Callable[[Event], None]]:
 @contextmanager
 def moving(
     console: Console, *, clock: Callable[[], float] = time.monotonic, auto_refresh: bool = True
-) -> Iterator[Callable[[Event], None]]:
+) -> Iterator[Watcher]:
     """Give what takes events and draws them; the line is gone when the run is over.
 
     Args:
@@ -138,7 +163,7 @@ def moving(
             console.print(Text(_warning(event), style="yellow"))
 
     with live:
-        yield take
+        yield Watcher(take, live)
 
 
 def _warn(stream: TextIO, event: Event) -> None:

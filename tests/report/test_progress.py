@@ -100,6 +100,19 @@ def test_line_is_drawn_and_gone_at_the_end() -> None:
     assert drawn.endswith("\x1b[2K")
 
 
+def test_a_question_is_not_drawn_over() -> None:
+    stream = io.StringIO()
+    console = Console(file=stream, width=80, force_terminal=True, color_system=None)
+    with moving(console, clock=lambda: 0.0, auto_refresh=False) as take:
+        take(started(2))
+        with take.paused():
+            stream.write("Do this? [y/N] ")
+            take(finished("a", BoxState.IN_SYNC))
+            asked = stream.getvalue()
+    assert asked.endswith("\x1b[2KDo this? [y/N] ")
+    assert "1/2  1 in sync" in stream.getvalue()[len(asked) :]
+
+
 def test_without_a_terminal_only_warnings_are_written() -> None:
     stream = io.StringIO()
     with watch(stream) as take:
