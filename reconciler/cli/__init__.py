@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -20,13 +21,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         logging.getLogger("reconciler").setLevel(logging.DEBUG)
     verb: Callable[..., int] = options.run
     try:
-        return verb(options)
+        return _flushed(verb(options))
+    except BrokenPipeError:
+        # whoever read the result went away; what is left of it must not fail once more when Python ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return USAGE
     except BadVariables as error:
         return _refuse(error.problems)
     except (UsageError, IotHttpsError) as error:
         return _refuse(str(error).splitlines())
     except KeyboardInterrupt:
         return _refuse(["interrupted before anything was begun"])
+
+
+def _flushed(status: int) -> int:
+    sys.stdout.flush()
+    return status
 
 
 def _refuse(problems: Sequence[str]) -> int:
