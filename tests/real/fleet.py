@@ -114,12 +114,12 @@ class Fleet:
             timeout=300,
         )
 
-    def start(self, verb: str, inventory: Path, *options: str) -> subprocess.Popen[str]:
-        """Start the command in a process group of its own."""
+    def start(self, verb: str, inventory: Path, *options: str, **environment: str) -> subprocess.Popen[str]:
+        """Start the command in a process group of its own, with these variables besides its usual ones."""
         return subprocess.Popen(
             self.command(verb, inventory, *options),
             cwd=REPOSITORY,
-            env=self.environment(),
+            env={**self.environment(), **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
