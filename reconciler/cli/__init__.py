@@ -8,8 +8,9 @@ import sys
 from collections.abc import Callable, Sequence
 
 from ..model.errors import IotHttpsError
+from ..report.status import USAGE
 from ..variables_file import BadVariables
-from .parser import USAGE, make_parser
+from .parser import make_parser
 from .usage import UsageError
 
 

@@ -8,10 +8,10 @@ from typing import NoReturn
 
 from .. import __version__
 from ..model.desired import Mode
+from ..report.status import USAGE
 from . import fleet, schedule
 from .numbers import seconds, whole
 
-USAGE = 1
 EPILOG = """exit status:
   0  in sync (warnings that nobody can mend are allowed)
   1  could not do the job: usage, configuration, another run holds the lock

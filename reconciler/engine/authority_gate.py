@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from enum import Enum
 
 from ..codes import CodeName
 from ..model.desired import Refusal
@@ -17,16 +16,10 @@ from ..model.result import RepairKind, RepairStatus, Result
 from .world import Visit
 
 
-class _Verdict(Enum):
-    OPEN = "nobody has asked"
-    GRANTED = "a box got its certificate"
-    REFUSED = "the authority refused"
-
-
 @dataclass(slots=True)
 class _Database:
     first: asyncio.Lock = field(default_factory=asyncio.Lock)
-    verdict: _Verdict = _Verdict.OPEN
+    answered: bool = False
     refusal: Refusal | None = None
 
 
@@ -47,7 +40,7 @@ class AuthorityGate:
         """
         known = self._databases.setdefault(database, _Database())
         async with known.first:
-            if known.verdict is _Verdict.OPEN:
+            if not known.answered:
                 visit = await self._in_turn(mend)
                 self._learn(known, box, visit.result)
                 return visit
@@ -63,9 +56,9 @@ class AuthorityGate:
     def _learn(known: _Database, box: str, result: Result) -> None:
         refused = [each for each in result.after if each.code == CodeName.LOAD_REQUEST_NO_RESULT]
         fetched = [each for each in result.outcomes if each.repair.kind is RepairKind.FETCH_CERTIFICATE]
+        known.answered = bool(refused) or any(
+            each.status in (RepairStatus.DONE, RepairStatus.UNCHANGED) for each in fetched
+        )
         if refused:
-            known.verdict = _Verdict.REFUSED
             evidence = f"not asked again, since {box} of the same database got: {refused[0].evidence}"
             known.refusal = Refusal(code=refused[0].code, evidence=evidence)
-        elif any(each.status in (RepairStatus.DONE, RepairStatus.UNCHANGED) for each in fetched):
-            known.verdict = _Verdict.GRANTED

@@ -61,7 +61,7 @@ class FanOut(Generic[Item, Outcome]):
         await asyncio.wait((waiting, stopped), return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
         if self.stop.begin_nothing:
-            _discard(waiting)
+            waiting.cancel()
             return False
         return True
 
@@ -75,7 +75,3 @@ class FanOut(Generic[Item, Outcome]):
         working.cancel()
         await asyncio.wait((working,))
         return Missing.LEFT_ALONE
-
-
-def _discard(waiting: asyncio.Future[object]) -> None:
-    waiting.cancel()

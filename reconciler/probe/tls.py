@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from cryptography import x509
 
+from ..box.network_tls import reading_context
 from .seen import Handshake
 from .streams import Dial, Reader, Writer, connected, reason
 
@@ -37,7 +38,7 @@ async def handshake(dial: Dial, server: Server, trust: ssl.SSLContext, seconds: 
                 return _presented(await _leaf(dial, server, trust))
             except ssl.SSLCertVerificationError as error:
                 untrusted = error.verify_message or str(error)
-            return _presented(await _leaf(dial, server, _accept_everything()), untrusted)
+            return _presented(await _leaf(dial, server, reading_context()), untrusted)
     except (OSError, EOFError) as error:
         return Handshake(error=reason(error))
 
@@ -84,10 +85,3 @@ def _holder(der: bytes) -> str:
         return f"{leaf.subject.rfc4514_string() or 'no name'}, issued by {leaf.issuer.rfc4514_string() or 'nobody'}"
     except ValueError:
         return "a certificate that cannot be decoded"
-
-
-def _accept_everything() -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
