@@ -21,17 +21,26 @@ _TEST_SECONDS = 15.0
 _START_SECONDS = 30.0
 _SERVE_SECONDS = 15.0
 """An old pair was seen to be served up to 60 ms after a reload; the vendor's own restarts take up to 5 s."""
+_RESTARTED_SECONDS = 5.0
+"""Odoo restarts nginx within its first second; where its thread died before that, it never comes."""
+_BACK_SECONDS = 12.0
+"""A restart of nginx by Odoo refuses connections for up to 5 s while a till holds one open."""
 _SERVED_IN_A_ROW = 3
 """On a busy box a worker from before the reload may take another connection after a new one has answered."""
 
 
 def running(system: System) -> bool:
     """Say whether the master process lives, however it was started."""
+    return master(system) is not None
+
+
+def master(system: System) -> int | None:
+    """Return the pid of the master process, or None when there is none."""
     try:
         pid = int(system.read(_PID_FILE, 64).split()[0])
-        return b"nginx" in system.read(f"/proc/{pid}/cmdline", 4096)
+        return pid if b"nginx" in system.read(f"/proc/{pid}/cmdline", 4096) else None
     except (OSError, ValueError, IndexError):
-        return False
+        return None
 
 
 def configuration_error(system: System, deadline: Deadline) -> str | None:
@@ -84,6 +93,21 @@ def wait_until_served(system: System, deadline: Deadline, port: int, name: str, 
         return in_a_row == _SERVED_IN_A_ROW
 
     return deadline.poll(steady, _SERVE_SECONDS, 0.1)
+
+
+def wait_out_restart(system: System, deadline: Deadline, before: int | None, port: int, name: str) -> None:
+    """Wait until nginx is back from the restart that Odoo gives it at its own start.
+
+    Args:
+        before: the master process before Odoo was restarted.
+    """
+    deadline.poll(lambda: master(system) not in (None, before), _RESTARTED_SECONDS, 0.1)
+    wait_until_back(system, deadline, port, name)
+
+
+def wait_until_back(system: System, deadline: Deadline, port: int, name: str) -> None:
+    """Wait until a handshake succeeds, whatever certificate it shows, but not for ever."""
+    deadline.poll(lambda: served(system, deadline, port, name)[1] is None, _BACK_SECONDS, 0.25)
 
 
 def served(system: System, deadline: Deadline, port: int, name: str) -> tuple[str | None, str | None]:

@@ -31,7 +31,7 @@ from .context import Box
 from .deadline import Deadline
 from .hold import Hold
 from .leftovers import sweep
-from .nginx import served
+from .nginx import wait_until_back
 from .observe import Observer
 from .paths import LOCK
 from .progress import note_progress
@@ -53,8 +53,6 @@ _REPAIRS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
 }
 _HELD = frozenset({RepairKind.COPY_CERTIFICATE, RepairKind.INSTALL_CERTIFICATE, RepairKind.WRITE_STORE})
 _RESTARTS = frozenset({RepairKind.RESUME_ODOO, RepairKind.RESTART_ODOO})
-_NGINX_BACK = 12.0
-"""Seconds. A restart of nginx by Odoo refuses connections for up to 5 s while a till holds one open."""
 _CHANGING = frozenset({RepairStatus.DONE, RepairStatus.UNDONE})
 _FAILURES = frozenset(
     {
@@ -144,12 +142,11 @@ class _Run:
         return Observer(box, self._sent_at()).look()
 
     def _look_again(self, box: Box, outcomes: tuple[RepairOutcome, ...]) -> Observed:
-        """Look after the repairs; in its first seconds Odoo restarts nginx, which is not to be taken for a fault."""
+        """Look after the repairs; that Odoo restarts nginx after its own start is not to be taken for a fault."""
         seen = self._observe(box)
         restarted = any(each.repair.kind in _RESTARTS and each.status is RepairStatus.DONE for each in outcomes)
-        if restarted and seen.certificates.serve_error is not None:
-            port, name = self._request.desired.https_port, seen.identity.host
-            self._deadline.poll(lambda: served(self._system, self._deadline, port, name)[1] is None, _NGINX_BACK, 0.25)
+        if restarted and (seen.certificates.serve_error is not None or not seen.nginx.running):
+            wait_until_back(self._system, self._deadline, self._request.desired.https_port, seen.identity.host)
             seen = self._observe(box)
         return seen
 

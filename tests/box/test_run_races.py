@@ -8,6 +8,7 @@ import pytest
 
 from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.image import CERTIFICATE
+from iotbox_simulator.machine.odoo import Odoo
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.box.layout import observe_layout
 from reconciler.box.store_files import StoreFiles
@@ -76,6 +77,27 @@ def test_a_stale_save_does_not_undo_what_was_written() -> None:
     fleet.box.vendor.saves("six_payment_terminal", "42")
     fleet.box.sleep(5)
     assert runs.codes(runs.check(fleet.box)) == []
+
+
+@pytest.mark.parametrize("kind", runs.KINDS)
+@pytest.mark.parametrize("begins", [0.0, 0.15, 0.4, 0.8, 1.6, 3.0])
+def test_that_odoo_restarts_nginx_at_its_own_start_is_no_fault(
+    kind: LayoutKind, begins: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """nginx is away for a second, at a moment that depends on how busy the box is; the run ends after it."""
+    starts = Odoo._manager_starts
+
+    def slowly(odoo: Odoo) -> None:
+        odoo.nginx.stop()
+        odoo.later(1.0, starts, odoo)
+
+    monkeypatch.setattr(Odoo, "_manager_starts", slowly)
+    monkeypatch.setattr("iotbox_simulator.machine.odoo.MANAGER_SECONDS", begins)
+    fleet = runs.fresh(kind)
+    assert runs.codes(runs.reconcile(fleet.box)) == []
+    master = fleet.box.nginx.pid
+    fleet.box.sleep(30)
+    assert fleet.box.nginx.pid == master
 
 
 @pytest.mark.parametrize("kind", runs.KINDS)

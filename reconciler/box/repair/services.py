@@ -23,9 +23,9 @@ def resume_odoo(work: Work, repair: Repair) -> RepairOutcome:
     if pid is not None and work.restarts_for_sure:
         odoo.release(work.box.system, pid)
         return done(repair, "woken, to be restarted at the end")
-    problem = odoo.restart(work.box.system, work.box.deadline, work.box.desired.homepage_port)
+    outcome = _restart(work, repair)
     odoo.cancel_timer(work.box.system)
-    return _restarted(work, repair, problem)
+    return outcome
 
 
 def enable_ntp(work: Work, repair: Repair) -> RepairOutcome:
@@ -68,8 +68,7 @@ def restart_odoo(work: Work, repair: Repair) -> RepairOutcome:
         clear_mark(work)
         return skipped(repair, "the subject did not change")
     work.step("restart Odoo")
-    problem = odoo.restart(work.box.system, work.box.deadline, work.box.desired.homepage_port)
-    return _restarted(work, repair, problem)
+    return _restart(work, repair)
 
 
 def clear_mark(work: Work) -> None:
@@ -77,9 +76,13 @@ def clear_mark(work: Work) -> None:
     work.box.disk.remove_tree(RESTART_PENDING)
 
 
-def _restarted(work: Work, repair: Repair, problem: str | None) -> RepairOutcome:
+def _restart(work: Work, repair: Repair) -> RepairOutcome:
+    system, deadline, desired = work.box.system, work.box.deadline, work.box.desired
+    before = nginx.master(system)
+    problem = odoo.restart(system, deadline, desired.homepage_port)
     if problem is not None:
         work.found(CodeName.ODOO_DOWN_AFTER_REPAIR, problem)
         return failed(repair, problem)
+    nginx.wait_out_restart(system, deadline, before, desired.https_port, work.observed.identity.host)
     clear_mark(work)
     return done(repair, "Odoo answers")
