@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from ..codes import CodeName
+from ..model.reveal import reveal
 from ..model.secret import Secret, redact
 from .system import HttpReply, Network
 
@@ -73,8 +74,8 @@ def ask(network: Network, question: Question) -> Issued | Refused:
 
 def _send(network: Network, question: Question) -> HttpReply:
     credentials = {
-        "db_uuid": question.db_uuid.reveal() if question.db_uuid else "",
-        "enterprise_code": question.enterprise_code.reveal() if question.enterprise_code else "",
+        "db_uuid": reveal(question.db_uuid) if question.db_uuid else "",
+        "enterprise_code": reveal(question.enterprise_code) if question.enterprise_code else "",
     }
     return network.post(
         question.url,
@@ -83,7 +84,7 @@ def _send(network: Network, question: Question) -> HttpReply:
         question.seconds,
         _LIMIT,
         ca_file=question.ca_file,
-        proxy=question.proxy.reveal() if question.proxy else None,
+        proxy=reveal(question.proxy) if question.proxy else None,
     )
 
 

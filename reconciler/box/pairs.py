@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509.oid import NameOID
 
 from ..model.observed import Certificate, ChainState, PairProblem
+from ..model.reveal import reveal
 from ..model.secret import Secret
 
 TEMPORARY_CN = "OdooTempIoTBoxCertificate"
@@ -159,7 +160,7 @@ def _handshake(server_context: ssl.SSLContext, client_context: ssl.SSLContext, n
 def _server(pair: PemPair) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     # load_cert_chain takes paths only; a file in memory has one and leaves nothing behind
-    with _in_memory(pair.certificate_pem) as certificate, _in_memory(pair.key_pem.reveal().encode("latin-1")) as key:
+    with _in_memory(pair.certificate_pem) as certificate, _in_memory(reveal(pair.key_pem).encode("latin-1")) as key:
         context.load_cert_chain(certificate, key)
     return context
 

@@ -20,6 +20,7 @@ from importlib.resources.abc import Traversable
 from ..box.__main__ import MARKER
 from ..model import wire
 from ..model.desired import Request
+from ..model.reveal import reveal
 
 OLDEST_PYTHON = (3, 11)
 _PARTS = ("__init__.py", "model", "codes", "checks", "plan.py", "diff.py", "box")
@@ -58,7 +59,7 @@ else:
 
 def message(request: Request) -> bytes:
     """Return what goes to the bootstrap's standard input. It holds the desired credentials in clear."""
-    body = json.dumps(wire.encode(request, reveal=True)).encode()
+    body = json.dumps(wire.encode(request, secret=reveal)).encode()
     program = _packed()
     return struct.pack(">QQ", len(program), len(body)) + program + body
 

@@ -23,6 +23,7 @@ from ..codes import CodeName, finding
 from ..model.desired import Request
 from ..model.errors import TemporaryFailure
 from ..model.result import Finding, Result
+from ..model.reveal import reveal
 from ..model.target import Ssh, Target
 from . import reply, ssh_failures, ssh_hops, ssh_run, ssh_way
 from .ssh_failures import Attempt
@@ -194,7 +195,7 @@ def _options(hop: Hop, ssh: Ssh, attempt: Attempt) -> asyncssh.SSHClientConnecti
         client_keys=hop.keys.offer,
         agent_identities=identities,
         agent_path=None if identities == [] else (),
-        password=ssh.password.reveal() if ssh.password and hop.is_box else None,
+        password=reveal(ssh.password) if ssh.password and hop.is_box else None,
         compression_algs="none" if configured.get("Compression") is None else (),  # the program is a zip
         encryption_algs=() if configured.get("Ciphers") else FAST_CIPHER,
         connect_timeout=None,

@@ -14,6 +14,7 @@ import asyncssh
 from ..codes import CodeName, finding
 from ..model.desired import Request
 from ..model.result import Finding, Result
+from ..model.reveal import reveal
 from ..model.secret import redact
 from ..model.target import Ssh
 from . import carrier, reply
@@ -169,7 +170,7 @@ class _Sudo:
                     self.has_refused = True
                     channel.write_eof()
                     return False
-                channel.write(f"{self._password.reveal()}\n".encode())
+                channel.write(f"{reveal(self._password)}\n".encode())
                 has_answered = True
             exchange.news.clear()
             await exchange.news.wait()

@@ -11,6 +11,7 @@ import json
 from enum import StrEnum
 
 from .desired import Desired
+from .reveal import reveal
 from .secret import Secret
 from .urls import origin
 from .wire import encode
@@ -39,13 +40,13 @@ def concern_digest(desired: Desired, concern: str) -> str:
         Concern.RESOLVERS: (desired.resolvers,),
     }
     wanted = Concern(concern)
-    wire = encode([str(wanted), *values[wanted]], reveal=True)
+    wire = encode([str(wanted), *values[wanted]], secret=reveal)
     return hashlib.sha256(json.dumps(wire, separators=(",", ":")).encode()).hexdigest()
 
 
 def database_digest(db_uuid: Secret) -> str:
     """Return 16 hexadecimal digits by which one database can be told from others, and not found out."""
-    return hashlib.sha256(f"database:{db_uuid.reveal().strip().lower()}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"database:{reveal(db_uuid).strip().lower()}".encode()).hexdigest()[:16]
 
 
 def _server(url: str | None) -> str | None:

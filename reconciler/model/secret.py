@@ -13,8 +13,8 @@ _SHOWN = 200
 class Secret:
     """A value that may be compared and written where it belongs, and never shown.
 
-    `str`, `repr`, `format` and f-strings give a mask; pickling is refused. `reveal` is the one way out, and its
-    callers are listed in a test.
+    `str`, `repr`, `format` and f-strings give a mask; pickling is refused. The one way out is
+    `reveal.reveal`.
     """
 
     __slots__ = ("_value",)
@@ -22,9 +22,9 @@ class Secret:
     def __init__(self, value: str) -> None:
         self._value = value
 
-    def reveal(self) -> str:
-        """Return the text itself."""
-        return self._value
+    def masked_in(self, text: str) -> str:
+        """Return a text with the mask wherever the secret stands in it."""
+        return text.replace(self._value, MASK) if self._value else text
 
     def __bool__(self) -> bool:
         return bool(self._value)
@@ -60,6 +60,6 @@ def redact(text: str, *secrets: Secret | None) -> str:
     """Make foreign text fit for a report: one line, no control characters, at most 200 characters, no secrets."""
     for secret in secrets:
         if secret:
-            text = text.replace(secret.reveal(), MASK)
+            text = secret.masked_in(text)
     line = " ".join("".join(character if character.isprintable() else " " for character in text).split())
     return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 3]}..."

@@ -3,7 +3,7 @@
 Only what the messages need is supported: dataclasses, str, int, float, bool, None, datetime (ISO 8601 with an
 offset), StrEnum, tuples, dictionaries with string keys, unions with None, and secrets.
 
-A secret leaves as its mask. Only `encode(..., reveal=True)`, used for the one message that carries desired
+A secret leaves as its mask. Only `encode(..., secret=reveal)`, used for the one message that carries desired
 credentials to a box over an encrypted or local channel, writes it in clear.
 """
 
@@ -18,13 +18,16 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from .errors import WireError
-from .secret import MASK, Secret
+from .secret import Secret
 
 T = TypeVar("T")
 
 
-def encode(value: object, *, reveal: bool = False) -> Any:
+def encode(value: object, *, secret: Callable[[Secret], str] = str) -> Any:
     """Return `value` as what `json.dumps` accepts.
+
+    Args:
+        secret: what to write for a secret, by default its mask.
 
     Raises:
         WireError: a type that the wire format does not know.
@@ -32,18 +35,18 @@ def encode(value: object, *, reveal: bool = False) -> Any:
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, Secret):
-        return value.reveal() if reveal else MASK
+        return secret(value)
     if isinstance(value, str):
         return str(value)
     if isinstance(value, datetime):
         return value.isoformat()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = dataclasses.fields(value)
-        return {f.name: encode(getattr(value, f.name), reveal=reveal) for f in fields}
+        return {f.name: encode(getattr(value, f.name), secret=secret) for f in fields}
     if isinstance(value, tuple | list):
-        return [encode(item, reveal=reveal) for item in value]
+        return [encode(item, secret=secret) for item in value]
     if isinstance(value, Mapping):
-        return {str(key): encode(item, reveal=reveal) for key, item in value.items()}
+        return {str(key): encode(item, secret=secret) for key, item in value.items()}
     raise WireError(f"{type(value).__name__} has no wire format")
 
 

@@ -7,6 +7,7 @@ from reconciler.box.system import Network
 from reconciler.codes import CodeName
 from reconciler.engine.relay import Relay
 from reconciler.model.desired import CertificateSource, Mode, Relayed
+from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
 
 from .world import FETCH, RESOLVERS, Fleet, Scene, target
@@ -23,7 +24,7 @@ class Authority:
 
     def ask(self, _: Network, question: Question) -> Issued | Refused:
         assert question.db_uuid is not None
-        first = question.db_uuid.reveal()[0]
+        first = reveal(question.db_uuid)[0]
         self.asked.append(first)
         if first in self._refuses:
             return Refused(CodeName.LOAD_REQUEST_NO_RESULT, "refused: copy of a database")

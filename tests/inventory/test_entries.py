@@ -6,6 +6,7 @@ import pytest
 
 from reconciler.inventory import InventoryError
 from reconciler.model.desired import Desired
+from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
 
 from .conftest import Read, encrypted, invalid, target, vault_text
@@ -148,7 +149,7 @@ iot_https_proxy: null
     )
     assert box.token is not None
     assert box.resolvers is not None
-    for value in (box.name, box.store, box.serial, box.server_url, box.token.reveal(), *box.resolvers):
+    for value in (box.name, box.store, box.serial, box.server_url, reveal(box.token), *box.resolvers):
         assert type(value) is str
     assert type(box.https_port) is int
 

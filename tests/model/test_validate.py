@@ -6,6 +6,7 @@ import pytest
 
 from reconciler.model import fields
 from reconciler.model.desired import Desired
+from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
 from reconciler.model.validate import desired_from_variables
 
@@ -107,7 +108,7 @@ def test_tagged_texts_become_plain_ones() -> None:
 
     assert type(box.name) is type(box.store) is str
     assert box.db_uuid is not None
-    assert type(box.db_uuid.reveal()) is str
+    assert type(reveal(box.db_uuid)) is str
     assert box.db_uuid == Secret(UUID)
 
 

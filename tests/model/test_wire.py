@@ -13,6 +13,7 @@ from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.errors import WireError
 from reconciler.model.result import Result
+from reconciler.model.reveal import reveal
 from reconciler.model.secret import MASK, Secret
 from tests.support.observed import healthy
 
@@ -50,14 +51,14 @@ DATA = {"name": "box", "inner": {"number": 3}}
 
 
 def test_what_goes_out_comes_back_the_same() -> None:
-    sent = json.loads(json.dumps(wire.encode(FULL, reveal=True)))
+    sent = json.loads(json.dumps(wire.encode(FULL, secret=reveal)))
     assert wire.decode(Outer, sent) == FULL
 
 
 def test_a_secret_leaves_masked_unless_it_is_the_message_that_carries_it() -> None:
     assert wire.encode(FULL)["secret"] == MASK
     assert "canary" not in json.dumps(wire.encode(FULL))
-    assert wire.encode(FULL, reveal=True)["secret"] == "canary"
+    assert wire.encode(FULL, secret=reveal)["secret"] == "canary"
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ def test_a_type_without_a_wire_format_is_refused() -> None:
 
 def test_request_and_result_survive_the_journey() -> None:
     request = Request(desired=Desired(name="till", token=Secret("t"), resolvers=("1.1.1.1",)), sent_at=NOW)
-    assert wire.decode(Request, json.loads(json.dumps(wire.encode(request, reveal=True)))) == request
+    assert wire.decode(Request, json.loads(json.dumps(wire.encode(request, secret=reveal)))) == request
     result = Result(
         name="till", mode=Mode.CHECK, started_at=NOW, seconds=1.5, before=(), after=(), observed=healthy(NOW)
     )

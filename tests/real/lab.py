@@ -21,6 +21,7 @@ from reconciler.connections import reply
 from reconciler.connections.carrier import BOOTSTRAP, message
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.result import Finding, Result
+from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
 
 SERVER = "https://db.customer-a.example"
@@ -40,7 +41,7 @@ class Unit:
     def db_uuid(self) -> str:
         """By which the authority knows its database."""
         assert self.desired.db_uuid is not None
-        return self.desired.db_uuid.reveal()
+        return reveal(self.desired.db_uuid)
 
     @property
     def public_name(self) -> str:
@@ -72,7 +73,7 @@ class Unit:
         """The certificate that the authority hands out to this box now."""
         assert self.desired.enterprise_code is not None
         body = json.dumps(
-            {"params": {"db_uuid": self.db_uuid, "enterprise_code": self.desired.enterprise_code.reveal()}}
+            {"params": {"db_uuid": self.db_uuid, "enterprise_code": reveal(self.desired.enterprise_code)}}
         )
         context = ssl.create_default_context(cadata=boxes.peers().ca_pem())
         raw = socket.create_connection((boxes.peers().address, 443), CONNECT_SECONDS)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
 
 from .lab import SERVER, TOKEN, Lab, Unit
@@ -71,7 +72,7 @@ def test_json_holds_the_same_and_no_secret(unit: Unit) -> None:
     desired = unit.desired
     for secret in (desired.token, desired.db_uuid, desired.enterprise_code, Secret("M000000")):
         assert secret is not None
-        assert secret.reveal() not in done.stdout + done.stderr
+        assert reveal(secret) not in done.stdout + done.stderr
     assert run(unit, "reconcile", "--yes").returncode == 2
 
 
@@ -126,8 +127,8 @@ def _variables(unit: Unit) -> dict[str, object]:
         "iot_https_server_url": SERVER,
         "iot_https_token": TOKEN,
         "iot_https_db_name": desired.db_name,
-        "iot_https_db_uuid": desired.db_uuid.reveal(),
-        "iot_https_enterprise_code": desired.enterprise_code.reveal(),
+        "iot_https_db_uuid": reveal(desired.db_uuid),
+        "iot_https_enterprise_code": reveal(desired.enterprise_code),
         "iot_https_resolvers": list(desired.resolvers or ()),
     }
 

@@ -10,6 +10,7 @@ import pytest
 
 import boxes
 from reconciler.model.result import Result
+from reconciler.model.reveal import reveal
 
 from . import look
 from .lab import Lab, Unit, codes
@@ -78,7 +79,7 @@ def test_values_that_the_vendor_saves_meanwhile_are_kept(unit: Unit) -> None:
     assert "six_payment_terminal" in conf
     assert "[options]" in conf
     assert unit.desired.enterprise_code is not None
-    assert unit.desired.enterprise_code.reveal() in conf
+    assert reveal(unit.desired.enterprise_code) in conf
 
 
 @on("ro_flat", "ro_ini")

@@ -11,6 +11,7 @@ from ...codes import CodeName
 from ...model.desired import CertificateSource
 from ...model.observed import ChainState
 from ...model.result import Repair, RepairOutcome
+from ...model.reveal import reveal
 from .. import authority, certificates
 from ..generations import PairFiles, stage
 from ..pairs import BadPair, PemPair, parse_pair
@@ -68,7 +69,7 @@ def prepare_copy(work: Work, repair: Repair) -> RepairOutcome:
 
 def _judge(work: Work, repair: Repair, answer: authority.Issued) -> RepairOutcome:
     try:
-        pair = parse_pair(answer.certificate_pem.encode(), answer.key_pem.reveal().encode())
+        pair = parse_pair(answer.certificate_pem.encode(), reveal(answer.key_pem).encode())
     except BadPair as error:
         return _unusable(work, repair, CodeName.LOAD_REQUEST_NO_RESULT, f"unusable: {error.problem} ({error})")
     leaf, now = pair.leaf, work.box.system.now()
@@ -97,7 +98,7 @@ def _judge(work: Work, repair: Repair, answer: authority.Issued) -> RepairOutcom
 def _stage(work: Work, repair: Repair, pair: PemPair, detail: str) -> RepairOutcome:
     box = work.box
     files = PairFiles(
-        pair.certificate_pem, pair.key_pem.reveal().encode("latin-1"), box.system.user(box.layout.service_user)
+        pair.certificate_pem, reveal(pair.key_pem).encode("latin-1"), box.system.user(box.layout.service_user)
     )
     name = f"{pair.leaf.not_after:%Y%m%d}-{pair.leaf.fingerprint[:16]}"
     names = []

@@ -7,6 +7,7 @@ restarts itself as soon as it may run again. A mark in /run remembers the restar
 from __future__ import annotations
 
 from ...model.result import Repair, RepairKind, RepairOutcome
+from ...model.reveal import reveal
 from ..certificates import observe_pair
 from ..paths import RESTART_PENDING, RUNTIME
 from ..persist import ROOT_DIRECTORY, ROOT_FILE
@@ -48,7 +49,7 @@ def _wanted(work: Work, key: Key) -> str | None:
     secrets = {Key.TOKEN: desired.token, Key.DB_UUID: desired.db_uuid, Key.ENTERPRISE_CODE: desired.enterprise_code}
     secret = secrets.get(key)
     if secret is not None:
-        return secret.reveal()
+        return reveal(secret)
     return {Key.SERVER_URL: desired.server_url, Key.DB_NAME: desired.db_name}.get(key)
 
 
