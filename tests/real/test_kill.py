@@ -18,7 +18,7 @@ from .lab import Lab, Unit
 on_both = pytest.mark.parametrize("kind", ["ro_ini", "rw_ini"])
 on_read_only = pytest.mark.parametrize("kind", ["ro_ini"])
 BOXES = ("kill-1", "kill-2")
-FEWEST_STEPS = {"fresh": 15, "renewal": 8}
+FEWEST_STEPS = {"fresh": 15, "renewal": 8, "damaged": 8, "spoiled": 4}
 FEWEST_CALLS = 30
 
 RecordProperty = Callable[[str, object], None]
@@ -41,6 +41,22 @@ def due(unit: Unit) -> str:
     look.plant(unit, old.certificate_pem, old.private_key_pem)
     unit.box.shell("nginx -s reload")
     return look.fingerprint(old.certificate_pem)
+
+
+def damaged(unit: Unit) -> None:
+    """Break all that a first reconcile and a renewal do not mend: what was in use is lost, what is on disk is good."""
+    pairs = "/etc/ssl/iot-https/current/*"
+    remount = "mount -o remount,rw / && mount -o remount,rw /root_bypass_ramdisks"
+    unowned = f"chown root:root {pairs} /root_bypass_ramdisks{pairs}"
+    unit.box.exec(["unshare", "-m", "sh", "-c", f"{remount} && {unowned}"])
+    unit.box.shell(f"truncate --size 100 {pairs}; systemctl stop nginx; kill -STOP $(cat /run/odoo/odoo.pid)")
+
+
+def spoiled(unit: Unit) -> None:
+    """Leave a pair on disk with which nginx would not start the next time."""
+    remount = "mount -o remount,rw / && mount -o remount,rw /root_bypass_ramdisks"
+    lost = "truncate --size 100 /root_bypass_ramdisks/etc/ssl/iot-https/current/*"
+    unit.box.exec(["unshare", "-m", "sh", "-c", f"{remount} && {lost}"])
 
 
 def new_one(unit: Unit) -> str:
@@ -86,6 +102,48 @@ def test_kill_in_a_renewal(lab: Lab, kind: str, record_property: RecordProperty)
         old = due(unit)
         killed_at(unit, "step", point)
         return restarted(unit, point, {old, new_one(unit)})
+
+    assert everywhere(range(1, len(steps) + 1), units, attempt) == {}
+    record_property("kill points", len(steps))
+
+
+@on_both
+def test_kill_in_a_repair_from_the_disk(lab: Lab, kind: str, record_property: RecordProperty) -> None:
+    """A start loads what is on disk, so it is to be whole after it, however far the repair had come."""
+    units = units_of(lab, kind)
+    for unit in units:
+        lab.converge(unit)
+    damaged(units[0])
+    steps = killed_at(units[0], "step", 0)
+    assert len(steps) >= FEWEST_STEPS["damaged"], steps
+
+    def attempt(unit: Unit, point: int) -> Problems:
+        known = {new_one(unit)}
+        damaged(unit)
+        killed_at(unit, "step", point)
+        return restarted(unit, point, known)
+
+    assert everywhere(range(1, len(steps) + 1), units, attempt) == {}
+    record_property("kill points", len(steps))
+
+
+@on_both
+def test_kill_in_a_repair_of_the_disk(lab: Lab, kind: str, record_property: RecordProperty) -> None:
+    """What is in use is whole and stays so; the next run completes what this one began."""
+    units = units_of(lab, kind)
+    for unit in units:
+        lab.converge(unit)
+    spoiled(units[0])
+    steps = killed_at(units[0], "step", 0)
+    assert len(steps) >= FEWEST_STEPS["spoiled"], steps
+
+    def attempt(unit: Unit, point: int) -> Problems:
+        known = look.whole(unit)["live"]
+        spoiled(unit)
+        killed_at(unit, "step", point)
+        problems = woken_by_the_timer(unit) + converges(unit)
+        unit.box.reboot(power_cut=point % 2 == 0)
+        return problems + alive_and_whole(unit, {known})
 
     assert everywhere(range(1, len(steps) + 1), units, attempt) == {}
     record_property("kill points", len(steps))
