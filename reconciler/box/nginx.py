@@ -115,7 +115,7 @@ def served(system: System, deadline: Deadline, port: int, name: str) -> tuple[st
     try:
         return fingerprint_of(system.served_certificate("127.0.0.1", port, name, deadline.within(5.0))), None
     except OSError as error:
-        return None, str(error)
+        return None, error.strerror or str(error)
 
 
 def _last_line(text: str) -> str:

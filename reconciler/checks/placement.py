@@ -60,7 +60,8 @@ def check_renewable(desired: Desired, observed: Observed, now: datetime) -> Find
     reasons = observed.certificates.not_renewable
     if not reasons:
         return None
-    return finding(CodeName.NOT_RENEWABLE, f"user {observed.layout.service_user}: {'; '.join(reasons)}")
+    others = f", and {len(reasons) - 1} more" if len(reasons) > 1 else ""
+    return finding(CodeName.NOT_RENEWABLE, f"{reasons[0]}{others}")
 
 
 def check_key_private(desired: Desired, observed: Observed, now: datetime) -> Finding | None:

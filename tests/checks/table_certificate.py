@@ -237,7 +237,15 @@ _PLACES = (
         CodeName.NOT_RENEWABLE,
         {"certificates.not_renewable": ("/etc/ssl/private: no way through",)},
         repairable=True,
-        evidence="user odoo: /etc/ssl/private: no way through",
+        evidence="/etc/ssl/private: no way through",
+    ),
+    Case(
+        "four files of somebody else",
+        placement.check_renewable,
+        CodeName.NOT_RENEWABLE,
+        {"certificates.not_renewable": ("pi cannot write a", "pi cannot write b", "pi cannot write c")},
+        repairable=True,
+        evidence="pi cannot write a, and 2 more",
     ),
     Case(
         "key for all to read",
