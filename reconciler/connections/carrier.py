@@ -24,6 +24,8 @@ from ..model.reveal import reveal
 
 OLDEST_PYTHON = (3, 11)
 _PARTS = ("__init__.py", "model", "codes", "checks", "plan.py", "diff.py", "box")
+SIZES = struct.Struct(">QQ")
+"""How many bytes of program and of request follow: what standard input begins with."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """One date for every file in the zip, so that the same program is the same bytes."""
 
@@ -60,12 +62,13 @@ else:
 def message(request: Request) -> bytes:
     """Return what goes to the bootstrap's standard input. It holds the desired credentials in clear."""
     body = json.dumps(wire.encode(request, secret=reveal)).encode()
-    program = _packed()
-    return struct.pack(">QQ", len(program), len(body)) + program + body
+    program = packed()
+    return SIZES.pack(len(program), len(body)) + program + body
 
 
 @functools.cache
-def _packed() -> bytes:
+def packed() -> bytes:
+    """Return the zip as it travels."""
     return zlib.compress(program_zip(), zlib.Z_BEST_COMPRESSION)
 
 

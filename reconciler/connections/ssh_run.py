@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import functools
-import secrets
-import shlex
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -18,6 +15,7 @@ from ..model.reveal import reveal
 from ..model.secret import redact
 from ..model.target import Ssh
 from . import carrier, reply
+from .ssh_command import Command
 
 GRACE_SECONDS = 30.0
 """More than the box program gives itself: it finishes or undoes alone, and its answer has to travel."""
@@ -29,8 +27,6 @@ _HEAD = 64
 _SUDO_FAILED = 1
 _NOT_FOUND = 127
 _CORRECT_VAULT = "Correct ansible_become_password in the vault: it is the password of the user on the box."
-_ENGLISH = "env LC_ALL=C"
-"""So that what `sudo` says can be told apart; through `env`, because the login shell may not be sh."""
 
 
 class Exchange(asyncssh.SSHClientSession[bytes]):
@@ -99,7 +95,7 @@ async def run(connection: asyncssh.SSHClientConnection, ssh: Ssh, request: Reque
     try:
         async with asyncio.timeout(request.deadline_seconds + GRACE_SECONDS):
             channel, _ = await connection.create_session(
-                lambda: exchange, command(connection, ssh, lock), encoding=None, request_pty=False
+                lambda: exchange, command(connection, ssh, lock).text, encoding=None, request_pty=False
             )
             try:
                 if lock is None or await lock.opened(channel, exchange):
@@ -117,17 +113,9 @@ async def run(connection: asyncssh.SSHClientConnection, ssh: Ssh, request: Reque
     return _result(exchange, ssh, sent, started, lock)
 
 
-def command(connection: asyncssh.SSHClientConnection, ssh: Ssh, lock: _Sudo | None = None) -> str:
-    """Return what the login shell is asked to run. It holds no secrets: they travel on standard input."""
-    if lock is not None:
-        return f"{_ENGLISH} sudo -S -p {lock.prompt} {shlex.quote(ssh.python)} -I -c {lock.bootstrap}"
-    become = "sudo -n " if _becomes_root(connection, ssh) else ""
-    return f"{_ENGLISH} {become}{shlex.quote(ssh.python)} -I -c {_bootstrap()}"
-
-
-@functools.cache
-def _bootstrap() -> str:
-    return shlex.quote(carrier.BOOTSTRAP)
+def command(connection: asyncssh.SSHClientConnection, ssh: Ssh, lock: _Sudo | None = None) -> Command:
+    """Return what the login shell is asked to run."""
+    return lock.command if lock is not None else Command(ssh.python, become=_becomes_root(connection, ssh))
 
 
 def _becomes_root(connection: asyncssh.SSHClientConnection, ssh: Ssh) -> bool:
@@ -146,25 +134,17 @@ class _Sudo:
     """
 
     def __init__(self, ssh: Ssh) -> None:
-        word = secrets.token_hex(12)
-        self.prompt = f"iot-https-{word}-password:"
+        self.command = Command.asking(ssh.python)
         self.has_refused = False
-        self._ready = f"iot-https-{word}-ready"
         self._password = ssh.become_password
-
-    @property
-    def bootstrap(self) -> str:
-        """The bootstrap that first says that it runs, quoted."""
-        say = f"import sys\nsys.stdout.write({self._ready + chr(10)!r})\nsys.stdout.flush()\n"
-        return shlex.quote(say + carrier.BOOTSTRAP)
 
     async def opened(self, channel: asyncssh.SSHClientChannel[bytes], exchange: Exchange) -> bool:
         """Answer as often as a right password is asked for, once; tell whether the program waits for its stream."""
         has_answered = False
         while not exchange.has_ended:
-            if self._ready.encode() in exchange.output:
+            if self.command.ready.encode() in exchange.output:
                 return True
-            if self.prompt.encode() in exchange.errors:
+            if self.command.prompt.encode() in exchange.errors:
                 exchange.errors.clear()
                 if has_answered or self._password is None:
                     self.has_refused = True
