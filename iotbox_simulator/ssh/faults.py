@@ -1,0 +1,42 @@
+"""What can be wrong with the SSH of a box, by name."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class SshFault(StrEnum):
+    """A fault that can be switched on and off for one box; it counts from the next connection or command on."""
+
+    NOT_LISTENING = "not_listening"
+    """The SSH service is off: connections are refused."""
+
+    STALLS = "stalls"
+    """Something accepts connections and says nothing."""
+
+    CLOSES = "closes"
+    """sshd accepts a connection and closes it, as it does when it cannot start a process."""
+
+    HOST_KEY_CHANGED = "host_key_changed"
+    """The box was flashed anew and shows another host key."""
+
+    LOGIN_REFUSED = "login_refused"
+    """Our key is not on the box any more."""
+
+    SUDO_PASSWORD = "sudo_password"  # noqa: S105 - a name
+    """`sudo` wants a password; without one in `Access` none is right."""
+
+    NO_PYTHON = "no_python"
+    """The machine at this address has no Python."""
+
+    SHELL_PRINTS = "shell_prints"
+    """The login shell's profile prints a message before everything."""
+
+    SLOW = "slow"
+    """The box program answers `SshBox.slow_seconds` late."""
+
+    CONNECTION_LOST = "connection_lost"
+    """The connection breaks while the box program is at work, which goes on to its end."""
+
+    PROGRAM_KILLED = "program_killed"
+    """The box program is killed at its change with the number `SshBox.killed_at`, or before it answers."""

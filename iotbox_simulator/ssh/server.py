@@ -1,0 +1,136 @@
+"""One client of one box, from its TCP connection to the end of its last command."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from typing import TYPE_CHECKING
+
+import asyncssh
+
+from reconciler.box.__main__ import MARKER
+from reconciler.connections import ssh_command
+
+from . import program, sftp, shell
+from .box import SshBox
+from .faults import SshFault
+from .session import Session
+
+if TYPE_CHECKING:
+    from .host import SshHost
+
+_LOG = logging.getLogger(__name__)
+_CHUNK = 1 << 12
+_DEFECT = 255
+_GREETING = b"Welcome to the IoT Box. It is managed: what you change by hand is changed back.\n"
+_STRANGER = b"this is a box program, and not the one that the simulated box runs: nothing was done\n"
+
+
+async def attend(box: SshBox, host: SshHost, sock: socket.socket) -> None:
+    """Serve one client until it leaves."""
+    if box.has(SshFault.CLOSES):
+        sock.close()
+    elif box.has(SshFault.STALLS):
+        await _say_nothing(sock)
+    else:
+        await _speak(box, host, sock)
+
+
+async def _speak(box: SshBox, host: SshHost, sock: socket.socket) -> None:
+    server = _Server(box, host)
+    try:
+        connection = await asyncssh.run_server(
+            sock,
+            config=None,
+            server_factory=lambda: server,
+            server_host_keys=[box.shown_key],
+            gss_host=None,
+            encoding=None,
+            line_editor=False,
+            allow_pty=False,
+            agent_forwarding=False,
+            compression_algs="none",
+        )
+        await connection.wait_closed()
+    except (OSError, asyncssh.Error) as error:  # clients that leave or may not come in
+        _LOG.debug("%s: a client did not come in", box.name, exc_info=error)
+    finally:
+        if not server.has_begun:
+            sock.close()
+
+
+async def _say_nothing(sock: socket.socket) -> None:
+    loop = asyncio.get_running_loop()
+    with sock:
+        try:
+            while await loop.sock_recv(sock, _CHUNK):
+                pass
+        except ConnectionError as error:
+            _LOG.debug("a client lost its patience: %s", error)
+
+
+class _Server(asyncssh.SSHServer):
+    """Lets one client in, and has its commands run."""
+
+    def __init__(self, box: SshBox, host: SshHost) -> None:
+        self._box = box
+        self._host = host
+        self._connection: asyncssh.SSHServerConnection | None = None
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the socket belongs to a connection now."""
+        return self._connection is not None
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._connection = conn
+        self._host.connections.add(conn)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - as asyncssh has it
+        if self._connection is not None:
+            self._host.connections.discard(self._connection)
+
+    def public_key_auth_supported(self) -> bool:
+        return True
+
+    def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+        return self._is_open and self._box.access.admits_key(username, key)
+
+    def password_auth_supported(self) -> bool:
+        return self._box.access.password is not None
+
+    def validate_password(self, username: str, password: str) -> bool:
+        return self._is_open and self._box.access.admits_password(username, password)
+
+    def session_requested(self) -> Session:
+        return Session(lambda session: self._host.begin(_obey(session, self._box, self._host)))
+
+    @property
+    def _is_open(self) -> bool:
+        return not self._box.has(SshFault.LOGIN_REFUSED)
+
+
+async def _obey(session: Session, box: SshBox, host: SshHost) -> None:
+    try:
+        await _run(session, box, host)
+    finally:
+        session.exit(_DEFECT)  # where it has not ended yet
+
+
+async def _run(session: Session, box: SshBox, host: SshHost) -> None:
+    call = ssh_command.read(session.command or "")
+    if box.has(SshFault.SHELL_PRINTS) and session.subsystem is None:
+        session.say(_GREETING)
+    if call is not None:
+        await program.answer(session, call, box, host.programs)
+    elif MARKER in (session.command or ""):
+        session.complain(_STRANGER)
+        session.exit(1)
+    else:
+        variables = shell.environment(session, box, host.scratch, host.mark)
+        home = host.scratch.home(box.name)
+        if session.subsystem is None:
+            await shell.run(session, home, variables, host.scratch)
+        else:
+            await sftp.run(session, home, variables, host.scratch.account)
