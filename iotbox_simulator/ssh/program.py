@@ -31,15 +31,20 @@ _ANOTHER = "the program that arrived is not of the version that the simulated bo
 
 
 class Programs:
-    """Runs box programs in a few threads, one at a time on each box."""
+    """Runs box programs in a few threads, one at a time on each box; `running` is how many have begun and not ended."""
 
     def __init__(self) -> None:
+        self.running = 0
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="box-program")
 
     async def run(self, live: LiveBox, request: bytes, killed_at: int | None) -> bytes | None:
         """Return the framed reply, or None where the program was killed."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, _run, live, request, killed_at)
+        self.running += 1
+        try:
+            return await loop.run_in_executor(self._threads, _run, live, request, killed_at)
+        finally:
+            self.running -= 1
 
     def close(self) -> None:
         """End the threads; to be called when nothing runs any more."""

@@ -65,7 +65,7 @@ class Scratch:
 
     def home(self, name: str) -> Path:
         """Return the home of a box, made when it is first asked for, and owned by whom commands run as."""
-        home = self.folder / "homes" / quote(name, safe="")
+        home = self.folder / "homes" / f"box-{quote(name, safe='')}"
         if not home.exists():
             home.mkdir(mode=stat.S_IRWXU)
             (home / "~pi").symlink_to(".")  # the shell knows no user pi, and leaves this as it is

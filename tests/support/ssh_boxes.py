@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+
+import asyncssh
 
 from iotbox_simulator.faults import FAULTS, Patient
 from iotbox_simulator.live import LiveBox
@@ -63,6 +66,16 @@ class Fleet:
         return LiveBox(name, box)
 
 
+@dataclass(frozen=True)
+class Ended:
+    """What a command did."""
+
+    status: int | None
+    signal: str | None
+    output: bytes
+    errors: bytes
+
+
 @dataclass
 class Boxes:
     """A host and those who may come in."""
@@ -83,6 +96,25 @@ class Boxes:
         fields: dict[str, object] = {"host_key_alias": box.name, "python": "python3", **changes}
         return self.lab.ssh(box.address[1], **fields)
 
+    @asynccontextmanager
+    async def client(self, box: SshBox) -> AsyncIterator[asyncssh.SSHClientConnection]:
+        """Log in, to run any command."""
+        login = asyncssh.connect(*box.address, username="pi", client_keys=[self.lab.key], known_hosts=None, config=None)
+        async with login as connection:
+            yield connection
+
+    async def command(self, box: SshBox, command: str | None, sent: bytes = b"") -> Ended:
+        """Log in and run one command, which need not read what it is sent."""
+        async with self.client(box) as connection:
+            process = await connection.create_process(command, encoding=None, env={"LANG": "C", "SECRET": "x"})
+            with suppress(BrokenPipeError):
+                process.stdin.write(sent)
+                process.stdin.write_eof()
+            done = await process.wait()
+        assert isinstance(done.stdout, bytes)
+        assert isinstance(done.stderr, bytes)
+        return Ended(done.exit_status, done.exit_signal and done.exit_signal[0], done.stdout, done.stderr)
+
     async def run(
         self, box: SshBox, mode: Mode = Mode.CHECK, deadline_seconds: float = 240.0, **changes: object
     ) -> Result:
@@ -102,3 +134,9 @@ async def boxes(lab: SshLab, **changes: object) -> AsyncIterator[Boxes]:
 def codes(result: Result) -> list[str]:
     """Return what is found at the end."""
     return [each.code for each in result.after]
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for what nothing announces."""
+    while not condition():  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
