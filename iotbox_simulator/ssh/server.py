@@ -48,7 +48,6 @@ async def _speak(box: SshBox, host: SshHost, sock: socket.socket) -> None:
             gss_host=None,
             encoding=None,
             line_editor=False,
-            allow_pty=False,
             agent_forwarding=False,
             compression_algs="none",
         )
@@ -131,6 +130,6 @@ async def _run(session: Session, box: SshBox, host: SshHost) -> None:
         variables = shell.environment(session, box, host.scratch, host.mark)
         home = host.scratch.home(box.name)
         if session.subsystem is None:
-            await shell.run(session, home, variables, host.scratch)
+            await shell.run(session, home, variables, host.scratch.account)
         else:
             await sftp.run(session, home, variables, host.scratch.account)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import cast
 
 import asyncssh
@@ -21,6 +21,8 @@ class Session(asyncssh.SSHServerSession[bytes]):
         self.subsystem: str | None = None
         self.stdin = asyncio.StreamReader()
         self.gone = asyncio.Event()
+        self.has_terminal = False
+        self.resized: Callable[[int, int], None] | None = None
         self._begin = begin
         self._flows = asyncio.Event()
         self._flows.set()
@@ -73,6 +75,21 @@ class Session(asyncssh.SSHServerSession[bytes]):
         """Take the channel; its flow follows what is read from `stdin`."""
         self._channel = chan
         self.stdin.set_transport(cast(asyncio.Transport, chan))
+
+    def pty_requested(
+        self,
+        term_type: str,  # noqa: ARG002 - the channel remembers them
+        term_size: tuple[int, int, int, int],  # noqa: ARG002
+        term_modes: Mapping[int, int],  # noqa: ARG002
+    ) -> bool:
+        """Take a client with a terminal."""
+        self.has_terminal = True
+        return True
+
+    def terminal_size_changed(self, width: int, height: int, pixwidth: int, pixheight: int) -> None:  # noqa: ARG002
+        """Pass on what a window became, in characters."""
+        if self.resized is not None:
+            self.resized(width, height)
 
     def shell_requested(self) -> bool:
         """Take a client without a command."""

@@ -50,13 +50,15 @@ async def run(session: Session, home: Path, variables: dict[str, str], account: 
         _LOG.debug("SFTP ended", exc_info=error)
         session.exit(1)
     _, errors = await child.communicate()
-    if child.returncode:
+    if child.returncode is not None and child.returncode > 0:
         _LOG.warning("the SFTP program ended with status %d: %s", child.returncode, errors.decode(errors="replace"))
 
 
 async def _through(sock: socket.socket, session: Session) -> None:
     async with (
-        asyncssh.run_client(sock, config=None, known_hosts=None, username="pi", client_keys=None) as connection,
+        asyncssh.connect(
+            "sftp", sock=sock, config=None, known_hosts=None, username="pi", client_keys=None, agent_path=None
+        ) as connection,
         connection.create_process(subsystem="sftp", encoding=None) as far,
         asyncio.TaskGroup() as group,
     ):

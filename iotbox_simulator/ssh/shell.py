@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+from . import terminal
+from .account import Account
 from .box import SshBox
 from .faults import SshFault
 from .scratch import Scratch
@@ -42,23 +45,45 @@ def environment(session: Session, box: SshBox, scratch: Scratch, mark: str) -> d
     return given | own
 
 
-async def run(session: Session, home: Path, variables: dict[str, str], scratch: Scratch) -> None:
+async def run(session: Session, home: Path, variables: dict[str, str], account: Account) -> None:
     """Run the command, or a shell that reads commands, until it ends or the client goes."""
-    pipe = asyncio.subprocess.PIPE
     command = (_SHELL,) if session.command is None else (_SHELL, "-c", session.command)
-    child = await asyncio.create_subprocess_exec(
+    if session.has_terminal:
+        with terminal.opened(session, account) as pty:
+            term = session.channel.get_terminal_type() or "dumb"
+            child = await _start(pty.command(*command), home, {**variables, "TERM": term}, account, None)
+            await _until_over(session, child, terminal.attend(session, pty, child))
+    else:
+        child = await _start(command, home, variables, account, asyncio.subprocess.PIPE)
+        await _until_over(session, child, _attend(session, child))
+
+
+async def _start(
+    command: tuple[str, ...], home: Path, variables: dict[str, str], account: Account, stream: int | None
+) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
         *command,
-        stdin=pipe,
-        stdout=pipe,
-        stderr=pipe,
+        stdin=asyncio.subprocess.DEVNULL if stream is None else stream,
+        stdout=asyncio.subprocess.DEVNULL if stream is None else stream,
+        stderr=asyncio.subprocess.DEVNULL if stream is None else stream,
         cwd=home,
         env=variables,
         start_new_session=True,
         umask=0o022,
-        **scratch.account.identity,
+        **account.identity,
     )
+
+
+async def _until_over(
+    session: Session, child: asyncio.subprocess.Process, attending: Coroutine[Any, Any, None]
+) -> None:
+    """Let bytes be carried until the command has ended, which it does when its client goes."""
     try:
-        status = await _attend(session, child)
+        async with asyncio.TaskGroup() as group:
+            leaving = group.create_task(_end_with_client(session, child))
+            await attending
+            status = await child.wait()
+            leaving.cancel()
     finally:
         if child.returncode is None:
             _end(child)
@@ -69,22 +94,16 @@ async def run(session: Session, home: Path, variables: dict[str, str], scratch: 
         session.exit(status)
 
 
-async def _attend(session: Session, child: asyncio.subprocess.Process) -> int:
-    """Carry bytes both ways until the command has ended and all was read; return its status as of `subprocess`."""
+async def _attend(session: Session, child: asyncio.subprocess.Process) -> None:
+    """Carry bytes both ways until all was read."""
     if child.stdin is None or child.stdout is None or child.stderr is None:
         raise RuntimeError("the command has no pipes")
     async with asyncio.TaskGroup() as group:
-        beside = (
-            group.create_task(_feed(session.stdin, child.stdin)),
-            group.create_task(_end_with_client(session, child)),
-        )
+        feeding = group.create_task(_feed(session.stdin, child.stdin))
         await asyncio.gather(
             _pass_on(child.stdout, session.say, session), _pass_on(child.stderr, session.complain, session)
         )
-        status = await child.wait()
-        for task in beside:
-            task.cancel()
-    return status
+        feeding.cancel()
 
 
 async def _end_with_client(session: Session, child: asyncio.subprocess.Process) -> None:
