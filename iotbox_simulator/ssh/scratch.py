@@ -41,8 +41,8 @@ command -v "$1" >/dev/null || { echo "sudo: $1: command not found" >&2; exit 1; 
 [ -z "$never" ] || { echo "sudo: a password is required" >&2; exit 1; }
 [ -n "$reads" ] || [ -t 0 ] || { echo "sudo: a terminal is required to read the password" >&2; exit 1; }
 for attempt in 1 2 3; do
-  ask
   [ -t 0 ] && stty -echo
+  ask
   IFS= read -r line || { printf '\nsudo: no password was provided\n' >&2; exit 1; }
   [ -t 0 ] && stty echo && echo >&2
   [ -n "$IOT_SIMULATOR_SUDO_PASSWORD" ] && [ "$line" = "$IOT_SIMULATOR_SUDO_PASSWORD" ] && exec "$@"
