@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +34,13 @@ CODES = {
 
 def test_every_fault_has_a_code_here() -> None:
     assert set(CODES) == set(SshFault)
+
+
+@pytest.mark.parametrize("fault", SshFault)
+def test_a_fault_is_described_with_its_code(fault: SshFault) -> None:
+    text = (Path(__file__).parents[3] / "docs" / "simulator.md").read_text(encoding="utf-8")
+    line = next(line for line in text.splitlines() if line.startswith(f"| `{fault}` |"))
+    assert f"`{CODES[fault]}`" in line or (CODES[fault] is None and "nothing" in line)
 
 
 @pytest.mark.parametrize("fault", SshFault)
