@@ -10,6 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from reconciler.model.reveal import reveal
+
 from . import terminal
 from .account import Account
 from .box import SshBox
@@ -41,7 +43,7 @@ def environment(session: Session, box: SshBox, scratch: Scratch, mark: str) -> d
     if box.has(SshFault.SUDO_PASSWORD):
         password = box.access.sudo_password
         own["IOT_SIMULATOR_SUDO_ASKS"] = "yes"
-        own["IOT_SIMULATOR_SUDO_PASSWORD"] = "" if password is None else password.reveal()
+        own["IOT_SIMULATOR_SUDO_PASSWORD"] = "" if password is None else reveal(password)
     return given | own
 
 
