@@ -9,6 +9,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Literal
 
 from reconciler.box.system import HttpReply
@@ -96,7 +97,7 @@ class AuthorityModel:
         """
         self.requests.append(request)
         if isinstance(self.mode, int):
-            return _reply(request, b"<html>status</html>", self.mode, "Not OK")
+            return _reply(request, b"<html>status</html>", self.mode, HTTPStatus(self.mode).phrase)
         if self.mode in _FAILURES:
             error = _FAILURES[self.mode]()
             raise error

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from reconciler.box.system import Completed, HttpReply, LockHeld, User
 
+from ..homepage import ports
 from .clock import Clock
 from .filesystem import FileSystem
 from .image import lay_out
@@ -28,6 +29,7 @@ from .recorder import Recorder
 from .spec import BoxSpec
 from .vendor import Vendor
 from .view import FileView
+from .web import WebReply, WebRequest
 
 BOOT_SECONDS = 5.0
 TOOL_PID = 4242
@@ -56,8 +58,11 @@ class SimulatedBox(RecordedFiles):
         self.nginx = Nginx(host, self.clock)
         self.network = BoxNetwork(world, host, self.clock, self.nginx, spec.address)
         self.odoo = Odoo(image, self.storage, self.clock, self.nginx, self.network.reachable)
-        self.network.odoo = self.odoo
         self.vendor = Vendor(self.odoo, self.network)
+        self.network.answers = self._answers
+        if spec.tends_certificate:
+            self.odoo.tend = self.vendor.tends
+        self.booted_at = 0.0
         manager = NetworkManager(host, spec.resolvers)
         self.programs = Programs(spec, self.clock, self.storage, self.nginx, self.odoo, manager, ntp=True)
         self.storage.boot()
@@ -210,7 +215,11 @@ class SimulatedBox(RecordedFiles):
             files.make_directory(path.rpartition("/")[0], 0o755, 0, 0)
         files.write(path, f"{TOOL_PID}\n".encode(), 0o600)
 
+    def _answers(self, port: int, request: WebRequest) -> WebReply:
+        return ports.answer(self, port, request)
+
     def _boot_services(self) -> None:
+        self.booted_at = self.clock.elapsed
         self.programs.network_manager.apply()
         self.programs.ntp = True  # a step of Odoo's unit
         self.odoo.start()

@@ -147,7 +147,7 @@ def _system(writer: _Writer, spec: BoxSpec, trusted_pem: str) -> None:
     root = "defaults,noatime,ro" if image.read_only_root else "defaults,noatime"
     fstab = f"proc /proc proc defaults 0 0\nPARTUUID=6c586e13-01 /boot vfat {root} 0 2\n"
     writer.file("/etc/fstab", fstab + f"PARTUUID=6c586e13-02 / ext4 {root} 0 1\n")
-    version = {"bookworm": "12", "trixie": "13"}[image.codename]
+    version = {"buster": "10", "bookworm": "12", "trixie": "13"}[image.codename]
     release = f'PRETTY_NAME="Raspbian GNU/Linux {version} ({image.codename})"\nID=raspbian\n'
     writer.file("/etc/os-release", f'{release}VERSION_ID="{version}"\nVERSION_CODENAME={image.codename}\n')
     accounts = [f"{u.name}:x:{u.uid}:{u.groups[0]}::/home/{u.name}:/bin/bash" for u in image.users().values()]

@@ -5,18 +5,18 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from reconciler.box.system import HttpReply
-from reconciler.model.observed import StoreFormat
 
 from .authority import Authority, AuthorityRequest, verification_error
 from .clock import Clock
 from .image import TRUSTED_ROOTS
 from .nginx import Nginx
-from .odoo import Odoo
 from .view import FileView
+from .web import HTTP_PORT, HTTPS_PORT, Held, WebReply, WebRequest
 
 RESOLVERS_USED = 3
 """glibc looks at the first three lines."""
@@ -66,15 +66,18 @@ class World:
 
 @dataclass(slots=True)
 class BoxNetwork:
-    """The `Network` Protocol as one box lives it."""
+    """The `Network` Protocol as one box lives it.
+
+    Args:
+        answers: what listens on the box's own ports; ConnectionRefusedError where nothing does.
+    """
 
     world: World
     files: FileView
     clock: Clock
     nginx: Nginx
     address: str
-
-    odoo: Odoo | None = None
+    answers: Callable[[int, WebRequest], WebReply] | None = None
 
     def resolve(self, name: str, timeout: float) -> tuple[str, ...]:
         """Look a name up as every program on the box would; OSError (gaierror, TimeoutError) when it fails."""
@@ -110,7 +113,7 @@ class BoxNetwork:
         """Return the DER certificate that a TLS handshake presents, unverified; OSError when it fails."""
         self._own(address)
         self._spend(ROUND_TRIP, timeout)
-        if port != 443 or self.nginx.served is None:  # noqa: PLR2004
+        if port != HTTPS_PORT or self.nginx.served is None:
             raise ConnectionRefusedError(111, f"{address} port {port}: Connection refused")
         return self.nginx.served
 
@@ -119,14 +122,16 @@ class BoxNetwork:
         parts = urlsplit(url)
         self._own(parts.hostname or "")
         self._spend(ROUND_TRIP, timeout)
-        if parts.port == 8069:  # noqa: PLR2004
-            return self._odoo_answers(parts.path, timeout, limit)
-        if not self.nginx.running or parts.port not in (None, 80):
+        if self.answers is None:
             raise ConnectionRefusedError(111, "Connection refused")
         try:
-            return self._odoo_answers(parts.path, timeout, limit)
-        except ConnectionRefusedError:
-            return HttpReply(502, "Bad Gateway", b"<html>502</html>"[:limit])
+            reply = self.answers(
+                parts.port or HTTP_PORT, WebRequest("GET", parts._replace(scheme="", netloc="").geturl())
+            )
+        except Held:
+            self.clock.advance(timeout)
+            raise
+        return HttpReply(reply.status, reply.reason, reply.body[:limit], len(reply.body) <= limit)
 
     def post(
         self,
@@ -138,14 +143,16 @@ class BoxNetwork:
         *,
         ca_file: str | None = None,
         proxy: str | None = None,
+        verified: bool = True,
     ) -> HttpReply:
-        """POST to the authority, which is the only one that boxes post to."""
+        """POST to the authority, which is the only one that boxes post to; the vendor's older code verifies nothing."""
         trusted = self._trusted(ca_file)
         before = self.clock.elapsed
         self._reach(urlsplit(url).hostname or "", proxy, timeout)
         left = timeout - (self.clock.elapsed - before)
         self._spend(AUTHORITY_SECONDS, left)
-        self._verify(trusted)
+        if verified:
+            self._verify(trusted)
         try:
             return self.world.authority(AuthorityRequest(url, body, headers, self.clock.true_time(), limit))
         except TimeoutError:
@@ -165,21 +172,6 @@ class BoxNetwork:
         """Return what the live `/etc/resolv.conf` lists."""
         lines = self._text("/etc/resolv.conf").splitlines()
         return tuple(words[1] for words in map(str.split, lines) if words[:1] == ["nameserver"] and len(words) > 1)
-
-    def _odoo_answers(self, path: str, timeout: float, limit: int) -> HttpReply:
-        odoo = self.odoo
-        if odoo is None or not odoo.listening:
-            raise ConnectionRefusedError(111, "Connection refused")
-        if odoo.stopped:  # the kernel takes the connection, nobody reads from it
-            self.clock.advance(timeout)
-            raise TimeoutError(110, "Connection timed out")
-        prefix = "/iot_drivers" if odoo.image.store_format is StoreFormat.INI_RAW else "/hw_posbox_homepage"
-        pages = {"/hw_proxy/hello": b"ping"}
-        if odoo.image.store_format is not StoreFormat.FLAT:
-            pages[f"{prefix}/ping"] = b'{"status": "success", "message": "pong"}'
-        if path not in pages:
-            return HttpReply(404, "NOT FOUND", b"Not Found"[:limit])
-        return HttpReply(200, "OK", pages[path][:limit], len(pages[path]) <= limit)
 
     def _reach(self, host: str, proxy: str | None, timeout: float) -> None:
         if proxy is not None:

@@ -30,21 +30,35 @@ class Refused(Exception):
     """nginx does not accept its configuration; the text is its `[emerg]` line."""
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The pair that nginx serves: both files as it read them, and the leaf in DER."""
+
+    certificate: bytes
+    key: bytes
+    leaf: bytes
+
+
 @dataclass(slots=True)
 class Nginx:
-    """The master process. `served` is the leaf in DER, None while it is down."""
+    """The master process. `loaded` is None while it is down."""
 
     files: FileView
     clock: Clock
     unit: Unit = field(default_factory=lambda: Unit("nginx.service"))
     pid: int = 0
-    served: bytes | None = None
+    loaded: Loaded | None = None
     next_pid: int = 700
 
     @property
     def running(self) -> bool:
         """Return whether it holds ports 80 and 443."""
         return self.pid != 0
+
+    @property
+    def served(self) -> bytes | None:
+        """Return the leaf that a handshake presents, in DER."""
+        return self.loaded.leaf if self.loaded else None
 
     def test(self) -> Completed:
         """Do `nginx -t`."""
@@ -58,7 +72,7 @@ class Nginx:
     def reload(self) -> Completed:
         """Do `nginx -s reload`, which needs the pid file and a configuration that is fine."""
         try:
-            leaf = self._load()
+            pair = self._load()
             self.files.read(PID_FILE)
         except Refused as error:
             return Completed(1, "", f"nginx: [emerg] {error}\n")
@@ -67,7 +81,7 @@ class Nginx:
             return Completed(1, "", f"nginx: [error] {reason}\n")
         if not self.running:
             return Completed(1, "", "nginx: [alert] kill(700, 1) failed (3: No such process)\n")
-        self.clock.later(RELOAD_SECONDS, self._serve, self.pid, leaf)
+        self.clock.later(RELOAD_SECONDS, self._serve, self.pid, pair)
         return OK
 
     def start_by_hand(self) -> Completed:
@@ -115,7 +129,7 @@ class Nginx:
     def die(self, *, clean: bool = True) -> None:
         """End; one that was killed leaves its pid file, and systemd calls it failed."""
         by_systemd = self.unit.main_pid == self.pid
-        self.pid, self.served = 0, None
+        self.pid, self.loaded = 0, None
         if clean:
             self._remove_pid_file()
         if by_systemd:
@@ -132,16 +146,16 @@ class Nginx:
 
     def power_off(self) -> None:
         """End with the whole machine."""
-        self.pid, self.served = 0, None
+        self.pid, self.loaded = 0, None
         self.unit = Unit("nginx.service")
 
-    def _serve(self, pid: int, leaf: bytes) -> None:
+    def _serve(self, pid: int, pair: Loaded) -> None:
         if pid == self.pid:
-            self.served = leaf
+            self.loaded = pair
 
-    def _run(self, leaf: bytes) -> None:
+    def _run(self, pair: Loaded) -> None:
         self.next_pid += 1
-        self.pid, self.served = self.next_pid, leaf
+        self.pid, self.loaded = self.next_pid, pair
         self.files.write(PID_FILE, f"{self.pid}\n".encode())
 
     def _remove_pid_file(self) -> None:
@@ -150,7 +164,7 @@ class Nginx:
         except FileNotFoundError:
             return
 
-    def _load(self) -> bytes:
+    def _load(self) -> Loaded:
         paths = dict(_DIRECTIVE.findall(self._configuration()))
         if "ssl_certificate" not in paths or "ssl_certificate_key" not in paths:
             raise Refused('no "ssl_certificate" is defined for the "listen ... ssl" directive')
@@ -159,7 +173,7 @@ class Nginx:
         outcome = _check_pair(certificate, key, paths["ssl_certificate"], paths["ssl_certificate_key"])
         if isinstance(outcome, str):
             raise Refused(outcome)
-        return outcome
+        return Loaded(certificate, key, outcome)
 
     def _configuration(self) -> str:
         main = self._part(CONFIGURATION)

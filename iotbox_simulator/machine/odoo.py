@@ -36,6 +36,8 @@ class Odoo:
 
     Args:
         reachable: whether the box can reach a server URL.
+        tend: what its manager does after its start; nothing unless the box is told so.
+        started_at: seconds on the box's monotonic clock at its last start.
         long_poll: a till holds a request open, which makes stopping slow.
     """
 
@@ -52,6 +54,8 @@ class Odoo:
     manager_dead: bool = False
     long_poll: bool = False
     starts: int = 0
+    started_at: float = 0.0
+    tend: Callable[[], None] | None = None
     pending: list[int] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
     store: VendorStore = field(init=False)
@@ -109,7 +113,7 @@ class Odoo:
         elif self.stopped:
             self.pending.append(number)
         elif number == signal.SIGHUP:
-            self._restart_in_place()
+            self.restart_in_place()
         elif number == signal.SIGTERM:
             self.stop()
         elif number != 0:
@@ -146,6 +150,15 @@ class Odoo:
         trace = "Traceback (most recent call last):\n"
         self.print(f'Exception in thread Thread-1:\n{trace}  File "main.py", line 133, in run\n{error}\n')
 
+    def restart_in_place(self) -> None:
+        """Do what a HUP or a request over HTTP does: the same process begins anew."""
+        self.log("INFO", "odoo.service.server", "Initiating server reload")
+        self.listening = False
+        self.starts += 1
+        self.started_at = self.clock.elapsed
+        self.waiting.clear()
+        self.later(START_SECONDS, self._started)
+
     def restart_nginx(self) -> bool:
         """Restart nginx as the vendor's code does; where that fails, most branches lose their manager."""
         if self.nginx.restart().status == 0:
@@ -161,7 +174,7 @@ class Odoo:
 
     def _spawn(self) -> None:
         self.next_pid += 1
-        self.pid, self.starts = self.next_pid, self.starts + 1
+        self.pid, self.starts, self.started_at = self.next_pid, self.starts + 1, self.clock.elapsed
         self.unit.up(0 if self.image.sysv else self.pid)
         files, credentials = self.storage.view(), self.credentials
         with suppress(FileExistsError):
@@ -180,25 +193,27 @@ class Odoo:
         self.later(MANAGER_SECONDS, self._manager_starts)
 
     def _manager_starts(self) -> None:
-        """Start nginx, then ask the database; on the newer branches each failure ends the thread for good."""
         self.manager_dead = False
-        if not self.restart_nginx() or self.image.store_format is StoreFormat.FLAT:
-            return
+        if self._starts_well() and self.tend is not None:
+            self.tend()
+
+    def _starts_well(self) -> bool:
+        """Start nginx, then ask the database; on the newer branches each failure ends the thread for good."""
+        started = self.restart_nginx()
+        if self.image.store_format is StoreFormat.FLAT:
+            return True
+        if not started:
+            return False
         try:
             values = {key: self.store.get(key) for key in LINK_KEYS}
         except configparser.InterpolationError as error:
             self.manager_dies(f"configparser.InterpolationSyntaxError: {error.message}")
-            return
+            return False
         server = values["remote_server"]
         if server and self.image.store_format is StoreFormat.INI_RAW and not self.reachable(server):
             self.manager_dies(f"requests.exceptions.ConnectionError: cannot connect to {server}")
-
-    def _restart_in_place(self) -> None:
-        self.log("INFO", "odoo.service.server", "Initiating server reload")
-        self.listening = False
-        self.starts += 1
-        self.waiting.clear()
-        self.later(START_SECONDS, self._started)
+            return False
+        return True
 
     def _continue(self) -> None:
         self.stopped = False

@@ -1,4 +1,4 @@
-"""Which box it is: the four combinations of image and code branch that behave differently, and what tells two apart."""
+"""Which box it is: the combinations of image and code branch that behave differently, and what tells two apart."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Literal
 from reconciler.box.system import User
 from reconciler.model.observed import StoreFormat
 
-LayoutKind = Literal["ro_flat", "ro_ini", "rw_ini", "rw_newest"]
+from .code import CODES, Code
+
+LayoutKind = Literal["ro_oldest", "ro_flat", "ro_ini", "ro_ini_18", "rw_ini", "rw_newest"]
 NGINX_SITE = "/etc/nginx/sites-enabled/default"
 NGINX_CONF = "/etc/nginx/conf.d/iot.conf"
 FRESH_RESOLVERS = ("192.0.2.53",)
@@ -24,6 +26,8 @@ class Image:
         network_manager_owns_dns: NetworkManager writes `/etc/resolv.conf`; otherwise the file is static.
         sysv: Odoo is started by a script of `/etc/init.d`.
         respawn_seconds: after how long systemd starts a failed Odoo again.
+        mirrored: what is written below `/etc` has to be written to the disk behind the ramdisk, too.
+        system: as the homepage names it.
     """
 
     version: str
@@ -37,6 +41,18 @@ class Image:
     nginx_file: str
     sysv: bool = False
     respawn_seconds: float = 10.0
+    mirrored: bool = True
+    system: Literal["Linux", "Windows"] = "Linux"
+
+    @property
+    def code(self) -> Code:
+        """Return what follows from the branch alone."""
+        return CODES[self.branch]
+
+    @property
+    def shown_version(self) -> str:
+        """Return the image version as routes show it."""
+        return (self.code.version_prefix if self.system == "Linux" else "") + self.version
 
     @property
     def addon(self) -> str:
@@ -46,7 +62,7 @@ class Image:
     @property
     def flips_read_only(self) -> bool:
         """Return whether this code makes the root read-only after each of its writes."""
-        return self.store_format is not StoreFormat.INI_RAW
+        return self.store_format is not StoreFormat.INI_RAW and self.system == "Linux"
 
     def users(self) -> dict[str, User]:
         """Return the accounts that matter."""
@@ -58,6 +74,18 @@ class Image:
 
 
 IMAGES: dict[LayoutKind, Image] = {
+    "ro_oldest": Image(
+        version="21.10",
+        branch="15.0",
+        codename="buster",
+        store_format=StoreFormat.FLAT,
+        service_user="pi",
+        uid=1000,
+        read_only_root=True,
+        network_manager_owns_dns=True,
+        nginx_file=NGINX_SITE,
+        sysv=True,
+    ),
     "ro_flat": Image(
         version="23.11",
         branch="16.0",
@@ -73,6 +101,18 @@ IMAGES: dict[LayoutKind, Image] = {
     "ro_ini": Image(
         version="24.10",
         branch="17.0",
+        codename="bookworm",
+        store_format=StoreFormat.INI_INTERPOLATED,
+        service_user="pi",
+        uid=1000,
+        read_only_root=True,
+        network_manager_owns_dns=False,
+        nginx_file=NGINX_SITE,
+        respawn_seconds=5.0,
+    ),
+    "ro_ini_18": Image(
+        version="24.11",
+        branch="18.0",
         codename="bookworm",
         store_format=StoreFormat.INI_INTERPOLATED,
         service_user="pi",
@@ -115,6 +155,8 @@ class BoxSpec:
         resolvers: of a static file, or what DHCP offers where NetworkManager owns the file.
         clock: the true time at which the box is switched on.
         skew_seconds: by how much its wall clock is ahead of that.
+        tends_certificate: the vendor's program looks after the certificate at its start and at midnight, as real ones
+            do; otherwise only when it is told to, so that a test can count who asked the authority.
     """
 
     kind: LayoutKind = "rw_ini"
@@ -124,6 +166,12 @@ class BoxSpec:
     resolvers: tuple[str, ...] = FRESH_RESOLVERS
     clock: datetime = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
     skew_seconds: float = 0.0
+    tends_certificate: bool = False
+
+    @property
+    def mac(self) -> str:
+        """Return its hardware address; as on a Pi, the end of the serial number is in it."""
+        return ":".join(("b8", "27", "eb", self.serial[-6:-4], self.serial[-4:-2], self.serial[-2:]))
 
     @property
     def image(self) -> Image:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import configparser
 import errno
 import io
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from reconciler.model.observed import StoreFormat
@@ -20,16 +22,24 @@ _FLAT_FILES = {
     "enterprise_code": "odoo-enterprise-code.conf",
     "subject": "odoo-subject.conf",
 }
+_WRITTEN_BY_SHELL = ("remote_server", "token")
+"""A script of the box writes these, with a line end."""
 LINK_KEYS = ("remote_server", "token", "db_uuid", "enterprise_code", "subject")
 
 
 @dataclass(slots=True)
 class VendorStore:
-    """The vendor's own view of its values. `cached`: text of the file as it was when the program started."""
+    """The vendor's own view of its values.
+
+    Args:
+        cached: text of the file as it was when the program started.
+        server: the link, once it was read; the newer code keeps it until its next start or save.
+    """
 
     store_format: StoreFormat
     files: FileView
     cached: str | None = None
+    server: str | None = None
 
     def load_at_start(self) -> None:
         """Do what the program does first.
@@ -37,6 +47,7 @@ class VendorStore:
         Raises:
             configparser.Error, UnicodeDecodeError, OSError: it cannot start with this file.
         """
+        self.server = None
         if self.store_format is StoreFormat.FLAT:
             return
         text = self.files.read(INI).decode()
@@ -53,22 +64,56 @@ class VendorStore:
         """
         if self.store_format is StoreFormat.FLAT:
             return self._first_line(key)
-        stale = self.store_format is StoreFormat.INI_INTERPOLATED and self.cached is not None
-        parser = self._parse(self.cached if stale and self.cached is not None else self.files.read(INI).decode())
-        return parser.get(SECTION, key, fallback=None)
+        if self.store_format is StoreFormat.INI_INTERPOLATED and self.cached is not None:
+            return self._parse(self.cached).get(SECTION, key, fallback=None)
+        if key == "remote_server" and self.server:
+            return self.server
+        value = self._parse(self.files.read(INI).decode()).get(SECTION, key, fallback=None)
+        if key == "remote_server" and self.store_format is StoreFormat.INI_RAW:
+            self.server = value
+        return value
 
     def save(self, key: str, value: str) -> None:
-        """Write one value as the program does; its first save since its start brings back what it had read then."""
+        """Write one value; see `save_all`."""
+        self.save_all({key: value})
+
+    def save_all(self, values: Mapping[str, str | None]) -> None:
+        """Write values as the program does; what is empty is deleted.
+
+        The first save since its start brings back what it had read then. The newest code writes the file once per key.
+
+        Raises:
+            ValueError: a value holds a lone percent sign, on branches that mind.
+        """
         if self.store_format is StoreFormat.FLAT:
-            self.files.write(self._flat_path(key), value.encode())
+            for key, value in values.items():
+                self._save_flat(key, value)
             return
+        self.server = None
+        raw = self.store_format is StoreFormat.INI_RAW
+        for part in [{key: value} for key, value in values.items()] if raw else [values]:
+            self._save_ini(part)
+
+    def _save_ini(self, values: Mapping[str, str | None]) -> None:
         stale = self.cached if self.store_format is StoreFormat.INI_INTERPOLATED else None
         parser = self._parse(stale if stale is not None else self.files.read(INI).decode())
-        self.cached = None
         if not parser.has_section(SECTION):
             parser.add_section(SECTION)
-        parser.set(SECTION, key, value)
+        for key, value in values.items():
+            if value:
+                parser.set(SECTION, key, value)
+            else:
+                parser.remove_option(SECTION, key)
+        self.cached = None
         self.files.write(INI, as_text(parser).encode())
+
+    def _save_flat(self, key: str, value: str | None) -> None:
+        path = self._flat_path(key)
+        if value:
+            self.files.write(path, (value + ("\n" if key in _WRITTEN_BY_SHELL else "")).encode())
+            return
+        with suppress(FileNotFoundError):
+            self.files.remove(path)
 
     def _parse(self, text: str) -> configparser.RawConfigParser:
         raw = self.store_format is StoreFormat.INI_RAW

@@ -1,0 +1,54 @@
+"""What follows from the vendor's code branch alone, whatever image it runs on: routes, codes, and small habits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+HomepageKind = Literal["html", "hw_posbox_homepage", "iot_drivers"]
+Replies = Literal["oldest", "middle", "late", "logged"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """One branch.
+
+    Args:
+        homepage: its family of routes.
+        replies: what it makes of a strange reply of the authority; `logged` is the code that has no error codes.
+        needs_enterprise_code: it asks the authority for nothing while the code is empty.
+        nginx_pause: seconds between writing a new pair and restarting nginx.
+        version_prefix: stands before the image version where routes show it.
+        knows_db_name: a link may carry the name of the database.
+        sets_password: there is a way to set a new password for `pi`.
+        end_date_suffix: what stands behind the end date in its status.
+    """
+
+    homepage: HomepageKind
+    replies: Replies
+    needs_enterprise_code: bool = False
+    nginx_pause: float = 3.0
+    version_prefix: str = "L"
+    knows_db_name: bool = False
+    sets_password: bool = True
+    end_date_suffix: str = ""
+
+
+CODES: dict[str, Code] = {
+    "15.0": Code(
+        homepage="html",
+        replies="oldest",
+        needs_enterprise_code=True,
+        nginx_pause=0.0,
+        version_prefix="",
+        sets_password=False,
+    ),
+    "16.0": Code(homepage="html", replies="late"),
+    "17.0": Code(homepage="hw_posbox_homepage", replies="middle"),
+    "18.0": Code(homepage="hw_posbox_homepage", replies="late"),
+    "19.0": Code(homepage="iot_drivers", replies="logged", nginx_pause=0.0, knows_db_name=True),
+    "saas-19.1": Code(
+        homepage="iot_drivers", replies="logged", nginx_pause=0.0, knows_db_name=True, end_date_suffix="+00:00"
+    ),
+}
+"""By the name of the branch."""
