@@ -188,6 +188,7 @@ class Odoo:
             self._crash(error)
             return
         self.storage.view(self.credentials).write(PID_FILE, str(self.pid).encode())
+        self.log("INFO", "odoo.tools.config", "adding missing 'base' to --load/server_wide_modules")
         self.log("INFO", "odoo", f"Odoo version {self.image.branch.replace('saas-', 'saas~')}")
         self.listening = True
         self.later(MANAGER_SECONDS, self._manager_starts)
