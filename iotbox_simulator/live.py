@@ -11,10 +11,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Generic, Protocol, TypeVar
 
 from reconciler.box.__main__ import answer
 
+from .homepage.host import Host
 from .machine.box import SimulatedBox
 
 
@@ -22,26 +24,55 @@ def _true_time() -> datetime:
     return datetime.now(UTC)
 
 
+class Machine(Host, Protocol):
+    """A machine whose homepage can be visited: a box or a Windows one."""
+
+
+M = TypeVar("M", bound=Machine)
+
+
 @dataclass(slots=True)
-class LiveBox:
-    """One box under a name. Its methods may be called from any thread; the box does one thing at a time.
+class LiveMachine(Generic[M]):
+    """One machine under a name. Its methods may be called from any thread; it does one thing at a time.
 
     Args:
         true_time: what a correct clock shows.
+        watchers: called at the end of each turn, in the thread that had it; they must be quick.
     """
 
     name: str
-    box: SimulatedBox
+    box: M
     true_time: Callable[[], datetime] = _true_time
+    watchers: list[Callable[[], None]] = field(default_factory=list)
     _turn: threading.RLock = field(default_factory=threading.RLock)
 
     @contextmanager
-    def caught_up(self) -> Iterator[SimulatedBox]:
+    def caught_up(self) -> Iterator[M]:
         """Lend the box, as it is now, to one caller."""
         with self._turn:
-            behind = (self.true_time() - self.box.clock.true_time()).total_seconds()
-            self.box.clock.advance(behind)
-            yield self.box
+            clock = self.box.odoo.clock
+            clock.advance((self.true_time() - clock.true_time()).total_seconds())
+            try:
+                yield self.box
+            finally:
+                for watch in tuple(self.watchers):
+                    watch()
+
+    def next_event(self) -> float | None:
+        """Return in how many seconds of true time something will happen by itself; None when nothing is due.
+
+        Only for whoever has the turn.
+        """
+        clock = self.box.odoo.clock
+        if not clock.agenda:
+            return None
+        due = clock.started_at + timedelta(seconds=min(event.due for event in clock.agenda))
+        return (due - self.true_time()).total_seconds()
+
+
+@dataclass(slots=True)
+class LiveBox(LiveMachine[SimulatedBox]):
+    """A box that also runs the box program."""
 
     def run_program(self, request: bytes) -> bytes:
         """Run the box program on it as root; take its request and return its framed reply."""

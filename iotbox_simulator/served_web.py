@@ -1,0 +1,167 @@
+"""The web servers of a live box: its homepage over HTTP, and over TLS what its nginx serves.
+
+A port is open exactly while the box's process listens: otherwise the kernel refuses, as on a real box. All servers of a
+fleet share one event loop; the box's own work runs in a thread, under the box's lock. Whenever somebody was at the box,
+and whenever something was due on it, the state of its ports is looked at again, so that a reload of nginx shows in the
+next handshake without any restart here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+from .homepage import ports
+from .live import LiveMachine
+from .machine.nginx import Loaded
+from .machine.web import HOMEPAGE_PORT, HTTPS_PORT, Held, WebReply, WebRequest
+from .web_ports import Address, Port, Presenting
+from .web_wire import Exchange, Malformed
+
+CONNECTION_SECONDS = 120.0
+"""A client that says nothing, or waits for a program that is held still, is not served for longer."""
+_GRACE = 0.001
+"""Seconds after which something that is due has surely become due."""
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What decides about the ports; `pair` is None while nginx is down, `next_event` is in seconds."""
+
+    homepage: bool
+    pair: Loaded | None
+    next_event: float | None
+
+
+class ServedWeb:
+    """Serves one box; use it as an asynchronous context manager.
+
+    Args:
+        homepage: where its port 8069 is; port 0 lets the system choose.
+        https: where its port 443 is.
+    """
+
+    def __init__(self, live: LiveMachine[Any], homepage: Address, https: Address) -> None:
+        self._live = live
+        self._presenting = Presenting(old_image=live.box.odoo.image.read_only_root)
+        self._homepage = Port(homepage, self._at_homepage)
+        self._https = Port(https, self._at_https, self._presenting.context)
+        self._states: asyncio.Queue[_State] = asyncio.Queue()
+        self._changed = asyncio.Condition()
+        self._timer: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def homepage_port(self) -> int:
+        """The number of the port that stands for 8069."""
+        return self._homepage.number
+
+    @property
+    def https_port(self) -> int:
+        """The number of the port that stands for 443."""
+        return self._https.number
+
+    async def __aenter__(self) -> Self:
+        self._loop = asyncio.get_running_loop()
+        self._live.watchers.append(self._look)
+        await asyncio.to_thread(self._visit)
+        await self._apply(await self._states.get())
+        self._start(self._follow())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._live.watchers.remove(self._look)
+        if self._timer is not None:
+            self._timer.cancel()
+        self._homepage.release()
+        self._https.release()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _visit(self) -> None:
+        """Let what is due on the box happen; the end of the turn tells the state of the ports."""
+        with self._live.caught_up():
+            pass
+
+    def _look(self) -> None:
+        """Tell the loop how the box is now; called in the thread of whoever had the turn."""
+        odoo = self._live.box.odoo
+        state = _State(odoo.listening, odoo.nginx.loaded, self._live.next_event())
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._states.put_nowait, state)
+
+    async def _follow(self) -> None:
+        while True:
+            await self._apply(await self._states.get())
+
+    async def _apply(self, state: _State) -> None:
+        self._presenting.pair = state.pair
+        await self._homepage.set(listening=state.homepage)
+        await self._https.set(listening=state.pair is not None)
+        if self._timer is not None:
+            self._timer.cancel()
+        if state.next_event is not None and self._loop is not None:
+            self._timer = self._loop.call_later(max(state.next_event, 0.0) + _GRACE, self._come_back)
+        async with self._changed:
+            self._changed.notify_all()
+
+    def _come_back(self) -> None:
+        self._start(asyncio.to_thread(self._visit))
+
+    def _start(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _at_homepage(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await self._connection(HOMEPAGE_PORT, reader, writer)
+
+    async def _at_https(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await self._connection(HTTPS_PORT, reader, writer)
+
+    async def _connection(self, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one request; clients that leave or say nothing are nobody's fault here."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        try:
+            with suppress(OSError):
+                async with asyncio.timeout(CONNECTION_SECONDS):
+                    await self._serve(port, Exchange(reader), writer)
+        finally:
+            writer.close()
+
+    async def _serve(self, port: int, exchange: Exchange, writer: asyncio.StreamWriter) -> None:
+        try:
+            request = await exchange.request()
+            if request is None:
+                return
+            reply = await self._answer(port, request)
+        except Malformed as error:
+            reply = WebReply(error.status, (("Content-Length", "0"),), b"")
+        except ConnectionRefusedError:  # the process ended while the request was on its way
+            writer.transport.abort()
+            return
+        writer.write(exchange.reply(reply))
+        await writer.drain()
+
+    async def _answer(self, port: int, request: WebRequest) -> WebReply:
+        """Return the box's answer; while its program is held still, wait for a change."""
+        while True:
+            async with self._changed:
+                try:
+                    return await asyncio.to_thread(self._ask, port, request)
+                except Held:
+                    await self._changed.wait()
+
+    def _ask(self, port: int, request: WebRequest) -> WebReply:
+        with self._live.caught_up() as box:
+            return ports.answer(box, port, request)
