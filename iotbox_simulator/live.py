@@ -37,13 +37,12 @@ class LiveMachine(Generic[M]):
 
     Args:
         true_time: what a correct clock shows.
-        watchers: called at the end of each turn, in the thread that had it; they must be quick.
     """
 
     name: str
     box: M
     true_time: Callable[[], datetime] = _true_time
-    watchers: list[Callable[[], None]] = field(default_factory=list)
+    _watchers: list[Callable[[], None]] = field(default_factory=list)
     _turn: threading.RLock = field(default_factory=threading.RLock)
 
     @contextmanager
@@ -55,8 +54,18 @@ class LiveMachine(Generic[M]):
             try:
                 yield self.box
             finally:
-                for watch in tuple(self.watchers):
+                for watch in tuple(self._watchers):
                     watch()
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Have something called at the end of each turn, in the thread that had it; it must be quick."""
+        with self._turn:
+            self._watchers.append(watcher)
+
+    def unwatch(self, watcher: Callable[[], None]) -> None:
+        """Have it called no more; when this returns, it is not running either."""
+        with self._turn:
+            self._watchers.remove(watcher)
 
     def next_event(self) -> float | None:
         """Return in how many seconds of true time something will happen by itself; None when nothing is due.

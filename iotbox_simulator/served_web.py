@@ -9,6 +9,7 @@ next handshake without any restart here.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
@@ -29,9 +30,17 @@ _GRACE = 0.001
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What decides about the ports; `pair` is None while nginx is down, `next_event` is in seconds."""
+    """What decides about the ports.
+
+    Args:
+        homepage: the program listens.
+        answering: it does, and is not held still.
+        pair: what nginx presents, None while it is down.
+        next_event: seconds until something happens on the box by itself.
+    """
 
     homepage: bool
+    answering: bool
     pair: Loaded | None
     next_event: float | None
 
@@ -51,9 +60,11 @@ class ServedWeb:
         self._https = Port(https, self._at_https, self._presenting.context)
         self._states: asyncio.Queue[_State] = asyncio.Queue()
         self._changed = asyncio.Condition()
+        self._standing = False, False
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._failure: BaseException | None = None
 
     @property
     def homepage_port(self) -> int:
@@ -67,7 +78,7 @@ class ServedWeb:
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
-        self._live.watchers.append(self._look)
+        await asyncio.to_thread(self._live.watch, self._look)
         await asyncio.to_thread(self._visit)
         await self._apply(await self._states.get())
         self._start(self._follow())
@@ -76,14 +87,17 @@ class ServedWeb:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._live.watchers.remove(self._look)
+        await asyncio.to_thread(self._live.unwatch, self._look)
         if self._timer is not None:
             self._timer.cancel()
         self._homepage.release()
         self._https.release()
-        for task in self._tasks:
+        tasks = tuple(self._tasks)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._failure is not None and error is None:
+            raise self._failure
 
     def _visit(self) -> None:
         """Let what is due on the box happen; the end of the turn tells the state of the ports."""
@@ -93,7 +107,8 @@ class ServedWeb:
     def _look(self) -> None:
         """Tell the loop how the box is now; called in the thread of whoever had the turn."""
         odoo = self._live.box.odoo
-        state = _State(odoo.listening, odoo.nginx.loaded, self._live.next_event())
+        answering = odoo.listening and not odoo.stopped
+        state = _State(odoo.listening, answering, odoo.nginx.loaded, self._live.next_event())
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._states.put_nowait, state)
 
@@ -109,16 +124,27 @@ class ServedWeb:
             self._timer.cancel()
         if state.next_event is not None and self._loop is not None:
             self._timer = self._loop.call_later(max(state.next_event, 0.0) + _GRACE, self._come_back)
-        async with self._changed:
-            self._changed.notify_all()
+        standing = state.homepage, state.answering
+        if standing != self._standing:  # each retry of a request is a turn, too: it must wake nobody
+            self._standing = standing
+            async with self._changed:
+                self._changed.notify_all()
 
     def _come_back(self) -> None:
         self._start(asyncio.to_thread(self._visit))
 
-    def _start(self, work: Any) -> None:
-        task = asyncio.ensure_future(work)
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        self._keep(asyncio.create_task(work))
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Remember the first failure, which is the simulator's own: it is raised when the serving ends."""
+        self._tasks.discard(task)
+        if not task.cancelled() and self._failure is None:
+            self._failure = task.exception()
 
     async def _at_homepage(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await self._connection(HOMEPAGE_PORT, reader, writer)
@@ -130,8 +156,7 @@ class ServedWeb:
         """Serve one request; clients that leave or say nothing are nobody's fault here."""
         task = asyncio.current_task()
         if task is not None:
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._keep(task)
         try:
             with suppress(OSError):
                 async with asyncio.timeout(CONNECTION_SECONDS):

@@ -260,6 +260,18 @@ def test_held_program_answers_when_it_runs_again() -> None:
     serve(boxed(), story)
 
 
+def test_held_program_that_is_killed_breaks_the_connection() -> None:
+    async def story(served: Served) -> None:
+        await served.do(lambda box: box.signal(box.odoo.pid, signal.SIGSTOP))
+        waiting = asyncio.create_task(served.get("/hw_proxy/hello"))
+        await asyncio.wait([waiting], timeout=0.3)
+        await served.do(lambda box: box.signal(box.odoo.pid, signal.SIGKILL))
+        with pytest.raises(requests.ConnectionError):
+            await waiting
+
+    serve(boxed(), story)
+
+
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
@@ -318,6 +330,19 @@ def test_look_from_outside_sees_what_it_should(
     serve(boxed(), story)
 
 
+def test_failure_of_the_simulator_is_not_lost() -> None:
+    def fail() -> None:
+        raise AssertionError("this should not happen on a box")
+
+    async def story(served: Served) -> None:
+        with served.live.caught_up() as box:
+            box.clock.later(0.05, fail)
+        await asyncio.sleep(0.3)
+
+    with pytest.raises(AssertionError, match="should not happen"):
+        serve(boxed(), story)
+
+
 def test_windows_box_is_served_too() -> None:
     async def story() -> None:
         box = WindowsBox(WindowsSpec(clock=datetime.now(UTC) - timedelta(seconds=BOOT_SECONDS)), small_world(CA))
@@ -338,7 +363,8 @@ def test_ports_are_given_back() -> None:
         ports.extend((served.web.homepage_port, served.web.https_port))
 
     serve(live, story)
-    assert not live.watchers
+    with live.caught_up():  # nobody listens to the box any more, and the loop is closed
+        pass
     for port in ports:
         with socket.socket() as again:
             again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
