@@ -96,7 +96,7 @@ def shake_hands(
         raise TimeoutError(errno.ETIMEDOUT, f"no TLS handshake within {limit.seconds:g} s") from None
     except ssl.SSLError:
         raise
-    except ValueError:
+    except (ValueError, TypeError):  # TypeError: a null byte
         raise OSError(errno.EINVAL, "Not a valid host name for TLS") from None
     finally:
         connection.close()  # after success the descriptor belongs to the TLS socket and this does nothing

@@ -28,8 +28,20 @@ from ..model.secret import Secret
 TEMPORARY_CN = "OdooTempIoTBoxCertificate"
 """Subject of the self-signed pair that every image carries; its key is public knowledge and it expires in 2118."""
 
-_CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----\s.*?-----END CERTIFICATE-----", re.DOTALL)
-_KEY = re.compile(rb"-----BEGIN ((?:[A-Z]+ )?PRIVATE KEY)-----\s.*?-----END \1-----", re.DOTALL)
+_BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
+_BEGIN_KEY = re.compile(rb"-----BEGIN ((?:RSA |EC |DSA )?PRIVATE KEY)-----\s")
+_LONGEST_KEY = 4096
+"""Bytes of a key's PEM block. RSA with 4096 bits, the most that Let's Encrypt signs, is under 3300; decoding one tests
+its primes, which for 16384 bits takes minutes and cannot be interrupted."""
+UNDECODABLE = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
+"""What `cryptography` raises for certificates and keys that are wrong, some of it only when a part is asked for."""
 _DER_SEQUENCE = b"\x30"
 _NO_CHECK_TIME = 0x200000
 """X509_V_FLAG_NO_CHECK_TIME of OpenSSL: dates are judged elsewhere, by a better clock than the box's may be."""
@@ -67,7 +79,7 @@ def parse_pair(certificate_pem: bytes, key_pem: bytes) -> PemPair:
     """
     chain = parse_chain(certificate_pem)
     key_public = _public_half(key_pem)
-    if key_public != _spki(chain[0].public_key()):
+    if key_public != _public_key_of(chain[0]):
         raise BadPair(PairProblem.KEY_MISMATCH, "the public keys differ")
     return PemPair(certificate_pem, Secret(key_pem.decode("latin-1")), chain, describe(chain[0]))
 
@@ -78,23 +90,34 @@ def parse_chain(pem: bytes) -> tuple[x509.Certificate, ...]:
     Raises:
         BadPair: there is none, or one of them cannot be read.
     """
-    blocks = _CERTIFICATE.findall(pem)
+    blocks = _certificate_blocks(pem)
     if not blocks:
-        raise BadPair(PairProblem.CERTIFICATE_MALFORMED, _why_no_block(pem, b"-----BEGIN CERTIFICATE-----"))
-    if pem.count(b"-----BEGIN CERTIFICATE-----") != len(blocks):
+        raise BadPair(PairProblem.CERTIFICATE_MALFORMED, _why_no_block(pem, _BEGIN))
+    if pem.count(_BEGIN) != len(blocks):
         raise BadPair(PairProblem.CERTIFICATE_MALFORMED, "a PEM block has no END line: the file is cut off")
     chain = []
     for position, block in enumerate(blocks, start=1):
         try:
             chain.append(x509.load_pem_x509_certificate(block))
-        except ValueError:
+        except UNDECODABLE:
             detail = f"certificate {position} of {len(blocks)} in the file cannot be decoded"
             raise BadPair(PairProblem.CERTIFICATE_MALFORMED, detail) from None
     return tuple(chain)
 
 
 def describe(certificate: x509.Certificate) -> Certificate:
-    """Return the facts of a leaf that findings speak of."""
+    """Return the facts of a leaf that findings speak of.
+
+    Raises:
+        BadPair: a part of it cannot be decoded.
+    """
+    try:
+        return _described(certificate)
+    except UNDECODABLE:
+        raise BadPair(PairProblem.CERTIFICATE_MALFORMED, "a part of the certificate cannot be decoded") from None
+
+
+def _described(certificate: x509.Certificate) -> Certificate:
     cn = _common_name(certificate.subject)
     return Certificate(
         subject_cn=cn,
@@ -139,6 +162,8 @@ def try_on_client(pair: PemPair, roots_pem: bytes, name: str) -> tuple[ChainStat
         return ChainState.INCOMPLETE if lonely else ChainState.UNTRUSTED, error.verify_message
     except ssl.SSLError as error:
         return ChainState.UNTRUSTED, error.reason or "the handshake failed"
+    except (ValueError, TypeError):  # an empty or too long label, a null byte
+        return ChainState.UNTRUSTED, "the certificate's name is none that a client can ask for"
     return ChainState.OK, None
 
 
@@ -199,14 +224,46 @@ def _public_half(key_pem: bytes) -> bytes:
 def _load_public_half(key_pem: bytes) -> bytes:
     if b"-----BEGIN ENCRYPTED PRIVATE KEY-----" in key_pem or b"Proc-Type: 4,ENCRYPTED" in key_pem:
         raise BadPair(PairProblem.KEY_ENCRYPTED, "nginx would ask for a password that nobody types")
-    block = _KEY.search(key_pem)
+    block = _key_block(key_pem)
     if block is None:
         raise BadPair(PairProblem.KEY_MALFORMED, _why_no_block(key_pem, b"PRIVATE KEY-----"))
+    if len(block) > _LONGEST_KEY:
+        raise BadPair(PairProblem.KEY_MALFORMED, "the private key is longer than one of RSA with 4096 bits")
     try:
-        key = serialization.load_pem_private_key(block[0], password=None)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return _spki(serialization.load_pem_private_key(block, password=None).public_key())
+    except UNDECODABLE:
         raise BadPair(PairProblem.KEY_MALFORMED, "the private key cannot be decoded") from None
-    return _spki(key.public_key())
+
+
+def _certificate_blocks(pem: bytes) -> list[bytes]:
+    """Return each block to its END line. A regular expression would look through the rest again for every BEGIN."""
+    blocks, at = [], 0
+    while (begin := pem.find(_BEGIN, at)) >= 0 and (end := pem.find(_END, begin)) >= 0:
+        at = end + len(_END)
+        blocks.append(pem[begin:at])
+    return blocks
+
+
+def _key_block(pem: bytes) -> bytes | None:
+    """Return the first block of a key that has its END line."""
+    endless = set()
+    for begin in _BEGIN_KEY.finditer(pem):
+        if begin[1] in endless:
+            continue
+        last_line = b"-----END " + begin[1] + b"-----"
+        end = pem.find(last_line, begin.end())
+        if end >= 0:
+            return pem[begin.start() : end + len(last_line)]
+        endless.add(begin[1])
+    return None
+
+
+def _public_key_of(certificate: x509.Certificate) -> bytes:
+    try:
+        return _spki(certificate.public_key())
+    except UNDECODABLE:
+        detail = "the certificate's public key cannot be decoded"
+        raise BadPair(PairProblem.CERTIFICATE_MALFORMED, detail) from None
 
 
 def _spki(public_key: object) -> bytes:
@@ -237,7 +294,7 @@ def _common_name(name: x509.Name) -> str | None:
 def _dns_names(certificate: x509.Certificate) -> tuple[str, ...]:
     try:
         extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-    except (x509.ExtensionNotFound, ValueError):
+    except (x509.ExtensionNotFound, *UNDECODABLE):
         return ()
     return tuple(extension.value.get_values_for_type(x509.DNSName))
 

@@ -48,14 +48,14 @@ def finding(
 
     Args:
         code: an entry of the catalogue.
-        evidence: what was seen, without secrets; folded into one line and cut at 600 characters.
+        evidence: what was seen, without secrets; folded into one printable line and cut at 600 characters.
         finding_class: who moved, where that is known better than in the catalogue. What is blocked or unknown is
             never repairable.
         remedy: what to do, where that is known better than in the catalogue.
     """
     entry = CATALOGUE[code]
     kind = finding_class or entry.finding_class
-    line = " ".join(evidence.split())
+    line = " ".join("".join(each if each.isprintable() else " " for each in evidence).split())
     if len(line) > _LONGEST_EVIDENCE:
         line = f"{line[: _LONGEST_EVIDENCE - 3]}..."
     return Finding(

@@ -17,11 +17,11 @@ async def resolve(name: str) -> tuple[str, ...]:
 
 
 async def addresses(resolve: Resolve | None, name: str, seconds: float) -> tuple[str, ...] | None:
-    """Return what the name leads to, nothing when it leads nowhere; `None` where nobody is to be asked."""
+    """Return what the name leads to, nothing when it leads nowhere or cannot exist; `None` where nobody is asked."""
     if resolve is None:
         return None
     try:
         async with asyncio.timeout(seconds):
             return await resolve(name)
-    except OSError:
+    except (OSError, ValueError):  # ValueError: an empty or too long label, a null byte
         return ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
 import ssl
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from cryptography import x509
 
 from ..box.network_tls import reading_context
+from ..box.pairs import UNDECODABLE
 from .seen import Handshake
 from .streams import Dial, Reader, Writer, connected, reason
 
@@ -45,7 +47,10 @@ async def handshake(dial: Dial, server: Server, trust: ssl.SSLContext, seconds: 
 
 async def _leaf(dial: Dial, server: Server, context: ssl.SSLContext) -> bytes:
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-    session = context.wrap_bio(incoming, outgoing, server_hostname=server.name)
+    try:
+        session = context.wrap_bio(incoming, outgoing, server_hostname=server.name)
+    except (ValueError, TypeError):  # an empty or too long label, a null byte
+        raise OSError(errno.EINVAL, "the box's public name is none that a client can ask for") from None
     async with connected(dial, server.host, server.port) as (reader, writer):
         await _shake(session, incoming, outgoing, reader, writer)
     return session.getpeercert(binary_form=True) or b""
@@ -83,5 +88,5 @@ def _holder(der: bytes) -> str:
     try:
         leaf = x509.load_der_x509_certificate(der)
         return f"{leaf.subject.rfc4514_string() or 'no name'}, issued by {leaf.issuer.rfc4514_string() or 'nobody'}"
-    except ValueError:
+    except UNDECODABLE:
         return "a certificate that cannot be decoded"

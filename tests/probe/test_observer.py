@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+import pytest
+
 from reconciler.codes import CodeName
+from reconciler.model.observed import Certificate
 from reconciler.model.result import Finding
 from reconciler.probe import Observer
 
@@ -43,3 +46,21 @@ def test_name_that_leads_elsewhere_is_found() -> None:
 def test_temporary_certificate_has_no_name_to_look_up() -> None:
     _, asked = look({"certificates.live.certificate": temporary()})
     assert asked == []
+
+
+@pytest.mark.parametrize("name", ["*..x", "*." + "x" * 64, "*.a\0b"])
+def test_a_box_with_a_name_that_cannot_exist_is_looked_at_to_the_end(name: str) -> None:
+    leaf = replace(healthy_leaf(), subject_cn=name)
+    seen = changed(healthy(), {"certificates.served": fingerprint(PAIR), "certificates.live.certificate": leaf})
+    with servers.listening(servers.silent, PAIR) as https, servers.listening(servers.saying(PING)) as http:
+        desired = replace(wanted(), https_port=https, homepage_port=http)
+        found = asyncio.run(Observer(trust=TRUST).look("127.0.0.1", desired, seen))
+    assert [each.code for each in found] == [CodeName.HTTPS_UNREACHABLE, CodeName.NAME_NOT_RESOLVED]
+    assert "none that a client can ask for" in found[0].evidence
+    assert all(each.evidence.isprintable() for each in found)
+
+
+def healthy_leaf() -> Certificate:
+    leaf = healthy().certificates.live.certificate
+    assert leaf is not None
+    return leaf

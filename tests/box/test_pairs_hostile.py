@@ -1,0 +1,86 @@
+"""Pairs that were made to cost time or to trip a parser are refused like every other bad pair."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from reconciler.box.pairs import BadPair, describe, parse_chain, parse_pair, try_on_client
+from reconciler.model.observed import ChainState, PairProblem
+from tests.support.certificates import Identity, issue
+
+AT_MOST = 1 << 18
+"""Bytes that are read of a file or of the authority's answer."""
+GOOD = issue("*.d73e7513.odoo-iot.com")
+
+
+def cpu_seconds(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    with pytest.raises(BadPair):
+        work()
+    return time.process_time() - began
+
+
+@pytest.mark.parametrize("begin", [b"-----BEGIN CERTIFICATE-----\n", b"-----BEGIN PRIVATE KEY-----\n"])
+def test_beginnings_without_an_end_cost_no_more_than_their_length(begin: bytes) -> None:
+    many = begin * (AT_MOST // len(begin))
+    # Looking through the rest again for each of them took half a minute.
+    assert cpu_seconds(lambda: parse_pair(many if b"CERT" in begin else GOOD.pem, many)) < 2
+
+
+def test_a_key_that_would_take_minutes_to_load_is_not_loaded() -> None:
+    long = b"-----BEGIN PRIVATE KEY-----\n" + base64.encodebytes(b"\x30" * 8000) + b"-----END PRIVATE KEY-----\n"
+    with pytest.raises(BadPair, match="longer than one of RSA with 4096 bits") as caught:
+        parse_pair(GOOD.pem, long)
+    assert caught.value.problem is PairProblem.KEY_MALFORMED
+
+
+def test_the_key_is_the_first_block_that_ends_as_it_begins() -> None:
+    cut = b"-----BEGIN EC PRIVATE KEY-----\nAAAA\n"
+    assert parse_pair(GOOD.pem, cut + GOOD.key_pem).leaf.subject_cn == "*.d73e7513.odoo-iot.com"
+
+
+@pytest.mark.parametrize("name", ["", ".x", "*..x", "x" * 64 + ".y", "a\0b"])
+def test_a_name_that_no_client_can_ask_for_is_untrusted(name: str) -> None:
+    pair = parse_pair(GOOD.pem, GOOD.key_pem)
+    state, why = try_on_client(pair, GOOD.pem, name)
+    assert state is ChainState.UNTRUSTED
+    assert why == "the certificate's name is none that a client can ask for"
+
+
+def test_a_certificate_with_an_undecodable_name_is_malformed() -> None:
+    der = _named("abcdefgh").der.replace(b"abcdefgh", b"\xff\xfe\xfd\xfc\xfb\xfa\xf9\xf8")
+    pem = ssl_pem(der)
+    with pytest.raises(BadPair, match="decoded") as caught:
+        describe(parse_chain(pem)[0])
+    assert caught.value.problem is PairProblem.CERTIFICATE_MALFORMED
+
+
+def _named(common_name: str) -> Identity:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + timedelta(days=1))
+    return Identity(builder.sign(key, hashes.SHA256()), key)
+
+
+def ssl_pem(der: bytes) -> bytes:
+    return b"-----BEGIN CERTIFICATE-----\n" + base64.encodebytes(der) + b"-----END CERTIFICATE-----\n"
+
+
+def test_a_certificate_whose_key_is_of_an_unknown_kind_is_malformed() -> None:
+    spki = GOOD.certificate.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    unknown = spki.replace(b"\x2a\x86\x48\xce\x3d\x02\x01", b"\x2a\x86\x48\xce\x3d\x02\x7f")
+    with pytest.raises(BadPair, match="decoded") as caught:
+        parse_pair(ssl_pem(GOOD.der.replace(spki, unknown)), GOOD.key_pem)
+    assert caught.value.problem is PairProblem.CERTIFICATE_MALFORMED
