@@ -31,6 +31,8 @@ _RCODE = 0x000F
 _POINTER = 0xC0
 _LONGEST_LABEL = 63
 _LONGEST_NAME = 255
+_MOST_POINTERS = 127
+"""More than labels fit into a name; a message of 64 KiB could chain thousands, once for every record."""
 _IPV4_BYTES = 4
 
 _RCODES = {
@@ -178,11 +180,13 @@ def _read_name(message: bytes, offset: int) -> tuple[Name, int]:
     labels: list[bytes] = []
     end: int | None = None
     lowest = offset
+    pointers, size = 0, 1
     while length := message[offset]:
         if length & _POINTER == _POINTER:
             target = (length & ~_POINTER) << 8 | message[offset + 1]
             end = offset + 2 if end is None else end
-            if target >= lowest:
+            pointers += 1
+            if target >= lowest or pointers > _MOST_POINTERS:
                 raise ValueError("a DNS answer holds a compression pointer that leads nowhere")
             offset = lowest = target
             continue
@@ -193,6 +197,7 @@ def _read_name(message: bytes, offset: int) -> tuple[Name, int]:
             raise ValueError("a DNS answer ends too early")
         labels.append(label.lower())
         offset += 1 + length
-        if sum(len(label) + 1 for label in labels) + 1 > _LONGEST_NAME:
+        size += 1 + length
+        if size > _LONGEST_NAME:
             raise ValueError(f"a name in a DNS answer is longer than {_LONGEST_NAME} bytes")
     return tuple(labels), offset + 1 if end is None else end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -175,3 +176,22 @@ def test_no_record_raises_anything_but_a_value_error(data: bytes, count: int) ->
     except ValueError:
         return
     assert answer.rcode == "NOERROR"
+
+
+def test_a_message_full_of_records_that_share_a_long_chain_of_pointers_is_refused_at_once() -> None:
+    start = FIRST_RECORD + 10 + 1
+    pointers = b"".join(struct.pack("!H", 0xC000 | (12 if i == 0 else start + 2 * (i - 1))) for i in range(7000))
+    records = [record(b"\x00", 16, pointers), *[record(pointers[-2:], 16, b"")] * 3000]
+    began = time.process_time()
+    with pytest.raises(ValueError, match="pointer"):
+        decode(message(*records))
+    assert time.process_time() - began < 1  # seconds; following each chain took seven
+
+
+def test_a_message_full_of_records_that_share_the_longest_name_costs_little() -> None:
+    labels = b"\x01x" * 126 + b"\x00"
+    owner = struct.pack("!H", 0xC000 | FIRST_RECORD + 11)
+    records = [record(b"\x00", 16, labels), *[record(owner, 16, b"")] * 4000]
+    began = time.process_time()
+    assert decode(message(*records)).addresses == ()
+    assert time.process_time() - began < 1.5
