@@ -84,7 +84,7 @@ def _say(reply: bytes) -> None:
 def _request(raw: bytes) -> Request:
     try:
         data = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise PermanentFailure("the request is not JSON") from None
     if not isinstance(data, dict) or data.get("version") != WIRE_VERSION:
         raise PermanentFailure(f"the request is not of version {WIRE_VERSION}: controller and program differ")

@@ -115,9 +115,20 @@ def _result(answer: Mapping[str, object], question: Question) -> Issued | Refuse
     texts = [value for value in values if isinstance(value, str) and value.strip()]
     if len(texts) != len(values):
         return Refused(CodeName.LOAD_REQUEST_NO_RESULT, "the certificate in the answer is empty")
+    if not all(map(_is_unicode, texts)):
+        return Refused(CodeName.LOAD_REQUEST_NO_RESULT, "the certificate in the answer is not text")
     subject, certificate, key = texts
     return Issued(subject.strip(), certificate, Secret(key))
 
 
+def _is_unicode(text: str) -> bool:
+    """JSON can hold half a surrogate pair, which no file can."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def _shown(what: object, question: Question) -> str:
-    return redact(str(what), question.db_uuid, question.enterprise_code, question.proxy)
+    try:
+        text = str(what)
+    except RecursionError:  # nested just as deep as the parser still takes
+        text = "something nested too deep to be shown"
+    return redact(text, question.db_uuid, question.enterprise_code, question.proxy)

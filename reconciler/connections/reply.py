@@ -14,12 +14,14 @@ from ..model import wire
 from ..model.desired import Request
 from ..model.errors import WireError
 from ..model.result import Finding, Result
-from ..model.secret import redact
+from ..model.secret import Secret, masked, redact
 
 _FRAME = re.compile(rb"^" + MARKER.encode() + rb" (\d{1,9})\n", re.MULTILINE)
 
 _LONGEST_TEXT = 4096
 """Characters of one text of a reply; evidence is cut at 600 where it is made."""
+_SHORTEST_MASKED = 8
+"""Characters; a shorter secret may be part of any word."""
 
 
 def read(output: bytes, request: Request, started: datetime, errors: str = "") -> Result:
@@ -31,7 +33,8 @@ def read(output: bytes, request: Request, started: datetime, errors: str = "") -
     """
     found = _FRAME.search(output)
     if found is None:
-        last = redact((errors.strip().splitlines() or ["nothing was printed"])[-1])
+        # A box whose Python is no Python prints what it was sent.
+        last = redact((errors.strip().splitlines() or ["nothing was printed"])[-1], *secrets_of(request))
         return without(request, started, finding(CodeName.NOT_OBSERVED, f"the box program did not answer: {last}"))
     body = output[found.end() : found.end() + int(found[1])]
     if len(body) != int(found[1]):
@@ -42,9 +45,10 @@ def read(output: bytes, request: Request, started: datetime, errors: str = "") -
 
 def _decode(body: bytes, request: Request, started: datetime) -> Result:
     try:
-        reply = _printable(json.loads(body))
+        known = tuple(each for each in secrets_of(request) if len(each) >= _SHORTEST_MASKED)
+        reply = _fit(json.loads(body), known)
         if "unsupported_python" in reply:
-            evidence = f"the box has Python {str(reply['unsupported_python'])[:20]}"
+            evidence = f"the box has Python {redact(str(reply['unsupported_python']))[:20]}"
             return without(request, started, finding(CodeName.UNSUPPORTED_PYTHON, evidence))
         if "result" in reply:
             result = wire.decode(Result, reply["result"], "reply")
@@ -55,13 +59,23 @@ def _decode(body: bytes, request: Request, started: datetime) -> Result:
     return without(request, started, finding(CodeName.NOT_OBSERVED, evidence))
 
 
-def _printable(value: Any) -> Any:
-    """Leave nothing in the texts of a reply that a terminal would act on: who answers may not be one of ours."""
+def secrets_of(request: Request) -> tuple[Secret, ...]:
+    """Return what went to the box and must not come back in a text that people see."""
+    desired = request.desired
+    key = request.relayed.key_pem if request.relayed else None
+    known = (desired.token, desired.db_uuid, desired.enterprise_code, desired.proxy, key)
+    return tuple(each for each in known if each)
+
+
+def _fit(value: Any, secrets: tuple[Secret, ...]) -> Any:
+    """Leave no secret in the texts of a reply, and nothing that a terminal would act on: who answers may be anybody."""
     if isinstance(value, str):
-        return "".join(each if each.isprintable() else " " for each in value[:_LONGEST_TEXT])
+        return "".join(each if each.isprintable() else " " for each in masked(value[:_LONGEST_TEXT], *secrets))
     if isinstance(value, list):
-        return [_printable(each) for each in value]
-    return {_printable(key): _printable(each) for key, each in value.items()} if isinstance(value, dict) else value
+        return [_fit(each, secrets) for each in value]
+    if isinstance(value, dict):
+        return {_fit(key, secrets): _fit(each, secrets) for key, each in value.items()}
+    return value
 
 
 def end(output: bytes | bytearray, begin: int = 0) -> int | None:

@@ -95,7 +95,7 @@ def _explain(attempt: Attempt, error: Exception, ssh: Ssh) -> Finding:
         return _network(attempt, error, ssh)
     if isinstance(error, UnicodeError):  # from the codec for names that are not ASCII
         return finding(CodeName.ADDRESS_NOT_FOUND, f"{redact(attempt.hop.options.host)} cannot be a host name")
-    return finding(CodeName.CONNECTION_FAILED, f"{attempt.hop.address}: {_protocol(attempt, error)}")
+    return finding(CodeName.CONNECTION_FAILED, f"{attempt.hop.address}: {_protocol(attempt, error, ssh)}")
 
 
 def _is_refused_login(error: Exception) -> bool:
@@ -160,11 +160,11 @@ def _proxy_command(attempt: Attempt, ssh: Ssh) -> Finding:
     return finding(CodeName.JUMP_HOST_FAILED, f"the proxy command made no connection; it printed: {last}")
 
 
-def _protocol(attempt: Attempt, error: Exception) -> str:
+def _protocol(attempt: Attempt, error: Exception, ssh: Ssh) -> str:
     if isinstance(error, asyncssh.ConnectionLost) and not attempt.is_greeted:
         return _CLOSED
     reason = error.reason if isinstance(error, asyncssh.Error) else str(error)
-    return redact(reason) or type(error).__name__
+    return redact(reason, ssh.password) or type(error).__name__
 
 
 def _authentication(attempt: Attempt, ssh: Ssh) -> Finding:

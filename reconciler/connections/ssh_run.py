@@ -12,7 +12,7 @@ from ..codes import CodeName, finding
 from ..model.desired import Request
 from ..model.result import Finding, Result
 from ..model.reveal import reveal
-from ..model.secret import redact
+from ..model.secret import Secret, redact
 from ..model.target import Ssh
 from . import carrier, reply
 from .ssh_command import Command
@@ -20,6 +20,7 @@ from .ssh_command import Command
 GRACE_SECONDS = 30.0
 """More than the box program gives itself: it finishes or undoes alone, and its answer has to travel."""
 LONGEST_REPLY = 16 << 20
+"""Bytes of all that comes, messages on standard error included."""
 LONGEST_ERRORS = 64 << 10
 """Bytes kept of what comes on standard error, the last ones."""
 _HEAD = 64
@@ -42,11 +43,14 @@ class Exchange(asyncssh.SSHClientSession[bytes]):
         self.news = asyncio.Event()
         self._channel: asyncssh.SSHClientChannel[bytes] | None = None
         self._reply_ends: int | None = None
+        self._received = 0
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more is to be waited for: the reply is whole, or the channel has ended."""
-        return self.has_ended or (self._reply_ends is not None and len(self.output) >= self._reply_ends)
+        """Whether nothing more is to be waited for: the reply is whole, or the channel has ended or is cut off."""
+        return (
+            self.has_ended or self.is_flooded or (self._reply_ends is not None and len(self.output) >= self._reply_ends)
+        )
 
     def connection_made(self, chan: asyncssh.SSHClientChannel[bytes]) -> None:
         """Take the channel; called by asyncssh, as the following are."""
@@ -54,11 +58,16 @@ class Exchange(asyncssh.SSHClientSession[bytes]):
 
     def data_received(self, data: bytes, datatype: int | None) -> None:
         """Keep what comes, within limits."""
+        if self.is_flooded:
+            return
+        self._received += len(data)
         if datatype == asyncssh.EXTENDED_DATA_STDERR:
             self.errors += data
             del self.errors[:-LONGEST_ERRORS]
-        elif not self.is_flooded:
+        else:
             self._take(data)
+        if max(self._received, self._reply_ends or 0) > LONGEST_REPLY:
+            self._cut_off()
         self.news.set()
 
     def exit_status_received(self, status: int) -> None:
@@ -77,13 +86,14 @@ class Exchange(asyncssh.SSHClientSession[bytes]):
     def _take(self, data: bytes) -> None:
         begin = max(0, len(self.output) - _HEAD)
         self.output += data
-        if len(self.output) > LONGEST_REPLY:
-            self.is_flooded = True
-            self.output.clear()
-            if self._channel is not None:
-                self._channel.abort()
-        elif self._reply_ends is None:
+        if self._reply_ends is None:
             self._reply_ends = reply.end(self.output, begin)
+
+    def _cut_off(self) -> None:
+        self.is_flooded = True
+        self.output.clear()
+        if self._channel is not None:
+            self._channel.abort()
 
 
 async def run(connection: asyncssh.SSHClientConnection, ssh: Ssh, request: Request) -> Result:
@@ -109,7 +119,7 @@ async def run(connection: asyncssh.SSHClientConnection, ssh: Ssh, request: Reque
         waited = f"{request.deadline_seconds + GRACE_SECONDS:.0f} s"
         return reply.without(sent, started, finding(CodeName.DEADLINE, f"no answer came within {waited}"))
     except (OSError, asyncssh.Error) as error:
-        return reply.without(sent, started, _not_begun(error))
+        return reply.without(sent, started, _not_begun(error, ssh))
     return _result(exchange, ssh, sent, started, lock)
 
 
@@ -141,7 +151,7 @@ class _Sudo:
     async def opened(self, channel: asyncssh.SSHClientChannel[bytes], exchange: Exchange) -> bool:
         """Answer as often as a right password is asked for, once; tell whether the program waits for its stream."""
         has_answered = False
-        while not exchange.has_ended:
+        while not exchange.is_over:
             if self.command.ready.encode() in exchange.output:
                 return True
             if self.command.prompt.encode() in exchange.errors:
@@ -171,9 +181,9 @@ async def _until_over(exchange: Exchange) -> None:
         await exchange.news.wait()
 
 
-def _not_begun(error: OSError | asyncssh.Error) -> Finding:
-    reason = error.reason if isinstance(error, asyncssh.Error) else str(error)
-    return finding(CodeName.CONNECTION_FAILED, f"the box's SSH server runs no command for us: {redact(reason)}")
+def _not_begun(error: OSError | asyncssh.Error, ssh: Ssh) -> Finding:
+    reason = redact(error.reason if isinstance(error, asyncssh.Error) else str(error), ssh.password)
+    return finding(CodeName.CONNECTION_FAILED, f"the box's SSH server runs no command for us: {reason}")
 
 
 def _result(exchange: Exchange, ssh: Ssh, request: Request, started: datetime, lock: _Sudo | None) -> Result:
@@ -188,7 +198,7 @@ def _result(exchange: Exchange, ssh: Ssh, request: Request, started: datetime, l
         why = finding(CodeName.SUDO_REFUSED, "sudo does not accept the become password", remedy=_CORRECT_VAULT)
     elif not has_ended_alone:
         why = finding(CodeName.REPLY_CUT_OFF, f"the connection ended after {len(output)} bytes of the reply")
-    elif (refused := _refused(exchange.status, errors, ssh)) is not None:
+    elif (refused := _refused(exchange.status, errors, (ssh.become_password, *reply.secrets_of(request)))) is not None:
         why = refused
     else:
         ended = f"it was ended by signal {exchange.signal}" if exchange.signal else ""
@@ -196,11 +206,11 @@ def _result(exchange: Exchange, ssh: Ssh, request: Request, started: datetime, l
     return reply.without(request, started, why)
 
 
-def _refused(status: int | None, errors: str, ssh: Ssh) -> Finding | None:
+def _refused(status: int | None, errors: str, known: tuple[Secret | None, ...]) -> Finding | None:
     """Return why the program was not even started, as far as that can be told from what was printed."""
     lines = [line.strip() for line in errors.splitlines() if line.strip()]
     of_sudo = [line for line in lines if line.startswith("sudo: ") and "unable to resolve host" not in line]
-    last = redact((of_sudo or lines or [f"exit status {status}"])[-1], ssh.become_password)
+    last = redact((of_sudo or lines or [f"exit status {status}"])[-1], *known)
     if status == _SUDO_FAILED and any("command not found" in line for line in of_sudo):
         return finding(CodeName.PYTHON_MISSING, last)
     if status == _SUDO_FAILED and (of_sudo or any("is not allowed to" in line for line in lines)):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hmac
+import json
 from typing import Final, NoReturn
 
 MASK: Final = "********"
 _SHOWN = 200
 """Characters of foreign text that a report shows."""
+_TELLING = 4
+"""Characters of the beginning of a secret that are too many to show."""
 
 
 class Secret:
@@ -23,11 +26,16 @@ class Secret:
         self._value = value
 
     def masked_in(self, text: str) -> str:
-        """Return a text with the mask wherever the secret stands in it."""
-        return text.replace(self._value, MASK) if self._value else text
+        """Return a text with the mask wherever the secret stands in it, as it is, as Python or as JSON quote it."""
+        for spelling in dict.fromkeys((self._value, repr(self._value)[1:-1], json.dumps(self._value)[1:-1])):
+            text = _without_beginning(text.replace(spelling, MASK), spelling) if spelling else text
+        return text
 
     def __bool__(self) -> bool:
         return bool(self._value)
+
+    def __len__(self) -> int:
+        return len(self._value)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
@@ -56,10 +64,23 @@ class Secret:
         raise TypeError("a secret cannot be pickled")
 
 
-def redact(text: str, *secrets: Secret | None) -> str:
-    """Make foreign text fit for a report: one line, no control characters, at most 200 characters, no secrets."""
+def masked(text: str, *secrets: Secret | None) -> str:
+    """Mask secrets in foreign text, also where they are quoted, or cut off at the end of the text."""
     for secret in secrets:
         if secret:
             text = secret.masked_in(text)
+    return text
+
+
+def _without_beginning(text: str, spelling: str) -> str:
+    for length in range(min(len(spelling), len(text)), _TELLING - 1, -1):
+        if text.endswith(spelling[:length]):
+            return text[:-length] + MASK
+    return text
+
+
+def redact(text: str, *secrets: Secret | None) -> str:
+    """Make foreign text fit for a report: one line, no control characters, at most 200 characters, no secrets."""
+    text = masked(text, *secrets)
     line = " ".join("".join(character if character.isprintable() else " " for character in text).split())
     return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 3]}..."

@@ -21,6 +21,8 @@ from .errors import WireError
 from .secret import Secret
 
 T = TypeVar("T")
+_LONGEST_KEY = 80
+_GREATEST = (1 << 63) - 1
 
 
 def encode(value: object, *, secret: Callable[[Secret], str] = str) -> Any:
@@ -72,7 +74,7 @@ def _decode(kind: Any, data: object, where: str) -> object:
         return tuple(_decode(typing.get_args(kind)[0], item, f"{where}[{i}]") for i, item in _items(data, where))
     if origin in (dict, Mapping):
         inner = typing.get_args(kind)[1]
-        return {key: _decode(inner, item, f"{where}.{key}") for key, item in _members(data, where).items()}
+        return {key: _decode(inner, item, f"{where}.{_shown(key)}") for key, item in _members(data, where).items()}
     if dataclasses.is_dataclass(kind):
         return _decode_dataclass(typing.cast("type", kind), data, where)
     return _decode_scalar(kind, data, where)
@@ -97,16 +99,18 @@ def _decode_dataclass(kind: type, data: object, where: str) -> object:
         elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
             raise WireError(f"{where}.{field.name} is missing")
     if members:
-        raise WireError(f"{where}.{min(members)} is not known to this version")
+        raise WireError(f"{where}.{_shown(min(members))} is not known to this version")
     return kind(**values)
 
 
 def _decode_scalar(kind: Any, data: object, where: str) -> object:
-    if kind is float and isinstance(data, int) and not isinstance(data, bool):
-        return float(data)
+    if kind is float and type(data) in (int, float):
+        return _finite(typing.cast("float", data), where)
     if kind in (str, int, float, bool):
         if type(data) is not kind:
             raise WireError(f"{where} is {_name(data)}, {kind.__name__} is expected")
+        if kind is int and abs(typing.cast("int", data)) > _GREATEST:
+            raise WireError(f"{where} is a number of more than 64 bits")
         return data
     convert = _FROM_TEXT.get(kind)
     if convert is None and isinstance(kind, type) and issubclass(kind, StrEnum):
@@ -121,7 +125,21 @@ def _decode_scalar(kind: Any, data: object, where: str) -> object:
         raise WireError(f"{where} has a value that this version does not know") from None
 
 
-_FROM_TEXT: dict[object, Callable[[str], object]] = {Secret: Secret, datetime: datetime.fromisoformat}
+def _finite(number: float, where: str) -> float:
+    """Return a number that can be reckoned with and written as JSON, which Python's own parser does not demand."""
+    if not -_GREATEST <= number <= _GREATEST:  # not a number is not between them either
+        raise WireError(f"{where} is not a finite number of at most 64 bits")
+    return float(number)
+
+
+def _instant(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("without an offset it cannot be compared")
+    return instant
+
+
+_FROM_TEXT: dict[object, Callable[[str], object]] = {Secret: Secret, datetime: _instant}
 
 
 def _items(data: object, where: str) -> enumerate[object]:
@@ -134,6 +152,11 @@ def _members(data: object, where: str) -> Mapping[str, object]:
     if not isinstance(data, dict):
         raise WireError(f"{where} is {_name(data)}, an object is expected")
     return data
+
+
+def _shown(key: str) -> str:
+    """Keys come from the other side, and an error is one line."""
+    return key[:_LONGEST_KEY] if key.isprintable() else "(unprintable)"
 
 
 def _name(data: object) -> str:

@@ -71,10 +71,18 @@ def test_it_compares_by_value_and_only_with_its_own_kind() -> None:
         ("x" * 500, "x" * 197 + "..."),
         ("x" * 195 + TEXT, "x" * 195 + "*" * 2 + "..."),
         ("", ""),
+        (f"the page begins with: {TEXT[:8]}", f"the page begins with: {MASK}"),
+        (f"ends like {TEXT[:3]}", f"ends like {TEXT[:3]}"),
     ],
 )
 def test_foreign_text_is_made_fit_for_a_report(text: str, shown: str) -> None:
     assert redact(text, Secret(TEXT), None, Secret("")) == shown
+
+
+def test_a_secret_is_masked_as_python_and_json_quote_it_too() -> None:
+    secret = "ca\\n'a\"ry-é"
+    shown = redact(f"{[secret]} {json.dumps(secret)} {secret}", Secret(secret))
+    assert shown == f"['{MASK}'] \"{MASK}\" {MASK}"
 
 
 def test_nothing_reaches_around_the_one_way_out() -> None:

@@ -1,0 +1,59 @@
+"""What was sent to a box does not come back in a text that people see, whoever answers there."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from reconciler.box.__main__ import frame
+from reconciler.codes import CodeName, finding
+from reconciler.connections import reply
+from reconciler.model import wire
+from reconciler.model.desired import Desired, Mode, Relayed, Request
+from reconciler.model.result import Result
+from reconciler.model.reveal import reveal
+from reconciler.model.secret import MASK, Secret
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+TOKEN = "canary-\\token'"
+KEY = "-----BEGIN PRIVATE KEY-----\ncanary-key\n-----END PRIVATE KEY-----\n"
+REQUEST = Request(
+    desired=Desired(name="till", token=Secret(TOKEN), proxy=Secret("http://u:canary-pass@proxy:3128")),
+    relayed=Relayed(subject="*.x", certificate_pem="x", key_pem=Secret(KEY)),
+)
+SENT = json.dumps(wire.encode(REQUEST, secret=reveal))
+
+
+@pytest.mark.parametrize("errors", [f"sh: 1: {SENT}: not found", f"NameError: {TOKEN}", f"cut: {TOKEN[:9]}"])
+def test_an_interpreter_that_prints_what_it_was_sent_shows_no_secret(errors: str) -> None:
+    evidence = reply.read(b"", REQUEST, NOW, errors).after[0].evidence
+    assert "canary" not in evidence
+    assert MASK in evidence
+
+
+def test_a_program_that_answers_with_what_it_was_sent_shows_no_secret() -> None:
+    for answer in ({"error": SENT}, {"unsupported_python": TOKEN}, {"result": {TOKEN: 1}}):
+        assert "canary" not in str(reply.read(frame(answer), REQUEST, NOW))
+
+
+def test_evidence_that_repeats_a_secret_is_masked() -> None:
+    found = finding(CodeName.NOT_OBSERVED, f"the box holds {TOKEN}")
+    good = Result(name="till", mode=Mode.CHECK, started_at=NOW, seconds=1.0, before=(), after=(found,))
+    result = reply.read(frame({"result": wire.encode(good)}), REQUEST, NOW)
+    assert result.after[0].evidence == f"the box holds {MASK}"
+
+
+def test_a_short_secret_is_no_reason_to_mask_words() -> None:
+    request = Request(desired=Desired(name="till", token=Secret("e")))
+    good = Result(name="till", mode=Mode.CHECK, started_at=NOW, seconds=1.0, before=(), after=())
+    assert reply.read(frame({"result": wire.encode(good)}), request, NOW) == good
+
+
+@pytest.mark.parametrize("field", [{"seconds": 10**400}, {"started_at": "2026-01-01T00:00:00"}])
+def test_what_cannot_be_reckoned_with_is_one_finding(field: dict[str, object]) -> None:
+    good = Result(name="till", mode=Mode.CHECK, started_at=NOW, seconds=1.0, before=(), after=())
+    result = reply.read(frame({"result": {**wire.encode(good), **field}}), REQUEST, NOW)
+    assert [each.code for each in result.after] == [CodeName.NOT_OBSERVED]
+    assert "the reply cannot be read: reply." in result.after[0].evidence
