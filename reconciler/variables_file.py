@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +12,11 @@ from .model.desired import Desired
 from .model.errors import PermanentFailure
 from .model.validate import desired_from_variables
 
-_LIMIT = 1 << 20
+_LIMIT = 1 << 16
+"""Bytes. A box's variables fit into a few thousand, and the work for YAML can grow with the square of its size."""
+_TRIPPED = (RecursionError, ValueError, TypeError, LookupError, AttributeError, OverflowError)
+"""What PyYAML itself raises for values that do not fit their tag, such as an empty `!!int`."""
+_TELLING_KEY = re.compile(r"\w{1,80}", re.ASCII)
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -61,7 +66,7 @@ def _mapping(path: Path) -> dict[str, Any]:
         data = yaml.safe_load(raw)
     except yaml.YAMLError as error:
         raise BadVariables((f"{path}: {_explain(error)}",)) from None
-    except (RecursionError, ValueError):
+    except _TRIPPED:
         raise BadVariables((f"{path}: not YAML that can be read",)) from None
     if not isinstance(data, dict):
         raise BadVariables(
@@ -73,9 +78,12 @@ def _mapping(path: Path) -> dict[str, Any]:
 def _refuse_duplicates(node: Any, path: Path) -> None:
     """YAML's last one wins; of two tokens one would silently be the wrong one."""
     seen: set[str] = set()
-    for key, _ in getattr(node, "value", None) or () if type(node).__name__ == "MappingNode" else ():
+    for key, _ in node.value if type(node).__name__ == "MappingNode" else ():
+        if not isinstance(key.value, str):
+            continue
         if key.value in seen:
-            raise BadVariables((f"{path}: line {key.start_mark.line + 1}: {key.value} stands there twice",))
+            shown = key.value if _TELLING_KEY.fullmatch(key.value) else "a key"
+            raise BadVariables((f"{path}: line {key.start_mark.line + 1}: {shown} stands there twice",))
         seen.add(key.value)
 
 

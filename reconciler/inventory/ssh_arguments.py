@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from ..model.fields import Refused
@@ -77,9 +76,16 @@ class Arguments:
         elif letter in _AS_OPTION:
             self.option(source, f"-{letter}", _AS_OPTION[letter], value)
         elif letter == "F":
-            self.config_file = value if value.lower() == "none" else str(Path(value).expanduser())
+            self._config(source, value)
         elif letter not in _IGNORED:
-            self.problems.append(f"{source}: -{letter} cannot be used by this program: remove it")
+            shown = f"-{letter}" if letter.isprintable() else "a control character after -"
+            self.problems.append(f"{source}: {shown} cannot be used by this program: remove it")
+
+    def _config(self, source: str, value: str) -> None:
+        try:
+            self.config_file = value if value.lower() == "none" else ssh_options.home_expanded(value)
+        except Refused as refusal:
+            self.problems.append(f"{source}: -F {refusal}")
 
     def _o(self, source: str, value: str) -> None:
         match = _OPTION.fullmatch(value)

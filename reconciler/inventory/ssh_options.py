@@ -139,7 +139,21 @@ def _file(value: str) -> str:
         raise Refused("has a file name with % in it, which is not replaced here: write the name out")
     if path.lower() == "none":
         raise Refused("is none, which cannot be said here: remove it")
-    return str(Path(path).expanduser())
+    return home_expanded(path)
+
+
+def home_expanded(path: str) -> str:
+    """Return a path with `~` or `~user` replaced.
+
+    Raises:
+        Refused: there is no such user, or no such file can exist.
+    """
+    if not path.isprintable():
+        raise Refused("has control characters in the name of a file: correct it")
+    try:
+        return str(Path(path).expanduser())
+    except RuntimeError:
+        raise Refused("names the home of a user that this machine does not have: write the path out") from None
 
 
 def _known_hosts(value: str) -> str:

@@ -16,6 +16,7 @@ from .urls import origin, split_web
 from .variables import Variable
 
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_MOST_SHOWN: Final = 10**12
 _LOOPBACK_NAMES: Final = ("localhost", "localhost.localdomain")
 
 
@@ -66,7 +67,7 @@ def _number(variable: Variable, value: object) -> int:
         raise Refused(f"is {_kind(value)}, a whole number is expected")
     low, high = variable.minimum, variable.maximum
     if (low is not None and value < low) or (high is not None and value > high):
-        raise Refused(f"is {int(value)}, it must be from {low} to {high}")
+        raise Refused(f"is {_shown(int(value))}, it must be from {low} to {high}")
     return int(value)
 
 
@@ -158,6 +159,11 @@ def _file(value: object) -> str:
     if not str(value).startswith("/"):
         raise Refused("is not an absolute path: it is a file on the box, begin with /")
     return str(value)
+
+
+def _shown(number: int) -> str:
+    """Python refuses to write thousands of digits, which a YAML file can hold in another base."""
+    return str(number) if abs(number) < _MOST_SHOWN else "a huge number"
 
 
 def _kind(value: object) -> str:

@@ -29,5 +29,7 @@ def origin(url: str) -> str | None:
     if parts is None or parts.hostname is None:
         return None
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname.rstrip(".")
+    if not host:
+        return None
     port = "" if parts.port in (None, _DEFAULT_PORTS[parts.scheme]) else f":{parts.port}"
     return f"{parts.scheme}://{host}{port}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from .secret import Secret
 from .variables import VARIABLES, Variable
 
 PREFIX: Final = "iot_https_"
+_TELLING_NAME: Final = re.compile(r"\w{1,80}", re.ASCII)
 _FIELDS: Final = frozenset(field.name for field in dataclasses.fields(Desired))
 
 
@@ -48,6 +50,8 @@ def desired_from_variables(name: str, values: Mapping[str, object]) -> tuple[Des
 
 
 def _unknown(name: str) -> str:
+    if not _TELLING_NAME.fullmatch(name):
+        return f"a name that begins with {PREFIX} holds other characters than letters, digits and _: correct it"
     near = difflib.get_close_matches(name, VARIABLES, n=1, cutoff=0.5)
     way_out = f"did you mean {near[0]}?" if near else "remove it"
     return f"{name} is not a known variable: {way_out}"

@@ -147,3 +147,23 @@ def test_text_that_is_not_options_is_refused_without_quoting_it(text: str, probl
 
 def test_all_problems_are_told_at_once() -> None:
     assert len(_collect("-4 -o Ciphers=x -o StrictHostKeyChecking=no -p 22 -L 1:a:2").problems) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (
+            "-i ~no-such-user-here/key",
+            "ansible_ssh_common_args: -i names the home of a user that this machine does not",
+        ),
+        ("-F ~no-such-user-here/config", "ansible_ssh_common_args: -F names the home of a user that this machine"),
+        ("-o UserKnownHostsFile=~no-such-user-here/x", "ansible_ssh_common_args: -o UserKnownHostsFile names the home"),
+        ("-F '\0'", "ansible_ssh_common_args: -F has control characters in the name of a file"),
+        ("-'\n'", "ansible_ssh_common_args: a control character after - cannot be used"),
+    ],
+)
+def test_what_no_file_system_has_is_a_problem_in_one_line(text: str, problem: str) -> None:
+    (found,) = _collect(text).problems
+
+    assert found.startswith(problem)
+    assert found.isprintable()

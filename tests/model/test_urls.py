@@ -38,3 +38,8 @@ from reconciler.model.urls import origin
 )
 def test_origin(url: str, expected: str | None) -> None:
     assert origin(url) == expected
+
+
+@pytest.mark.parametrize("url", ["https://.", "https://...:443/x"])
+def test_a_host_of_nothing_but_dots_is_none(url: str) -> None:
+    assert origin(url) is None
