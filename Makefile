@@ -2,12 +2,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SECONDS ?= 60
 
-.PHONY: help demo test lint unit box-versions real bench bench-simulated picture clean
+.PHONY: help demo test lint unit box-versions real fuzz bench bench-simulated picture clean
 
 help:
 	@echo "make demo   a simulated fleet is looked at, mended and looked at again (no root, no network, no boxes)"
 	@echo "make test   everything; parts: make lint, unit, box-versions, real"
+	@echo "make fuzz   hostile input for every parser, SECONDS=60 for each of them (Linux on x86-64)"
 	@echo "make bench  what a check of real boxes costs the control machine, beside others"
 	@echo "make bench-simulated  what the engine costs for each of a thousand boxes in memory"
 	@echo "make picture  draw docs/report.svg, the picture of the README, anew"
@@ -21,6 +23,9 @@ test: $(VENV)/ready
 
 lint unit box-versions real: $(VENV)/ready
 	@$(BIN)/python tools/run_tests.py $@
+
+fuzz: $(VENV)/ready
+	@$(BIN)/python fuzz/run.py --seconds $(SECONDS)
 
 bench: $(VENV)/ready
 	@$(BIN)/python bench/ssh_check.py

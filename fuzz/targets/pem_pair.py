@@ -1,0 +1,46 @@
+"""A certificate and its key: read, described, tried on a client."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from reconciler.box.certificates import client_name
+from reconciler.box.pairs import BadPair, describe, parse_chain, parse_pair, try_on_client
+from reconciler.model.observed import ChainState, PairProblem
+
+from ..oracle import check_refusal, check_shown
+from ..pairs import SEPARATOR, issued, rsa
+
+
+def seeds() -> list[bytes]:
+    """Pairs of every kind, and the ways in which files break."""
+    good, other = issued("*.d73e7513.odoo-iot.com"), issued("*.other.example", valid=timedelta(days=-1))
+    nameless = issued("")
+    return [
+        good.pem + SEPARATOR + good.key_pem,
+        good.pem + other.pem + SEPARATOR + good.key_pem,
+        rsa().pem + SEPARATOR + rsa().key_pem,
+        nameless.pem + SEPARATOR + nameless.key_pem,
+        good.pem + SEPARATOR + other.key_pem,
+        good.pem[:200] + SEPARATOR + good.key_pem[:60],
+        good.der + SEPARATOR + good.key_pem,
+        b"-----BEGIN CERTIFICATE-----\n" * 40 + SEPARATOR + b"-----BEGIN PRIVATE KEY-----\n" * 40,
+        SEPARATOR,
+    ]
+
+
+def one_input(data: bytes) -> None:
+    """A pair is judged, or refused as `BadPair`."""
+    certificate_pem, _, key_pem = data.partition(SEPARATOR)
+    try:
+        describe(parse_chain(certificate_pem)[0])
+        pair = parse_pair(certificate_pem, key_pem)
+    except BadPair as refused:
+        assert isinstance(refused.problem, PairProblem)
+        check_refusal(str(refused))
+        return
+    assert pair.key_pem.reveal().encode("latin-1") == key_pem
+    assert pair.leaf.not_before.tzinfo is not None
+    state, why = try_on_client(pair, certificate_pem, client_name("10-0-0-1", pair.leaf.subject_cn))
+    assert isinstance(state, ChainState)
+    check_shown(why)

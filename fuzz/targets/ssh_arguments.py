@@ -1,0 +1,51 @@
+"""Argument strings for `ssh` from an inventory, as far as the values that a connection is made of."""
+
+from __future__ import annotations
+
+import shlex
+
+from reconciler.inventory.option import Option
+from reconciler.inventory.ssh import ssh_from_options
+from reconciler.inventory.ssh_arguments import Arguments
+
+from ..oracle import check_refusal, planted
+
+_NAMES = (
+    *("host", "port", "remote_user", "password", "private_key_file", "private_key", "pkcs11_provider", "ssh_args"),
+    *("ssh_common_args", "ssh_extra_args", "ssh_executable", "timeout", "host_key_checking", "connection", "python"),
+    *("become", "become_user", "become_exe", "become_flags", "become_pass", "become_method"),
+)
+_SET = {"connection": "ssh", "ssh_executable": "ssh", "become_method": "sudo", "host": "192.0.2.1"}
+
+
+def seeds() -> list[bytes]:
+    """What stands in inventories, and what should not."""
+    return [
+        b"-C -o ControlMaster=auto -o ControlPersist=60s",
+        b"-o 'ProxyCommand=ssh -W %h:%p -q gate' -p 2222 -l pi -i ~/.ssh/id",
+        b"-J a@gate:22,b -F none -oUserKnownHostsFile='~/a /b'",
+        b"-o StrictHostKeyChecking=no -o @@ -o Foo=@@ -o 'Port @@'",
+        b"-i ~nobody-of-this-name/x -F ~nobody-of-this-name/y",
+        b"-o 'IdentityFile=@@\n' -Z -\xc3\xa9 --x 'unclosed",
+        b"-o ServerAliveInterval=99999999999 -o ConnectTimeout=0 -w",
+        b"",
+    ]
+
+
+def one_input(data: bytes) -> None:
+    """Values of the right kind, or problems in one line each."""
+    text = planted(data).decode(errors="replace")
+    arguments = Arguments()
+    arguments.text("ansible_ssh_common_args", text)
+    for problem in arguments.problems:
+        check_refusal(problem)
+    for value in (*arguments.values.values(), *arguments.identity_files, arguments.config_file or "-"):
+        assert value
+        assert value.isprintable()
+    shlex.split(arguments.values.get("userknownhostsfile", ""))
+    options = {each: Option(value=_SET.get(each), source=each, is_default=True) for each in _NAMES}
+    options["ssh_common_args"] = Option(value=text, source="ansible_ssh_common_args")
+    ssh, problems = ssh_from_options("till-1", options)
+    for problem in problems:
+        check_refusal(problem)
+    assert problems or ssh.port in range(1, 65536)
