@@ -10,9 +10,11 @@ import errno
 import os
 import socket
 import ssl
+from contextlib import ExitStack
 from pathlib import Path
 
 from .network_connection import Lookup, TimeLimit, connect
+from .network_secured import Secured
 
 SYSTEM_BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 
@@ -78,34 +80,35 @@ def reading_context() -> ssl.SSLContext:
     return context
 
 
-def shake_hands(
-    connection: socket.socket, context: ssl.SSLContext, name: str | None, limit: TimeLimit
-) -> ssl.SSLSocket:
-    """Turn a connection into TLS; OpenSSL counts the timeout over the whole handshake. Closes it on failure.
+def shake_hands(connection: socket.socket, context: ssl.SSLContext, name: str | None, limit: TimeLimit) -> Secured:
+    """Turn a connection into TLS. Closes it on failure.
 
     Raises:
         ssl.SSLCertVerificationError: the context verifies, and the certificate is not one of `name`.
         TimeoutError, OSError: no handshake.
     """
+    with ExitStack() as on_failure:
+        on_failure.callback(connection.close)
+        secured = _secured(connection, context, name, limit)
+        try:
+            secured.shake_hands()
+        except TimeoutError:
+            raise TimeoutError(errno.ETIMEDOUT, f"no TLS handshake within {limit.seconds:g} s") from None
+        on_failure.pop_all()
+    return secured
+
+
+def _secured(connection: socket.socket, context: ssl.SSLContext, name: str | None, limit: TimeLimit) -> Secured:
     try:
-        if name is not None:
-            name.encode("idna")  # wrap_socket finds out as well, but loses the socket
-        connection.settimeout(limit.left())
-        return context.wrap_socket(connection, server_hostname=name)
-    except TimeoutError:
-        raise TimeoutError(errno.ETIMEDOUT, f"no TLS handshake within {limit.seconds:g} s") from None
-    except ssl.SSLError:
-        raise
+        return Secured(connection, context, name, limit)
     except (ValueError, TypeError):  # TypeError: a null byte
         raise OSError(errno.EINVAL, "Not a valid host name for TLS") from None
-    finally:
-        connection.close()  # after success the descriptor belongs to the TLS socket and this does nothing
 
 
 def read_certificate(address: str, port: int, name: str, limit: TimeLimit, lookup: Lookup) -> bytes:
     """Return the DER certificate that is served for `name`, unverified."""
-    with shake_hands(connect(address, port, limit, lookup), reading_context(), name or None, limit) as connection:
-        certificate = connection.getpeercert(binary_form=True)
+    with shake_hands(connect(address, port, limit, lookup), reading_context(), name or None, limit) as secured:
+        certificate = secured.certificate
     if certificate is None:
         raise OSError(errno.EPROTO, f"{address} port {port} shows no certificate")
     return certificate

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 
 from cryptography import x509
 
+from ..box.network_secured import MOST_IN_HANDSHAKE
 from ..box.network_tls import reading_context
 from ..box.pairs import UNDECODABLE
 from .seen import Handshake
 from .streams import Dial, Reader, Writer, connected, reason
 
 _CHUNK = 1 << 14
-_MOST = 1 << 17
-"""Bytes that a server may send in a handshake; a chain of four large certificates is under 10 KiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ async def _shake(
             await _send(outgoing, writer)
             data = await reader.read(_CHUNK)
             received += len(data)
-            if not data or received > _MOST:
+            if not data or received > MOST_IN_HANDSHAKE:
                 raise EOFError("the connection ended in the handshake" if not data else "floods") from None
             incoming.write(data)
         else:
