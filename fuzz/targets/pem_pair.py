@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 
 from reconciler.box.certificates import client_name
@@ -10,6 +11,9 @@ from reconciler.model.observed import ChainState, PairProblem
 
 from ..oracle import check_refusal, check_shown
 from ..pairs import SEPARATOR, issued, rsa
+
+_AS_DER = b"DER:"
+"""In front of a certificate that is yet to be armoured, so that mutations reach what decodes it."""
 
 
 def seeds() -> list[bytes]:
@@ -24,6 +28,7 @@ def seeds() -> list[bytes]:
         good.pem + SEPARATOR + other.key_pem,
         good.pem[:200] + SEPARATOR + good.key_pem[:60],
         good.der + SEPARATOR + good.key_pem,
+        *(_AS_DER + each.der + SEPARATOR + each.key_pem for each in (good, nameless, rsa())),
         b"-----BEGIN CERTIFICATE-----\n" * 40 + SEPARATOR + b"-----BEGIN PRIVATE KEY-----\n" * 40,
         SEPARATOR,
     ]
@@ -32,6 +37,8 @@ def seeds() -> list[bytes]:
 def one_input(data: bytes) -> None:
     """A pair is judged, or refused as `BadPair`."""
     certificate_pem, _, key_pem = data.partition(SEPARATOR)
+    if certificate_pem.startswith(_AS_DER):
+        certificate_pem = _armoured(certificate_pem.removeprefix(_AS_DER))
     try:
         describe(parse_chain(certificate_pem)[0])
         pair = parse_pair(certificate_pem, key_pem)
@@ -44,3 +51,7 @@ def one_input(data: bytes) -> None:
     state, why = try_on_client(pair, certificate_pem, client_name("10-0-0-1", pair.leaf.subject_cn))
     assert isinstance(state, ChainState)
     check_shown(why)
+
+
+def _armoured(der: bytes) -> bytes:
+    return b"-----BEGIN CERTIFICATE-----\n" + base64.encodebytes(der) + b"-----END CERTIFICATE-----\n"
