@@ -9,6 +9,7 @@ from reconciler.box.authority import Issued, Question, Refused, ask
 from reconciler.box.pairs import BadPair, parse_pair
 from reconciler.box.system import HttpReply
 from reconciler.codes import CATALOGUE
+from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
 
 from ..oracle import CANARY, check_refusal, check_secret, planted
@@ -61,9 +62,9 @@ def one_input(data: bytes) -> None:
         check_refusal(answer.evidence)
         return
     assert isinstance(answer, Issued)
-    assert answer.key_pem.reveal()
+    assert reveal(answer.key_pem)
     check_secret(repr(answer.key_pem))
     try:
-        parse_pair(answer.certificate_pem.encode(), answer.key_pem.reveal().encode())
+        parse_pair(answer.certificate_pem.encode(), reveal(answer.key_pem).encode())
     except BadPair as refused:
         check_refusal(str(refused))

@@ -10,6 +10,7 @@ from reconciler.box import __main__ as program
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Refusal, Relayed, Request
 from reconciler.model.errors import IotHttpsError
+from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
 
 from ..oracle import CANARY, check_refusal, check_secret, planted
@@ -29,7 +30,7 @@ def seeds() -> list[bytes]:
         replace(_REQUEST, relayed=relayed),
         replace(_REQUEST, refusal=Refusal(code="ERR_IOT_HTTPS_LOAD_REQUEST_NO_RESULT", evidence="no")),
     ]
-    bodies = [json.dumps(wire.encode(each, reveal=True)).replace(CANARY, "@@") for each in requests]
+    bodies = [json.dumps(wire.encode(each, secret=reveal)).replace(CANARY, "@@") for each in requests]
     return [each.encode() for each in (*bodies, '{"version": 1, "desired": null}', "[" * 2000, "1e999")]
 
 
@@ -42,5 +43,5 @@ def one_input(data: bytes) -> None:
         check_refusal(str(error).replace("CANARY", ""))
         return
     check_secret(repr(request.desired.token))
-    again = json.loads(json.dumps(wire.encode(request, reveal=True)))
+    again = json.loads(json.dumps(wire.encode(request, secret=reveal)))
     assert wire.decode(Request, again) == request

@@ -11,6 +11,7 @@ from reconciler.inventory.ssh import ssh_from_options
 from reconciler.inventory.values import to_plain
 from reconciler.model import wire
 from reconciler.model.desired import Desired
+from reconciler.model.reveal import reveal
 from reconciler.model.urls import origin
 from reconciler.model.validate import desired_from_variables
 from reconciler.model.variables import VARIABLES
@@ -64,7 +65,7 @@ def one_input(data: bytes) -> None:
         check_refusal(problem)
     check_secret(repr((desired, ssh)))
     if desired is not None:
-        assert wire.decode(Desired, json.loads(json.dumps(wire.encode(desired, reveal=True)))) == desired
+        assert wire.decode(Desired, json.loads(json.dumps(wire.encode(desired, secret=reveal)))) == desired
         assert desired.server_url is None or origin(desired.server_url) == desired.server_url
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from reconciler.box.certificates import client_name
 from reconciler.box.pairs import BadPair, describe, parse_chain, parse_pair, try_on_client
 from reconciler.model.observed import ChainState, PairProblem
+from reconciler.model.reveal import reveal
 
 from ..oracle import check_refusal, check_shown
 from ..pairs import SEPARATOR, issued, rsa
@@ -46,7 +47,7 @@ def one_input(data: bytes) -> None:
         assert isinstance(refused.problem, PairProblem)
         check_refusal(str(refused))
         return
-    assert pair.key_pem.reveal().encode("latin-1") == key_pem
+    assert reveal(pair.key_pem).encode("latin-1") == key_pem
     assert pair.leaf.not_before.tzinfo is not None
     state, why = try_on_client(pair, certificate_pem, client_name("10-0-0-1", pair.leaf.subject_cn))
     assert isinstance(state, ChainState)
