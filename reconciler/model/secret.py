@@ -73,6 +73,9 @@ def masked(text: str, *secrets: Secret | None) -> str:
 
 
 def _without_beginning(text: str, spelling: str) -> str:
+    """Mask what of a secret is left where a text was cut off; a single word is no text, but a name or a state."""
+    if " " not in text:
+        return text
     for length in range(min(len(spelling), len(text)), _TELLING - 1, -1):
         if text.endswith(spelling[:length]):
             return text[:-length] + MASK

@@ -46,7 +46,7 @@ def test_evidence_that_repeats_a_secret_is_masked() -> None:
 
 
 def test_a_short_secret_is_no_reason_to_mask_words() -> None:
-    request = Request(desired=Desired(name="till", token=Secret("e")))
+    request = Request(desired=Desired(name="till", token=Secret("e"), db_uuid=Secret("seconds-of-mine")))
     good = Result(name="till", mode=Mode.CHECK, started_at=NOW, seconds=1.0, before=(), after=())
     assert reply.read(frame({"result": wire.encode(good)}), request, NOW) == good
 
