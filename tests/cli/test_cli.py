@@ -117,12 +117,12 @@ def test_reconcile_without_anybody_to_ask_wants_yes(
     ("content", "line"),
     [
         ("iot_https_server_url: [", "line 1, column 24: not YAML"),
-        ("- a list", "a mapping of iot_https_ variables is expected"),
+        ("- a list", "a mapping is expected, such as iot_https_server_url: https://"),
         ("iot_https_token: a\niot_https_token: b\n", "line 2: iot_https_token stands there twice"),
         ("iot_https_token: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n", "vaulted values"),
         ("iot_https_serverurl: https://x\n", "did you mean iot_https_server_url?"),
         ("iot_https_window: '0 2 * * *'\n", "iot_https_window is not supported yet"),
-        ("", "a mapping of iot_https_ variables is expected"),
+        ("", "a mapping is expected, such as iot_https_server_url: https://"),
     ],
 )
 def test_a_bad_file_is_refused_in_one_line_that_names_it(

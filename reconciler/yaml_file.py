@@ -1,0 +1,88 @@
+"""YAML from a file that anybody may have written: read within bounds, and refused in one line that shows no value."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from .model.errors import PermanentFailure
+
+_TRIPPED = (RecursionError, ValueError, TypeError, LookupError, AttributeError, OverflowError)
+"""What PyYAML itself raises for values that do not fit their tag, such as an empty `!!int`."""
+_TELLING_KEY = re.compile(r"\w{1,80}", re.ASCII)
+
+
+class BadYaml(PermanentFailure):
+    """A file or text is not the YAML mapping that it should be; the one line of text names it."""
+
+
+def read_mapping(path: Path, limit: int, example: str) -> dict[Any, Any]:
+    """Return the mapping that a file holds.
+
+    Args:
+        limit: in bytes; the work for YAML can grow with the square of its size.
+        example: how such a mapping begins.
+
+    Raises:
+        BadYaml: names the file, the line, and the way out.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(limit + 1)
+    except OSError as error:
+        raise BadYaml(f"{path}: {error.strerror}") from None
+    if len(raw) > limit:
+        raise BadYaml(f"{path}: longer than {limit} bytes, is this the right file?")
+    return parse_mapping(raw, str(path), example)
+
+
+def parse_mapping(raw: bytes, source: str, example: str) -> dict[Any, Any]:
+    """Return the mapping that is written in some bytes.
+
+    Raises:
+        BadYaml: as `read_mapping`.
+    """
+    import yaml
+
+    try:
+        _refuse_duplicates(yaml.compose(raw, Loader=yaml.SafeLoader), source)
+        data = yaml.safe_load(raw)
+    except yaml.YAMLError as error:
+        raise BadYaml(f"{source}: {_explain(error)}") from None
+    except _TRIPPED:
+        raise BadYaml(f"{source}: not YAML that can be read") from None
+    if not isinstance(data, dict):
+        raise BadYaml(f"{source}: a mapping is expected, such as {example}")
+    return data
+
+
+def _refuse_duplicates(top: Any, source: str) -> None:
+    """YAML's last one wins; of two tokens, or two boxes, one would silently be the wrong one."""
+    waiting, known = [top], set()
+    while waiting:
+        node = waiting.pop()
+        if type(node).__name__ == "MappingNode" and id(node) not in known:  # an alias is met again and again
+            known.add(id(node))
+            _refuse_in(node, source)
+            waiting += [value for _, value in node.value]
+
+
+def _refuse_in(node: Any, source: str) -> None:
+    seen: set[str] = set()
+    for key, _ in node.value:
+        if not isinstance(key.value, str):
+            continue
+        if key.value in seen:
+            shown = key.value if _TELLING_KEY.fullmatch(key.value) else "a key"
+            raise BadYaml(f"{source}: line {key.start_mark.line + 1}: {shown} stands there twice")
+        seen.add(key.value)
+
+
+def _explain(error: Exception) -> str:
+    """Say where, never what: the text around the mistake may be a secret."""
+    if "!vault" in str(error):
+        return "it holds vaulted values, which only an inventory can decrypt: use ansible-vault view first"
+    mark = getattr(error, "problem_mark", None)
+    where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+    return f"{where}not YAML"
