@@ -16,15 +16,15 @@ help:
 	@echo "make clean  remove what these made, test boxes included"
 
 demo: $(VENV)/ready
-	@$(BIN)/python -m iotbox_simulator.demo
+	@$(BIN)/python -m iotbox_simulator
 
-test: $(VENV)/ready
+test: $(VENV)/fuzz
 	@$(BIN)/python tools/run_tests.py
 
-lint unit box-versions real: $(VENV)/ready
+lint unit box-versions real: $(VENV)/fuzz
 	@$(BIN)/python tools/run_tests.py $@
 
-fuzz: $(VENV)/ready
+fuzz: $(VENV)/fuzz
 	@$(BIN)/python fuzz/run.py --seconds $(SECONDS)
 
 bench: $(VENV)/ready
@@ -43,6 +43,11 @@ $(VENV)/ready: requirements/ci.txt pyproject.toml
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/ci.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+# a fuzzer is too much for a demo, and there is none for every machine: the file says for which
+$(VENV)/fuzz: $(VENV)/ready requirements/fuzz.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/fuzz.txt
 	@touch $@
 
 clean:

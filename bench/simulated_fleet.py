@@ -14,13 +14,13 @@ import resource
 import sys
 import time
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from iotbox_simulator import demo
-from iotbox_simulator.pki import make_authority
+from iotbox_simulator.fleet import Fleet
+from iotbox_simulator.scenario import of_the_demo
 from reconciler.box.network import PosixNetwork
 from reconciler.engine.relay import Relay
 from reconciler.engine.run import Run
@@ -35,7 +35,7 @@ from reconciler.report.words import summary
 
 
 @dataclass
-class TimedShop(demo.Shop):
+class TimedFleet(Fleet):
     """Counts the CPU seconds that are spent in its boxes."""
 
     seconds: float = 0.0
@@ -53,17 +53,17 @@ async def yes(_: object) -> None:
     """Allow everything."""
 
 
-def measured(shop: TimedShop, targets: list[Target], mode: Mode) -> str:
+def measured(fleet: TimedFleet, targets: list[Target], mode: Mode) -> str:
     """Run once; return a line of the table."""
-    world = World(visit=shop.visit, may=yes, relay=Relay(PosixNetwork()), now=lambda: shop.now)
+    world = World(visit=fleet.visit, may=yes, relay=Relay(PosixNetwork()), now=lambda: fleet.now)
     one = Run(targets, (), Settings(max_changed=None, probe=False), world, Stop())
-    shop.seconds, cpu, wall = 0.0, time.process_time(), time.monotonic()
+    fleet.seconds, cpu, wall = 0.0, time.process_time(), time.monotonic()
     report = asyncio.run(one.reconcile() if mode is Mode.RECONCILE else one.check())
     json_report.render(report)
     cpu, wall = time.process_time() - cpu, time.monotonic() - wall
     number = len(targets)
     states = ", ".join(text for _, text in summary(report.boxes))
-    own, boxes = (cpu - shop.seconds) / number * 1000, shop.seconds / number * 1000
+    own, boxes = (cpu - fleet.seconds) / number * 1000, fleet.seconds / number * 1000
     return f"| {mode.value} | {wall:.1f} | {own:.2f} | {boxes:.1f} | {states} |"
 
 
@@ -72,18 +72,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--boxes", type=int, default=1000, help="how many (default: 1000)")
     options = parser.parse_args()
-    now = datetime.now(UTC)
-    shop = TimedShop(make_authority("Bench", now=now - timedelta(days=400)), now)
-    kinds = demo.TILLS
-    tills = [replace(kinds[each % len(kinds)], name=f"till-{each}") for each in range(options.boxes)]
+    scenario = of_the_demo()
+    kinds = scenario.boxes
+    boxes = tuple(replace(kinds[each % len(kinds)], name=f"till-{each}") for each in range(options.boxes))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    shop.open(tills)
+    fleet = TimedFleet.opened(replace(scenario, boxes=boxes), datetime.now(UTC))
     opened = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    targets = [Target(desired=demo.desired(till), connection=ConnectionKind.LOCAL) for till in tills]
+    targets = [Target(desired=fleet.desired(box.name), connection=ConnectionKind.LOCAL) for box in boxes]
     print("| run | wall, s | CPU of engine and report per box, ms | CPU of simulated box, ms | states |")
     print("| --- | --- | --- | --- | --- |")
     for mode in (Mode.CHECK, Mode.RECONCILE, Mode.CHECK):
-        print(measured(shop, targets, mode))
+        print(measured(fleet, targets, mode))
     ended = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     number = options.boxes
     print(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich._export_format import CONSOLE_SVG_FORMAT
@@ -17,7 +17,8 @@ from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
 from iotbox_simulator import demo
-from iotbox_simulator.pki import make_authority
+from iotbox_simulator.fleet import Fleet
+from iotbox_simulator.scenario import of_the_demo
 from reconciler.model.desired import Mode
 from reconciler.report import fleet_text
 
@@ -29,11 +30,9 @@ LINES = 52
 
 def report() -> str:
     """Return what a terminal gets, colours included."""
-    now = datetime.now(UTC)
-    shop = demo.Shop(make_authority("Demo", now=now - timedelta(days=400)), now)
-    shop.open(demo.TILLS)
+    fleet = Fleet.opened(of_the_demo(), datetime.now(UTC))
     console = Console(width=COLUMNS, force_terminal=True, color_system="standard", highlight=False, emoji=False)
-    return fleet_text.render(demo.run_fleet(shop, demo.TILLS, Mode.CHECK), console)
+    return fleet_text.render(demo.run_fleet(fleet, Mode.CHECK), console)
 
 
 def main() -> int:

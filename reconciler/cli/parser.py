@@ -9,7 +9,7 @@ from typing import NoReturn
 from .. import __version__
 from ..model.desired import Mode
 from ..report.status import USAGE
-from . import fleet, schedule
+from . import demo, fleet, schedule
 from .numbers import seconds, whole
 
 EPILOG = """exit status:
@@ -45,6 +45,7 @@ def make_parser() -> Parser:
         _add_output(verb)
         if mode is Mode.RECONCILE:
             _add_changes(verb)
+    demo.add_verb(verbs)
     schedule.add_verb(verbs, lambda arguments: make_parser().parse_args(arguments))
     return parser
 

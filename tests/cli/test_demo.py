@@ -2,31 +2,72 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from iotbox_simulator import __main__ as simulator
 from iotbox_simulator import demo
-from iotbox_simulator.faults import FAULTS
+from iotbox_simulator.fleet import TOKEN
+from iotbox_simulator.scenario import of_the_demo
+from reconciler.cli import main
 from reconciler.model.fleet import BoxState
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_story_ends_well(capsys: pytest.CaptureFixture[str]) -> None:
-    assert demo.main() == 0
+    scenario = of_the_demo()
+    assert demo.tell(scenario) == 0
     told = capsys.readouterr().out
     assert "IOT_HTTPS_LINKED_ELSEWHERE" in told
     assert "9 in sync, 2 differ, 1 unreachable" in told
     assert "A second reconcile changed nothing." in told
-    assert not [secret for secret in ("token-of-the-demo", demo.BAKERY.db_uuid, demo.BAKERY.code) if secret in told]
+    secrets = {
+        TOKEN,
+        *(each for box in scenario.boxes for each in (box.customer.db_uuid, box.customer.enterprise_code)),
+    }
+    assert not [secret for secret in secrets if secret in told]
 
 
 def test_a_box_that_ends_otherwise_than_told_is_noticed(capsys: pytest.CaptureFixture[str]) -> None:
-    wrong = replace(demo.TILLS[0], ends=BoxState.DIFFERS)
-    assert demo.main([wrong]) == 1
+    scenario = of_the_demo()
+    wrong = replace(scenario.boxes[0], ends=BoxState.DIFFERS)
+    assert demo.tell(replace(scenario, boxes=(wrong,))) == 1
     assert f"not how the story should end: {wrong.name}" in capsys.readouterr().out
 
 
-def test_every_fault_is_part_of_the_story_or_of_another_kind_of_box() -> None:
-    told = {till.fault for till in demo.TILLS} - {None, "fresh", "offline"}
-    assert told <= set(FAULTS)
-    assert len(told) >= 9
+def test_the_verb_tells_it_too() -> None:
+    command = [sys.executable, "-m", "reconciler.cli", "demo"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=100)
+    assert done.returncode == 0, done.stderr
+    assert "A second reconcile changed nothing." in done.stdout
+
+
+def test_one_can_tell_another_story(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    story = tmp_path / "story.yml"
+    customers = "customers: {baker: {server_url: https://baker.example, db_uuid: u-1, enterprise_code: M1}}"
+    box = "{customer: baker, store: paris, kind: ro_ini, faults: [overdue, nginx_down]}"
+    story.write_text(f"{customers}\nboxes: {{paris-till: {box}}}\n")
+    assert simulator.main([str(story)]) == 0
+    assert "paris-till" in capsys.readouterr().out
+
+
+def test_a_fault_of_ssh_is_not_passed_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    story = tmp_path / "story.yml"
+    customers = "customers: {baker: {server_url: https://baker.example, db_uuid: u-1, enterprise_code: M1}}"
+    box = "{customer: baker, store: paris, kind: ro_ini, faults: [stalls]}"
+    story.write_text(f"{customers}\nboxes: {{paris-till: {box}}}\n")
+    assert simulator.main([str(story)]) == 1
+    assert capsys.readouterr().err == "paris-till: stalls is a fault of SSH, which only `--serve` simulates\n"
+
+
+def test_without_the_simulator_the_verb_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("reconciler.cli.demo.SIMULATOR", "iotbox_simulator_elsewhere")
+    assert main(["demo"]) == 1
+    assert "is not installed" in capsys.readouterr().err

@@ -1,0 +1,88 @@
+"""The Ansible inventory of a fleet that is served: what a scenario says, as an MSP would write it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from ipaddress import IPv4Address
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from .fleet import TOKEN, address, serial
+from .scenario import Customer, Scenario
+
+ACCESS: Final = ".access"
+"""Folder for what changes each time a fleet is served: the key that lets in, and the host keys."""
+KEY: Final = "id_ed25519"
+KNOWN_HOSTS: Final = "known_hosts"
+_WIDTH = 120
+_ABOUT = """---
+# Written by `iot-https demo --serve`, from its scenario. These boxes are simulated, on this machine's own addresses
+# 127.77.0.0/16, and these secrets are nobody's: in a real inventory they belong into Ansible's vault.
+"""
+
+
+def files(scenario: Scenario, first: IPv4Address, ssh_port: int) -> Mapping[str, str]:
+    """Return the text of each file of the inventory, by its path in the folder."""
+    customers = {box.customer.name: box.customer for box in scenario.boxes}
+    return {
+        "hosts.yml": _text(_hosts(scenario, first)),
+        "group_vars/all.yml": _text(_everywhere(scenario, ssh_port)),
+        **{f"group_vars/customer_{name}.yml": _text(_customer(each)) for name, each in customers.items()},
+    }
+
+
+def write(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write those that differ from what is there, so that an inventory in a repository stays as it is."""
+    for name, text in texts.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+
+
+def _hosts(scenario: Scenario, first: IPv4Address) -> dict[str, Any]:
+    groups: dict[str, Any] = {}
+    for number, box in enumerate(scenario.boxes):
+        stores = groups.setdefault(f"customer_{box.customer.name}", {"children": {}})["children"]
+        hosts = stores.setdefault(f"store_{box.store}", {"hosts": {}})["hosts"]
+        hosts[box.name] = {
+            "ansible_host": address(number, first),
+            "iot_https_serial": serial(number),
+            "iot_https_store": box.store,
+        }
+    return {"all": {"children": groups}}
+
+
+def _everywhere(scenario: Scenario, ssh_port: int) -> dict[str, Any]:
+    known = f"-o UserKnownHostsFile={{{{ access }}}}/{KNOWN_HOSTS}"
+    return {
+        "access": f"{{{{ inventory_dir }}}}/{ACCESS}",
+        "ansible_user": "pi",
+        "ansible_port": ssh_port,
+        "ansible_ssh_private_key_file": f"{{{{ access }}}}/{KEY}",
+        "ansible_ssh_common_args": f"{known} -o HostKeyAlias={{{{ inventory_hostname }}}}",
+        "iot_https_resolvers": list(scenario.resolvers),
+    }
+
+
+def _customer(customer: Customer) -> dict[str, Any]:
+    return {
+        "iot_https_customer": customer.name,
+        "iot_https_server_url": customer.server_url,
+        "iot_https_token": TOKEN,
+        "iot_https_db_uuid": customer.db_uuid,
+        "iot_https_enterprise_code": customer.enterprise_code,
+    }
+
+
+def _text(content: object) -> str:
+    return _ABOUT + yaml.dump(content, Dumper=_Indenting, sort_keys=False, width=_WIDTH)
+
+
+class _Indenting(yaml.SafeDumper):
+    """Indents the items of a list, as linters want it."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
+        super().increase_indent(flow, False)  # noqa: FBT003

@@ -1,0 +1,191 @@
+"""Which fleet is simulated, and what is wrong with it: one YAML file.
+
+    customers:
+      bakery: {server_url: https://bakery.example, db_uuid: 1111..., enterprise_code: M210101}
+    resolvers: [1.1.1.1]
+    authority: ok
+    boxes:
+      till-1: {customer: bakery, store: hanoi, kind: ro_flat, faults: [expired, resolvers], ends: in_sync}
+
+`authority` is a way of answering (see `machine.authority`) or an HTTP status. A box without `faults` is in sync.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final, get_args
+
+from reconciler.model.errors import PermanentFailure
+from reconciler.model.fleet import BoxState
+from reconciler.yaml_file import BadYaml, parse_mapping, read_mapping
+
+from .faults import FAULTS
+from .machine.authority import Mode
+from .machine.spec import LayoutKind
+from .ssh import SshFault
+
+FRESH: Final = "fresh"
+"""The box is as from the shop: it was never linked."""
+OFFLINE: Final = "offline"
+"""Nobody answers at its address."""
+_LIMIT = 1 << 22
+"""Bytes: a line for each of some thousand boxes."""
+_EXAMPLE = "boxes: ..."
+_HTTP_STATUS = range(100, 600)
+_KINDS: Final[tuple[LayoutKind, ...]] = get_args(LayoutKind)
+_ENDS: Final = {str(each.value): each for each in (BoxState.IN_SYNC, BoxState.DIFFERS, BoxState.UNREACHABLE)}
+FAULT_NAMES: Final = frozenset({FRESH, OFFLINE, *FAULTS, *(each.value for each in SshFault)})
+
+
+class BadScenario(PermanentFailure):
+    """A scenario cannot be used; the text names the file, the place in it and the way out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Who owns a database."""
+
+    name: str
+    server_url: str
+    db_uuid: str
+    enterprise_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioBox:
+    """One box of a scenario.
+
+    Args:
+        faults: names, in the order in which they come about.
+        ends: where it stands after a reconcile.
+    """
+
+    name: str
+    customer: Customer
+    store: str
+    kind: LayoutKind
+    faults: tuple[str, ...] = ()
+    ends: BoxState = BoxState.IN_SYNC
+
+    @property
+    def ssh_faults(self) -> tuple[SshFault, ...]:
+        """Return those that only somebody who comes over SSH can meet."""
+        return tuple(SshFault(name) for name in self.faults if name in set(SshFault))
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A whole fleet. `authority`: how www.odoo.com answers, an HTTP status or a name."""
+
+    boxes: tuple[ScenarioBox, ...]
+    resolvers: tuple[str, ...]
+    authority: Mode | int = "ok"
+
+
+def load(path: Path) -> Scenario:
+    """Read a scenario.
+
+    Raises:
+        BadScenario: the file cannot be read, or does not say what it should.
+    """
+    try:
+        data = read_mapping(path, _LIMIT, _EXAMPLE)
+    except BadYaml as error:
+        raise BadScenario(str(error)) from None
+    return _scenario(_Place(str(path), data))
+
+
+def of_the_demo() -> Scenario:
+    """Return the scenario that comes with the program."""
+    raw = resources.files(__package__).joinpath("scenarios/demo.yml").read_bytes()
+    return _scenario(_Place("demo.yml", parse_mapping(raw, "demo.yml", _EXAMPLE)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A value in the file, and where it stands."""
+
+    where: str
+    value: Any
+
+    def bad(self, wanted: str) -> BadScenario:
+        """Return the error that says what should be here."""
+        return BadScenario(f"{self.where}: give {wanted}")
+
+    def mapping(self, known: frozenset[str] | None = None, needed: frozenset[str] = frozenset()) -> dict[str, _Place]:
+        """Return what a mapping holds, whose keys are names, by these names."""
+        value = self.value
+        if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
+            raise self.bad("a mapping")
+        for key in value:
+            if known is not None and key not in known:
+                raise BadScenario(f"{self.where}: {key} is not known here: give {', '.join(sorted(known))}")
+        for key in needed:
+            if key not in value:
+                raise BadScenario(f"{self.where}: {key} is missing")
+        return {key: _Place(f"{self.where}: {key}", each) for key, each in value.items()}
+
+    def text(self) -> str:
+        """Return a text that is not empty."""
+        if not isinstance(self.value, str) or not self.value.strip():
+            raise self.bad("a text")
+        return self.value
+
+    def texts(self) -> tuple[str, ...]:
+        """Return a list of such."""
+        if not isinstance(self.value, list):
+            raise self.bad("a list of texts, such as [one, two]")
+        return tuple(_Place(self.where, each).text() for each in self.value)
+
+    def one_of(self, names: tuple[str, ...] | frozenset[str] | Mapping[str, object]) -> str:
+        """Return a text that is one of these."""
+        if not isinstance(self.value, str) or self.value not in names:
+            raise self.bad(f"one of {', '.join(sorted(names))}")
+        return self.value
+
+
+_CUSTOMER = frozenset({"server_url", "db_uuid", "enterprise_code"})
+
+
+def _scenario(top: _Place) -> Scenario:
+    parts = top.mapping(frozenset({"customers", "resolvers", "authority", "boxes"}), frozenset({"customers", "boxes"}))
+    customers = {name: _customer(name, place) for name, place in parts["customers"].mapping().items()}
+    boxes = tuple(_box(name, place, customers) for name, place in parts["boxes"].mapping().items())
+    if not boxes:
+        raise parts["boxes"].bad("at least one box")
+    resolvers = parts["resolvers"].texts() if "resolvers" in parts else ("1.1.1.1",)
+    return Scenario(boxes, resolvers, _authority(parts["authority"]) if "authority" in parts else "ok")
+
+
+def _customer(name: str, place: _Place) -> Customer:
+    values = {key: each.text() for key, each in place.mapping(_CUSTOMER, _CUSTOMER).items()}
+    return Customer(name=name, **values)
+
+
+def _box(name: str, place: _Place, customers: Mapping[str, Customer]) -> ScenarioBox:
+    known = frozenset({"customer", "store", "kind", "faults", "ends"})
+    parts = place.mapping(known, frozenset({"customer", "store", "kind"}))
+    faults = parts["faults"].texts() if "faults" in parts else ()
+    for fault in faults:
+        _Place(parts["faults"].where, fault).one_of(FAULT_NAMES)
+    kind = parts["kind"].one_of(_KINDS)
+    return ScenarioBox(
+        name=name,
+        customer=customers[parts["customer"].one_of(customers)],
+        store=parts["store"].text(),
+        kind=next(each for each in _KINDS if each == kind),
+        faults=faults,
+        ends=_ENDS[parts["ends"].one_of(_ENDS)] if "ends" in parts else BoxState.IN_SYNC,
+    )
+
+
+def _authority(place: _Place) -> Mode | int:
+    modes: tuple[Mode, ...] = get_args(Mode)
+    if isinstance(place.value, int) and place.value in _HTTP_STATUS:
+        return place.value
+    if place.value not in modes:
+        raise place.bad(f"an HTTP status, or one of {', '.join(sorted(modes))}")
+    return next(each for each in modes if each == place.value)

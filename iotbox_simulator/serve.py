@@ -1,0 +1,105 @@
+"""A fleet that is up: every box on an address of this machine's own, with SSH and its homepage, until it is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from ipaddress import IPv4Address
+from pathlib import Path
+
+import asyncssh
+
+from . import inventory_files
+from .fleet import Fleet
+from .live import LiveBox
+from .scenario import OFFLINE, BadScenario, Scenario
+from .served_web import ServedWeb
+from .ssh import Access, SshBox, SshFault, SshHost
+
+FIRST_ADDRESS = IPv4Address("127.77.0.20")
+_PRIVATE = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What boxes have at 22, 8069 and 443, on ports that are nobody's privilege."""
+
+    ssh: int = 2222
+    homepage: int = 8069
+    https: int = 8443
+
+
+STANDARD_PORTS = Ports()
+
+
+async def serve(
+    scenario: Scenario, folder: Path, first: IPv4Address = FIRST_ADDRESS, ports: Ports = STANDARD_PORTS
+) -> int:
+    """Serve a fleet until SIGINT or SIGTERM, and write the inventory by which it is reached.
+
+    Args:
+        folder: where the inventory goes; only what differs is written.
+        first: address of the first box.
+
+    Raises:
+        BadScenario: the boxes cannot be served here; the text says why.
+    """
+    fleet = Fleet.opened(scenario, datetime.now(UTC), first)
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    async with AsyncExitStack() as stack:
+        try:
+            boxes = await _open(stack, fleet, Access(keys=(key.convert_to_public(),)), ports)
+        except OSError as error:
+            raise BadScenario(f"the boxes cannot be served: {error}") from None
+        inventory_files.write(folder, inventory_files.files(scenario, first, ports.ssh))
+        _give_access(folder, key, boxes)
+        _say(f"{len(boxes)} simulated boxes are up, from {first} on. Their inventory is {folder}; try:\n")
+        _say(f"  iot-https check -i {folder} --no-probe\n  iot-https reconcile -i {folder} --no-probe --max-changed 12")
+        _say("\nCtrl-C ends them, and what was done to them is gone.")
+        await stop.wait()
+    return 0
+
+
+async def _open(stack: AsyncExitStack, fleet: Fleet, access: Access, ports: Ports) -> list[SshBox]:
+    host = await stack.enter_async_context(SshHost())
+    boxes = []
+    for one in fleet.scenario.boxes:
+        machine = fleet.boxes[one.name]
+        address, live = machine.spec.address, LiveBox(one.name, machine)
+        box = host.open(live, (address, ports.ssh), access)
+        for fault in one.ssh_faults:
+            box.switch_on(fault)
+        if OFFLINE in one.faults:
+            box.switch_on(SshFault.NOT_LISTENING)
+        else:
+            web = ServedWeb(live, (address, ports.homepage), (address, ports.https))
+            await stack.enter_async_context(web)
+        boxes.append(box)
+    return boxes
+
+
+def _give_access(folder: Path, key: asyncssh.SSHKey, boxes: list[SshBox]) -> None:
+    access = folder / inventory_files.ACCESS
+    access.mkdir(parents=True, exist_ok=True)
+    (access / inventory_files.KNOWN_HOSTS).write_text("".join(box.known_hosts_line for box in boxes))
+    with open(access / inventory_files.KEY, "wb", opener=_for_us_only) as file:
+        file.write(key.export_private_key("openssh"))
+
+
+def _for_us_only(path: str, flags: int) -> int:
+    descriptor = os.open(path, flags, _PRIVATE)
+    os.fchmod(descriptor, _PRIVATE)
+    return descriptor
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

@@ -1,0 +1,45 @@
+"""The verb `demo`: the simulated fleet, which is a program of its own that comes along."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from .usage import UsageError
+
+SIMULATOR = "iotbox_simulator"
+_HERE = "inventories/demo"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Become the simulator.
+
+    Raises:
+        UsageError: it is not installed.
+    """
+    if importlib.util.find_spec(SIMULATOR) is None:
+        raise UsageError(f"{SIMULATOR} is not installed: pip install the whole project, not parts of it")
+    arguments = [str(options.scenario)] if options.scenario else []
+    if options.serve is not None:
+        arguments += ["--serve", str(options.serve)]
+    os.execv(sys.executable, [sys.executable, "-m", SIMULATOR, *arguments])  # noqa: S606 - no shell is wanted
+
+
+def add_verb(verbs: Any) -> None:
+    """Add the verb to the command."""
+    verb = verbs.add_parser("demo", help="show all of it on a simulated fleet")
+    verb.set_defaults(run=run)
+    verb.add_argument(
+        "scenario", nargs="?", type=Path, metavar="SCENARIO", help="the fleet, as YAML (default: its own)"
+    )
+    verb.add_argument(
+        "--serve",
+        nargs="?",
+        const=_HERE,
+        metavar="FOLDER",
+        help=f"keep the boxes up, and write their inventory into a folder (default: {_HERE})",
+    )
