@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ..box.network import PosixNetwork
 from ..box.network_tls import SYSTEM_BUNDLE
+from ..connections.threads import DaemonThreads
 from ..engine.guard import Directory
 from ..engine.journal import Journal
 from ..engine.relay import Relay
@@ -105,6 +106,7 @@ def _place(name: str, customer: str | None, store: str | None) -> str:
 
 
 async def _run(boxes: Boxes, options: argparse.Namespace) -> FleetReport:
+    asyncio.get_running_loop().set_default_executor(DaemonThreads())
     settings = Settings(
         forks=options.forks,
         box_seconds=options.deadline,
