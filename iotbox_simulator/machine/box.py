@@ -7,6 +7,7 @@ The calls of the Protocol are those of one process, the tool. `kill` ends that p
 from __future__ import annotations
 
 import copy
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -206,7 +207,7 @@ class SimulatedBox(RecordedFiles):
         done, seconds = self.programs.run(arguments, self._namespace)
         self.clock.advance(min(seconds, timeout))
         if seconds > timeout:
-            raise TimeoutError(f"{arguments[0]} did not end within {timeout:g} s and was killed")
+            raise TimeoutError(errno.ETIMEDOUT, f"{arguments[0]} did not end within {timeout:g} s and was killed")
         return done
 
     def _write_lock_file(self, path: str) -> None:

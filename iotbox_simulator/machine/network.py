@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import ipaddress
 import re
 import socket
@@ -102,7 +103,7 @@ class BoxNetwork:
         there = self.world.dns.get(server)
         if there is None or not there.alive:
             self.clock.advance(timeout)
-            raise TimeoutError(f"{server} did not answer within {timeout:g} s")
+            raise TimeoutError(errno.ETIMEDOUT, f"{server} did not answer within {timeout:g} s")
         self._spend(ROUND_TRIP, timeout)
         found = there.answer(name)
         if not found:

@@ -6,25 +6,37 @@ then it may run on for a moment and is stopped again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
-from ..model.observed import Pair, PairProblem
+from ..model.observed import Observed, Pair, PairProblem, Store
 from . import odoo
 from .certificates import observe_pair
 from .context import Box
+from .reason import reason
 from .store_files import StoreFiles
 
 _ATTEMPTS = 20
 _PAUSE = 0.5
 """Seconds. Its renewal takes under 1 s, and 3 s more before it restarts nginx."""
+_LASTS_SECONDS = 20.0
+"""After that it is held anew before the next repair: the timer that wakes it was set for 60 s."""
 
 
 @dataclass(slots=True)
 class Hold:
-    """The one process that this run may have stopped."""
+    """The one process that this run may have stopped.
+
+    Args:
+        observed: the first look. What was broken then is no write in progress.
+        problems: what could not be put in order again.
+    """
 
     box: Box
+    observed: Observed
     pid: int | None = None
+    problems: list[str] = field(default_factory=list)
+    _since: float = 0.0
 
     def take(self) -> None:
         """Stop Odoo at a moment when its files are whole; nothing happens where it does not run.
@@ -32,16 +44,17 @@ class Hold:
         Raises:
             OSError: the timer that would wake it could not be set.
         """
-        if self.pid is not None:
+        if self._lasts():
             return
+        self.release()
         pid = odoo.process(self.box.system)
         if pid is None:
             return
-        was_broken = self._halves()
+        was_broken = self._broken_at_first()
         for _ in range(_ATTEMPTS):
-            odoo.hold(self.box.system, pid)
-            self.pid = pid
-            # what was broken before Odoo was stopped is not a write in progress
+            if not odoo.hold(self.box.system, pid):
+                return
+            self.pid, self._since = pid, self.box.system.monotonic()
             if not self._halves() - was_broken:
                 return
             self.release()
@@ -51,20 +64,42 @@ class Hold:
     def release(self) -> None:
         """Let it run on; nothing happens where it is not held."""
         if self.pid is not None:
-            odoo.release(self.box.system, self.pid)
-            self.pid = None
+            self._put_in_order(lambda pid: odoo.release(self.box.system, pid))
 
     def give_up(self) -> None:
         """Somebody else restarts it now; only the timer is taken back."""
         if self.pid is not None:
-            odoo.cancel_timer(self.box.system)
-            self.pid = None
+            self._put_in_order(lambda _: odoo.cancel_timer(self.box.system))
+
+    def _lasts(self) -> bool:
+        """Say whether it is held, and the timer that wakes it leaves enough time for one more repair."""
+        system = self.box.system
+        if self.pid is None or system.monotonic() - self._since > _LASTS_SECONDS:
+            return False
+        return odoo.stopped(system, self.pid)
+
+    def _put_in_order(self, act: Callable[[int], None]) -> None:
+        pid, self.pid = self.pid, None
+        try:
+            if pid is not None:
+                act(pid)
+        except OSError as error:
+            self.problems.append(f"the timer that wakes Odoo could not be taken back: {reason(error)}")
 
     def _halves(self) -> frozenset[str]:
         box = self.box
-        broken = {tree.name for tree in box.trees if _half(observe_pair(box.system, tree, b"", "box"))}
-        store = StoreFiles(box.system, box.layout).observe()
-        return frozenset(broken | ({"store"} if store.malformed or store.unreadable else set()))
+        pairs = {tree.name: observe_pair(box.system, tree, b"", "box") for tree in box.trees}
+        return _broken(pairs, StoreFiles(box.system, box.layout).observe())
+
+    def _broken_at_first(self) -> frozenset[str]:
+        seen = self.observed.certificates
+        pairs = zip((tree.name for tree in self.box.trees), (seen.live, seen.mirror), strict=False)
+        return _broken({name: pair for name, pair in pairs if pair is not None}, self.observed.store)
+
+
+def _broken(pairs: Mapping[str, Pair], store: Store) -> frozenset[str]:
+    broken = {name for name, pair in pairs.items() if _half(pair)}
+    return frozenset(broken | ({"store"} if store.malformed or store.unreadable else set()))
 
 
 def _half(pair: Pair) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import secrets
 import socket
 import struct
@@ -40,7 +41,7 @@ def ask(server: str, port: int, name: str, limit: TimeLimit) -> tuple[str, ...]:
     except ValueError as error:
         raise OSError(f"{server}: {error}") from None
     except TimeoutError:
-        raise TimeoutError(f"{server} did not answer within {limit.seconds:g} s") from None
+        raise TimeoutError(errno.ETIMEDOUT, f"{server} did not answer within {limit.seconds:g} s") from None
     if answer.rcode != "NOERROR":
         raise OSError(f"{server} answered {answer.rcode}")
     if not answer.addresses:

@@ -105,8 +105,11 @@ def _noted_length(system: System, mark: float | None) -> int | None:
         return None
 
 
-def hold(system: System, pid: int) -> None:
+def hold(system: System, pid: int) -> bool:
     """Stop the process until `release`; a timer wakes and restarts it if we die before that.
+
+    Returns:
+        False when there is no such process any more.
 
     Raises:
         OSError: the timer could not be set, so nothing was stopped.
@@ -116,7 +119,12 @@ def hold(system: System, pid: int) -> None:
     armed = system.run((*arguments, "/bin/sh", "-c", _RESUME, "sh", str(pid)), 15.0)
     if armed.status != 0:
         raise OSError(0, f"cannot set the timer that would wake Odoo: {armed.errors.strip()[-200:]}")
-    system.signal(pid, signal.SIGSTOP)
+    try:
+        system.signal(pid, signal.SIGSTOP)
+    except ProcessLookupError:
+        cancel_timer(system)
+        return False
+    return True
 
 
 def release(system: System, pid: int) -> None:

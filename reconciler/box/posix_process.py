@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import selectors
 import signal
@@ -53,7 +54,9 @@ def run_program(arguments: tuple[str, ...], timeout: float) -> Completed:
         except BaseException as error:
             _kill_session(process)
             if isinstance(error, subprocess.TimeoutExpired):
-                raise TimeoutError(f"{arguments[0]} did not end within {timeout:g} s and was killed") from None
+                raise TimeoutError(
+                    errno.ETIMEDOUT, f"{arguments[0]} did not end within {timeout:g} s and was killed"
+                ) from None
             raise
         return Completed(process.returncode, outputs.text(0), outputs.text(1))
 

@@ -8,6 +8,7 @@ from ..model.observed import Memory, Observed
 from ..model.result import Finding
 from .context import Box
 from .memory import remember
+from .reason import reason
 
 _STORE: frozenset[CodeName] = frozenset({CodeName.STORE_MALFORMED, CodeName.STORE_UNREADABLE})
 _CONCERN_CODES: dict[Concern, frozenset[CodeName]] = {
@@ -54,7 +55,7 @@ def note_progress(
         box.system.private_mounts()
         remember(box.disk, box.persistent, memory)
     except OSError as error:
-        return (finding(CodeName.REPAIR_FAILED, f"cannot note what was done: {error.filename}: {error.strerror}"),)
+        return (finding(CodeName.REPAIR_FAILED, f"cannot note what was done: {reason(error)}"),)
     return ()
 
 

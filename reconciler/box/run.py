@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ..checks import CONVERGE
+from ..checks import CONVERGE, gate
 from ..checks import run as run_checks
 from ..checks.clock import clock_is_wrong
 from ..codes import CodeName, finding
@@ -35,6 +35,7 @@ from .nginx import wait_until_back
 from .observe import Observer
 from .paths import LOCK
 from .progress import note_progress
+from .reason import reason
 from .repair import fetch, install, permissions, resolvers, services, store
 from .repair.work import Work, failed, skipped
 from .system import LockHeld, System
@@ -87,7 +88,7 @@ def run(system: System, request: Request, step: Step = lambda _: None) -> Result
     except TemporaryFailure as error:
         result = run_of_box.nothing(finding(CodeName.DEADLINE, str(error)))
     except OSError as error:
-        result = run_of_box.nothing(finding(CodeName.NOT_OBSERVED, f"{error.filename or 'box'}: {error.strerror}"))
+        result = run_of_box.nothing(finding(CodeName.NOT_OBSERVED, reason(error)))
     return replace(result, seconds=round(system.monotonic() - clock, 3))
 
 
@@ -105,7 +106,6 @@ class _Run:
 
     def result(self) -> Result:
         box = Box.look(self._system, self._request.desired, self._deadline)
-        swept = sweep(box) if self._request.mode is Mode.RECONCILE and box.layout.problem is None else ()
         observed = self._observe(box)
         before = self._check(observed)
         desired = self._request.desired
@@ -113,7 +113,16 @@ class _Run:
         base = replace(self.nothing(before[0]) if before else self._clean(), before=before, after=before, plan=repairs)
         if self._request.mode is Mode.CHECK:
             return replace(base, observed=observed, failed=_is_failed(before))
-        work = Work(box, observed, repairs, self._step, self._request.refusal, self._request.relayed)
+        work = Work(
+            box,
+            observed,
+            repairs,
+            self._step,
+            now=lambda: self._now(observed),
+            refusal=self._request.refusal,
+            relayed=self._request.relayed,
+        )
+        swept = self._sweep(work)
         outcomes = self._repair(work) if repairs else ()
         seen = self._look_again(box, outcomes) if outcomes else observed
         after = self._merge(self._check(seen), work.findings)
@@ -124,7 +133,7 @@ class _Run:
             outcomes=outcomes,
             after=after,
             observed=seen,
-            changed=bool(swept) or any(outcome.status in _CHANGING for outcome in outcomes),
+            changed=swept or any(outcome.status in _CHANGING for outcome in outcomes),
             failed=_is_failed(after),
         )
 
@@ -161,13 +170,25 @@ class _Run:
     def _check(self, observed: Observed) -> tuple[Finding, ...]:
         return run_checks(CONVERGE, self._request.desired, observed, self._now(observed))
 
+    def _sweep(self, work: Work) -> bool:
+        """Remove what a killed run left, unless this is no box for us; say whether something was there."""
+        if gate(self._request.desired, work.observed, work.now()) is not None:
+            return False
+        try:
+            return bool(sweep(work.box))
+        except OSError as error:
+            work.found(CodeName.REPAIR_FAILED, f"what an interrupted run left cannot be removed: {reason(error)}")
+            return False
+
     def _repair(self, work: Work) -> tuple[RepairOutcome, ...]:
-        hold = Hold(work.box)
+        hold = Hold(work.box, work.observed)
         try:
             self._system.private_mounts()
             return tuple(self._one(work, hold, repair) for repair in work.plan)
         finally:
             hold.release()
+            for problem in hold.problems:
+                work.found(CodeName.REPAIR_FAILED, problem)
 
     def _one(self, work: Work, hold: Hold, repair: Repair) -> RepairOutcome:
         """Do one repair. Whatever it meets on the machine ends it, and only it."""
@@ -184,9 +205,8 @@ class _Run:
             work.found(CodeName.DEADLINE, f"{repair.kind}: {error}")
             return skipped(repair, str(error))
         except (OSError, IotHttpsError, ValueError) as error:
-            reason = _reason(error)
-            work.found(CodeName.REPAIR_FAILED, f"{repair.kind}: {reason}")
-            return failed(repair, reason)
+            work.found(CodeName.REPAIR_FAILED, f"{repair.kind}: {reason(error)}")
+            return failed(repair, reason(error))
 
     def _merge(self, checked: tuple[Finding, ...], met: list[Finding]) -> tuple[Finding, ...]:
         codes = {each.code for each in met}
@@ -199,9 +219,3 @@ def _touches(work: Work, repair: Repair) -> bool:
 
 def _is_failed(findings: tuple[Finding, ...]) -> bool:
     return any(each.code in _FAILURES for each in findings)
-
-
-def _reason(error: BaseException) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    return " ".join(str(error).split()) or type(error).__name__

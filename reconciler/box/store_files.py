@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ..model.observed import Layout, Store, StoreFormat
 from ..model.secret import Secret
 from .persist import Disk, Owner
+from .reason import reason
 from .store import flat, ini
 from .store.ini_edit import edit
 from .store.values import Key, StoreProblem, StoreReading
@@ -36,7 +37,7 @@ class StoreFiles:
         try:
             reading = self.read()
         except OSError as error:
-            return Store(unreadable=f"{error.filename or self._place(_INI_FILE)}: {error.strerror}")
+            return Store(unreadable=reason(error) if error.filename else f"{self._place(_INI_FILE)}: {reason(error)}")
         where = self.layout.home if self._flat else self._place(_INI_FILE)
         warnings = tuple(f"{where}: {warning}" for warning in reading.warnings)
         if reading.malformed or reading.empty:

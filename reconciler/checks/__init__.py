@@ -61,6 +61,11 @@ CONVERGE: Final[tuple[Check, ...]] = (
 """All that `check` and `reconcile` look for, in the order in which a technician should read it."""
 
 
+def gate(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """Return why this box is not to be touched or judged, or None when it is one of ours that we know."""
+    return next((each for check in GATES if (each := check(desired, observed, now)) is not None), None)
+
+
 def run(checks: Sequence[Check], desired: Desired, observed: Observed, now: datetime) -> tuple[Finding, ...]:
     """Return what the checks find, and one finding for each part that could not be observed.
 
@@ -68,8 +73,7 @@ def run(checks: Sequence[Check], desired: Desired, observed: Observed, now: date
         checks: an ordered tuple such as `CONVERGE`.
         now: by which dates are judged, with its UTC offset.
     """
-    for gate in GATES:
-        if (closed := gate(desired, observed, now)) is not None:
-            return (closed,)
+    if (closed := gate(desired, observed, now)) is not None:
+        return (closed,)
     found = (check(desired, observed, now) for check in checks)
     return (*(each for each in found if each is not None), *unknown_findings(desired, observed))

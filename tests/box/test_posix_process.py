@@ -85,7 +85,7 @@ def test_what_is_written_last_is_not_lost() -> None:
 @pytest.mark.parametrize("code", ["sleep 30", "exec >&- 2>&-; sleep 30", "trap '' TERM; while :; do echo; done"])
 def test_a_program_that_does_not_end_is_killed_in_time(code: str) -> None:
     start = time.monotonic()
-    with pytest.raises(TimeoutError, match=r"^sh did not end within 0\.2 s and was killed$"):
+    with pytest.raises(TimeoutError, match=r"sh did not end within 0\.2 s and was killed$"):
         shell(code, 0.2)
     assert time.monotonic() - start < 2
 

@@ -5,11 +5,11 @@ Everything about it is tested before anything of the box changes: parsed, key, n
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ...codes import CodeName
 from ...model.desired import CertificateSource
-from ...model.observed import ChainState
+from ...model.observed import ChainState, Pair
 from ...model.result import Repair, RepairOutcome
 from ...model.reveal import reveal
 from .. import authority, certificates
@@ -72,7 +72,7 @@ def _judge(work: Work, repair: Repair, answer: authority.Issued) -> RepairOutcom
         pair = parse_pair(answer.certificate_pem.encode(), reveal(answer.key_pem).encode())
     except BadPair as error:
         return _unusable(work, repair, CodeName.LOAD_REQUEST_NO_RESULT, f"unusable: {error.problem} ({error})")
-    leaf, now = pair.leaf, work.box.system.now()
+    leaf, now = pair.leaf, work.now()
     if leaf.subject_cn != answer.subject:
         evidence = f"unusable: the certificate is for {leaf.subject_cn}, the answer says {answer.subject}"
         return _unusable(work, repair, CodeName.LOAD_REQUEST_NO_RESULT, evidence)
@@ -86,6 +86,9 @@ def _judge(work: Work, repair: Repair, answer: authority.Issued) -> RepairOutcom
     if chain is ChainState.INCOMPLETE:
         return _unusable(work, repair, CodeName.CHAIN_INCOMPLETE, f"not installed: {detail}")
     have = work.observed.certificates.live
+    if chain is ChainState.UNTRUSTED and _is_trusted(have, now):
+        evidence = f"not installed, since the box has one that is trusted: {detail}"
+        return _unusable(work, repair, CodeName.CHAIN_UNTRUSTED, evidence)
     if have.certificate and have.certificate.fingerprint == leaf.fingerprint and have.problem is None:
         work.found(
             CodeName.NOTHING_NEWER,
@@ -112,6 +115,11 @@ def _stage(work: Work, repair: Repair, pair: PemPair, detail: str) -> RepairOutc
 def _unusable(work: Work, repair: Repair, code: CodeName, evidence: str) -> RepairOutcome:
     work.found(code, evidence)
     return failed(repair, evidence)
+
+
+def _is_trusted(pair: Pair, now: datetime) -> bool:
+    leaf = pair.certificate
+    return leaf is not None and pair.problem is None and pair.chain is ChainState.OK and now < leaf.not_after
 
 
 def _roots(work: Work) -> bytes:

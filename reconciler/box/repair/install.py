@@ -6,9 +6,15 @@ from ...codes import CodeName
 from ...model.result import Repair, RepairOutcome
 from .. import nginx
 from ..certificates import client_name, observe_pair
+from ..deadline import Deadline
 from ..generations import adopt, current, point, tidy
+from ..reason import reason
 from .fetch import prepare_copy
 from .work import Prepared, Work, done, skipped, unchanged, undone
+
+_NEEDED_SECONDS = 60.0
+_UNDO_SECONDS = 25.0
+"""Less than the 30 s by which a connection waits longer than the deadline."""
 
 
 def install_certificate(work: Work, repair: Repair) -> RepairOutcome:
@@ -30,23 +36,28 @@ def copy_certificate(work: Work, repair: Repair) -> RepairOutcome:
 def put_in_place(work: Work, repair: Repair, prepared: Prepared) -> RepairOutcome:
     """Do it for a pair that was judged good, and undo it if nginx disagrees."""
     box = work.box
-    box.deadline.require(45, "replacing the certificate")
+    box.deadline.require(_NEEDED_SECONDS, "replacing the certificate")
     for tree in box.trees:
         work.step(f"link both files of the {tree.name} tree through one generation")
         adopt(box.disk, tree, prepared.files.user)
     before = tuple(current(box.disk, tree) for tree in box.trees)
     _point(work, prepared.names)
-    problem = load_and_prove(work, prepared)
+    try:
+        problem = _load_and_prove(work, prepared)
+    except OSError as error:
+        problem = reason(error)
     if problem is not None:
         return _take_back(work, repair, before, problem)
-    for tree, kept in zip(box.trees, before, strict=True):
-        work.step(f"tidy up the {tree.name} tree")
-        tidy(box.disk, tree, kept)
+    _tidy(work, before)
     return done(repair, f"{prepared.pair.leaf.subject_cn} is served")
 
 
-def load_and_prove(work: Work, prepared: Prepared) -> str | None:
-    """Make nginx read the pair that is in place; return why it does not serve it, or None when it does."""
+def _load_and_prove(work: Work, prepared: Prepared) -> str | None:
+    """Make nginx read the pair that is in place; return why it does not serve it, or None when it does.
+
+    Raises:
+        OSError: a program that is needed for it is missing, fails or does not end.
+    """
     box, leaf = work.box, prepared.pair.leaf
     name = client_name(work.observed.identity.host, leaf.subject_cn)
     if nginx.served(box.system, box.deadline, box.desired.https_port, name)[0] == leaf.fingerprint:
@@ -56,10 +67,7 @@ def load_and_prove(work: Work, prepared: Prepared) -> str | None:
     if refusal is not None:
         return refusal
     work.step("load nginx")
-    try:
-        nginx.load(box.system, box.deadline)
-    except OSError as error:
-        return error.strerror
+    nginx.load(box.system, box.deadline)
     if nginx.wait_until_served(box.system, box.deadline, box.desired.https_port, name, leaf.fingerprint):
         return None
     return f"port {box.desired.https_port} does not present the new certificate"
@@ -74,11 +82,28 @@ def _point(work: Work, names: tuple[str | None, ...]) -> None:
 
 
 def _take_back(work: Work, repair: Repair, before: tuple[str | None, ...], problem: str) -> RepairOutcome:
-    work.found(CodeName.REPAIR_UNDONE, f"nginx did not take the new certificate: {problem}")
     _point(work, before)
-    if nginx.accepts(work.box.system, work.box.deadline) is None:
-        nginx.load(work.box.system, work.box.deadline)
+    system = work.box.system
+    # what is undone is undone to the end: whoever waits for us waits a little longer than the deadline
+    deadline = Deadline.after(system, max(_UNDO_SECONDS, work.box.deadline.remaining()))
+    more = ""
+    try:
+        if nginx.accepts(system, deadline) is None:
+            nginx.load(system, deadline)
+    except OSError as error:
+        more = f"; the old one is in place again, but nginx could not be told: {reason(error)}"
+    work.found(CodeName.REPAIR_UNDONE, f"nginx did not take the new certificate: {problem}{more}")
     return undone(repair, problem)
+
+
+def _tidy(work: Work, before: tuple[str | None, ...]) -> None:
+    """Remove the generations that nobody needs; the new pair is in use, whether or not that works."""
+    for tree, kept in zip(work.box.trees, before, strict=True):
+        work.step(f"tidy up the {tree.name} tree")
+        try:
+            tidy(work.box.disk, tree, kept)
+        except OSError as error:
+            work.found(CodeName.REPAIR_FAILED, f"old certificates cannot be removed: {reason(error)}")
 
 
 def _renewed_meanwhile(work: Work, prepared: Prepared) -> bool:

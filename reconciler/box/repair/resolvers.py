@@ -9,6 +9,7 @@ from .. import resolver_files
 from ..certificates import read
 from ..paths import NM_SNIPPET, RESOLV_CONF, Tree
 from ..persist import ROOT_DIRECTORY, ROOT_FILE, Owner
+from ..reason import reason
 from ..resolvers import authority_host, lookup
 from .work import Work, done, failed, undone
 
@@ -26,13 +27,27 @@ def set_resolvers(work: Work, repair: Repair) -> RepairOutcome:
         return failed(repair, silent)
     path = NM_SNIPPET if work.observed.resolvers.owner is ResolverOwner.NETWORK_MANAGER else RESOLV_CONF
     before = {tree: read(work.box.system, tree.path(path))[0] for tree in work.box.trees}
-    _write(work, path, {tree: _content(work, content, wanted) for tree, content in before.items()})
-    works, error = lookup(work.box)
+    try:
+        _write(work, path, {tree: _content(work, content, wanted) for tree, content in before.items()})
+    except OSError as error:
+        return _take_back(work, repair, path, before, f"they could not be set: {reason(error)}")
+    works, silence = lookup(work.box)
     if worked and not works:
-        _write(work, path, before)
-        work.found(CodeName.REPAIR_UNDONE, f"with {', '.join(wanted)} the box no longer resolved {error}")
-        return undone(repair, f"{error}")
+        return _take_back(work, repair, path, before, f"the box no longer resolved {silence}")
+    work.resolvers_set = True
     return done(repair, f"{', '.join(wanted)} in {path}")
+
+
+def _take_back(work: Work, repair: Repair, path: str, before: dict[Tree, bytes | None], problem: str) -> RepairOutcome:
+    """Write what was there; where even that fails, say so, since the trees may differ now."""
+    more = ""
+    try:
+        _write(work, path, before)
+    except OSError as error:
+        more = f"; what was there before could not be written back: {reason(error)}"
+    wanted = ", ".join(work.box.desired.resolvers or ())
+    work.found(CodeName.REPAIR_UNDONE, f"with {wanted} as DNS servers, {problem}{more}")
+    return undone(repair, f"{problem}{more}")
 
 
 def _answers(work: Work, server: str) -> bool:
@@ -82,9 +97,10 @@ def _reload_network_manager(work: Work, snippet: bytes | None) -> None:
     if reloaded.status != 0:
         raise OSError(0, f"NetworkManager does not reload: {reloaded.errors.strip()[-200:]}")
     wanted = resolver_files.parse_global_dns(snippet) if snippet else None
+    own = work.observed.resolvers.live
 
     def applied() -> bool:
         content, _ = read(box.system, RESOLV_CONF)
-        return wanted is None or resolver_files.parse_resolv_conf(content or b"").nameservers == wanted
+        return resolver_files.parse_resolv_conf(content or b"").nameservers == (own if wanted is None else wanted)
 
     box.deadline.poll(applied, _APPLIED_SECONDS, 0.2)

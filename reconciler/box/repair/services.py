@@ -11,6 +11,7 @@ from ..paths import RESTART_PENDING
 from .work import Work, done, failed, skipped
 
 _SYNCHRONISED_SECONDS = 20.0
+_OF_ITSELF = frozenset({CodeName.ODOO_DOWN, CodeName.ODOO_MANAGER_DEAD, CodeName.ODOO_RESTART_PENDING})
 
 
 def resume_odoo(work: Work, repair: Repair) -> RepairOutcome:
@@ -22,6 +23,7 @@ def resume_odoo(work: Work, repair: Repair) -> RepairOutcome:
     pid = odoo.process(work.box.system)
     if pid is not None and work.restarts_for_sure:
         odoo.release(work.box.system, pid)
+        work.restart = True
         return done(repair, "woken, to be restarted at the end")
     outcome = _restart(work, repair)
     odoo.cancel_timer(work.box.system)
@@ -64,11 +66,17 @@ def load_nginx(work: Work, repair: Repair) -> RepairOutcome:
 
 def restart_odoo(work: Work, repair: Repair) -> RepairOutcome:
     """Restart the vendor's program once, after everything else, and wait until it answers."""
-    if repair.detail == ONLY_IF_SUBJECT_CHANGES and not work.restart:
+    if not _has_cause(work, repair):
         clear_mark(work)
-        return skipped(repair, "the subject did not change")
+        return skipped(repair, "nothing was changed that it reads at its start")
     work.step("restart Odoo")
     return _restart(work, repair)
+
+
+def _has_cause(work: Work, repair: Repair) -> bool:
+    """Say whether what the restart was planned for is there: the state of the program, or what was written for it."""
+    of_itself = set(repair.because) & _OF_ITSELF and repair.detail != ONLY_IF_SUBJECT_CHANGES
+    return bool(of_itself) or work.restart or (work.resolvers_set and repair.detail != ONLY_IF_SUBJECT_CHANGES)
 
 
 def clear_mark(work: Work) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from ...codes import CodeName, finding
 from ...model.desired import Refusal, Relayed
@@ -34,19 +35,23 @@ class Work:
 
     Args:
         step: tells whoever watches what is done next, in a few words.
+        now: the time by which dates are judged, the controller's where the box's clock is wrong.
         refusal: why the authority is not to be asked.
         relayed: what the control machine brought from the authority.
         restart: something was written that the vendor's program reads at its start.
+        resolvers_set: it may reach now what it could not reach at its start.
     """
 
     box: Box
     observed: Observed
     plan: tuple[Repair, ...]
     step: Callable[[str], None]
+    now: Callable[[], datetime]
     refusal: Refusal | None = None
     relayed: Relayed | None = None
     prepared: Prepared | None = None
     restart: bool = False
+    resolvers_set: bool = False
     findings: list[Finding] = field(default_factory=list)
 
     def plans(self, kind: RepairKind) -> bool:
