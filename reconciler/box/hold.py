@@ -6,34 +6,31 @@ then it may run on for a moment and is stopped again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from ..model.observed import Observed, Pair, PairProblem, Store
+from ..model.observed import Pair, PairProblem
 from . import odoo
 from .certificates import observe_pair
 from .context import Box
+from .paths import CERTIFICATE, KEY
 from .reason import reason
 from .store_files import StoreFiles
 
 _ATTEMPTS = 20
 _PAUSE = 0.5
 """Seconds. Its renewal takes under 1 s, and 3 s more before it restarts nginx."""
+_RECENT_SECONDS = 5.0
+"""More than there is between two of its writes, on the slowest card."""
 _LASTS_SECONDS = 20.0
 """After that it is held anew before the next repair: the timer that wakes it was set for 60 s."""
 
 
 @dataclass(slots=True)
 class Hold:
-    """The one process that this run may have stopped.
-
-    Args:
-        observed: the first look. What was broken then is no write in progress.
-        problems: what could not be put in order again.
-    """
+    """The one process that this run may have stopped; `problems` are what could not be put in order again."""
 
     box: Box
-    observed: Observed
     pid: int | None = None
     problems: list[str] = field(default_factory=list)
     _since: float = 0.0
@@ -50,12 +47,11 @@ class Hold:
         pid = odoo.process(self.box.system)
         if pid is None:
             return
-        was_broken = self._broken_at_first()
         for _ in range(_ATTEMPTS):
             if not odoo.hold(self.box.system, pid):
                 return
             self.pid, self._since = pid, self.box.system.monotonic()
-            if not self._halves() - was_broken:
+            if not self._is_writing():
                 return
             self.release()
             self.box.system.sleep(_PAUSE)
@@ -86,20 +82,27 @@ class Hold:
         except OSError as error:
             self.problems.append(f"the timer that wakes Odoo could not be taken back: {reason(error)}")
 
-    def _halves(self) -> frozenset[str]:
+    def _is_writing(self) -> bool:
+        """Say whether files are half written; what has been like that for a while is broken, and no write of Odoo's."""
         box = self.box
-        pairs = {tree.name: observe_pair(box.system, tree, b"", "box") for tree in box.trees}
-        return _broken(pairs, StoreFiles(box.system, box.layout).observe())
+        for tree in box.trees:
+            if _half(observe_pair(box.system, tree, b"", "box")) and self._any_is_recent(
+                tree.path(path) for path in (CERTIFICATE, KEY)
+            ):
+                return True
+        files = StoreFiles(box.system, box.layout)
+        store = files.observe()
+        return bool(store.malformed or store.unreadable) and self._any_is_recent(files.paths)
 
-    def _broken_at_first(self) -> frozenset[str]:
-        seen = self.observed.certificates
-        pairs = zip((tree.name for tree in self.box.trees), (seen.live, seen.mirror), strict=False)
-        return _broken({name: pair for name, pair in pairs if pair is not None}, self.observed.store)
+    def _any_is_recent(self, paths: Iterable[str]) -> bool:
+        now = self.box.system.now().timestamp()
+        return any(0 <= now - written < _RECENT_SECONDS for written in map(self._written_at, paths))
 
-
-def _broken(pairs: Mapping[str, Pair], store: Store) -> frozenset[str]:
-    broken = {name for name, pair in pairs.items() if _half(pair)}
-    return frozenset(broken | ({"store"} if store.malformed or store.unreadable else set()))
+    def _written_at(self, path: str) -> float:
+        try:
+            return self.box.system.status(path, follow=True).mtime
+        except OSError:
+            return 0.0
 
 
 def _half(pair: Pair) -> bool:

@@ -181,7 +181,7 @@ class _Run:
             return False
 
     def _repair(self, work: Work) -> tuple[RepairOutcome, ...]:
-        hold = Hold(work.box, work.observed)
+        hold = Hold(work.box)
         try:
             self._system.private_mounts()
             return tuple(self._one(work, hold, repair) for repair in work.plan)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
+from iotbox_simulator.machine.authority import subdomain_of
+from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.image import CERTIFICATE
 from iotbox_simulator.machine.odoo import Odoo
 from iotbox_simulator.machine.spec import LayoutKind
+from iotbox_simulator.pki import Pair, issue_wildcard_pair
 from reconciler.box.layout import observe_layout
 from reconciler.box.store_files import StoreFiles
 
@@ -26,6 +30,9 @@ ACTS: dict[str, tuple[Act, tuple[LayoutKind, ...]]] = {
 }
 CASES = [(name, kind) for name, (_, kinds) in ACTS.items() for kind in kinds]
 CONF = "/home/pi/odoo.conf"
+STEP_SECONDS = 0.1
+SIGNALS_OF_ONE_HOLD = 3
+"""STOP, then HUP and CONT of the restart; more where Odoo was let go for a moment, since it was writing."""
 STEP = 3
 """Every third call: with the other cases of the table each kind of call is met."""
 
@@ -68,6 +75,46 @@ def test_nothing_is_lost_or_mixed(name: str, kind: LayoutKind, arranged: runs.Ar
         assert (store.malformed, store.warnings) == (None, ())
         count("races")
     assert name != "saves a value" or kept, "no save was ever done, so this showed nothing"
+
+
+def other_pair(fleet: Fleet) -> Pair:
+    """A pair of the box's own name that the tool does not get: keys that must never meet those of another pair."""
+    now = fleet.box.clock.true_time()
+    return issue_wildcard_pair(runs.CA, subdomain_of(runs.DB_UUID), now=now, not_after=now + timedelta(days=80))
+
+
+@pytest.mark.parametrize("kind", ["ro_ini", "rw_ini"])
+@pytest.mark.parametrize("pause", [0.3, 1.0])
+def test_two_renewals_with_different_keys_leave_no_mixed_pair(kind: LayoutKind, pause: float) -> None:
+    """The box begins to renew by itself at any moment before or during our renewal, one file after the other."""
+    start = runs.due(kind)
+    twin = start.box.clone()
+    began = twin.clock.elapsed
+    runs.reconcile(twin)
+    lasts = twin.clock.elapsed - began
+    other, met = other_pair(start), 0
+    for step in range(int((lasts + 8 * pause) / STEP_SECONDS)):
+        fleet = Fleet(start.box.clone(), start.authority)
+        ahead = 8 * pause - step * STEP_SECONDS
+        fleet.box.clock.later(max(0.0, -ahead), _renews, fleet.box, other, pause)
+        fleet.box.sleep(max(0.0, ahead))
+        names: list[str] = []
+        fleet.box.recorder.after.append(lambda call, names=names: names.append(call.name))  # type: ignore[misc]
+        first = runs.reconcile(fleet.box)
+        met += names.count("signal") > SIGNALS_OF_ONE_HOLD
+        fleet.box.sleep(60)
+        for tree in runs.TREES:
+            assert runs.is_loadable(fleet.box, tree), (step, tree, runs.codes(first))
+        assert fleet.box.nginx.running
+        assert not fleet.box.odoo.stopped
+        runs.reconcile(fleet.box)
+        assert runs.codes(runs.check(fleet.box)) == []
+        count("renewals of the box beside ours")
+    assert met, "Odoo was never met in the middle of its own renewal, so this showed little"
+
+
+def _renews(box: SimulatedBox, pair: Pair, pause: float) -> None:
+    box.vendor.renews(pair, pause=pause)
 
 
 def test_a_stale_save_does_not_undo_what_was_written() -> None:
