@@ -97,7 +97,7 @@ def test_a_flood_is_cut_at_once(handler: Handler) -> None:
     start = time.monotonic()
     reply = get(handler, limit=50)
     assert (len(reply.body), reply.complete) == (50, False)
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < PATIENCE / 2
 
 
 NOT_HTTP = {
@@ -158,7 +158,7 @@ def test_the_time_limit_is_for_the_whole_call(handler: Handler) -> None:
     start = time.monotonic()
     with pytest.raises(TimeoutError, match=r"127\.0\.0\.1:\d+: no complete answer within 0\.2 s") as caught:
         get(handler, timeout=SHORT, limit=1_000_000)
-    assert SHORT * 0.9 < time.monotonic() - start < 1.0
+    assert SHORT * 0.9 < time.monotonic() - start < PATIENCE / 2
     assert caught.value.errno == errno.ETIMEDOUT
 
 
