@@ -120,7 +120,7 @@ def _obstacles(system: System, trees: tuple[Tree, ...], service_user: str) -> tu
     user = system.user(service_user)
     paths = [tree.path(path) for tree in trees for path in (CERTIFICATE, KEY)]
     found = (obstacle(system, path, user) for path in paths)
-    return tuple(text for text in found if text)
+    return tuple(each.words for each in found if each)
 
 
 def _exposed(files: Files, trees: tuple[Tree, ...]) -> tuple[str, ...]:

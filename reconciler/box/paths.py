@@ -78,20 +78,34 @@ def walk(files: Files, path: str) -> Walk:
     return Walk(tuple(dict.fromkeys(entered)), here)
 
 
-def obstacle(files: Files, path: str, user: User) -> str | None:
-    """Say what keeps `user` from writing to the file at `path`, or return None; a missing file is another matter."""
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What keeps somebody from writing to a file.
+
+    Args:
+        place: the file, or the directory on the way to it.
+        words: what is told of it.
+    """
+
+    place: str
+    words: str
+
+
+def obstacle(files: Files, path: str, user: User) -> Obstacle | None:
+    """Return what keeps `user` from writing to the file at `path`; a missing file is another matter."""
     try:
         walked = walk(files, path)
     except FileNotFoundError:
         return None
     except OSError as error:
-        return f"{path}: {error.strerror}"
+        return Obstacle(path, f"{path}: {error.strerror}")
     for directory in walked.directories:
         if not _allowed(files.status(directory), user, 0o1):
-            return f"{user.name} cannot pass through {directory}"
+            return Obstacle(directory, f"{user.name} cannot pass through {directory}")
     status = files.status(walked.end)
     if not _allowed(status, user, 0o2):
-        return f"{user.name} cannot write {walked.end} (mode {status.mode:04o}, owner id {status.uid})"
+        words = f"{user.name} cannot write {walked.end} (mode {status.mode:04o}, owner id {status.uid})"
+        return Obstacle(walked.end, words)
     return None
 
 

@@ -27,7 +27,7 @@ def set_permissions(work: Work, repair: Repair) -> RepairOutcome:
             except FileNotFoundError:
                 continue
     places = [tree.path(path) for tree in box.trees for path in (CERTIFICATE, KEY)]
-    left = [text for place in places if (text := obstacle(box.system, place, user))]
+    left = [each.words for place in places if (each := obstacle(box.system, place, user))]
     if left:
         return failed(repair, "; ".join(left))
     return done(repair, ", ".join(changed)) if changed else unchanged(repair, "owner and mode are right already")
@@ -37,7 +37,7 @@ def _give(work: Work, path: str, mode: int, user: User) -> bool:
     disk = work.box.disk
     changed = disk.own(path, Owner(mode, user.uid, user.groups[0]))
     for directory in walk(disk.system, path).directories:
-        if (text := obstacle(disk.system, path, user)) and text.endswith(f" {directory}"):
+        if (met := obstacle(disk.system, path, user)) and met.place == directory:
             status = disk.system.status(directory)
             # one bit, and not a listing: the names in it stay hidden
             changed |= disk.own(directory, Owner(status.mode | _PASS_THROUGH, status.uid, status.gid))
