@@ -21,7 +21,7 @@ sys.path.insert(0, str(HERE.parent.parent / "molecule" / "images"))
 import boxes  # noqa: E402 - found by the line above
 
 from .lab import Lab  # noqa: E402
-from .together import group  # noqa: E402
+from .together import group, longest_first  # noqa: E402
 
 BUILD_SECONDS = 900
 """The first test may have to build all images; each test alone takes seconds."""
@@ -32,6 +32,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.real)
             item.add_marker(pytest.mark.timeout(BUILD_SECONDS))
+    # stable: the rest stays in its order
+    items.sort(key=lambda item: longest_first(item.nodeid) if item.path.is_relative_to(HERE) else 0)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -12,6 +12,12 @@ import boxes
 _KIND = re.compile(rf"[\[-]({'|'.join(boxes.KINDS)})[\]-]")
 _OWN_BOXES = ("test_fleet", "test_converge", "test_kill_at_every_call", "test_kill", "test_interpreters")
 """Files and tests that need boxes for themselves; all others share one box of each kind."""
+_LONGEST = ("test_kill_at_every_call", "test_kill", "test_fleet")
+
+
+def longest_first(nodeid: str) -> int:
+    """Return the place of a test: what takes minutes begins first, so that no worker is left alone with it."""
+    return next((place for place, name in enumerate(_LONGEST) if name in nodeid), len(_LONGEST))
 
 
 def group(nodeid: str) -> str:
