@@ -6,18 +6,21 @@ and fetches a certificate if one is due; what the vendor's code does not expect 
 
 from __future__ import annotations
 
-from jinja2 import Environment
+import functools
+from typing import TYPE_CHECKING
 
 from .common import check_certificate, get_version, hello, log_text
 from .host import Host
 from .link import parse_flat
 from .route import Route
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+
 HELP = "https://www.odoo.com/documentation/master/applications/productivity/iot/config/https_certificate_iot.html"
 RESTART_AFTER_LINKING = 5.0
 REBOOT_AFTER = 1.0
-_TEMPLATES = Environment(autoescape=True, keep_trailing_newline=True)
-_STATUS = _TEMPLATES.from_string("""<!DOCTYPE HTML>
+_STATUS = """<!DOCTYPE HTML>
 <html>
     <head><title>Odoo's IoTBox</title></head>
     <body><table>
@@ -42,8 +45,8 @@ _STATUS = _TEMPLATES.from_string("""<!DOCTYPE HTML>
         </tr>
     </table></body>
 </html>
-""")
-_CREDENTIALS = _TEMPLATES.from_string("""<!DOCTYPE HTML>
+"""
+_CREDENTIALS = """<!DOCTYPE HTML>
 <html><body>
     <form id="list-credential" action='/save_credential' method='POST'>
         <table>
@@ -64,13 +67,13 @@ _CREDENTIALS = _TEMPLATES.from_string("""<!DOCTYPE HTML>
                 <input class="btn btn-sm" type="submit" value="Clear"/>
             </form>
 </body></html>
-""")
+"""
 
 
 def index(host: Host) -> str:
     """Show the status page, after a check."""
     ok, details = host.vendor.status()
-    return _STATUS.render(
+    return _template(_STATUS).render(
         version=host.odoo.image.shown_version,
         address=host.spec.address,
         server=host.odoo.store.get("remote_server"),
@@ -84,7 +87,7 @@ def index(host: Host) -> str:
 def list_credential(host: Host) -> str:
     """Show the credentials in a form, to everyone."""
     get = host.odoo.store.get
-    return _CREDENTIALS.render(db_uuid=get("db_uuid") or "", enterprise_code=get("enterprise_code") or "")
+    return _template(_CREDENTIALS).render(db_uuid=get("db_uuid") or "", enterprise_code=get("enterprise_code") or "")
 
 
 def save_credential(host: Host, db_uuid: str, enterprise_code: str) -> str:
@@ -151,3 +154,11 @@ LATER = OLDEST | {
     "/iot_restart_odoo_or_reboot": Route(restart_or_reboot, rpc=True),
 }
 """Of 16.0."""
+
+
+@functools.cache
+def _template(text: str) -> Template:
+    # a machine is also simulated under the Python of a box, which has no jinja2, and shows no page there
+    from jinja2 import Environment
+
+    return Environment(autoescape=True, keep_trailing_newline=True).from_string(text)

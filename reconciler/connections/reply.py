@@ -70,7 +70,9 @@ def secrets_of(request: Request) -> tuple[Secret, ...]:
 def _fit(value: Any, secrets: tuple[Secret, ...]) -> Any:
     """Leave no secret in the texts of a reply, and nothing that a terminal would act on: who answers may be anybody."""
     if isinstance(value, str):
-        return "".join(each if each.isprintable() else " " for each in masked(value[:_LONGEST_TEXT], *secrets))
+        # a single word is the name of a field or a state, which may begin as a secret does
+        text = masked(value[:_LONGEST_TEXT], *secrets, cut=" " in value)
+        return "".join(each if each.isprintable() else " " for each in text)
     if isinstance(value, list):
         return [_fit(each, secrets) for each in value]
     if isinstance(value, dict):

@@ -25,10 +25,15 @@ class Secret:
     def __init__(self, value: str) -> None:
         self._value = value
 
-    def masked_in(self, text: str) -> str:
-        """Return a text with the mask wherever the secret stands in it, as it is, as Python or as JSON quote it."""
+    def masked_in(self, text: str, *, cut: bool = True) -> str:
+        """Return a text with the mask wherever the secret stands in it, as it is, as Python or as JSON quote it.
+
+        Args:
+            cut: the text may have been cut off in the middle of it.
+        """
         for spelling in dict.fromkeys((self._value, repr(self._value)[1:-1], json.dumps(self._value)[1:-1])):
-            text = _without_beginning(text.replace(spelling, MASK), spelling) if spelling else text
+            text = text.replace(spelling, MASK) if spelling else text
+            text = _without_beginning(text, spelling) if cut else text
         return text
 
     def __bool__(self) -> bool:
@@ -64,18 +69,15 @@ class Secret:
         raise TypeError("a secret cannot be pickled")
 
 
-def masked(text: str, *secrets: Secret | None) -> str:
-    """Mask secrets in foreign text, also where they are quoted, or cut off at the end of the text."""
+def masked(text: str, *secrets: Secret | None, cut: bool = True) -> str:
+    """Mask secrets in foreign text, also where they are quoted and, with `cut`, where the text ends in the middle."""
     for secret in secrets:
         if secret:
-            text = secret.masked_in(text)
+            text = secret.masked_in(text, cut=cut)
     return text
 
 
 def _without_beginning(text: str, spelling: str) -> str:
-    """Mask what of a secret is left where a text was cut off; a single word is no text, but a name or a state."""
-    if " " not in text:
-        return text
     for length in range(min(len(spelling), len(text)), _TELLING - 1, -1):
         if text.endswith(spelling[:length]):
             return text[:-length] + MASK

@@ -17,7 +17,7 @@ CALLS = (
 )
 
 
-@pytest.mark.parametrize("call", CALLS, ids=lambda call: call.text[:60])
+@pytest.mark.parametrize("call", CALLS, ids=("plain", "by path", "without sudo", "quoted", "with a word", "asking"))
 def test_what_is_written_is_read(call: Command) -> None:
     assert ssh_command.read(call.text) == call
 
