@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -24,28 +25,31 @@ _SHORTEST_MASKED = 8
 """Characters; a shorter secret may be part of any word."""
 
 
-def read(output: bytes, request: Request, started: datetime, errors: str = "") -> Result:
+def read(
+    output: bytes, request: Request, started: datetime, errors: str = "", *, also: Sequence[Secret | None] = ()
+) -> Result:
     """Return the box program's result, or one that says why there is none.
 
     Args:
         started: when the request was sent.
         errors: what came on standard error, shown when nothing else explains the silence.
+        also: secrets of the way to the box, such as a password for `sudo`, which must not come back either.
     """
+    known = (*also, *secrets_of(request))
     found = _FRAME.search(output)
     if found is None:
         # A box whose Python is no Python prints what it was sent.
-        last = redact((errors.strip().splitlines() or ["nothing was printed"])[-1], *secrets_of(request))
+        last = redact((errors.strip().splitlines() or ["nothing was printed"])[-1], *known)
         return without(request, started, finding(CodeName.NOT_OBSERVED, f"the box program did not answer: {last}"))
     body = output[found.end() : found.end() + int(found[1])]
     if len(body) != int(found[1]):
         evidence = f"the reply was cut off after {len(body)} of {int(found[1])} bytes"
         return without(request, started, finding(CodeName.NOT_OBSERVED, evidence))
-    return _decode(body, request, started)
+    return _decode(body, request, started, tuple(each for each in known if each and len(each) >= _SHORTEST_MASKED))
 
 
-def _decode(body: bytes, request: Request, started: datetime) -> Result:
+def _decode(body: bytes, request: Request, started: datetime, known: tuple[Secret, ...]) -> Result:
     try:
-        known = tuple(each for each in secrets_of(request) if len(each) >= _SHORTEST_MASKED)
         reply = _fit(json.loads(body), known)
         if "unsupported_python" in reply:
             evidence = f"the box has Python {redact(str(reply['unsupported_python']))[:20]}"

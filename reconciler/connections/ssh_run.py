@@ -182,7 +182,9 @@ async def _until_over(exchange: Exchange) -> None:
 
 
 def _not_begun(error: OSError | asyncssh.Error, ssh: Ssh) -> Finding:
-    reason = redact(error.reason if isinstance(error, asyncssh.Error) else str(error), ssh.password)
+    reason = redact(
+        error.reason if isinstance(error, asyncssh.Error) else str(error), ssh.password, ssh.become_password
+    )
     return finding(CodeName.CONNECTION_FAILED, f"the box's SSH server runs no command for us: {reason}")
 
 
@@ -190,19 +192,21 @@ def _result(exchange: Exchange, ssh: Ssh, request: Request, started: datetime, l
     output, errors = bytes(exchange.output), exchange.errors.decode(errors="replace")
     ends = reply.end(output)
     has_ended_alone = exchange.status is not None or exchange.signal is not None
+    of_the_way = (ssh.password, ssh.become_password)
     if exchange.is_flooded:
         return reply.read(b"", request, started, f"more than {LONGEST_REPLY >> 20} MiB came from it")
     if ends is not None and (len(output) >= ends or has_ended_alone):
-        return reply.read(output, request, started)
+        return reply.read(output, request, started, also=of_the_way)
     if lock is not None and lock.has_refused:
         why = finding(CodeName.SUDO_REFUSED, "sudo does not accept the become password", remedy=_CORRECT_VAULT)
     elif not has_ended_alone:
         why = finding(CodeName.REPLY_CUT_OFF, f"the connection ended after {len(output)} bytes of the reply")
-    elif (refused := _refused(exchange.status, errors, (ssh.become_password, *reply.secrets_of(request)))) is not None:
+    elif (refused := _refused(exchange.status, errors, (*of_the_way, *reply.secrets_of(request)))) is not None:
         why = refused
     else:
         ended = f"it was ended by signal {exchange.signal}" if exchange.signal else ""
-        return reply.read(output, request, started, ended or errors or output.decode(errors="replace"))
+        shown = ended or errors or output.decode(errors="replace")
+        return reply.read(output, request, started, shown, also=of_the_way)
     return reply.without(request, started, why)
 
 

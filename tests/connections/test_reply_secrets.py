@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +16,8 @@ from reconciler.model.desired import Desired, Mode, Relayed, Request
 from reconciler.model.result import Result
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import MASK, Secret
+from tests.connections.test_ssh import run
+from tests.support.ssh_servers import Handler, Process, SshLab
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 TOKEN = "canary-\\token'"
@@ -57,3 +60,42 @@ def test_what_cannot_be_reckoned_with_is_one_finding(field: dict[str, object]) -
     result = reply.read(frame({"result": {**wire.encode(good), **field}}), REQUEST, NOW)
     assert [each.code for each in result.after] == [CodeName.NOT_OBSERVED]
     assert "the reply cannot be read: reply." in result.after[0].evidence
+
+
+@pytest.mark.parametrize(
+    ("output", "errors"),
+    [
+        (b"", "bash: canary-sudo: command not found"),
+        (frame({"error": "canary-sudo: command not found"}), ""),
+        (frame({"unsupported_python": "canary-sudo"}), ""),
+    ],
+)
+def test_a_password_of_the_way_does_not_come_back_either(output: bytes, errors: str) -> None:
+    result = reply.read(output, REQUEST, NOW, errors, also=(None, Secret("canary-sudo")))
+    assert "canary" not in str(result)
+    assert MASK in result.after[0].evidence
+
+
+def echoing(fits: Callable[[str], bytes]) -> Handler:
+    """Ask for the password as `sudo` does, and answer with what was typed."""
+
+    async def handle(process: Process) -> None:
+        process.stderr.write((process.command or "").split("-p ")[1].split()[0].encode())
+        typed = (await process.stdin.readline()).decode().strip()
+        process.stdout.write(fits(typed))
+        process.exit(0)
+
+    return handle
+
+
+@pytest.mark.parametrize("known", ["password", "become_password"])
+@pytest.mark.parametrize(
+    "fits", [lambda typed: f"bash: {typed}: not found\n".encode(), lambda typed: frame({"error": f"no {typed}"})]
+)
+def test_a_box_that_repeats_the_password_does_not_get_it_shown(
+    ssh_lab: SshLab, known: str, fits: Callable[[str], bytes]
+) -> None:
+    passwords = {"become_password": Secret("another-one"), known: Secret("canary-sudo")}
+    result, _ = run(ssh_lab, echoing(lambda typed: fits(f"{typed}, canary-sudo")), **passwords)
+    assert MASK in result.after[0].evidence
+    assert "canary" not in str(result)
