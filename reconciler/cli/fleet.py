@@ -120,7 +120,7 @@ async def _run(boxes: Boxes, options: argparse.Namespace) -> FleetReport:
     with ExitStack() as stack:
         journal = stack.enter_context(_journal(boxes, options.mode))
         stack.enter_context(on_signals(stop))
-        stack.enter_context(after(stop, settings.run_seconds))
+        stack.enter_context(after(stop, settings.beginning_seconds, settings.out_of_time))
         listeners = stack.enter_context(output.listeners(options, of_fleet=bool(boxes.sources)))
         world = World(
             visit=visitor(settings),

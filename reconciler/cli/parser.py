@@ -85,7 +85,10 @@ def _add_bounds(verb: argparse.ArgumentParser) -> None:
         help="when a box must be done (default: 240)",
     )
     bounds.add_argument(
-        "--run-timeout", type=seconds(60, 86400), metavar="SECONDS", help="when the run must be done (default: never)"
+        "--run-timeout",
+        type=seconds(60, 86400),
+        metavar="SECONDS",
+        help="when the boxes must be done; none is begun too late for that (default: never)",
     )
     bounds.add_argument(
         "--jitter",

@@ -1,7 +1,7 @@
-"""Politeness towards the authority: few ask at once, and after a refusal nobody asks for that database again.
+"""Politeness towards the authority: few ask at once, and nobody asks for what others were refused or asked in vain.
 
-The first box of a database goes alone. Only when it is known whether the authority grants a certificate do the others
-follow, all at once or with the refusal instead of a question.
+The first box of a database goes alone, so that a refusal is met once. After it the others follow, some at a time:
+with that refusal instead of a question, or to ask themselves.
 """
 
 from __future__ import annotations
@@ -12,15 +12,29 @@ from dataclasses import dataclass, field
 
 from ..codes import CodeName
 from ..model.desired import Refusal
-from ..model.result import RepairKind, RepairStatus, Result
+from ..model.result import Result
+from ..model.target import Target
+from .asked_in_vain import AskedInVain, was_granted
 from .world import Visit
+
+Mend = Callable[[Refusal | None], Awaitable[Visit | None]]
+"""Mends a box; gets why it is not to ask, or None when it may. Returns None where it was not begun."""
 
 
 @dataclass(slots=True)
 class _Database:
     first: asyncio.Lock = field(default_factory=asyncio.Lock)
-    answered: bool = False
+    is_tried: bool = False
+    is_granted: bool = False
     refusal: Refusal | None = None
+
+    def learn(self, box: str, result: Result) -> None:
+        """Note what came of a question; a grant stands, whatever another box meets later."""
+        self.is_granted = self.is_granted or was_granted(result)
+        refused = [each for each in result.after if each.code == CodeName.LOAD_REQUEST_NO_RESULT]
+        if refused and not self.is_granted:
+            evidence = f"not asked again, since {box} of the same database got: {refused[0].evidence}"
+            self.refusal = Refusal(code=refused[0].code, evidence=evidence)
 
 
 class AuthorityGate:
@@ -29,36 +43,28 @@ class AuthorityGate:
     def __init__(self, at_once: int) -> None:
         self._places = asyncio.Semaphore(at_once)
         self._databases: dict[str, _Database] = {}
+        self._in_vain = AskedInVain()
 
-    async def through(self, database: str, box: str, mend: Callable[[Refusal | None], Awaitable[Visit]]) -> Visit:
+    async def through(self, database: str, target: Target, mend: Mend) -> Visit | None:
         """Mend a box that is going to ask the authority, when it is its turn.
 
         Args:
             database: by which boxes that are granted or refused together are told.
-            box: its name, for the evidence of later refusals.
-            mend: gets the refusal that another box of the database met, or None when it may ask.
         """
         known = self._databases.setdefault(database, _Database())
         async with known.first:
-            if not known.answered:
-                visit = await self._in_turn(mend)
-                self._learn(known, box, visit.result)
-                return visit
-        if known.refusal is not None:
-            return await mend(known.refusal)
-        return await self._in_turn(mend)
+            if not known.is_tried:
+                known.is_tried = True
+                return await self._in_turn(known, target, mend)
+        return await self._in_turn(known, target, mend)
 
-    async def _in_turn(self, mend: Callable[[Refusal | None], Awaitable[Visit]]) -> Visit:
+    async def _in_turn(self, known: _Database, target: Target, mend: Mend) -> Visit | None:
         async with self._places:
-            return await mend(None)
-
-    @staticmethod
-    def _learn(known: _Database, box: str, result: Result) -> None:
-        refused = [each for each in result.after if each.code == CodeName.LOAD_REQUEST_NO_RESULT]
-        fetched = [each for each in result.outcomes if each.repair.kind is RepairKind.FETCH_CERTIFICATE]
-        known.answered = bool(refused) or any(
-            each.status in (RepairStatus.DONE, RepairStatus.UNCHANGED) for each in fetched
-        )
-        if refused:
-            evidence = f"not asked again, since {box} of the same database got: {refused[0].evidence}"
-            known.refusal = Refusal(code=refused[0].code, evidence=evidence)
+            refusal = known.refusal or self._in_vain.reason_for(target.desired)
+            if refusal is None:
+                visit = await mend(None)
+                if visit is not None:
+                    known.learn(target.name, visit.result)
+                    self._in_vain.learn(target.desired, visit.result)
+                return visit
+        return await mend(refusal)

@@ -7,18 +7,18 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from ..codes import CodeName, finding
 from ..model.desired import CertificateSource, Mode, Refusal, Relayed, Request
 from ..model.digests import Concern, concern_digest
 from ..model.events import Event, EventKind
-from ..model.fleet import BoxReport, BoxState, FleetReport
+from ..model.fleet import BoxReport, FleetReport
 from ..model.result import RepairKind
 from ..model.target import Invalid, Target
 from .authority_gate import AuthorityGate
-from .fan_out import FanOut, Missing
+from .fan_out import FanOut
 from .guard import with_foreign_databases
-from .settings import LEAST_SECONDS_FOR_A_BOX, Settings
-from .states import state_of
+from .settings import Settings
+from .stand_ins import broken, invalid_entry, missing, not_begun
+from .states import has_ended, state_of
 from .stop import Stop
 from .world import Visit, World
 
@@ -43,6 +43,7 @@ class Run:
         self._unfinished = frozenset(world.journal.unfinished if world.journal else ())
         self._reports: dict[str, BoxReport] = {}
         self._finished: set[str] = set()
+        self._at_work: set[str] = set()
 
     async def check(self) -> FleetReport:
         """Look at every box and change none."""
@@ -66,14 +67,16 @@ class Run:
         total = len(self._targets) + len(self._invalid)
         self._world.tell(Event(kind=EventKind.RUN_STARTED, at=now, total=total))
         for each in self._invalid:
-            self._finish(_invalid(each))
+            self._finish(invalid_entry(each))
         return now
 
     async def _look(self, then: Callable[[BoxReport], None]) -> None:
         async def look(target: Target) -> BoxReport:
             self._tell(EventKind.BOX_STARTED, target.name)
             began = self._world.monotonic()
-            visit = await self._world.visit(target, self._request(target, Mode.CHECK))
+            visit = await self._visit(target, Mode.CHECK)
+            if visit is None:
+                return not_begun(target)
             due = target.name in self._unfinished
             report = self._judged(target, visit, began, was_to_be_changed=due)
             self._tell(EventKind.BOX_CHECKED, target.name, report)
@@ -89,12 +92,12 @@ class Run:
             journal.start()
 
         async def mend(target: Target) -> BoxReport:
-            if journal:
-                journal.began(target.name)
             began = self._world.monotonic()
             visit = await self._visit_to_mend(target)
+            if visit is None:
+                return not_begun(target, self._reports[target.name])
             report = self._judged(target, visit, began, was_to_be_changed=True)
-            if journal and not any(each.code == CodeName.REPLY_CUT_OFF for each in report.findings):
+            if journal and has_ended(visit.result, was_unfinished=target.name in self._unfinished):
                 journal.ended(target.name)
             self._finish(report)
             return report
@@ -109,38 +112,47 @@ class Run:
                 return await work(target)
             except Exception as error:  # noqa: BLE001 - the one boundary: a defect at one box must not stop the others
                 _LOG.debug("%s", target.name, exc_info=True)
-                return _broken(target, error)
+                return broken(target, error)
 
         outcomes = await FanOut(guarded, self._settings.forks, self._stop, delay).run(targets)
         for target, outcome in zip(targets, outcomes, strict=True):
-            seen = self._reports.get(target.name)
-            self._reports[target.name] = outcome if isinstance(outcome, BoxReport) else _missing(target, outcome, seen)
+            self._reports[target.name] = outcome if isinstance(outcome, BoxReport) else self._missing(target)
 
-    async def _visit_to_mend(self, target: Target) -> Visit:
+    def _missing(self, target: Target) -> BoxReport:
+        return missing(target, self._reports.get(target.name), is_at_work=target.name in self._at_work)
+
+    async def _visit_to_mend(self, target: Target) -> Visit | None:
         looked = self._reports[target.name].result
         fetches = looked is not None and any(each.kind is RepairKind.FETCH_CERTIFICATE for each in looked.plan)
         if not fetches:
-            return await self._visit_with(target, None)
+            return await self._visit(target, Mode.RECONCILE)
         if target.desired.certificate_source is CertificateSource.RELAY:
-            return await self._visit_with(target, await self._world.relay.answer_for(target.desired))
+            brought = await self._world.relay.answer_for(target.desired)
+            return await self._visit(target, Mode.RECONCILE, brought)
         return await self._gate.through(
-            _database(target), target.name, lambda refusal: self._visit_with(target, refusal)
+            _database(target), target, lambda refusal: self._visit(target, Mode.RECONCILE, refusal)
         )
 
-    async def _visit_with(self, target: Target, brought: Relayed | Refusal | None) -> Visit:
-        request = self._request(target, Mode.RECONCILE)
-        if isinstance(brought, Relayed):
-            request = replace(request, relayed=brought)
-        elif brought is not None:
-            request = replace(request, refusal=brought)
-        return await self._world.visit(target, request)
-
-    def _request(self, target: Target, mode: Mode) -> Request:
-        seconds = self._settings.box_seconds
-        if self._settings.run_seconds is not None:
-            left = self._settings.run_seconds - (self._world.monotonic() - self._began)
-            seconds = max(LEAST_SECONDS_FOR_A_BOX, min(seconds, left))
-        return Request(desired=target.desired, mode=mode, deadline_seconds=seconds)
+    async def _visit(self, target: Target, mode: Mode, brought: Relayed | Refusal | None = None) -> Visit | None:
+        """Go to a box, unless nothing may be begun any more: this is the moment at which it is begun."""
+        seconds = self._settings.seconds_for_a_box(self._world.monotonic() - self._began)
+        if seconds is None:
+            self._stop.run_out(self._settings.out_of_time)
+        if seconds is None or self._stop.begin_nothing:
+            return None
+        if self._world.journal and mode is Mode.RECONCILE:
+            self._world.journal.began(target.name)
+        request = Request(
+            desired=target.desired,
+            mode=mode,
+            deadline_seconds=seconds,
+            relayed=brought if isinstance(brought, Relayed) else None,
+            refusal=brought if isinstance(brought, Refusal) else None,
+        )
+        self._at_work.add(target.name)
+        visit = await self._world.visit(target, request)
+        self._at_work.discard(target.name)
+        return visit
 
     def _judged(self, target: Target, visit: Visit, began: float, *, was_to_be_changed: bool) -> BoxReport:
         findings = (*self._world.directory.explain(visit.result), *visit.outside)
@@ -201,38 +213,3 @@ def _database(target: Target) -> str:
     if desired.db_uuid is None:
         return f"box {target.name}"
     return f"{desired.authority_url} {concern_digest(desired, Concern.CREDENTIALS)}"
-
-
-def _invalid(each: Invalid) -> BoxReport:
-    return BoxReport(
-        name=each.name,
-        state=BoxState.INVALID,
-        customer=each.customer,
-        store=each.store,
-        problems=each.problems,
-    )
-
-
-def _missing(target: Target, why: Missing, seen: BoxReport | None) -> BoxReport:
-    """Report a box that was not begun, or whose end nobody waited for; it may have been changed then."""
-    known = seen or BoxReport(
-        name=target.name,
-        state=BoxState.NOT_ATTEMPTED,
-        customer=target.desired.customer,
-        store=target.desired.store,
-    )
-    if why is Missing.NOT_BEGUN:
-        return replace(known, state=BoxState.NOT_ATTEMPTED)
-    evidence = "the run was ended without waiting for the program on the box"
-    return replace(known, state=BoxState.FAILED, findings=(finding(CodeName.REPLY_CUT_OFF, evidence),))
-
-
-def _broken(target: Target, error: Exception) -> BoxReport:
-    evidence = f"a defect of this program: {type(error).__name__}; run with --debug and report it"
-    return BoxReport(
-        name=target.name,
-        state=BoxState.FAILED,
-        customer=target.desired.customer,
-        store=target.desired.store,
-        findings=(finding(CodeName.NOT_OBSERVED, evidence),),
-    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 LEAST_SECONDS_FOR_A_BOX = 30.0
-"""A box that would have less time than this before the run must end is not begun: a repair needs up to a minute."""
+"""A box that would have less time than this before the run must end is not begun. A look takes seconds;
+a repair for which the time is short is left out by the box program, and said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +16,8 @@ class Settings:
     Args:
         forks: boxes that are worked on at the same time, as Ansible calls it.
         box_seconds: when the program on a box must have finished or undone its work.
-        run_seconds: when the whole run must have ended; `None` for no bound.
+        run_seconds: when the program on the last box must have; `None` for no bound. The run itself ends when that
+            one's answer has come and the look from outside is over.
         jitter_seconds: each box begins after a random part of this, so that a fleet does not ask in one instant.
         max_changed: more boxes than this wanting changes means that none is changed; `None` for no bound.
         authority_at_once: boxes that may ask the authority at the same time.
@@ -31,3 +33,28 @@ class Settings:
     authority_at_once: int = 4
     probe: bool = True
     probe_seconds: float = 10.0
+
+    @property
+    def beginning_seconds(self) -> float | None:
+        """How long boxes may be begun; `None` for no bound."""
+        return None if self.run_seconds is None else self.run_seconds - self._least_seconds
+
+    @property
+    def out_of_time(self) -> str:
+        """Why no box is begun after that."""
+        return f"no box can be done any more within the run's {self.run_seconds or 0:.0f} s"
+
+    def seconds_for_a_box(self, spent: float) -> float | None:
+        """Return how long a box may take that is begun now, `None` where it is not to be begun.
+
+        Args:
+            spent: seconds since the run began.
+        """
+        if self.run_seconds is None:
+            return self.box_seconds
+        left = self.run_seconds - spent
+        return min(self.box_seconds, left) if left >= self._least_seconds else None
+
+    @property
+    def _least_seconds(self) -> float:
+        return min(LEAST_SECONDS_FOR_A_BOX, self.box_seconds)

@@ -9,8 +9,12 @@ from ..codes.connection import CODES as CONNECTION
 from ..model.fleet import BoxState
 from ..model.result import Finding, Result
 
-_AFTER_THE_PROGRAM_WAS_SENT = frozenset({CodeName.REPLY_CUT_OFF, CodeName.SUDO_REFUSED, CodeName.PYTHON_MISSING})
-_NO_WAY = frozenset(str(code.name) for code in CONNECTION if code.name not in _AFTER_THE_PROGRAM_WAS_SENT)
+_BY_THE_BOX = frozenset({CodeName.SUDO_REFUSED, CodeName.PYTHON_MISSING})
+_NO_WAY = frozenset(
+    str(code.name) for code in CONNECTION if code.name not in _BY_THE_BOX and code.name != CodeName.REPLY_CUT_OFF
+)
+_NOT_STARTED = _NO_WAY | _BY_THE_BOX | {CodeName.UNSUPPORTED_PYTHON}
+"""Codes of boxes on which the box program did not come to run."""
 
 
 def state_of(result: Result, findings: Sequence[Finding], *, was_to_be_changed: bool = False) -> BoxState:
@@ -28,3 +32,14 @@ def state_of(result: Result, findings: Sequence[Finding], *, was_to_be_changed: 
     if any(each.counts for each in findings):
         return BoxState.DIFFERS
     return BoxState.CHANGED if result.changed else BoxState.IN_SYNC
+
+
+def has_ended(result: Result, *, was_unfinished: bool) -> bool:
+    """Tell whether no program of ours can still be at work on a box; no answer, or half of one, does not tell.
+
+    Args:
+        was_unfinished: an earlier run left one there, of which only a look can tell that it has ended.
+    """
+    if result.observed is not None:
+        return True
+    return not was_unfinished and any(each.code in _NOT_STARTED for each in result.after)

@@ -12,11 +12,12 @@ from contextlib import contextmanager
 
 
 class Stop:
-    """Two flags, set by signals or by the end of the time for the run."""
+    """Two flags. Signals set the one and then the other; the end of the time for the run sets the first only."""
 
     def __init__(self) -> None:
         self._begin_nothing = asyncio.Event()
         self._wait_for_nothing = asyncio.Event()
+        self._has_been_asked = False
         self.reason = ""
 
     @property
@@ -24,16 +25,16 @@ class Stop:
         """Whether no further box may be begun."""
         return self._begin_nothing.is_set()
 
-    @property
-    def wait_for_nothing(self) -> bool:
-        """Whether boxes that are being worked on are left to themselves."""
-        return self._wait_for_nothing.is_set()
-
     def ask(self, reason: str) -> None:
-        """End in good order; asked again, end at once."""
-        if self.begin_nothing:
+        """End in good order, as a person or systemd wants; asked again, end at once."""
+        if self._has_been_asked:
             self._wait_for_nothing.set()
-        else:
+        self._has_been_asked = True
+        self.run_out(reason)
+
+    def run_out(self, reason: str) -> None:
+        """End in good order, since the time is over; boxes that are being worked on are always waited for."""
+        if not self.begin_nothing:
             self.reason = reason
             self._begin_nothing.set()
 
@@ -61,12 +62,12 @@ def on_signals(stop: Stop) -> Iterator[None]:
 
 
 @contextmanager
-def after(stop: Stop, seconds: float | None) -> Iterator[None]:
-    """Ask for the end when so many seconds have passed, while this is open; never for `None`."""
+def after(stop: Stop, seconds: float | None, reason: str) -> Iterator[None]:
+    """Say that the time is over when so many seconds have passed, while this is open; never for `None`."""
     if seconds is None:
         yield
         return
-    timer = asyncio.get_running_loop().call_later(seconds, stop.ask, f"the run's {seconds:.0f} s are over")
+    timer = asyncio.get_running_loop().call_later(seconds, stop.run_out, reason)
     try:
         yield
     finally:

@@ -96,6 +96,6 @@ def test_a_box_that_repeats_the_password_does_not_get_it_shown(
     ssh_lab: SshLab, known: str, fits: Callable[[str], bytes]
 ) -> None:
     passwords = {"become_password": Secret("another-one"), known: Secret("canary-sudo")}
-    result, _ = run(ssh_lab, echoing(lambda typed: fits(f"{typed}, canary-sudo")), **passwords)
+    result, _ = run(ssh_lab, echoing(lambda typed: fits(f"{typed}, canary-sudo")), REQUEST, **passwords)
     assert MASK in result.after[0].evidence
     assert "canary" not in str(result)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from reconciler.codes import CodeName
 from reconciler.engine.settings import Settings
 from reconciler.model.desired import Mode
@@ -39,17 +41,71 @@ def test_a_refusal_is_for_its_own_database_only() -> None:
     assert sorted(asked(scene)) == ["a1", "b1"]
 
 
-def test_when_the_first_does_not_come_to_ask_the_next_is_the_first() -> None:
-    boxes = targets(3)
-    fleet = Fleet(plans={each.name: FETCH for each in boxes}, offline_later={"till-1"}, refused={"till-2", "till-3"})
-    scene = Scene(fleet, boxes)
+def test_when_the_first_does_not_come_to_ask_the_others_do_within_the_bound() -> None:
+    boxes = targets(4)
+    fleet = Fleet(
+        plans={each.name: FETCH for each in boxes},
+        silent={"till-1": CodeName.CONNECTION_TIMEOUT},
+        refused={"till-2", "till-3", "till-4"},
+    )
+    scene = Scene(fleet, boxes, settings=Settings(authority_at_once=2))
     report = scene.reconcile()
     assert states(report)["till-1"] is BoxState.DEFERRED
-    assert asked(scene) == ["till-1", "till-2"]
-    assert report.boxes[2].findings[0].code == CodeName.LOAD_REQUEST_NO_RESULT
+    assert asked(scene) == ["till-1", "till-2", "till-3"]
+    assert report.boxes[3].findings[0].code == CodeName.LOAD_REQUEST_NO_RESULT
 
 
 def test_boxes_without_managed_credentials_are_each_for_themselves() -> None:
     boxes = targets(2, database=None)
     scene = Scene(Fleet(plans={each.name: FETCH for each in boxes}, refused={"till-1"}), boxes)
     assert reconcile(scene) == {"till-1": BoxState.DIFFERS, "till-2": BoxState.CHANGED}
+
+
+def outage(stores: dict[str, int], code: CodeName = CodeName.LOAD_REQUEST_STATUS, works: str = "") -> Scene:
+    """So many boxes of each store; www.odoo.com answers none of them but those of the store that `works`."""
+    boxes = [
+        target(f"{store}-{each}", store=store, customer=f"owner of {store}", database=store[0])
+        for store, number in stores.items()
+        for each in range(1, number + 1)
+    ]
+    fails = {each.name: code for each in boxes if each.desired.store != works}
+    fleet = Fleet(plans={each.name: FETCH for each in boxes}, fails=fails)
+    return Scene(fleet, boxes, settings=Settings(authority_at_once=2, max_changed=None))
+
+
+def test_after_an_attempt_in_vain_boxes_of_a_database_try_side_by_side() -> None:
+    scene = outage({"a": 3})
+    reconcile(scene)
+    assert asked(scene) == ["a-1", "a-2", "a-3"]
+    assert scene.fleet.most_asking == 2
+
+
+@pytest.mark.parametrize(
+    "code", [CodeName.LOAD_REQUEST_STATUS, CodeName.LOAD_REQUEST_EXCEPTION, CodeName.ANSWER_NOT_FROM_ODOO]
+)
+def test_after_three_attempts_in_vain_nobody_of_the_store_asks_any_more(code: CodeName) -> None:
+    scene = outage({"a": 9}, code)
+    report = scene.reconcile()
+    assert asked(scene) == ["a-1", "a-2", "a-3"]
+    last = report.boxes[-1].findings[0]
+    assert (last.code, last.evidence) == (code, "not asked, since a-1, a-2, a-3 got: a-3 asked")
+
+
+def test_a_store_that_cannot_ask_takes_nothing_from_another() -> None:
+    scene = outage({"a": 9, "b": 9}, works="b")
+    found = reconcile(scene)
+    assert [name for name in asked(scene) if name.startswith("a")] == ["a-1", "a-2", "a-3"]
+    assert {found[f"b-{each}"] for each in range(1, 10)} == {BoxState.CHANGED}
+
+
+def test_after_three_stores_in_vain_no_other_store_asks() -> None:
+    scene = outage(dict.fromkeys("abcdefgh", 4))
+    reconcile(scene)
+    assert {name[0] for name in asked(scene)} <= set("abcd")
+    assert len(scene.fleet.mended()) == 32
+
+
+def test_as_long_as_one_store_is_answered_each_asks_for_itself() -> None:
+    scene = outage(dict.fromkeys("wabcdef", 1), works="w")
+    reconcile(scene)
+    assert len(asked(scene)) == 7

@@ -60,17 +60,17 @@ def test_asked_twice_what_runs_is_cancelled_and_has_no_outcome() -> None:
 def test_the_end_of_the_time_asks_for_the_end() -> None:
     async def scene() -> str:
         stop = Stop()
-        with after(stop, 0.01):
+        with after(stop, 0.01, "the time is over"):
             await stop.until_asked()
         return stop.reason
 
-    assert "are over" in asyncio.run(scene())
+    assert asyncio.run(scene()) == "the time is over"
 
 
 def test_without_a_bound_nothing_asks() -> None:
     async def scene() -> bool:
         stop = Stop()
-        with after(stop, None):
+        with after(stop, None, ""):
             await asyncio.sleep(0)
         return stop.begin_nothing
 

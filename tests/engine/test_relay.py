@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from reconciler.box.authority import Issued, Question, Refused
 from reconciler.box.system import Network
 from reconciler.codes import CodeName
+from reconciler.engine.journal import Journal
 from reconciler.engine.relay import Relay
-from reconciler.model.desired import CertificateSource, Mode, Relayed
+from reconciler.model.desired import CertificateSource, Desired, Mode, Relayed
+from reconciler.model.fleet import BoxState
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
 
-from .world import FETCH, RESOLVERS, Fleet, Scene, target
+from .world import FETCH, RESOLVERS, Fleet, Scene, states, target
 
 RELAY = CertificateSource.RELAY
 
@@ -31,10 +35,10 @@ class Authority:
         return Issued(f"*.{first}.odoo-iot.com", "certificate", Secret(f"key of {first}"))
 
 
-def scene(authority: Authority, plans: dict[str, tuple[object, ...]]) -> Scene:
+def scene(authority: Authority, plans: dict[str, tuple[object, ...]], journal: Journal | None = None) -> Scene:
     boxes = [target(name, database=name[0], certificate_source=RELAY) for name in plans]
     relay = Relay(None, authority.ask)  # type: ignore[arg-type]
-    return Scene(Fleet(plans=plans), boxes, relay=relay)  # type: ignore[arg-type]
+    return Scene(Fleet(plans=plans), boxes, relay=relay, journal=journal)  # type: ignore[arg-type]
 
 
 def brought(scene: Scene) -> dict[str, object]:
@@ -71,6 +75,22 @@ def test_a_look_asks_for_nothing() -> None:
     authority = Authority()
     scene(authority, {"a1": FETCH}).check()
     assert authority.asked == []
+
+
+def test_a_run_that_is_ended_while_the_authority_is_asked_begins_no_box(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "j")
+    run = scene(Authority(), {"a1": FETCH}, journal)
+    answer = Relayed(subject="*.a.odoo-iot.com", certificate_pem="certificate", key_pem=Secret("key"))
+
+    class Interrupting(Relay):
+        async def answer_for(self, _: Desired) -> Relayed:
+            run.stop.ask("interrupted by SIGINT")
+            return answer
+
+    run.relay = Interrupting(None)  # type: ignore[arg-type]
+    assert states(run.reconcile()) == {"a1": BoxState.NOT_ATTEMPTED}
+    assert run.fleet.mended() == []
+    assert journal.unfinished == ()
 
 
 def test_the_key_is_in_no_report() -> None:

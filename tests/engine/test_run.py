@@ -10,15 +10,17 @@ import pytest
 
 from reconciler.codes import CodeName
 from reconciler.engine.journal import Journal
-from reconciler.engine.settings import LEAST_SECONDS_FOR_A_BOX, Settings
+from reconciler.engine.settings import Settings
 from reconciler.model.desired import Mode
 from reconciler.model.events import EventKind
 from reconciler.model.fleet import BoxState, FleetReport
+from reconciler.model.result import Repair
 from reconciler.model.target import Invalid
 
 from .world import FETCH, RESOLVERS, Fleet, Scene, states, target, targets
 
 S = BoxState
+ONE_AT_ONCE = Settings(forks=1)
 
 
 def test_a_check_visits_each_box_once_and_changes_none() -> None:
@@ -75,7 +77,7 @@ def test_a_defect_at_one_box_is_told_without_its_text_and_the_others_go_on() -> 
 
 
 def test_a_box_that_is_away_is_unreachable_and_one_that_left_before_its_repair_is_deferred() -> None:
-    fleet = Fleet(plans={"till-2": RESOLVERS}, offline={"till-1"}, offline_later={"till-2"})
+    fleet = Fleet(plans={"till-2": RESOLVERS}, offline={"till-1"}, silent={"till-2": CodeName.CONNECTION_TIMEOUT})
     assert states(Scene(fleet, targets(2)).reconcile()) == {"till-1": S.UNREACHABLE, "till-2": S.DEFERRED}
 
 
@@ -85,11 +87,60 @@ def test_no_more_boxes_are_visited_at_once_than_allowed() -> None:
     assert scene.fleet.most_at_once == 3
 
 
-def test_the_time_for_a_box_ends_with_the_time_for_the_run() -> None:
-    settings = Settings(box_seconds=240, run_seconds=100)
-    scene = Scene(Fleet(), targets(1), settings=settings)
-    scene.check()
-    assert LEAST_SECONDS_FOR_A_BOX <= scene.fleet.requests[0].deadline_seconds <= 100
+@pytest.mark.parametrize(
+    ("settings", "deadlines"),
+    [
+        (Settings(forks=1), [240] * 5),
+        (Settings(forks=1, run_seconds=100), [100, 65, 30]),
+        (Settings(forks=1, run_seconds=99), [99, 64]),
+        (Settings(forks=1, run_seconds=100, box_seconds=40), [40, 40, 30]),
+        (Settings(forks=1, run_seconds=115, box_seconds=10), [10] * 4),
+    ],
+)
+def test_no_box_is_begun_that_cannot_have_its_least_time_before_the_end(
+    settings: Settings, deadlines: list[float]
+) -> None:
+    scene = Scene(Fleet(seconds=35), targets(5), settings=settings)
+    report = scene.check()
+    assert [each.deadline_seconds for each in scene.fleet.requests] == deadlines
+    begun = len(deadlines)
+    assert list(states(report).values()) == [S.IN_SYNC] * begun + [S.NOT_ATTEMPTED] * (5 - begun)
+    assert report.interrupted is (begun < 5)
+
+
+def test_a_box_that_was_looked_at_is_not_mended_when_the_time_is_short(tmp_path: Path) -> None:
+    plans = {f"till-{each}": RESOLVERS for each in (1, 2)}
+    settings, journal = Settings(forks=1, run_seconds=120), Journal(tmp_path / "j")
+    report = Scene(Fleet(plans=plans, seconds=35), targets(2), settings=settings, journal=journal).reconcile()
+    assert states(report) == {"till-1": S.CHANGED, "till-2": S.NOT_ATTEMPTED}
+    assert report.boxes[1].findings[0].code == CodeName.RESOLVERS_DIFFER
+    assert journal.unfinished == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "unfinished"),
+    [
+        (CodeName.DEADLINE, True),
+        (CodeName.NOT_OBSERVED, True),
+        (CodeName.REPLY_CUT_OFF, True),
+        (CodeName.BUSY, True),
+        (CodeName.CONNECTION_TIMEOUT, False),
+        (CodeName.HOST_KEY_CHANGED, False),
+        (CodeName.SUDO_REFUSED, False),
+    ],
+)
+def test_a_box_whose_end_was_not_seen_stays_unfinished(tmp_path: Path, code: CodeName, *, unfinished: bool) -> None:
+    fleet = Fleet(plans={"till-1": RESOLVERS}, silent={"till-1": code})
+    Scene(fleet, targets(1), journal=Journal(tmp_path / "j")).reconcile()
+    assert Journal(tmp_path / "j").unfinished == (("till-1",) if unfinished else ())
+
+
+def test_a_box_that_leaves_before_it_is_taken_up_again_stays_unfinished(tmp_path: Path) -> None:
+    fleet = Fleet(plans={"till-1": RESOLVERS}, silent={"till-1": CodeName.DEADLINE})
+    for code in (CodeName.DEADLINE, CodeName.CONNECTION_TIMEOUT):
+        fleet.silent = {"till-1": code}
+        Scene(fleet, targets(1), journal=Journal(tmp_path / "j")).reconcile()
+    assert Journal(tmp_path / "j").unfinished == ("till-1",)
 
 
 def test_events_tell_each_box_once_and_the_run_around_them() -> None:
@@ -106,10 +157,16 @@ def test_events_tell_each_box_once_and_the_run_around_them() -> None:
 class Interrupted:
     """A run whose boxes hang while they are mended, and that is told to end then."""
 
-    def __init__(self, times: int, *, forks: int = 1, journal: Journal | None = None) -> None:
-        plans = {f"till-{each}": RESOLVERS for each in (1, 2)}
-        self.fleet = Fleet(plans=plans)
-        self.scene = Scene(self.fleet, targets(3), settings=Settings(forks=forks), journal=journal)
+    def __init__(
+        self,
+        times: int,
+        *,
+        plan: tuple[Repair, ...] = RESOLVERS,
+        settings: Settings = ONE_AT_ONCE,
+        journal: Journal | None = None,
+    ) -> None:
+        self.fleet = Fleet(plans=dict.fromkeys(("till-1", "till-2"), plan))
+        self.scene = Scene(self.fleet, targets(3), settings=settings, journal=journal)
         self._times = times
 
     def reconcile(self) -> FleetReport:
@@ -126,16 +183,32 @@ class Interrupted:
         return await running
 
 
-def test_asked_once_to_end_a_run_waits_for_what_has_begun_and_begins_nothing() -> None:
-    report = Interrupted(1).reconcile()
+IN_EACH_QUEUE = pytest.mark.parametrize(
+    ("plan", "settings"), [(RESOLVERS, ONE_AT_ONCE), (FETCH, Settings(forks=3, authority_at_once=1))]
+)
+"""Boxes wait for their turn among all, and for their turn to ask the authority."""
+
+
+@IN_EACH_QUEUE
+def test_asked_once_to_end_a_run_waits_for_what_has_begun_and_begins_nothing(
+    plan: tuple[Repair, ...], settings: Settings, tmp_path: Path
+) -> None:
+    journal = Journal(tmp_path / "j")
+    report = Interrupted(1, plan=plan, settings=settings, journal=journal).reconcile()
     assert states(report) == {"till-1": S.CHANGED, "till-2": S.NOT_ATTEMPTED, "till-3": S.IN_SYNC}
     assert report.interrupted
+    assert journal.unfinished == ()
 
 
-def test_asked_twice_it_leaves_boxes_to_themselves_and_says_so() -> None:
-    report = Interrupted(2).reconcile()
+@IN_EACH_QUEUE
+def test_asked_twice_it_leaves_boxes_to_themselves_and_says_so(
+    plan: tuple[Repair, ...], settings: Settings, tmp_path: Path
+) -> None:
+    journal = Journal(tmp_path / "j")
+    report = Interrupted(2, plan=plan, settings=settings, journal=journal).reconcile()
     assert states(report) == {"till-1": S.FAILED, "till-2": S.NOT_ATTEMPTED, "till-3": S.IN_SYNC}
     assert report.boxes[0].findings[0].code == CodeName.REPLY_CUT_OFF
+    assert journal.unfinished == ("till-1",)
 
 
 def test_a_run_that_was_cut_off_leaves_a_note_and_the_next_one_finishes(tmp_path: Path) -> None:

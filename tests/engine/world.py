@@ -77,13 +77,22 @@ def unreachable(request: Request, code: CodeName = CodeName.CONNECTION_TIMEOUT) 
 
 @dataclass
 class Fleet:
-    """Boxes by name. `plans`: what a check wants; `broken`: boxes at which this program has a defect."""
+    """Boxes by name.
+
+    Args:
+        plans: what a check wants.
+        broken: boxes at which this program has a defect.
+        silent: what stands for the answer of a box that is mended.
+        fails: how the authority fails a box.
+        seconds: how long each visit takes, by the clock of `monotonic`.
+    """
 
     plans: Mapping[str, tuple[Repair, ...]] = field(default_factory=dict)
     offline: set[str] = field(default_factory=set)
-    offline_later: set[str] = field(default_factory=set)
+    silent: Mapping[str, CodeName] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
+    fails: Mapping[str, CodeName] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
@@ -92,6 +101,8 @@ class Fleet:
     gate: asyncio.Event | None = None
     """Holds boxes that are mended until it is set."""
     begun: asyncio.Event = field(default_factory=asyncio.Event)
+    seconds: float = 0.0
+    clock: float = 1000.0
 
     async def visit(self, target: Target, request: Request) -> Visit:
         """Answer as the tables say."""
@@ -100,6 +111,7 @@ class Fleet:
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
             await asyncio.sleep(0)
+            self.clock += self.seconds
             return Visit(await self._result(target.name, request))
         finally:
             self.at_once -= 1
@@ -108,8 +120,10 @@ class Fleet:
         mend = request.mode is Mode.RECONCILE
         if name in self.broken:
             raise RuntimeError("canary: a secret of the box")
-        if name in self.offline or (mend and name in self.offline_later):
+        if name in self.offline:
             return unreachable(request)
+        if mend and name in self.silent:
+            return unreachable(request, self.silent[name])
         plan = self.plans.get(name, ())
         if not mend:
             return looked(request, plan)
@@ -130,6 +144,8 @@ class Fleet:
         self.asking -= 1
         if name in self.refused:
             return left(request, CodeName.LOAD_REQUEST_NO_RESULT, "refused: no subscription", failed=False)
+        if name in self.fails:
+            return left(request, self.fails[name], f"{name} asked", failed=False)
         return mended(request, FETCH)
 
     def mended(self) -> list[str]:
@@ -175,6 +191,7 @@ class Scene:
             journal=self.journal,
             tell=self.events.append,
             now=lambda: NOW,
+            monotonic=lambda: self.fleet.clock,
             random=Random(1),
         )
         return Run(self.boxes, self.invalid, self.settings, world, self.stop)

@@ -1,0 +1,49 @@
+"""Reports of boxes for which no answer stands: not begun, left alone, invalid, or met by a defect of this program."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..codes import CodeName, finding
+from ..model.fleet import BoxReport, BoxState
+from ..model.target import Invalid, Target
+
+
+def invalid_entry(each: Invalid) -> BoxReport:
+    """Report a box whose inventory entry cannot be used."""
+    return BoxReport(
+        name=each.name,
+        state=BoxState.INVALID,
+        customer=each.customer,
+        store=each.store,
+        problems=each.problems,
+    )
+
+
+def not_begun(target: Target, seen: BoxReport | None = None) -> BoxReport:
+    """Report a box that the run did not come to, with what it saw of it before."""
+    return replace(seen or _blank(target), state=BoxState.NOT_ATTEMPTED)
+
+
+def missing(target: Target, seen: BoxReport | None, *, is_at_work: bool) -> BoxReport:
+    """Report a box of which no outcome came.
+
+    Args:
+        is_at_work: it was begun, and its end was not waited for; it may have been changed then.
+    """
+    if not is_at_work:
+        return not_begun(target, seen)
+    evidence = "the run was ended without waiting for the program on the box"
+    found = finding(CodeName.REPLY_CUT_OFF, evidence)
+    return replace(seen or _blank(target), state=BoxState.FAILED, findings=(found,))
+
+
+def broken(target: Target, error: Exception) -> BoxReport:
+    """Report a box at which this program has a defect; the text of an error may hold anything, its type does not."""
+    evidence = f"a defect of this program: {type(error).__name__}; run with --debug and report it"
+    return replace(_blank(target), state=BoxState.FAILED, findings=(finding(CodeName.NOT_OBSERVED, evidence),))
+
+
+def _blank(target: Target) -> BoxReport:
+    desired = target.desired
+    return BoxReport(name=target.name, state=BoxState.NOT_ATTEMPTED, customer=desired.customer, store=desired.store)
