@@ -5,13 +5,11 @@ A box that is not the expected one is refused on the box itself; here its findin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ..codes import CodeName
-from ..model.digests import database_digest
 from ..model.result import Finding, Result
-from ..model.target import Target
 from ..model.urls import origin
 
 
@@ -45,25 +43,3 @@ class Directory:
 
 def _known(finding: Finding, who: str | None, verb: str, nobody: str) -> Finding:
     return replace(finding, evidence=f"{finding.evidence}; {verb} {who or nobody}")
-
-
-def with_foreign_databases(targets: Sequence[Target]) -> tuple[Target, ...]:
-    """Tell each box which databases on its own server are another customer's.
-
-    A server with one database each is told apart by its address; only where customers share one does a box need this.
-    """
-    owners: dict[str, dict[str, str]] = {}
-    for target in targets:
-        desired = target.desired
-        server = origin(desired.server_url or "")
-        if server and desired.db_uuid and desired.customer:
-            owners.setdefault(server, {})[database_digest(desired.db_uuid)] = desired.customer
-    return tuple(_told(target, owners) for target in targets)
-
-
-def _told(target: Target, owners: Mapping[str, Mapping[str, str]]) -> Target:
-    desired = target.desired
-    here = owners.get(origin(desired.server_url or "") or "", {})
-    own = desired.db_uuid and database_digest(desired.db_uuid)
-    foreign = {digest: who for digest, who in here.items() if who != desired.customer and digest != own}
-    return replace(target, desired=replace(desired, foreign_databases=foreign)) if foreign else target

@@ -15,7 +15,6 @@ from ..model.result import RepairKind
 from ..model.target import Invalid, Target
 from .authority_gate import AuthorityGate
 from .fan_out import FanOut
-from .guard import with_foreign_databases
 from .settings import Settings
 from .stand_ins import broken, invalid_entry, missing, not_begun
 from .states import has_ended, state_of
@@ -33,7 +32,7 @@ class Run:
     def __init__(
         self, targets: Sequence[Target], invalid: Sequence[Invalid], settings: Settings, world: World, stop: Stop
     ) -> None:
-        self._targets = with_foreign_databases(targets)
+        self._targets = targets
         self._invalid = invalid
         self._settings = settings
         self._world = world

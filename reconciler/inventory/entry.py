@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ..model.desired import Desired
+from ..model.digests import database_digest
 from ..model.fields import Refused, read
+from ..model.secret import Secret
 from ..model.target import ConnectionKind, Invalid, Ssh, Target
 from ..model.validate import PREFIX, desired_from_variables
 from ..model.variables import VARIABLES
@@ -19,6 +21,7 @@ from .ssh import ssh_from_options
 from .values import Values, read_values
 
 _IDENTITY: Final = ("customer", "store", "server_url", "serial")
+_DATABASE: Final = VARIABLES[f"{PREFIX}db_uuid"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +48,7 @@ class Entry:
             who = self.identity
             return Invalid(name=who.name, problems=problems, customer=who.customer, store=who.store)
         own = tuple(url for url in guards.servers_of(self.desired.customer) if url != self.desired.server_url)
-        desired = replace(self.desired, own_servers=own)
+        desired = replace(self.desired, own_servers=own, foreign_databases=guards.foreign_databases(self.identity))
         return Target(desired=desired, connection=self.connection, ssh=self.ssh)
 
 
@@ -75,8 +78,20 @@ def _stranger(name: str, values: Values) -> Entry:
     return Entry(identity=identity, problems=(*values.problems(), *problems))
 
 
+def with_database(entry: Entry, source: Source, host: Any) -> Entry:
+    """Read of a host outside the limit which database is its own, too.
+
+    Args:
+        entry: what was read of it.
+    """
+    raw, template = source.variables(host)
+    values = read_values(template, raw, [_DATABASE.name])
+    identity, problems = replace(entry.identity, database=_database(values)), (*entry.problems, *values.problems())
+    return replace(entry, identity=identity, problems=problems)
+
+
 def _full(name: str, values: Values, resolver: Resolver) -> Entry:
-    identity, _ = _identity(name, values)
+    identity = replace(_identity(name, values)[0], database=_database(values))
     desired, wrong = desired_from_variables(name, values.plain)
     kind = ConnectionKind.SSH
     if values.plain.get(f"{PREFIX}connection") == ConnectionKind.LOCAL:
@@ -114,3 +129,12 @@ def _identity(name: str, values: Values) -> tuple[Identity, list[str]]:
         except Refused as refusal:
             problems.append(f"{variable.name} {refusal}")
     return Identity(name=name, **found), problems
+
+
+def _database(values: Values) -> str | None:
+    """Return the digest of a database's UUID, `None` for one that is not given or not usable."""
+    value = values.plain.get(_DATABASE.name)
+    try:
+        return None if value is None else database_digest(Secret(str(read(_DATABASE, value))))
+    except Refused:
+        return None

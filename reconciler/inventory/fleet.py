@@ -1,4 +1,4 @@
-"""What an inventory comes to, and whose server and serial number is whose, from boxes outside the limit as well.
+"""What an inventory comes to, and whose server, database and serial number is whose, also outside the limit.
 
 A box that DHCP has put at the address of another must be recognised even when its own entry is limited away.
 """
@@ -6,20 +6,31 @@ A box that DHCP has put at the address of another must be recognised even when i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..model.target import Invalid, Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """What the inventory says of who a box is; `None` for what it does not say, or says in a way that is refused."""
+    """What the inventory says of who a box is; `None` for what it does not say, or says in a way that is refused.
+
+    Args:
+        database: digest of its database's UUID; outside the limit read only where it `may_be_foreign`.
+    """
 
     name: str
     customer: str | None = None
     store: str | None = None
     server_url: str | None = None
     serial: str | None = None
+    database: str | None = None
+
+    def may_be_foreign(self, others: Iterable[Identity]) -> bool:
+        """Tell whether its database may be another customer's on the server of one of these boxes."""
+        return self.customer is not None and any(
+            each.server_url == self.server_url is not None and each.customer != self.customer for each in others
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +40,12 @@ class Guards:
     Args:
         owners: customers of each server, `(None,)` where no entry names one.
         holders: names of the boxes with each serial number; more than one is a mistake.
+        databases: of each server, the customers of each database, by the digest of its UUID.
     """
 
     owners: Mapping[str, tuple[str | None, ...]]
     holders: Mapping[str, tuple[str, ...]]
+    databases: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def servers_of(self, customer: str | None) -> tuple[str, ...]:
         """Return the servers of a customer; one that several customers share is a server of each.
@@ -40,6 +53,18 @@ class Guards:
         Boxes that name no customer may belong to different ones, so they do not vouch for each other.
         """
         return () if customer is None else tuple(url for url, owners in self.owners.items() if customer in owners)
+
+    def foreign_databases(self, identity: Identity) -> dict[str, str]:
+        """Return digest -> customer of the databases on a box's own server that are somebody else's.
+
+        A server with one database each is told apart by its address; only where customers share one is there any.
+        """
+        here = self.databases.get(identity.server_url or "", {})
+        return {
+            digest: customers[0]
+            for digest, customers in here.items()
+            if identity.customer not in customers and digest != identity.database
+        }
 
     def problems(self, identity: Identity) -> tuple[str, ...]:
         """Say what the entries of other boxes make impossible for this one."""
@@ -99,13 +124,20 @@ def guards(identities: Iterable[Identity]) -> Guards:
     """Build the tables from every box of an inventory."""
     owners: dict[str, dict[str | None, None]] = {}
     holders: dict[str, list[str]] = {}
+    databases: dict[str, dict[str, list[str]]] = {}
     for identity in identities:
         if identity.server_url is not None:
             owners.setdefault(identity.server_url, {})[identity.customer] = None
         if identity.serial is not None:
             holders.setdefault(identity.serial, []).append(identity.name)
+        if identity.server_url is not None and identity.database is not None and identity.customer is not None:
+            databases.setdefault(identity.server_url, {}).setdefault(identity.database, []).append(identity.customer)
     named = {url: _named(customers) for url, customers in owners.items()}
-    return Guards(owners=named, holders={serial: tuple(names) for serial, names in holders.items()})
+    return Guards(
+        owners=named,
+        holders={serial: tuple(names) for serial, names in holders.items()},
+        databases={url: {each: tuple(whose) for each, whose in here.items()} for url, here in databases.items()},
+    )
 
 
 def _named(customers: Iterable[str | None]) -> tuple[str | None, ...]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from ..model.secret import Secret, redact
 from ..model.target import Invalid, Target
-from .entry import Entry, read_entry
+from .entry import Entry, read_entry, with_database
 from .errors import InventoryError
 from .fleet import Inventory, guards
 from .options import Resolver
@@ -32,8 +33,9 @@ def read(sources: Sequence[str], limit: str | None, vault: VaultOptions) -> Inve
 def _read(source: Source, limit: str | None, heard: Heard) -> Inventory:
     selected = source.select(limit)
     resolver = Resolver()
-    entries = [read_entry(source, host, resolver if host.name in selected else None) for host in source.hosts]
-    inside = [entry for entry in entries if entry.identity.name in selected]
+    read_first = [read_entry(source, host, resolver if host.name in selected else None) for host in source.hosts]
+    inside = [entry for entry in read_first if entry.identity.name in selected]
+    entries = _with_foreign_databases(source, read_first, inside)
     outside = [entry for entry in entries if entry.identity.name not in selected]
     whose = guards(entry.identity for entry in entries)
     judged = [entry.judged(whose) for entry in inside]
@@ -47,6 +49,18 @@ def _read(source: Source, limit: str | None, heard: Heard) -> Inventory:
         guards=whose,
         warnings=(*heard.notes, *whose.warnings(), *_unrecognised(outside), *_safe(heard.warnings, targets)),
     )
+
+
+def _with_foreign_databases(source: Source, entries: Sequence[Entry], inside: Sequence[Entry]) -> list[Entry]:
+    """Read of the hosts outside which databases are theirs, only where a box inside may hold one by mistake."""
+    within = {entry.identity.name for entry in inside}
+    places = {replace(entry.identity, name="", store=None, serial=None, database=None) for entry in inside}
+    return [
+        with_database(entry, source, host)
+        if entry.identity.name not in within and entry.identity.may_be_foreign(places)
+        else entry
+        for entry, host in zip(entries, source.hosts, strict=True)
+    ]
 
 
 def _refuse_common(entries: Sequence[Entry]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from reconciler.model.fleet import BoxState, FleetReport
 from reconciler.model.result import Repair
 from reconciler.model.target import Invalid
 
-from .world import FETCH, RESOLVERS, Fleet, Scene, states, target, targets
+from .world import FETCH, RESOLVERS, Fleet, Scene, states, targets
 
 S = BoxState
 ONE_AT_ONCE = Settings(forks=1)
@@ -226,19 +225,6 @@ def test_a_box_that_cannot_be_reached_stays_unfinished(tmp_path: Path) -> None:
     report = Scene(Fleet(offline={"till-1"}), targets(3), journal=Journal(tmp_path / "j")).reconcile()
     assert states(report)["till-1"] is S.DEFERRED
     assert Journal(tmp_path / "j").unfinished == ("till-1",)
-
-
-def test_what_is_asked_of_a_box_knows_other_customers_databases_on_its_server() -> None:
-    server = "https://one-server.example"
-    scene = Scene(
-        Fleet(),
-        [
-            target("a", database="a", server_url=server),
-            replace(target("b", database="b", server_url=server, customer="Butcher")),
-        ],
-    )
-    scene.check()
-    assert [list(each.desired.foreign_databases.values()) for each in scene.fleet.requests] == [["Butcher"], ["Bakery"]]
 
 
 def test_boxes_of_a_refused_database_do_not_ask_again() -> None:
