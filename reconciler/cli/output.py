@@ -8,13 +8,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
+from typing import TextIO
 
 from ..model.events import Event
 from ..model.fleet import BoxReport, FleetReport
 from ..report import json_report, text
-from .usage import UsageError
+from .usage import UsageError, say
 
 
 def show(report: FleetReport, options: argparse.Namespace, *, of_fleet: bool) -> None:
@@ -42,15 +43,24 @@ def plan(wanting: Sequence[BoxReport], *, diff: bool, of_fleet: bool) -> str:
 
 @dataclass(slots=True)
 class Listeners:
-    """Who is told what happens. `aside`: opened while the terminal is wanted for a question."""
+    """Who is told what happens, by name. `aside`: opened while the terminal is wanted for a question."""
 
-    tell: list[Callable[[Event], None]] = field(default_factory=list)
+    tell: dict[str, Callable[[Event], None]] = field(default_factory=dict)
     aside: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def __call__(self, event: Event) -> None:
-        """Tell all of them."""
-        for each in self.tell:
-            each(event)
+        """Tell all of them; one that cannot be told is told no more, which is no box's business."""
+        for name, tell in tuple(self.tell.items()):
+            try:
+                tell(event)
+            except OSError as error:
+                del self.tell[name]
+                _cannot_tell(name, error)
+
+
+def _cannot_tell(name: str, error: OSError) -> None:
+    with suppress(OSError):  # where nobody reads standard error, nobody can be warned
+        say(f"warning: {name}: {error.strerror}; no further events are written there")
 
 
 @contextmanager
@@ -62,14 +72,25 @@ def listeners(options: argparse.Namespace, *, of_fleet: bool) -> Iterator[Listen
             from ..report.events import EventWriter
 
             try:
-                stream = stack.enter_context(options.events.open("a", encoding="utf-8"))
+                stream = options.events.open("a", encoding="utf-8")
             except OSError as error:
                 raise UsageError(f"--events {options.events}: {error.strerror}") from None
-            everyone.tell.append(EventWriter(stream))
+            name = f"--events {options.events}"
+            everyone.tell[name] = EventWriter(stream)
+            stack.callback(_close, everyone, name, stream)
         if of_fleet:
             from ..report.progress import watch
 
             watcher = stack.enter_context(watch(sys.stderr))
-            everyone.tell.append(watcher)
+            everyone.tell["progress"] = watcher
             everyone.aside = watcher.paused
         yield everyone
+
+
+def _close(everyone: Listeners, name: str, stream: TextIO) -> None:
+    """Close a file of events; what it could not take before, it cannot take now."""
+    try:
+        stream.close()
+    except OSError as error:
+        if everyone.tell.pop(name, None) is not None:
+            _cannot_tell(name, error)

@@ -7,15 +7,17 @@ import json
 import os
 import subprocess
 import sys
+from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from reconciler.cli import main
+from reconciler.cli import main, output
 from reconciler.engine.lock import one_run, state_directory
+from reconciler.model.events import Event, EventKind
 
-from .conftest import Machines
+from .conftest import NOW, Machines
 from .test_cli import SECRETS, Terminal
 
 HOSTS = """\
@@ -151,6 +153,31 @@ def test_events_are_lines_of_json(iot_https: Command, tmp_path: Path) -> None:
     assert {each["box"] for each in events if each["kind"] == "box_finished"} == set(
         states(iot_https("check", "--output", "json")[1])
     )
+
+
+@pytest.mark.parametrize("verb", [("check",), ("reconcile", "--yes")])
+def test_a_full_disk_ends_the_events_and_nothing_else(iot_https: Command, verb: tuple[str, ...]) -> None:
+    _, expected, _ = iot_https("check", "--output", "json")
+    status, out, err = iot_https(*verb, "--events", "/dev/full", "--output", "json")
+    assert status == 6
+    assert err == "warning: --events /dev/full: No space left on device; no further events are written there\n"
+    assert states(out).keys() == states(expected).keys()
+    assert "failed" not in states(out).values()
+
+
+def test_a_reader_of_events_that_goes_away_ends_the_events_and_nothing_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "events"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with output.listeners(Namespace(events=path), of_fleet=False) as tell:
+        os.close(reader)
+        for _ in range(3):
+            tell(Event(kind=EventKind.WARNING, at=NOW))
+    assert capsys.readouterr().err.splitlines() == [
+        f"warning: --events {path}: Broken pipe; no further events are written there"
+    ]
 
 
 def test_events_that_cannot_be_written_are_a_usage_error(iot_https: Command, tmp_path: Path) -> None:
