@@ -10,7 +10,6 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from ..box.network import PosixNetwork
 from ..box.network_tls import SYSTEM_BUNDLE
@@ -20,6 +19,7 @@ from ..engine.journal import Journal
 from ..engine.relay import Relay
 from ..engine.run import Run
 from ..engine.settings import Settings
+from ..engine.state import StateUnusable, state_directory
 from ..engine.stop import Stop, after, on_signals
 from ..engine.visits import visitor
 from ..engine.world import World
@@ -89,7 +89,7 @@ def _of_inventory(options: argparse.Namespace) -> Boxes:
         inventory.targets,
         inventory.invalid,
         Directory(serials=serials, servers=servers),
-        tuple(options.inventory) or (f"the inventory of ansible.cfg in {Path.cwd()}",),
+        inventory.sources,
     )
 
 
@@ -140,13 +140,20 @@ def _journal(boxes: Boxes, mode: Mode) -> Iterator[Journal | None]:
     if not boxes.sources:
         yield None
         return
-    from ..engine.lock import one_run, state_directory
+    from ..engine.lock import one_run
 
-    folder = state_directory(boxes.sources)
     with ExitStack() as stack:
-        if mode is Mode.RECONCILE:
-            stack.enter_context(one_run(folder))
-        journal = Journal.beside(folder)
+        try:
+            folder = state_directory(boxes.sources)
+            if mode is Mode.RECONCILE:
+                stack.enter_context(one_run(folder))
+            journal = Journal.beside(folder)
+        except StateUnusable as error:
+            if mode is Mode.RECONCILE:
+                raise
+            say(f"warning: what earlier runs left is not known: {error}")
+            yield None
+            return
         if journal.unfinished:
             say(f"an earlier run was cut off while it changed {', '.join(journal.unfinished)}")
         yield journal

@@ -13,7 +13,7 @@ from . import demo, fleet, schedule
 from .numbers import seconds, whole
 
 EPILOG = """exit status:
-  0  in sync (warnings that nobody can mend are allowed)
+  0  in sync (warnings that nobody can mend, and boxes that another run is at work on during a check, are allowed)
   1  could not do the job: usage, configuration, another run holds the lock
   2  differences found, or something was changed
   4  a box failed, is not reachable, or its inventory entry is invalid

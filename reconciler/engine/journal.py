@@ -12,13 +12,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
+from .state import kept
+
 
 class Journal:
     """The journal of one inventory. Entries of runs that ended in good order are forgotten at the next start."""
 
     def __init__(self, path: Path) -> None:
+        """Read what earlier runs left.
+
+        Raises:
+            StateUnusable: it cannot be read.
+        """
         self._path = path
-        self._unfinished = dict.fromkeys(_read(path))
+        with kept(path):
+            self._unfinished = dict.fromkeys(_read(path))
 
     @classmethod
     def beside(cls, folder: Path) -> Self:
@@ -31,26 +39,31 @@ class Journal:
         return tuple(self._unfinished)
 
     def start(self) -> None:
-        """Write the journal anew with nothing but what is unfinished."""
+        """Write the journal anew with nothing but what is unfinished.
+
+        Raises:
+            StateUnusable: it cannot be written; so for the following.
+        """
         fresh = self._path.with_suffix(".new")
-        with fresh.open("w", encoding="utf-8") as file:
-            file.writelines(_line(name, "began") for name in self._unfinished)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self._path)
+        with kept(fresh):
+            with fresh.open("w", encoding="utf-8") as file:
+                file.writelines(_line(name, "began") for name in self._unfinished)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(self._path)
 
     def began(self, name: str) -> None:
         """Note that a box is about to be changed; this is on the disk when it returns."""
-        self._unfinished[name] = None
         self._append(name, "began", durable=True)
+        self._unfinished[name] = None
 
     def ended(self, name: str) -> None:
         """Note that the end of a box's run was seen; should this be lost, the next run only looks once more."""
-        self._unfinished.pop(name, None)
         self._append(name, "ended", durable=False)
+        self._unfinished.pop(name, None)
 
     def _append(self, name: str, what: str, *, durable: bool) -> None:
-        with self._path.open("a", encoding="utf-8") as file:
+        with kept(self._path), self._path.open("a", encoding="utf-8") as file:
             file.write(_line(name, what))
             if durable:
                 file.flush()

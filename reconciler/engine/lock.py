@@ -1,35 +1,20 @@
-"""One run per inventory: two would change the same boxes, and each box would find the other's half."""
+"""One reconcile per inventory: two would change the same boxes, and each box would find the other's half."""
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from ..model.errors import TemporaryFailure
+from .state import kept
 
 
 class RunHeld(TemporaryFailure):
     """Another run for the same inventory is under way."""
-
-
-def state_directory(sources: Sequence[str]) -> Path:
-    """Return where runs over one inventory keep their lock and journal, made if it is not there.
-
-    Args:
-        sources: what was given as inventory; the same places in another order are the same inventory.
-    """
-    import platformdirs
-
-    places = sorted({str(Path(source).resolve()) if Path(source).exists() else source for source in sources})
-    name = hashlib.sha256("\0".join(places).encode()).hexdigest()[:16]
-    folder = platformdirs.user_state_path("iot-https") / name
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
 
 
 @contextmanager
@@ -38,14 +23,20 @@ def one_run(folder: Path) -> Iterator[None]:
 
     Raises:
         RunHeld: names the process that has it.
+        StateUnusable: the lock cannot be written.
     """
-    owner = folder / "owner"
+    lock, owner = FileLock(folder / "lock", timeout=0), folder / "owner"
+    with kept(folder):
+        try:
+            lock.acquire()
+        except Timeout:
+            text = f"another run for this inventory is under way (process {_owner(owner)}); wait for it"
+            raise RunHeld(text) from None
+        owner.write_text(f"{os.getpid()}\n", encoding="ascii")
     try:
-        with FileLock(folder / "lock", timeout=0):
-            owner.write_text(f"{os.getpid()}\n", encoding="ascii")
-            yield
-    except Timeout:
-        raise RunHeld(f"another run for this inventory is under way (process {_owner(owner)}); wait for it") from None
+        yield
+    finally:
+        lock.release()
 
 
 def _owner(path: Path) -> str:

@@ -15,8 +15,10 @@ from ..model.result import RepairKind
 from ..model.target import Invalid, Target
 from .authority_gate import AuthorityGate
 from .fan_out import FanOut
+from .journal import Journal
 from .settings import Settings
-from .stand_ins import broken, invalid_entry, missing, not_begun
+from .stand_ins import broken, invalid_entry, missing, not_begun, not_noted
+from .state import StateUnusable
 from .states import has_ended, state_of
 from .stop import Stop
 from .world import Visit, World
@@ -97,11 +99,18 @@ class Run:
                 return not_begun(target, self._reports[target.name])
             report = self._judged(target, visit, began, was_to_be_changed=True)
             if journal and has_ended(visit.result, was_unfinished=target.name in self._unfinished):
-                journal.ended(target.name)
+                self._note_end(journal, target.name)
             self._finish(report)
             return report
 
         await self._each(mend, wanting)
+
+    def _note_end(self, journal: Journal, box: str) -> None:
+        """Note that a box is done; where that cannot be written the next run only looks once more."""
+        try:
+            journal.ended(box)
+        except StateUnusable as error:
+            self._world.tell(Event(kind=EventKind.WARNING, at=self._world.now(), box=box, detail=str(error)))
 
     async def _each(self, work: Work, targets: Sequence[Target], delay: Callable[[], float] = lambda: 0.0) -> None:
         """Work on each box; what it did not come to is reported, what it already saw is kept."""
@@ -109,6 +118,8 @@ class Run:
         async def guarded(target: Target) -> BoxReport:
             try:
                 return await work(target)
+            except StateUnusable as error:
+                return not_noted(target, self._reports[target.name], error)
             except Exception as error:  # noqa: BLE001 - the one boundary: a defect at one box must not stop the others
                 _LOG.debug("%s", target.name, exc_info=True)
                 return broken(target, error)

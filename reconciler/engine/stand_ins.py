@@ -7,6 +7,7 @@ from dataclasses import replace
 from ..codes import CodeName, finding
 from ..model.fleet import BoxReport, BoxState
 from ..model.target import Invalid, Target
+from .state import StateUnusable
 
 
 def invalid_entry(each: Invalid) -> BoxReport:
@@ -36,6 +37,12 @@ def missing(target: Target, seen: BoxReport | None, *, is_at_work: bool) -> BoxR
     evidence = "the run was ended without waiting for the program on the box"
     found = finding(CodeName.REPLY_CUT_OFF, evidence)
     return replace(seen or _blank(target), state=BoxState.FAILED, findings=(found,))
+
+
+def not_noted(target: Target, seen: BoxReport, error: StateUnusable) -> BoxReport:
+    """Report a box that was not begun, since the next run would not know of it."""
+    evidence = f"not changed, since that could not be noted before: {error}"
+    return replace(not_begun(target, seen), findings=(*seen.findings, finding(CodeName.REPAIR_FAILED, evidence)))
 
 
 def broken(target: Target, error: Exception) -> BoxReport:

@@ -27,11 +27,18 @@ def state_of(result: Result, findings: Sequence[Finding], *, was_to_be_changed: 
     """
     if result.observed is None and any(each.code in _NO_WAY for each in findings):
         return BoxState.DEFERRED if was_to_be_changed else BoxState.UNREACHABLE
+    if is_busy(result):
+        return BoxState.BUSY
     if result.failed:
         return BoxState.FAILED
     if any(each.counts for each in findings):
         return BoxState.DIFFERS
     return BoxState.CHANGED if result.changed else BoxState.IN_SYNC
+
+
+def is_busy(result: Result) -> bool:
+    """Tell whether another run was at work on a box, so that it was not even looked at."""
+    return result.observed is None and any(each.code == CodeName.BUSY for each in result.after)
 
 
 def has_ended(result: Result, *, was_unfinished: bool) -> bool:

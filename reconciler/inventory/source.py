@@ -47,7 +47,8 @@ class Source:
             remembered.clear()
         loader = DataLoader()
         open_vault(loader, vault, heard.note)
-        self._manager = _parse(loader, _paths(sources), heard)
+        self.places = tuple(_paths(sources))
+        self._manager = _parse(loader, self.places, heard)
         self._variables = VariableManager(loader=loader, inventory=self._manager)
         # group_vars of the folder one happens to stand in are none of the inventory's.
         self._variables.safe_basedir = False
@@ -56,7 +57,7 @@ class Source:
         self._templar = Templar(loader=loader)
         self.hosts: tuple[Any, ...] = tuple(self._manager.get_hosts("all"))
         if not self.hosts:
-            raise InventoryError(f"no host in {', '.join(_paths(sources))}: add boxes, or correct -i")
+            raise InventoryError(f"no host in {', '.join(self.places)}: add boxes, or correct -i")
 
     def select(self, limit: str | None) -> frozenset[str]:
         """Return the names of the hosts that a limit selects.

@@ -17,7 +17,7 @@ class BoxState(StrEnum):
     not. `changed`: something was changed and nothing is left. `failed`: it could not be judged, or a repair failed.
     `unreachable`: there was no connection, and none was needed to change anything that is known. `deferred`:
     unreachable although it was to be changed. `invalid`: its inventory entry cannot be used. `not_attempted`: the run
-    ended before its turn.
+    ended before its turn. `busy`: another run was at work on it.
     """
 
     IN_SYNC = "in_sync"
@@ -28,6 +28,7 @@ class BoxState(StrEnum):
     DEFERRED = "deferred"
     INVALID = "invalid"
     NOT_ATTEMPTED = "not_attempted"
+    BUSY = "busy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ class Counts:
 
     Args:
         total: boxes of the run.
-        finished: boxes that are done with, each of them `fine`, `differ` or `failed`.
+        finished: boxes that are done with, each of them `fine`, `differ`, `failed` or `busy` with another run.
         to_mend: boxes that were looked at and still have to be mended; they have come half of their way.
     """
 
@@ -35,6 +35,7 @@ class Counts:
     fine: int = 0
     differ: int = 0
     failed: int = 0
+    busy: int = 0
     to_mend: int = 0
     _looked_at: set[str] = field(default_factory=set)
 
@@ -52,7 +53,7 @@ class Counts:
     @property
     def finished(self) -> int:
         """How many boxes are done with."""
-        return self.fine + self.differ + self.failed
+        return self.fine + self.differ + self.failed + self.busy
 
     @property
     def part(self) -> float:
@@ -64,6 +65,8 @@ class Counts:
             self.fine += 1
         elif state is BoxState.DIFFERS:
             self.differ += 1
+        elif state is BoxState.BUSY:
+            self.busy += 1
         else:
             self.failed += 1
 
@@ -83,6 +86,7 @@ def line(counts: Counts, width: int, seconds: float) -> Text:
         Text(f"  {counts.fine} in sync", "not bold green"),
         Text(f"  {differ}", "not bold yellow" if counts.differ else "not bold dim"),
         Text(f"  {counts.failed} failed", "not bold red" if counts.failed else "not bold dim"),
+        Text(f"  {counts.busy} busy" if counts.busy else "", "not bold blue"),
         Text(f"  {counts.to_mend} to mend" if counts.to_mend else "", "not bold cyan"),
         Text(f"  {seconds:.0f} s", "not bold dim"),
     ]

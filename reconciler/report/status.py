@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ..model.desired import Mode
 from ..model.fleet import BoxReport, BoxState, FleetReport
 from ..model.result import FindingClass
 
@@ -16,12 +17,15 @@ NOT_DONE: Final = frozenset(
     {BoxState.FAILED, BoxState.UNREACHABLE, BoxState.DEFERRED, BoxState.INVALID, BoxState.NOT_ATTEMPTED}
 )
 """States of boxes of which a run cannot say that they are as they should be, nor how they differ."""
+_NOT_MENDED: Final = NOT_DONE | {BoxState.BUSY}
+"""For a reconcile so is a box that is busy; a check leaves it to the run that is at work there."""
 
 
 def exit_status(report: FleetReport) -> int:
     """Return 0 when every box is in sync, 2 for differences or changes, 4 for boxes that failed, 6 for both."""
+    not_done = NOT_DONE if report.mode is Mode.CHECK else _NOT_MENDED
     different = any(map(_is_different, report.boxes))
-    failed = any(box.state in NOT_DONE for box in report.boxes)
+    failed = any(box.state in not_done for box in report.boxes)
     return (DIFFERENCES if different else IN_SYNC) + (FAILED if failed else IN_SYNC)
 
 

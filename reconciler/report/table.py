@@ -23,6 +23,7 @@ STYLES: Final = {
     BoxState.DEFERRED: "bold magenta",
     BoxState.INVALID: "red",
     BoxState.NOT_ATTEMPTED: "dim",
+    BoxState.BUSY: "blue",
 }
 _GAP = 2
 _LONGEST_NAME = 32

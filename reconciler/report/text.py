@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from ..engine.states import is_busy
 from ..model.desired import Mode
 from ..model.result import Finding, Repair, RepairOutcome, Result
 from .words import counted, printable
@@ -49,7 +50,15 @@ def _changes(result: Result, *, diff: bool) -> Iterator[str]:
 
 def _headline(result: Result) -> str:
     problems = sum(each.counts for each in result.after)
-    state = "failed" if result.failed else "in sync" if not problems else counted(problems, "difference")
+    state = (
+        "busy"
+        if is_busy(result)
+        else "failed"
+        if result.failed
+        else "in sync"
+        if not problems
+        else counted(problems, "difference")
+    )
     if not result.changed:
         return state
     mended = len({each.code for each in result.before} - {each.code for each in result.after})

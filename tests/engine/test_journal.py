@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.engine.journal import Journal
+from reconciler.engine.state import StateUnusable
 
 BEGAN, ENDED = '{"box": "a", "event": "began"}\n', '{"box": "a", "event": "ended"}\n'
 
@@ -45,3 +46,10 @@ def test_a_new_run_keeps_what_is_unfinished_and_forgets_the_rest(tmp_path: Path)
     second.start()
     assert second.unfinished == ("b",)
     assert len((tmp_path / "j").read_text().splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["j.jsonl", "j.new"])
+def test_a_journal_that_cannot_be_read_or_written_anew_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    with pytest.raises(StateUnusable, match=f"{tmp_path}/{name}: Is a directory"):
+        Journal(tmp_path / "j.jsonl").start()

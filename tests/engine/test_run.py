@@ -10,6 +10,7 @@ import pytest
 from reconciler.codes import CodeName
 from reconciler.engine.journal import Journal
 from reconciler.engine.settings import Settings
+from reconciler.engine.state import StateUnusable
 from reconciler.model.desired import Mode
 from reconciler.model.events import EventKind
 from reconciler.model.fleet import BoxState, FleetReport
@@ -132,6 +133,36 @@ def test_a_box_whose_end_was_not_seen_stays_unfinished(tmp_path: Path, code: Cod
     fleet = Fleet(plans={"till-1": RESOLVERS}, silent={"till-1": code})
     Scene(fleet, targets(1), journal=Journal(tmp_path / "j")).reconcile()
     assert Journal(tmp_path / "j").unfinished == (("till-1",) if unfinished else ())
+
+
+class FullDisk(Journal):
+    """A journal that cannot be written after so many lines."""
+
+    def __init__(self, path: Path, lines: int) -> None:
+        super().__init__(path)
+        self._lines = lines
+
+    def _append(self, name: str, what: str, *, durable: bool) -> None:
+        if self._lines == 0:
+            raise StateUnusable("journal: No space left on device")
+        self._lines -= 1
+        super()._append(name, what, durable=durable)
+
+
+def test_a_box_of_which_no_note_can_be_made_is_not_changed(tmp_path: Path) -> None:
+    scene = Scene(Fleet(plans={"till-1": RESOLVERS}), targets(1), journal=FullDisk(tmp_path / "j", 0))
+    (box,) = scene.reconcile().boxes
+    assert (box.state, scene.fleet.mended()) == (S.NOT_ATTEMPTED, [])
+    assert box.findings[-1].evidence.endswith("No space left on device")
+
+
+def test_a_box_whose_end_cannot_be_noted_is_changed_all_the_same(tmp_path: Path) -> None:
+    scene = Scene(Fleet(plans={"till-1": RESOLVERS}), targets(1), journal=FullDisk(tmp_path / "j", 1))
+    assert states(scene.reconcile()) == {"till-1": S.CHANGED}
+    assert [each.detail for each in scene.events if each.kind is EventKind.WARNING] == [
+        "journal: No space left on device"
+    ]
+    assert Journal(tmp_path / "j").unfinished == ("till-1",)
 
 
 def test_a_box_that_leaves_before_it_is_taken_up_again_stays_unfinished(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def after(*codes: CodeName, **changes: object) -> Result:
         (after(CodeName.CHAIN_UNTRUSTED, changed=True), S.CHANGED),
         (after(CodeName.EXPIRED, changed=True), S.DIFFERS),
         (after(CodeName.NOT_OBSERVED, failed=True), S.FAILED),
-        (unreachable(REQUEST, CodeName.BUSY), S.FAILED),
+        (unreachable(REQUEST, CodeName.BUSY), S.BUSY),
         (unreachable(REQUEST, CodeName.REPLY_CUT_OFF), S.FAILED),
         (unreachable(REQUEST, CodeName.SUDO_REFUSED), S.FAILED),
     ],

@@ -88,13 +88,18 @@ def offline(number: int = 1) -> Finding:
     return finding(CodeName.CONNECTION_TIMEOUT, f"192.168.1.{number} port 22: no answer within 10 s")
 
 
+def held() -> Finding:
+    """Return why a box was not looked at."""
+    return finding(CodeName.BUSY, "process 7 is at work on it since 12:00")
+
+
 def name_unknown() -> Finding:
     """Return a warning that nobody can mend here."""
     return finding(CodeName.NAME_NOT_RESOLVED, "192-168-1-10.d73e7513.odoo-iot.com: no such name")
 
 
 def every_state() -> FleetReport:
-    """Return 12 boxes of three shops, every state among them."""
+    """Return 13 boxes of three shops, every state among them."""
     seen = observed
     due = looked("hanoi-2", seen(2, -2), expired())
     both = looked("hanoi-3", seen(3, -2, **OTHER_DNS), expired(), dns())
@@ -119,6 +124,7 @@ def every_state() -> FleetReport:
             problems=("iot_https_renew_before_days: 8 is expected to be more than iot_https_overdue_days, 9",),
         ),
         box("cellar", BoxState.NOT_ATTEMPTED, customer=None, store=None),
+        box("garage", BoxState.BUSY, findings=(held(),), customer=None, store=None),
     ]
     return report(boxes, interrupted=True)
 

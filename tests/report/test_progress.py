@@ -36,11 +36,14 @@ WARNING = Event(kind=EventKind.WARNING, at=NOW, box="till\x1b", detail="slow")
 
 
 @pytest.mark.parametrize("state", BoxState)
-def test_each_state_is_fine_differs_or_failed(state: BoxState) -> None:
+def test_each_state_is_fine_differs_failed_or_busy(state: BoxState) -> None:
     counts = counted(started(1), finished("a", state))
     fine = state in (BoxState.IN_SYNC, BoxState.CHANGED)
     differs = state is BoxState.DIFFERS
-    assert (counts.fine, counts.differ, counts.failed) == (fine, differs, not fine and not differs)
+    busy = state is BoxState.BUSY
+    assert (counts.fine, counts.differ, counts.busy) == (fine, differs, busy)
+    assert counts.failed == (not fine and not differs and not busy)
+    assert counts.finished == 1
 
 
 @pytest.mark.parametrize(
@@ -79,6 +82,11 @@ BUSY = counted(
 )
 def test_line_fits(width: int, shown: str) -> None:
     assert line(BUSY, width, 42.0).plain.lstrip(".").strip() == shown.lstrip(".").strip()
+
+
+def test_busy_boxes_are_told_where_there_are_any() -> None:
+    held = counted(started(2), finished("a", BoxState.BUSY))
+    assert "1/2  0 in sync  0 differ  0 failed  1 busy  3 s" in line(held, 100, 3.0).plain
 
 
 @pytest.mark.parametrize("width", range(8, 120))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from reconciler.codes import CodeName, finding
+from reconciler.model.desired import Mode
 from reconciler.model.fleet import BoxState
 from reconciler.model.result import Finding
 from reconciler.report.status import exit_status
 
-from .fleet import box, dns, every_state, expired, looked, name_unknown, observed, report
+from .fleet import box, dns, every_state, expired, held, looked, name_unknown, observed, report
 
 FAILED = finding(CodeName.REPAIR_FAILED, "fetch a certificate: no space left")
 UNSEEN = finding(CodeName.NOT_OBSERVED, "nginx: timed out")
@@ -31,6 +32,7 @@ DUE = looked("till", observed(days=-2), expired())
         (BoxState.DEFERRED, 4),
         (BoxState.INVALID, 4),
         (BoxState.NOT_ATTEMPTED, 4),
+        (BoxState.BUSY, 0),
     ],
 )
 def test_exit_status_of_each_state(state: BoxState, status: int) -> None:
@@ -40,7 +42,13 @@ def test_exit_status_of_each_state(state: BoxState, status: int) -> None:
 
 def test_every_state_has_an_exit_status() -> None:
     statuses = {state: exit_status(report([box("till", state)])) for state in BoxState}
-    assert [state for state, status in statuses.items() if not status] == [BoxState.IN_SYNC]
+    assert [state for state, status in statuses.items() if not status] == [BoxState.IN_SYNC, BoxState.BUSY]
+
+
+@pytest.mark.parametrize(("mode", "status"), [(Mode.CHECK, 0), (Mode.RECONCILE, 4)])
+def test_a_busy_box_is_left_to_the_other_run_by_a_check_and_missed_by_a_reconcile(mode: Mode, status: int) -> None:
+    busy = box("till", BoxState.BUSY, findings=(held(),))
+    assert exit_status(report([busy], mode=mode)) == status
 
 
 @pytest.mark.parametrize(
