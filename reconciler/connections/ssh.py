@@ -4,7 +4,7 @@
         result = await box.run(request)
         reader, writer = await box.dial("192.168.1.20", 443)
 
-`run` is the same for who wants the result only. Importing this costs 0.2 s, for asyncssh: do it where it is needed.
+Importing this costs 0.2 s, for asyncssh: do it where it is needed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 import asyncssh
 
@@ -24,8 +23,8 @@ from ..model.desired import Request
 from ..model.errors import TemporaryFailure
 from ..model.result import Finding, Result
 from ..model.reveal import reveal
-from ..model.target import Ssh, Target
-from . import reply, ssh_failures, ssh_hops, ssh_run, ssh_way
+from ..model.target import Ssh
+from . import ssh_failures, ssh_hops, ssh_run, ssh_way
 from .ssh_failures import Attempt
 from .ssh_hops import Hop
 from .ssh_known_hosts import Entry
@@ -93,18 +92,6 @@ async def session(ssh: Ssh) -> AsyncIterator[Session]:
     """
     async with AsyncExitStack() as stack:
         yield await _Connecting(ssh, stack).box()
-
-
-async def run(target: Target, request: Request) -> Result:
-    """Connect, run the box program and close; a failure on the way is a finding of the result."""
-    if target.ssh is None:
-        raise ValueError(f"{target.name} is not reached over SSH")
-    started = datetime.now(UTC)
-    try:
-        async with session(target.ssh) as box:
-            return await box.run(request)
-    except NoConnection as failure:
-        return reply.without(request, started, failure.finding)
 
 
 @dataclass(slots=True)

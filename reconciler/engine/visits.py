@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+import logging
 import ssl
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from ..codes import CodeName, finding
 from ..connections import local
 from ..model.desired import Request
 from ..model.result import Finding, Result
@@ -17,6 +19,8 @@ from .world import Visit, Visitor
 
 if TYPE_CHECKING:
     from ..connections.ssh import Session
+
+_LOG = logging.getLogger(__name__)
 
 
 def visitor(settings: Settings) -> Visitor:
@@ -43,6 +47,16 @@ async def _over_ssh(target: Target, ssh: Ssh, request: Request, settings: Settin
 
 
 async def _outside(box: Session, target: Target, result: Result, settings: Settings) -> tuple[Finding, ...]:
+    """Look from outside; a defect there must not lose what the box program did and answered."""
+    try:
+        return await _look(box, target, result, settings)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the result is kept
+        _LOG.debug("%s", target.name, exc_info=True)
+        evidence = f"from outside: a defect of this program: {type(error).__name__}; run with --debug and report it"
+        return (finding(CodeName.NOT_OBSERVED, evidence),)
+
+
+async def _look(box: Session, target: Target, result: Result, settings: Settings) -> tuple[Finding, ...]:
     """Look from where the box is reached from; behind a jump host this machine's DNS is not the shop's."""
     if result.observed is None:
         return ()

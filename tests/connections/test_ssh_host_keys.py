@@ -6,10 +6,9 @@ import asyncssh
 import pytest
 
 from reconciler.codes import CodeName
-from reconciler.connections import ssh
 from reconciler.model.result import Finding
 from tests.connections.test_ssh_known_hosts import hashed
-from tests.support.ssh_servers import GOOD, LOOPBACK, NAME, REPLY, REQUEST, HostKey, SshLab, go, said
+from tests.support.ssh_servers import GOOD, LOOPBACK, NAME, REPLY, REQUEST, HostKey, SshLab, go, said, visited
 
 OTHER = asyncssh.generate_private_key("ssh-ed25519")
 RSA = asyncssh.generate_private_key("ssh-rsa", key_size=2048)
@@ -21,7 +20,7 @@ def outcome(lab: SshLab, *host_keys: HostKey, **changes: object) -> Finding | No
 
     async def scenario() -> None:
         async with lab.serve(said(REPLY), host_keys=host_keys) as served:
-            result = await ssh.run(lab.target(served, **changes), REQUEST)
+            result = await visited(lab.target(served, **changes), REQUEST)
             assert bool(served.users) is (result == GOOD), "a stranger was told who we are"
             found.append(None if result == GOOD else result.after[0])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import errno
 import os
 import socket
@@ -12,17 +11,16 @@ import asyncssh
 import pytest
 
 from reconciler.codes import CodeName
-from reconciler.connections import ssh
 from reconciler.model.result import Finding
 from reconciler.model.secret import Secret
 from reconciler.model.target import Ssh
 from tests.support.servers import interrupting, serving, silent, unused_port
-from tests.support.ssh_servers import GOOD, LOOPBACK, REPLY, REQUEST, SshLab, go, said
+from tests.support.ssh_servers import GOOD, LOOPBACK, REPLY, REQUEST, SshLab, go, said, visited
 
 
 async def why(ssh_lab: SshLab, way: Ssh) -> Finding:
     """Return the only finding of a run that does not come through."""
-    result = await ssh.run(ssh_lab.target(1, **{name: getattr(way, name) for name in way.__slots__}), REQUEST)
+    result = await visited(ssh_lab.target(1, **{name: getattr(way, name) for name in way.__slots__}), REQUEST)
     assert result.failed
     assert result.before == result.after
     return result.after[0]
@@ -165,7 +163,7 @@ def test_password(ssh_lab: SshLab) -> None:
     async def scenario() -> None:
         async with ssh_lab.serve(said(REPLY), password="canary-login") as served:
             way = {"identity_files": (str(ssh_lab.folder / "none"),), "password": Secret("canary-login")}
-            assert await ssh.run(ssh_lab.target(served, **way), REQUEST) == GOOD
+            assert await visited(ssh_lab.target(served, **way), REQUEST) == GOOD
             wrong = await why(ssh_lab, ssh_lab.ssh(served, **{**way, "password": Secret("canary-wrong")}))
             assert wrong.code == CodeName.AUTHENTICATION_FAILED
             assert "a password" in wrong.evidence
@@ -182,11 +180,3 @@ def test_settings_that_cannot_be_used(ssh_lab: SshLab) -> None:
     assert f"{config} line 2" in found.evidence
     gone = refused(ssh_lab, config_files=(str(config.with_name("gone")),))
     assert "there is no" in gone.evidence
-
-
-def test_target_of_another_connection_is_a_mistake_of_the_caller(ssh_lab: SshLab) -> None:
-    async def scenario() -> None:
-        with pytest.raises(ValueError, match="not reached over SSH"):
-            await ssh.run(dataclasses.replace(ssh_lab.target(22), ssh=None), REQUEST)
-
-    go(scenario())

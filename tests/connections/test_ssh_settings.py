@@ -11,8 +11,8 @@ from pathlib import Path
 import asyncssh
 import pytest
 
-from reconciler.connections import ssh, ssh_hops, ssh_keys
-from tests.support.ssh_servers import GOOD, LOOPBACK, NAME, REPLY, REQUEST, Served, SshLab, go, said
+from reconciler.connections import ssh_hops, ssh_keys
+from tests.support.ssh_servers import GOOD, LOOPBACK, NAME, REPLY, REQUEST, Served, SshLab, go, said, visited
 
 needs_agent = pytest.mark.skipif(not shutil.which("ssh-agent"), reason="ssh-agent is not installed: openssh-client")
 
@@ -35,7 +35,7 @@ def lets_in(lab: SshLab, config_files: tuple[str, ...], **changes: object) -> Se
     async def scenario() -> None:
         async with lab.serve(said(REPLY)) as served:
             fill_in(config_files, served.port)
-            assert await ssh.run(lab.target(22, config_files=config_files, **changes), REQUEST) == GOOD
+            assert await visited(lab.target(22, config_files=config_files, **changes), REQUEST) == GOOD
             seen.append(served)
 
     go(scenario())
@@ -75,7 +75,7 @@ def test_users_ssh_config_is_read_where_none_is_named(ssh_lab: SshLab) -> None:
         async with ssh_lab.serve(said(REPLY)) as served:
             (folder / "config").write_text(f"Host shop-till\n HostName {LOOPBACK}\n Port {served.port}\n")
             target = ssh_lab.target(22, host="shop-till", config_files=None)
-            assert await ssh.run(target, REQUEST) == GOOD
+            assert await visited(target, REQUEST) == GOOD
 
     go(scenario())
 
@@ -94,9 +94,9 @@ Host shop-gate
   HostKeyAlias gate
 """
             files = configured(ssh_lab, text)
-            assert await ssh.run(ssh_lab.target(box, config_files=files), REQUEST) == GOOD
+            assert await visited(ssh_lab.target(box, config_files=files), REQUEST) == GOOD
             assert (jump.users, jump.forwarded) == (["gate"], [(LOOPBACK, box.port)])
-            assert await ssh.run(ssh_lab.target(box, config_files=files, proxy_jump="none"), REQUEST) == GOOD
+            assert await visited(ssh_lab.target(box, config_files=files, proxy_jump="none"), REQUEST) == GOOD
             assert len(jump.users) == 1
 
     go(scenario())
@@ -127,7 +127,7 @@ def test_agent_signs_for_a_key_that_is_encrypted(ssh_lab: SshLab, monkeypatch: p
     async def scenario() -> None:
         async with ssh_lab.serve(said(REPLY)) as served:
             for way in ways:
-                assert await ssh.run(ssh_lab.target(served, **way), REQUEST) == GOOD
+                assert await visited(ssh_lab.target(served, **way), REQUEST) == GOOD
 
     with agent(monkeypatch, ssh_lab.folder, ssh_lab.identity):
         go(scenario())
@@ -143,7 +143,7 @@ def test_agent_is_left_out_where_only_named_keys_may_be_offered(
         async with ssh_lab.serve(said(REPLY)) as served:
             for file in (str(other), "/none"):
                 way = ssh_lab.target(served, identity_files=(file,), identities_only=True)
-                result = await ssh.run(way, REQUEST)
+                result = await visited(way, REQUEST)
                 assert "IOT_HTTPS_AUTHENTICATION_FAILED" in result.after[0].code
 
     with agent(monkeypatch, ssh_lab.folder, ssh_lab.identity):
@@ -159,7 +159,7 @@ def test_certificate_beside_a_key_is_offered(ssh_lab: SshLab) -> None:
 
     async def scenario() -> None:
         async with ssh_lab.serve(said(REPLY)) as served:
-            assert await ssh.run(ssh_lab.target(served, identity_files=(str(path),)), REQUEST) == GOOD
+            assert await visited(ssh_lab.target(served, identity_files=(str(path),)), REQUEST) == GOOD
 
     go(scenario())
 
@@ -171,7 +171,7 @@ def test_usual_keys_are_offered_where_none_are_named(ssh_lab: SshLab) -> None:
 
     async def scenario() -> None:
         async with ssh_lab.serve(said(REPLY)) as served:
-            assert await ssh.run(ssh_lab.target(served, identity_files=()), REQUEST) == GOOD
+            assert await visited(ssh_lab.target(served, identity_files=()), REQUEST) == GOOD
 
     go(scenario())
 

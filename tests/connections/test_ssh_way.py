@@ -16,7 +16,7 @@ from reconciler.connections import ssh
 from reconciler.model.result import Finding
 from reconciler.model.target import Ssh
 from tests.support.servers import serving, silent, unused_port
-from tests.support.ssh_servers import GOOD, LOOPBACK, REPLY, REQUEST, Served, SshLab, go, said
+from tests.support.ssh_servers import GOOD, LOOPBACK, REPLY, REQUEST, Served, SshLab, go, said, visited
 
 CONNECTOR = """
 import os, socket, sys, threading
@@ -69,7 +69,7 @@ async def why(lab: SshLab, way: Ssh) -> Finding:
 def test_through_jump_hosts(ssh_lab: SshLab, number: int) -> None:
     async def scenario() -> None:
         async with box_and_jumps(ssh_lab, number) as (box, jumps):
-            assert await ssh.run(ssh_lab.target(box, proxy_jump=spec(*jumps)), REQUEST) == GOOD
+            assert await visited(ssh_lab.target(box, proxy_jump=spec(*jumps)), REQUEST) == GOOD
             assert [each.users for each in jumps] == [["gate"]] * number
             beyond = [*(each.port for each in jumps[1:]), box.port]
             assert [each.forwarded for each in jumps] == [[(LOOPBACK, port)] for port in beyond]
@@ -149,7 +149,7 @@ def test_jump_hosts_in_a_circle(ssh_lab: SshLab) -> None:
 def test_over_a_proxy_command(ssh_lab: SshLab) -> None:
     async def scenario() -> None:
         async with box_and_jumps(ssh_lab) as (box, _):
-            assert await ssh.run(ssh_lab.target(box, proxy_command=connector(ssh_lab.folder)), REQUEST) == GOOD
+            assert await visited(ssh_lab.target(box, proxy_command=connector(ssh_lab.folder)), REQUEST) == GOOD
             await box.left_alone()
 
     go(scenario())

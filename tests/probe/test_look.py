@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 import ssl
 from datetime import UTC, datetime, timedelta
 
@@ -133,9 +134,23 @@ def test_a_silent_homepage_ends_with_the_time() -> None:
     assert say_hello(servers.silent, 0.2) == "timed out"
 
 
-@given(st.binary(max_size=300))
-def test_no_answer_is_too_strange(reply: bytes) -> None:
-    assert hello.judged(reply) is None or isinstance(hello.judged(reply), str)
+ANSWERS = st.tuples(
+    st.sampled_from([b"HTTP/1.1 ", b"HTTP/1.0 ", b"HTTP/1.", b"HTTP/2 ", b""]) | st.binary(max_size=9),
+    st.sampled_from([b"200", b"200 OK", b"2000", b"502", b"20"]) | st.binary(max_size=9),
+    st.sampled_from([b"\r\n\r\n", b"\r\nServer: x\r\n\r\n", b"\n\n", b"\r\n"]),
+    st.sampled_from([b"ping", b" ping\n", b"pong", b"pingping", b""]) | st.binary(max_size=9),
+).map(b"".join)
+
+
+@given(ANSWERS | st.binary(max_size=300))
+def test_verdict_on_any_answer_is_one_printable_line_or_none_for_a_ping_only(reply: bytes) -> None:
+    verdict = hello.judged(reply)
+    if verdict is None:
+        assert re.match(rb"HTTP/1\.[^ ]* 200(\r\n| )", reply)
+        assert reply.partition(b"\r\n\r\n")[2].strip() == b"ping"
+    else:
+        assert verdict
+        assert verdict.isprintable()
 
 
 def look_up(outcome: tuple[str, ...] | Exception | None) -> tuple[str, ...] | None:

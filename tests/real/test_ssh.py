@@ -17,6 +17,7 @@ from reconciler.model.desired import Mode
 from reconciler.model.result import Result
 from reconciler.model.secret import Secret
 from reconciler.model.target import ConnectionKind, Ssh, Target
+from tests.support.ssh_servers import visited
 
 from . import look
 from .lab import Lab, Unit, codes, names
@@ -54,7 +55,7 @@ def way(unit: Unit, folder: Path, *, host_key_of: Unit | None = None) -> Ssh:
 
 def run(unit: Unit, through: Ssh, mode: Mode = Mode.CHECK) -> Result:
     target = Target(desired=unit.desired, connection=ConnectionKind.SSH, ssh=through)
-    return asyncio.run(ssh.run(target, unit.request(mode)))
+    return asyncio.run(visited(target, unit.request(mode)))
 
 
 @on_all

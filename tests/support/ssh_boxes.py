@@ -20,12 +20,11 @@ from iotbox_simulator.machine.spec import BoxSpec, LayoutKind
 from iotbox_simulator.pki import TestAuthority, make_authority
 from iotbox_simulator.ssh import Access, SshBox, SshHost
 from reconciler.box.run import run as run_program
-from reconciler.connections import ssh
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.result import Result
 from reconciler.model.secret import Secret
 from reconciler.model.target import ConnectionKind, Ssh, Target
-from tests.support.ssh_servers import LOOPBACK, SshLab
+from tests.support.ssh_servers import LOOPBACK, SshLab, visited
 
 DB_UUID = "11111111-2222-3333-4444-555555555555"
 KINDS: tuple[LayoutKind, ...] = ("ro_flat", "ro_ini", "rw_ini", "rw_newest")
@@ -120,7 +119,7 @@ class Boxes:
     ) -> Result:
         """Run the box program as `iot-https` does."""
         target = Target(desired=desired(box.name), connection=ConnectionKind.SSH, ssh=self.ssh(box, **changes))
-        return await ssh.run(target, Request(desired=target.desired, mode=mode, deadline_seconds=deadline_seconds))
+        return await visited(target, Request(desired=target.desired, mode=mode, deadline_seconds=deadline_seconds))
 
 
 @asynccontextmanager

@@ -75,14 +75,6 @@ class Box:
         """Overwrite a file in place: owner, mode and links stay."""
         self.exec(["sh", "-c", 'cat > "$1"', "sh", path], input=data)
 
-    def write_both(self, path: str, data: str | bytes) -> None:
-        """Overwrite a file below /etc where it is used and where it survives a reboot.
-
-        Works on read-only roots, too, and leaves their mounts as they were: it has a mount namespace of its own.
-        """
-        script = 'mount -o remount,rw /; mount -o remount,rw "$0"; cat > "$1" && cat "$1" > "$0$1"'
-        self.exec(["unshare", "-m", "sh", "-c", script, "/root_bypass_ramdisks", path], input=data)
-
     def reboot(self, *, power_cut: bool = False) -> None:
         """Restart and wait until it is up; a power cut gives nothing on it the time to stop."""
         if power_cut:
