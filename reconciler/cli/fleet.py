@@ -10,6 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from ..box.network import PosixNetwork
 from ..box.network_tls import SYSTEM_BUNDLE
@@ -30,6 +31,9 @@ from ..report.status import exit_status
 from ..variables_file import exposed, load
 from . import output
 from .usage import UsageError, say
+
+if TYPE_CHECKING:
+    from ..inventory import VaultOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +77,9 @@ def _this_machine(options: argparse.Namespace) -> Boxes:
 def _of_inventory(options: argparse.Namespace) -> Boxes:
     if options.desired is not None or options.name is not None:
         raise UsageError("--desired and --name are for --connection local; an inventory has them for each box")
-    from ..inventory import VaultOptions
     from ..inventory import load as load_inventory
 
-    vault = VaultOptions(
-        ids=tuple(options.vault_id), password_files=tuple(options.vault_password_file), ask=options.ask_vault_password
-    )
-    inventory = load_inventory(options.inventory, limit=_limit(options), vault=vault)
+    inventory = load_inventory(options.inventory, limit=_limit(options), vault=vault_options(options))
     for warning in inventory.warnings:
         say(f"warning: {warning}")
     places = {each.name: _place(each.name, each.desired.customer, each.desired.store) for each in inventory.targets}
@@ -90,6 +90,15 @@ def _of_inventory(options: argparse.Namespace) -> Boxes:
         inventory.invalid,
         Directory(serials=serials, servers=servers),
         inventory.sources,
+    )
+
+
+def vault_options(options: argparse.Namespace) -> VaultOptions:
+    """Return where the command line says that vault passwords come from."""
+    from ..inventory import VaultOptions
+
+    return VaultOptions(
+        ids=tuple(options.vault_id), password_files=tuple(options.vault_password_file), ask=options.ask_vault_password
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from .. import __version__
 from ..model.desired import Mode
@@ -22,7 +22,10 @@ EPILOG = """exit status:
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse with our exit status for usage errors."""
+    """argparse with our exit status for usage errors, and without guesses at what a shortened option means."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"allow_abbrev": False, **options})
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong in one line."""
@@ -66,7 +69,9 @@ def _add_boxes(verb: argparse.ArgumentParser) -> None:
         "--vault-password-file", action="append", default=[], metavar="FILE", help="file or program with the password"
     )
     which.add_argument("--vault-id", action="append", default=[], metavar="ID@SOURCE", help="as in Ansible")
-    which.add_argument("-J", "--ask-vault-password", action="store_true", help="ask for the vault's password")
+    which.add_argument(
+        "-J", "--ask-vault-password", "--ask-vault-pass", action="store_true", help="ask for the vault's password"
+    )
     which.add_argument("--connection", choices=["local"], help="local: the box is this machine, not of an inventory")
     which.add_argument("--desired", type=Path, metavar="FILE", help="with --connection local: its variables, as YAML")
     which.add_argument("--name", help="with --connection local: what to call the box (default: the host name)")

@@ -14,6 +14,7 @@ from ..schedule.job import Job, check, default_user, own_program
 from ..schedule.show import render as render_schedules
 from ..schedule.show import show
 from ..schedule.units import render as render_units
+from .fleet import vault_options
 from .numbers import whole
 from .usage import say
 
@@ -56,7 +57,8 @@ def _job(options: argparse.Namespace) -> Job:
         run_seconds=options.run_seconds,
         stop_seconds=options.stop_seconds,
         on_failure=options.on_failure,
-        local=options.local,
+        local=options.local or meant.connection == "local",
+        prompts=vault_options(meant).prompts,
         writable=(meant.events.absolute().parent,) if meant.events else (),
     )
 

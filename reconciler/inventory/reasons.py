@@ -19,7 +19,7 @@ from ansible.errors import (
 from ansible.parsing.vault import AnsibleVaultError, AnsibleVaultFormatError
 
 _NOT_GIVEN: Final = (
-    "is encrypted, and no vault password was given: use --vault-password-file, --vault-id or --ask-vault-pass"
+    "is encrypted, and no vault password was given: use --vault-password-file, --vault-id or --ask-vault-password"
 )
 _DOES_NOT_FIT: Final = "cannot be decrypted with the vault passwords given: give the right one"
 _MALFORMED: Final = "is not a value of ansible-vault that can be read: encrypt it again"

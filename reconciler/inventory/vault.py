@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from getpass import GetPassWarning
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from .errors import InventoryError
+
+_PROMPTS: Final = ("prompt", "prompt_ask_vault_pass")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,12 +21,18 @@ class VaultOptions:
     Args:
         ids: `id@source` or `source`, where a source is a file, an executable or `prompt` (`--vault-id`).
         password_files: files or executables (`--vault-password-file`).
-        ask: ask at the terminal (`--ask-vault-pass`).
+        ask: ask at the terminal (`--ask-vault-password`).
     """
 
     ids: tuple[str, ...] = ()
     password_files: tuple[str, ...] = ()
     ask: bool = False
+
+    @property
+    def prompts(self) -> tuple[str, ...]:
+        """The options for which somebody must be at the terminal."""
+        ids = (f"--vault-id {each}" for each in self.ids if _split(each)[1] in _PROMPTS)
+        return (*(("--ask-vault-password",) if self.ask else ()), *ids)
 
 
 NO_VAULT = VaultOptions()
@@ -70,13 +78,19 @@ def _sources(options: VaultOptions) -> Iterator[tuple[str, str]]:
 
     default = str(constants.DEFAULT_VAULT_IDENTITY)
     for each in (*map(str, constants.DEFAULT_VAULT_IDENTITY_LIST or ()), *options.ids):
-        vault_id, at, source = each.partition("@")
-        yield (vault_id or default, source) if at else (default, each)
+        vault_id, source = _split(each)
+        yield vault_id or default, source
     configured = constants.DEFAULT_VAULT_PASSWORD_FILE
     for file in (*options.password_files, *([str(configured)] if configured else [])):
         yield default, file
     if options.ask or constants.DEFAULT_ASK_VAULT_PASS:
         yield default, "prompt"
+
+
+def _split(option: str) -> tuple[str, str]:
+    """Return id and source of what follows `--vault-id`; without an `@` it is a source."""
+    vault_id, at, source = option.partition("@")
+    return (vault_id, source) if at else ("", option)
 
 
 def _secret(loader: Any, vault_id: str, source: str) -> Any:
@@ -89,7 +103,7 @@ def _secret(loader: Any, vault_id: str, source: str) -> Any:
     from ansible.parsing.vault import PromptVaultSecret, get_file_vault_secret
 
     try:
-        if source in ("prompt", "prompt_ask_vault_pass"):
+        if source in _PROMPTS:
             secret = PromptVaultSecret(vault_id=vault_id, prompt_formats=["Vault password (%(vault_id)s): "])
             with warnings.catch_warnings():
                 # Without a terminal the password is read from standard input, which cannot echo it.
@@ -104,7 +118,7 @@ def _secret(loader: Any, vault_id: str, source: str) -> Any:
 
 
 def _refusal(source: str) -> str:
-    if source in ("prompt", "prompt_ask_vault_pass"):
+    if source in _PROMPTS:
         return "no vault password was given at the prompt: give one, or name a file with --vault-password-file"
     path = Path(source).expanduser()
     if not path.exists():

@@ -18,7 +18,6 @@ from ..model.variables import VARIABLES
 PREFIX: Final = "iot-https-"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 _UNIT = re.compile(r"[A-Za-z0-9:_.@%\\-]+\.(service|target|path|timer|socket)")
-_PROMPTS = ("-J", "-K", "-k")
 _HIDDEN_BY_PRIVATE_TMP = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - named, not used
 _LONGEST_DAYS = 86400 * 7
 _SECRETS = re.compile(
@@ -47,8 +46,9 @@ class Job:
         run_seconds: when a run must have ended; then it is told to end as by `stop_seconds`.
         stop_seconds: how long boxes that are being mended are waited for when a run is told to end.
         on_failure: unit that is started when a run fails, for the alarm.
-        local: the inventory has boxes of the connection `local`, which needs rights that a hardened service has not.
+        local: it changes the machine that it runs on, which needs rights that a hardened service has not.
         writable: further paths that the arguments make it write to.
+        prompts: arguments that make it ask somebody.
     """
 
     name: str
@@ -64,6 +64,7 @@ class Job:
     on_failure: str | None = None
     local: bool = False
     writable: tuple[Path, ...] = ()
+    prompts: tuple[str, ...] = ()
 
     @property
     def command(self) -> tuple[str, ...]:
@@ -80,12 +81,6 @@ class Job:
     def timer(self) -> str:
         """Name of the unit that starts it."""
         return f"{PREFIX}{self.name}.timer"
-
-    @property
-    def is_local(self) -> bool:
-        """Whether it changes the machine that it runs on."""
-        pairs = zip(self.arguments, (*self.arguments[1:], ""), strict=True)
-        return self.local or "--connection=local" in self.arguments or ("--connection", "local") in pairs
 
 
 def check_name(name: str) -> str:
@@ -145,15 +140,8 @@ def _wrong_command(job: Job) -> Iterator[str]:
             yield f"{argument!r} holds a control character"
         if _SECRETS.search(argument):
             yield "an argument holds a secret, and everybody can read units: put it into the inventory's vault"
-    yield from _prompts(job.arguments)
-
-
-def _prompts(arguments: Sequence[str]) -> Iterator[str]:
-    for place, argument in enumerate(arguments):
-        value = argument.partition("=")[2] or "".join(arguments[place + 1 : place + 2])
-        asks = argument.startswith("--ask-") or argument in _PROMPTS
-        if asks or (argument.startswith("--vault-id") and re.search(r"(^|@)prompt", value)):
-            yield f"nobody is there to answer {argument.partition('=')[0]}: use a file (--vault-password-file) or a key"
+    for prompt in job.prompts:
+        yield f"nobody is there to answer {prompt}: use a file (--vault-password-file) or a key"
 
 
 def _wrong_paths(job: Job) -> Iterator[str]:
@@ -161,7 +149,7 @@ def _wrong_paths(job: Job) -> Iterator[str]:
         yield f"{job.directory} is not a folder with an absolute path"
     values = (each.rpartition("=")[2] for each in (*job.program, *job.arguments))
     for path in (job.directory, *(Path(each) for each in values if each.startswith("/")), *job.writable):
-        if not job.is_local and any(path.is_relative_to(hidden) for hidden in _HIDDEN_BY_PRIVATE_TMP):
+        if not job.local and any(path.is_relative_to(hidden) for hidden in _HIDDEN_BY_PRIVATE_TMP):
             yield f"{path} is not seen by a service, which has a /tmp of its own: keep it elsewhere"
     for path in (job.directory, *job.writable, home_of(job.user)):
         if not str(path).isprintable() or re.search(r"[\"'\\]|\s$", str(path)):

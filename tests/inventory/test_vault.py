@@ -12,7 +12,9 @@ from reconciler.model.secret import Secret
 
 from .conftest import PASSWORD, Read, Write, encrypted, invalid, target, vault_text
 
-NOT_GIVEN = "is encrypted, and no vault password was given: use --vault-password-file, --vault-id or --ask-vault-pass"
+NOT_GIVEN = (
+    "is encrypted, and no vault password was given: use --vault-password-file, --vault-id or --ask-vault-password"
+)
 
 
 def _files(**secrets: str) -> dict[str, str]:

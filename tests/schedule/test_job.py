@@ -19,9 +19,7 @@ def test_a_right_job_is_taken() -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"arguments": ("-J",)}, "nobody is there to answer -J"),
-        ({"arguments": ("--ask-vault-password",)}, "nobody is there to answer"),
-        ({"arguments": ("--vault-id", "prod@prompt")}, "nobody is there to answer --vault-id"),
+        ({"prompts": ("--vault-id prod@prompt",)}, "nobody is there to answer --vault-id prod@prompt: use a file"),
         ({"arguments": ("-i", "/tmp/hosts")}, "/tmp/hosts is not seen by a service"),
         ({"arguments": ("-e", "iot_https_token=canary")}, "an argument holds a secret"),
         ({"arguments": ("a\nb",)}, "a control character"),
@@ -44,7 +42,7 @@ def test_refusal(changes: dict[str, object], words: str) -> None:
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
     with pytest.raises(ScheduleError) as refused:
-        check(job(arguments=("-J",), run_seconds=1))
+        check(job(prompts=("-J",), run_seconds=1))
     assert len(str(refused.value).splitlines()) == 2
 
 
