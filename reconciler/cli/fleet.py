@@ -57,8 +57,6 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("nobody can be asked here whether to change boxes: say --yes, or use check")
     relink = [replace(each, desired=replace(each.desired, relink=options.relink)) for each in boxes.targets]
     report = asyncio.run(_run(replace(boxes, targets=relink), options))
-    if report.held_back is not None:
-        say(f"iot-https: {report.held_back}")
     output.show(report, options, of_fleet=bool(boxes.sources))
     return exit_status(report)
 
@@ -179,7 +177,7 @@ def _asker(
             sys.stderr.write("Do this? [y/N] ")
             sys.stderr.flush()
             answer = await _typed(stop)
-        return None if answer.strip().lower() in ("y", "yes") else "nothing was changed: the answer was no"
+        return None if answer.strip().lower() in ("y", "yes") else "the answer was no"
 
     return may
 

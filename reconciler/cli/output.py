@@ -29,6 +29,8 @@ def show(report: FleetReport, options: argparse.Namespace, *, of_fleet: bool) ->
     else:
         results = [replace(each.result, after=each.findings) for each in report.boxes if each.result]
         sys.stdout.write(f"{text.render(results, diff=options.diff)}\n")
+        if report.held_back is not None:
+            sys.stdout.write(f"{text.held_back(report.held_back)}\n")
 
 
 def plan(wanting: Sequence[BoxReport], *, diff: bool, of_fleet: bool) -> str:
@@ -36,7 +38,7 @@ def plan(wanting: Sequence[BoxReport], *, diff: bool, of_fleet: bool) -> str:
     if of_fleet:
         from ..report import fleet_text
 
-        return fleet_text.render_plan(wanting)
+        return fleet_text.render_plan(wanting, diff=diff)
     shown = [f"{each.name}:\n{text.render_plan(each.result, diff=diff)}" for each in wanting if each.result]
     return "\n".join(shown)
 

@@ -186,8 +186,8 @@ class Run:
         most = self._settings.max_changed
         if most is not None and len(wanting) > most:
             return (
-                f"{len(wanting)} boxes want changes, more than the {most} that --max-changed allows: nothing was "
-                "changed. Look at what is wanted, then allow more or limit the run"
+                f"{len(wanting)} boxes want changes, more than the {most} that --max-changed allows; look at what is "
+                "wanted, then allow more or limit the run"
             )
         return await self._world.may([self._reports[target.name] for target in wanting])
 

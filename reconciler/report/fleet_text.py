@@ -46,11 +46,12 @@ def render(report: FleetReport, console: Console, *, diff: bool = False) -> str:
     return _trimmed(captured.get())
 
 
-def render_plan(boxes: Sequence[BoxReport], *, width: int = _PLAIN_WIDTH) -> str:
+def render_plan(boxes: Sequence[BoxReport], *, diff: bool = False, width: int = _PLAIN_WIDTH) -> str:
     """Return what a run would do to which boxes, for somebody who is asked whether it may.
 
     Args:
         boxes: the boxes that are to be changed, as they were found.
+        diff: show for each box what each repair changes, line by line, before the numbers.
     """
     from rich.console import Console
 
@@ -58,8 +59,11 @@ def render_plan(boxes: Sequence[BoxReport], *, width: int = _PLAIN_WIDTH) -> str
 
     console = Console(file=io.StringIO(), width=width, highlight=False, emoji=False, color_system=None)
     with console.capture() as captured:
+        if diff:
+            _print_changes(console, boxes)
+            console.print()
         plan_text.print_plan(console, boxes)
-    return _trimmed(captured.get()).rstrip("\n")
+    return _trimmed(captured.get()).strip("\n")
 
 
 def _trimmed(shown: str) -> str:
@@ -160,7 +164,7 @@ def _print_summary(console: Console, report: FleetReport) -> None:
 def _notes(report: FleetReport) -> list[str]:
     notes = []
     if report.held_back:
-        notes.append(f"Nothing was changed: {words.printable(report.held_back)}")
+        notes.append(text.held_back(report.held_back))
     if report.interrupted:
         notes.append("The run was ended before every box had its turn; what a box had begun it finishes or undoes.")
     if report.resumed:

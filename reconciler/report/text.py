@@ -28,6 +28,11 @@ def render_plan(result: Result, *, diff: bool = False) -> str:
     return "\n".join(line for repair in result.plan for line in _planned(repair, diff=diff))
 
 
+def held_back(why: str) -> str:
+    """Return why a run changed nothing, in one line."""
+    return f"Nothing was changed: {printable(why)}."
+
+
 def changes(result: Result) -> list[str]:
     """Return what was or would be done to one box, line by line."""
     return list(_changes(result, diff=True))

@@ -93,7 +93,8 @@ def test_reconcile_asks_before_it_changes_and_takes_no_for_an_answer(
     assert "Do this? [y/N]" in err
     assert "fetch a certificate" in err
     assert status == 2
-    assert "changed" not in out
+    assert out.endswith("\nNothing was changed: the answer was no.\n")
+    assert "the answer" not in err
     assert calls == ["lock"]
 
 

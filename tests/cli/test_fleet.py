@@ -111,23 +111,38 @@ def test_pattern_and_limit_choose_boxes(iot_https: Command, options: tuple[str, 
 
 
 def test_more_boxes_than_allowed_are_not_changed(iot_https: Command, calls: list[str]) -> None:
-    status, _, err = iot_https("reconcile", "--yes", "--max-changed", "2", "--limit", "!hue-till-2")
-    assert status == 2
-    assert "3 boxes want changes, more than the 2 that --max-changed allows" in err
+    status, out, err = iot_https("reconcile", "--yes", "--max-changed", "2", "--limit", "!hue-till-2")
+    assert (status, err) == (2, "")
+    words = " ".join(out.split())
+    assert words.count("Nothing was changed: 3 boxes want changes, more than the 2 that --max-changed allows;") == 1
+    assert words.lower().count("nothing was changed") == 1
     assert set(calls) == {"lock"}
 
 
 def test_plan_is_shown_and_asked_for(iot_https: Command, monkeypatch: pytest.MonkeyPatch, calls: list[str]) -> None:
     monkeypatch.setattr("sys.stdin", Terminal("n\n"))
-    status, _, err = iot_https("reconcile", "--limit", "hanoi")
+    status, out, err = iot_https("reconcile", "--limit", "hanoi")
     assert "hanoi-till-1" in err
     assert "Do this? [y/N]" in err
-    assert "the answer was no" in err
+    assert "nameserver" not in err
+    assert (out + err).count("the answer was no") == 1
+    assert "\nNothing was changed: the answer was no.\n" in out
     assert status == 2
     assert set(calls) == {"lock"}
     monkeypatch.setattr("sys.stdin", Terminal("y\n"))
     assert iot_https("reconcile", "--limit", "hanoi")[0] == 2
     assert iot_https("check", "--limit", "hanoi")[0] == 0
+
+
+def test_with_diff_the_changes_of_each_box_are_shown_before_the_question(
+    iot_https: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal("n\n"))
+    _, _, err = iot_https("reconcile", "--limit", "hanoi", "--diff")
+    for name in ("hanoi-till-1", "hanoi-till-2"):
+        assert f"{name}:\n  would   set DNS resolvers (1.1.1.1, 8.8.8.8)\n          - nameserver 192.0.2.53\n" in err
+    assert err.index("nameserver") < err.index("2 boxes to change") < err.index("Do this? [y/N]")
+    assert not [secret for secret in SECRETS if secret in err]
 
 
 def test_without_anybody_to_ask_nothing_is_even_looked_at(
