@@ -22,9 +22,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         scenario = load(options.scenario) if options.scenario else of_the_demo()
         if options.serve is None:
             return demo.tell(_without_ssh(scenario))
+        folder = _folder(options)
         from .serve import serve
 
-        return asyncio.run(serve(scenario, options.serve))
+        return asyncio.run(serve(scenario, folder))
     except BadScenario as error:
         sys.stderr.write(f"{error}\n")
         return USAGE
@@ -36,12 +37,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--serve",
         nargs="?",
-        const=HERE,
-        type=Path,
+        const="",
         metavar="FOLDER",
-        help=f"keep the boxes up on 127.77.0.0/16 and write their inventory into this folder (default: {HERE})",
+        help="keep the boxes up on 127.77.0.0/16 and write their inventory into this folder "
+        f"(default: {HERE}; none with SCENARIO)",
     )
     return parser
+
+
+def _folder(options: argparse.Namespace) -> Path:
+    """Return where the inventory goes; that of the demo's own fleet is in the repository, and stays as it is."""
+    if not options.serve and options.scenario:
+        raise BadScenario(f"--serve needs a FOLDER with a SCENARIO, such as inventories/mine: {HERE} is not its own")
+    return Path(options.serve or HERE)
 
 
 def _without_ssh(scenario: Scenario) -> Scenario:

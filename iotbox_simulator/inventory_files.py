@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any, Final
@@ -10,13 +11,15 @@ from typing import Any, Final
 import yaml
 
 from .fleet import TOKEN, address, serial
-from .scenario import Customer, Scenario
+from .scenario import BadScenario, Customer, Scenario
 
 ACCESS: Final = ".access"
 """Folder for what changes each time a fleet is served: the key that lets in, and the host keys."""
 KEY: Final = "id_ed25519"
 KNOWN_HOSTS: Final = "known_hosts"
 _WIDTH = 120
+_MARK: Final = "# Written by `iot-https demo --serve`"
+"""What every file of text begins with that is written here, and that may be written anew."""
 _ABOUT = """---
 # Written by `iot-https demo --serve`, from its scenario. These boxes are simulated, on this machine's own addresses
 # 127.77.0.0/16, and these secrets are nobody's: in a real inventory they belong into Ansible's vault.
@@ -33,8 +36,39 @@ def files(scenario: Scenario, first: IPv4Address, ssh_port: int) -> Mapping[str,
     }
 
 
+def refuse_foreign(folder: Path, texts: Mapping[str, str]) -> None:
+    """Find out whether nothing of somebody else's would be overwritten.
+
+    Args:
+        texts: what is to be written, by its path in the folder.
+
+    Raises:
+        BadScenario: names the first such file.
+        OSError: a file cannot be read.
+    """
+    known = f"{ACCESS}/{KNOWN_HOSTS}"
+    for name in (*texts, known):
+        if os.path.lexists(folder / name) and not _is_ours(folder / name):
+            raise BadScenario(f"{folder / name} was not written by the demo, and is left alone: give another FOLDER")
+    if os.path.lexists(folder / ACCESS / KEY) and not (folder / known).exists():
+        raise BadScenario(f"{folder / ACCESS / KEY} is not a key of the demo, and is left alone: give another FOLDER")
+
+
+def _is_ours(path: Path) -> bool:
+    return path.is_file() and path.read_text(encoding="utf-8", errors="replace").removeprefix("---\n").startswith(_MARK)
+
+
+def known_hosts(lines: Iterable[str]) -> str:
+    """Return the file of the boxes' host keys."""
+    return f"{_MARK}, each time anew.\n{''.join(lines)}"
+
+
 def write(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write those that differ from what is there, so that an inventory in a repository stays as it is."""
+    """Write those that differ from what is there, so that an inventory in a repository stays as it is.
+
+    Raises:
+        OSError: a file or folder cannot be written.
+    """
     for name, text in texts.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

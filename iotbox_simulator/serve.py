@@ -6,7 +6,8 @@ import asyncio
 import os
 import signal
 import sys
-from contextlib import AsyncExitStack
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import IPv4Address
@@ -43,12 +44,16 @@ async def serve(
     """Serve a fleet until SIGINT or SIGTERM, and write the inventory by which it is reached.
 
     Args:
-        folder: where the inventory goes; only what differs is written.
+        folder: where the inventory goes; only what differs is written, and nothing that somebody else wrote.
         first: address of the first box.
 
     Raises:
-        BadScenario: the boxes cannot be served here; the text says why.
+        BadScenario: the boxes cannot be served here, or the inventory cannot be written; the text says why.
     """
+    texts = inventory_files.files(scenario, first, ports.ssh)
+    with _written(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        inventory_files.refuse_foreign(folder, texts)
     fleet = Fleet.opened(scenario, datetime.now(UTC), first)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -59,13 +64,22 @@ async def serve(
             boxes = await _open(stack, fleet, Access(keys=(key.convert_to_public(),)), ports)
         except OSError as error:
             raise BadScenario(f"the boxes cannot be served: {error}") from None
-        inventory_files.write(folder, inventory_files.files(scenario, first, ports.ssh))
-        _give_access(folder, key, boxes)
+        with _written(folder):
+            inventory_files.write(folder, texts)
+            _give_access(folder, key, boxes)
         _say(f"{len(boxes)} simulated boxes are up, from {first} on. Their inventory is {folder}; try:\n")
         _say(f"  iot-https check -i {folder} --no-probe\n  iot-https reconcile -i {folder} --no-probe --max-changed 12")
         _say("\nCtrl-C ends them, and what was done to them is gone.")
         await stop.wait()
     return 0
+
+
+@contextmanager
+def _written(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise BadScenario(f"{error.filename or folder}: {error.strerror}; the inventory cannot be written") from None
 
 
 async def _open(stack: AsyncExitStack, fleet: Fleet, access: Access, ports: Ports) -> list[SshBox]:
@@ -89,7 +103,8 @@ async def _open(stack: AsyncExitStack, fleet: Fleet, access: Access, ports: Port
 def _give_access(folder: Path, key: asyncssh.SSHKey, boxes: list[SshBox]) -> None:
     access = folder / inventory_files.ACCESS
     access.mkdir(parents=True, exist_ok=True)
-    (access / inventory_files.KNOWN_HOSTS).write_text("".join(box.known_hosts_line for box in boxes))
+    lines = (box.known_hosts_line for box in boxes)
+    (access / inventory_files.KNOWN_HOSTS).write_text(inventory_files.known_hosts(lines))
     with open(access / inventory_files.KEY, "wb", opener=_for_us_only) as file:
         file.write(key.export_private_key("openssh"))
 

@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"{SIMULATOR} is not installed: pip install the whole project, not parts of it")
     arguments = [str(options.scenario)] if options.scenario else []
     if options.serve is not None:
-        arguments += ["--serve", str(options.serve)]
+        arguments += ["--serve", *([options.serve] if options.serve else [])]
     os.execv(sys.executable, [sys.executable, "-m", SIMULATOR, *arguments])  # noqa: S606 - no shell is wanted
 
 
@@ -39,7 +39,7 @@ def add_verb(verbs: Any) -> None:
     verb.add_argument(
         "--serve",
         nargs="?",
-        const=_HERE,
+        const="",
         metavar="FOLDER",
-        help=f"keep the boxes up, and write their inventory into a folder (default: {_HERE})",
+        help=f"keep the boxes up, and write their inventory into a folder (default: {_HERE}; none with SCENARIO)",
     )

@@ -17,8 +17,10 @@ from pathlib import Path
 import pytest
 
 from iotbox_simulator import inventory_files
+from iotbox_simulator.__main__ import main
 from iotbox_simulator.scenario import of_the_demo
 from iotbox_simulator.serve import FIRST_ADDRESS, STANDARD_PORTS
+from reconciler.cli import main as iot_https
 from reconciler.model.fleet import BoxState
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,6 +35,10 @@ from iotbox_simulator.serve import serve
 sys.exit(asyncio.run(serve(of_the_demo(), pathlib.Path(sys.argv[1]), IPv4Address("{FIRST}"))))
 """
 MARK = "IOT_SIMULATOR"
+MINE = """
+customers: {baker: {server_url: https://baker.example, db_uuid: u-1, enterprise_code: M1}}
+boxes: {paris-till: {customer: baker, store: paris, kind: ro_ini}}
+"""
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,66 @@ def test_nobody_else_gets_the_same_addresses(served: Served, tmp_path: Path) -> 
     second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
     assert "the boxes cannot be served" in second.stderr
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["hosts.yml", "group_vars/all.yml", "group_vars/customer_bakery.yml", ".access/known_hosts", ".access/id_ed25519"],
+)
+def test_a_file_of_somebody_else_is_left_alone(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("all: {hosts: {mine: {}}}\n")
+    assert main(["--serve", str(tmp_path)]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"{path} ")
+    assert "is left alone: give another FOLDER" in line
+    assert [each for each in tmp_path.rglob("*") if each.is_file()] == [path]
+    assert path.read_text() == "all: {hosts: {mine: {}}}\n"
+
+
+def test_what_it_wrote_itself_is_written_anew(served: Served) -> None:
+    texts = inventory_files.files(of_the_demo(), FIRST, STANDARD_PORTS.ssh)
+    (served.inventory / "hosts.yml").write_text(texts["hosts.yml"] + "# mine\n")
+    inventory_files.refuse_foreign(served.inventory, texts)
+    inventory_files.write(served.inventory, texts)
+    assert (served.inventory / "hosts.yml").read_text() == texts["hosts.yml"]
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").touch()
+    assert main(["--serve", str(tmp_path / "file" / "folder")]) == 1
+    assert "Not a directory; the inventory cannot be written\n" in capsys.readouterr().err
+
+
+def test_a_scenario_of_ones_own_needs_a_folder_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    story = tmp_path / "mine.yml"
+    story.write_text(MINE)
+    monkeypatch.chdir(tmp_path)
+    assert main([str(story), "--serve"]) == 1
+    assert "--serve needs a FOLDER" in capsys.readouterr().err
+    assert [each.name for each in tmp_path.iterdir()] == ["mine.yml"]
+
+
+@pytest.mark.parametrize(
+    ("given", "passed"),
+    [
+        (["--serve"], ["--serve"]),
+        (["--serve", "there"], ["--serve", "there"]),
+        (["mine.yml", "--serve"], ["mine.yml", "--serve"]),
+        (["mine.yml", "--serve", "there"], ["mine.yml", "--serve", "there"]),
+        ([], []),
+    ],
+)
+def test_the_verb_passes_on_what_was_given(
+    given: list[str], passed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[list[str]] = []
+    monkeypatch.setattr("os.execv", lambda _, arguments: called.append(arguments))
+    iot_https(["demo", *given])
+    assert [each[3:] for each in called] == [passed]
 
 
 def test_it_ends_when_it_is_told_to(served: Served) -> None:
