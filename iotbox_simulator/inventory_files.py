@@ -36,16 +36,17 @@ def files(scenario: Scenario, first: IPv4Address, ssh_port: int) -> Mapping[str,
     }
 
 
-def refuse_foreign(folder: Path, texts: Mapping[str, str]) -> None:
-    """Find out whether nothing of somebody else's would be overwritten.
+def claim(folder: Path, texts: Mapping[str, str]) -> None:
+    """Make the folder, and find out whether nothing of somebody else's in it would be overwritten.
 
     Args:
         texts: what is to be written, by its path in the folder.
 
     Raises:
         BadScenario: names the first such file.
-        OSError: a file cannot be read.
+        OSError: it cannot be made, or a file in it cannot be read.
     """
+    folder.mkdir(parents=True, exist_ok=True)
     known = f"{ACCESS}/{KNOWN_HOSTS}"
     for name in (*texts, known):
         if os.path.lexists(folder / name) and not _is_ours(folder / name):

@@ -52,8 +52,7 @@ async def serve(
     """
     texts = inventory_files.files(scenario, first, ports.ssh)
     with _written(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        inventory_files.refuse_foreign(folder, texts)
+        inventory_files.claim(folder, texts)
     fleet = Fleet.opened(scenario, datetime.now(UTC), first)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

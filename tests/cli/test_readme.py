@@ -6,6 +6,7 @@ import argparse
 import functools
 import re
 import shlex
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,7 +30,12 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 COMMANDS = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
 IOT_HTTPS = [each for each in COMMANDS if re.match(r"iot-https (check|reconcile) ", each) and "/demo" not in each]
-SCHEDULE = [command for command in COMMANDS if re.match(r"(sudo )?iot-https schedule ", command)]
+SUDO = 'sudo "$(command -v iot-https)" '
+SCHEDULE = [command for command in COMMANDS if command.startswith(("iot-https schedule ", f"{SUDO}schedule "))]
+INSTALL = [command for command in COMMANDS if ".venvs" in command]
+ELSEWHERE = ("ansible ", "cat desired.yml", "chmod 600 desired.yml", "export ", "iot-https demo --serve", "make ")
+"""Commands that other tests run, and those that only prepare the ones after them."""
+ON_A_BOX = "python3 -m pip install --target /tmp/iot-https --no-deps . pyyaml"
 
 
 @pytest.mark.parametrize("command", [command for command in COMMANDS if command.startswith("make ")])
@@ -95,3 +101,38 @@ def _options(parser: argparse.ArgumentParser) -> Iterator[str]:
 
 def test_there_are_commands_to_test() -> None:
     assert len(IOT_HTTPS) >= 8
+    assert len(SCHEDULE) == len(INSTALL) == 3
+
+
+def test_there_is_no_command_that_no_test_knows() -> None:
+    known = {*IOT_HTTPS, *SCHEDULE, *INSTALL, ON_A_BOX}
+    demo = [command for command in COMMANDS if command.startswith("iot-https ") and "inventories/demo" in command]
+    left = [each for each in COMMANDS if each not in known and each not in demo and not each.startswith(ELSEWHERE)]
+    assert left == []
+
+
+PROGRAMS = {
+    "python3": """[ "$1 $2" = "-m venv" ] && mkdir -p "$3/bin" && cp pip "$3/bin/pip" """,
+    "pip": """[ "$*" = "install ." ] && touch "${0%/*}/iot-https" && chmod +x "${0%/*}/iot-https" """,
+    "sudo": """PATH=/usr/sbin:/usr/bin; [ -x "$1" ] && printf '%s\\n' "$1" """,
+}
+"""What the commands of an installation stand on: `sudo` starts with a PATH of its own."""
+
+
+def test_what_is_installed_is_found_behind_sudo_too(tmp_path: Path) -> None:
+    for name, body in PROGRAMS.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n")
+        (tmp_path / name).chmod(0o755)
+    script = "\n".join(["set -eu", *INSTALL, *(each for each in SCHEDULE if each.startswith("sudo"))])
+    environment = {"HOME": str(tmp_path), "PATH": f"{tmp_path}:/usr/bin:/bin"}
+    done = subprocess.run(
+        ["/bin/sh", "-c", script],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [str(tmp_path / ".venvs/iot-https/bin/iot-https")] * 2

@@ -138,7 +138,7 @@ def test_a_file_of_somebody_else_is_left_alone(name: str, tmp_path: Path, capsys
 def test_what_it_wrote_itself_is_written_anew(served: Served) -> None:
     texts = inventory_files.files(of_the_demo(), FIRST, STANDARD_PORTS.ssh)
     (served.inventory / "hosts.yml").write_text(texts["hosts.yml"] + "# mine\n")
-    inventory_files.refuse_foreign(served.inventory, texts)
+    inventory_files.claim(served.inventory, texts)
     inventory_files.write(served.inventory, texts)
     assert (served.inventory / "hosts.yml").read_text() == texts["hosts.yml"]
 

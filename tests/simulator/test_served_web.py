@@ -7,6 +7,7 @@ import hashlib
 import signal
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -331,13 +332,20 @@ def test_look_from_outside_sees_what_it_should(
 
 
 def test_failure_of_the_simulator_is_not_lost() -> None:
+    has_failed = threading.Event()
+
     def fail() -> None:
+        has_failed.set()
         raise AssertionError("this should not happen on a box")
 
     async def story(served: Served) -> None:
         with served.live.caught_up() as box:
             box.clock.later(0.05, fail)
-        await asyncio.sleep(0.3)
+
+        async def is_seen() -> bool:
+            return has_failed.is_set()
+
+        await until(is_seen)
 
     with pytest.raises(AssertionError, match="should not happen"):
         serve(boxed(), story)
