@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..model.target import Invalid, Target
+from ..model.validate import shared_serial
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +70,7 @@ class Guards:
     def problems(self, identity: Identity) -> tuple[str, ...]:
         """Say what the entries of other boxes make impossible for this one."""
         others = [name for name in self.holders.get(identity.serial or "", ()) if name != identity.name]
-        if not others:
-            return ()
-        listed = ", ".join(others[:3]) + (" and others" if len(others) > 3 else "")  # noqa: PLR2004
-        return (f"iot_https_serial is also that of {listed}: one box has one entry, correct or remove the other",)
+        return (shared_serial(others),) if others else ()
 
     def warnings(self) -> tuple[str, ...]:
         """Say which servers are given to more than one customer."""

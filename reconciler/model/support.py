@@ -24,9 +24,21 @@ RANGES: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
         "iot_https_overdue_days": (1, 60),
         "iot_https_homepage_port": (1, 65535),
         "iot_https_https_port": (1, 65535),
+        "iot_https_deadline": (10, 3600),
     }
 )
 """Least and greatest values; an Ansible argument specification cannot say them."""
+
+ORCHESTRATION: Final = frozenset(
+    {
+        "iot_https_deadline",
+        "iot_https_relink",
+        "iot_https_fail_on_drift",
+        "iot_https_results_folder",
+        "iot_https_secure_logging",
+    }
+)
+"""Variables that say how Ansible goes about it, not what a box should be: the command has options for it instead."""
 
 MOST_RESOLVERS: Final = 3
 """glibc asks the first three DNS servers and ignores the rest (resolv.conf(5), MAXNS)."""

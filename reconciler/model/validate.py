@@ -8,12 +8,13 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from .desired import CertificateSource, Desired
 from .fields import Refused, read
 from .secret import Secret
+from .support import ORCHESTRATION
 from .variables import VARIABLES, Variable
 
 PREFIX: Final = "iot_https_"
@@ -41,12 +42,18 @@ def desired_from_variables(name: str, values: Mapping[str, object]) -> tuple[Des
         except Refused as refusal:
             problems.append(f"{variable.name} {refusal}")
         else:
-            if value is not None:
+            if value is not None and variable.name not in ORCHESTRATION:
                 clean[variable.name.removeprefix(PREFIX)] = value
     problems += _together(clean)
     if problems:
         return None, tuple(problems)
     return _build(name, clean), ()
+
+
+def shared_serial(others: Sequence[str]) -> str:
+    """Say that other boxes have the same serial number."""
+    listed = ", ".join(others[:3]) + (" and others" if len(others) > 3 else "")  # noqa: PLR2004
+    return f"iot_https_serial is also that of {listed}: one box has one entry, correct or remove the other"
 
 
 def _unknown(name: str) -> str:

@@ -156,6 +156,31 @@ _ALL: Final = (
         supported=False,
     ),
     Variable(
+        name="iot_https_deadline",
+        kind="int",
+        description="Seconds after which the program on the box must have finished or undone its work. Of use to Ansible only, the command has `--deadline`.",
+        default=240,
+        minimum=10,
+        maximum=3600,
+    ),
+    Variable(
+        name="iot_https_relink",
+        kind="bool",
+        description="Also change a box that is linked to a database that is not its customer's. Of use to Ansible only, the command has `--relink`.",
+        default=False,
+    ),
+    Variable(
+        name="iot_https_fail_on_drift",
+        kind="bool",
+        description="Fail where a box differs at the end from what is declared. Of use to Ansible only.",
+        default=False,
+    ),
+    Variable(
+        name="iot_https_results_folder",
+        kind="str",
+        description="Folder on the control machine for one JSON file per box. Left out, none are written. Of use to Ansible only.",
+    ),
+    Variable(
         name="iot_https_secure_logging",
         kind="bool",
         description="Hide the arguments of tasks that carry secrets. Of use to Ansible only.",

@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 from reconciler.model.desired import DEFAULT_AUTHORITY_URL, CertificateSource, Desired
-from reconciler.model.support import RANGES, SUPPORTED_CHOICES, UNSUPPORTED
+from reconciler.model.support import ORCHESTRATION, RANGES, SUPPORTED_CHOICES, UNSUPPORTED
 from reconciler.model.validate import PREFIX
 from reconciler.model.variables import VARIABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOL = ROOT / "tools/generate_variables.py"
-NOT_IN_DESIRED = {"connection", "client_resolvers", "window", "secure_logging"}
+NOT_IN_DESIRED = {"connection", "client_resolvers", "window", *(name.removeprefix(PREFIX) for name in ORCHESTRATION)}
 NOT_A_VARIABLE = {"name", "foreign_databases", "own_servers", "relink"}
 
 
@@ -99,6 +99,6 @@ def test_defaults_are_those_of_desired() -> None:
 
 
 def test_what_is_said_about_support_names_variables_and_choices_that_exist() -> None:
-    assert UNSUPPORTED | set(SUPPORTED_CHOICES) | set(RANGES) <= set(VARIABLES)
+    assert UNSUPPORTED | ORCHESTRATION | set(SUPPORTED_CHOICES) | set(RANGES) <= set(VARIABLES)
     for name, choices in SUPPORTED_CHOICES.items():
         assert set(choices) < set(VARIABLES[name].choices)
