@@ -25,7 +25,7 @@ SCHEMA_VERSION: Final = 1
 
 def render(report: FleetReport) -> str:
     """Return the object for a run, secrets masked, keys always in the same order."""
-    return json.dumps(_report(report), indent=2, ensure_ascii=False)
+    return json.dumps(as_object(report), indent=2, ensure_ascii=False)
 
 
 def schema() -> dict[str, Any]:
@@ -36,7 +36,8 @@ def schema() -> dict[str, Any]:
     return dict(json.loads(text))
 
 
-def _report(report: FleetReport) -> Mapping[str, object]:
+def as_object(report: FleetReport) -> Mapping[str, object]:
+    """Return the same as what `json` knows, nothing but dictionaries, lists, texts and numbers."""
     states = [box.state for box in report.boxes]
     return {
         "schema_version": SCHEMA_VERSION,

@@ -1,0 +1,49 @@
+"""How the program ends otherwise than it should: who sent it is gone, somebody stops it, it has a defect.
+
+Whoever waits for the reply may go: a connection that breaks, a terminal that is closed or an interrupt there do not end
+a repair in the middle.
+"""
+
+from __future__ import annotations
+
+import signal
+import traceback
+from types import FrameType
+from typing import NoReturn
+
+from ..model.errors import IotHttpsError
+
+
+class Stopped(BaseException):
+    """The box shuts down or somebody ended this program: nothing more is begun, Odoo is not left stopped."""
+
+
+def keep_on() -> None:
+    """Survive the end of whoever sent us. Functions, because programs that we start would inherit "ignore"."""
+    for number in (signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, _pass_over)
+    signal.signal(signal.SIGTERM, _stop)
+
+
+def reason(error: BaseException) -> str:
+    """Say why there is no result. An error of ours names its place and never its values, which could be secrets."""
+    if isinstance(error, IotHttpsError):
+        return str(error)
+    if isinstance(error, Stopped):
+        return "it was told to stop (SIGTERM) while it was at work; run again"
+    return f"defect in this program: {_place(error)}"
+
+
+def _pass_over(_number: int, _frame: FrameType | None) -> None:
+    return
+
+
+def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    signal.signal(number, _pass_over)  # what is put in order now is not interrupted again
+    raise Stopped
+
+
+def _place(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{where}"

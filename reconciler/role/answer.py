@@ -1,0 +1,110 @@
+"""From what came of a box to the result of the Ansible module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..codes import CATALOGUE
+from ..engine.states import state_of
+from ..model import wire
+from ..model.desired import Mode, Request
+from ..model.fleet import BoxReport, BoxState, FleetReport
+from ..model.result import Finding, Repair, Result
+from ..report.json_report import as_object
+from . import text
+
+PLANNED = "planned"
+"""Status of a repair that a check would do."""
+
+
+def of_run(request: Request, result: Result, *, diff: bool) -> dict[str, Any]:
+    """Return the module's result for a box that was looked at.
+
+    Args:
+        diff: add what each repair changes, as Ansible shows it.
+    """
+    desired = request.desired
+    box = BoxReport(
+        name=desired.name,
+        state=state_of(result, result.after),
+        customer=desired.customer,
+        store=desired.store,
+        findings=result.after,
+        result=result,
+        seconds=result.seconds,
+    )
+    started = request.sent_at or result.started_at
+    report = FleetReport(mode=request.mode, started_at=started, seconds=result.seconds, boxes=(box,))
+    answer = {"changed": result.changed, "failed": result.failed, **_common(box, report)}
+    if request.mode is Mode.CHECK:
+        answer["changed"] = bool(result.plan)
+    if diff:
+        answer["diff"] = [_diff(box.name, repair) for repair in _to_show(result)]
+    return answer
+
+
+def of_refusal(report: FleetReport) -> dict[str, Any]:
+    """Return the module's result for a box that was not looked at, since its entry cannot be used.
+
+    The arguments are not repeated: a secret may be where none belongs.
+    """
+    (box,) = report.boxes
+    return {"changed": False, "failed": True, **_common(box, report), "invocation": {"module_args": {}}}
+
+
+def _common(box: BoxReport, report: FleetReport) -> dict[str, Any]:
+    result = box.result
+    return {
+        "msg": text.message(box),
+        "state": box.state.value,
+        "in_sync": box.state in (BoxState.IN_SYNC, BoxState.CHANGED),
+        "findings": [_finding(each) for each in box.findings],
+        "repairs": list(_repairs(result)) if result else [],
+        "report": as_object(report),
+    }
+
+
+def _finding(finding: Finding) -> Mapping[str, object]:
+    entry = CATALOGUE.get(finding.code)
+    return {
+        "code": finding.code,
+        "severity": wire.encode(finding.severity),
+        "class": wire.encode(finding.finding_class),
+        "title": entry.title if entry else "",
+        "cause": entry.cause if entry else "",
+        "remedy": finding.remedy,
+        "evidence": finding.evidence,
+        "repairable": finding.repairable,
+    }
+
+
+def _repairs(result: Result) -> Iterator[Mapping[str, object]]:
+    if result.mode is Mode.CHECK:
+        yield from (_repair(repair, PLANNED, repair.detail) for repair in result.plan)
+    for outcome in result.outcomes:
+        yield _repair(outcome.repair, wire.encode(outcome.status), outcome.detail)
+
+
+def _repair(repair: Repair, status: str, detail: str) -> Mapping[str, object]:
+    because, diff = list(repair.because), list(repair.diff)
+    return {"kind": wire.encode(repair.kind), "status": status, "because": because, "detail": detail, "diff": diff}
+
+
+def _to_show(result: Result) -> Iterator[Repair]:
+    repairs = result.plan if result.mode is Mode.CHECK else [each.repair for each in result.outcomes]
+    return (repair for repair in repairs if repair.diff)
+
+
+def _diff(name: str, repair: Repair) -> Mapping[str, str]:
+    header = f"{name}: {wire.encode(repair.kind)}"
+    return {
+        "before_header": header,
+        "after_header": header,
+        "before": _side(repair, "-"),
+        "after": _side(repair, "+"),
+    }
+
+
+def _side(repair: Repair, sign: str) -> str:
+    return "".join(f"{line[2:]}\n" for line in repair.diff if line.startswith(sign))

@@ -1,0 +1,43 @@
+"""What a person reads who runs a play: where a box stands, and of each finding the code, the cause and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..codes import CATALOGUE
+from ..model.desired import Mode
+from ..model.fleet import BoxReport
+from ..model.result import Finding, Severity
+
+_MOST = 5
+"""Findings that are told in full; all are in the result."""
+
+
+def message(box: BoxReport) -> str:
+    """Return it in lines, the worst first."""
+    return "\n".join(_lines(box))
+
+
+def _lines(box: BoxReport) -> Iterator[str]:
+    yield f"{box.name}: {box.state.value.replace('_', ' ')}"
+    yield from (f"  {problem}" for problem in box.problems)
+    order = list(Severity)
+    worst = sorted(box.findings, key=lambda each: order.index(each.severity))
+    will_mend = box.result is not None and box.result.mode is Mode.CHECK and bool(box.result.plan)
+    for finding in worst[:_MOST]:
+        yield from _finding(finding, is_mended=will_mend and finding.repairable)
+    if len(worst) > _MOST:
+        yield f"  and {_codes(worst[_MOST:])}"
+
+
+def _finding(finding: Finding, *, is_mended: bool) -> Iterator[str]:
+    entry = CATALOGUE.get(finding.code)
+    yield f"  {finding.code} ({finding.severity.value}): {entry.title if entry else ''}"
+    if entry and not is_mended:
+        yield f"    cause: {entry.cause}"
+    yield f"    seen: {finding.evidence}"
+    yield f"    what to do: {'a run that is no check mends this' if is_mended else finding.remedy}"
+
+
+def _codes(findings: Sequence[Finding]) -> str:
+    return ", ".join(finding.code for finding in findings)
