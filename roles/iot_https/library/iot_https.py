@@ -1,0 +1,240 @@
+#!/usr/bin/python
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Keep the HTTPS of an Odoo IoT box working; all of it is in the package that comes along."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: iot_https
+short_description: Keep the HTTPS of an Odoo IoT box working
+description:
+  - Looks at the box on which it runs, names each difference from what is declared with a code, and repairs it in a safe
+    order, so that certificate and key always belong together.
+  - What is left out is not managed, and stays as it is.
+  - The role hands over its variables, without their prefix C(iot_https_); there they are described.
+author:
+  - The iot-https authors
+requirements:
+  - Python 3.11 or newer and its cryptography on the box, as the vendor's images have them
+attributes:
+  check_mode:
+    description: Looks only, and says what it would do. Asks the authority for nothing.
+    support: full
+  diff_mode:
+    description: Returns what each repair changes, with secrets masked.
+    support: full
+  idempotent:
+    description: A second run changes nothing.
+    support: full
+options:
+  name:
+    description: What the inventory calls the box.
+    type: str
+    required: true
+  connection:
+    description: How the command would reach the box.
+    type: raw
+  customer:
+    description: Who owns the database.
+    type: raw
+  store:
+    description: Where the box stands.
+    type: raw
+  serial:
+    description: Serial number of the box. Another box is not touched.
+    type: raw
+  server_url:
+    description: Address of the database to which the box is linked.
+    type: raw
+  token:
+    description: Token of the link, written only when linking.
+    type: raw
+  db_name:
+    description: Name of the database on its server.
+    type: raw
+  db_uuid:
+    description: UUID of the database.
+    type: raw
+  enterprise_code:
+    description: Contract number of the database.
+    type: raw
+  resolvers:
+    description: IP addresses of the box's DNS servers, in order.
+    type: raw
+  client_resolvers:
+    description: Not supported yet, and refused.
+    type: raw
+  renew_before_days:
+    description: Days before its end at which a certificate is renewed.
+    type: raw
+  overdue_days:
+    description: Days before its end at which a certificate that was not renewed is an error.
+    type: raw
+  certificate_source:
+    description: Who fetches the certificate. V(relay) is refused unless in check mode.
+    type: raw
+  authority_url:
+    description: Where certificates are asked for.
+    type: raw
+  ca_file:
+    description: File on the box with further authorities to trust when asking.
+    type: raw
+  proxy:
+    description: HTTP proxy through which the box asks.
+    type: raw
+  homepage_port:
+    description: Port of the box's homepage.
+    type: raw
+  https_port:
+    description: Port on which the box serves HTTPS.
+    type: raw
+  window:
+    description: Not supported yet, and refused.
+    type: raw
+  deadline:
+    description: Seconds after which the work must be finished or undone.
+    type: raw
+  relink:
+    description: Also change a box that is linked to a database that is not its customer's.
+    type: raw
+  variable_names:
+    description: Names of all variables of the box that begin with C(iot_https_). One that is not known is refused.
+    type: list
+    elements: str
+    default: []
+  own_servers:
+    description: Addresses of further databases of the same customer, to which the box may be linked, too.
+    type: list
+    elements: str
+    default: []
+  foreign_databases:
+    description: Databases that are somebody else's, digest of the UUID to customer. A box that has one is not touched.
+    type: dict
+    default: {}
+  same_serial:
+    description: Other boxes of the inventory with the same serial number, for which the box is refused.
+    type: list
+    elements: str
+    default: []
+  sent_at:
+    description: The control machine's time, ISO 8601 with an offset, by which the box's clock is judged.
+    type: str
+"""
+
+EXAMPLES = r"""
+- name: Keep the HTTPS of the box working
+  iot_https:
+    name: "{{ inventory_hostname }}"
+    server_url: https://mycompany.odoo.com
+    token: "{{ vaulted_token }}"
+    db_uuid: "{{ vaulted_uuid }}"
+    enterprise_code: "{{ vaulted_code }}"
+    resolvers: [1.1.1.1, 8.8.8.8]
+  become: true
+"""
+
+RETURN = r"""
+msg:
+  description: Where the box stands, and of each finding code, cause, evidence and way out, in lines.
+  returned: always
+  type: str
+state:
+  description: V(in_sync), V(differs), V(changed), V(failed) or V(invalid), as in the command's reports.
+  returned: always
+  type: str
+in_sync:
+  description: Nothing is left to do.
+  returned: always
+  type: bool
+findings:
+  description: What stands at the end.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    code:
+      description: Entry of the catalogue.
+      type: str
+    severity:
+      description: V(error), V(warning) or V(info).
+      type: str
+    class:
+      description: V(drifted), V(pending), V(renewal_due), V(blocked) or V(unknown).
+      type: str
+    title:
+      description: What is wrong.
+      type: str
+    cause:
+      description: How a box gets there.
+      type: str
+    remedy:
+      description: What to do.
+      type: str
+    evidence:
+      description: What was seen.
+      type: str
+    repairable:
+      description: A run that is no check can mend it.
+      type: bool
+repairs:
+  description: What was done or, in check mode, would be done.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description: Which repair.
+      type: str
+    status:
+      description: V(planned), V(done), V(unchanged), V(undone), V(failed) or V(skipped).
+      type: str
+    because:
+      description: Codes that ask for it.
+      type: list
+      elements: str
+    detail:
+      description: What was done, or why not.
+      type: str
+    diff:
+      description: Lines that begin with - (before) or + (after), secrets masked.
+      type: list
+      elements: str
+report:
+  description: The same as the command writes with C(--output json), with this one box.
+  returned: always
+  type: dict
+"""
+
+import sys  # noqa: E402 - the documentation comes first, as Ansible has it
+
+from ansible.module_utils.basic import AnsibleModule  # noqa: E402
+
+OLDEST_PYTHON = (3, 11)
+
+
+def main() -> None:
+    """Run on the box."""
+    if sys.version_info < OLDEST_PYTHON:
+        say_that_python_is_too_old()
+    from ansible.module_utils.reconciler.box.ending import keep_on
+    from ansible.module_utils.reconciler.box.posix import PosixSystem
+    from ansible.module_utils.reconciler.role.arguments import ARGUMENT_SPEC
+    from ansible.module_utils.reconciler.role.run import run
+
+    module = AnsibleModule(argument_spec=dict(ARGUMENT_SPEC), supports_check_mode=True)
+    keep_on()
+    module.exit_json(**run(module.params, PosixSystem(), check_mode=module.check_mode, diff=module._diff))  # noqa: SLF001 - Ansible has no other name
+
+
+def say_that_python_is_too_old() -> None:
+    """Fail, before anything is loaded that such a Python cannot read."""
+    module = AnsibleModule(argument_spec={}, bypass_checks=True, supports_check_mode=True)
+    there, needed = sys.version.split()[0], ".".join(map(str, OLDEST_PYTHON))
+    module.fail_json(
+        msg=f"IOT_HTTPS_UNSUPPORTED_PYTHON: the box has Python {there}, {needed} is needed: flash a newer image",
+        invocation={"module_args": {}},
+    )
+
+
+if __name__ == "__main__":
+    main()
