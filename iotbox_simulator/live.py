@@ -79,14 +79,22 @@ class LiveMachine(Generic[M]):
         return (due - self.true_time()).total_seconds()
 
 
+Program = Callable[[SimulatedBox], bytes]
+"""What runs on a box, down to what it prints."""
+
+
 @dataclass(slots=True)
 class LiveBox(LiveMachine[SimulatedBox]):
     """A box that also runs the box program."""
 
     def run_program(self, request: bytes) -> bytes:
         """Run the box program on it as root; take its request and return its framed reply."""
+        return self.run(lambda box: answer(request, box))
+
+    def run(self, program: Program) -> bytes:
+        """Run a program of ours on it as root, as a process that has ended when this returns."""
         with self.caught_up() as box:
             try:
-                return answer(request, box)
+                return program(box)
             finally:
                 box.kill()

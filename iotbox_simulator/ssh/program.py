@@ -10,12 +10,13 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
+from reconciler.box.__main__ import answer as run_request
 from reconciler.box.__main__ import frame
 from reconciler.connections import carrier
 from reconciler.connections.ssh_command import Command
 from reconciler.model.secret import Secret
 
-from ..live import LiveBox
+from ..live import LiveBox, Program
 from ..machine.recorder import Killed
 from .box import SshBox
 from .faults import SshFault
@@ -37,12 +38,12 @@ class Programs:
         self.running = 0
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="box-program")
 
-    async def run(self, live: LiveBox, request: bytes, killed_at: int | None) -> bytes | None:
-        """Return the framed reply, or None where the program was killed."""
+    async def run(self, live: LiveBox, program: Program, killed_at: int | None) -> bytes | None:
+        """Return what a program prints, or None where it was killed."""
         loop = asyncio.get_running_loop()
         self.running += 1
         try:
-            return await loop.run_in_executor(self._threads, _run, live, request, killed_at)
+            return await loop.run_in_executor(self._threads, _run, live, program, killed_at)
         finally:
             self.running -= 1
 
@@ -95,8 +96,13 @@ async def _bootstrap(session: Session, box: SshBox, programs: Programs) -> None:
         session.say(frame({"error": str(error)}))
         session.exit(0)
         return
+    await deliver(session, box, programs, lambda machine: run_request(request, machine))
+
+
+async def deliver(session: Session, box: SshBox, programs: Programs, program: Program) -> None:
+    """Run a program on the box, with the faults that it has, and say what it prints."""
     killed_at = box.killed_at if box.has(SshFault.PROGRAM_KILLED) else None
-    running = asyncio.ensure_future(programs.run(box.live, request, killed_at))
+    running = asyncio.ensure_future(programs.run(box.live, program, killed_at))
     if box.has(SshFault.CONNECTION_LOST):
         session.break_connection()
     reply = await asyncio.shield(running)
@@ -124,11 +130,11 @@ async def _request(stdin: asyncio.StreamReader) -> bytes:
         raise ValueError("the program did not arrive") from None
 
 
-def _run(live: LiveBox, request: bytes, killed_at: int | None) -> bytes | None:
+def _run(live: LiveBox, program: Program, killed_at: int | None) -> bytes | None:
     if killed_at is None:
-        return live.run_program(request)
+        return live.run(program)
     with live.caught_up() as box:
         box.recorder.kill_at(killed_at)
         with suppress(Killed):
-            live.run_program(request)
+            live.run(program)
     return None

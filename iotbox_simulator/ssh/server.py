@@ -130,6 +130,6 @@ async def _run(session: Session, box: SshBox, host: SshHost) -> None:
         variables = shell.environment(session, box, host.scratch, host.mark)
         home = host.scratch.home(box.name)
         if session.subsystem is None:
-            await shell.run(session, home, variables, host.scratch.account)
+            await shell.run(session, shell.Place(home, variables, host.scratch.account), box, host.programs)
         else:
             await sftp.run(session, home, variables, host.scratch.account)

@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from reconciler.model.reveal import reveal
 
-from . import terminal
+from . import module, terminal
 from .account import Account
 from .box import SshBox
 from .faults import SshFault
+from .gate import Gate
+from .program import Programs, deliver
 from .scratch import Scratch
 from .session import Session
 from .strays import MARK
@@ -47,39 +50,64 @@ def environment(session: Session, box: SshBox, scratch: Scratch, mark: str) -> d
     return given | own
 
 
-async def run(session: Session, home: Path, variables: dict[str, str], account: Account) -> None:
-    """Run the command, or a shell that reads commands, until it ends or the client goes."""
-    command = (_SHELL,) if session.command is None else (_SHELL, "-c", session.command)
-    if session.has_terminal:
-        with terminal.opened(session, account) as pty:
-            term = session.channel.get_terminal_type() or "dumb"
-            child = await _start(pty.command(*command), home, {**variables, "TERM": term}, account, None)
-            await _until_over(session, child, terminal.attend(session, pty, child))
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where and as whom commands of one box run on this machine."""
+
+    home: Path
+    variables: Mapping[str, str]
+    account: Account
+
+
+async def run(session: Session, place: Place, box: SshBox, programs: Programs) -> None:
+    """Run the command, or a shell that reads commands, until it ends or the client goes.
+
+    A module of the role is taken out of it, and run on the simulated box where the command has come so far.
+    """
+    command, found = session.command, None
+    if command is not None and (filed := module.in_file(command, place.home)) is not None:
+        command, found = filed
+    words = (_SHELL,) if command is None else (_SHELL, "-c", command)
+    gate = Gate()
+    status = await (_on_terminal(session, place, words) if session.has_terminal else _run(session, place, words, gate))
+    if gate.taken is not None:
+        found, status = gate.taken, 0
+    if found is not None and status == 0:
+        await deliver(session, box, programs, module.program(found, session.command or ""))
+    elif status < 0:
+        session.die(signal.Signals(-status).name.removeprefix("SIG"))
     else:
-        child = await _start(command, home, variables, account, asyncio.subprocess.PIPE)
-        await _until_over(session, child, _attend(session, child))
+        session.exit(status)
 
 
-async def _start(
-    command: tuple[str, ...], home: Path, variables: dict[str, str], account: Account, stream: int | None
-) -> asyncio.subprocess.Process:
+async def _on_terminal(session: Session, place: Place, words: tuple[str, ...]) -> int:
+    with terminal.opened(session, place.account) as pty:
+        term = session.channel.get_terminal_type() or "dumb"
+        child = await _start(pty.command(*words), place, None, TERM=term)
+        return await _until_over(session, child, terminal.attend(session, pty, child))
+
+
+async def _run(session: Session, place: Place, words: tuple[str, ...], gate: Gate) -> int:
+    child = await _start(words, place, asyncio.subprocess.PIPE)
+    return await _until_over(session, child, _attend(session, child, gate))
+
+
+async def _start(command: tuple[str, ...], place: Place, stream: int | None, **more: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         *command,
         stdin=asyncio.subprocess.DEVNULL if stream is None else stream,
         stdout=asyncio.subprocess.DEVNULL if stream is None else stream,
         stderr=asyncio.subprocess.DEVNULL if stream is None else stream,
-        cwd=home,
-        env=variables,
+        cwd=place.home,
+        env={**place.variables, **more},
         start_new_session=True,
         umask=0o022,
-        **account.identity,
+        **place.account.identity,
     )
 
 
-async def _until_over(
-    session: Session, child: asyncio.subprocess.Process, attending: Coroutine[Any, Any, None]
-) -> None:
-    """Let bytes be carried until the command has ended, which it does when its client goes."""
+async def _until_over(session: Session, child: asyncio.subprocess.Process, attending: Coroutine[Any, Any, None]) -> int:
+    """Let bytes be carried until the command has ended, which it does when its client goes; return its status."""
     try:
         async with asyncio.TaskGroup() as group:
             leaving = group.create_task(_end_with_client(session, child))
@@ -90,18 +118,15 @@ async def _until_over(
         if child.returncode is None:
             _end(child)
             await child.wait()
-    if status < 0:
-        session.die(signal.Signals(-status).name.removeprefix("SIG"))
-    else:
-        session.exit(status)
+    return status
 
 
-async def _attend(session: Session, child: asyncio.subprocess.Process) -> None:
+async def _attend(session: Session, child: asyncio.subprocess.Process, gate: Gate) -> None:
     """Carry bytes both ways until all was read."""
     if child.stdin is None or child.stdout is None or child.stderr is None:
         raise RuntimeError("the command has no pipes")
     async with asyncio.TaskGroup() as group:
-        feeding = group.create_task(_feed(session.stdin, child.stdin))
+        feeding = group.create_task(_feed(session.stdin, child, child.stdin, gate))
         await asyncio.gather(
             _pass_on(child.stdout, session.say, session), _pass_on(child.stderr, session.complain, session)
         )
@@ -113,11 +138,18 @@ async def _end_with_client(session: Session, child: asyncio.subprocess.Process) 
     _end(child)
 
 
-async def _feed(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+async def _feed(
+    source: asyncio.StreamReader, child: asyncio.subprocess.Process, sink: asyncio.StreamWriter, gate: Gate
+) -> None:
     with suppress(BrokenPipeError, ConnectionResetError):  # a command need not read what it is given
         while piece := await source.read(_CHUNK):
-            sink.write(piece)
+            sink.write(gate.through(piece))
             await sink.drain()
+        gate.close()
+        if gate.taken is not None:
+            _end(child)
+            return
+        sink.write(gate.rest())
         sink.write_eof()
 
 

@@ -1,0 +1,77 @@
+"""The role's Ansible module, run in this process on the simulated box: its function is the true one.
+
+Run by a shell here, it would look at the machine that simulates. So what carries our package is never run there, also
+where it is of another version, or came in a way that a box would not let it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import partial
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
+
+from reconciler.role.arguments import ARGUMENT_SPEC
+from reconciler.role.run import run
+
+from ..live import Program
+from ..machine.box import SimulatedBox
+from . import ansiballz
+from .ansiballz import Payload
+
+_FILE = re.compile(r"(\S*python\S*) ([^\s'\";]*/AnsiballZ_\w+\.py)")
+"""How Ansible runs a module that it has put on a box before."""
+_LARGEST = 32 << 20
+_RAN: Final = "true"
+_BECOME = "BECOME-SUCCESS"
+_ANOTHER = "the module that arrived is not of the version that the simulated box runs: nothing was done"
+_NOT_ROOT = "a simulated box runs the module as root only: use become"
+
+
+def in_file(command: str, home: Path) -> tuple[str, Payload] | None:
+    """Return the module that a command runs from a file, and the command without it."""
+    found = _FILE.search(command)
+    path = found and home / found[2]
+    if not found or not path or not path.is_file() or path.stat().st_size > _LARGEST:
+        return None
+    payload = ansiballz.read(path.read_bytes())
+    return None if payload is None else (command.replace(found[0], _RAN), payload)
+
+
+def program(payload: Payload, command: str) -> Program:
+    """Return what the box runs."""
+    if any(_ours(name) != content for name, content in payload.package.items()):
+        return partial(_refuse, _ANOTHER)
+    if _BECOME not in command:
+        return partial(_refuse, _NOT_ROOT)
+    return partial(_run, payload.arguments)
+
+
+def _ours(name: str) -> bytes | None:
+    part = resources.files("reconciler")
+    for step in name.split("/"):
+        part = part / step
+    return part.read_bytes() if part.is_file() else None
+
+
+def _refuse(reason: str, _box: SimulatedBox) -> bytes:
+    return json.dumps({"failed": True, "changed": False, "msg": reason}).encode()
+
+
+def _run(arguments: Mapping[str, Any], box: SimulatedBox) -> bytes:
+    """Do what AnsibleModule does before and after: check the arguments, and mask what is secret of them."""
+    given = {key: value for key, value in arguments.items() if not key.startswith("_ansible_")}
+    checked = ArgumentSpecValidator(dict(ARGUMENT_SPEC)).validate(given)
+    if checked.error_messages:
+        return json.dumps({"failed": True, "msg": "; ".join(checked.error_messages)}).encode()
+    params = checked.validated_parameters
+    flags = {"check_mode": bool(arguments.get("_ansible_check_mode")), "diff": bool(arguments.get("_ansible_diff"))}
+    result = {"invocation": {"module_args": params}, **run(params, box, **flags)}
+    secrets = {str(params[name]) for name, option in ARGUMENT_SPEC.items() if option.get("no_log") and params[name]}
+    return json.dumps(remove_values(result, secrets)).encode()
