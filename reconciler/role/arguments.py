@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from ..model.desired import CertificateSource, Desired, Mode, Request
+from ..model.digests import database_digest
 from ..model.fields import Refused, read
 from ..model.support import ORCHESTRATION
 from ..model.urls import origin
@@ -45,7 +46,7 @@ def request(params: Mapping[str, Any], mode: Mode) -> tuple[Request | None, tupl
     guarded = replace(
         desired,
         own_servers=_own_servers(params["own_servers"], desired),
-        foreign_databases={str(digest): str(who) for digest, who in params["foreign_databases"].items()},
+        foreign_databases=_foreign_databases(params["foreign_databases"], desired),
         relink=bool(read(relink, _or(values, relink.name, relink.default))),
     )
     seconds = float(str(read(deadline, _or(values, deadline.name, deadline.default))))
@@ -78,6 +79,12 @@ def _own_servers(urls: list[str], desired: Desired) -> tuple[str, ...]:
             continue
     own = desired.server_url and origin(desired.server_url)
     return tuple(url for url in dict.fromkeys(clean) if url != own)
+
+
+def _foreign_databases(owners: Mapping[str, object], desired: Desired) -> dict[str, str]:
+    """Return whose each database is; one that the box should have is not somebody else's, whoever has it, too."""
+    own = desired.db_uuid and database_digest(desired.db_uuid)
+    return {str(digest): str(who) for digest, who in owners.items() if digest != own}
 
 
 def _or(values: Mapping[str, object], name: str, default: object) -> object:

@@ -1,0 +1,80 @@
+"""The role's files say the same: defaults, argument specification, documentation of the module, README."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from reconciler.model.variables import VARIABLES
+from reconciler.role.arguments import ARGUMENT_SPEC
+
+ROLE = Path(__file__).resolve().parents[2] / "roles/iot_https"
+SPECS = yaml.safe_load((ROLE / "meta/argument_specs.yml").read_text())["argument_specs"]
+README = (ROLE / "README.md").read_text()
+
+
+def module_text(name: str) -> Any:
+    """Return one of the module's texts for ansible-doc, read as YAML."""
+    for node in ast.parse((ROLE / "library/iot_https.py").read_text()).body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == name:
+            return yaml.safe_load(ast.literal_eval(node.value))
+    raise AssertionError(name)
+
+
+def test_defaults_are_those_of_the_specification() -> None:
+    defaults = yaml.safe_load((ROLE / "defaults/main.yml").read_text())
+    assert defaults == {name: each.default for name, each in VARIABLES.items() if each.default is not None}
+
+
+def test_both_entry_points_take_the_same_variables() -> None:
+    assert set(SPECS) == {"main", "check"}
+    assert SPECS["main"]["options"] == SPECS["check"]["options"]
+    assert all((ROLE / "tasks" / f"{entry}.yml").is_file() for entry in SPECS)
+
+
+def test_the_module_documents_what_it_takes() -> None:
+    documented = module_text("DOCUMENTATION")["options"]
+    described = ("type", "required", "default", "elements")
+    taken = {name: {key: each[key] for key in described if key in each} for name, each in ARGUMENT_SPEC.items()}
+    assert {name: {key: each[key] for key in described if key in each} for name, each in documented.items()} == taken
+
+
+def test_the_role_hands_over_each_argument() -> None:
+    tasks = yaml.safe_load((ROLE / "tasks/box.yml").read_text())
+    (task,) = (each for part in tasks for each in part.get("block", ()) if "iot_https" in each)
+    assert set(task["iot_https"]) == set(ARGUMENT_SPEC)
+    for name, variable in VARIABLES.items():
+        short = name.removeprefix("iot_https_")
+        if short in ARGUMENT_SPEC:
+            default = "" if variable.default is not None else " | default(omit)"
+            assert task["iot_https"][short] == f"{{{{ {name}{default} }}}}"
+
+
+def test_every_secret_is_marked() -> None:
+    marked = {name for name, option in ARGUMENT_SPEC.items() if option.get("no_log")}
+    assert marked == {name.removeprefix("iot_https_") for name, each in VARIABLES.items() if each.secret}
+
+
+def test_the_link_is_the_package_itself() -> None:
+    link = ROLE / "module_utils/reconciler"
+    assert link.is_symlink()
+    assert link.resolve() == ROLE.parents[1] / "reconciler"
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_the_readme_lists_each_variable(name: str) -> None:
+    (row,) = re.findall(rf"^\| `{name}` \| ([\w ]+) \| (.*?) \| (.*?) \|$", README, re.MULTILINE)
+    variable = VARIABLES[name]
+    default = "" if variable.default is None else f"`{str(variable.default).lower()}`"
+    assert row[0] == variable.kind + (" of text" if variable.elements else "")
+    assert row[2] == default
+    assert ("not supported yet" in row[1]) is not variable.supported
+
+
+def test_the_readme_lists_no_other() -> None:
+    assert set(re.findall(r"^\| `(iot_https_\w+)` \|", README, re.MULTILINE)) == set(VARIABLES)

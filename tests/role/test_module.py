@@ -1,0 +1,196 @@
+"""The Ansible module as a function on simulated boxes: looks, mends, does nothing twice, and refuses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from iotbox_simulator.machine.box import SimulatedBox
+from iotbox_simulator.machine.spec import LayoutKind
+from reconciler.box.paths import LOCK
+from reconciler.codes import CATALOGUE, CodeName
+from reconciler.model.digests import database_digest
+from reconciler.model.secret import Secret
+from reconciler.report.json_report import schema
+from reconciler.role.arguments import ARGUMENT_SPEC
+from reconciler.role.run import run
+from tests.support import runs
+
+SCHEMA = Draft202012Validator(schema())
+DECLARED: Mapping[str, object] = {
+    "name": "till-1",
+    "connection": "ssh",
+    "customer": "lotus",
+    "store": "hanoi",
+    "server_url": "https://db.example",
+    "token": "canary-token",
+    "db_uuid": runs.DB_UUID,
+    "enterprise_code": "CANARY210101",
+    "resolvers": ["1.1.1.1", "8.8.8.8"],
+}
+
+
+def module(box: SimulatedBox, *, check: bool = False, diff: bool = True, **changes: object) -> dict[str, Any]:
+    """Run the module; what it says holds no secret, and its report keeps the command's schema."""
+    defaults = {name: option.get("default") for name, option in ARGUMENT_SPEC.items()}
+    params = {**defaults, **DECLARED, "sent_at": box.now().isoformat(), **changes}
+    try:
+        result = run(params, box, check_mode=check, diff=diff)
+    finally:
+        box.kill()
+    SCHEMA.validate(result["report"])
+    said = json.dumps(result)
+    assert [canary for canary in runs.CANARIES if canary in said] == []
+    return result
+
+
+def codes(result: Mapping[str, Any]) -> list[str]:
+    return [finding["code"] for finding in result["findings"]]
+
+
+@pytest.mark.parametrize("kind", runs.KINDS)
+def test_a_check_says_what_it_would_do_and_does_nothing(kind: LayoutKind) -> None:
+    fleet = runs.due(kind)
+    before = fleet.box.clone()
+    result = module(fleet.box, check=True)
+    assert (result["changed"], result["failed"], result["state"]) == (True, False, "differs")
+    assert codes(result) == [CodeName.RENEWAL_DUE]
+    assert {repair["status"] for repair in result["repairs"]} == {"planned"}
+    assert result["report"]["mode"] == "check"
+    assert fleet.authority.count == 1
+    assert fleet.box.host.read("/etc/resolv.conf") == before.host.read("/etc/resolv.conf")
+    assert runs.leaf_of(fleet.box, "") == runs.leaf_of(before, "")
+
+
+@pytest.mark.parametrize("kind", runs.KINDS)
+def test_a_fresh_box_is_mended_and_a_second_run_changes_nothing(kind: LayoutKind) -> None:
+    fleet = runs.fresh(kind)
+    first = module(fleet.box)
+    assert (first["changed"], first["failed"], first["state"], first["findings"]) == (True, False, "changed", [])
+    assert {repair["status"] for repair in first["repairs"]} == {"done"}
+    assert first["report"]["boxes"][0]["customer"] == "lotus"
+    second = module(fleet.box)
+    assert (second["changed"], second["failed"], second["state"]) == (False, False, "in_sync")
+    assert second["repairs"] == second["diff"] == []
+    assert second["msg"] == "till-1: in sync"
+    assert not module(fleet.box, check=True)["changed"]
+
+
+def test_what_changes_is_shown_only_where_it_is_asked_for() -> None:
+    fleet = runs.fresh("ro_ini")
+    assert "diff" not in module(fleet.box.clone(), check=True, diff=False)
+    planned, done = module(fleet.box.clone(), check=True)["diff"], module(fleet.box)["diff"]
+    assert {each["before_header"] for each in planned} == {each["before_header"] for each in done}
+    store = next(each for each in done if "credentials" in each["after_header"])
+    assert "server_url = https://db.example\n" in store["after"]
+    assert "db_uuid = ********\n" in store["after"]
+
+
+def test_findings_say_code_cause_and_way_out() -> None:
+    fleet = runs.managed("ro_ini")
+    finding = module(fleet.box, serial="another")["findings"][0]
+    entry = CATALOGUE[CodeName.WRONG_BOX]
+    assert set(finding) == {"code", "severity", "class", "title", "cause", "remedy", "evidence", "repairable"}
+    assert (finding["code"], finding["cause"], finding["title"]) == (entry.name, entry.cause, entry.title)
+
+
+def test_a_failure_is_told_in_lines() -> None:
+    fleet = runs.managed("ro_ini")
+    fleet.box.hold_lock(LOCK, "4711")
+    result = module(fleet.box)
+    assert (result["failed"], result["changed"], result["state"]) == (True, False, "failed")
+    lines = result["msg"].splitlines()
+    assert lines[0] == "till-1: failed"
+    assert lines[1].startswith("  IOT_HTTPS_BUSY (")
+    assert [line.split(":")[0] for line in lines[2:]] == ["    cause", "    seen", "    what to do"]
+
+
+def test_a_defect_is_a_failure_without_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    fleet = runs.managed("ro_ini")
+
+    def broken(*_: object) -> None:
+        raise KeyError("canary-token")
+
+    monkeypatch.setattr("reconciler.role.run.run_program", broken)
+    result = module(fleet.box)
+    assert codes(result) == [CodeName.NOT_OBSERVED]
+    assert "KeyError at test_module.py" in result["msg"]
+
+
+def test_a_box_of_somebody_else_is_not_touched() -> None:
+    fleet = runs.managed("ro_ini")
+    elsewhere = {"server_url": "https://other.example"}
+    result = module(fleet.box, **elsewhere)
+    assert codes(result) == [CodeName.LINKED_ELSEWHERE]
+    assert not result["changed"]
+    own = module(fleet.box.clone(), check=True, own_servers=["https://DB.example:443/", "nonsense"], **elsewhere)
+    assert CodeName.LINKED_ELSEWHERE not in codes(own)
+    assert module(fleet.box, relink=True, **elsewhere)["changed"]
+
+
+def test_a_box_with_the_database_of_another_customer_is_not_touched() -> None:
+    fleet = runs.managed("ro_ini")
+    foreign = {database_digest(Secret(runs.DB_UUID)): "atlas"}
+    other = "99999999-2222-3333-4444-555555555555"
+    assert codes(module(fleet.box, db_uuid=other, foreign_databases=foreign)) == [CodeName.LINKED_ELSEWHERE]
+    assert codes(module(fleet.box, foreign_databases=foreign)) == []
+
+
+def test_the_clock_is_judged_by_when_it_was_sent() -> None:
+    fleet = runs.managed("ro_ini")
+    fleet.box.clock.advance(3600)
+    assert CodeName.WRONG_CLOCK in codes(module(fleet.box, check=True, sent_at=runs.NOW.isoformat()))
+
+
+REFUSED = [
+    ({"db_uuid": "not-a-uuid"}, "iot_https_db_uuid is not a UUID"),
+    ({"db_uuid": 17}, "iot_https_db_uuid is a number, text is expected"),
+    ({"token": ["canary"]}, "iot_https_token is a list, text is expected"),
+    ({"token": {"a": "b"}}, "iot_https_token is a dictionary"),
+    ({"enterprise_code": True}, "iot_https_enterprise_code is true or false"),
+    ({"proxy": "canary-proxy"}, "iot_https_proxy is not a proxy address"),
+    ({"server_url": "https://user:canary@db.example"}, "iot_https_server_url contains a user or password"),
+    ({"resolvers": "1.1.1.1"}, "iot_https_resolvers is text, a list is expected"),
+    ({"resolvers": ["dns.example"]}, "iot_https_resolvers dns.example is not an IP address"),
+    ({"renew_before_days": "soon"}, "iot_https_renew_before_days is text, a whole number is expected"),
+    ({"overdue_days": 9}, "iot_https_overdue_days is 9, it must be less than"),
+    ({"deadline": 5}, "iot_https_deadline is 5, it must be from 10 to 3600"),
+    ({"relink": "yes"}, "iot_https_relink is text, true or false is expected"),
+    ({"window": {"cron": "* * * * *"}}, "iot_https_window is not supported yet"),
+    ({"connection": "homepage"}, "iot_https_connection homepage is not supported yet"),
+    ({"certificate_source": "relay"}, "iot_https_certificate_source relay is for the command"),
+    ({"variable_names": ["iot_https_tokn", "iot_https_store"]}, "iot_https_tokn is not a known variable: did you mean"),
+    ({"same_serial": ["till-2"]}, "iot_https_serial is also that of till-2"),
+    ({"sent_at": "yesterday"}, "sent_at is not a time"),
+]
+
+
+@pytest.mark.parametrize(("changes", "said"), REFUSED, ids=[said.split(":")[0] for _, said in REFUSED])
+def test_arguments_are_refused_by_name_without_a_value(changes: Mapping[str, object], said: str) -> None:
+    fleet = runs.fresh("ro_ini")
+    touched: list[object] = []
+    fleet.box.recorder.before.append(touched.append)
+    result = module(fleet.box, **changes)
+    assert (result["failed"], result["changed"], result["state"]) == (True, False, "invalid")
+    assert result["msg"].startswith(f"till-1: invalid\n  {said}")
+    assert result["invocation"] == {"module_args": {}}
+    assert result["report"]["boxes"][0]["problems"] == [line.strip() for line in result["msg"].splitlines()[1:]]
+    assert "canary" not in json.dumps(result).lower()
+    assert touched == []
+
+
+def test_a_relayed_box_can_be_looked_at() -> None:
+    fleet = runs.managed("ro_ini")
+    assert module(fleet.box, check=True, certificate_source="relay")["in_sync"]
+
+
+def test_the_result_is_the_same_as_of_the_command() -> None:
+    fleet = runs.due("rw_ini")
+    twin = fleet.box.clone()
+    ours = runs.check(twin, replace(runs.DESIRED, customer="lotus"))
+    assert codes(module(fleet.box, check=True)) == runs.codes(ours)
