@@ -1,0 +1,122 @@
+"""The playbooks on a fleet that is up: look, mend, mend again, roll out."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+from tests.role.conftest import ROOT, Control
+
+FRESH, MIXED, ELSEWHERE, OFFLINE = "hanoi-till-1", "hue-till-2", "saigon-till-3", "saigon-till-4"
+BROKEN_NGINX = "saigon-till-2"
+SOME = ",".join((FRESH, MIXED, ELSEWHERE, OFFLINE))
+UNREACHABLE = 4
+
+
+def codes(report: dict[str, Any]) -> list[str]:
+    return [finding["code"] for finding in report["boxes"][0]["findings"]]
+
+
+def by_command(control: Control) -> dict[str, Any]:
+    """Look at the same boxes with the command."""
+    words = ["check", "-i", str(control.inventory), "--no-probe", "--limit", SOME, "--output", "json"]
+    done = subprocess.run(
+        [sys.executable, "-m", "reconciler.cli", *words],
+        cwd=ROOT,
+        env={**os.environ, "HOME": str(control.home), "XDG_STATE_HOME": str(control.home)},
+        capture_output=True,
+        check=False,
+        timeout=100,
+    )
+    return {box["name"]: box for box in json.loads(done.stdout)["boxes"]}
+
+
+def test_a_check_finds_what_the_command_finds_and_changes_nothing(control: Control) -> None:
+    played = control.play("playbooks/check.yml", "--limit", SOME, "--diff")
+    assert played.status == UNREACHABLE, played.output
+    assert played.recap(FRESH)["changed"] == 1  # a run would
+    assert played.recap(OFFLINE)["unreachable"] == 1
+    assert not (played.results / f"{OFFLINE}.json").exists()
+    assert "+server_url = https://bakery.example" in played.output
+    assert "+db_uuid = ********" in played.output
+    boxes = by_command(control)
+    for name in (FRESH, MIXED, ELSEWHERE):
+        report = played.report(name)
+        assert report["mode"] == "check"
+        same = ("name", "customer", "store", "state", "serial", "image", "branch", "plan", "changed")
+        assert {key: report["boxes"][0][key] for key in same} == {key: boxes[name][key] for key in same}
+        assert codes(report) == [finding["code"] for finding in boxes[name]["findings"]]
+
+
+def test_boxes_are_mended_and_a_second_time_nothing_changes(control: Control) -> None:
+    limit = ("--limit", f"{FRESH},{MIXED}")
+    planned = control.play("playbooks/reconcile.yml", *limit, "--check")
+    first = control.play("playbooks/reconcile.yml", *limit)
+    second = control.play("playbooks/reconcile.yml", *limit)
+    assert [played.status for played in (planned, first, second)] == [0, 0, 0]
+    for name in (FRESH, MIXED):
+        assert [played.recap(name)["changed"] for played in (planned, first, second)] == [1, 1, 0]
+        assert second.report(name)["boxes"][0]["state"] == "in_sync"
+
+
+def test_a_rollout_leaves_out_who_does_not_answer(control: Control) -> None:
+    played = control.play("playbooks/rollout.yml", "--limit", f"saigon-till-1,hanoi-till-4,{OFFLINE}")
+    assert played.status == 0, played.output
+    assert f"Do not answer and are left out: {OFFLINE}" in played.output
+    assert played.output.count("PLAY [Mend them, batch by batch]") == 2
+    assert {played.report(name)["boxes"][0]["state"] for name in ("saigon-till-1", "hanoi-till-4")} <= {
+        "changed",
+        "in_sync",
+    }
+
+
+def test_a_rollout_stops_at_the_first_box_that_fails(control: Control) -> None:
+    drift = json.dumps({"iot_https_fail_on_drift": True})
+    played = control.play("playbooks/rollout.yml", "--limit", f"{BROKEN_NGINX},{ELSEWHERE}", "-e", drift)
+    assert played.status == 2, played.output
+    assert played.recap(BROKEN_NGINX)["failed"] == 1
+    assert played.recap(ELSEWHERE) == {**played.recap(ELSEWHERE), "ok": 2, "failed": 0}  # only found to answer
+    assert 'directive "client_max_body_size" is not terminated' in played.output
+    assert codes(played.report(BROKEN_NGINX)) == ["IOT_HTTPS_NGINX_CONFIG_BROKEN"]
+
+
+def test_arguments_of_the_wrong_kind_are_refused_without_a_secret(control: Control, tmp_path_factory: Any) -> None:
+    folder = tmp_path_factory.mktemp("wrong")
+    (folder / "password").write_text("vault-password")
+    hosts = {name: _vaulted(values) for name, (values, _) in WRONG.items()}
+    text = "all:\n  hosts:\n" + "".join(f"    {name}:\n{lines}" for name, lines in hosts.items())
+    (folder / "wrong.yml").write_text(text)
+    words = ("-i", str(folder / "wrong.yml"), "--vault-password-file", str(folder / "password"))
+    played = control.play("playbooks/check.yml", "-vvv", *words, "--limit", ",".join(WRONG))
+    for name, (_, said) in WRONG.items():
+        assert played.recap(name)["failed"] == 1
+        assert said in played.output
+    assert "canary" not in played.output.lower()
+    assert "token-of-the-simulation" not in played.output
+    for name in WRONG:
+        assert "canary" not in (played.results / f"{name}.json").read_text().lower()
+        assert played.report(name)["boxes"][0]["state"] == "invalid"
+
+
+WRONG: dict[str, tuple[dict[str, str], str]] = {
+    "hanoi-till-1": ({"iot_https_db_uuid": "canary-uuid"}, "iot_https_db_uuid is not a UUID"),
+    "hanoi-till-2": ({"iot_https_token": "canary token"}, "iot_https_token contains a space"),
+    "hanoi-till-3": ({"iot_https_tokn": "canary-token"}, "iot_https_tokn is not a known variable"),
+    "hanoi-till-4": ({"iot_https_server_url": "https://u:canary@x.example"}, "iot_https_server_url contains a user"),
+    "hue-till-1": ({"iot_https_proxy": "canary-proxy"}, "iot_https_proxy is not a proxy address"),
+    "hue-till-2": ({"iot_https_resolvers": "canary"}, "iot_https_resolvers is text, a list is expected"),
+}
+
+
+def _vaulted(values: dict[str, str]) -> str:
+    from ansible.parsing.vault import VaultLib, VaultSecret
+
+    vault = VaultLib([("default", VaultSecret(b"vault-password"))])
+    lines = ""
+    for name, value in values.items():
+        encrypted = vault.encrypt(value).decode().splitlines()
+        lines += f"      {name}: !vault |\n" + "".join(f"        {line}\n" for line in encrypted)
+    return lines
