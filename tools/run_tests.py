@@ -25,6 +25,7 @@ LINTERS = (
     ("mypy",),
     ("lint-imports",),
     ("yamllint", "--strict", "."),
+    ("ansible-lint", "--offline", "roles", "playbooks"),
 )
 BOX_TESTS = ("tests/box", "tests/checks", "tests/codes", "tests/plan", "tests/simulator/machine")
 SAME_EVERYWHERE = ("--ignore=tests/box/test_crash.py", "--ignore=tests/box/test_run_races.py")
@@ -60,7 +61,7 @@ class Failed(Exception):
 
 
 def lint() -> Skipped | None:
-    """Style, types, import direction, YAML and shell."""
+    """Style, types, import direction, YAML, Ansible and shell."""
     for program, *arguments in LINTERS:
         run(str(BIN / program), *arguments)
     if problem := lacks("shellcheck"):

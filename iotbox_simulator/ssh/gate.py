@@ -15,21 +15,22 @@ class Gate:
     """Lets through what is typed, such as a password, at once.
 
     Args:
+        is_open: nothing is held back.
         held: from the beginning of a module on.
         taken: the module, where it is the role's and goes no further.
     """
 
+    is_open: bool = False
     held: bytearray = field(default_factory=bytearray)
     taken: Payload | None = None
-    _is_over: bool = False
 
     def through(self, piece: bytes) -> bytes:
         """Take a piece of input and return what may go on."""
-        if self._is_over:
+        if self.is_open:
             return piece
         self.held += piece
         if len(self.held) > _MOST:
-            self._is_over = True
+            self.is_open = True
             return self.rest()
         start = self.held.find(MARK)
         free = start if start >= 0 else len(self.held) - self._beginning()

@@ -25,13 +25,19 @@ from ..machine.box import SimulatedBox
 from . import ansiballz
 from .ansiballz import Payload
 
-_FILE = re.compile(r"(\S*python\S*) ([^\s'\";]*/AnsiballZ_\w+\.py)")
-"""How Ansible runs a module that it has put on a box before."""
+_PYTHON = re.compile(r"\bpython[0-9.]*\b")
+_FILE = re.compile(r"(\S*\bpython[0-9.]*) ([^\s'\";&|<>-][^\s'\";&|<>]*)")
+"""How a program is run that was put on a box before."""
 _LARGEST = 32 << 20
 _RAN: Final = "true"
 _BECOME = "BECOME-SUCCESS"
 _ANOTHER = "the module that arrived is not of the version that the simulated box runs: nothing was done"
 _NOT_ROOT = "a simulated box runs the module as root only: use become"
+
+
+def may_be_piped(command: str) -> bool:
+    """Tell whether a command may run what it reads; those that only carry files must get it as it comes."""
+    return _PYTHON.search(command) is not None
 
 
 def in_file(command: str, home: Path) -> tuple[str, Payload] | None:

@@ -68,10 +68,9 @@ async def run(session: Session, place: Place, box: SshBox, programs: Programs) -
     if command is not None and (filed := module.in_file(command, place.home)) is not None:
         command, found = filed
     words = (_SHELL,) if command is None else (_SHELL, "-c", command)
-    gate = Gate()
+    gate = Gate(is_open=not module.may_be_piped(session.command or "python"))
     status = await (_on_terminal(session, place, words) if session.has_terminal else _run(session, place, words, gate))
-    if gate.taken is not None:
-        found, status = gate.taken, 0
+    found = found or gate.taken
     if found is not None and status == 0:
         await deliver(session, box, programs, module.program(found, session.command or ""))
     elif status < 0:
@@ -126,7 +125,7 @@ async def _attend(session: Session, child: asyncio.subprocess.Process, gate: Gat
     if child.stdin is None or child.stdout is None or child.stderr is None:
         raise RuntimeError("the command has no pipes")
     async with asyncio.TaskGroup() as group:
-        feeding = group.create_task(_feed(session.stdin, child, child.stdin, gate))
+        feeding = group.create_task(_feed(session.stdin, child.stdin, gate))
         await asyncio.gather(
             _pass_on(child.stdout, session.say, session), _pass_on(child.stderr, session.complain, session)
         )
@@ -138,18 +137,15 @@ async def _end_with_client(session: Session, child: asyncio.subprocess.Process) 
     _end(child)
 
 
-async def _feed(
-    source: asyncio.StreamReader, child: asyncio.subprocess.Process, sink: asyncio.StreamWriter, gate: Gate
-) -> None:
+async def _feed(source: asyncio.StreamReader, sink: asyncio.StreamWriter, gate: Gate) -> None:
+    """Carry input; of a module of the role only what stands before it, which does nothing."""
     with suppress(BrokenPipeError, ConnectionResetError):  # a command need not read what it is given
         while piece := await source.read(_CHUNK):
             sink.write(gate.through(piece))
             await sink.drain()
         gate.close()
-        if gate.taken is not None:
-            _end(child)
-            return
-        sink.write(gate.rest())
+        if gate.taken is None:
+            sink.write(gate.rest())
         sink.write_eof()
 
 

@@ -124,7 +124,7 @@ def test_a_defect_is_a_failure_without_values(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_box_of_somebody_else_is_not_touched() -> None:
     fleet = runs.managed("ro_ini")
-    elsewhere = {"server_url": "https://other.example"}
+    elsewhere: dict[str, Any] = {"server_url": "https://other.example"}
     result = module(fleet.box, **elsewhere)
     assert codes(result) == [CodeName.LINKED_ELSEWHERE]
     assert not result["changed"]
@@ -171,7 +171,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("changes", "said"), REFUSED, ids=[said.split(":")[0] for _, said in REFUSED])
-def test_arguments_are_refused_by_name_without_a_value(changes: Mapping[str, object], said: str) -> None:
+def test_arguments_are_refused_by_name_without_a_value(changes: Mapping[str, Any], said: str) -> None:
     fleet = runs.fresh("ro_ini")
     touched: list[object] = []
     fleet.box.recorder.before.append(touched.append)

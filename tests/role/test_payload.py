@@ -1,0 +1,83 @@
+"""What Ansible sends to a box is the package of this repository, from wherever the role is used."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from iotbox_simulator.ssh import ansiballz
+from reconciler.connections import carrier
+
+ROOT = Path(__file__).resolve().parents[2]
+ROLE = ROOT / "roles/iot_https"
+OF_THE_MODULE = {
+    "role": {"__init__.py", "answer.py", "arguments.py", "run.py", "text.py"},
+    "report": {"__init__.py", "facts.py", "json_report.py", "status.py"},
+    "engine": {"__init__.py", "states.py"},
+}
+NOT_NEEDED = {"box/__main__.py", "model/events.py", "model/target.py"}
+"""Ansible leaves out what nothing imports."""
+PLAYBOOK = """
+- hosts: all
+  gather_facts: false
+  tasks:
+    - ansible.builtin.import_role: {name: iot_https, tasks_from: check}
+"""
+KEEP = """#!/bin/sh
+cat > "$KEPT"
+"""
+
+
+@pytest.fixture(scope="module")
+def payload(tmp_path_factory: pytest.TempPathFactory) -> ansiballz.Payload:
+    """The role, copied as an installed one is and used from a folder without this repository, sends its module.
+
+    What would be run is a program that keeps it, for the module must not run on this machine.
+    """
+    folder = tmp_path_factory.mktemp("installed")
+    shutil.copytree(ROLE, folder / "roles/iot_https", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "play.yml").write_text(PLAYBOOK)
+    keep = folder / "python"
+    keep.write_text(KEEP)
+    keep.chmod(0o755)
+    words = ["-i", "box,", "-c", "local", "-e", f"ansible_python_interpreter={keep}", "-e", "ansible_become=false"]
+    subprocess.run(
+        [sys.executable, "-m", "ansible", "playbook", *words, "play.yml"],
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "KEPT": str(folder / "kept"), "ANSIBLE_PIPELINING": "1"},
+        capture_output=True,
+        check=False,
+        timeout=100,
+    )
+    found = ansiballz.read((folder / "kept").read_bytes())
+    assert found is not None
+    return found
+
+
+def sent_by_the_command() -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(carrier.program_zip())) as archive:
+        return {name.removeprefix("reconciler/"): archive.read(name) for name in archive.namelist()}
+
+
+def test_it_is_what_the_command_sends_and_what_makes_a_result_of_it(payload: ansiballz.Payload) -> None:
+    more = {f"{folder}/{name}" for folder, names in OF_THE_MODULE.items() for name in names}
+    assert set(payload.package) == set(sent_by_the_command()) - NOT_NEEDED | more
+
+
+def test_every_file_is_that_of_the_package(payload: ansiballz.Payload) -> None:
+    package = ROOT / "reconciler"
+    assert {name: (package / name).read_bytes() for name in payload.package} == dict(payload.package)
+
+
+def test_the_module_gets_what_it_documents(payload: ansiballz.Payload) -> None:
+    assert payload.name == "iot_https"
+    assert payload.arguments["name"] == "box"
+    assert payload.arguments["_ansible_check_mode"] is True
+    assert payload.arguments["sent_at"].endswith("+00:00")
+    assert "token" not in payload.arguments
