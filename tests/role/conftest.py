@@ -19,7 +19,8 @@ from reconciler.report.json_report import schema
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = Draft202012Validator(schema())
-FIRST = IPv4Address("127.78.60.20")
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+FIRST = IPv4Address("127.79.0.20") + 256 * WORKER
 SERVE = """
 import asyncio, pathlib, sys
 from ipaddress import IPv4Address
@@ -58,15 +59,19 @@ class Control:
     home: Path
     inventory: Path
 
-    def play(self, playbook: Path | str, *words: str, cwd: Path = ROOT, **environment: str) -> Played:
-        """Run a playbook; results go to a folder of the home."""
-        results = self.home / "results"
+    @property
+    def recorded(self) -> tuple[str, str]:
+        """Words for a play that is to write results."""
+        return ("-e", json.dumps({"iot_https_results_folder": str(self.home / "results")}))
+
+    def play(self, playbook: str, *words: str) -> Played:
+        """Run a playbook."""
         fixed = {"HOME": str(self.home), "ANSIBLE_NOCOLOR": "1", "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg")}
-        command = [sys.executable, "-m", "ansible", "playbook", "-i", str(self.inventory), str(playbook)]
+        command = [sys.executable, "-m", "ansible", "playbook", "-i", str(self.inventory), playbook]
         done = subprocess.run(
-            [*command, "-e", json.dumps({"iot_https_results_folder": str(results)}), *words],
-            cwd=cwd,
-            env={**_ours(), **fixed, **environment},
+            [*command, *words],
+            cwd=ROOT,
+            env={**_ours(), **fixed},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -75,7 +80,7 @@ class Control:
             timeout=100,
         )
         assert "Traceback" not in done.stdout, done.stdout
-        return Played(done.returncode, done.stdout, results)
+        return Played(done.returncode, done.stdout, self.home / "results")
 
 
 def _ours() -> Mapping[str, str]:
@@ -86,9 +91,7 @@ def _ours() -> Mapping[str, str]:
 def control(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Control]:
     """The demo's fleet, up, and a control machine."""
     folder = tmp_path_factory.mktemp("demo")
-    number = os.getpid() % 200
-    first = IPv4Address(int(FIRST) + 256 * number)
-    command = [sys.executable, "-c", SERVE, str(folder), str(first)]
+    command = [sys.executable, "-c", SERVE, str(folder), str(FIRST)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         said = iter(process.stdout)

@@ -31,7 +31,8 @@ MODULES = {
     "ansible": ("ansible", "adhoc"),
     "ansible-playbook": ("ansible", "playbook"),
 }
-FIRST = IPv4Address("127.78.40.20")
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+FIRST = IPv4Address("127.78.40.20") + 256 * WORKER
 SERVE = f"""
 import asyncio, pathlib, sys
 from ipaddress import IPv4Address
@@ -107,7 +108,7 @@ def test_there_are_commands_to_test() -> None:
 def test_the_commands_of_the_readme_work(served: Served, command: str) -> None:
     done = served.run(command)
     # one box does not answer; some differ, or are changed
-    expected = {"iot-https": {2, 4, 6}, "ansible": {0, 4}, "ansible-playbook": {0, 4}}[shlex.split(command)[0]]
+    expected = {"iot-https": {2, 4, 6}, "ansible": {0, 4}, "ansible-playbook": {0}}[shlex.split(command)[0]]
     assert done.returncode in expected, done.stderr
     assert "Traceback" not in done.stderr
 
