@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import subprocess
 import sys
@@ -29,13 +30,14 @@ PLAYBOOK = """
   tasks:
     - ansible.builtin.import_role: {name: iot_https, tasks_from: check}
 """
+QUIET = {"ANSIBLE_NO_TARGET_SYSLOG": "1"}
 KEEP = """#!/bin/sh
 cat > "$KEPT"
 """
 
 
 @pytest.fixture(scope="module")
-def payload(tmp_path_factory: pytest.TempPathFactory) -> ansiballz.Payload:
+def program(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The role, copied as an installed one is and used from a folder without this repository, sends its module.
 
     What would be run is a program that keeps it, for the module must not run on this machine.
@@ -47,15 +49,28 @@ def payload(tmp_path_factory: pytest.TempPathFactory) -> ansiballz.Payload:
     keep.write_text(KEEP)
     keep.chmod(0o755)
     words = ["-i", "box,", "-c", "local", "-e", f"ansible_python_interpreter={keep}", "-e", "ansible_become=false"]
+    words += ["-e", "iot_https_db_uuid=canary-uuid"]
     subprocess.run(
         [sys.executable, "-m", "ansible", "playbook", *words, "play.yml"],
         cwd=folder,
-        env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "KEPT": str(folder / "kept"), "ANSIBLE_PIPELINING": "1"},
+        env={
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(folder),
+            "KEPT": str(folder / "kept"),
+            "ANSIBLE_PIPELINING": "1",
+            **QUIET,
+        },
         capture_output=True,
         check=False,
         timeout=100,
     )
-    found = ansiballz.read((folder / "kept").read_bytes())
+    return (folder / "kept").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def payload(program: bytes) -> ansiballz.Payload:
+    """What of it is ours."""
+    found = ansiballz.read(program)
     assert found is not None
     return found
 
@@ -81,3 +96,12 @@ def test_the_module_gets_what_it_documents(payload: ansiballz.Payload) -> None:
     assert payload.arguments["_ansible_check_mode"] is True
     assert payload.arguments["sent_at"].endswith("+00:00")
     assert "token" not in payload.arguments
+
+
+def test_the_true_module_refuses_in_the_words_of_the_command(program: bytes) -> None:
+    done = subprocess.run([sys.executable], input=program, capture_output=True, check=False, timeout=60)
+    result = json.loads(done.stdout)
+    assert done.returncode == 0, done.stderr
+    assert (result["failed"], result["changed"], result["state"]) == (True, False, "invalid")
+    assert "iot_https_db_uuid is not a UUID" in result["msg"]
+    assert b"canary" not in done.stdout
