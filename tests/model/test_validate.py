@@ -249,3 +249,12 @@ def test_all_problems_are_told_at_once_and_on_one_line_each() -> None:
         "iot_https_window",
     ]
     assert not [each for each in problems if "\n" in each]
+
+
+def test_variables_for_plays_are_judged_and_of_no_effect() -> None:
+    plain, _ = desired_from_variables("box-1", LOCAL)
+    desired, problems = desired_from_variables("box-1", {**LOCAL, "iot_https_relink": True, "iot_https_deadline": 60})
+    assert (desired, problems) == (plain, ())
+
+    desired, problems = desired_from_variables("box-1", {**LOCAL, "iot_https_deadline": 5})
+    assert (desired, problems) == (None, ("iot_https_deadline is 5, it must be from 10 to 3600",))

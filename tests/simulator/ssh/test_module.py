@@ -229,7 +229,7 @@ async def _play(lab: SshLab, box: SshBox, folder: Path, pipelining: str) -> byte
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "ansible", "playbook", "-i", str(folder / "hosts.json"), "playbooks/check.yml"),
         cwd=ROOT,
-        env={**os.environ, "ANSIBLE_PIPELINING": pipelining, "ANSIBLE_NOCOLOR": "1"},
+        env={**os.environ, "ANSIBLE_PIPELINING": pipelining, "ANSIBLE_REMOTE_TMP": "~/tmp", "ANSIBLE_NOCOLOR": "1"},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
