@@ -26,10 +26,11 @@ from . import ansiballz
 from .ansiballz import Payload
 
 _PYTHON = re.compile(r"\bpython[0-9.]*\b")
-_FILE = re.compile(r"(\S*\bpython[0-9.]*) ([^\s'\";&|<>-][^\s'\";&|<>]*)")
-"""How a program is run that was put on a box before."""
+_INTERPRETER = re.compile(r"[^\s'\"\\;&|()<>]*\bpython[0-9.]*\b")
+_BETWEEN_WORDS = re.compile(r"[\s'\"\\;&|()<>]+")
+"""However a shell in a shell quotes."""
 _LARGEST = 32 << 20
-_RAN: Final = "true"
+_NOTHING: Final = "true"
 _BECOME = "BECOME-SUCCESS"
 _ANOTHER = "the module that arrived is not of the version that the simulated box runs: nothing was done"
 _NOT_ROOT = "a simulated box runs the module as root only: use become"
@@ -41,13 +42,21 @@ def may_be_piped(command: str) -> bool:
 
 
 def in_file(command: str, home: Path) -> tuple[str, Payload] | None:
-    """Return the module that a command runs from a file, and the command without it."""
-    found = _FILE.search(command)
-    path = found and home / found[2]
-    if not found or not path or not path.is_file() or path.stat().st_size > _LARGEST:
+    """Return the module that a command runs from a file, and the command with nothing to run in its place."""
+    if not may_be_piped(command):
         return None
-    payload = ansiballz.read(path.read_bytes())
-    return None if payload is None else (command.replace(found[0], _RAN), payload)
+    payloads = (_read(home / word) for word in _BETWEEN_WORDS.split(command) if word)
+    payload = next((each for each in payloads if each is not None), None)
+    return None if payload is None else (_INTERPRETER.sub(_NOTHING, command), payload)
+
+
+def _read(path: Path) -> Payload | None:
+    try:
+        if not path.is_file() or path.stat().st_size > _LARGEST:
+            return None
+        return ansiballz.read(path.read_bytes())
+    except (OSError, ValueError):  # what is no path
+        return None
 
 
 def program(payload: Payload, command: str) -> Program:

@@ -90,13 +90,14 @@ def test_what_is_piped_in_runs_on_the_box(ssh_lab: SshLab) -> None:
     go(scenario())
 
 
-def test_what_was_put_into_a_file_runs_on_the_box(ssh_lab: SshLab) -> None:
+@pytest.mark.parametrize("path", ["{home}/AnsiballZ_iot_https.py", "'\"'\"'~pi/AnsiballZ_iot_https.py'\"'\"'"])
+def test_what_was_put_into_a_file_runs_on_the_box(ssh_lab: SshLab, path: str) -> None:
     async def scenario() -> None:
         async with boxes(ssh_lab) as lab:
             box = _box(lab)
-            path = lab.host.scratch.home(box.name) / "AnsiballZ_iot_https.py"
-            path.write_bytes(program(DECLARED))
-            said = answer(await lab.command(box, become(f"/usr/bin/python3 {path}")))
+            home = lab.host.scratch.home(box.name)
+            (home / "AnsiballZ_iot_https.py").write_bytes(program(DECLARED))
+            said = answer(await lab.command(box, become(f"/usr/bin/python3 {path.format(home=home)}")))
             assert said["report"]["boxes"][0]["name"] == "till-1"
 
     go(scenario())
