@@ -34,7 +34,7 @@ FOLDERS = (
     "tests/box",
     "tests/simulator/machine",
 )
-EXHAUSTIVE = ("tests/box/test_crash.py", "tests/box/test_run_races.py")
+EXHAUSTIVE = ("tests/box/test_crash.py", "tests/box/test_run_races.py", "tests/box/test_run_hanging.py")
 """Thousands of orders of the same calls, which no interpreter changes: minutes that only `--all` spends."""
 REQUIREMENTS = Path(__file__).parent / "box-tests.txt"
 NO_TESTS = 5

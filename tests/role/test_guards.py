@@ -9,7 +9,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from reconciler.engine.guard import with_foreign_databases
 from reconciler.inventory import load
 from reconciler.model.desired import Desired, Mode
 from reconciler.role.arguments import ARGUMENT_SPEC, request
@@ -68,7 +67,7 @@ def test_the_guards_are_those_of_the_command(tmp_path: Path) -> None:
     hosts = {name: {f"iot_https_{key}": text for key, text in row.items()} for name, row in INVENTORY.items()}
     (tmp_path / "hosts.json").write_text(json.dumps({"all": {"hosts": hosts}}))
     read = load([str(tmp_path / "hosts.json")])
-    targets = {target.name: target.desired for target in with_foreign_databases(read.targets)}
+    targets = {target.name: target.desired for target in read.targets}
     assert {name: desired(name, guards) for name, guards in by_play(tmp_path).items()} == targets
     assert targets["a"].foreign_databases
     assert targets["a"].own_servers
