@@ -103,9 +103,9 @@ def test_a_failure_is_told_in_lines() -> None:
     fleet = runs.managed("ro_ini")
     fleet.box.hold_lock(LOCK, "4711")
     result = module(fleet.box)
-    assert (result["failed"], result["changed"], result["state"]) == (True, False, "failed")
+    assert (result["failed"], result["changed"], result["state"]) == (True, False, "busy")
     lines = result["msg"].splitlines()
-    assert lines[0] == "till-1: failed"
+    assert lines[0] == "till-1: busy"
     assert lines[1].startswith("  IOT_HTTPS_BUSY (")
     assert [line.split(":")[0] for line in lines[2:]] == ["    cause", "    seen", "    what to do"]
 
