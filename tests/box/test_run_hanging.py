@@ -23,7 +23,7 @@ FAILURES: dict[str, Fails] = {
     "hangs": lambda arguments: TimeoutError(errno.ETIMEDOUT, f"{arguments[0]} did not end within 15 s and was killed"),
     "is missing": lambda arguments: FileNotFoundError(errno.ENOENT, "No such file or directory", arguments[0]),
 }
-KINDS: tuple[LayoutKind, ...] = ("ro_flat", "ro_ini", "rw_newest")
+KINDS: tuple[LayoutKind, ...] = ("ro_flat", "rw_newest")
 
 
 class Sabotage:

@@ -30,7 +30,7 @@ ACTS: dict[str, tuple[Act, tuple[LayoutKind, ...]]] = {
 }
 CASES = [(name, kind) for name, (_, kinds) in ACTS.items() for kind in kinds]
 CONF = "/home/pi/odoo.conf"
-STEP_SECONDS = 0.1
+STEP_SECONDS = 0.2
 SIGNALS_OF_ONE_HOLD = 3
 """STOP, then HUP and CONT of the restart; more where Odoo was let go for a moment, since it was writing."""
 STEP = 3
