@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -73,77 +73,53 @@ class Image:
         return {"root": root, "pi": pi, "odoo": User("odoo", self.uid, (self.uid, 1000))}
 
 
+_RO_FLAT = Image(
+    version="23.11",
+    branch="16.0",
+    codename="bookworm",
+    store_format=StoreFormat.FLAT,
+    service_user="pi",
+    uid=1000,
+    read_only_root=True,
+    network_manager_owns_dns=True,
+    nginx_file=NGINX_SITE,
+    sysv=True,
+)
+_RO_INI = replace(
+    _RO_FLAT,
+    version="24.10",
+    branch="17.0",
+    store_format=StoreFormat.INI_INTERPOLATED,
+    network_manager_owns_dns=False,
+    sysv=False,
+    respawn_seconds=5.0,
+)
+_RW_INI = Image(
+    version="25.07",
+    branch="19.0",
+    codename="bookworm",
+    store_format=StoreFormat.INI_RAW,
+    service_user="odoo",
+    uid=999,
+    read_only_root=False,
+    network_manager_owns_dns=False,
+    nginx_file=NGINX_CONF,
+)
+_RW_NEWEST = replace(
+    _RW_INI,
+    version="2025.10.31",
+    branch="saas-19.1",
+    codename="trixie",
+    uid=1001,
+    network_manager_owns_dns=True,
+)
 IMAGES: dict[LayoutKind, Image] = {
-    "ro_oldest": Image(
-        version="21.10",
-        branch="15.0",
-        codename="buster",
-        store_format=StoreFormat.FLAT,
-        service_user="pi",
-        uid=1000,
-        read_only_root=True,
-        network_manager_owns_dns=True,
-        nginx_file=NGINX_SITE,
-        sysv=True,
-    ),
-    "ro_flat": Image(
-        version="23.11",
-        branch="16.0",
-        codename="bookworm",
-        store_format=StoreFormat.FLAT,
-        service_user="pi",
-        uid=1000,
-        read_only_root=True,
-        network_manager_owns_dns=True,
-        nginx_file=NGINX_SITE,
-        sysv=True,
-    ),
-    "ro_ini": Image(
-        version="24.10",
-        branch="17.0",
-        codename="bookworm",
-        store_format=StoreFormat.INI_INTERPOLATED,
-        service_user="pi",
-        uid=1000,
-        read_only_root=True,
-        network_manager_owns_dns=False,
-        nginx_file=NGINX_SITE,
-        respawn_seconds=5.0,
-    ),
-    "ro_ini_18": Image(
-        version="24.11",
-        branch="18.0",
-        codename="bookworm",
-        store_format=StoreFormat.INI_INTERPOLATED,
-        service_user="pi",
-        uid=1000,
-        read_only_root=True,
-        network_manager_owns_dns=False,
-        nginx_file=NGINX_SITE,
-        respawn_seconds=5.0,
-    ),
-    "rw_ini": Image(
-        version="25.07",
-        branch="19.0",
-        codename="bookworm",
-        store_format=StoreFormat.INI_RAW,
-        service_user="odoo",
-        uid=999,
-        read_only_root=False,
-        network_manager_owns_dns=False,
-        nginx_file=NGINX_CONF,
-    ),
-    "rw_newest": Image(
-        version="2025.10.31",
-        branch="saas-19.1",
-        codename="trixie",
-        store_format=StoreFormat.INI_RAW,
-        service_user="odoo",
-        uid=1001,
-        read_only_root=False,
-        network_manager_owns_dns=True,
-        nginx_file=NGINX_CONF,
-    ),
+    "ro_oldest": replace(_RO_FLAT, version="21.10", branch="15.0", codename="buster"),
+    "ro_flat": _RO_FLAT,
+    "ro_ini": _RO_INI,
+    "ro_ini_18": replace(_RO_INI, version="24.11", branch="18.0"),
+    "rw_ini": _RW_INI,
+    "rw_newest": _RW_NEWEST,
 }
 
 
