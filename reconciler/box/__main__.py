@@ -27,7 +27,7 @@ def answer(request: bytes, system: System) -> bytes:
     try:
         reply: dict[str, Any] = {"result": wire.encode(run(system, _request(request)))}
     except (Exception, ending.Stopped) as error:  # noqa: BLE001 - the last line of defence: a reply must come out
-        reply = {"error": ending.reason(error)}
+        reply = {"error": ending.why_no_result(error)}
     return frame(reply)
 
 

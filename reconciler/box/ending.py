@@ -25,7 +25,7 @@ def keep_on() -> None:
     signal.signal(signal.SIGTERM, _stop)
 
 
-def reason(error: BaseException) -> str:
+def why_no_result(error: BaseException) -> str:
     """Say why there is no result. An error of ours names its place and never its values, which could be secrets."""
     if isinstance(error, IotHttpsError):
         return str(error)

@@ -59,13 +59,11 @@ class Hold:
 
     def release(self) -> None:
         """Let it run on; nothing happens where it is not held."""
-        if self.pid is not None:
-            self._put_in_order(lambda pid: odoo.release(self.box.system, pid))
+        self._let_go(lambda pid: odoo.release(self.box.system, pid))
 
     def give_up(self) -> None:
         """Somebody else restarts it now; only the timer is taken back."""
-        if self.pid is not None:
-            self._put_in_order(lambda _: odoo.cancel_timer(self.box.system))
+        self._let_go(lambda _: odoo.cancel_timer(self.box.system))
 
     def _lasts(self) -> bool:
         """Say whether it is held, and the timer that wakes it leaves enough time for one more repair."""
@@ -74,11 +72,12 @@ class Hold:
             return False
         return odoo.stopped(system, self.pid)
 
-    def _put_in_order(self, act: Callable[[int], None]) -> None:
+    def _let_go(self, act: Callable[[int], None]) -> None:
         pid, self.pid = self.pid, None
+        if pid is None:
+            return
         try:
-            if pid is not None:
-                act(pid)
+            act(pid)
         except OSError as error:
             self.problems.append(f"the timer that wakes Odoo could not be taken back: {reason(error)}")
 

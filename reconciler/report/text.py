@@ -55,19 +55,19 @@ def _changes(result: Result, *, diff: bool) -> Iterator[str]:
 
 def _headline(result: Result) -> str:
     problems = sum(each.counts for each in result.after)
-    state = (
-        "busy"
-        if is_busy(result)
-        else "failed"
-        if result.failed
-        else "in sync"
-        if not problems
-        else counted(problems, "difference")
-    )
+    state = _standing(result, problems)
     if not result.changed:
         return state
     mended = len({each.code for each in result.before} - {each.code for each in result.after})
     return f"changed, {counted(mended, 'finding')} mended, now {state}"
+
+
+def _standing(result: Result, problems: int) -> str:
+    if is_busy(result):
+        return "busy"
+    if result.failed:
+        return "failed"
+    return counted(problems, "difference") if problems else "in sync"
 
 
 def _where(result: Result) -> str:

@@ -35,5 +35,5 @@ def _result(request: Request, system: System) -> Result:
     try:
         return run_program(system, request)
     except (Exception, ending.Stopped) as error:  # noqa: BLE001 - the last line of defence, without values
-        why = finding(CodeName.NOT_OBSERVED, f"the box program reports: {ending.reason(error)}")
+        why = finding(CodeName.NOT_OBSERVED, f"the box program reports: {ending.why_no_result(error)}")
         return Result.unobserved(request.desired.name, request.mode, started, why)

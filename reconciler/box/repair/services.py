@@ -75,8 +75,9 @@ def restart_odoo(work: Work, repair: Repair) -> RepairOutcome:
 
 def _has_cause(work: Work, repair: Repair) -> bool:
     """Say whether what the restart was planned for is there: the state of the program, or what was written for it."""
-    of_itself = set(repair.because) & _OF_ITSELF and repair.detail != ONLY_IF_SUBJECT_CHANGES
-    return bool(of_itself) or work.restart or (work.resolvers_set and repair.detail != ONLY_IF_SUBJECT_CHANGES)
+    if repair.detail == ONLY_IF_SUBJECT_CHANGES:
+        return work.restart
+    return work.restart or work.resolvers_set or not _OF_ITSELF.isdisjoint(repair.because)
 
 
 def clear_mark(work: Work) -> None:
