@@ -16,6 +16,8 @@ from .account import Account
 _THROUGH = 0o711
 """Others come through and cannot list."""
 
+SUDO_ASKS = "IOT_SIMULATOR_SUDO_ASKS"
+SUDO_PASSWORD = "IOT_SIMULATOR_SUDO_PASSWORD"  # noqa: S105 - the name of a variable
 SUDO = r"""#!/bin/sh
 # sudo of a simulated box: asks, runs the command, and becomes nobody else.
 ask() { printf '%s' "${prompt-[sudo] password for pi: }" >&2; }

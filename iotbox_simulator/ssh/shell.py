@@ -19,7 +19,7 @@ from .box import SshBox
 from .faults import SshFault
 from .gate import Gate
 from .program import Programs, deliver
-from .scratch import Scratch
+from .scratch import SUDO_ASKS, SUDO_PASSWORD, Scratch
 from .session import Session
 from .strays import MARK
 
@@ -45,8 +45,8 @@ def environment(session: Session, box: SshBox, scratch: Scratch, mark: str) -> d
     }
     if box.has(SshFault.SUDO_PASSWORD):
         password = box.access.sudo_password
-        own["IOT_SIMULATOR_SUDO_ASKS"] = "yes"
-        own["IOT_SIMULATOR_SUDO_PASSWORD"] = "" if password is None else reveal(password)
+        own[SUDO_ASKS] = "yes"
+        own[SUDO_PASSWORD] = "" if password is None else reveal(password)
     return given | own
 
 

@@ -11,14 +11,14 @@ from tests.support.ssh_servers import GOOD, REPLY, Process, SshLab, really, said
 
 
 def test_password_is_sent_where_sudo_asks(ssh_lab: SshLab) -> None:
-    handler = really(ssh_lab.folder, LAB_PASSWORD="canary-sudo")
+    handler = really(ssh_lab.folder, "canary-sudo")
     result, commands = run(ssh_lab, handler, become_password=Secret("canary-sudo"))
     assert ran_here(result)
     assert "canary" not in commands[0]
 
 
 def test_wrong_password_is_offered_once_and_named(ssh_lab: SshLab) -> None:
-    handler = really(ssh_lab.folder, LAB_PASSWORD="another")
+    handler = really(ssh_lab.folder, "another")
     result, _ = run(ssh_lab, handler, become_password=Secret("canary-sudo"))
     assert codes(result) == [CodeName.SUDO_REFUSED]
     assert "ansible_become_password" in result.after[0].remedy

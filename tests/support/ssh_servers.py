@@ -14,6 +14,7 @@ from pathlib import Path
 
 import asyncssh
 
+from iotbox_simulator.ssh.scratch import SUDO, SUDO_ASKS, SUDO_PASSWORD
 from reconciler.box.__main__ import frame
 from reconciler.engine.settings import Settings
 from reconciler.engine.visits import visitor
@@ -36,28 +37,6 @@ Handler = Callable[[Process], Awaitable[None]]
 Source = asyncio.StreamReader | asyncssh.SSHReader[bytes]
 Sink = asyncio.StreamWriter | asyncssh.SSHWriter[bytes]
 
-_SUDO = """#!/bin/sh
-while :; do
-  case "$1" in
-    -n) never=1; shift ;;
-    -S) shift ;;
-    -p) prompt=$2; shift 2 ;;
-    *) break ;;
-  esac
-done
-[ -z "$LAB_PASSWORD" ] && exec "$@"
-[ -n "$never" ] && { echo "sudo: a password is required" >&2; exit 1; }
-for attempt in 1 2 3; do
-  printf %s "$prompt" >&2
-  IFS= read -r line || { printf '\\nsudo: no password was provided\\n' >&2; exit 1; }
-  [ "$line" = "$LAB_PASSWORD" ] && exec "$@"
-  echo "Sorry, try again." >&2
-done
-echo "sudo: 3 incorrect password attempts" >&2
-exit 1
-"""
-"""Does with its arguments what the real one does, and becomes nobody else."""
-
 
 async def visited(target: Target, request: Request) -> Result:
     """Go to a box as a run does, without the look from outside."""
@@ -76,12 +55,13 @@ def said(output: bytes = b"", errors: bytes = b"", status: int = 0) -> Handler:
     return handle
 
 
-def really(folder: Path, **environment: str) -> Handler:
-    """Run the command for real, by a shell that finds our `sudo` first."""
+def really(folder: Path, sudo_password: str | None = None) -> Handler:
+    """Run the command for real, by a shell that finds the `sudo` of simulated boxes first."""
     shim = folder / "sudo"
-    shim.write_text(_SUDO)
+    shim.write_text(SUDO)
     shim.chmod(stat.S_IRWXU)
-    variables = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", **environment}
+    asks = {} if sudo_password is None else {SUDO_ASKS: "yes", SUDO_PASSWORD: sudo_password}
+    variables = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", **asks}
 
     async def handle(process: Process) -> None:
         pipe = asyncio.subprocess.PIPE
