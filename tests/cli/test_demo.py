@@ -47,21 +47,22 @@ def test_the_verb_tells_it_too() -> None:
     assert "A second reconcile changed nothing." in done.stdout
 
 
-def test_one_can_tell_another_story(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    story = tmp_path / "story.yml"
+def story(tmp_path: Path, *faults: str) -> str:
+    """Write a scenario of one box; return its path."""
+    path = tmp_path / "story.yml"
     customers = "customers: {baker: {server_url: https://baker.example, db_uuid: u-1, enterprise_code: M1}}"
-    box = "{customer: baker, store: paris, kind: ro_ini, faults: [overdue, nginx_down]}"
-    story.write_text(f"{customers}\nboxes: {{paris-till: {box}}}\n")
-    assert simulator.main([str(story)]) == 0
+    box = f"{{customer: baker, store: paris, kind: ro_ini, faults: [{', '.join(faults)}]}}"
+    path.write_text(f"{customers}\nboxes: {{paris-till: {box}}}\n")
+    return str(path)
+
+
+def test_one_can_tell_another_story(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert simulator.main([story(tmp_path, "overdue", "nginx_down")]) == 0
     assert "paris-till" in capsys.readouterr().out
 
 
 def test_a_fault_of_ssh_is_not_passed_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    story = tmp_path / "story.yml"
-    customers = "customers: {baker: {server_url: https://baker.example, db_uuid: u-1, enterprise_code: M1}}"
-    box = "{customer: baker, store: paris, kind: ro_ini, faults: [stalls]}"
-    story.write_text(f"{customers}\nboxes: {{paris-till: {box}}}\n")
-    assert simulator.main([str(story)]) == 1
+    assert simulator.main([story(tmp_path, "stalls")]) == 1
     assert capsys.readouterr().err == "paris-till: stalls is a fault of SSH, which only `--serve` simulates\n"
 
 

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +15,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from reconciler.report.json_report import schema
+from tests.support.served_fleet import ROOT, first_address, served_fleet
 
-ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = Draft202012Validator(schema())
-WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-FIRST = IPv4Address("127.79.0.20") + 256 * WORKER
-SERVE = """
-import asyncio, pathlib, sys
-from ipaddress import IPv4Address
-from iotbox_simulator.scenario import of_the_demo
-from iotbox_simulator.serve import serve
-sys.exit(asyncio.run(serve(of_the_demo(), pathlib.Path(sys.argv[1]), IPv4Address(sys.argv[2]))))
-"""
 
 
 @dataclass(frozen=True)
@@ -91,11 +81,5 @@ def _ours() -> Mapping[str, str]:
 def control(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Control]:
     """The demo's fleet, up, and a control machine."""
     folder = tmp_path_factory.mktemp("demo")
-    command = [sys.executable, "-c", SERVE, str(folder), str(FIRST)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        said = iter(process.stdout)
-        assert any("Ctrl-C" in line for line in said)
+    with served_fleet(folder, first_address(79)):
         yield Control(tmp_path_factory.mktemp("home"), folder)
-        process.terminate()
-        assert process.wait(30) == 0

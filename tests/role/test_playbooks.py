@@ -8,7 +8,8 @@ import subprocess
 import sys
 from typing import Any
 
-from tests.role.conftest import ROOT, Control
+from tests.role.conftest import Control
+from tests.support.served_fleet import ROOT
 
 FRESH, MIXED, ELSEWHERE, OFFLINE = "hanoi-till-1", "hue-till-2", "saigon-till-3", "saigon-till-4"
 CANARY, BROKEN_NGINX = "saigon-till-1", "saigon-till-2"

@@ -11,7 +11,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 from pathlib import Path
 
 import pytest
@@ -22,8 +21,8 @@ from iotbox_simulator.scenario import of_the_demo
 from iotbox_simulator.serve import FIRST_ADDRESS, STANDARD_PORTS
 from reconciler.cli import main as iot_https
 from reconciler.model.fleet import BoxState
+from tests.support.served_fleet import ROOT, command, first_address, served_fleet
 
-ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
 COMMANDS = re.findall(r"^\$ (.* -i inventories/demo.*)$", README, re.MULTILINE)
 MODULES = {
@@ -31,15 +30,7 @@ MODULES = {
     "ansible": ("ansible", "adhoc"),
     "ansible-playbook": ("ansible", "playbook"),
 }
-WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-FIRST = IPv4Address("127.78.40.20") + 256 * WORKER
-SERVE = f"""
-import asyncio, pathlib, sys
-from ipaddress import IPv4Address
-from iotbox_simulator.scenario import of_the_demo
-from iotbox_simulator.serve import serve
-sys.exit(asyncio.run(serve(of_the_demo(), pathlib.Path(sys.argv[1]), IPv4Address("{FIRST}"))))
-"""
+FIRST = first_address(78)
 MARK = "IOT_SIMULATOR"
 MINE = """
 customers: {baker: {server_url: https://baker.example, db_uuid: u-1, enterprise_code: M1}}
@@ -74,23 +65,12 @@ class Served:
         )
 
 
-def start(folder: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-c", SERVE, str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The demo's fleet on addresses of its own."""
     folder = tmp_path_factory.mktemp("demo")
-    with start(folder) as process:
-        assert process.stdout is not None
-        said = ""
-        for line in process.stdout:
-            said += line
-            if "Ctrl-C" in line:
-                break
-        yield Served(process, tmp_path_factory.mktemp("home"), folder, said)
-        process.kill()
+    with served_fleet(folder, FIRST) as fleet:
+        yield Served(fleet.process, tmp_path_factory.mktemp("home"), folder, fleet.said)
 
 
 def test_the_inventory_in_the_repository_is_what_the_demo_writes() -> None:
@@ -121,8 +101,7 @@ def test_afterwards_each_box_is_as_its_scenario_says(served: Served) -> None:
 
 
 def test_nobody_else_gets_the_same_addresses(served: Served, tmp_path: Path) -> None:
-    command = [sys.executable, "-c", SERVE.replace("sys.exit(", "print("), str(tmp_path)]
-    second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    second = subprocess.run(command(tmp_path, FIRST), cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
     assert "the boxes cannot be served" in second.stderr
     assert not list(tmp_path.iterdir())
 

@@ -1,0 +1,56 @@
+"""The demo's fleet, up in a process of its own, on addresses that no other test uses."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_SERVE = """
+import asyncio, pathlib, sys
+from ipaddress import IPv4Address
+from iotbox_simulator.scenario import of_the_demo
+from iotbox_simulator.serve import serve
+sys.exit(asyncio.run(serve(of_the_demo(), pathlib.Path(sys.argv[1]), IPv4Address(sys.argv[2]))))
+"""
+_UP = "Ctrl-C"
+
+
+def first_address(network: int) -> IPv4Address:
+    """Return where the boxes of one module of tests begin: 127.<network>.x.20, another x for each worker."""
+    return IPv4Address(f"127.{network}.40.20") + 256 * WORKER
+
+
+def command(folder: Path, first: IPv4Address) -> list[str]:
+    """Return what serves the fleet and writes its inventory into a folder."""
+    return [sys.executable, "-c", _SERVE, str(folder), str(first)]
+
+
+@dataclass(frozen=True)
+class Up:
+    """A fleet that is up, and what it said at its start."""
+
+    process: subprocess.Popen[str]
+    said: str
+
+
+@contextmanager
+def served_fleet(folder: Path, first: IPv4Address) -> Iterator[Up]:
+    """Serve the fleet until the block is left."""
+    with subprocess.Popen(command(folder, first), cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = ""
+        for line in process.stdout:
+            said += line
+            if _UP in line:
+                break
+        assert _UP in said, "it ended before it was up"
+        yield Up(process, said)
+        process.kill()
