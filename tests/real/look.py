@@ -32,6 +32,12 @@ find root_bypass_ramdisks -xdev -printf '%p %y %m %U %G %s %l %C@\n' | sort
 """Content of what is in use, and of the disk itself every file with the time of its last change of any kind."""
 
 
+def rewrite(unit: Unit, script: str) -> None:
+    """Change files of the disk below a read-only root, in a mount namespace of its own."""
+    remount = "mount -o remount,rw / && mount -o remount,rw /root_bypass_ramdisks"
+    unit.box.exec(["unshare", "-m", "sh", "-c", f"{remount} && {script}"])
+
+
 def served(unit: Unit) -> str:
     """Fingerprint of what port 443 presents to a client that trusts the authority and asks for the public name.
 

@@ -10,7 +10,6 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ import pytest
 import boxes
 from realbox.podman import podman, query
 from reconciler.codes import CodeName as C
+from tests.support import leaks
 
 from . import look
 from .control import COMMAND, HOME, equip
@@ -63,12 +63,6 @@ def fleet(shops: Fleet) -> Fleet:
     return shops
 
 
-def rewrite(unit: Unit, script: str) -> None:
-    """Change files of the disk below a read-only root, in a mount namespace of its own."""
-    remount = "mount -o remount,rw /; mount -o remount,rw /root_bypass_ramdisks"
-    unit.box.exec(["unshare", "-m", "sh", "-c", f"{remount}; {script}"])
-
-
 def due(unit: Unit) -> None:
     pair = unit.pair(days=3)
     look.plant(unit, pair.certificate_pem, pair.private_key_pem)
@@ -92,7 +86,7 @@ FAULTS: dict[str, tuple[Callable[[Unit], object], list[C]]] = {
         lambda unit: unit.box.shell(f"sed -i 's/^enterprise_code.*/enterprise_code = M999999/' {CONF}"),
         [C.CREDENTIALS_DIFFER],
     ),
-    "hue-till-1": (lambda unit: rewrite(unit, "rm /home/pi/odoo-subject.conf"), [C.SUBJECT_MISMATCH]),
+    "hue-till-1": (lambda unit: look.rewrite(unit, "rm /home/pi/odoo-subject.conf"), [C.SUBJECT_MISMATCH]),
     "hue-till-2": (mixed, [C.KEY_MISMATCH, C.NOT_PERSISTED]),
     "hue-till-3": (
         lambda unit: unit.box.write("/etc/resolv.conf", f"nameserver {boxes.DEAD_RESOLVER}\n"),
@@ -100,7 +94,7 @@ FAULTS: dict[str, tuple[Callable[[Unit], object], list[C]]] = {
     ),
     "hue-till-4": (lambda unit: unit.box.shell("systemctl stop nginx"), [C.NGINX_DOWN]),
     "saigon-till-1": (
-        lambda unit: rewrite(
+        lambda unit: look.rewrite(
             unit, "chown root:root /etc/ssl/iot-https/current/*; chmod 600 /etc/ssl/iot-https/current/*"
         ),
         [C.NOT_RENEWABLE],
@@ -252,39 +246,31 @@ def test_a_firewall_in_front_of_odoo_is_named_by_direct_and_passed_by_relay(flee
 
 
 def test_no_secret_is_seen_anywhere(fleet: Fleet, tmp_path: Path, record_property: RecordProperty) -> None:
-    secrets = [TOKEN, VAULT_PASSWORD, *(each for owner in CUSTOMERS for each in (owner.db_uuid, owner.code))]
+    """Boxes are containers: what runs on them is seen from here, too."""
+    owners = {f"{what} of {owner.name}": text for owner in CUSTOMERS for what, text in _secrets_of(owner).items()}
+    secrets = {"token": TOKEN, "vault": VAULT_PASSWORD, **owners}
     for name in ("hanoi-till-1", "hanoi-till-2", "saigon-till-3"):
         due(fleet.unit(name))
     fleet.unit("hue-till-3").box.shell(f"sed -i 's/^enterprise_code.*/enterprise_code = M999999/' {CONF}")
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    inventory = fleet.inventory("secrets")
     options = (*ALL[:-2], "--diff", "--events", str(tmp_path / "events"))
-    running = fleet.start("reconcile", inventory, *options, TMPDIR=str(temporary), ANSIBLE_LOCAL_TEMP=str(temporary))
-    # boxes are containers: what runs on them is seen from here, too
-    looked, leaks = 0, []
-    with ThreadPoolExecutor(1) as pool:
-        ending = pool.submit(running.communicate)
-        while wait([ending], timeout=0.05).not_done:
-            for path in Path("/proc").glob("[0-9]*/cmdline"):
-                looked += 1
-                leaks += [f"{path}: argv" for secret in secrets if secret.encode() in _content(path)]
-    out, errors = ending.result()
-    assert "4 changed" in out
-    written = [path for place in (tmp_path, fleet.folder / "state") for path in place.rglob("*") if path.is_file()]
-    for place, text in {"output": out, "errors": errors}.items():
-        leaks += [place for secret in secrets if secret in text]
-    leaks += [str(path) for path in written for secret in secrets if secret.encode() in _content(path)]
-    assert leaks == []
-    assert looked > 100
-    record_property("real secrets", f"{len(secrets)} planted, {looked} command lines and {len(written)} files left")
+    done = leaks.run(
+        fleet.command("reconcile", fleet.inventory("secrets"), *options),
+        secrets,
+        [tmp_path, fleet.folder / "state"],
+        {**fleet.environment(), "TMPDIR": str(temporary), "ANSIBLE_LOCAL_TEMP": str(temporary)},
+    )
+    assert "4 changed" in done.output
+    assert done.leaks == set()
+    assert done.command_lines > 100
+    record_property(
+        "real secrets", f"{len(secrets)} planted, {done.command_lines} command lines and {done.files} files"
+    )
 
 
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:  # the process has ended, or the file is gone
-        return b""
+def _secrets_of(owner: Customer) -> dict[str, str]:
+    return {"database": owner.db_uuid, "contract": owner.code}
 
 
 @pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="the control machine is Debian 12, with Python 3.11")

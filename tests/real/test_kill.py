@@ -18,8 +18,7 @@ from .lab import Lab, Unit
 on_both = pytest.mark.parametrize("kind", ["ro_ini", "rw_ini"])
 on_read_only = pytest.mark.parametrize("kind", ["ro_ini"])
 BOXES = ("kill-1", "kill-2")
-FEWEST_STEPS = {"fresh": 15, "renewal": 8, "damaged": 8, "spoiled": 4}
-FEWEST_CALLS = 30
+PAIR = "/etc/ssl/iot-https/current/*"
 
 RecordProperty = Callable[[str, object], None]
 
@@ -45,18 +44,13 @@ def due(unit: Unit) -> str:
 
 def damaged(unit: Unit) -> None:
     """Break all that a first reconcile and a renewal do not mend: what was in use is lost, what is on disk is good."""
-    pairs = "/etc/ssl/iot-https/current/*"
-    remount = "mount -o remount,rw / && mount -o remount,rw /root_bypass_ramdisks"
-    unowned = f"chown root:root {pairs} /root_bypass_ramdisks{pairs}"
-    unit.box.exec(["unshare", "-m", "sh", "-c", f"{remount} && {unowned}"])
-    unit.box.shell(f"truncate --size 100 {pairs}; systemctl stop nginx; kill -STOP $(cat /run/odoo/odoo.pid)")
+    look.rewrite(unit, f"chown root:root {PAIR} /root_bypass_ramdisks{PAIR}")
+    unit.box.shell(f"truncate --size 100 {PAIR}; systemctl stop nginx; kill -STOP $(cat /run/odoo/odoo.pid)")
 
 
 def spoiled(unit: Unit) -> None:
     """Leave a pair on disk with which nginx would not start the next time."""
-    remount = "mount -o remount,rw / && mount -o remount,rw /root_bypass_ramdisks"
-    lost = "truncate --size 100 /root_bypass_ramdisks/etc/ssl/iot-https/current/*"
-    unit.box.exec(["unshare", "-m", "sh", "-c", f"{remount} && {lost}"])
+    look.rewrite(unit, f"truncate --size 100 /root_bypass_ramdisks{PAIR}")
 
 
 def new_one(unit: Unit) -> str:
@@ -73,49 +67,56 @@ def restarted(unit: Unit, point: int, known: set[str]) -> Problems:
     return problems + converges(unit)
 
 
+def converged(lab: Lab, kind: str) -> list[Unit]:
+    """Boxes of a kind that are in sync."""
+    units = units_of(lab, kind)
+    for unit in units:
+        lab.converge(unit)
+    return units
+
+
+def assert_no_kill_hurts(
+    way: str, units: list[Unit], start: Unit, attempt: Callable[[Unit, int], Problems], fewest: int
+) -> int:
+    """Count the points of a whole run on a box that was prepared for it, then try a kill at each; return how many.
+
+    Args:
+        way: `step` or `call`, see the driver.
+        attempt: prepares a box, has the program killed at the point of this number, and says what is wrong then.
+    """
+    points = killed_at(start, way, 0)
+    assert len(points) >= fewest, points
+    assert everywhere(range(1, len(points) + 1), units, attempt) == {}
+    return len(points)
+
+
 @on_both
 def test_kill_in_a_first_reconcile(lab: Lab, kind: str, record_property: RecordProperty) -> None:
-    units = units_of(lab, kind)
-    steps = killed_at(lab.anew(units[0]), "step", 0)
-    assert len(steps) >= FEWEST_STEPS["fresh"], steps
-
     def attempt(unit: Unit, point: int) -> Problems:
         fresh = lab.anew(unit)
         temporary = look.whole(fresh)["live"]
         killed_at(fresh, "step", point)
         return restarted(fresh, point, {temporary, new_one(fresh)})
 
-    assert everywhere(range(1, len(steps) + 1), units, attempt) == {}
-    record_property("kill points", len(steps))
+    units = units_of(lab, kind)
+    record_property("kill points", assert_no_kill_hurts("step", units, lab.anew(units[0]), attempt, 15))
 
 
 @on_both
 def test_kill_in_a_renewal(lab: Lab, kind: str, record_property: RecordProperty) -> None:
-    units = units_of(lab, kind)
-    for unit in units:
-        lab.converge(unit)
-    due(units[0])
-    steps = killed_at(units[0], "step", 0)
-    assert len(steps) >= FEWEST_STEPS["renewal"], steps
-
     def attempt(unit: Unit, point: int) -> Problems:
         old = due(unit)
         killed_at(unit, "step", point)
         return restarted(unit, point, {old, new_one(unit)})
 
-    assert everywhere(range(1, len(steps) + 1), units, attempt) == {}
-    record_property("kill points", len(steps))
+    units = converged(lab, kind)
+    due(units[0])
+    record_property("kill points", assert_no_kill_hurts("step", units, units[0], attempt, 8))
 
 
 @on_both
 def test_kill_in_a_repair_from_the_disk(lab: Lab, kind: str, record_property: RecordProperty) -> None:
     """A start loads what is on disk, so it is to be whole after it, however far the repair had come."""
-    units = units_of(lab, kind)
-    for unit in units:
-        lab.converge(unit)
-    damaged(units[0])
-    steps = killed_at(units[0], "step", 0)
-    assert len(steps) >= FEWEST_STEPS["damaged"], steps
 
     def attempt(unit: Unit, point: int) -> Problems:
         known = {new_one(unit)}
@@ -123,19 +124,14 @@ def test_kill_in_a_repair_from_the_disk(lab: Lab, kind: str, record_property: Re
         killed_at(unit, "step", point)
         return restarted(unit, point, known)
 
-    assert everywhere(range(1, len(steps) + 1), units, attempt) == {}
-    record_property("kill points", len(steps))
+    units = converged(lab, kind)
+    damaged(units[0])
+    record_property("kill points", assert_no_kill_hurts("step", units, units[0], attempt, 8))
 
 
 @on_both
 def test_kill_in_a_repair_of_the_disk(lab: Lab, kind: str, record_property: RecordProperty) -> None:
     """What is in use is whole and stays so; the next run completes what this one began."""
-    units = units_of(lab, kind)
-    for unit in units:
-        lab.converge(unit)
-    spoiled(units[0])
-    steps = killed_at(units[0], "step", 0)
-    assert len(steps) >= FEWEST_STEPS["spoiled"], steps
 
     def attempt(unit: Unit, point: int) -> Problems:
         known = look.whole(unit)["live"]
@@ -145,19 +141,13 @@ def test_kill_in_a_repair_of_the_disk(lab: Lab, kind: str, record_property: Reco
         unit.box.reboot(power_cut=point % 2 == 0)
         return problems + alive_and_whole(unit, {known})
 
-    assert everywhere(range(1, len(steps) + 1), units, attempt) == {}
-    record_property("kill points", len(steps))
+    units = converged(lab, kind)
+    spoiled(units[0])
+    record_property("kill points", assert_no_kill_hurts("step", units, units[0], attempt, 4))
 
 
 @on_read_only
 def test_kill_at_every_call_of_a_renewal_without_restart(lab: Lab, kind: str, record_property: RecordProperty) -> None:
-    units = units_of(lab, kind)
-    for unit in units:
-        lab.converge(unit)
-    due(units[0])
-    calls = killed_at(units[0], "call", 0)
-    assert len(calls) >= FEWEST_CALLS, calls
-
     def attempt(unit: Unit, point: int) -> Problems:
         known = {due(unit), new_one(unit)}
         came_to = killed_at(unit, "call", point)
@@ -167,8 +157,9 @@ def test_kill_at_every_call_of_a_renewal_without_restart(lab: Lab, kind: str, re
         problems += converges(unit)
         return [f"{came_to[-1]}: {problem}" for problem in problems]
 
-    assert everywhere(range(1, len(calls) + 1), units, attempt) == {}
-    record_property("kill points", len(calls))
+    units = converged(lab, kind)
+    due(units[0])
+    record_property("kill points", assert_no_kill_hurts("call", units, units[0], attempt, 30))
 
 
 def woken_by_the_timer(unit: Unit) -> Problems:
