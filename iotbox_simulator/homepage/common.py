@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..machine.image import LOG
+from ..vendor_facts import answers
 from .host import Host
 
 LOG_LIMIT = 1 << 20
@@ -15,7 +16,7 @@ def hello(host: Host) -> str:  # noqa: ARG001 - every route gets the host
 
 def ping(host: Host) -> dict[str, str]:  # noqa: ARG001
     """Say so in JSON."""
-    return success("pong")
+    return answers.success("pong")
 
 
 def get_version(host: Host) -> str:
@@ -32,8 +33,3 @@ def check_certificate(host: Host) -> str:
 def log_text(host: Host) -> str:
     """Return the program's log."""
     return host.odoo.storage.view().read_end(LOG, LOG_LIMIT).decode(errors="replace")
-
-
-def success(message: str) -> dict[str, str]:
-    """Return the answer of a route that did what it was asked."""
-    return {"status": "success", "message": message}

@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..machine.spec import Image
-from .common import check_certificate, get_version, hello, log_text, ping, success
+from ..vendor_facts import answers
+from ..vendor_facts.link import parse
+from .common import check_certificate, get_version, hello, log_text, ping
 from .data import new_data, old_data
 from .host import Host
-from .link import parse
 from .route import Route
 
-CONNECTED = "Successfully connected to db, IoT will restart to update the configuration."
-NOT_WRITTEN = "Failed to write server configuration files on IoT. Please try again."
-RESTART_AFTER_LINKING = 1.0
 REBOOT_AFTER = 1.0
 _CLASS = "IotBoxOwlHomePage"
 """Shows in the vendor's error messages."""
@@ -32,29 +30,29 @@ def save_credential(host: Host, db_uuid: str, enterprise_code: str) -> dict[str,
     """Store both and restart at once."""
     host.vendor.stores({"db_uuid": db_uuid, "enterprise_code": enterprise_code})
     host.vendor.restarts()
-    return success("Successfully saved credentials")
+    return answers.success(answers.SAVED)
 
 
 def clear_credential(host: Host) -> dict[str, str]:
     """Delete both and restart at once."""
     host.vendor.stores({"db_uuid": None, "enterprise_code": None})
     host.vendor.restarts()
-    return success("Successfully cleared credentials")
+    return answers.success(answers.CLEARED)
 
 
 def connect_older(host: Host, token: str = "") -> dict[str, str]:
     """Store the link and restart a second later; nothing happens where the token is bad."""
     failure = _link(host, token) if token else None
     if failure is None:
-        host.vendor.restarts(RESTART_AFTER_LINKING)
-    return failure or success(CONNECTED)
+        host.vendor.restarts(answers.RESTART_AFTER_LINKING)
+    return failure or answers.success(answers.CONNECTED)
 
 
 def connect_newer(host: Host, token: str) -> dict[str, str]:
     """Store the link and restart a second later, after a bad token too."""
     failure = _link(host, token) if token else None
-    host.vendor.restarts(RESTART_AFTER_LINKING)
-    return failure or success(CONNECTED)
+    host.vendor.restarts(answers.RESTART_AFTER_LINKING)
+    return failure or answers.success(answers.CONNECTED)
 
 
 def server_clear(host: Host) -> dict[str, str]:
@@ -63,19 +61,19 @@ def server_clear(host: Host) -> dict[str, str]:
     host.vendor.stores(dict.fromkeys(_CLEARED.get(image.branch, _CLEARED_NEWER)))
     if image.code.homepage == "iot_drivers":
         host.vendor.restarts()
-    return success("Successfully disconnected from server")
+    return answers.success(answers.DISCONNECTED)
 
 
 def restart_odoo_service(host: Host) -> dict[str, str]:
     """Restart the program."""
     host.vendor.restarts()
-    return success("Odoo service restarted")
+    return answers.success(answers.RESTARTED)
 
 
 def restart_iotbox(host: Host) -> dict[str, str]:
     """Reboot the box."""
     host.odoo.clock.later(REBOOT_AFTER, host.reboot)
-    return success("IoT Box is restarting")
+    return answers.success("IoT Box is restarting")
 
 
 def generate_password(host: Host) -> dict[str, str]:
@@ -128,9 +126,9 @@ def _link(host: Host, token: str) -> dict[str, str] | None:
     try:
         host.vendor.stores(parse(token, knows_db_name=host.odoo.image.code.knows_db_name))
     except ValueError:
-        return {"status": "failure", "message": "Invalid URL provided."}
+        return answers.failure(answers.BAD_URL)
     except (TypeError, OSError):
-        return {"status": "failure", "message": NOT_WRITTEN}
+        return answers.failure(answers.NOT_CONNECTED)
     return None
 
 

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 from ..machine.odoo import Odoo
 from ..machine.vendor import FAILURES
 from ..machine.web import Headers, WebReply, WebRequest
+from ..vendor_facts import answers
 from .host import Host
 
 HTML = "text/html; charset=utf-8"
@@ -24,18 +25,6 @@ _SERVERS = {
     "bookworm": "Werkzeug/2.2.2 Python/3.11.2",
     "trixie": "Werkzeug/3.1.3 Python/3.13.5",
     "windows": "Werkzeug/3.0.1 Python/3.12.3",
-}
-_PAGES = {
-    HTTPStatus.BAD_REQUEST: "The browser (or proxy) sent a request that this server could not understand.",
-    HTTPStatus.NOT_FOUND: (
-        "The requested URL was not found on the server. If you entered the URL manually please check your spelling and "
-        "try again."
-    ),
-    HTTPStatus.METHOD_NOT_ALLOWED: "The method is not allowed for the requested URL.",
-    HTTPStatus.INTERNAL_SERVER_ERROR: (
-        "The server encountered an internal error and was unable to complete your request. Either the server is "
-        "overloaded or there is an error in the application."
-    ),
 }
 _NOT_SIMULATED = "The real box has this route, the simulated one does not: {}\n"
 
@@ -82,10 +71,7 @@ def dispatch(host: Host, route: Route, request: WebRequest) -> WebReply:
 
 def page(odoo: Odoo, status: HTTPStatus) -> WebReply:
     """Return the page that the framework makes of an error; that of 15.0 is older."""
-    oldest = odoo.image.branch == "15.0"
-    begin = '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">' if oldest else "<!doctype html>\n<html lang=en>"
-    title = f"<title>{status.value} {status.phrase}</title>\n<h1>{status.phrase}</h1>"
-    body = f"{begin}\n{title}\n<p>{_PAGES[status]}</p>\n".encode()
+    body = answers.error_page(status, oldest=odoo.image.branch == "15.0").encode()
     return WebReply(status, (*_first(odoo), ("Content-Type", HTML), ("Content-Length", str(len(body)))), body)
 
 
@@ -106,7 +92,7 @@ def _dispatch_rpc(host: Host, route: Route, request: WebRequest) -> WebReply:
     try:
         outcome = {"result": _call(host, route, parameters)}
     except FAILURES as error:
-        outcome = {"error": _error(error)}
+        outcome = {"error": answers.rpc_error(error)}
     body = json.dumps({"jsonrpc": "2.0", "id": identifier, **outcome}).encode()
     own = (("Content-Length", str(len(body))), ("Content-Type", JSON), *_shared("POST"))
     return WebReply(200, (*_first(host.odoo), *own), body)
@@ -139,13 +125,6 @@ def _call(host: Host, route: Route, parameters: dict[str, Any]) -> object:
     """Call with the parameters that the function names; the framework leaves others out."""
     known = list(inspect.signature(route.call).parameters)[1:]
     return route.call(host, **{name: value for name, value in parameters.items() if name in known})
-
-
-def _error(error: Exception) -> dict[str, object]:
-    text = str(error)
-    name = f"{type(error).__module__}.{type(error).__qualname__}"
-    data = {"name": name, "message": text, "arguments": [str(each) for each in error.args], "context": {}}
-    return {"code": 200, "message": "Odoo Server Error", "data": data}
 
 
 def _first(odoo: Odoo) -> Headers:

@@ -11,19 +11,10 @@ from dataclasses import dataclass
 
 from reconciler.model.observed import StoreFormat
 
+from ..vendor_facts.store import FLAT_FILES, SECTION, flat_text, updated
 from .image import INI
 from .view import FileView
 
-SECTION = "iot.box"
-_FLAT_FILES = {
-    "remote_server": "odoo-remote-server.conf",
-    "token": "token",
-    "db_uuid": "odoo-db-uuid.conf",
-    "enterprise_code": "odoo-enterprise-code.conf",
-    "subject": "odoo-subject.conf",
-}
-_WRITTEN_BY_SHELL = ("remote_server", "token")
-"""A script of the box writes these, with a line end."""
 LINK_KEYS = ("remote_server", "token", "db_uuid", "enterprise_code", "subject")
 
 
@@ -97,20 +88,13 @@ class VendorStore:
     def _save_ini(self, values: Mapping[str, str | None]) -> None:
         stale = self.cached if self.store_format is StoreFormat.INI_INTERPOLATED else None
         parser = self._parse(stale if stale is not None else self.files.read(INI).decode())
-        if not parser.has_section(SECTION):
-            parser.add_section(SECTION)
-        for key, value in values.items():
-            if value:
-                parser.set(SECTION, key, value)
-            else:
-                parser.remove_option(SECTION, key)
         self.cached = None
-        self.files.write(INI, as_text(parser).encode())
+        self.files.write(INI, as_text(updated(parser, values)).encode())
 
     def _save_flat(self, key: str, value: str | None) -> None:
         path = self._flat_path(key)
         if value:
-            self.files.write(path, (value + ("\n" if key in _WRITTEN_BY_SHELL else "")).encode())
+            self.files.write(path, flat_text(key, value).encode())
             return
         with suppress(FileNotFoundError):
             self.files.remove(path)
@@ -128,9 +112,9 @@ class VendorStore:
             return None
 
     def _flat_path(self, key: str) -> str:
-        if key not in _FLAT_FILES:
+        if key not in FLAT_FILES:
             raise OSError(errno.EINVAL, f"this branch keeps no {key}")
-        return f"/home/pi/{_FLAT_FILES[key]}"
+        return f"/home/pi/{FLAT_FILES[key]}"
 
 
 def as_text(parser: configparser.RawConfigParser) -> str:

@@ -148,7 +148,9 @@ def _tag(name: str, base: str, facts: str, sources: list[Path]) -> str:
 def _files(source: Path) -> Iterable[Path]:
     if source.is_file():
         return [source]
-    return [path for path in source.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    # links are followed, as they are when it is copied
+    found = (Path(folder, name) for folder, _, names in os.walk(source, followlinks=True) for name in names)
+    return [path for path in found if "__pycache__" not in path.parts]
 
 
 def _digest(data: bytes) -> str:

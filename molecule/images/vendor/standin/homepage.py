@@ -4,45 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from html import escape
 
-from . import link, machine
+from . import machine
 from .certificate import status
+from .facts import link, pages
 from .generations import Generation
 from .routes import POLL_SECONDS
 from .store import Store
 from .web import Answer, Route
-
-HELP = "https://www.odoo.com/documentation/master/applications/productivity/iot/config/https_certificate_iot.html"
-GOOD_ROW = """<tr class="">
-            <td class="heading">HTTPS certificate</td>
-            <td>
-                    <details>
-                        <summary>OK</summary>
-                        <code>{details}</code>
-                    </details>
-            </td>
-        </tr>
-"""
-BAD_ROW = """<tr class="warn-tr">
-            <td class="heading">HTTPS certificate</td>
-            <td>
-                    Error code:
-                    <a target="_blank" class="btn btn-sm float-right" href="{help}#{anchor}">help</a>
-                    <br/>
-                    <code style="white-space: pre-wrap;">{details}</code>
-            </td>
-        </tr>
-"""
-CREDENTIAL_FORM = """    <form id="list-credential" action='/save_credential' method='POST'>
-                <td><input type="text" name="db_uuid" value="{db_uuid}"></td>
-                <td><input type="text" name="enterprise_code" value="{enterprise_code}"></td>
-                <td><input class="btn" type="submit" value="Save"/></td>
-            <form id="credential-clear" style="display: inline-block;margin-left: 4px;">
-                <input class="btn btn-sm" type="submit" value="Clear"/>
-"""
-REFRESH = "<meta http-equiv='refresh' content='20; url=http://{address}:8069'>"
-RESTART_AFTER_LINKING = 5.0
 
 
 class HtmlHomePage:
@@ -72,14 +41,13 @@ class HtmlHomePage:
     def index(self) -> str:
         """The status page."""
         ok, details = status(self._generation, self._store)
-        anchor = details.partition(" ")[0].replace("_", "-").lower()
-        row = (GOOD_ROW if ok else BAD_ROW).format(help=HELP, anchor=escape(anchor), details=escape(details))
-        return f"<!DOCTYPE HTML>\n<html><body><table>\n{row}</table></body></html>\n"
+        server = self._store.get("remote_server")
+        address, version = machine.address(), machine.version()
+        return pages.status(version=version, address=address, server=server, ok=ok, details=details)
 
     def list_credential(self) -> str:
         """The form with the credentials in it, open to everyone."""
-        values = {key: escape(self._store.get(key) or "") for key in ("db_uuid", "enterprise_code")}
-        return CREDENTIAL_FORM.format(**values)
+        return pages.credentials(self._store.get("db_uuid"), self._store.get("enterprise_code"))
 
     def save_credential(self, db_uuid: str, enterprise_code: str) -> Answer:
         """Store and restart at once."""
@@ -93,14 +61,13 @@ class HtmlHomePage:
 
     def server_connect(self, token: str, iotname: str = "") -> Answer:  # noqa: ARG002 - never renamed here
         """Store the link, answer with the address of the page, restart five seconds later."""
-        parts = (token.split("|") + [""] * 4)[:4]
-        self._store.save(link.save_link(*parts))
-        return Answer(f"http://{machine.address()}:8069", lambda: self._restart(RESTART_AFTER_LINKING))
+        self._store.save(link.parse_flat(token, two_parts=False))
+        return Answer(f"http://{machine.address()}:8069", lambda: self._restart(pages.RESTART_AFTER_LINKING))
 
     def server_clear(self) -> str:
         """Forget the server only."""
         self._store.save({"remote_server": None})
-        return REFRESH.format(address=machine.address())
+        return pages.back_to(machine.address())
 
     def restart(self, action: str = "restart_odoo") -> Answer:  # noqa: ARG002 - this stand-in never reboots the box
         """Restart in the same process."""
@@ -117,4 +84,4 @@ class HtmlHomePage:
         return {}
 
     def _refresh(self) -> Answer:
-        return Answer(REFRESH.format(address=machine.address()), lambda: self._restart(0.0))
+        return Answer(pages.back_to(machine.address()), lambda: self._restart(0.0))

@@ -5,16 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from . import link, machine
+from . import machine
 from .certificate import end_date, status
+from .facts import answers, link
+from .facts import status as facts
 from .generations import Generation
 from .store import Store
 from .web import Answer, Route
 
 POLL_SECONDS = 50.0
 """How long a till's request for events is held open."""
-CONNECTED = "Successfully connected to db, IoT will restart to update the configuration."
-SAVED = "Successfully saved credentials"
 STARTED = time.monotonic()
 
 
@@ -45,7 +45,7 @@ class IotBoxOwlHomePage:
     def _common(self) -> dict[str, Route]:
         prefix = "/iot_drivers" if self._generation.module == "iot_drivers" else "/hw_posbox_homepage"
         routes = {
-            "ping": Route(lambda: {"status": "success", "message": "pong"}),
+            "ping": Route(lambda: answers.success("pong")),
             "restart_odoo_service": Route(self.restart_odoo_service),
             "save_credential": Route(self.save_credential, rpc=True),
             "clear_credential": Route(self.clear_credential),
@@ -58,40 +58,39 @@ class IotBoxOwlHomePage:
     def save_credential(self, db_uuid: str, enterprise_code: str) -> Answer:
         """Store and restart at once."""
         self._store.save({"db_uuid": db_uuid, "enterprise_code": enterprise_code})
-        return self._success(SAVED)
+        return self._success(answers.SAVED)
 
     def clear_credential(self) -> Answer:
         """Forget both and restart."""
         self._store.save({"db_uuid": None, "enterprise_code": None})
-        return self._success("Successfully cleared credentials")
+        return self._success(answers.CLEARED)
 
     def connect_to_server(self, token: str = "", iotname: str = "") -> Answer:  # noqa: ARG002 - never renamed here
         """Store the link and restart a second later; newer code restarts even after a bad token."""
         newer = self._generation.module == "iot_drivers"
         try:
             if token:
-                self._store.save(link.parse(token, named=newer))
-        except ValueError as error:
-            failure = {"status": "failure", "message": str(error)}
-            return Answer(failure, (lambda: self._restart(1.0)) if newer else None)
-        return self._success(CONNECTED, after=1.0)
+                self._store.save(link.parse(token, knows_db_name=newer))
+        except (ValueError, TypeError) as error:
+            failure = answers.failure(answers.BAD_URL if isinstance(error, ValueError) else answers.NOT_CONNECTED)
+            return Answer(failure, (lambda: self._restart(answers.RESTART_AFTER_LINKING)) if newer else None)
+        return self._success(answers.CONNECTED, after=answers.RESTART_AFTER_LINKING)
 
     def server_clear(self) -> Answer:
         """Forget the link; the subject is never forgotten. Only newer code restarts."""
         newer = self._generation.module == "iot_drivers"
         keys = ["remote_server", "token", "db_uuid", *(["enterprise_code", "db_name"] if newer else [])]
         self._store.save(dict.fromkeys(keys))
-        body = {"status": "success", "message": "Successfully disconnected from server"}
-        return Answer(body, (lambda: self._restart(0.0)) if newer else None)
+        return Answer(answers.success(answers.DISCONNECTED), (lambda: self._restart(0.0)) if newer else None)
 
     def restart_odoo_service(self) -> Answer:
         """Restart in the same process."""
-        return self._success("Odoo service restarted")
+        return self._success(answers.RESTARTED)
 
     def log_levels_update(self, name: str = "", value: str = "") -> dict[str, str]:  # noqa: ARG002
         """Saving a log level writes the file back as it was at the start."""
         self._store.save_as_started()
-        return {"status": "success", "message": "Logger level updated"}
+        return answers.success("Logger level updated")
 
     def check_certificate(self) -> str:
         """The route of the daily job: check, and fetch if needed."""
@@ -106,49 +105,30 @@ class IotBoxOwlHomePage:
     def old_data(self) -> dict[str, object]:
         """Status of 17.0; asking may fetch a certificate."""
         ok, details = status(self._generation, self._store)
-        return {
-            "db_uuid": self._store.get("db_uuid"),
-            "enterprise_code": self._store.get("enterprise_code"),
-            "hostname": "iotbox",
-            "ip": machine.address(),
-            "mac": machine.mac_address(),
-            "iot_device_status": [],
-            "server_status": self._store.get("remote_server") or "Not Configured",
-            "pairing_code": False,
-            "six_terminal": "Not Configured",
-            "network_status": "Ethernet",
-            "version": machine.version(),
-            "system": "Linux",
-            "is_certificate_ok": ok,
-            "certificate_details": details,
-        }
+        return facts.old(self._box(), hostname="iotbox", ok=ok, details=details)
 
     def new_data(self) -> dict[str, object]:
         """Status of 19.0; asking changes nothing."""
-        address = machine.address()
-        return {
-            "db_uuid": self._store.get("db_uuid"),
-            "enterprise_code": self._store.get("enterprise_code"),
-            "ip": address,
-            "identifier": machine.serial_number(),
-            "mac_address": machine.mac_address(),
-            "devices": {},
-            "server_status": self._store.get("remote_server") or "",
-            "pairing_code": False,
-            "new_database_url": False,
-            "pairing_code_expired": False,
-            "six_terminal": "Not Configured",
-            "is_access_point_up": False,
-            "network_interfaces": [{"id": "eth0", "is_wifi": False, "ssid": None, "ip": address}],
-            "version": machine.version(),
-            "system": "Linux",
-            "odoo_uptime_seconds": time.monotonic() - STARTED,
-            "system_uptime_seconds": time.monotonic(),
-            "certificate_end_date": end_date(self._generation),
-            "wifi_ssid": None,
-            "qr_code_wifi": None,
-            "qr_code_url": None,
-        }
+        now = time.monotonic()
+        return facts.new(
+            self._box(),
+            serial=machine.serial_number(),
+            end_date=end_date(self._generation),
+            odoo_seconds=now - STARTED,
+            system_seconds=now,
+        )
+
+    def _box(self) -> facts.Box:
+        get = self._store.get
+        return facts.Box(
+            address=machine.address(),
+            mac=machine.mac_address(),
+            version=machine.version(),
+            server=get("remote_server"),
+            db_uuid=get("db_uuid"),
+            enterprise_code=get("enterprise_code"),
+            six_terminal=get("six_payment_terminal"),
+        )
 
     def _success(self, message: str, after: float = 0.0) -> Answer:
-        return Answer({"status": "success", "message": message}, lambda: self._restart(after))
+        return Answer(answers.success(message), lambda: self._restart(after))

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import configparser
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
 from .disk import writable
+from .facts.store import FLAT_FILES, SECTION, Values, flat_text, updated
 from .generations import HOME, Generation
 
-SECTION = "iot.box"
 CONF = HOME / "odoo.conf"
-FLAT_FILES = {
-    "remote_server": "odoo-remote-server.conf",
-    "token": "token",
-    "db_uuid": "odoo-db-uuid.conf",
-    "enterprise_code": "odoo-enterprise-code.conf",
-    "subject": "odoo-subject.conf",
-    "six_payment_terminal": "odoo-six-payment-terminal.conf",
-}
-WRITTEN_BY_SHELL = {"remote_server", "token"}  # a script of the box writes these with a line end
-
-Values = Mapping[str, "str | None"]
 
 
 class Store(Protocol):
@@ -49,7 +37,7 @@ class FlatStore:
             for key, value in values.items():
                 path = HOME / FLAT_FILES.get(key, f"odoo-{key}.conf")
                 if value:
-                    path.write_text(value + ("\n" if key in WRITTEN_BY_SHELL else ""))
+                    path.write_text(flat_text(key, value))
                 else:
                     path.unlink(missing_ok=True)
 
@@ -76,7 +64,7 @@ class CachedStore:
     def save(self, values: Values) -> None:
         """Write the whole file; only the first time from what was read at the start."""
         parser = self._kept if self._kept is not None and not self._saved_once else self._read()
-        self._write(_updated(parser, values))
+        self._write(updated(parser, values))
         self._saved_once = True
         self._kept = None
 
@@ -125,7 +113,7 @@ class RawStore:
     def save(self, values: Values) -> None:
         """Rewrite the file for each key, without a lock."""
         for key, value in values.items():
-            parser = _updated(self._read(), {key: value})
+            parser = updated(self._read(), {key: value})
             with CONF.open("w", encoding="utf-8") as file:
                 parser.write(file)
         self._server = None
@@ -139,17 +127,6 @@ class RawStore:
         with CONF.open() as file:
             parser.read_file(file)
         return parser
-
-
-def _updated(parser: configparser.RawConfigParser, values: Values) -> configparser.RawConfigParser:
-    if not parser.has_section(SECTION):
-        parser.add_section(SECTION)
-    for key, value in values.items():
-        if value:
-            parser.set(SECTION, key, value)
-        else:
-            parser.remove_option(SECTION, key)
-    return parser
 
 
 def open_store(generation: Generation) -> Store:

@@ -8,24 +8,12 @@ import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-ERROR_PAGE = """<!doctype html>
-<html lang=en>
-<title>{status} {title}</title>
-<h1>{title}</h1>
-<p>{text}</p>
-"""
-CRASHED = (
-    "The server encountered an internal error and was unable to complete your request. "
-    "Either the server is overloaded or there is an error in the application."
-)
-NOT_FOUND = (
-    "The requested URL was not found on the server. "
-    "If you entered the URL manually please check your spelling and try again."
-)
+from .facts.answers import error_page, rpc_error
 
 
 @dataclass(frozen=True)
@@ -96,7 +84,7 @@ class Handler(BaseHTTPRequestHandler):
         self.server.enter(1)
         try:
             if route is None:
-                self._send_page(404, "Not Found", NOT_FOUND)
+                self._send_page(HTTPStatus.NOT_FOUND)
             elif route.rpc:
                 self._answer_rpc(route, body)
             else:
@@ -110,7 +98,7 @@ class Handler(BaseHTTPRequestHandler):
             answer = _as_answer(route.call(**params))
             reply: dict[str, Any] = {"result": answer.body}
         except Exception as error:  # noqa: BLE001 - every failure of such a route is a 200 with an error in it
-            answer, reply = Answer(None), {"error": _rpc_error(error)}
+            answer, reply = Answer(None), {"error": rpc_error(error)}
         text = json.dumps({"jsonrpc": "2.0", "id": None, **reply})
         self._send(200, text, "application/json; charset=utf-8", "POST")
         if answer.then:
@@ -121,15 +109,15 @@ class Handler(BaseHTTPRequestHandler):
             answer = _as_answer(route.call(**params))
         except Exception:  # noqa: BLE001 - the vendor's routes catch nothing either
             traceback.print_exc()
-            self._send_page(500, "Internal Server Error", CRASHED)
+            self._send_page(HTTPStatus.INTERNAL_SERVER_ERROR)
             return
         text = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
         self._send(200, text, "text/html; charset=utf-8", "GET, POST")
         if answer.then:
             answer.then()
 
-    def _send_page(self, status: int, title: str, text: str) -> None:
-        self._send(status, ERROR_PAGE.format(status=status, title=title, text=text), "text/html; charset=utf-8", "")
+    def _send_page(self, status: HTTPStatus) -> None:
+        self._send(status, error_page(status), "text/html; charset=utf-8", "")
 
     def _send(self, status: int, text: str, content_type: str, methods: str) -> None:
         data = text.encode()
@@ -148,13 +136,3 @@ class Handler(BaseHTTPRequestHandler):
 
 def _as_answer(value: object) -> Answer:
     return value if isinstance(value, Answer) else Answer(value)
-
-
-def _rpc_error(error: Exception) -> dict[str, Any]:
-    data = {
-        "name": f"{type(error).__module__}.{type(error).__qualname__}",
-        "message": str(error),
-        "arguments": [str(argument) for argument in error.args],
-        "context": {},
-    }
-    return {"code": 200, "message": "Odoo Server Error", "data": data}

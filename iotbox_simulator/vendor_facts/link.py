@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
-Values = dict[str, "str | None"]
+Link = dict[str, "str | None"]
 _OLD_PARTS = 4
 _KEYS = ("token", "db_uuid", "enterprise_code")
 
 
-def parse(token: str, *, knows_db_name: bool) -> Values:
+def parse(token: str, *, knows_db_name: bool) -> Link:
     """Take a token apart, in its old form of four parts or as a URL with parameters.
 
     Raises:
@@ -29,14 +29,14 @@ def parse(token: str, *, knows_db_name: bool) -> Values:
     return {"remote_server": server, **{key: given[key] for key in known if key in given}}
 
 
-def parse_flat(token: str, *, two_parts: bool) -> Values:
+def parse_flat(token: str, *, two_parts: bool) -> Link:
     """Take a token of the flat-file branches apart; 15.0 also knows one of only two parts.
 
     Raises:
         IndexError: it has too few parts.
     """
     parts = token.split("|")
-    values: Values = {"remote_server": parts[0], "token": parts[1]}
+    values: Link = {"remote_server": parts[0], "token": parts[1]}
     if len(parts) > 2 or not two_parts:  # noqa: PLR2004
         values |= {"db_uuid": parts[2], "enterprise_code": parts[3]}
     return values
