@@ -24,11 +24,11 @@ CODES: Final = (
         severity=Severity.ERROR,
         finding_class=FindingClass.DRIFTED,
         title="nginx is not running",
-        cause="It did not survive its last start, mostly because of a bad certificate, or too many starts in a row "
-        "made "
-        "the system give up. HTTPS and the homepage on port 80 are dead; port 8069 still answers.",
-        remedy="The repair starts it. By hand on the box: sudo systemctl reset-failed nginx, then sudo service nginx "
-        "start.",
+        cause="It did not survive its last start, mostly because of a bad certificate or a broken configuration, or "
+        "too many starts in a row made the system give up. HTTPS and the homepage on port 80 are dead; port 8069 still "
+        "answers.",
+        remedy="First what keeps it down, which is named beside this; then the repair starts it. By hand on the box: "
+        "sudo systemctl reset-failed nginx, then sudo service nginx start.",
         repairable=True,
     ),
     Code(
@@ -56,8 +56,8 @@ CODES: Final = (
         title="The part of Odoo that runs devices and renews the certificate has died",
         cause="An error at its start ended it: a bad certificate, files it may not write, or (19.0) a database that "
         "could not be reached at that moment. The homepage still opens, so nobody notices.",
-        remedy="The repair removes the cause and restarts Odoo. By hand: the gear button on the box's homepage, then "
-        f"restart. {_ODOO_LOG}",
+        remedy="First what ended it, which is named beside this; then the repair restarts Odoo. By hand: the gear "
+        f"button on the box's homepage, then restart. {_ODOO_LOG}",
         repairable=True,
     ),
     Code(

@@ -88,7 +88,7 @@ def test_there_are_commands_to_test() -> None:
 def test_the_commands_of_the_readme_work(served: Served, command: str) -> None:
     done = served.run(command)
     # one box does not answer; some differ, or are changed
-    expected = {"iot-https": {2, 4, 6}, "ansible": {0, 4}, "ansible-playbook": {0}}[shlex.split(command)[0]]
+    expected = {"iot-https": {2, 6}, "ansible": {0}, "ansible-playbook": {0}}[shlex.split(command)[0]]
     assert done.returncode in expected, done.stderr
     assert "Traceback" not in done.stderr
 
