@@ -6,7 +6,8 @@ import base64
 from datetime import timedelta
 
 from reconciler.box.certificates import client_name
-from reconciler.box.pairs import BadPair, describe, parse_chain, parse_pair, try_on_client
+from reconciler.box.pairs import BadPair, describe, parse_chain, parse_pair
+from reconciler.box.trial import try_on_client
 from reconciler.model.observed import ChainState, PairProblem
 from reconciler.model.reveal import reveal
 

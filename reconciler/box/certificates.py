@@ -8,9 +8,10 @@ from dataclasses import replace
 from ..model.observed import Certificates, ChainState, Pair, PairProblem
 from .context import Box
 from .nginx import served
-from .pairs import BadPair, PemPair, describe, digest, parse_chain, parse_pair, try_on_client
+from .pairs import BadPair, PemPair, describe, digest, parse_chain, parse_pair
 from .paths import CERTIFICATE, CURRENT, GENERATIONS, KEY, TRUSTED_ROOTS, Tree, obstacle, walk
 from .system import FileKind, Files, System
+from .trial import try_on_client
 
 _FILE_LIMIT = 1 << 18
 _ROOTS_LIMIT = 1 << 22

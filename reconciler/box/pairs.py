@@ -1,4 +1,4 @@
-"""A certificate and its key as bytes: read them, say what is wrong with them, try them on a client.
+"""A certificate and its key as bytes: read them, and say what is wrong with them.
 
 Works with `cryptography` 36 to the newest. Public keys are compared as DER: on versions up to 38, `==` between
 two public key objects is silently False.
@@ -7,29 +7,21 @@ two public key objects is silently False.
 from __future__ import annotations
 
 import hashlib
-import os
-import re
-import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import pairwise
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509.oid import NameOID
 
-from ..model.observed import Certificate, ChainState, PairProblem
-from ..model.reveal import reveal
+from ..model.observed import Certificate, PairProblem
 from ..model.secret import Secret
+from . import pem_text
 
 TEMPORARY_CN = "OdooTempIoTBoxCertificate"
 """Subject of the self-signed pair that every image carries; its key is public knowledge and it expires in 2118."""
 
-_BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
-_BEGIN_KEY = re.compile(rb"-----BEGIN ((?:RSA |EC |DSA )?PRIVATE KEY)-----\s")
 _LONGEST_KEY = 4096
 """Bytes of a key's PEM block. RSA with 4096 bits, the most that Let's Encrypt signs, is under 3300; decoding one tests
 its primes, which for 16384 bits takes minutes and cannot be interrupted."""
@@ -42,15 +34,9 @@ UNDECODABLE = (
     x509.UnsupportedGeneralNameType,
 )
 """What `cryptography` raises for certificates and keys that are wrong, some of it only when a part is asked for."""
-_DER_SEQUENCE = b"\x30"
-_NO_CHECK_TIME = 0x200000
-"""X509_V_FLAG_NO_CHECK_TIME of OpenSSL: dates are judged elsewhere, by a better clock than the box's may be."""
-_ISSUER_ERRORS = frozenset({2, 20, 21})
 _PUBLIC_HALVES: dict[bytes, bytes] = {}
 """Public keys by SHA-256 of the PEM that holds their private key: a cache that keeps nothing secret."""
 _MOST_PUBLIC_HALVES = 256
-_MAX_FLIGHTS = 10
-"""TLS 1.2 needs four."""
 
 
 class BadPair(ValueError):
@@ -90,10 +76,10 @@ def parse_chain(pem: bytes) -> tuple[x509.Certificate, ...]:
     Raises:
         BadPair: there is none, or one of them cannot be read.
     """
-    blocks = _certificate_blocks(pem)
+    blocks = pem_text.certificate_blocks(pem)
     if not blocks:
-        raise BadPair(PairProblem.CERTIFICATE_MALFORMED, _why_no_block(pem, _BEGIN))
-    if pem.count(_BEGIN) != len(blocks):
+        raise BadPair(PairProblem.CERTIFICATE_MALFORMED, pem_text.why_no_certificate(pem))
+    if pem.count(pem_text.BEGIN) != len(blocks):
         raise BadPair(PairProblem.CERTIFICATE_MALFORMED, "a PEM block has no END line: the file is cut off")
     chain = []
     for position, block in enumerate(blocks, start=1):
@@ -144,71 +130,6 @@ def digest(certificate_pem: bytes, key_pem: bytes) -> str:
     return outer.hexdigest()
 
 
-def try_on_client(pair: PemPair, roots_pem: bytes, name: str) -> tuple[ChainState, str | None]:
-    """Do a TLS handshake in memory with this pair, as nginx and a till would.
-
-    Args:
-        roots_pem: what the client trusts.
-        name: the host name that the client asked for.
-
-    Returns:
-        The state of the chain and, unless it is fine, OpenSSL's reason.
-    """
-    try:
-        _handshake(_server(pair), _client(roots_pem), name)
-    except ssl.SSLCertVerificationError as error:
-        linked = len(pair.chain) > 1 and _linked(pair.chain)
-        lonely = error.verify_code in _ISSUER_ERRORS and not linked
-        return ChainState.INCOMPLETE if lonely else ChainState.UNTRUSTED, error.verify_message
-    except ssl.SSLError as error:
-        return ChainState.UNTRUSTED, error.reason or "the handshake failed"
-    except (ValueError, TypeError):  # an empty or too long label, a null byte
-        return ChainState.UNTRUSTED, "the certificate's name is none that a client can ask for"
-    return ChainState.OK, None
-
-
-def _handshake(server_context: ssl.SSLContext, client_context: ssl.SSLContext, name: str) -> None:
-    to_client, to_server = ssl.MemoryBIO(), ssl.MemoryBIO()
-    client = client_context.wrap_bio(to_client, to_server, server_hostname=name)
-    server = server_context.wrap_bio(to_server, to_client, server_side=True)
-    waiting = [client, server]
-    for _ in range(_MAX_FLIGHTS):
-        for side in tuple(waiting):
-            with suppress(ssl.SSLWantReadError):
-                side.do_handshake()
-                waiting.remove(side)
-        if not waiting:
-            return
-    raise ssl.SSLError("the handshake did not come to an end")
-
-
-def _server(pair: PemPair) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    # load_cert_chain takes paths only; a file in memory has one and leaves nothing behind
-    with _in_memory(pair.certificate_pem) as certificate, _in_memory(reveal(pair.key_pem).encode("latin-1")) as key:
-        context.load_cert_chain(certificate, key)
-    return context
-
-
-def _client(roots_pem: bytes) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.verify_flags |= ssl.VerifyFlags(_NO_CHECK_TIME)
-    if roots_pem.strip():
-        with _in_memory(roots_pem) as roots:
-            context.load_verify_locations(roots)
-    return context
-
-
-@contextmanager
-def _in_memory(content: bytes) -> Iterator[str]:
-    """Give the content a path without a file; nothing is left behind however the process ends."""
-    descriptor = os.memfd_create("iot-https")
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        yield f"/proc/self/fd/{descriptor}"
-
-
 def _public_half(key_pem: bytes) -> bytes:
     """Return the DER public key. Loading a private key tests its primes, a good part of a second on a small box."""
     name = hashlib.sha256(key_pem).digest()
@@ -224,38 +145,15 @@ def _public_half(key_pem: bytes) -> bytes:
 def _load_public_half(key_pem: bytes) -> bytes:
     if b"-----BEGIN ENCRYPTED PRIVATE KEY-----" in key_pem or b"Proc-Type: 4,ENCRYPTED" in key_pem:
         raise BadPair(PairProblem.KEY_ENCRYPTED, "nginx would ask for a password that nobody types")
-    block = _key_block(key_pem)
+    block = pem_text.key_block(key_pem)
     if block is None:
-        raise BadPair(PairProblem.KEY_MALFORMED, _why_no_block(key_pem, b"PRIVATE KEY-----"))
+        raise BadPair(PairProblem.KEY_MALFORMED, pem_text.why_no_key(key_pem))
     if len(block) > _LONGEST_KEY:
         raise BadPair(PairProblem.KEY_MALFORMED, "the private key is longer than one of RSA with 4096 bits")
     try:
         return _spki(serialization.load_pem_private_key(block, password=None).public_key())
     except UNDECODABLE:
         raise BadPair(PairProblem.KEY_MALFORMED, "the private key cannot be decoded") from None
-
-
-def _certificate_blocks(pem: bytes) -> list[bytes]:
-    """Return each block to its END line. A regular expression would look through the rest again for every BEGIN."""
-    blocks, at = [], 0
-    while (begin := pem.find(_BEGIN, at)) >= 0 and (end := pem.find(_END, begin)) >= 0:
-        at = end + len(_END)
-        blocks.append(pem[begin:at])
-    return blocks
-
-
-def _key_block(pem: bytes) -> bytes | None:
-    """Return the first block of a key that has its END line."""
-    endless = set()
-    for begin in _BEGIN_KEY.finditer(pem):
-        if begin[1] in endless:
-            continue
-        last_line = b"-----END " + begin[1] + b"-----"
-        end = pem.find(last_line, begin.end())
-        if end >= 0:
-            return pem[begin.start() : end + len(last_line)]
-        endless.add(begin[1])
-    return None
 
 
 def _public_key_of(certificate: x509.Certificate) -> bytes:
@@ -270,20 +168,6 @@ def _spki(public_key: object) -> bytes:
     der, spki = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
     encoded: bytes = public_key.public_bytes(der, spki)  # type: ignore[attr-defined]
     return encoded
-
-
-def _why_no_block(content: bytes, begin: bytes) -> str:
-    if not content.strip():
-        return "the file is empty"
-    if content.startswith(_DER_SEQUENCE):
-        return "the file is DER, nginx needs PEM"
-    if begin in content:
-        return "a PEM block has no END line: the file is cut off"
-    return "the file holds no such PEM block"
-
-
-def _linked(chain: tuple[x509.Certificate, ...]) -> bool:
-    return all(child.issuer == parent.subject for child, parent in pairwise(chain))
 
 
 def _common_name(name: x509.Name) -> str | None:

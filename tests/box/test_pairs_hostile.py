@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from reconciler.box.pairs import BadPair, describe, parse_chain, parse_pair, try_on_client
+from reconciler.box.pairs import BadPair, describe, parse_chain, parse_pair
+from reconciler.box.trial import try_on_client
 from reconciler.model.observed import ChainState, PairProblem
 from tests.support.certificates import Identity, issue
 

@@ -1,0 +1,90 @@
+"""A pair tried on a client: a TLS handshake in memory, as nginx and a till would do it."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import pairwise
+
+from cryptography import x509
+
+from ..model.observed import ChainState
+from ..model.reveal import reveal
+from .pairs import PemPair
+
+_NO_CHECK_TIME = 0x200000
+"""X509_V_FLAG_NO_CHECK_TIME of OpenSSL: dates are judged elsewhere, by a better clock than the box's may be."""
+_ISSUER_ERRORS = frozenset({2, 20, 21})
+_MAX_FLIGHTS = 10
+"""TLS 1.2 needs four."""
+
+
+def try_on_client(pair: PemPair, roots_pem: bytes, name: str) -> tuple[ChainState, str | None]:
+    """Do a TLS handshake in memory with this pair, as nginx and a till would.
+
+    Args:
+        roots_pem: what the client trusts.
+        name: the host name that the client asked for.
+
+    Returns:
+        The state of the chain and, unless it is fine, OpenSSL's reason.
+    """
+    try:
+        _handshake(_server(pair), _client(roots_pem), name)
+    except ssl.SSLCertVerificationError as error:
+        linked = len(pair.chain) > 1 and _linked(pair.chain)
+        lonely = error.verify_code in _ISSUER_ERRORS and not linked
+        return ChainState.INCOMPLETE if lonely else ChainState.UNTRUSTED, error.verify_message
+    except ssl.SSLError as error:
+        return ChainState.UNTRUSTED, error.reason or "the handshake failed"
+    except (ValueError, TypeError):  # an empty or too long label, a null byte
+        return ChainState.UNTRUSTED, "the certificate's name is none that a client can ask for"
+    return ChainState.OK, None
+
+
+def _handshake(server_context: ssl.SSLContext, client_context: ssl.SSLContext, name: str) -> None:
+    to_client, to_server = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = client_context.wrap_bio(to_client, to_server, server_hostname=name)
+    server = server_context.wrap_bio(to_server, to_client, server_side=True)
+    waiting = [client, server]
+    for _ in range(_MAX_FLIGHTS):
+        for side in tuple(waiting):
+            with suppress(ssl.SSLWantReadError):
+                side.do_handshake()
+                waiting.remove(side)
+        if not waiting:
+            return
+    raise ssl.SSLError("the handshake did not come to an end")
+
+
+def _server(pair: PemPair) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    # load_cert_chain takes paths only; a file in memory has one and leaves nothing behind
+    with _in_memory(pair.certificate_pem) as certificate, _in_memory(reveal(pair.key_pem).encode("latin-1")) as key:
+        context.load_cert_chain(certificate, key)
+    return context
+
+
+def _client(roots_pem: bytes) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.verify_flags |= ssl.VerifyFlags(_NO_CHECK_TIME)
+    if roots_pem.strip():
+        with _in_memory(roots_pem) as roots:
+            context.load_verify_locations(roots)
+    return context
+
+
+@contextmanager
+def _in_memory(content: bytes) -> Iterator[str]:
+    """Give the content a path without a file; nothing is left behind however the process ends."""
+    descriptor = os.memfd_create("iot-https")
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        yield f"/proc/self/fd/{descriptor}"
+
+
+def _linked(chain: tuple[x509.Certificate, ...]) -> bool:
+    return all(child.issuer == parent.subject for child, parent in pairwise(chain))
