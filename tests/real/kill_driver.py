@@ -1,8 +1,9 @@
 """Sent to a box in place of the bootstrap: the box program, told where to kill itself.
 
 `python3 -I -c SOURCE step|call NUMBER` with the carrier's message on standard input. `step`: before the announced step
-of that number, or after the last thing that was done when there are fewer. `call`: right after the changing call to
-the machine of that number. It prints each point as it comes to it, and `end` at the end.
+of that number. `call`: right after the changing call to the machine of that number. When there are fewer, for two runs
+that wait for Odoo need not make the same number of calls, it kills itself after the last thing that was done. Number 0
+lets it run to its end. It prints each point as it comes to it, and `end` at the end.
 """
 
 from __future__ import annotations
@@ -34,15 +35,21 @@ class Killer:
     """Counts points and ends the process at one of them, without any goodbye."""
 
     def __init__(self, number: int) -> None:
-        self._left = number
+        self._wanted = number
+        self._come_to = 0
 
     def point(self, words: str) -> None:
         """Come to the next point."""
         sys.stdout.write(f"{words}\n")
         sys.stdout.flush()
-        self._left -= 1
-        if self._left == 0:
+        self._come_to += 1
+        if self._come_to == self._wanted:
             os.kill(os.getpid(), signal.SIGKILL)
+
+    def end(self) -> None:
+        """Come to the last point."""
+        self._wanted = self._wanted and self._come_to + 1
+        self.point("end")
 
 
 def main(kind: str, number: int) -> None:
@@ -60,7 +67,7 @@ def main(kind: str, number: int) -> None:
     killer = Killer(number)
     system: Any = PosixSystem() if kind == "step" else Watched(PosixSystem(), killer)
     run(system, wire.decode(Request, json.loads(request)), killer.point if kind == "step" else lambda _: None)
-    killer.point("end")
+    killer.end()
 
 
 class Watched:

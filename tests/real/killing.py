@@ -30,7 +30,7 @@ def killed_at(unit: Unit, kind: str, number: int) -> list[str]:
     """
     request = message(unit.request(Mode.RECONCILE))
     done = unit.box.exec(["python3", "-I", "-c", DRIVER, kind, str(number)], input=request, check=False)
-    assert done.returncode == (KILLED if number else 0), done.stderr
+    assert done.returncode == (KILLED if number else 0), done.stdout + done.stderr
     return done.stdout.splitlines()
 
 
