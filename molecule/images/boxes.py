@@ -8,12 +8,14 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
+from realbox import connection
 from realbox.box import Box, wait_for
 from realbox.build import build
 from realbox.disk import lab_key
 from realbox.kinds import KINDS, Kind
-from realbox.lifecycle import down, down_all, down_dead, find, peers, require, running, up
+from realbox.lifecycle import anew, down, down_all, down_dead, find, peers, require, running, up
 from realbox.machine import BoxesError, cache_dir
 from realbox.network import DEAD_RESOLVER
 from realbox.peers import DATABASE_CONTROL, Peers, state_dir
@@ -26,6 +28,7 @@ __all__ = [
     "BoxesError",
     "Kind",
     "Peers",
+    "anew",
     "build",
     "cache_dir",
     "down",
@@ -65,8 +68,23 @@ def _up(options: argparse.Namespace) -> int:
     return 0
 
 
+def _anew(options: argparse.Namespace) -> int:
+    for name in options.names:
+        _show(anew(name))
+    return 0
+
+
 def _reboot(options: argparse.Namespace) -> int:
     find(options.name).reboot(power_cut=options.power_cut)
+    return 0
+
+
+def _power(options: argparse.Namespace) -> int:
+    box = find(options.name)
+    if options.state == "on":
+        box.switch_on()
+    else:
+        box.switch_off()
     return 0
 
 
@@ -96,6 +114,11 @@ def _list(_options: argparse.Namespace) -> int:
     return 0
 
 
+def _inventory(options: argparse.Namespace) -> int:
+    connection.write(options.file, [find(name) for name in options.names])
+    return 0
+
+
 def _peers(options: argparse.Namespace) -> int:
     found = peers()
     port = {"port": DATABASE_CONTROL} if options.database else {}
@@ -121,9 +144,16 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--serial", help="serial number in the device tree; made from the name by default")
     verb.add_argument("--resolver", action="append", metavar="ADDRESS", help="initial resolver; a dead one by default")
 
+    verb = _verb(verbs, "anew", _anew, "put boxes as from the shop in the place of these")
+    verb.add_argument("names", nargs="+", metavar="NAME")
+
     verb = _verb(verbs, "reboot", _reboot, "restart a box and wait until it is up")
     verb.add_argument("name")
     verb.add_argument("--power-cut", action="store_true", help="give nothing on it the time to stop")
+
+    verb = _verb(verbs, "power", _power, "take the power of a box away, or give it back and wait until it is up")
+    verb.add_argument("state", choices=["on", "off"])
+    verb.add_argument("name")
 
     verb = _verb(verbs, "down", _down, "remove boxes")
     verb.add_argument("names", nargs="*", metavar="NAME")
@@ -137,6 +167,10 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("argv", nargs=argparse.REMAINDER, metavar="PROGRAM")
 
     _verb(verbs, "list", _list, "show all boxes")
+
+    verb = _verb(verbs, "inventory", _inventory, "write an Ansible inventory of how boxes are reached, with host keys")
+    verb.add_argument("file", type=Path, metavar="FILE")
+    verb.add_argument("names", nargs="+", metavar="NAME")
 
     verb = _verb(verbs, "peers", _peers, f"ask a control port of {PREFIX}peers, started if needed")
     verb.add_argument("--database", action="store_true", help="the databases' port rather than the authority's")

@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 import boxes
+from realbox import connection
 from reconciler.model.desired import Desired
 from reconciler.model.secret import Secret
 
@@ -85,7 +86,9 @@ class Fleet:
         changes = {each.replace("_", "-"): dict(values) for each, values in hosts.items()}
         place = self.folder / name
         (place / "group_vars").mkdir(parents=True, exist_ok=True)
-        (place / "known_hosts").write_text("".join(self._host_key(each) for each in self.shops))
+        (place / "known_hosts").write_text(
+            "".join(connection.host_key(name, shop.unit.box) for name, shop in self.shops.items())
+        )
         (place / "vault-password").write_text(VAULT_PASSWORD)
         chosen = set(only) if only is not None else set(self.shops)
         groups: dict[str, Any] = {}
@@ -144,25 +147,11 @@ class Fleet:
 
     def _host(self, name: str) -> dict[str, Any]:
         shop = self.shops[name]
-        return {
-            "ansible_host": shop.unit.box.address,
-            "iot_https_store": shop.store,
-            "iot_https_serial": shop.unit.box.serial,
-        }
+        return {**connection.host_variables(shop.unit.box), "iot_https_store": shop.store}
 
     def _common(self, place: Path) -> dict[str, Any]:
-        key = next(iter(self.units())).box.ssh_key
-        known = f"-o UserKnownHostsFile={place / 'known_hosts'}"
-        return {
-            "ansible_user": "pi",
-            "ansible_ssh_private_key_file": str(key),
-            "ansible_ssh_common_args": f"{known} -o HostKeyAlias={{{{ inventory_hostname }}}} -o IdentitiesOnly=yes",
-            "iot_https_resolvers": [boxes.peers().address],
-        }
-
-    def _host_key(self, name: str) -> str:
-        kind, key, *_ = self.unit(name).box.read("/etc/ssh/ssh_host_ed25519_key.pub").split()
-        return f"{name} {kind} {key}\n"
+        login = connection.login_variables(place / "known_hosts")
+        return {**login, "iot_https_resolvers": [boxes.peers().address]}
 
     def _vault(self, place: Path, path: Path, content: object) -> None:
         self._write(path, content)

@@ -126,11 +126,9 @@ class Lab:
 
     def anew(self, unit: Unit) -> Unit:
         """The same box, as from the shop again."""
-        boxes.down([unit.box.name])
-        box = boxes.up(unit.box.name, unit.box.kind, serial=unit.box.serial)
-        fresh = _with_database(box)
+        fresh = _with_database(boxes.anew(unit.box.name))
         with self._lock:
-            self.units[box.name] = fresh
+            self.units[unit.box.name] = fresh
         return fresh
 
     def close(self) -> None:

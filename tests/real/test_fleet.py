@@ -375,13 +375,11 @@ def paused(unit: Unit) -> Iterator[None]:
 
 @contextmanager
 def stopped(unit: Unit) -> Iterator[None]:
-    podman("kill", "--signal", "KILL", unit.box.container)
-    podman("wait", unit.box.container)
+    unit.box.switch_off()
     try:
         yield
     finally:
-        podman("start", unit.box.container)
-        unit.box.wait_until_up()
+        unit.box.switch_on()
 
 
 @contextmanager

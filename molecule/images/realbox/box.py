@@ -78,11 +78,20 @@ class Box:
     def reboot(self, *, power_cut: bool = False) -> None:
         """Restart and wait until it is up; a power cut gives nothing on it the time to stop."""
         if power_cut:
-            podman("kill", "--signal", "KILL", self.container)
-            podman("wait", self.container)
-            podman("start", self.container)
+            self.switch_off()
+            self.switch_on()
         else:
             podman("restart", "--time", "20", self.container)
+            self.wait_until_up()
+
+    def switch_off(self) -> None:
+        """Take its power away."""
+        podman("kill", "--signal", "KILL", self.container)
+        podman("wait", self.container)
+
+    def switch_on(self) -> None:
+        """Start it again and wait until it is up."""
+        podman("start", self.container)
         self.wait_until_up()
 
     def wait_until_up(self) -> None:

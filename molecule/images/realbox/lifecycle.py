@@ -24,6 +24,8 @@ CAPABILITIES = (
     "NET_ADMIN",
     "--cap-add",
     "NET_RAW",
+    "--cap-add",
+    "AUDIT_WRITE",  # without it, sshd ends every session that wants a terminal
     "--security-opt",
     "seccomp=unconfined",
 )
@@ -34,10 +36,18 @@ def require() -> None:
     machine.require("podman", "mmdebstrap", "ip", "ssh-keygen")
 
 
-def up(name: str, kind: str, *, serial: str | None = None, resolvers: Sequence[str] = (network.DEAD_RESOLVER,)) -> Box:
+def up(
+    name: str,
+    kind: str,
+    *,
+    serial: str | None = None,
+    resolvers: Sequence[str] = (network.DEAD_RESOLVER,),
+    address: str | None = None,
+) -> Box:
     """Start a box in the state in which it leaves the shop: temporary certificate, no link, useless resolvers.
 
-    The peers are started with the first box. Raises BoxesError when the name is taken.
+    The peers are started with the first box. Without an address it gets the first that is free. Raises BoxesError when
+    the name is taken.
     """
     if not NAME.fullmatch(name):
         raise BoxesError(f"{name!r} is no name for a box: small letters, digits and dashes")
@@ -49,7 +59,7 @@ def up(name: str, kind: str, *, serial: str | None = None, resolvers: Sequence[s
     machine.make_room()
     peers = peers_up()
     image = build([kind])[kind]
-    box = _create(name, kind, serial or _serial(name), image)
+    box = _create(name, kind, serial or _serial(name), image, address)
     try:
         disk.prepare(box.container, box.facts, box.address, resolvers, peers.ca_pem())
         podman("start", box.container)
@@ -58,6 +68,13 @@ def up(name: str, kind: str, *, serial: str | None = None, resolvers: Sequence[s
         down([name])
         raise
     return box
+
+
+def anew(name: str) -> Box:
+    """Put a box that was just flashed in the place of one: same kind, serial number and address, other host keys."""
+    old = find(name)
+    down([name])
+    return up(name, old.kind, serial=old.serial, address=old.address)
 
 
 def down(names: Iterable[str]) -> None:
@@ -119,10 +136,10 @@ def peers() -> Peers:
     return found if exists("container", CONTAINER) and found.answers() else peers_up()
 
 
-def _create(name: str, kind: str, serial: str, image: str) -> Box:
+def _create(name: str, kind: str, serial: str, image: str, address: str | None) -> Box:
     with machine.locked("addresses"):
         used = {box.address for box in running()}
-        box = Box(name, kind, network.free_address(used), serial)
+        box = Box(name, kind, address or network.free_address(used), serial)
         facts = {"kind": kind, "address": box.address, "serial": serial}
         podman(
             "create",
