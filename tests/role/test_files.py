@@ -15,6 +15,7 @@ from reconciler.role.arguments import ARGUMENT_SPEC
 
 ROLE = Path(__file__).resolve().parents[2] / "roles/iot_https"
 SPECS = yaml.safe_load((ROLE / "meta/argument_specs.yml").read_text())["argument_specs"]
+FOR_THE_CONTROL_MACHINE = "results_folder"
 README = (ROLE / "README.md").read_text()
 
 
@@ -39,6 +40,7 @@ def test_both_entry_points_take_the_same_variables() -> None:
 
 def test_the_module_documents_what_it_takes() -> None:
     documented = module_text("DOCUMENTATION")["options"]
+    assert documented.pop(FOR_THE_CONTROL_MACHINE)
     described = ("type", "required", "default", "elements")
     taken = {name: {key: each[key] for key in described if key in each} for name, each in ARGUMENT_SPEC.items()}
     assert {name: {key: each[key] for key in described if key in each} for name, each in documented.items()} == taken
@@ -46,8 +48,8 @@ def test_the_module_documents_what_it_takes() -> None:
 
 def test_the_role_hands_over_each_argument() -> None:
     tasks = yaml.safe_load((ROLE / "tasks/box.yml").read_text())
-    (task,) = (each for part in tasks for each in part.get("block", ()) if "iot_https" in each)
-    assert set(task["iot_https"]) == set(ARGUMENT_SPEC)
+    (task,) = (each for each in tasks if "iot_https" in each)
+    assert set(task["iot_https"]) == {*ARGUMENT_SPEC, FOR_THE_CONTROL_MACHINE}
     for name, variable in VARIABLES.items():
         short = name.removeprefix("iot_https_")
         if short in ARGUMENT_SPEC:

@@ -40,7 +40,9 @@ def test_a_check_finds_what_the_command_finds_and_changes_nothing(control: Contr
     assert played.status == UNREACHABLE, played.output
     assert played.recap(FRESH)["changed"] == 1  # a run would
     assert played.recap(OFFLINE)["unreachable"] == 1
-    assert not (played.results / f"{OFFLINE}.json").exists()
+    (offline,) = played.report(OFFLINE)["boxes"]
+    assert (offline["state"], offline["customer"], offline["store"]) == ("unreachable", "butcher", "saigon")
+    assert codes(played.report(OFFLINE)) == ["IOT_HTTPS_CONNECTION_REFUSED"]
     assert "+server_url = https://bakery.example" in played.output
     assert "+db_uuid = ********" in played.output
     boxes = by_command(control)
@@ -54,10 +56,11 @@ def test_a_check_finds_what_the_command_finds_and_changes_nothing(control: Contr
 
 def test_boxes_are_mended_and_a_second_time_nothing_changes(control: Control) -> None:
     limit = ("--limit", MIXED)
-    planned = control.play("playbooks/reconcile.yml", *limit, "--check")
+    planned = control.play("playbooks/reconcile.yml", "--limit", f"{MIXED},{OFFLINE}", "--check", *control.recorded)
     first = control.play("playbooks/reconcile.yml", *limit)
     second = control.play("playbooks/reconcile.yml", *limit)
-    assert [played.status for played in (planned, first, second)] == [0, 0, 0]
+    assert [played.status for played in (planned, first, second)] == [UNREACHABLE, 0, 0]
+    assert planned.report(OFFLINE)["mode"] == planned.report(MIXED)["mode"] == "check"
     assert [played.recap(MIXED)["changed"] for played in (planned, first, second)] == [1, 1, 0]
 
 

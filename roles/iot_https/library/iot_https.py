@@ -119,6 +119,11 @@ options:
   sent_at:
     description: The control machine's time, ISO 8601 with an offset, by which the box's clock is judged.
     type: str
+  results_folder:
+    description:
+      - Folder on the control machine for RV(report) as V(NAME.json), also of a box that does not answer.
+      - Left out, none is written. The box does not learn of it.
+    type: str
 """
 
 EXAMPLES = r"""
