@@ -4,11 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 SECONDS ?= 60
 
-.PHONY: help demo test lint unit box-versions real fuzz bench bench-simulated picture clean
+.PHONY: help demo test lint unit box-versions real molecule fuzz bench bench-simulated picture clean
 
 help:
 	@echo "make demo   a simulated fleet is looked at, mended and looked at again (no root, no network, no boxes)"
-	@echo "make test   everything; parts: make lint, unit, box-versions, real"
+	@echo "make test   everything; parts: make lint, unit, box-versions, real, molecule"
 	@echo "make fuzz   hostile input for every parser, SECONDS=60 for each of them (Linux on x86-64)"
 	@echo "make bench  what a check of real boxes costs the control machine, beside others"
 	@echo "make bench-simulated  what the engine costs for each of a thousand boxes in memory"
@@ -21,7 +21,7 @@ demo: $(VENV)/ready
 test: $(VENV)/fuzz
 	@$(BIN)/python tools/run_tests.py
 
-lint unit box-versions real: $(VENV)/fuzz
+lint unit box-versions real molecule: $(VENV)/fuzz
 	@$(BIN)/python tools/run_tests.py $@
 
 fuzz: $(VENV)/fuzz
