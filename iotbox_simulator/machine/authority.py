@@ -145,6 +145,15 @@ _FAILURES: dict[str, Callable[[], OSError]] = {
     "stranger": lambda: verification_error(18, "self-signed certificate"),
     "cut": lambda: ConnectionError("the answer breaks off before its end"),
 }
+
+
+def connection_failure(authority: Authority) -> OSError | None:
+    """Return the error of a connection to an authority in whose mode there is none."""
+    mode = authority.mode if isinstance(authority, AuthorityModel) else "ok"
+    return _FAILURES[mode]() if isinstance(mode, str) and mode in _NO_CONNECTION else None
+
+
+_NO_CONNECTION = ("unresolvable", "refused", "timeout", "stranger")
 _BODIES: dict[str, bytes] = {
     "refuse": b'{"jsonrpc": "2.0", "id": null, "result": {"error": "No IoT Box subscription"}}',
     "error": b'{"jsonrpc": "2.0", "id": null, "error": {"code": 200, "message": "Odoo Server Error"}}',

@@ -188,6 +188,18 @@ class SimulatedBox(RecordedFiles):
         self.recorder.alive()
         return self.network.get(url, timeout, limit)
 
+    def get_secured(
+        self, url: str, timeout: float, limit: int, *, ca_file: str | None = None, proxy: str | None = None
+    ) -> HttpReply:
+        """See `Network.get_secured`."""
+        self.recorder.alive()
+        return self.network.get_secured(url, timeout, limit, ca_file=ca_file, proxy=proxy)
+
+    def presented(self, url: str, timeout: float, *, proxy: str | None = None) -> bytes | None:
+        """See `Network.presented`."""
+        self.recorder.alive()
+        return self.network.presented(url, timeout, proxy=proxy)
+
     def post(
         self,
         url: str,

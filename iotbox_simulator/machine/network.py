@@ -8,11 +8,12 @@ import re
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from reconciler.box.system import HttpReply
+from reconciler.box.system import DnsRefusal, HttpReply
 
-from .authority import Authority, AuthorityRequest, verification_error
+from .authority import Authority, AuthorityRequest, connection_failure, verification_error
 from .clock import Clock
 from .image import TRUSTED_ROOTS
 from .nginx import Nginx
@@ -29,19 +30,30 @@ TLS_TOLERANCE = 45 * 86400.0
 _DASHED = re.compile(r"^(\d+-\d+-\d+-\d+)\.[0-9a-f]+\.odoo-iot\.com$")
 _NOT_YET_VALID, _EXPIRED, _NO_LOCAL_ISSUER = 9, 10, 20
 _LIMIT = 1 << 22
+_DOWN = (502, 503)
 
 
 @dataclass(slots=True)
 class DnsServer:
-    """One resolver. `rebind_protection`: it hides names that lead to private addresses."""
+    """One resolver.
+
+    Args:
+        rebind_protection: it hides names that lead to private addresses.
+        lies: what it answers in place of the truth, as a filter or an old entry does.
+        rcode: the error with which it answers everything.
+    """
 
     names: dict[str, tuple[str, ...]]
     alive: bool = True
     rebind_protection: bool = False
+    lies: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    rcode: str | None = None
 
     def answer(self, name: str) -> tuple[str, ...]:
         """Return the addresses of a name, none where it does not exist."""
         dashed = _DASHED.match(name)
+        if name.lower() in self.lies:
+            return self.lies[name.lower()]
         found = (dashed[1].replace("-", "."),) if dashed else self.names.get(name.lower(), ())
         return tuple(a for a in found if not (self.rebind_protection and ipaddress.ip_address(a).is_private))
 
@@ -56,6 +68,9 @@ class World:
         tls_root: PEM of who signed the TLS certificate of www.odoo.com.
         proxies: `host:port` of the proxies that exist.
         down: hosts that resolve and do not answer.
+        site: HTTP status of the front page of www.odoo.com.
+        interceptors: certificate in DER of whoever answers in place of a host; boxes do not trust it.
+        visits: hosts whose front page was asked for.
     """
 
     authority: Authority
@@ -63,6 +78,14 @@ class World:
     dns: dict[str, DnsServer] = field(default_factory=dict)
     proxies: set[str] = field(default_factory=set)
     down: set[str] = field(default_factory=set)
+    site: int = 200
+    interceptors: dict[str, bytes] = field(default_factory=dict)
+    visits: list[str] = field(default_factory=list)
+
+    @property
+    def unreachable(self) -> OSError | None:
+        """Return why nobody reaches www.odoo.com, in the modes of the authority in which that is so."""
+        return connection_failure(self.authority)
 
 
 @dataclass(slots=True)
@@ -88,7 +111,7 @@ class BoxNetwork:
         servers = self.nameservers()[:RESOLVERS_USED] or ("127.0.0.1",)
         for server in servers:
             there = self.world.dns.get(server)
-            if there is None or not there.alive:
+            if there is None or not there.alive or there.rcode is not None:
                 timeout = self._spend(RESOLVER_SECONDS, timeout)
                 continue
             self._spend(ROUND_TRIP, timeout)
@@ -105,9 +128,11 @@ class BoxNetwork:
             self.clock.advance(timeout)
             raise TimeoutError(errno.ETIMEDOUT, f"{server} did not answer within {timeout:g} s")
         self._spend(ROUND_TRIP, timeout)
+        if there.rcode is not None:
+            raise DnsRefusal(server, there.rcode)
         found = there.answer(name)
         if not found:
-            raise OSError(f"{server} answered NXDOMAIN")
+            raise DnsRefusal(server, "NXDOMAIN")
         return found
 
     def served_certificate(self, address: str, port: int, name: str, timeout: float) -> bytes:  # noqa: ARG002
@@ -149,16 +174,38 @@ class BoxNetwork:
         """POST to the authority, which is the only one that boxes post to; the vendor's older code verifies nothing."""
         trusted = self._trusted(ca_file)
         before = self.clock.elapsed
-        self._reach(urlsplit(url).hostname or "", proxy, timeout)
+        host = urlsplit(url).hostname or ""
+        self._reach(host, proxy, timeout)
         left = timeout - (self.clock.elapsed - before)
         self._spend(AUTHORITY_SECONDS, left)
         if verified:
-            self._verify(trusted)
+            self._verify(host, trusted)
         try:
             return self.world.authority(AuthorityRequest(url, body, headers, self.clock.true_time(), limit))
         except TimeoutError:
             self.clock.advance(left - AUTHORITY_SECONDS)
             raise
+
+    def get_secured(
+        self, url: str, timeout: float, limit: int, *, ca_file: str | None = None, proxy: str | None = None
+    ) -> HttpReply:
+        """GET the front page of www.odoo.com; who cannot be asked for a certificate cannot be reached for it either."""
+        trusted, host = self._trusted(ca_file), urlsplit(url).hostname or ""
+        self._reach(host, proxy, timeout)
+        self._spend(ROUND_TRIP, timeout)
+        self._verify(host, trusted)
+        if (error := self.world.unreachable) is not None:
+            raise error
+        self.world.visits.append(host)
+        body = b"<html><body>This website is under maintenance</body></html>" if self.world.site in _DOWN else b"Odoo"
+        return HttpReply(self.world.site, HTTPStatus(self.world.site).phrase, body[:limit], len(body) <= limit)
+
+    def presented(self, url: str, timeout: float, *, proxy: str | None = None) -> bytes | None:
+        """Return the certificate of whoever answers at a URL; nobody looks closer at that of the right one."""
+        parts = urlsplit(url)
+        self._reach(parts.hostname or "", proxy, timeout)
+        self._spend(ROUND_TRIP, timeout)
+        return self.world.interceptors.get(parts.hostname or "", b"") if parts.scheme == "https" else None
 
     def reachable(self, url: str) -> bool:
         """Say whether the box gets an answer from a server."""
@@ -189,7 +236,9 @@ class BoxNetwork:
         extra = self.files.read(ca_file, _LIMIT).decode() if ca_file else ""
         return self._text(TRUSTED_ROOTS) + extra
 
-    def _verify(self, trusted: str) -> None:
+    def _verify(self, host: str, trusted: str) -> None:
+        if host in self.world.interceptors:
+            raise verification_error(_NO_LOCAL_ISSUER, "unable to get local issuer certificate")
         if self.clock.skew > TLS_TOLERANCE:
             raise verification_error(_EXPIRED, "certificate has expired")
         if self.clock.skew < -TLS_TOLERANCE:

@@ -8,18 +8,25 @@ from __future__ import annotations
 import errno
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .network_connection import Lookup, TimedStream, TimeLimit, connect, look_up, system_lookup
 from .network_dns import ask
 from .network_http import exchange, open_tunnel
-from .network_tls import SYSTEM_BUNDLE, read_certificate, shake_hands, verifying_context
+from .network_tls import SYSTEM_BUNDLE, read_certificate, reading_context, shake_hands, verifying_context
 from .network_url import Proxy, Target, parse_proxy, parse_target
 from .system import HttpReply
 
 DNS_PORT = 53
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    method: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +90,38 @@ class PosixNetwork:
         Raises:
             ValueError: `url` is not an https:// one, `proxy` has another form, or the answer is not HTTP.
         """
+        sent = _Sent("POST", headers, body)
+        return self._exchange(sent, url, TimeLimit(timeout), limit, ca_file=ca_file, proxy=proxy)
+
+    def get_secured(
+        self, url: str, timeout: float, limit: int, *, ca_file: str | None = None, proxy: str | None = None
+    ) -> HttpReply:
+        """GET over verified TLS; arguments and errors are those of `post`."""
+        return self._exchange(_Sent("GET"), url, TimeLimit(timeout), limit, ca_file=ca_file, proxy=proxy)
+
+    def presented(self, url: str, timeout: float, *, proxy: str | None = None) -> bytes | None:
+        """Return the certificate of a URL's server in DER, unverified; see `system.Network.presented`."""
+        scheme = "https" if url.lower().startswith("https:") else "http"
+        target, via = parse_target(url, scheme), None if proxy is None else parse_proxy(proxy)
+        limit = TimeLimit(timeout)
+        with _reported(target.authority, limit):
+            plain = self._reach(target, via, limit)
+            if scheme == "http":
+                plain.close()
+                return None
+            with shake_hands(plain, reading_context(), target.host, limit) as secured:
+                return secured.certificate
+
+    def _exchange(
+        self, sent: _Sent, url: str, limit: TimeLimit, most: int, *, ca_file: str | None, proxy: str | None
+    ) -> HttpReply:
         target = parse_target(url, "https")
         via = None if proxy is None else parse_proxy(proxy)
-        time_limit = TimeLimit(timeout)
         context = verifying_context(ca_file, self.trust_store)
-        with _reported(target.authority, time_limit):
-            plain = self._reach(target, via, time_limit)
-            with shake_hands(plain, context, target.host, time_limit) as secured:
-                return exchange(TimedStream(secured, time_limit), "POST", target, headers, body, limit=limit)
+        with _reported(target.authority, limit):
+            plain = self._reach(target, via, limit)
+            with shake_hands(plain, context, target.host, limit) as secured:
+                return exchange(TimedStream(secured, limit), sent.method, target, sent.headers, sent.body, limit=most)
 
     def _connect(self, host: str, port: int, limit: TimeLimit) -> socket.socket:
         return connect(host, port, limit, self.lookup)

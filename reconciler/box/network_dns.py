@@ -11,6 +11,7 @@ from functools import partial
 
 from .dns import Answer, NotOurAnswer, decode_answer, encode_query
 from .network_connection import TimedStream, TimeLimit, connect
+from .system import DnsRefusal
 
 Reader = Callable[[bytes], Answer]
 """Reads a message as the answer to one question."""
@@ -28,8 +29,9 @@ def ask(server: str, port: int, name: str, limit: TimeLimit) -> tuple[str, ...]:
 
     Raises:
         TimeoutError: no answer came.
-        OSError: the answer is an error (its name is in the text: NXDOMAIN, SERVFAIL, REFUSED, and NODATA where the
-            name exists without an IPv4 address) or makes no sense.
+        DnsRefusal: the answer is an error (NXDOMAIN, SERVFAIL, REFUSED, and NODATA where the name exists without an
+            IPv4 address).
+        OSError: the answer makes no sense.
     """
     identifier = secrets.randbelow(1 << 16)
     awaited = partial(decode_answer, identifier=identifier, name=name)
@@ -43,9 +45,9 @@ def ask(server: str, port: int, name: str, limit: TimeLimit) -> tuple[str, ...]:
     except TimeoutError:
         raise TimeoutError(errno.ETIMEDOUT, f"{server} did not answer within {limit.seconds:g} s") from None
     if answer.rcode != "NOERROR":
-        raise OSError(f"{server} answered {answer.rcode}")
+        raise DnsRefusal(server, answer.rcode)
     if not answer.addresses:
-        raise OSError(f"{server} answered NODATA: the name has no IPv4 address")
+        raise DnsRefusal(server, "NODATA", ": the name has no IPv4 address")
     return answer.addresses
 
 

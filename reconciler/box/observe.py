@@ -21,6 +21,7 @@ from ..model.observed import (
 from . import nginx, odoo
 from .certificates import observe_certificates
 from .context import Box
+from .lookups import ask_for_clients
 from .memory import recall
 from .paths import RESTART_PENDING, Tree
 from .resolvers import observe_resolvers
@@ -48,6 +49,9 @@ class Observer:
         box, system = self._box, self._box.system
         clock = self._part("clock", self._clock, Clock())
         identity = self._part("identity", lambda: _identity(box), Identity())
+        certificates = self._part(
+            "certificates", lambda: observe_certificates(box, identity.host), Certificates(live=Pair())
+        )
         return Observed(
             observed_at=system.now(),
             layout=box.layout,
@@ -56,13 +60,12 @@ class Observer:
             disk=self._disk(),
             resolvers=self._part("resolvers", lambda: observe_resolvers(box), Resolvers()),
             store=StoreFiles(system, box.layout).observe(),
-            certificates=self._part(
-                "certificates", lambda: observe_certificates(box, identity.host), Certificates(live=Pair())
-            ),
+            certificates=certificates,
             nginx=self._part("nginx", lambda: _nginx(box), Nginx()),
             odoo=self._part("odoo", lambda: _odoo(box), Odoo()),
             memory=recall(system, box.persistent),
             gaps=self._gaps,
+            client_dns=ask_for_clients(box, identity.host, _subject(certificates)),
         )
 
     def _part(self, name: str, observe: Callable[[], T], missing: T) -> T:
@@ -99,6 +102,11 @@ class Observer:
             mirror_free=free(box.persistent, "/etc") if mirrored else None,
             home_free=free(box.live, box.layout.home),
         )
+
+
+def _subject(certificates: Certificates) -> str | None:
+    leaf = certificates.live.certificate
+    return leaf.subject_cn if leaf is not None and not leaf.temporary else None
 
 
 def _identity(box: Box) -> Identity:

@@ -10,12 +10,38 @@ from types import MappingProxyType
 from typing import Final
 
 from ..model.result import Finding, FindingClass
-from . import authority, box, certificate, connection, link, outside, resolvers, run, services, validity
+from . import (
+    authority,
+    box,
+    certificate,
+    clients,
+    connection,
+    database,
+    link,
+    outside,
+    resolvers,
+    run,
+    services,
+    validity,
+)
 from .entry import Code, CodeName
 
 __all__ = ["CATALOGUE", "RUN_TIME", "Code", "CodeName", "finding"]
 
-_CONCERNS: Final = (box, resolvers, link, certificate, validity, services, authority, run, connection, outside)
+_CONCERNS: Final = (
+    box,
+    resolvers,
+    link,
+    database,
+    certificate,
+    validity,
+    services,
+    authority,
+    run,
+    connection,
+    outside,
+    clients,
+)
 
 CATALOGUE: Final[Mapping[str, Code]] = MappingProxyType(
     {str(code.name): code for concern in _CONCERNS for code in concern.CODES}
@@ -32,7 +58,8 @@ RUN_TIME: Final = frozenset(
         CodeName.REPAIR_UNDONE,
         CodeName.BUSY,
         CodeName.DEADLINE,
-        *(code.name for code in (*connection.CODES, *outside.CODES)),
+        CodeName.CLIENT_DNS_UNKNOWN_NAME,
+        *(code.name for code in (*connection.CODES, *outside.CODES, *database.CODES)),
     }
 )
 """Codes that only doing something can bring to light; every other one comes from a check."""

@@ -37,6 +37,9 @@ class CodeName(StrEnum):
     SERVER_DIFFERS = "IOT_HTTPS_SERVER_DIFFERS"
     DB_NAME_DIFFERS = "IOT_HTTPS_DB_NAME_DIFFERS"
     CREDENTIALS_DIFFER = "IOT_HTTPS_CREDENTIALS_DIFFER"
+    DATABASE_UNREACHABLE = "IOT_HTTPS_DATABASE_UNREACHABLE"
+    DATABASE_COPIED = "IOT_HTTPS_DATABASE_COPIED"
+    DATABASE_FOR_TESTS = "IOT_HTTPS_DATABASE_FOR_TESTS"
 
     CERTIFICATE_MISSING = "IOT_HTTPS_CERTIFICATE_MISSING"
     CERTIFICATE_MALFORMED = "IOT_HTTPS_CERTIFICATE_MALFORMED"
@@ -93,6 +96,12 @@ class CodeName(StrEnum):
     NAME_NOT_RESOLVED = "IOT_HTTPS_NAME_NOT_RESOLVED"
     NAME_LEADS_ELSEWHERE = "IOT_HTTPS_NAME_LEADS_ELSEWHERE"
 
+    CLIENT_DNS_REBIND = "IOT_HTTPS_CLIENT_DNS_REBIND"
+    CLIENT_DNS_OUTAGE = "IOT_HTTPS_CLIENT_DNS_OUTAGE"
+    CLIENT_DNS_STALE = "IOT_HTTPS_CLIENT_DNS_STALE"
+    CLIENT_DNS_WRONG = "IOT_HTTPS_CLIENT_DNS_WRONG"
+    CLIENT_DNS_UNKNOWN_NAME = "IOT_HTTPS_CLIENT_DNS_UNKNOWN_NAME"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
@@ -106,6 +115,7 @@ class Code:
         remedy: what a person does, when it does not go away by itself.
         repairable: this program can mend it, unless the finding is blocked or unknown.
         anchor: the code's place on the vendor's page about HTTPS certificates, `None` for codes of ours.
+        recipes: exact lines for the remedy, each with where it goes.
     """
 
     name: CodeName
@@ -116,3 +126,4 @@ class Code:
     remedy: str
     repairable: bool = False
     anchor: str | None = None
+    recipes: tuple[tuple[str, str], ...] = ()

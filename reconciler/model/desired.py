@@ -33,6 +33,7 @@ class Desired:
             touched unless `relink` says so.
         foreign_databases: digest of the UUID -> customer, of databases on the same server that are somebody else's; a
             box that holds one of them is not touched either.
+        copies: further server URLs to which the inventory gives a database of the same UUID.
         renew_before_days: days before `notAfter` at which we renew. The box renews itself at 10.
         overdue_days: days before `notAfter` at which a renewal that did not happen is an error.
     """
@@ -47,6 +48,7 @@ class Desired:
     db_uuid: Secret | None = None
     enterprise_code: Secret | None = None
     resolvers: tuple[str, ...] | None = None
+    client_resolvers: tuple[str, ...] | None = None
     renew_before_days: int = 8
     overdue_days: int = 5
     certificate_source: CertificateSource = CertificateSource.DIRECT
@@ -57,14 +59,16 @@ class Desired:
     https_port: int = 443
     own_servers: tuple[str, ...] = ()
     foreign_databases: dict[str, str] = field(default_factory=dict)
+    copies: tuple[str, ...] = ()
     relink: bool = False
 
 
 class Mode(StrEnum):
-    """Look only, or look and mend."""
+    """Look only, look and mend, or look and ask on until the cause is known."""
 
     CHECK = "check"
     RECONCILE = "reconcile"
+    DIAGNOSE = "diagnose"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +95,7 @@ class Request:
     Args:
         refusal: the authority is not asked for this box, since it was for another box of the same database.
         relayed: the pair to use where the desired source is `relay`.
+        granted: how it is known that the authority gives certificates for this database; it is not asked again then.
         deadline_seconds: when the program on the box must have finished or undone its work.
         sent_at: the controller's clock when it sent this, for judging the box's; `None` where both are the same.
     """
@@ -101,4 +106,5 @@ class Request:
     sent_at: datetime | None = None
     refusal: Refusal | None = None
     relayed: Relayed | None = None
+    granted: str | None = None
     version: int = WIRE_VERSION

@@ -183,6 +183,7 @@ _SPECIAL: Final[Mapping[str, Callable[[object], object]]] = MappingProxyType(
         "iot_https_token": _word,
         "iot_https_serial": _word,
         "iot_https_resolvers": _resolvers,
+        "iot_https_client_resolvers": _resolvers,
         "iot_https_ca_file": _file,
     }
 )

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from .desired import Mode
+from .diagnosis import Diagnosis
 from .result import Finding, Result
 
 
@@ -40,6 +41,7 @@ class BoxReport:
         result: what the box program answered, `None` where it did not run.
         problems: what is wrong with its inventory entry, for `invalid`.
         seconds: wall time spent on it.
+        diagnosis: the chain, of a run that diagnoses.
     """
 
     name: str
@@ -50,6 +52,7 @@ class BoxReport:
     result: Result | None = None
     problems: tuple[str, ...] = ()
     seconds: float = 0.0
+    diagnosis: Diagnosis | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

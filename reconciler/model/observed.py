@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from .inquiry import DnsAnswer
 from .secret import Secret
 
 
@@ -239,6 +240,7 @@ class Observed:
 
     Args:
         gaps: what could not be observed, part -> reason.
+        client_dns: what the DNS servers of tills and terminals say of the box's public name, and of the authority's.
     """
 
     observed_at: datetime
@@ -253,3 +255,4 @@ class Observed:
     odoo: Odoo
     memory: Memory
     gaps: dict[str, str]
+    client_dns: tuple[DnsAnswer, ...] = ()

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from .desired import WIRE_VERSION, Mode
+from .inquiry import Inquiry
 from .observed import Observed
 
 
@@ -116,6 +117,7 @@ class Result:
         after: findings that remain; the same as `before` in check mode.
         changed: whether anything on the box was changed.
         failed: the box could not be judged or a repair failed.
+        inquiry: what was asked beyond the look, for a diagnosis.
     """
 
     name: str
@@ -129,6 +131,7 @@ class Result:
     observed: Observed | None = None
     changed: bool = False
     failed: bool = False
+    inquiry: Inquiry | None = None
     version: int = WIRE_VERSION
 
     @classmethod

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-UNSUPPORTED: Final = frozenset({"iot_https_client_resolvers", "iot_https_window"})
+UNSUPPORTED: Final = frozenset({"iot_https_window"})
 """Variables that are not supported yet, whatever their value."""
 
 SUPPORTED_CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(

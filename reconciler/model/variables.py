@@ -91,7 +91,6 @@ _ALL: Final = (
         kind="list",
         description="IP addresses of the DNS servers that tills and terminals use, checked but never changed.",
         elements="str",
-        supported=False,
     ),
     Variable(
         name="iot_https_renew_before_days",

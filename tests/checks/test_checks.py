@@ -9,10 +9,10 @@ from reconciler.codes import RUN_TIME, CodeName
 from reconciler.model.observed import StoreFormat
 
 from ..support.observed import CODE, NOW, UUID, changed, healthy, wanted
-from . import table_box, table_certificate, table_link
+from . import table_box, table_certificate, table_clients, table_link
 from .case import Case
 
-CASES = (*table_box.CASES, *table_link.CASES, *table_certificate.CASES)
+CASES = (*table_box.CASES, *table_link.CASES, *table_certificate.CASES, *table_clients.CASES)
 CHECKS = (*GATES, *CONVERGE)
 
 

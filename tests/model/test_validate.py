@@ -130,7 +130,7 @@ REFUSED: tuple[tuple[str, object, str], ...] = (
         "relay needs iot_https_db_uuid: the control machine asks, and what a box has stored never leaves it",
     ),
     ("certificate_source", "native", "native is not supported yet, use direct or relay"),
-    ("client_resolvers", ["1.1.1.1"], "is not supported yet: remove it"),
+    ("client_resolvers", ["router"], "router is not an IP address: names cannot be used here"),
     ("window", {"cron": "0 3 * * *"}, "is not supported yet: remove it"),
     ("serial", 1000000000, "is a number, text is expected: put quotes around it"),
     ("store", ["a"], "is a list, text is expected: put quotes around it"),

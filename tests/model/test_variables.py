@@ -19,8 +19,8 @@ from reconciler.model.variables import VARIABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOL = ROOT / "tools/generate_variables.py"
-NOT_IN_DESIRED = {"connection", "client_resolvers", "window", *(name.removeprefix(PREFIX) for name in ORCHESTRATION)}
-NOT_A_VARIABLE = {"name", "foreign_databases", "own_servers", "relink"}
+NOT_IN_DESIRED = {"connection", "window", *(name.removeprefix(PREFIX) for name in ORCHESTRATION)}
+NOT_A_VARIABLE = {"name", "copies", "foreign_databases", "own_servers", "relink"}
 
 
 def _tool() -> ModuleType:

@@ -62,7 +62,7 @@ options:
     description: IP addresses of the box's DNS servers, in order.
     type: raw
   client_resolvers:
-    description: Not supported yet, and refused.
+    description: IP addresses of the DNS servers that tills and terminals use, checked but never changed.
     type: raw
   renew_before_days:
     description: Days before its end at which a certificate is renewed.

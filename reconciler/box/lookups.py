@@ -1,0 +1,45 @@
+"""Asking DNS servers one by one, each for a name, within seconds; what becomes of it is an answer, never an error."""
+
+from __future__ import annotations
+
+from ..model.inquiry import DnsAnswer, DnsOutcome, Whose
+from .certificates import client_name
+from .context import Box
+from .reason import reason
+from .system import DnsRefusal
+
+SECONDS = 3.0
+"""For one question: three datagrams, a second each. glibc waits 5 s, but also asks the next server then."""
+_NO_SUCH_NAME = ("NXDOMAIN", "NODATA")
+
+
+def ask(box: Box, server: str, whose: Whose, name: str) -> DnsAnswer:
+    """Ask one server for the IPv4 addresses of a name."""
+    try:
+        addresses = box.system.ask_resolver(server, name, box.deadline.within(SECONDS))
+    except DnsRefusal as refusal:
+        unknown = refusal.rcode in _NO_SUCH_NAME
+        outcome = DnsOutcome.NO_SUCH_NAME if unknown else DnsOutcome.FAILING
+        return DnsAnswer(server=server, whose=whose, name=name, outcome=outcome, detail=refusal.rcode)
+    except OSError as error:
+        silent = error.errno is not None
+        outcome = DnsOutcome.SILENT if silent else DnsOutcome.FAILING
+        return DnsAnswer(server=server, whose=whose, name=name, outcome=outcome, detail=reason(error))
+    return DnsAnswer(server=server, whose=whose, name=name, outcome=DnsOutcome.ANSWERED, addresses=addresses)
+
+
+def ask_for_clients(box: Box, host: str, subject: str | None) -> tuple[DnsAnswer, ...]:
+    """Ask the declared DNS servers of clients for the box's public name, where it has one.
+
+    Args:
+        host: first label of the name, the dashed address.
+        subject: the wildcard of the certificate.
+    """
+    name = public_name(host, subject)
+    servers = box.desired.client_resolvers or ()
+    return () if name is None else tuple(ask(box, server, Whose.CLIENTS, name) for server in servers)
+
+
+def public_name(host: str, subject: str | None) -> str | None:
+    """Return the name by which clients ask for the box, `None` before it has a certificate of its own."""
+    return client_name(host, subject) if subject and subject.startswith("*.") else None

@@ -1,0 +1,107 @@
+"""Do the DNS servers that tills and terminals ask lead them to the box? Checked, never changed.
+
+One server may hide names that lead to private addresses, be out of order, or give an old or a wrong address: each is
+another remedy. Public DNS, where it was asked, tells a hidden name from one that does not exist.
+"""
+
+# ruff: noqa: ARG001 - all checks take the same three arguments, whether or not they need them
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final
+
+from ..codes import CodeName, finding
+from ..model.desired import Desired
+from ..model.inquiry import DnsAnswer, DnsOutcome, Whose
+from ..model.observed import Observed
+from ..model.result import Finding
+
+KINDS: Final = (
+    CodeName.CLIENT_DNS_OUTAGE,
+    CodeName.CLIENT_DNS_REBIND,
+    CodeName.CLIENT_DNS_STALE,
+    CodeName.CLIENT_DNS_WRONG,
+    CodeName.CLIENT_DNS_UNKNOWN_NAME,
+)
+"""All that can be wrong, in the order in which it is told."""
+_WHO: Final = {
+    Whose.BOX: "which the shop's network hands out",
+    Whose.ROUTER: "the router, which tills ask unless told otherwise",
+    Whose.CLIENTS: "which tills ask",
+    Whose.PUBLIC: "public DNS",
+}
+
+Check = Callable[[Desired, Observed, datetime], Finding | None]
+
+
+def _check(kind: CodeName) -> Check:
+    def check(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+        found = findings(observed.client_dns, observed.identity.address)
+        return next((each for each in found if each.code == kind), None)
+
+    check.__doc__ = f"No DNS server of the clients has {kind}."
+    check.__name__ = f"check_{kind.name.lower()}"
+    return check
+
+
+CHECKS: Final[tuple[Check, ...]] = tuple(map(_check, KINDS[:-1]))
+"""Only public DNS, which a box is not made to ask, tells that there is no such name."""
+
+
+def findings(answers: Sequence[DnsAnswer], address: str | None, public: DnsAnswer | None = None) -> tuple[Finding, ...]:
+    """Return what is wrong with DNS servers of clients, one finding for each kind.
+
+    Args:
+        answers: of each server about the box's public name.
+        address: the box's own.
+        public: what public DNS says of the name, asked from elsewhere; `None` where it was not.
+    """
+    if address is None:
+        return ()
+    judged = [(answer, verdict(answer, address, public)) for answer in answers]
+    return tuple(
+        finding(kind, _evidence(tuple(each for each, code in judged if code is kind), address, public))
+        for kind in KINDS
+        if any(code is kind for _, code in judged)
+    )
+
+
+def verdict(answer: DnsAnswer, address: str, public: DnsAnswer | None = None) -> CodeName | None:
+    """Return what is wrong with one answer about the box's public name."""
+    if answer.outcome in (DnsOutcome.SILENT, DnsOutcome.FAILING):
+        return CodeName.CLIENT_DNS_OUTAGE
+    if address in answer.addresses:
+        return None
+    if answer.outcome is DnsOutcome.NO_SUCH_NAME or all(map(_is_nowhere, answer.addresses)):
+        known = public is None or public.outcome is not DnsOutcome.NO_SUCH_NAME
+        return CodeName.CLIENT_DNS_REBIND if known else CodeName.CLIENT_DNS_UNKNOWN_NAME
+    private = any(map(_is_private, answer.addresses))
+    return CodeName.CLIENT_DNS_STALE if private else CodeName.CLIENT_DNS_WRONG
+
+
+def _evidence(answers: Sequence[DnsAnswer], address: str, public: DnsAnswer | None) -> str:
+    said = "; ".join(f"{each.server} ({_WHO[each.whose]}) {words(each)}" for each in answers)
+    beside = "" if public is None else f"; {public.server} (public DNS) {words(public)}"
+    return f"{answers[0].name} should lead to {address}: {said}{beside}"
+
+
+def words(answer: DnsAnswer) -> str:
+    """Return what a server did, to go after its address."""
+    if answer.outcome is DnsOutcome.ANSWERED:
+        return f"answers {', '.join(answer.addresses[:3])}"
+    if answer.outcome is DnsOutcome.SILENT:
+        return "does not answer"
+    return f"answers {answer.detail or answer.outcome.value}"
+
+
+def _is_nowhere(address: str) -> bool:
+    """Tell whether an address leads to nobody: filters answer 0.0.0.0 or the asker itself."""
+    parsed = ipaddress.ip_address(address)
+    return parsed.is_unspecified or parsed.is_loopback
+
+
+def _is_private(address: str) -> bool:
+    return ipaddress.ip_address(address).is_private

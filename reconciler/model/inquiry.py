@@ -1,0 +1,126 @@
+"""What a box was asked beyond a look: its DNS servers one by one, its database, the authority, its own log.
+
+A look says what is wrong with a box; this says where the way from the box to its certificate, and from a till to the
+box, breaks off. Nothing of it is written anywhere, and nothing of it is a secret.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Whose(StrEnum):
+    """Who uses a DNS server, as far as is known."""
+
+    BOX = "box"
+    ROUTER = "router"
+    CLIENTS = "clients"
+    PUBLIC = "public"
+
+
+class DnsOutcome(StrEnum):
+    """What became of one question to one DNS server.
+
+    `no_such_name`: NXDOMAIN, or a name without an IPv4 address. `failing`: it answers with an error of its own
+    (SERVFAIL, REFUSED) or nonsense. `silent`: no answer in time, or nothing listens there.
+    """
+
+    ANSWERED = "answered"
+    NO_SUCH_NAME = "no_such_name"
+    FAILING = "failing"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DnsAnswer:
+    """One question to one DNS server: which IPv4 addresses does this name have?
+
+    Args:
+        server: its address.
+        detail: what it said, where that was no address.
+    """
+
+    server: str
+    whose: Whose
+    name: str
+    outcome: DnsOutcome
+    addresses: tuple[str, ...] = ()
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Whom a TLS certificate names. `names`: what it is valid for, the first few."""
+
+    subject: str
+    issuer: str
+    names: tuple[str, ...] = ()
+    self_signed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """One attempt to reach a web server from the box.
+
+    Args:
+        host: who was to be reached.
+        name_failed: its name was not resolved, so nothing was tried.
+        error: why there was no connection or no answer.
+        untrusted: why the certificate that came back is not one of the host.
+        holder: whom that certificate names.
+        status: of the HTTP answer to a plain request for the front page; `None` where none was sent.
+        maintenance: the answer says that the site is down for maintenance.
+    """
+
+    host: str
+    name_failed: bool = False
+    error: str | None = None
+    untrusted: str | None = None
+    holder: Holder | None = None
+    status: int | None = None
+    maintenance: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eligibility:
+    """What the authority said to one request with the box's credentials. The certificate it gave was dropped.
+
+    Args:
+        code: of the catalogue, `None` where a certificate was given.
+        asked: this box itself asked; otherwise another box of the same database, or the control machine, did.
+    """
+
+    evidence: str
+    code: str | None = None
+    asked: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogEntry:
+    """A line of the vendor's log that stands for one of its six codes. `at`: the time as the log writes it."""
+
+    code: str
+    at: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """All answers of one box.
+
+    Args:
+        database: `None` where the box is not linked.
+        authority: `None` where the box does not ask it: not linked to us, access-point mode, source `relay`.
+        log: the newest line for each code, newest first.
+        own_words: what the vendor's status route says of the certificate, or why it was not read.
+        unasked: why the rest was not asked.
+    """
+
+    dns: tuple[DnsAnswer, ...] = ()
+    database: Contact | None = None
+    authority: Contact | None = None
+    eligibility: Eligibility | None = None
+    log: tuple[LogEntry, ...] = ()
+    own_words: str = ""
+    unasked: str | None = None
