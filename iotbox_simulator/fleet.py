@@ -13,15 +13,18 @@ from reconciler.box.run import run
 from reconciler.codes import CodeName, finding
 from reconciler.engine.world import Visit
 from reconciler.model.desired import Desired, Mode, Request
+from reconciler.model.inquiry import DnsAnswer
 from reconciler.model.result import Result
 from reconciler.model.secret import Secret
 from reconciler.model.target import Target
+from reconciler.probe.public_dns import ask_public
 
 from .faults import FAULTS, Patient
 from .machine.arrange import NAMES, small_world
 from .machine.authority import AuthorityModel, subdomain_of
 from .machine.box import SimulatedBox
 from .machine.network import DnsServer, World
+from .machine.public_dns import SimulatedDns
 from .machine.spec import BoxSpec
 from .pki import TestAuthority, make_authority
 from .scenario import FRESH, OFFLINE, Scenario, ScenarioBox
@@ -85,7 +88,14 @@ class Fleet:
         if self.is_offline(target.name):
             why = finding(CodeName.CONNECTION_TIMEOUT, "no answer within 10 s")
             return Visit(Result.unobserved(target.name, request.mode, self.now, why))
-        return Visit(self.answer(request))
+        result = self.answer(request)
+        return Visit(result, public=await self._public(target.name, request, result))
+
+    async def _public(self, name: str, request: Request, result: Result) -> DnsAnswer | None:
+        """Ask the simulated public DNS, as the control machine asks the real one."""
+        if request.mode is not Mode.DIAGNOSE or result.observed is None:
+            return None
+        return await ask_public(SimulatedDns(self.boxes[name].world), result.observed)
 
     def answer(self, request: Request) -> Result:
         """Run the box program on the box of a request, from start to end."""

@@ -14,6 +14,7 @@ from ..checks import CONVERGE, gate
 from ..checks import run as run_checks
 from ..checks.clock import clock_is_wrong
 from ..codes import CodeName, finding
+from ..diagnosis import judge
 from ..diff import with_diffs
 from ..model.desired import Mode, Request
 from ..model.errors import IotHttpsError, TemporaryFailure
@@ -30,6 +31,7 @@ from ..plan import plan
 from .context import Box
 from .deadline import Deadline
 from .hold import Hold
+from .inquiry import inquire
 from .leftovers import sweep
 from .nginx import wait_until_back
 from .observe import Observer
@@ -113,6 +115,8 @@ class _Run:
         base = replace(self.nothing(before[0]) if before else self._clean(), before=before, after=before, plan=repairs)
         if self._request.mode is Mode.CHECK:
             return replace(base, observed=observed, failed=_is_failed(before))
+        if self._request.mode is Mode.DIAGNOSE:
+            return self._diagnosed(box, replace(base, observed=observed), observed)
         work = Work(
             box,
             observed,
@@ -136,6 +140,14 @@ class _Run:
             changed=swept or any(outcome.status in _CHANGING for outcome in outcomes),
             failed=_is_failed(after),
         )
+
+    def _diagnosed(self, box: Box, looked: Result, observed: Observed) -> Result:
+        """Ask on, unless this is no box of ours: nobody else's database and credentials are tried."""
+        if gate(self._request.desired, observed, self._now(observed)) is not None:
+            return replace(looked, failed=_is_failed(looked.before))
+        inquiry = inquire(box, observed, self._request.refusal, self._request.granted)
+        found = (*looked.before, *judge.findings(self._request.desired, observed, inquiry))
+        return replace(looked, before=found, after=found, inquiry=inquiry, failed=_is_failed(found))
 
     def _clean(self) -> Result:
         return Result(

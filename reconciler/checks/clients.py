@@ -27,6 +27,10 @@ KINDS: Final = (
     CodeName.CLIENT_DNS_UNKNOWN_NAME,
 )
 """All that can be wrong, in the order in which it is told."""
+_SHOPS: Final = tuple(
+    map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10"))
+)
+"""RFC 1918, link-local addresses, and those of providers that share one address among customers (RFC 6598)."""
 _WHO: Final = {
     Whose.BOX: "which the shop's network hands out",
     Whose.ROUTER: "the router, which tills ask unless told otherwise",
@@ -104,4 +108,6 @@ def _is_nowhere(address: str) -> bool:
 
 
 def _is_private(address: str) -> bool:
-    return ipaddress.ip_address(address).is_private
+    """Tell whether an address is one that shops use: `is_private` of Python also holds what nobody uses at all."""
+    parsed = ipaddress.ip_address(address)
+    return any(parsed in network for network in _SHOPS)

@@ -13,7 +13,9 @@ from ..model.events import Event, EventKind
 from ..model.fleet import BoxReport, FleetReport
 from ..model.result import RepairKind
 from ..model.target import Invalid, Target
+from .ask_once import AskOnce, Known
 from .authority_gate import AuthorityGate
+from .diagnoses import with_diagnosis
 from .fan_out import FanOut
 from .journal import Journal
 from .settings import Settings
@@ -26,6 +28,7 @@ from .world import Visit, World
 _LOG = logging.getLogger(__name__)
 
 Work = Callable[[Target], Awaitable[BoxReport]]
+Look = Callable[[Target], Awaitable[Visit | None]]
 
 
 class Run:
@@ -40,6 +43,7 @@ class Run:
         self._world = world
         self._stop = stop
         self._gate = AuthorityGate(settings.authority_at_once)
+        self._once = AskOnce()
         self._began = world.monotonic()
         self._unfinished = frozenset(world.journal.unfinished if world.journal else ())
         self._reports: dict[str, BoxReport] = {}
@@ -51,6 +55,12 @@ class Run:
         started = self._start()
         await self._look(self._finish)
         return self._report(Mode.CHECK, started)
+
+    async def diagnose(self) -> FleetReport:
+        """Look at every box, ask on until the cause is known, and change none."""
+        started = self._start()
+        await self._look(self._finish, self._diagnosed)
+        return self._report(Mode.DIAGNOSE, started)
 
     async def reconcile(self) -> FleetReport:
         """Look at every box; change those that want it, if they may be changed."""
@@ -71,15 +81,17 @@ class Run:
             self._finish(invalid_entry(each))
         return now
 
-    async def _look(self, then: Callable[[BoxReport], None]) -> None:
+    async def _look(self, then: Callable[[BoxReport], None], look_at: Look | None = None) -> None:
         async def look(target: Target) -> BoxReport:
             self._tell(EventKind.BOX_STARTED, target.name)
             began = self._world.monotonic()
-            visit = await self._visit(target, Mode.CHECK)
+            visit = await (look_at(target) if look_at else self._visit(target, Mode.CHECK))
             if visit is None:
                 return not_begun(target)
             due = target.name in self._unfinished
             report = self._judged(target, visit, began, was_to_be_changed=due)
+            if look_at is not None:
+                report = with_diagnosis(target, visit, report, was_to_be_changed=due)
             self._tell(EventKind.BOX_CHECKED, target.name, report)
             then(report)
             return report
@@ -143,7 +155,18 @@ class Run:
             _database(target), target, lambda refusal: self._visit(target, Mode.RECONCILE, refusal)
         )
 
-    async def _visit(self, target: Target, mode: Mode, brought: Relayed | Refusal | None = None) -> Visit | None:
+    async def _diagnosed(self, target: Target) -> Visit | None:
+        """Diagnose a box; the authority is asked once for each database."""
+
+        async def ask(known: Known) -> Visit | None:
+            return await self._visit(target, Mode.DIAGNOSE, known)
+
+        if target.desired.certificate_source is CertificateSource.RELAY:
+            brought = await self._world.relay.answer_for(target.desired)
+            return await ask(brought if isinstance(brought, Refusal) else "given to the control machine, and dropped")
+        return await self._once.through(_database(target), target.name, ask)
+
+    async def _visit(self, target: Target, mode: Mode, brought: Relayed | Refusal | str | None = None) -> Visit | None:
         """Go to a box, unless nothing may be begun any more: this is the moment at which it is begun."""
         seconds = self._settings.seconds_for_a_box(self._world.monotonic() - self._began)
         if seconds is None:
@@ -158,6 +181,7 @@ class Run:
             deadline_seconds=seconds,
             relayed=brought if isinstance(brought, Relayed) else None,
             refusal=brought if isinstance(brought, Refusal) else None,
+            granted=brought if isinstance(brought, str) else None,
         )
         self._at_work.add(target.name)
         visit = await self._world.visit(target, request)

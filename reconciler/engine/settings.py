@@ -23,6 +23,8 @@ class Settings:
         authority_at_once: boxes that may ask the authority at the same time.
         probe: look at each box from outside, too.
         probe_seconds: bound of that look.
+        public_dns: DNS server, and port after `#` where it is not 53, that a diagnosis asks for the box's name;
+            `None` for nobody.
     """
 
     forks: int = 50
@@ -33,6 +35,7 @@ class Settings:
     authority_at_once: int = 4
     probe: bool = True
     probe_seconds: float = 10.0
+    public_dns: str | None = "8.8.8.8"
 
     @property
     def beginning_seconds(self) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import logging
 import ssl
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from ..codes import CodeName, finding
 from ..connections import local
-from ..model.desired import Request
+from ..model.desired import Mode, Request
+from ..model.inquiry import DnsAnswer
 from ..model.result import Finding, Result
 from ..model.target import ConnectionKind, Ssh, Target
 from .settings import Settings
@@ -41,9 +43,27 @@ async def _over_ssh(target: Target, ssh: Ssh, request: Request, settings: Settin
     try:
         async with session(ssh) as box:
             result = await box.run(request)
-            return Visit(result, await _outside(box, target, result, settings) if settings.probe else ())
+            if not settings.probe:
+                return Visit(result)
+            outside, public = await asyncio.gather(
+                _outside(box, target, result, settings), _public(request, result, settings)
+            )
+            return Visit(result, outside, is_probed=result.observed is not None, public=public)
     except NoConnection as failure:
         return Visit(Result.unobserved(target.name, request.mode, started, failure.finding))
+
+
+async def _public(request: Request, result: Result, settings: Settings) -> DnsAnswer | None:
+    """Ask public DNS for the box's name: it is the same from everywhere, also from before a jump host."""
+    if request.mode is not Mode.DIAGNOSE or settings.public_dns is None or result.observed is None:
+        return None
+    from ..probe.public_dns import Dns, ask_public
+
+    try:
+        return await ask_public(Dns(settings.public_dns), result.observed)
+    except Exception:  # noqa: BLE001 - without this answer the chain only says less
+        _LOG.debug("%s", result.name, exc_info=True)
+        return None
 
 
 async def _outside(box: Session, target: Target, result: Result, settings: Settings) -> tuple[Finding, ...]:

@@ -48,7 +48,12 @@ class Entry:
             who = self.identity
             return Invalid(name=who.name, problems=problems, customer=who.customer, store=who.store)
         own = tuple(url for url in guards.servers_of(self.desired.customer) if url != self.desired.server_url)
-        desired = replace(self.desired, own_servers=own, foreign_databases=guards.foreign_databases(self.identity))
+        desired = replace(
+            self.desired,
+            own_servers=own,
+            foreign_databases=guards.foreign_databases(self.identity),
+            copies=guards.copies(self.identity),
+        )
         return Target(desired=desired, connection=self.connection, ssh=self.ssh)
 
 

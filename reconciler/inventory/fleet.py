@@ -42,11 +42,18 @@ class Guards:
         owners: customers of each server, `(None,)` where no entry names one.
         holders: names of the boxes with each serial number; more than one is a mistake.
         databases: of each server, the customers of each database, by the digest of its UUID.
+        addresses: servers of each database, by the digest of its UUID; more than one is a copy.
     """
 
     owners: Mapping[str, tuple[str | None, ...]]
     holders: Mapping[str, tuple[str, ...]]
     databases: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def copies(self, identity: Identity) -> tuple[str, ...]:
+        """Return the other servers to which the inventory gives a database with the UUID of a box's."""
+        there = self.addresses.get(identity.database or "", ())
+        return tuple(url for url in there if url != identity.server_url)
 
     def servers_of(self, customer: str | None) -> tuple[str, ...]:
         """Return the servers of a customer; one that several customers share is a server of each.
@@ -125,11 +132,14 @@ def guards(identities: Iterable[Identity]) -> Guards:
     owners: dict[str, dict[str | None, None]] = {}
     holders: dict[str, list[str]] = {}
     databases: dict[str, dict[str, list[str]]] = {}
+    addresses: dict[str, dict[str, None]] = {}
     for identity in identities:
         if identity.server_url is not None:
             owners.setdefault(identity.server_url, {})[identity.customer] = None
         if identity.serial is not None:
             holders.setdefault(identity.serial, []).append(identity.name)
+        if identity.server_url is not None and identity.database is not None:
+            addresses.setdefault(identity.database, {})[identity.server_url] = None
         if identity.server_url is not None and identity.database is not None and identity.customer is not None:
             databases.setdefault(identity.server_url, {}).setdefault(identity.database, []).append(identity.customer)
     named = {url: _named(customers) for url, customers in owners.items()}
@@ -137,6 +147,7 @@ def guards(identities: Iterable[Identity]) -> Guards:
         owners=named,
         holders={serial: tuple(names) for serial, names in holders.items()},
         databases={url: {each: tuple(whose) for each, whose in here.items()} for url, here in databases.items()},
+        addresses={digest: tuple(urls) for digest, urls in addresses.items()},
     )
 
 

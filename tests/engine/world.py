@@ -199,6 +199,9 @@ class Scene:
     def check(self) -> FleetReport:
         return asyncio.run(self.run().check())
 
+    def diagnose(self) -> FleetReport:
+        return asyncio.run(self.run().diagnose())
+
     def reconcile(self) -> FleetReport:
         return asyncio.run(self.run().reconcile())
 

@@ -160,3 +160,13 @@ def test_secret_that_many_boxes_share_is_decrypted_once(read: Read, decrypted: l
 
     assert len(inventory.targets) == 50
     assert len(decrypted) == 1
+
+
+def test_a_database_under_two_addresses_is_a_copy_to_each_of_its_boxes(read: Read) -> None:
+    uuid = "iot_https_db_uuid: 11111111-2222-3333-4444-555555555555\n"
+    inventory = read({**FILES, "host_vars/a.yml": uuid, "host_vars/b.yml": uuid, "host_vars/c.yml": uuid})
+
+    copies = {name: target(inventory, name).desired.copies for name in ("a", "b", "c", "d")}
+
+    first, second = "https://lotus.example", "https://second.example"
+    assert copies == {"a": (second,), "b": (first,), "c": (second,), "d": ()}

@@ -77,6 +77,19 @@ def reconcile(box: SimulatedBox, desired: Desired = DESIRED, deadline: float = 2
     return _run(box, Mode.RECONCILE, desired, deadline)
 
 
+def diagnose(
+    box: SimulatedBox,
+    desired: Desired = DESIRED,
+    deadline: float = 240.0,
+    *,
+    refusal: Refusal | None = None,
+    granted: str | None = None,
+) -> Result:
+    """Look and ask on; the tool's process ends afterwards."""
+    request = Request(desired=desired, mode=Mode.DIAGNOSE, deadline_seconds=deadline, refusal=refusal, granted=granted)
+    return _send(box, request)
+
+
 def reconcile_with(
     box: SimulatedBox, desired: Desired, *, refusal: Refusal | None = None, relayed: Relayed | None = None
 ) -> Result:

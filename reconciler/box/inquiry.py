@@ -1,0 +1,110 @@
+"""All that a diagnosis asks on the box beyond a look, in the order of the chain; nothing is written, nothing is kept.
+
+The authority is asked once, with the credentials, and only over a connection that was proved to be to it. What it
+grants is dropped at once: a key that nobody installs must be nowhere.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import replace
+
+from ..model.desired import CertificateSource, Refusal
+from ..model.inquiry import DnsAnswer, Eligibility, Inquiry, Whose
+from ..model.observed import Observed, ResolverOwner
+from . import authority, contact, lookups, vendor_log, vendor_status
+from .context import Box
+from .resolvers import authority_host
+
+QUESTION_SECONDS = 20.0
+_NEEDED = 25.0
+"""Seconds that must be left before the authority is asked: a diagnosis has no use for half an answer."""
+_ROUTES = "/proc/net/route"
+_USED = 3
+
+
+def inquire(box: Box, observed: Observed, refusal: Refusal | None, granted: str | None) -> Inquiry:
+    """Ask everything.
+
+    Args:
+        refusal: what another box of the same database, or the control machine, was told; not asked again then.
+        granted: the same for a grant.
+    """
+    stored = observed.store
+    asked = Inquiry(
+        dns=_dns(box, observed),
+        database=None if observed.identity.access_point else contact.with_database(box, observed),
+        log=vendor_log.read(box.system, stored.token, stored.db_uuid, stored.enterprise_code),
+        own_words=vendor_status.own_words(box, observed, box.system.now()),
+    )
+    if observed.identity.access_point:
+        return asked
+    return _with_authority(box, observed, asked, _told(refusal, granted))
+
+
+def _told(refusal: Refusal | None, granted: str | None) -> Eligibility | None:
+    if refusal is not None:
+        return Eligibility(code=refusal.code, evidence=refusal.evidence, asked=False)
+    return Eligibility(evidence=granted, asked=False) if granted else None
+
+
+def _with_authority(box: Box, observed: Observed, asked: Inquiry, told: Eligibility | None) -> Inquiry:
+    if box.desired.certificate_source is CertificateSource.RELAY:
+        return replace(asked, eligibility=told)
+    if box.deadline.remaining() < _NEEDED:
+        why = f"{box.deadline.remaining():.0f} s left, asking www.odoo.com needs up to {_NEEDED:.0f} s"
+        return replace(asked, unasked=why)
+    met = contact.with_authority(box)
+    blocked = met.error is not None or met.untrusted is not None or met.maintenance
+    return replace(asked, authority=met, eligibility=None if blocked else told or _eligibility(box, observed))
+
+
+def _dns(box: Box, observed: Observed) -> tuple[DnsAnswer, ...]:
+    """Ask each server by itself: the box's own for what it needs, those that tills may ask for the box's name."""
+    own = observed.resolvers.live[:_USED]
+    answers = [lookups.ask(box, server, Whose.BOX, authority_host(box)) for server in own]
+    leaf = observed.certificates.live.certificate
+    subject = leaf.subject_cn if leaf and not leaf.temporary else observed.store.subject
+    name = lookups.public_name(observed.identity.host, subject)
+    if name is not None and box.desired.client_resolvers is None:
+        answers += [lookups.ask(box, server, whose, name) for server, whose in _likely(box, observed)]
+    return tuple(answers)
+
+
+def _likely(box: Box, observed: Observed) -> list[tuple[str, Whose]]:
+    """Return the servers that tills most likely ask where nobody says: the router, and what DHCP gave the box."""
+    router = gateway(box)
+    found = [(router, Whose.ROUTER)] if router else []
+    if observed.resolvers.owner is ResolverOwner.NETWORK_MANAGER and box.desired.resolvers is None:
+        found += [(server, Whose.BOX) for server in observed.resolvers.live[:_USED] if server != router]
+    return found
+
+
+def gateway(box: Box) -> str | None:
+    """Return the IPv4 address of the default route with the smallest metric."""
+    try:
+        lines = box.system.read(_ROUTES, 1 << 16).decode("ascii", errors="replace").splitlines()[1:]
+        routes = [line.split() for line in lines]
+        found = [(int(each[6]), each[2]) for each in routes if each[1:2] == ["00000000"]]
+        return ".".join(str(byte) for byte in struct.pack("<I", int(min(found)[1], 16))) if found else None
+    except (OSError, ValueError, IndexError, struct.error):
+        return None
+
+
+def _eligibility(box: Box, observed: Observed) -> Eligibility | None:
+    desired, store = box.desired, observed.store
+    db_uuid = desired.db_uuid or store.db_uuid
+    if not db_uuid:
+        return None
+    question = authority.Question(
+        url=desired.authority_url,
+        db_uuid=db_uuid,
+        enterprise_code=desired.enterprise_code or store.enterprise_code,
+        ca_file=desired.ca_file,
+        proxy=desired.proxy,
+        seconds=box.deadline.within(QUESTION_SECONDS),
+    )
+    answer = authority.ask(box.system, question)
+    if isinstance(answer, authority.Refused):
+        return Eligibility(code=str(answer.code), evidence=answer.evidence)
+    return Eligibility(evidence="a certificate was given, and dropped")

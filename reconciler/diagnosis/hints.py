@@ -1,0 +1,38 @@
+"""What can be known of a refusal before anybody asks: a database that is a copy, or one for tests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import urlsplit
+
+from ..codes import CodeName, finding
+from ..model.desired import Desired
+from ..model.observed import Observed
+from ..model.result import Finding
+from ..model.urls import origin
+
+_WORDS: Final = "staging|stage|stg|test|tests|testing|dev|devel|development|preprod|uat|sandbox|copy|duplicate|runbot"
+_LABEL: Final = re.compile(rf"(?:^|[.-])(?:{_WORDS})\d*(?:[.-]|$)", re.IGNORECASE)
+_ODOO_SH: Final = ".dev.odoo.com"
+"""Staging and development branches of Odoo.sh have their databases below this; production is below odoo.com."""
+
+
+def hints(desired: Desired, observed: Observed) -> Iterator[Finding]:
+    """Yield what makes a refusal likely; what the authority answers counts more."""
+    server = origin((observed.store.server_url or "").strip()) or desired.server_url
+    if desired.copies and server is not None:
+        others = ", ".join(desired.copies)
+        yield finding(CodeName.DATABASE_COPIED, f"{server} and {others} have the same database UUID in the inventory")
+    if server is not None and (why := looks_like_tests(server)) is not None:
+        yield finding(CodeName.DATABASE_FOR_TESTS, f"{server}: {why}")
+
+
+def looks_like_tests(server: str) -> str | None:
+    """Return what in the address of a database says that it is not for production."""
+    host = (urlsplit(server).hostname or "").lower()
+    if host.endswith(_ODOO_SH):
+        return f"databases below {_ODOO_SH[1:]} are staging or development branches of Odoo.sh"
+    found = _LABEL.search(host)
+    return f"its name has {found[0].strip('.-')} in it" if found else None

@@ -1,0 +1,101 @@
+"""What the answers of an inquiry mean, as findings. Pure; the box program runs it, so that secrets stay there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import urlsplit
+
+from ..checks import clients
+from ..codes import CodeName, finding
+from ..model.desired import Desired
+from ..model.inquiry import DnsAnswer, DnsOutcome, Eligibility, Inquiry, LogEntry, Whose
+from ..model.observed import Observed
+from ..model.result import Finding
+from . import interception
+from .hints import hints
+
+WAIT: Final = (
+    "www.odoo.com is down for maintenance: wait until https://www.odoo.com opens in a browser again, no ticket is "
+    "needed. The box asks again by itself at midnight, and the next run of this program does."
+)
+_FROM_LOG: Final = (
+    CodeName.LOAD_REQUEST_EXCEPTION,
+    CodeName.LOAD_REQUEST_STATUS,
+    CodeName.LOAD_REQUEST_NO_RESULT,
+)
+
+
+def findings(desired: Desired, observed: Observed, inquiry: Inquiry) -> tuple[Finding, ...]:
+    """Return what is wrong beyond what a look finds, in no order."""
+    return (
+        *_database(observed, inquiry),
+        *_authority(desired, observed, inquiry),
+        *_eligibility(inquiry),
+        *hints(desired, observed),
+        *clients.findings(about_the_box(desired, inquiry), observed.identity.address),
+        *_unasked(inquiry),
+    )
+
+
+def about_the_box(desired: Desired, inquiry: Inquiry) -> tuple[DnsAnswer, ...]:
+    """Return what servers that tills may ask say of the box's name; that a router serves no DNS means nothing."""
+    host = urlsplit(desired.authority_url).hostname
+    told = (DnsOutcome.ANSWERED, DnsOutcome.NO_SUCH_NAME)
+    return tuple(
+        each for each in inquiry.dns if each.name != host and (each.whose is Whose.CLIENTS or each.outcome in told)
+    )
+
+
+def own_log(inquiry: Inquiry, code: str) -> LogEntry | None:
+    """Return the newest line of the vendor's log that says the same."""
+    return next((each for each in inquiry.log if each.code == code), None)
+
+
+def _database(observed: Observed, inquiry: Inquiry) -> Iterator[Finding]:
+    contact = inquiry.database
+    if contact is None or contact.error is None:
+        return
+    if contact.name_failed and observed.resolvers.resolves is False:
+        return  # the box finds no name at all, which is the cause
+    yield finding(CodeName.DATABASE_UNREACHABLE, f"{contact.host}: {contact.error}")
+
+
+def _authority(desired: Desired, observed: Observed, inquiry: Inquiry) -> Iterator[Finding]:
+    contact = inquiry.authority
+    if contact is None:
+        return
+    if contact.untrusted is not None:
+        evidence, remedy = interception.explain(contact, through_proxy=desired.proxy is not None)
+        yield finding(CodeName.ANSWER_NOT_FROM_ODOO, evidence, remedy=remedy)
+    elif contact.error is not None:
+        if not (contact.name_failed and observed.resolvers.resolves is False):
+            yield finding(CodeName.LOAD_REQUEST_EXCEPTION, f"{contact.host}: {contact.error}")
+    elif contact.maintenance:
+        evidence = f"the front page of {contact.host} answers {contact.status}"
+        yield finding(CodeName.LOAD_REQUEST_STATUS, evidence, remedy=WAIT)
+
+
+def _eligibility(inquiry: Inquiry) -> Iterator[Finding]:
+    told = inquiry.eligibility
+    if told is None or told.code is None or told.code == CodeName.LOAD_NO_CREDENTIAL:
+        return
+    beside = _also_in_log(inquiry, told)
+    yield finding(CodeName(told.code), f"{told.evidence}{beside}")
+
+
+def _also_in_log(inquiry: Inquiry, told: Eligibility) -> str:
+    entry = own_log(inquiry, told.code or "")
+    return f"; the box's own log says so, too: {entry.text} ({entry.at or 'without a time'})" if entry else ""
+
+
+def _unasked(inquiry: Inquiry) -> Iterator[Finding]:
+    """Where there was no time to ask, the log of the vendor's program has to do."""
+    if inquiry.unasked is None:
+        return
+    yield finding(CodeName.DEADLINE, inquiry.unasked)
+    for entry in inquiry.log:
+        if entry.code in _FROM_LOG:
+            evidence = f"not asked; the box's own log of {entry.at or 'no known time'}: {entry.text}"
+            yield finding(CodeName(entry.code), evidence)
+            return

@@ -1,0 +1,27 @@
+"""From a visit to a diagnosis: the findings in the order of the chain, and where the box stands by them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..diagnosis.chain import diagnose
+from ..diagnosis.evidence import Case
+from ..model.fleet import BoxReport
+from ..model.target import Target
+from .states import state_of
+from .world import Visit
+
+
+def with_diagnosis(target: Target, visit: Visit, report: BoxReport, *, was_to_be_changed: bool) -> BoxReport:
+    """Return the report of a box with its chain."""
+    result = visit.result
+    case = Case(
+        desired=target.desired,
+        observed=result.observed,
+        inquiry=result.inquiry,
+        public=visit.public,
+        outside=visit.is_probed,
+    )
+    diagnosis, ordered = diagnose(case, report.findings)
+    state = state_of(result, ordered, was_to_be_changed=was_to_be_changed)
+    return replace(report, findings=ordered, diagnosis=diagnosis, state=state)

@@ -1,0 +1,132 @@
+"""The chain: what is named first, what is not blamed, what holds, and what was not judged."""
+
+from __future__ import annotations
+
+import pytest
+
+from reconciler.codes import CATALOGUE, CodeName, finding
+from reconciler.diagnosis.chain import diagnose
+from reconciler.diagnosis.evidence import Case
+from reconciler.diagnosis.steps import STEP_OF, anchor_of, step_of
+from reconciler.model.diagnosis import StepName, StepState
+from reconciler.model.inquiry import DnsOutcome, Whose
+
+from ..support.observed import NOW, certificate, pair, wanted
+from .cases import answer, cause, chain, step
+
+C = CodeName
+REFUSED = {"eligibility.code": C.LOAD_REQUEST_NO_RESULT, "eligibility.evidence": "refused: no subscription"}
+EXPIRED = {"certificates.live": pair(certificate(NOW, -2)), "certificates.mirror": pair(certificate(NOW, -2))}
+NO_DNS = {"resolvers.resolves": False, "resolvers.error": "timed out"}
+NO_NAME = {"database.name_failed": True, "database.error": "x", "authority.name_failed": True, "authority.error": "x"}
+DEAD = {"authority.error": "Connection timed out"}
+
+
+def test_every_code_breaks_one_step() -> None:
+    assert set(STEP_OF) == set(CATALOGUE)
+
+
+def test_a_healthy_box_has_no_cause_and_no_broken_step() -> None:
+    diagnosis = chain(outside=True)
+    assert diagnosis.cause is None
+    unknown = [each.name for each in diagnosis.steps if each.state is not StepState.OK]
+    assert unknown == [StepName.CLIENT_DNS]
+    assert [each.name for each in diagnosis.steps] == list(StepName)
+
+
+@pytest.mark.parametrize(
+    ("first", "observed", "inquiry"),
+    [
+        (C.WRONG_CLOCK, {"clock.skew_seconds": 9e5, **EXPIRED}, {"authority.untrusted": "certificate has expired"}),
+        (C.ACCESS_POINT_MODE, {"identity.access_point": True, "store.server_url": None}, {}),
+        (C.CHECK_NO_SERVER, {"store.server_url": None, "store.db_uuid": None}, {}),
+        (C.LOAD_NO_CREDENTIAL, {"store.db_uuid": None, **NO_DNS}, NO_NAME),
+        (C.RESOLVERS_DO_NOT_WORK, {**NO_DNS, **EXPIRED, "odoo.manager_dead": True}, NO_NAME),
+        (C.LOAD_REQUEST_EXCEPTION, EXPIRED, DEAD),
+        (C.ANSWER_NOT_FROM_ODOO, EXPIRED, {"authority.untrusted": "self-signed certificate"}),
+        (C.LOAD_REQUEST_STATUS, EXPIRED, {"authority.status": 503, "authority.maintenance": True}),
+        (C.LOAD_REQUEST_NO_RESULT, EXPIRED, REFUSED),
+        (C.DATABASE_UNREACHABLE, {"store.db_uuid": None}, {"database.error": "Connection refused"}),
+        (C.EXPIRED, {**EXPIRED, "nginx.config_error": "line 3"}, {}),
+        (C.NGINX_CONFIG_BROKEN, {"nginx.config_error": "line 3", "nginx.running": False}, {}),
+        (C.NGINX_DOWN, {"nginx.running": False, "odoo.answers": False}, {}),
+        (C.DISK_FULL, {"disk.home_free": 0, **EXPIRED}, {}),
+    ],
+    ids=str,
+)
+def test_of_several_faults_the_one_to_be_mended_first_is_named(
+    first: CodeName, observed: dict[str, object], inquiry: dict[str, object]
+) -> None:
+    diagnosis = chain(observed, inquiry)
+    assert cause(diagnosis) == first
+    assert diagnosis.later
+
+
+def test_nothing_behind_the_break_is_blamed_and_nothing_found_there_is_lost() -> None:
+    diagnosis = chain(EXPIRED, DEAD)
+    after = [each.state for each in diagnosis.steps[list(StepName).index(StepName.AUTHORITY) + 1 :]]
+    assert set(after) == {StepState.NOT_REACHED}
+    assert [each.code for each in diagnosis.later] == [C.EXPIRED]
+
+
+def test_a_warning_does_not_break_the_chain_and_is_named_where_nothing_else_is_wrong() -> None:
+    late = {"certificates.live": pair(certificate(NOW, 7)), "certificates.mirror": pair(certificate(NOW, 7))}
+    diagnosis = chain(late)
+    assert cause(diagnosis) == C.RENEWAL_DUE
+    assert step(diagnosis, StepName.FILES).state is StepState.WARNED
+    assert step(diagnosis, StepName.SERVED).state is StepState.OK
+
+
+def test_that_nothing_newer_is_there_is_named_before_the_renewal_that_is_due() -> None:
+    late = {"certificates.live": pair(certificate(NOW, 7)), "certificates.mirror": pair(certificate(NOW, 7))}
+    assert cause(chain({**late, "memory.unchanged_at": NOW})) == C.NOTHING_NEWER
+
+
+def test_a_database_whose_name_no_dns_of_the_box_finds_is_not_blamed() -> None:
+    diagnosis = chain(NO_DNS, NO_NAME)
+    assert step(diagnosis, StepName.DATABASE).state is StepState.NOT_REACHED
+    assert step(diagnosis, StepName.BOX_DNS).state is StepState.FAILED
+
+
+def test_a_box_that_was_not_reached_is_judged_no_further() -> None:
+    found = finding(C.CONNECTION_TIMEOUT, "no answer")
+    diagnosis, _ = diagnose(Case(desired=wanted()), (found,))
+    assert diagnosis.cause is found
+    assert {each.state for each in diagnosis.steps[1:]} == {StepState.NOT_REACHED}
+
+
+def test_what_was_not_observed_breaks_the_step_of_its_part() -> None:
+    parts = {
+        "store": StepName.LINK,
+        "resolvers.live": StepName.BOX_DNS,
+        "certificates.mirror": StepName.FILES,
+        "certificates.served": StepName.SERVED,
+        "nginx": StepName.NGINX,
+        "identity": StepName.REACHABLE,
+    }
+    assert {part: step_of(finding(C.NOT_OBSERVED, f"{part}: I/O error")) for part in parts} == parts
+
+
+def test_public_dns_tells_a_hidden_name_from_one_that_does_not_exist() -> None:
+    router = answer("192.168.1.1", Whose.ROUTER)
+    hidden = chain({}, {"dns": (router,)}, public=answer("8.8.8.8", Whose.PUBLIC, "192.168.1.20"))
+    gone = chain({}, {"dns": (router,)}, public=answer("8.8.8.8", Whose.PUBLIC))
+    unknown = chain({}, {"dns": (router,)}, public=answer("8.8.8.8", Whose.PUBLIC, outcome=DnsOutcome.SILENT))
+    assert [cause(each) for each in (hidden, gone, unknown)] == [
+        C.CLIENT_DNS_REBIND,
+        C.CLIENT_DNS_UNKNOWN_NAME,
+        C.CLIENT_DNS_REBIND,
+    ]
+
+
+def test_a_router_without_dns_of_its_own_means_nothing_and_a_declared_server_does() -> None:
+    silent = answer("192.168.1.1", Whose.ROUTER, outcome=DnsOutcome.SILENT)
+    assert cause(chain({}, {"dns": (silent,)})) is None
+    declared = answer("192.168.1.1", Whose.CLIENTS, outcome=DnsOutcome.SILENT)
+    assert cause(chain({"client_dns": (declared,)})) == C.CLIENT_DNS_OUTAGE
+
+
+def test_the_vendors_own_anchors_come_before_those_of_a_step() -> None:
+    assert anchor_of(StepName.AUTHORITY, C.LOAD_REQUEST_EXCEPTION) == "err-iot-https-load-request-exception"
+    assert anchor_of(StepName.ELIGIBILITY, C.DATABASE_COPIED) == "iot-https-certificate-iot-iot-eligibility"
+    assert {anchor_of(each) for each in StepName}

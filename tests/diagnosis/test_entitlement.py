@@ -1,0 +1,87 @@
+"""Before and after a refusal: what makes one likely, what the page says of it, and when a ticket is the way out."""
+
+from __future__ import annotations
+
+import pytest
+
+from reconciler.codes import CATALOGUE, CodeName
+from reconciler.diagnosis.hints import looks_like_tests
+from reconciler.model.diagnosis import StepName, StepState
+from reconciler.model.inquiry import LogEntry
+
+from ..support.observed import NOW, certificate, pair
+from .cases import cause, chain, step
+
+C = CodeName
+REFUSED = {"eligibility.code": C.LOAD_REQUEST_NO_RESULT, "eligibility.evidence": "refused: No IoT Box subscription"}
+STATUS = {"eligibility.code": C.LOAD_REQUEST_STATUS, "eligibility.evidence": "404 Not Found"}
+
+
+@pytest.mark.parametrize(
+    ("server", "tests"),
+    [
+        ("https://shop.example.com", False),
+        ("https://mycompany.odoo.com", False),
+        ("https://contest.example", False),
+        ("https://device.example", False),
+        ("https://staging.shop.example", True),
+        ("https://shop-staging2.example", True),
+        ("https://test-shop.odoo.com", True),
+        ("https://shop-main-4711.dev.odoo.com", True),
+        ("http://dev.shop.example:8069", True),
+        ("https://shop-copy.odoo.com", True),
+    ],
+)
+def test_addresses_of_databases_for_tests(server: str, tests: object) -> None:
+    assert (looks_like_tests(server) is not None) is tests
+
+
+def test_a_copy_in_the_inventory_is_a_warning_before_anybody_is_refused() -> None:
+    diagnosis = chain(desired={"copies": ("https://old.example.com",)})
+    assert cause(diagnosis) == C.DATABASE_COPIED
+    assert "https://old.example.com" in step(diagnosis, StepName.ELIGIBILITY).evidence
+    assert step(diagnosis, StepName.ELIGIBILITY).state is StepState.WARNED
+
+
+def test_a_refusal_is_named_before_what_made_it_likely_and_explained_in_the_words_of_the_page() -> None:
+    diagnosis = chain(
+        {"store.server_url": "https://staging.example"}, REFUSED, {"server_url": "https://staging.example"}
+    )
+    assert cause(diagnosis) == C.LOAD_REQUEST_NO_RESULT
+    assert [each.code for each in diagnosis.later] == [C.DATABASE_FOR_TESTS]
+    remedy = CATALOGUE[C.LOAD_REQUEST_NO_RESULT].remedy
+    assert all(words in remedy for words in ("production", "In Progress", "2025"))
+
+
+def test_a_box_that_was_refused_before_its_subscription_came_is_told_to_ask_again() -> None:
+    late = {"certificates.live": pair(certificate(NOW, -2)), "certificates.mirror": pair(certificate(NOW, -2))}
+    entry = LogEntry(code=C.LOAD_REQUEST_NO_RESULT, at="2026-03-01 00:00:01", text="Error received")
+    diagnosis = chain(late, {"log": (entry,)})
+    assert cause(diagnosis) == C.EXPIRED
+    seen = step(diagnosis, StepName.ELIGIBILITY)
+    assert seen.state is StepState.OK
+    assert "refused on 2026-03-01 00:00:01" in seen.evidence
+    assert "iot-https reconcile" in seen.evidence
+
+
+def test_a_status_that_is_not_of_a_maintenance_is_a_ticket_with_its_three_digits() -> None:
+    diagnosis = chain({}, STATUS)
+    assert cause(diagnosis) == C.LOAD_REQUEST_STATUS
+    assert diagnosis.ticket is not None
+    assert "ERR_IOT_HTTPS_LOAD_REQUEST_STATUS 404" in diagnosis.ticket
+    assert "itself answers 200" in diagnosis.ticket
+    assert "shop.example.com" in diagnosis.ticket
+    assert " IOT_HTTPS_" not in diagnosis.ticket
+
+
+def test_while_the_site_is_in_maintenance_one_waits_and_writes_no_ticket() -> None:
+    diagnosis = chain({}, {"authority.status": 503, "authority.maintenance": True, "eligibility": None})
+    assert cause(diagnosis) == C.LOAD_REQUEST_STATUS
+    assert diagnosis.ticket is None
+    assert diagnosis.cause is not None
+    assert "wait" in diagnosis.cause.remedy
+
+
+def test_no_other_cause_has_a_ticket() -> None:
+    assert chain({}, REFUSED).ticket is None
+    assert chain().ticket is None

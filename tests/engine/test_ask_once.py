@@ -1,0 +1,86 @@
+"""A diagnosis asks the authority once per database; others are told what the first was told."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from reconciler.codes import CodeName
+from reconciler.engine.ask_once import AskOnce, Known, verdict
+from reconciler.engine.world import Visit
+from reconciler.model.desired import CertificateSource, Mode, Refusal, Request
+from reconciler.model.inquiry import Eligibility, Inquiry
+from reconciler.model.result import Result
+
+from .world import Fleet, Scene, looked, target, targets
+
+GRANTED = Eligibility(evidence="a certificate was given, and dropped")
+REFUSED = Eligibility(code=CodeName.LOAD_REQUEST_NO_RESULT, evidence="refused: no subscription")
+BLOCKED = Eligibility(code=CodeName.LOAD_REQUEST_EXCEPTION, evidence="timed out")
+
+
+def told(what: Eligibility | None) -> Result:
+    return replace(looked(Request(desired=target("till-1").desired)), inquiry=Inquiry(eligibility=what))
+
+
+@dataclass
+class Asked:
+    """Collects what each box knew when it was visited."""
+
+    what: Eligibility
+    known: list[Known] = field(default_factory=list)
+
+    async def __call__(self, known: Known) -> Visit:
+        self.known.append(known)
+        return Visit(told(self.what if known is None else replace(self.what, asked=False)))
+
+
+def ask(what: Eligibility, databases: str) -> list[Known]:
+    async def run() -> list[Known]:
+        once, asked = AskOnce(), Asked(what)
+        await asyncio.gather(*(once.through(each, f"till-{at}", asked) for at, each in enumerate(databases)))
+        return asked.known
+
+    return asyncio.run(run())
+
+
+def test_a_grant_is_asked_for_once_for_each_database() -> None:
+    known = ask(GRANTED, "aaabb")
+    assert known.count(None) == 2
+    assert "given to till-0 of the same database, and dropped" in known
+
+
+def test_a_refusal_is_met_once_for_each_database() -> None:
+    known = ask(REFUSED, "aaa")
+    assert known.count(None) == 1
+    assert all(isinstance(each, Refusal) and "till-0" in each.evidence for each in known if each is not None)
+
+
+def test_where_there_was_no_verdict_the_next_box_asks_for_itself() -> None:
+    assert ask(BLOCKED, "aaa") == [None] * 3
+
+
+@pytest.mark.parametrize("what", [None, replace(GRANTED, asked=False)])
+def test_what_was_not_asked_says_nothing(what: Eligibility | None) -> None:
+    assert verdict("till-1", told(what)) is None
+
+
+def test_a_diagnosis_visits_each_box_once_and_changes_none() -> None:
+    scene = Scene(Fleet(), targets(3))
+    report = scene.diagnose()
+    assert [each.mode for each in scene.fleet.requests] == [Mode.DIAGNOSE] * 3
+    assert report.mode is Mode.DIAGNOSE
+    assert all(each.diagnosis is not None for each in report.boxes)
+
+
+def test_where_the_control_machine_relays_it_asks_and_the_box_does_not() -> None:
+    class Refusing:
+        async def answer_for(self, _: object) -> Refusal:
+            return Refusal(code=CodeName.LOAD_REQUEST_NO_RESULT, evidence="refused")
+
+    boxes = [target("till-1", certificate_source=CertificateSource.RELAY)]
+    scene = Scene(Fleet(), boxes, relay=Refusing())  # type: ignore[arg-type]  # the one method that is used
+    scene.diagnose()
+    assert scene.fleet.requests[0].refusal is not None
