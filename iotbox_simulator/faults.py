@@ -5,11 +5,16 @@ Each brings it about on a simulated box that was in sync, durable, as it happens
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
+from urllib.parse import urlsplit
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from reconciler.box.certificates import generation
 from reconciler.box.paths import GENERATIONS, RESOLV_CONF, Tree
@@ -18,9 +23,11 @@ from .machine.arrange import install_pair, link, settle, with_disk_open
 from .machine.box import SimulatedBox
 from .machine.filesystem import BYPASS
 from .machine.image import KEY
-from .pki import Pair, TestAuthority, issue_wildcard_pair, mismatched
+from .machine.network import DnsServer
+from .pki import Pair, TestAuthority, issue_server_pair, issue_wildcard_pair, make_authority, mismatched
 
 TREES: Final = ("", BYPASS)
+AUTHORITY: Final = "www.odoo.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,46 @@ def other_customer(patient: Patient) -> None:
     link(patient.box, {"remote_server": "https://stranger.example"})
 
 
+def hidden_name(patient: Patient) -> None:
+    """The router of the shop hides public names that lead to private addresses."""
+    _router(patient).rebind_protection = True
+
+
+def old_name(patient: Patient) -> None:
+    """The router still has an entry with the address that the box had before."""
+    box, before = patient.box, ipaddress.ip_address(patient.box.spec.address) - 1
+    name = f"{box.spec.address.replace('.', '-')}.{patient.subdomain}.odoo-iot.com"
+    _router(patient).lies[name] = (str(before),)
+
+
+def wrong_clock(patient: Patient) -> None:
+    """The box was in a cupboard for two years, and nobody switched network time on."""
+    patient.box.programs.ntp = False
+    patient.box.clock.skew = -timedelta(days=730).total_seconds()
+
+
+def database_down(patient: Patient) -> None:
+    """A firewall rule of the shop keeps the box from its database."""
+    patient.box.network.blocked.add(urlsplit(patient.box.odoo.store.get("remote_server") or "").hostname or "")
+
+
+def authority_down(patient: Patient) -> None:
+    """A firewall rule of the shop keeps the box from www.odoo.com."""
+    patient.box.network.blocked.add(AUTHORITY)
+
+
+def intercepted(patient: Patient) -> None:
+    """A firewall of the shop opens TLS, with an authority that the box does not know."""
+    firewall = make_authority("Firewall of the shop", now=patient.now)
+    pem = issue_server_pair(firewall, [AUTHORITY], now=patient.now).certificate_pem
+    leaf = x509.load_pem_x509_certificate(pem.encode())
+    patient.box.network.interceptors[AUTHORITY] = leaf.public_bytes(Encoding.DER)
+
+
+def _router(patient: Patient) -> DnsServer:
+    return patient.box.world.dns[patient.box.spec.gateway]
+
+
 FAULTS: Final[Mapping[str, Callable[[Patient], None]]] = MappingProxyType(
     {
         each.__name__: each
@@ -116,6 +163,12 @@ FAULTS: Final[Mapping[str, Callable[[Patient], None]]] = MappingProxyType(
             nginx_broken,
             not_renewable,
             other_customer,
+            hidden_name,
+            old_name,
+            wrong_clock,
+            database_down,
+            authority_down,
+            intercepted,
         )
     }
 )

@@ -20,7 +20,7 @@ from reconciler.model.target import Target
 from reconciler.probe.public_dns import ask_public
 
 from .faults import FAULTS, Patient
-from .machine.arrange import NAMES, small_world
+from .machine.arrange import NAMES, PUBLIC_RESOLVERS, small_world
 from .machine.authority import AuthorityModel, subdomain_of
 from .machine.box import SimulatedBox
 from .machine.network import DnsServer, World
@@ -32,6 +32,7 @@ from .scenario import FRESH, OFFLINE, Scenario, ScenarioBox
 TOKEN = "token-of-the-simulation"  # noqa: S105 - nobody's
 DEAD_RESOLVER = "192.0.2.53"
 FIRST_ADDRESS = IPv4Address("192.168.1.20")
+FIRST_ROUTER = IPv4Address("172.16.0.1")
 _CA_AGE = timedelta(days=400)
 _PER_NETWORK = 200
 """Boxes in one /24, all of them below .220."""
@@ -62,6 +63,7 @@ class Fleet:
     first: IPv4Address = FIRST_ADDRESS
     boxes: dict[str, SimulatedBox] = field(default_factory=dict)
     _of: dict[str, ScenarioBox] = field(default_factory=dict)
+    _routers: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
     def opened(cls, scenario: Scenario, now: datetime, first: IPv4Address = FIRST_ADDRESS) -> Self:
@@ -100,7 +102,7 @@ class Fleet:
     def answer(self, request: Request) -> Result:
         """Run the box program on the box of a request, from start to end."""
         box = self.boxes[request.desired.name]
-        result = run(box, replace(request, sent_at=box.now()))
+        result = run(box, replace(request, sent_at=box.clock.true_time()))
         box.kill()
         return result
 
@@ -111,7 +113,13 @@ class Fleet:
                 box.reboot()
 
     def _make(self, number: int, one: ScenarioBox, world: World) -> None:
-        spec = BoxSpec(kind=one.kind, clock=self.now, address=address(number, self.first), serial=serial(number))
+        spec = BoxSpec(
+            kind=one.kind,
+            clock=self.now,
+            address=address(number, self.first),
+            serial=serial(number),
+            gateway=self._router(one, world),
+        )
         box = self.boxes[one.name] = SimulatedBox(spec, world)
         self._of[one.name] = one
         if FRESH not in one.faults:
@@ -120,6 +128,14 @@ class Fleet:
         for fault in one.faults:
             if fault in FAULTS:
                 FAULTS[fault](patient)
+
+    def _router(self, one: ScenarioBox, world: World) -> str:
+        """Return the address of the router of a box's shop, which also answers for DNS."""
+        place = (one.customer.name, one.store)
+        if place not in self._routers:
+            self._routers[place] = str(FIRST_ROUTER + len(self._routers))
+            world.dns[self._routers[place]] = DnsServer(dict(world.dns[PUBLIC_RESOLVERS[0]].names))
+        return self._routers[place]
 
 
 def desired(box: ScenarioBox, resolvers: tuple[str, ...]) -> Desired:

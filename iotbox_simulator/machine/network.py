@@ -54,8 +54,9 @@ class DnsServer:
         dashed = _DASHED.match(name)
         if name.lower() in self.lies:
             return self.lies[name.lower()]
-        found = (dashed[1].replace("-", "."),) if dashed else self.names.get(name.lower(), ())
-        return tuple(a for a in found if not (self.rebind_protection and ipaddress.ip_address(a).is_private))
+        if dashed is None:
+            return self.names.get(name.lower(), ())
+        return () if self.rebind_protection else (dashed[1].replace("-", "."),)
 
 
 @dataclass(slots=True)
@@ -69,7 +70,6 @@ class World:
         proxies: `host:port` of the proxies that exist.
         down: hosts that resolve and do not answer.
         site: HTTP status of the front page of www.odoo.com.
-        interceptors: certificate in DER of whoever answers in place of a host; boxes do not trust it.
         visits: hosts whose front page was asked for.
     """
 
@@ -79,7 +79,6 @@ class World:
     proxies: set[str] = field(default_factory=set)
     down: set[str] = field(default_factory=set)
     site: int = 200
-    interceptors: dict[str, bytes] = field(default_factory=dict)
     visits: list[str] = field(default_factory=list)
 
     @property
@@ -94,6 +93,8 @@ class BoxNetwork:
 
     Args:
         answers: what listens on the box's own ports; ConnectionRefusedError where nothing does.
+        blocked: hosts that the shop's firewall keeps it from.
+        interceptors: certificate in DER of whoever answers in place of a host in this shop; boxes do not trust it.
     """
 
     world: World
@@ -102,6 +103,8 @@ class BoxNetwork:
     nginx: Nginx
     address: str
     answers: Callable[[int, WebRequest], WebReply] | None = None
+    blocked: set[str] = field(default_factory=set)
+    interceptors: dict[str, bytes] = field(default_factory=dict)
 
     def resolve(self, name: str, timeout: float) -> tuple[str, ...]:
         """Look a name up as every program on the box would; OSError (gaierror, TimeoutError) when it fails."""
@@ -205,7 +208,7 @@ class BoxNetwork:
         parts = urlsplit(url)
         self._reach(parts.hostname or "", proxy, timeout)
         self._spend(ROUND_TRIP, timeout)
-        return self.world.interceptors.get(parts.hostname or "", b"") if parts.scheme == "https" else None
+        return self.interceptors.get(parts.hostname or "", b"") if parts.scheme == "https" else None
 
     def reachable(self, url: str) -> bool:
         """Say whether the box gets an answer from a server."""
@@ -214,7 +217,7 @@ class BoxNetwork:
             self.resolve(host, 60.0)
         except OSError:
             return False
-        return host not in self.world.down
+        return host not in self.world.down | self.blocked
 
     def nameservers(self) -> tuple[str, ...]:
         """Return what the live `/etc/resolv.conf` lists."""
@@ -229,6 +232,8 @@ class BoxNetwork:
                 raise ConnectionRefusedError(111, f"{via.hostname}:{via.port}: Connection refused")
             return
         self.resolve(host, timeout)
+        if host in self.blocked:
+            self._spend(timeout + 1.0, timeout)
         if host in self.world.down:
             raise ConnectionRefusedError(111, f"{host}: Connection refused")
 
@@ -237,7 +242,7 @@ class BoxNetwork:
         return self._text(TRUSTED_ROOTS) + extra
 
     def _verify(self, host: str, trusted: str) -> None:
-        if host in self.world.interceptors:
+        if host in self.interceptors:
             raise verification_error(_NO_LOCAL_ISSUER, "unable to get local issuer certificate")
         if self.clock.skew > TLS_TOLERANCE:
             raise verification_error(_EXPIRED, "certificate has expired")

@@ -12,7 +12,7 @@ from dataclasses import replace
 from ..model.desired import CertificateSource, Refusal
 from ..model.inquiry import DnsAnswer, Eligibility, Inquiry, Whose
 from ..model.observed import Observed, ResolverOwner
-from . import authority, contact, lookups, vendor_log, vendor_status
+from . import authority, contact, last_run, lookups, vendor_log, vendor_status
 from .context import Box
 from .resolvers import authority_host
 
@@ -35,6 +35,7 @@ def inquire(box: Box, observed: Observed, refusal: Refusal | None, granted: str 
         dns=_dns(box, observed),
         database=None if observed.identity.access_point else contact.with_database(box, observed),
         log=vendor_log.read(box.system, stored.token, stored.db_uuid, stored.enterprise_code),
+        last_run=last_run.recall(box.system),
         own_words=vendor_status.own_words(box, observed, box.system.now()),
     )
     if observed.identity.access_point:

@@ -28,6 +28,7 @@ from ..model.result import (
     Result,
 )
 from ..plan import plan
+from . import last_run
 from .context import Box
 from .deadline import Deadline
 from .hold import Hold
@@ -132,6 +133,7 @@ class _Run:
         after = self._merge(self._check(seen), work.findings)
         in_vain = any(each.code == CodeName.NOTHING_NEWER for each in work.findings)
         after = (*after, *note_progress(box, seen, after, asked_in_vain=in_vain))
+        last_run.note(self._system, after)
         return replace(
             base,
             outcomes=outcomes,
@@ -146,7 +148,7 @@ class _Run:
         if gate(self._request.desired, observed, self._now(observed)) is not None:
             return replace(looked, failed=_is_failed(looked.before))
         inquiry = inquire(box, observed, self._request.refusal, self._request.granted)
-        found = (*looked.before, *judge.findings(self._request.desired, observed, inquiry))
+        found = (*looked.before, *judge.findings(self._request.desired, observed, inquiry, looked.before))
         return replace(looked, before=found, after=found, inquiry=inquiry, failed=_is_failed(found))
 
     def _clean(self) -> Result:

@@ -1,4 +1,4 @@
-"""The verbs `check` and `reconcile`, for an inventory or for the box one sits on."""
+"""The verbs `check`, `reconcile` and `diagnose`, for an inventory or for the box one sits on."""
 
 from __future__ import annotations
 
@@ -122,6 +122,7 @@ async def _run(boxes: Boxes, options: argparse.Namespace) -> FleetReport:
         max_changed=options.max_changed,
         authority_at_once=options.authority_at_once,
         probe=options.probe,
+        public_dns=options.public_dns,
     )
     stop = Stop()
     with ExitStack() as stack:
@@ -138,7 +139,8 @@ async def _run(boxes: Boxes, options: argparse.Namespace) -> FleetReport:
             directory=boxes.directory,
         )
         one = Run(boxes.targets, boxes.invalid, settings, world, stop)
-        return await (one.reconcile() if options.mode is Mode.RECONCILE else one.check())
+        verbs = {Mode.CHECK: one.check, Mode.RECONCILE: one.reconcile, Mode.DIAGNOSE: one.diagnose}
+        return await verbs[options.mode]()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What `check` and `reconcile` print, and who is told while they run.
+"""What `check`, `reconcile` and `diagnose` print, and who is told while they run.
 
 The box one sits on is reported without any library, since a box has none to spare.
 """
@@ -12,9 +12,10 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from dataclasses import dataclass, field, replace
 from typing import TextIO
 
+from ..model.desired import Mode
 from ..model.events import Event
 from ..model.fleet import BoxReport, FleetReport
-from ..report import json_report, text
+from ..report import diagnosis_text, json_report, text
 from .usage import UsageError, say
 
 
@@ -22,6 +23,8 @@ def show(report: FleetReport, options: argparse.Namespace, *, of_fleet: bool) ->
     """Print the result in the wanted format."""
     if options.output == "json":
         sys.stdout.write(f"{json_report.render(report)}\n")
+    elif report.mode is Mode.DIAGNOSE:
+        diagnosis_text.show(report, sys.stdout, every_chain=options.chain, colours=of_fleet)
     elif of_fleet:
         from ..report import fleet_text
 

@@ -10,7 +10,7 @@ from .. import __version__
 from ..model.desired import Mode
 from ..report.status import USAGE
 from . import demo, fleet, schedule
-from .numbers import seconds, whole
+from .numbers import dns_server, seconds, whole
 
 EPILOG = """exit status:
   0  in sync (warnings that nobody can mend, and boxes that another run is at work on during a check, are allowed)
@@ -19,6 +19,16 @@ EPILOG = """exit status:
   4  a box failed, is not reachable, or its inventory entry is invalid
   6  both of the above
 """
+
+
+_CHANGES_NOTHING = {
+    "yes": True,
+    "relink": False,
+    "max_changed": None,
+    "authority_at_once": 4,
+    "chain": False,
+    "public_dns": None,
+}
 
 
 class Parser(argparse.ArgumentParser):
@@ -38,16 +48,26 @@ def make_parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     parser.add_argument("--debug", action="store_true", help="show what goes on inside, on standard error")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True, parser_class=Parser)
-    for mode, summary in {Mode.CHECK: "say what differs", Mode.RECONCILE: "mend what differs"}.items():
+    summaries = {
+        Mode.CHECK: "say what differs",
+        Mode.RECONCILE: "mend what differs",
+        Mode.DIAGNOSE: "say why HTTPS does not work, and what to do",
+    }
+    for mode, summary in summaries.items():
         verb = verbs.add_parser(
             mode.value, help=summary, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
         )
-        verb.set_defaults(run=fleet.run, mode=mode, yes=True, relink=False, max_changed=None, authority_at_once=4)
+        verb.set_defaults(run=fleet.run, mode=mode, diff=False, **_CHANGES_NOTHING)
         _add_boxes(verb)
         _add_bounds(verb)
-        _add_output(verb)
+        output = _add_output(verb)
         if mode is Mode.RECONCILE:
             _add_changes(verb)
+        if mode is Mode.DIAGNOSE:
+            _add_diagnosis(verb, output)
+        else:
+            shown = "show each change line by line, secrets masked"
+            output.add_argument("-D", "--diff", action="store_true", help=shown)
     demo.add_verb(verbs)
     schedule.add_verb(verbs, lambda arguments: make_parser().parse_args(arguments))
     return parser
@@ -107,11 +127,24 @@ def _add_bounds(verb: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_output(verb: argparse.ArgumentParser) -> None:
+def _add_output(verb: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     output = verb.add_argument_group("output")
     output.add_argument("--output", choices=["text", "json"], default="text", help="format of the result")
-    output.add_argument("-D", "--diff", action="store_true", help="show each change line by line, secrets masked")
     output.add_argument("--events", type=Path, metavar="FILE", help="append what happens as JSON lines, as it happens")
+    return output
+
+
+def _add_diagnosis(verb: argparse.ArgumentParser, output: argparse._ArgumentGroup) -> None:
+    output.add_argument(
+        "--chain", action="store_true", help="show the chain of every box, however many (default: of three at most)"
+    )
+    verb.add_argument_group("questions").add_argument(
+        "--public-dns",
+        type=dns_server,
+        default="8.8.8.8",
+        metavar="ADDRESS",
+        help="DNS server to ask from here for the boxes' names, ADDRESS#PORT or none (default: 8.8.8.8)",
+    )
 
 
 def _add_changes(verb: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..checks import clients
+from ..codes import CodeName
 from ..model.diagnosis import Diagnosis, Step, StepName, StepState
 from ..model.result import Finding, Severity
 from . import judge
@@ -15,6 +16,8 @@ from .evidence import Case, seen
 from .steps import PLACE_OF, anchor_of, step_of
 from .ticket import ticket
 
+_EXPLAIN = (CodeName.REPAIR_FAILED, CodeName.REPAIR_UNDONE, CodeName.ODOO_DOWN_AFTER_REPAIR)
+"""Why something is still wrong comes before that it is."""
 _SEVERITIES = {severity: place for place, severity in enumerate(Severity)}
 
 
@@ -62,7 +65,8 @@ def _cause(steps: Sequence[Step]) -> Finding | None:
 
 
 def _weight(finding: Finding) -> tuple[int, int]:
-    return _SEVERITIES[finding.severity], PLACE_OF.get(finding.code, 0)
+    explains = finding.code in _EXPLAIN
+    return _SEVERITIES[finding.severity], -1 if explains else PLACE_OF.get(finding.code, 0)
 
 
 def _with_public(case: Case, findings: Sequence[Finding]) -> tuple[Finding, ...]:

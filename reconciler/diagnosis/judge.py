@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
 from ..checks import clients
-from ..codes import CodeName, finding
+from ..checks.wording import moment
+from ..codes import CATALOGUE, CodeName, finding
 from ..model.desired import Desired
 from ..model.inquiry import DnsAnswer, DnsOutcome, Eligibility, Inquiry, LogEntry, Whose
 from ..model.observed import Observed
@@ -26,9 +27,16 @@ _FROM_LOG: Final = (
 )
 
 
-def findings(desired: Desired, observed: Observed, inquiry: Inquiry) -> tuple[Finding, ...]:
-    """Return what is wrong beyond what a look finds, in no order."""
+def findings(
+    desired: Desired, observed: Observed, inquiry: Inquiry, looked: Sequence[Finding] = ()
+) -> tuple[Finding, ...]:
+    """Return what is wrong beyond what a look finds, in no order.
+
+    Args:
+        looked: what a look found.
+    """
     return (
+        *_last_run(inquiry, looked),
         *_database(observed, inquiry),
         *_authority(desired, observed, inquiry),
         *_eligibility(inquiry),
@@ -50,6 +58,16 @@ def about_the_box(desired: Desired, inquiry: Inquiry) -> tuple[DnsAnswer, ...]:
 def own_log(inquiry: Inquiry, code: str) -> LogEntry | None:
     """Return the newest line of the vendor's log that says the same."""
     return next((each for each in inquiry.log if each.code == code), None)
+
+
+def _last_run(inquiry: Inquiry, looked: Sequence[Finding]) -> Iterator[Finding]:
+    """A repair that failed explains what it was to mend, as long as that still stands."""
+    last = inquiry.last_run
+    if last is None or (last.left and not {each.code for each in looked} & set(last.left)):
+        return
+    for code, evidence in last.failures.items():
+        if code in CATALOGUE:
+            yield finding(CodeName(code), f"{evidence} (the reconcile of {moment(last.at)})")
 
 
 def _database(observed: Observed, inquiry: Inquiry) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from typing import Final
 from ..codes import CATALOGUE, CodeName
 from ..codes.connection import CODES as CONNECTION
 from ..model.diagnosis import StepName
-from ..model.result import Finding
+from ..model.result import Finding, RepairKind
 
 PAGE: Final = (
     "https://www.odoo.com/documentation/master/applications/general/iot/iot_advanced/https_certificate_iot.html"
@@ -119,6 +119,17 @@ _PARTS: Final = (
 )
 """Beginnings of the evidence of what was not observed, which names the part first."""
 
+_REPAIRS: Final = (
+    (RepairKind.ENABLE_NTP.value, StepName.CLOCK),
+    (RepairKind.SET_RESOLVERS.value, StepName.BOX_DNS),
+    ("with ", StepName.BOX_DNS),
+    (RepairKind.WRITE_STORE.value, StepName.LINK),
+    (RepairKind.LOAD_NGINX.value, StepName.SERVED),
+    (RepairKind.RESTART_ODOO.value, StepName.ODOO),
+    (RepairKind.RESUME_ODOO.value, StepName.ODOO),
+)
+"""Beginnings of the evidence of a repair that failed or was taken back; all others are about the files."""
+
 _GENERATION: Final = "the-https-certificate-does-not-generate"
 _BY_NAME: Final = "the-iot-system-s-homepage-can-be-accessed-using-its-ip-address-but-not-the-xxx-odoo-iot-com-url"
 _ANCHORS: Final[Mapping[StepName, str]] = MappingProxyType(
@@ -141,6 +152,8 @@ def step_of(finding: Finding) -> StepName:
     """Return the step that a finding breaks; what was not observed breaks that of its part."""
     if finding.code == CodeName.NOT_OBSERVED:
         return next((step for part, step in _PARTS if finding.evidence.startswith(part)), StepName.REACHABLE)
+    if finding.code in (CodeName.REPAIR_FAILED, CodeName.REPAIR_UNDONE):
+        return next((step for part, step in _REPAIRS if finding.evidence.startswith(part)), StepName.FILES)
     return STEP_OF.get(finding.code, StepName.REACHABLE)
 
 

@@ -7,6 +7,7 @@ box, breaks off. Nothing of it is written anywhere, and nothing of it is a secre
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -106,6 +107,15 @@ class LogEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LastRun:
+    """What the last reconcile could not do. `failures`: code -> evidence; `left`: codes that stood beside them."""
+
+    at: datetime
+    failures: dict[str, str]
+    left: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Inquiry:
     """All answers of one box.
 
@@ -114,6 +124,7 @@ class Inquiry:
         authority: `None` where the box does not ask it: not linked to us, access-point mode, source `relay`.
         log: the newest line for each code, newest first.
         own_words: what the vendor's status route says of the certificate, or why it was not read.
+        last_run: what a reconcile since the box's last boot could not do.
         unasked: why the rest was not asked.
     """
 
@@ -123,4 +134,5 @@ class Inquiry:
     eligibility: Eligibility | None = None
     log: tuple[LogEntry, ...] = ()
     own_words: str = ""
+    last_run: LastRun | None = None
     unasked: str | None = None

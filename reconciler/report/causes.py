@@ -58,7 +58,7 @@ def problems(boxes: Sequence[BoxReport]) -> tuple[Seen, ...]:
 
 def is_to_be_mended(box: BoxReport, finding: Finding) -> bool:
     """Tell whether a finding stands only because the box was looked at and not changed."""
-    if box.result is None or box.result.mode is not Mode.CHECK or not finding.repairable:
+    if box.result is None or box.result.mode is Mode.RECONCILE or not finding.repairable:
         return False
     return any(finding.code in repair.because for repair in box.result.plan)
 

@@ -16,7 +16,7 @@ from ..codes import CATALOGUE
 from ..model import wire
 from ..model.fleet import BoxReport, BoxState, FleetReport
 from ..model.result import Finding, Repair, RepairOutcome, Result
-from . import facts
+from . import diagnosis_json, facts
 from .status import exit_status
 
 SCHEMA_VERSION: Final = 1
@@ -51,6 +51,7 @@ def as_object(report: FleetReport) -> Mapping[str, object]:
         "resumed": list(report.resumed),
         "summary": {"boxes": len(states), **{state.value: states.count(state) for state in BoxState}},
         "boxes": [_box(box, report.started_at) for box in report.boxes],
+        "work_orders": diagnosis_json.work_orders(report),
     }
 
 
@@ -74,6 +75,7 @@ def _box(box: BoxReport, now: datetime) -> Mapping[str, object]:
         "problems": list(box.problems),
         "seconds": round(box.seconds, 3),
         "details": _details(result) if result else None,
+        "diagnosis": diagnosis_json.diagnosis(box),
     }
 
 
@@ -134,4 +136,5 @@ def _details(result: Result) -> Mapping[str, object]:
         "failed": result.failed,
         "before": [finding.code for finding in result.before],
         "observed": wire.encode(result.observed),
+        "inquiry": wire.encode(result.inquiry),
     }

@@ -9,7 +9,7 @@ from ..model.fleet import BoxReport
 from ..model.result import Repair, RepairKind
 from ..plan import ONLY_IF_SUBJECT_CHANGES
 from . import words
-from .table import by_store
+from .stores import by_store
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -23,7 +23,7 @@ _NOT_MENDED: Final = NOT_DONE | {BoxState.BUSY}
 
 def exit_status(report: FleetReport) -> int:
     """Return 0 when every box is in sync, 2 for differences or changes, 4 for boxes that failed, 6 for both."""
-    not_done = NOT_DONE if report.mode is Mode.CHECK else _NOT_MENDED
+    not_done = _NOT_MENDED if report.mode is Mode.RECONCILE else NOT_DONE
     different = any(map(_is_different, report.boxes))
     failed = any(box.state in not_done for box in report.boxes)
     return (DIFFERENCES if different else IN_SYNC) + (FAILED if failed else IN_SYNC)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..model.fleet import BoxReport, BoxState
 from . import facts, words
+from .stores import by_store
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -53,14 +54,6 @@ def print_tables(console: Console, boxes: Sequence[BoxReport], now: datetime) ->
         console.print()
         console.print(heading(customer, store, group))
         console.print(_table(columns, widths, group, show_header=number == 0))
-
-
-def by_store(boxes: Sequence[BoxReport]) -> list[tuple[tuple[str | None, str | None], list[BoxReport]]]:
-    """Group boxes by customer and store, in the order of these names; boxes without any come last."""
-    groups: dict[tuple[str | None, str | None], list[BoxReport]] = {}
-    for box in boxes:
-        groups.setdefault((box.customer, box.store), []).append(box)
-    return sorted(groups.items(), key=lambda item: [(part is None, (part or "").casefold()) for part in item[0]])
 
 
 def heading(customer: str | None, store: str | None, boxes: Sequence[BoxReport]) -> Text:

@@ -113,7 +113,7 @@ def test_credentials_are_not_sent_where_somebody_else_answers() -> None:
     firewall = make_authority("Firewall of the shop", now=runs.NOW)
     pair = issue_server_pair(firewall, ["www.odoo.com"], now=runs.NOW)
     leaf = parse_chain(pair.certificate_pem.encode())[0]
-    fleet.box.world.interceptors["www.odoo.com"] = leaf.public_bytes(Encoding.DER)
+    fleet.box.network.interceptors["www.odoo.com"] = leaf.public_bytes(Encoding.DER)
     before = fleet.authority.count
     result = runs.diagnose(fleet.box)
     assert runs.codes(result) == [C.ANSWER_NOT_FROM_ODOO]

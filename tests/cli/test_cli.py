@@ -175,3 +175,13 @@ def test_usage_errors_end_with_one(arguments: list[str], capsys: pytest.CaptureF
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
+
+
+def test_a_box_diagnoses_itself(iot_https: Callable[..., tuple[int, str, str]], calls: list[str]) -> None:
+    status, out, err = iot_https("diagnose")
+    assert status == 2
+    assert "ERR_IOT_HTTPS_CHECK_NO_SERVER" in out
+    assert "iot-https reconcile mends this." in out
+    assert set(calls) <= {"lock", "post"}
+    assert err == ""
+    assert not [secret for secret in SECRETS if secret in out]

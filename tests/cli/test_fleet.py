@@ -317,3 +317,29 @@ def test_reader_that_goes_away_gets_no_traceback(tmp_path: Path) -> None:
     done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
     os.close(writer)
     assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_a_diagnosis_changes_nothing_and_says_for_each_shop_what_to_do(iot_https: Command, calls: list[str]) -> None:
+    status, out, _ = iot_https("diagnose")
+    assert status == 6
+    assert set(calls) <= {"lock", "post"}
+    assert "bakery / Hanoi   2 of 2 boxes" in out
+    assert "iot-https reconcile 'hanoi-till-1:hanoi-till-2'" in out
+    assert "hue-till-2: iot_https_resolvers is text, a list is expected" in out
+    assert not [secret for secret in SECRETS if secret in out]
+
+
+def test_a_diagnosis_of_one_box_is_a_picture(iot_https: Command) -> None:
+    _, out, _ = iot_https("diagnose", "hanoi-till-1")
+    assert "✘ link" in out
+    assert "ERR_IOT_HTTPS_CHECK_NO_SERVER" in out
+    _, every, _ = iot_https("diagnose", "--chain")
+    assert every.count("✘") == 3
+
+
+@pytest.mark.parametrize("where", ["somewhere", "8.8.8.8#0", "8.8.8.8#x", "8.8.8.8:53", ""])
+def test_a_public_dns_server_that_is_none_is_a_usage_error(where: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["diagnose", "--public-dns", where])
+    assert ended.value.code == 1
+    assert "give the IP address of a DNS server" in capsys.readouterr().err

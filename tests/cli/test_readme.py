@@ -29,7 +29,8 @@ from .test_cli import Terminal
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 COMMANDS = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
-IOT_HTTPS = [each for each in COMMANDS if re.match(r"iot-https (check|reconcile) ", each) and "/demo" not in each]
+VERBS = r"iot-https (check|reconcile|diagnose) "
+IOT_HTTPS = [each for each in COMMANDS if re.match(VERBS, each) and "/demo" not in each]
 SUDO = 'sudo "$(command -v iot-https)" '
 SCHEDULE = [command for command in COMMANDS if command.startswith(("iot-https schedule ", f"{SUDO}schedule "))]
 INSTALL = [command for command in COMMANDS if ".venvs" in command]

@@ -9,7 +9,20 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "module", ["text", "json_report", "status", "events", "fleet_text", "plan_text", "progress", "table"]
+    "module",
+    [
+        "text",
+        "json_report",
+        "status",
+        "events",
+        "fleet_text",
+        "plan_text",
+        "progress",
+        "table",
+        "chain_text",
+        "diagnosis_text",
+        "work_order",
+    ],
 )
 def test_no_heavy_library_is_imported_before_it_is_needed(module: str) -> None:
     script = f"import sys, reconciler.report.{module}; print(*({{'rich', 'jinja2', 'asyncio'}} & sys.modules.keys()))"

@@ -15,10 +15,12 @@ from jsonschema import Draft202012Validator
 from reconciler import __version__
 from reconciler.codes import CodeName
 from reconciler.model.desired import Mode
+from reconciler.model.diagnosis import StepName, StepState
 from reconciler.model.fleet import BoxState, FleetReport
 from reconciler.model.observed import PairProblem
 from reconciler.model.result import FindingClass, RepairKind, RepairStatus, Severity
 from reconciler.report import json_report
+from reconciler.report.work_order import Scope
 
 from .fleet import CANARIES, box, every_state, expired, looked, many, observed, report
 
@@ -80,6 +82,9 @@ def test_the_schema_refuses_what_it_does_not_promise(path: tuple[str | int, ...]
         ("repair_kind", RepairKind),
         ("repair_status", RepairStatus),
         ("certificate_problem", PairProblem),
+        ("step_name", StepName),
+        ("step_state", StepState),
+        ("scope", Scope),
     ],
 )
 def test_enumerations_are_those_of_the_program(name: str, enum: type[StrEnum]) -> None:
@@ -88,7 +93,7 @@ def test_enumerations_are_those_of_the_program(name: str, enum: type[StrEnum]) -
 
 def test_every_enumeration_of_the_schema_is_compared() -> None:
     enumerations = {name for name, part in SCHEMA["$defs"].items() if "enum" in part}
-    assert len(enumerations) == 8
+    assert len(enumerations) == 11
 
 
 @pytest.mark.parametrize("part", [each for _, each in objects(SCHEMA)], ids=[where for where, _ in objects(SCHEMA)])

@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from iotbox_simulator.faults import FAULTS, Patient
+from iotbox_simulator.machine.arrange import NAMES
 from iotbox_simulator.machine.authority import subdomain_of
+from iotbox_simulator.machine.network import DnsServer
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.codes import CodeName as C
 
@@ -24,11 +26,27 @@ EXPECTED: dict[str, set[str]] = {
     "nginx_broken": {C.NGINX_CONFIG_BROKEN},
     "not_renewable": {C.NOT_RENEWABLE},
     "other_customer": {C.LINKED_ELSEWHERE},
+    "hidden_name": set(),
+    "old_name": set(),
+    "wrong_clock": {C.WRONG_CLOCK},
+    "database_down": set(),
+    "authority_down": set(),
+    "intercepted": set(),
+}
+"""What a look finds."""
+FIRST: dict[str, C] = {
+    "hidden_name": C.CLIENT_DNS_REBIND,
+    "old_name": C.CLIENT_DNS_STALE,
+    "wrong_clock": C.WRONG_CLOCK,
+    "database_down": C.DATABASE_UNREACHABLE,
+    "authority_down": C.LOAD_REQUEST_EXCEPTION,
+    "intercepted": C.ANSWER_NOT_FROM_ODOO,
 }
 
 
 def patient(kind: LayoutKind) -> Patient:
     fleet = runs.managed(kind)
+    fleet.box.world.dns[fleet.box.spec.gateway] = DnsServer(NAMES)
     fleet.box.clock.advance(timedelta(days=1).total_seconds())
     return Patient(fleet.box, runs.CA, subdomain_of(runs.DB_UUID), fleet.box.clock.true_time())
 
@@ -44,3 +62,12 @@ def test_a_fault_is_found_under_its_code(fault: str, kind: LayoutKind) -> None:
     assert runs.codes(runs.check(one.box)) == []
     FAULTS[fault](one)
     assert set(runs.codes(runs.check(one.box))) == EXPECTED[fault]
+
+
+@pytest.mark.parametrize("kind", runs.KINDS)
+@pytest.mark.parametrize("fault", FIRST)
+def test_a_fault_of_the_network_is_found_by_a_diagnosis(fault: str, kind: LayoutKind) -> None:
+    one = patient(kind)
+    assert runs.codes(runs.diagnose(one.box)) == []
+    FAULTS[fault](one)
+    assert FIRST[fault] in runs.codes(runs.diagnose(one.box))

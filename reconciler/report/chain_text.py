@@ -1,0 +1,165 @@
+"""The chain of one box as a picture: what holds, where it breaks, what to do, and what to look at afterwards.
+
+Plain text without any library, since a box that diagnoses itself has none to spare.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ..codes import CATALOGUE
+from ..model.diagnosis import Diagnosis, Step, StepName, StepState
+from ..model.fleet import BoxReport
+from ..model.result import Finding, Severity
+from . import words
+from .causes import is_to_be_mended
+from .work_order import page_of
+
+WIDTH: Final = 100
+TITLES: Final = {
+    StepName.REACHABLE: "reachable",
+    StepName.CLOCK: "clock",
+    StepName.ACCESS_POINT: "access point",
+    StepName.LINK: "link",
+    StepName.DATABASE: "database",
+    StepName.CREDENTIALS: "credentials",
+    StepName.BOX_DNS: "DNS of the box",
+    StepName.AUTHORITY: "TLS to odoo.com",
+    StepName.SITE: "odoo.com is up",
+    StepName.ELIGIBILITY: "eligibility",
+    StepName.FILES: "files",
+    StepName.NGINX: "nginx config",
+    StepName.SERVED: "served",
+    StepName.ODOO: "Odoo",
+    StepName.CLIENT_DNS: "DNS of tills",
+    StepName.OUTSIDE: "443 from outside",
+}
+_COLUMN: Final = max(map(len, TITLES.values())) + 2
+_LABEL: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The signs of the picture, for terminals that know them and for those that do not."""
+
+    ok: str
+    warned: str
+    failed: str
+    none: str
+    line: str
+    gap: str
+
+
+UNICODE: Final = Marks("✔", "!", "✘", "·", "│", "┊")
+ASCII: Final = Marks("+", "!", "x", ".", "|", ":")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line and how it is to be coloured, as `rich` names styles."""
+
+    text: str
+    style: str = ""
+
+
+_STYLES: Final = {
+    StepState.OK: "green",
+    StepState.WARNED: "yellow",
+    StepState.FAILED: "bold red",
+    StepState.NOT_REACHED: "dim",
+}
+_LOUD: Final = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
+
+
+def marks_for(encoding: str | None) -> Marks:
+    """Return the signs that an encoding can write."""
+    try:
+        "".join((UNICODE.ok, UNICODE.failed, UNICODE.none, UNICODE.line, UNICODE.gap)).encode(encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return ASCII
+    return UNICODE
+
+
+def picture(box: BoxReport, marks: Marks = UNICODE) -> list[Line]:
+    """Return the picture of a box, line by line."""
+    place = words.place(box.customer, box.store) if box.customer or box.store else ""
+    lines = [Line(f"{words.printable(box.name)}{f'   {place}' if place else ''}", "bold"), Line("")]
+    if box.diagnosis is None:
+        reasons = box.problems or ("not looked at",)
+        return [*lines, *(Line(f"  {words.printable(each)}", "red") for each in reasons)]
+    return [*lines, *_chain(box, box.diagnosis, marks)]
+
+
+def _chain(box: BoxReport, diagnosis: Diagnosis, marks: Marks) -> Iterator[Line]:
+    cause = diagnosis.cause
+    shown = [each for each in diagnosis.steps if not _is_behind(diagnosis, each)]
+    for step in shown:
+        yield from _step(step, marks)
+        if cause is not None and any(each is cause for each in step.findings):
+            yield from _blame(box, cause, marks, broken=step.state is StepState.FAILED)
+    behind = [TITLES[each.name] for each in diagnosis.steps if _is_behind(diagnosis, each)]
+    if behind:
+        yield from _wrapped(f"  {marks.none} not reached: {', '.join(behind)}", "    ", "dim")
+    yield Line("")
+    yield from _end(diagnosis)
+
+
+def _is_behind(diagnosis: Diagnosis, step: Step) -> bool:
+    broken = diagnosis.broken
+    return broken is not None and diagnosis.steps.index(step) > diagnosis.steps.index(broken)
+
+
+def _step(step: Step, marks: Marks) -> Iterator[Line]:
+    mark = {StepState.OK: marks.ok, StepState.WARNED: marks.warned, StepState.FAILED: marks.failed}
+    start = f"  {mark.get(step.state, marks.none)} {TITLES[step.name]:<{_COLUMN}}"
+    rest = f"  {marks.gap if step.state is StepState.FAILED else marks.line} {'':<{_COLUMN}}"
+    yield from _wrapped(f"{start}{words.printable(step.evidence)}", rest, _STYLES[step.state])
+
+
+def _blame(box: BoxReport, cause: Finding, marks: Marks, *, broken: bool) -> Iterator[Line]:
+    edge = f"  {marks.gap if broken else marks.line} "
+    entry = CATALOGUE.get(cause.code)
+    yield Line(edge.rstrip())
+    yield Line(f"{edge}  {cause.code}", _LOUD[cause.severity])
+    if entry is not None:
+        yield from _labelled(edge, "what it is", entry.title)
+    mends = is_to_be_mended(box, cause)
+    yield from _labelled(edge, "what to do", "iot-https reconcile mends this." if mends else cause.remedy)
+    for where, exact in entry.recipes if entry else ():
+        yield from _labelled(edge, "exactly", where)
+        yield from (Line(f"{edge}  {'':<{_LABEL}}  {each}", "cyan") for each in exact.splitlines())
+    yield Line(f"{edge}  {'page':<{_LABEL}}{page_of(cause)}")
+    yield Line(edge.rstrip())
+
+
+def _labelled(edge: str, label: str, text: str) -> Iterator[Line]:
+    yield from _wrapped(f"{edge}  {label:<{_LABEL}}{words.printable(text)}", f"{edge}  {'':<{_LABEL}}")
+
+
+def _end(diagnosis: Diagnosis) -> Iterator[Line]:
+    if diagnosis.cause is None:
+        yield Line("  nothing is wrong", "green")
+        return
+    if diagnosis.ticket is not None:
+        yield Line("  text for a ticket at https://www.odoo.com/help:", "bold")
+        yield from (Line(f"    {each}".rstrip()) for each in diagnosis.ticket.splitlines())
+        yield Line("")
+    if diagnosis.later:
+        yield Line("  also found, to be looked at when that is mended:")
+        yield from _later(diagnosis.later)
+
+
+def _later(findings: Sequence[Finding]) -> Iterator[Line]:
+    titles: dict[str, None] = {}
+    for each in findings:
+        entry = CATALOGUE.get(each.code)
+        titles[f"    {each.code}: {entry.title if entry else words.printable(each.evidence)}"] = None
+    yield from (Line(each, "dim") for each in titles)
+
+
+def _wrapped(text: str, indent: str, style: str = "") -> Iterator[Line]:
+    wrapped = textwrap.wrap(text, WIDTH, subsequent_indent=indent, break_on_hyphens=False, drop_whitespace=True)
+    yield from (Line(each, style) for each in wrapped)

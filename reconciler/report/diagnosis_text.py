@@ -1,0 +1,144 @@
+"""A diagnosis for a person: the chain of each box where they are few, else the work that is left in each shop."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import Final, TextIO
+
+from ..model.fleet import BoxReport, FleetReport
+from ..model.result import Severity
+from . import words
+from .chain_text import ASCII, UNICODE, Line, Marks, marks_for, picture
+from .work_order import Job, Scope, WorkOrder, in_order, not_diagnosed, work_orders
+
+FEW: Final = 3
+"""Boxes of which every chain is shown without being asked for."""
+_WIDTH: Final = 100
+_SHOWN: Final = 8
+_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
+
+
+def show(report: FleetReport, stream: TextIO, *, every_chain: bool = False, colours: bool = True) -> None:
+    """Write the diagnosis; colours only to a terminal.
+
+    Args:
+        every_chain: show the chain of each box, however many there are.
+        colours: where that is left out, no library is needed.
+    """
+    lines = render(report, marks_for(getattr(stream, "encoding", None)), every_chain=every_chain)
+    if not colours or not stream.isatty():
+        stream.write("".join(f"{each.text}\n" for each in lines))
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(file=stream, highlight=False, emoji=False, soft_wrap=True)
+    for each in lines:
+        console.print(Text(each.text, style=each.style))
+
+
+def render(report: FleetReport, marks: Marks = UNICODE, *, every_chain: bool = False) -> list[Line]:
+    """Return what is written, line by line."""
+    boxes = report.boxes
+    lines: list[Line] = []
+    if every_chain or len(boxes) <= FEW:
+        for box in boxes:
+            lines += [*picture(box, marks), Line("")]
+    if len(boxes) > FEW:
+        lines += [*_rolled_up(report, marks)]
+    return [*lines, *_summary(report)]
+
+
+def _rolled_up(report: FleetReport, marks: Marks) -> Iterator[Line]:
+    yield Line(f"Work orders, {report.started_at:%Y-%m-%d %H:%M %Z}", "bold")
+    yield Line("")
+    orders = work_orders(report.boxes)
+    for order in orders:
+        yield from _order(order, marks)
+    for box in not_diagnosed(report.boxes):
+        yield Line(f"{words.printable(box.name)}: {'; '.join(map(words.printable, box.problems)) or 'not looked at'}")
+    yield from _in_order(report.boxes, orders)
+
+
+def _order(order: WorkOrder, marks: Marks) -> Iterator[Line]:
+    affected = sum(len(job.boxes) for job in order.jobs)
+    rule = "=" if marks is ASCII else "━"
+    yield Line(f"{_place(order)}   {affected} of {words.boxes(order.boxes)}", "bold")
+    yield Line(rule * min(_WIDTH, 60))
+    by_hand = [job for job in order.jobs if not job.by_software]
+    for number, job in enumerate(by_hand, start=1):
+        yield from _job(number, job)
+    yield from _by_software([job for job in order.jobs if job.by_software])
+    yield Line("")
+
+
+def _place(order: WorkOrder) -> str:
+    if order.scope is Scope.EVERYWHERE:
+        return "Everywhere"
+    if order.scope is Scope.CUSTOMER:
+        return f"{words.printable(order.customer or 'no customer')}, its database"
+    return words.place(order.customer, order.store)
+
+
+def _job(number: int, job: Job) -> Iterator[Line]:
+    yield Line(f"{number:>3}. {job.title}", _STYLES[job.severity])
+    yield from _wrapped("     do     ", job.remedy)
+    for where, exact in job.recipes:
+        yield Line(f"            {where}:")
+        yield from (Line(f"              {each}", "cyan") for each in exact.splitlines())
+    yield from _wrapped("     boxes  ", ", ".join(map(words.printable, job.boxes)))
+    yield from _evidence(job)
+    yield Line(f"     code   {job.code}", "dim")
+    if job.ticket is not None:
+        yield Line("     ticket")
+        yield from (Line(f"            {each}".rstrip()) for each in job.ticket.splitlines())
+
+
+def _by_software(jobs: Sequence[Job]) -> Iterator[Line]:
+    """What the program does by itself is one command, and a line for each cause."""
+    if not jobs:
+        return
+    names = ":".join(name for job in jobs for name in job.boxes)
+    yield Line(f"     iot-https reconcile '{words.printable(names)}'", "bold green")
+    for job in jobs:
+        yield from _wrapped("       mends  ", f"{job.title}: {', '.join(map(words.printable, job.boxes))}")
+
+
+def _evidence(job: Job) -> Iterator[Line]:
+    """Show the same evidence once, that of single boxes with their names, and not all of very many."""
+    seen: dict[str, list[str]] = {}
+    for name, evidence in job.boxes.items():
+        seen.setdefault(evidence, []).append(name)
+    label = "     seen   "
+    for at, (evidence, names) in enumerate(seen.items()):
+        if at == _SHOWN:
+            yield Line(f"            and {words.counted(len(seen) - at, 'other')}, see --output json", "dim")
+            return
+        whose = f"{words.printable(names[0])}: " if len(seen) > 1 and len(names) == 1 else ""
+        yield from _wrapped(label, f"{whose}{evidence}", "dim")
+        label = " " * len(label)
+
+
+def _in_order(boxes: Sequence[BoxReport], orders: Sequence[WorkOrder]) -> Iterator[Line]:
+    with_work = {name for order in orders for job in order.jobs for name in job.boxes}
+    shops = {(box.customer, box.store) for box in boxes}
+    busy = {(box.customer, box.store) for box in boxes if box.name in with_work or not in_order(box)}
+    if quiet := len(shops - busy):
+        yield Line(f"Nothing to do in {words.counted(quiet, 'other store')}.", "green")
+        yield Line("")
+
+
+def _summary(report: FleetReport) -> Iterator[Line]:
+    if report.interrupted:
+        yield Line("The run was ended before every box had its turn.", "yellow")
+    healthy = sum(map(in_order, report.boxes))
+    total = f"{words.boxes(len(report.boxes))} in {words.duration(report.seconds)}"
+    left = len(report.boxes) - healthy
+    yield Line(f"{total}: {healthy} in order, {left} with something to do", "bold")
+
+
+def _wrapped(label: str, text: str, style: str = "") -> Iterator[Line]:
+    indent = " " * len(label)
+    wrapped = textwrap.wrap(text, _WIDTH, initial_indent=label, subsequent_indent=indent, break_on_hyphens=False)
+    yield from (Line(each, style) for each in wrapped)

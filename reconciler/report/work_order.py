@@ -1,0 +1,142 @@
+"""Diagnoses of many boxes as work: for each shop what has to be done there, by whom, and at which boxes.
+
+Only what must be mended first counts: what stands behind it may be gone then. What hangs on a database is work for
+its customer, and told once; what hangs on www.odoo.com is nobody's, and told once for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..codes import CATALOGUE
+from ..diagnosis.steps import PAGE, anchor_of, step_of
+from ..model.diagnosis import StepName
+from ..model.fleet import BoxReport, BoxState
+from ..model.result import Finding, Severity
+from .causes import is_to_be_mended
+from .stores import by_store
+from .words import printable
+
+RECONCILE = "Run iot-https reconcile for these boxes: it mends this."
+_SEVERITIES = {severity: place for place, severity in enumerate(Severity)}
+
+
+class Scope(StrEnum):
+    """For whom a job is: one shop, a customer as the owner of a database, or everybody."""
+
+    EVERYWHERE = "everywhere"
+    CUSTOMER = "customer"
+    STORE = "store"
+
+
+_SCOPES = {StepName.SITE: Scope.EVERYWHERE, StepName.ELIGIBILITY: Scope.CUSTOMER}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing to do.
+
+    Args:
+        by_software: reconcile does it.
+        page: where the vendor's documentation speaks of it.
+        boxes: name -> evidence.
+        ticket: what to write to the vendor's support.
+    """
+
+    code: str
+    severity: Severity
+    title: str
+    remedy: str
+    by_software: bool
+    page: str
+    recipes: tuple[tuple[str, str], ...]
+    boxes: dict[str, str]
+    ticket: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrder:
+    """All jobs of one shop, one customer or everybody. `boxes`: how many belong there; `in_order`: need nothing."""
+
+    scope: Scope
+    customer: str | None
+    store: str | None
+    boxes: int
+    in_order: int
+    jobs: tuple[Job, ...]
+
+
+def work_orders(boxes: Sequence[BoxReport]) -> tuple[WorkOrder, ...]:
+    """Return the work that is left, for everybody first, then by customer and store."""
+    everybody = _order(Scope.EVERYWHERE, None, None, boxes)
+    customers: dict[str | None, list[BoxReport]] = {}
+    for (customer, _), group in by_store(boxes):
+        customers.setdefault(customer, []).extend(group)
+    orders = [everybody]
+    for customer, group in customers.items():
+        orders.append(_order(Scope.CUSTOMER, customer, None, group))
+        orders += [_order(Scope.STORE, customer, store, shop) for (_, store), shop in by_store(group)]
+    return tuple(each for each in orders if each.jobs)
+
+
+def in_order(box: BoxReport) -> bool:
+    """Tell whether nothing has to be done at a box."""
+    return box.diagnosis is not None and box.diagnosis.cause is None
+
+
+def scope_of(cause: Finding) -> Scope:
+    """Return for whom the work is."""
+    return _SCOPES.get(step_of(cause), Scope.STORE)
+
+
+def page_of(cause: Finding) -> str:
+    """Return the address of the vendor's page that speaks of a cause."""
+    return f"{PAGE}#{anchor_of(step_of(cause), cause.code)}"
+
+
+def _order(scope: Scope, customer: str | None, store: str | None, boxes: Sequence[BoxReport]) -> WorkOrder:
+    jobs = _jobs(box for box in boxes if (cause := _cause(box)) is not None and scope_of(cause) is scope)
+    healthy = sum(map(in_order, boxes))
+    return WorkOrder(scope, customer, store, len(boxes), healthy, jobs)
+
+
+def _cause(box: BoxReport) -> Finding | None:
+    return box.diagnosis.cause if box.diagnosis else None
+
+
+def _jobs(boxes: Iterable[BoxReport]) -> tuple[Job, ...]:
+    groups: dict[tuple[str, str], list[BoxReport]] = {}
+    for box in boxes:
+        if (cause := _cause(box)) is not None:
+            remedy = RECONCILE if is_to_be_mended(box, cause) else printable(cause.remedy)
+            groups.setdefault((cause.code, remedy), []).append(box)
+    return tuple(sorted((_job(code, remedy, group) for (code, remedy), group in groups.items()), key=_weight))
+
+
+def _job(code: str, remedy: str, boxes: Sequence[BoxReport]) -> Job:
+    entry = CATALOGUE.get(code)
+    causes = {box.name: cause for box in boxes if (cause := _cause(box)) is not None}
+    first = next(iter(causes.values()))
+    tickets = (box.diagnosis.ticket for box in boxes if box.diagnosis and box.diagnosis.ticket)
+    return Job(
+        code=code,
+        severity=first.severity,
+        title=entry.title if entry else "",
+        remedy=remedy,
+        by_software=remedy == RECONCILE,
+        page=page_of(first),
+        recipes=entry.recipes if entry else (),
+        boxes={name: printable(cause.evidence) for name, cause in causes.items()},
+        ticket=next(tickets, None),
+    )
+
+
+def _weight(job: Job) -> tuple[int, bool, int, str]:
+    return _SEVERITIES[job.severity], job.by_software, -len(job.boxes), job.code
+
+
+def not_diagnosed(boxes: Sequence[BoxReport]) -> list[BoxReport]:
+    """Return the boxes of which nothing can be said, since their entry is wrong or the run did not come to them."""
+    return [box for box in boxes if box.diagnosis is None or box.state is BoxState.NOT_ATTEMPTED]

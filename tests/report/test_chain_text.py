@@ -1,0 +1,106 @@
+"""The picture of a chain: what a person sees of one box."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from reconciler.codes import CodeName, finding
+from reconciler.diagnosis.chain import diagnose
+from reconciler.diagnosis.evidence import Case
+from reconciler.model.desired import Mode
+from reconciler.model.fleet import BoxReport, BoxState, FleetReport
+from reconciler.model.result import Finding
+from reconciler.report import diagnosis_text
+from reconciler.report.chain_text import ASCII, TITLES, UNICODE, marks_for, picture
+
+from ..diagnosis.cases import FINE
+from ..support.observed import NOW, wanted
+from .fleet import expired, looked, observed
+
+C = CodeName
+REBIND = finding(C.CLIENT_DNS_REBIND, "192.168.1.1 answers NXDOMAIN")
+
+
+def box(*found: Finding, days: float = 60.0) -> BoxReport:
+    seen = observed(0, days)
+    case = Case(desired=wanted(name="till-1"), observed=seen, inquiry=FINE, outside=True)
+    diagnosis, ordered = diagnose(case, found)
+    result = looked("till-1", seen, *found, mode=Mode.DIAGNOSE)
+    return BoxReport(
+        name="till-1",
+        state=BoxState.DIFFERS,
+        customer="Pho 24",
+        store="Hanoi",
+        findings=ordered,
+        result=result,
+        diagnosis=diagnosis,
+    )
+
+
+def text(report: BoxReport) -> str:
+    return "\n".join(line.text for line in picture(report))
+
+
+def test_a_healthy_box_is_a_column_of_ticks() -> None:
+    shown = text(box())
+    assert shown.count("✔") == len(TITLES) - 1
+    assert "✘" not in shown
+    assert shown.endswith("nothing is wrong")
+
+
+def test_a_broken_chain_shows_where_what_and_what_to_do() -> None:
+    shown = text(box(expired(), days=-2))
+    assert shown.count("✘") == 1
+    lines = shown.splitlines()
+    at = next(number for number, line in enumerate(lines) if "✘ files" in line)
+    assert "IOT_HTTPS_EXPIRED" in lines[at + 2]
+    assert "iot-https reconcile mends this." in shown
+    assert "#iot-https-certificate-iot-generation" in shown
+    assert "not reached: nginx config, served, Odoo, DNS of tills, 443 from outside" in shown
+
+
+def test_exact_lines_stand_alone_to_be_copied() -> None:
+    shown = text(box(REBIND)).splitlines()
+    assert any(line.endswith("  rebind-domain-ok=/odoo-iot.com/") for line in shown)
+    assert any(line.endswith('  private-domain: "odoo-iot.com"') for line in shown)
+
+
+def test_what_was_found_behind_the_break_is_listed_and_not_blamed() -> None:
+    shown = text(box(expired(), REBIND, days=-2))
+    assert "also found, to be looked at when that is mended:" in shown
+    assert "    IOT_HTTPS_CLIENT_DNS_REBIND: The shop's DNS hides" in shown
+
+
+def test_a_warning_is_marked_and_the_chain_goes_on() -> None:
+    shown = text(box(finding(C.KEY_EXPOSED, "readable by every user")))
+    assert "! files" in shown
+    assert "✔ Odoo" in shown
+
+
+def test_a_box_that_was_not_diagnosed_says_why() -> None:
+    invalid = BoxReport(name="till-1", state=BoxState.INVALID, problems=("iot_https_store is empty",))
+    assert "iot_https_store is empty" in text(invalid)
+
+
+@pytest.mark.parametrize(("encoding", "marks"), [("utf-8", UNICODE), ("ascii", ASCII), (None, ASCII), ("x-no", ASCII)])
+def test_signs_are_those_that_the_terminal_can_show(encoding: str | None, marks: object) -> None:
+    assert marks_for(encoding) is marks
+
+
+@pytest.mark.parametrize(("number", "every", "chains"), [(1, False, 1), (3, False, 3), (4, False, 0), (4, True, 4)])
+def test_chains_are_shown_of_few_boxes_or_when_asked_for(number: int, every: object, chains: int) -> None:
+    boxes = tuple(box(expired(), days=-2) for _ in range(number))
+    stream = io.StringIO()
+    report = FleetReport(mode=Mode.DIAGNOSE, started_at=NOW, seconds=1.0, boxes=boxes)
+    diagnosis_text.show(report, stream, every_chain=bool(every))
+    shown = stream.getvalue()
+    assert shown.count("what to do") == chains
+    assert ("Work orders" in shown) is (number > 3)
+    assert shown.endswith(f"{number} with something to do\n")
+
+
+def test_control_characters_of_a_box_do_not_reach_the_terminal() -> None:
+    shown = text(box(finding(C.NGINX_CONFIG_BROKEN, "line \x1b[2J 3")))
+    assert "\x1b" not in shown

@@ -1,0 +1,241 @@
+"""One way of being broken for each code of the catalogue, on simulated boxes, and what a diagnosis then says."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Any
+
+from iotbox_simulator.faults import FAULTS, Patient
+from iotbox_simulator.machine.arrange import NAMES, install_pair, link
+from iotbox_simulator.machine.authority import subdomain_of
+from iotbox_simulator.machine.image import CERTIFICATE, KEY
+from iotbox_simulator.machine.network import DnsServer
+from iotbox_simulator.machine.public_dns import SimulatedDns
+from iotbox_simulator.machine.spec import LayoutKind
+from iotbox_simulator.pki import issue_wildcard_pair, make_authority
+from reconciler.box.system import Completed
+from reconciler.codes import CodeName
+from reconciler.engine.diagnoses import with_diagnosis
+from reconciler.engine.world import Visit
+from reconciler.model.desired import Desired
+from reconciler.model.diagnosis import Diagnosis
+from reconciler.model.fleet import BoxReport, BoxState
+from reconciler.model.result import Finding, Result
+from reconciler.model.target import ConnectionKind, Target
+from reconciler.probe.judge import findings
+from reconciler.probe.public_dns import ask_public
+from reconciler.probe.seen import Handshake, Seen
+
+from ..box import table_faults as faults
+from ..support import runs
+from ..support.runs import Fleet
+
+C = CodeName
+ROUTER = "192.168.1.1"
+SUBDOMAIN = subdomain_of(runs.DB_UUID)
+NAME = f"192-168-1-143.{SUBDOMAIN}.odoo-iot.com"
+CONF = "/home/pi/odoo.conf"
+STAGING = "https://shop-staging.example"
+Act = Callable[[Fleet], object]
+Outside = Callable[[Result], Seen]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """How a box in sync comes to have a code as the first that is named.
+
+    Args:
+        act: what happens to it.
+        want: fields of the desired state that are otherwise.
+        deadline: seconds for the box program.
+        seen: what is seen from outside.
+    """
+
+    code: CodeName
+    act: Act = lambda _: None
+    kind: LayoutKind = "rw_ini"
+    want: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    deadline: float = 240.0
+    seen: Outside | None = None
+
+
+def diagnosed(
+    fleet: Fleet, desired: Desired = runs.DESIRED, deadline: float = 240.0, seen: Outside | None = None
+) -> Diagnosis:
+    """Diagnose a box as a run does, public DNS of its world and a look from outside included."""
+    result = runs.diagnose(fleet.box, desired, deadline)
+    public, met = None, tuple[Finding, ...]()
+    if result.observed is not None:
+        public = asyncio.run(ask_public(SimulatedDns(fleet.box.world), result.observed))
+        met = findings((seen or well)(result), result.observed, desired)
+    return of_visit(Visit(result, met, is_probed=result.observed is not None, public=public), desired)
+
+
+def of_visit(visit: Visit, desired: Desired = runs.DESIRED) -> Diagnosis:
+    """Return the diagnosis of a visit."""
+    target = Target(desired=desired, connection=ConnectionKind.LOCAL)
+    found: tuple[Finding, ...] = (*visit.result.after, *visit.outside)
+    report = BoxReport(name=desired.name, state=BoxState.FAILED, findings=found, result=visit.result)
+    diagnosis = with_diagnosis(target, visit, report, was_to_be_changed=False).diagnosis
+    assert diagnosis is not None
+    return diagnosis
+
+
+def healthy(kind: LayoutKind) -> Fleet:
+    """Return a box in sync behind a router that answers for DNS."""
+    fleet = runs.managed(kind)
+    fleet.box.world.dns[ROUTER] = DnsServer(NAMES)
+    return fleet
+
+
+def well(result: Result) -> Seen:
+    """What is seen from outside where nothing is in between."""
+    assert result.observed is not None
+    served, address = result.observed.certificates.served, result.observed.identity.address
+    return Seen(name=NAME, handshake=Handshake(fingerprint=served), addresses=(address,) if address else None)
+
+
+def outside(**changes: Any) -> Outside:
+    """What is seen from outside where something is."""
+    return lambda result: replace(well(result), **changes)
+
+
+def otherwise(**changes: Any) -> Outside:
+    """The same, of the handshake."""
+    return lambda result: replace(well(result), handshake=replace(well(result).handshake, **changes))
+
+
+def fault(name: str) -> Act:
+    """A fault of the simulator, by its name."""
+
+    def act(fleet: Fleet) -> None:
+        FAULTS[name](Patient(fleet.box, runs.CA, SUBDOMAIN, fleet.box.clock.true_time()))
+
+    return act
+
+
+def mode(how: Any) -> Act:
+    """The authority answers so from now on."""
+    return lambda fleet: setattr(fleet.authority, "mode", how)
+
+
+def router(**changes: Any) -> Act:
+    """The shop's router answers for DNS in another way."""
+
+    def act(fleet: Fleet) -> None:
+        fleet.box.world.dns[ROUTER] = DnsServer(NAMES, **changes)
+
+    return act
+
+
+def folder(path: str) -> Act:
+    """Somebody put a folder in place of a file."""
+
+    def act(fleet: Fleet) -> None:
+        faults.removed(path, "")(fleet)
+        fleet.box.host.make_directory(path, 0o755, 0, 0)
+        fleet.box.nginx.restart()
+
+    return act
+
+
+def hide_everywhere(fleet: Fleet) -> None:
+    """The zone of the box's name is gone, for every DNS server."""
+    for server in fleet.box.world.dns.values():
+        server.rebind_protection = True
+
+
+def no_ip(fleet: Fleet) -> None:
+    """The program that lists addresses hangs."""
+    real = fleet.box.run
+
+    def run(arguments: tuple[str, ...], timeout: float) -> Completed:
+        if arguments[0] == "ip":
+            raise TimeoutError(110, "ip did not end within 10 s and was killed")
+        return real(arguments, timeout)
+
+    setattr(fleet.box, "run", run)  # noqa: B010 - one box, not its class
+
+
+def untrusted(fleet: Fleet) -> None:
+    """A pair of an authority that the box does not know."""
+    stranger = make_authority("Somebody else", now=runs.NOW - timedelta(days=10))
+    install_pair(fleet.box, issue_wildcard_pair(stranger, SUBDOMAIN, now=fleet.box.now()))
+
+
+def not_loaded(fleet: Fleet) -> None:
+    """A new pair was put in place, and nginx not told."""
+    pair = runs.renewed(fleet)
+    faults.put(CERTIFICATE, pair.certificate_pem.encode())(fleet)
+    faults.put(KEY, pair.private_key_pem.encode())(fleet)
+
+
+def resolved(fleet: Fleet) -> None:
+    """systemd-resolved took over the box's DNS."""
+    fleet.box.storage.make_writable()
+    content = fleet.box.host.read("/etc/resolv.conf")
+    fleet.box.host.remove("/etc/resolv.conf")
+    header = b"# This file is managed by man:systemd-resolved(8). Do not edit.\n"
+    fleet.box.host.write("/etc/resolv.conf", header + content)
+
+
+def full(fleet: Fleet) -> None:
+    """The SD card is full."""
+    fleet.box.storage.disk.free = 0
+
+
+def asked_in_vain(fleet: Fleet) -> None:
+    """Six days before the end the authority has nothing newer."""
+    fleet.box.clock.advance(84 * 86400)
+    fleet.authority.mode = "same"
+    runs.reconcile(fleet.box)
+
+
+def renamed(fleet: Fleet) -> None:
+    """The box is linked to a staging database."""
+    for server in fleet.box.world.dns.values():
+        server.names = {**NAMES, "shop-staging.example": ("203.0.113.21",)}
+    link(fleet.box, {"remote_server": STAGING})
+    runs.reconcile(fleet.box, replace(runs.DESIRED, server_url=STAGING))
+
+
+def dead_desired(fleet: Fleet) -> None:
+    """The inventory's DNS server dies just when it was put in place."""
+    fleet.box.world.dns["9.9.9.9"] = DnsServer(NAMES)
+
+    def die(call: object) -> None:
+        if "rename" in str(call) and "resolv.conf" in str(call):
+            fleet.box.world.dns["9.9.9.9"].alive = False
+
+    fleet.box.recorder.after.append(die)
+    runs.reconcile(fleet.box, replace(runs.DESIRED, resolvers=("9.9.9.9",)))
+
+
+def worn_out(fleet: Fleet) -> None:
+    """The SD card takes no new certificate."""
+    fleet.box.clock.advance(84 * 86400)
+
+    def refuse(call: object) -> None:
+        if "create" in str(call) and "ssl/iot-https" in str(call):
+            raise OSError(5, "Input/output error", "/etc/ssl/iot-https")
+
+    fleet.box.recorder.before.append(refuse)
+    runs.reconcile(fleet.box)
+    fleet.box.recorder.before.clear()
+
+
+def never_back(fleet: Fleet) -> None:
+    """Odoo dies, and dies again whenever it is started."""
+    fleet.box.odoo.signal(9)
+
+    def die(call: object) -> None:
+        if "odoo" in str(call) and "restart" in str(call):
+            fleet.box.odoo.signal(9)
+
+    fleet.box.recorder.after.append(die)
+    runs.reconcile(fleet.box)
+    fleet.box.recorder.after.clear()
