@@ -75,6 +75,10 @@ def test_titles_are_all_different() -> None:
         (CodeName.LOAD_NO_CREDENTIAL, ("homepage", "gear button", "Credential")),
         (CodeName.WRONG_CLOCK, ("UDP port 123",)),
         (CodeName.LINKED_ELSEWHERE, ("--relink",)),
+        (CodeName.RESOLVERS_DO_NOT_WORK, ("port 53", "beyond Odoo's support")),
+        (CodeName.CLIENT_DNS_REBIND, ("Google DNS (8.8.8.8, 8.8.4.4)", "router", "each device", "Payment terminals")),
+        (CodeName.CLIENT_DNS_OUTAGE, ("Google DNS", "Payment terminals", "network administrator")),
+        (CodeName.DATABASE_COPIED, ("production database",)),
     ],
 )
 def test_remedy_names_the_button_port_or_place(name: CodeName, words: tuple[str, ...]) -> None:
@@ -111,3 +115,21 @@ def test_evidence_is_one_line_of_bounded_length() -> None:
     long = finding(CodeName.DEADLINE, "x" * 1000).evidence
     assert len(long) == 600
     assert long.endswith("...")
+
+
+@pytest.mark.parametrize(
+    ("where", "line"),
+    [
+        ("dnsmasq", "rebind-domain-ok=/odoo-iot.com/"),
+        ("OpenWrt", "dhcp.@dnsmasq[0].rebind_domain='odoo-iot.com'"),
+        ("unbound", 'private-domain: "odoo-iot.com"'),
+        ("pfSense", 'private-domain: "odoo-iot.com"'),
+        ("OPNsense", "odoo-iot.com"),
+        ("FRITZ!Box", "odoo-iot.com"),
+        ("Windows client", "8.8.8.8,8.8.4.4"),
+    ],
+)
+def test_the_exact_exception_from_rebind_protection_is_there(where: str, line: str) -> None:
+    recipes = dict(CATALOGUE[CodeName.CLIENT_DNS_REBIND].recipes)
+    (name,) = [each for each in recipes if each.startswith(where)]
+    assert line in recipes[name]

@@ -1,0 +1,81 @@
+"""The pages about codes are those of the catalogue, and the table of the product page names what exists."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from reconciler.codes import CATALOGUE, Code
+from reconciler.codes.shown import EVIDENCE
+
+ROOT = Path(__file__).parents[2]
+TOOL = ROOT / "tools/generate_code_pages.py"
+PAGE = (ROOT / "docs/product-page.md").read_text(encoding="utf-8")
+ROWS = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in PAGE.splitlines() if line.startswith("| ")]
+TABLE = ROWS[2:]
+ALL = pytest.mark.parametrize("code", CATALOGUE.values(), ids=lambda code: str(code.name))
+
+
+def _tool() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate_code_pages", TOOL)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+PAGES = _tool()
+
+
+def test_every_code_says_what_its_evidence_is() -> None:
+    assert set(map(str, EVIDENCE)) == set(CATALOGUE)
+
+
+def test_the_pages_are_up_to_date() -> None:
+    assert PAGES.outdated() == []
+
+
+@ALL
+def test_a_page_says_what_software_does_and_what_a_person_does(code: Code) -> None:
+    text = PAGES.pages()[f"{code.name}.md"]
+    for heading in ("## Cause", "## Evidence", "## What iot-https does", "## What a person does"):
+        assert re.search(rf"^{heading}\n\n\S", text, re.MULTILINE)
+    for sentence in re.split(r"\s+", code.remedy):
+        assert sentence in text
+    assert all(line in text for _, lines in code.recipes for line in lines.splitlines())
+
+
+def test_the_table_is_one() -> None:
+    assert len(TABLE) >= 30
+    assert all(len(row) == 4 for row in TABLE)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row[0][:50])
+def test_no_cell_is_empty_and_codes_and_tests_exist(row: list[str]) -> None:
+    page, codes, tests, done = row
+    assert page
+    named = re.findall(r"`([A-Z_]+)`", codes)
+    assert named
+    assert not [code for code in named if code not in CATALOGUE]
+    nodes = re.findall(r"`([\w/.]+)::(\w+)`", tests)
+    assert nodes
+    for path, name in nodes:
+        assert re.search(rf"^def {name}\(", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE), (path, name)
+    assert done in ("repaired", "explained")
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row[0][:50])
+def test_what_is_called_repaired_is_a_code_that_can_be(row: list[str]) -> None:
+    named = re.findall(r"`([A-Z_]+)`", row[1])
+    if row[3] == "repaired":
+        assert any(CATALOGUE[code].repairable for code in named)
+
+
+def test_the_six_of_the_vendor_have_a_row_each() -> None:
+    headed = {code for row in TABLE for code in re.findall(r"^\*\*`([A-Z_]+)`\*\*", row[0])}
+    assert headed == {name for name, code in CATALOGUE.items() if code.anchor}

@@ -1,0 +1,126 @@
+"""Write docs/codes, a page for each finding code, from the catalogue, so that a code is explained once.
+
+`generate_code_pages.py` writes the pages, `generate_code_pages.py --check` only says whether they are up to date.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from reconciler.codes import CATALOGUE, Code  # noqa: E402 - found above
+from reconciler.codes.shown import EVIDENCE  # noqa: E402
+from reconciler.diagnosis.steps import PAGE, STEP_OF, anchor_of  # noqa: E402
+from reconciler.model.diagnosis import StepName  # noqa: E402
+
+FOLDER = ROOT / "docs/codes"
+WIDTH = 120
+_SENTENCE = re.compile(r"(?<=[.?!:]) (?=[A-Z/])")
+
+
+def pages() -> dict[str, str]:
+    """Return the text of every page by its file name."""
+    return {"README.md": _index(), **{f"{code.name}.md": _page(code) for code in CATALOGUE.values()}}
+
+
+def by_software(code: Code) -> list[str]:
+    """Return the sentences of a remedy that say what the program does."""
+    if not code.repairable:
+        return ["It changes nothing here: it finds the cause and explains it."]
+    said = [each for each in _SENTENCE.split(code.remedy) if each.startswith("The repair ")]
+    return ["`iot-https reconcile` mends it, unless the report calls it blocked.", *said]
+
+
+def by_a_person(code: Code) -> list[str]:
+    """Return the other sentences."""
+    told = by_software(code)
+    left = [each for each in _SENTENCE.split(code.remedy) if each not in told]
+    return left or ["Nothing, unless the repair fails."]
+
+
+def _page(code: Code) -> str:
+    step = STEP_OF[code.name]
+    parts = [
+        f"# {code.name}",
+        f"{code.title}.",
+        "\n".join(_facts(code, step)),
+        "## Cause",
+        _wrapped(code.cause),
+        "## Evidence",
+        _wrapped(f"The report shows {EVIDENCE[code.name]}."),
+        "## What iot-https does",
+        _wrapped(" ".join(by_software(code))),
+        "## What a person does",
+        _wrapped(" ".join(by_a_person(code))),
+        *_recipes(code),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _facts(code: Code, step: StepName) -> Iterator[str]:
+    yield "| | |"
+    yield "| --- | --- |"
+    yield f"| severity | {code.severity.value} |"
+    yield f"| who has to act | `{code.finding_class.value}`, where the report does not know better |"
+    yield f"| step of [`diagnose`](../diagnose.md) | `{step.value}` |"
+    whose = "one of the six on Odoo's page" if code.anchor else "ours; not to be quoted to Odoo"
+    yield f"| code | {whose} |"
+    yield f"| Odoo's documentation | [HTTPS certificate (IoT)]({PAGE}#{anchor_of(step, code.name)}) |"
+
+
+def _recipes(code: Code) -> Iterator[str]:
+    for where, line in code.recipes:
+        yield f"{where}:"
+        yield f"```\n{line}\n```"
+
+
+def _index() -> str:
+    lines = [
+        "# Codes",
+        "",
+        "Every code that a report may name, by the step of [`iot-https diagnose`](../diagnose.md) that it breaks. The",
+        "pages are written by `tools/generate_code_pages.py` from the catalogue.",
+    ]
+    for step in StepName:
+        lines += ["", f"## {step.value}", "", "| code | what it is | who mends it |", "| --- | --- | --- |"]
+        for code in CATALOGUE.values():
+            if STEP_OF[code.name] is step:
+                who = "reconcile" if code.repairable else "a person"
+                lines.append(f"| [`{code.name}`]({code.name}.md) | {code.title} | {who} |")
+    return "\n".join(lines) + "\n"
+
+
+def _wrapped(text: str) -> str:
+    return "\n".join(textwrap.wrap(text, WIDTH, break_on_hyphens=False, break_long_words=False))
+
+
+def outdated() -> list[str]:
+    """Return the names of pages that are missing, otherwise than they should be, or of no code any more."""
+    wanted = pages()
+    there = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.md")}
+    return sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or compare them."""
+    if arguments == ["--check"]:
+        for name in outdated():
+            print(f"docs/codes/{name} is out of date: run {Path(__file__).name}", file=sys.stderr)
+        return int(bool(outdated()))
+    FOLDER.mkdir(exist_ok=True)
+    for name in set(outdated()) - pages().keys():
+        (FOLDER / name).unlink()
+    for name, text in pages().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
