@@ -19,6 +19,8 @@ from .system import Files
 TAIL: Final = 1 << 16
 """Bytes. A start of the program logs under 10 KiB; six tries and a traceback each under 20."""
 MOST: Final = 8
+_LONGEST_LINE: Final = 1000
+"""Characters of a line that are looked at; what tells is at its beginning."""
 _CODE: Final = re.compile(r"\b(ERR_IOT_HTTPS_[A-Z_]+[A-Z])(?: (\d{3})\b)?")
 _TRYING: Final = r"error occurred while trying to reach odoo\.com\b"
 _GETTING: Final = r"odoo\.com while trying to get the certificate"
@@ -69,7 +71,8 @@ def code_of(line: str) -> CodeName | None:
 
 def _found(text: str, secrets: tuple[Secret | None, ...]) -> Iterator[LogEntry]:
     at, given_up = "", ""
-    for line in text.splitlines():
+    for whole in text.splitlines():
+        line = whole[:_LONGEST_LINE]
         stamped = _STAMP.match(line)
         at, words = (stamped[1], stamped[2]) if stamped else (at, line)
         code = code_of(words)

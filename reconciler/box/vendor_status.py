@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import json
-import re
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -23,7 +22,7 @@ LEAST_LEFT: Final = timedelta(days=11)
 _SECONDS = 10.0
 _LIMIT = 1 << 17
 _ROUTES: Final = {StoreFormat.FLAT: "/", StoreFormat.INI_INTERPOLATED: "/hw_posbox_homepage/data"}
-_ROW: Final = re.compile(r"HTTPS certificate.*?<code[^>]*>(.*?)</code>", re.DOTALL | re.IGNORECASE)
+_ROW: Final = "HTTPS certificate"
 _HTTP_OK = 200
 
 
@@ -60,8 +59,16 @@ def details(page: str) -> str:
         data = json.loads(page)
         text = data.get("certificate_details", "") if isinstance(data, dict) else ""
     except (ValueError, RecursionError):
-        row = _ROW.search(page)
-        text = html.unescape(row[1]) if row else ""
+        text = html.unescape(_in_row(page))
     words = " ".join(str(text).split())
     code = code_of(words)
     return words if code is None or words.startswith(str(code)) else f"{code}: {words}"
+
+
+def _in_row(page: str) -> str:
+    """Return what stands in the first `code` element behind the row's heading, looked for without going back."""
+    _, _, row = page.partition(_ROW)
+    _, _, rest = row.partition("<code")
+    _, _, content = rest.partition(">")
+    text, end, _ = content.partition("</code>")
+    return text if end else ""
