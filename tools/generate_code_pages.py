@@ -16,9 +16,9 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from reconciler.codes import CATALOGUE, Code  # noqa: E402 - found above
-from reconciler.codes.shown import EVIDENCE  # noqa: E402
 from reconciler.diagnosis.steps import PAGE, STEP_OF, anchor_of  # noqa: E402
 from reconciler.model.diagnosis import StepName  # noqa: E402
+from reconciler.report.shown import EVIDENCE  # noqa: E402
 
 FOLDER = ROOT / "docs/codes"
 WIDTH = 120

@@ -71,12 +71,14 @@ def _credentials(_: Case, observed: Observed) -> str:
     return f"database UUID and {code} are stored"
 
 
-def _files(_: Case, observed: Observed) -> str:
+def _files(case: Case, observed: Observed) -> str:
     leaf = observed.certificates.live.certificate
     if leaf is None:
         return "in order"
     left = span(leaf.not_after - observed.observed_at)
-    return f"{leaf.subject_cn or 'a certificate'}, {left} left, key and mirror belong to it"
+    own = case.inquiry.own_words if case.inquiry else ""
+    but = f"; but the box's own page says {own}" if own.startswith("ERR_") else ""
+    return f"{leaf.subject_cn or 'a certificate'}, {left} left, key and mirror belong to it{but}"
 
 
 def _odoo(_: Case, __: Observed) -> str:

@@ -20,6 +20,10 @@ WAIT: Final = (
     "www.odoo.com is down for maintenance: wait until https://www.odoo.com opens in a browser again, no ticket is "
     "needed. The box asks again by itself at midnight, and the next run of this program does."
 )
+WRITE: Final = (
+    "The website itself answers and is not under maintenance, so waiting does not help: open a ticket at "
+    "https://www.odoo.com/help and give the 3-digit status; the text is ready below."
+)
 _FROM_LOG: Final = (
     CodeName.LOAD_REQUEST_EXCEPTION,
     CodeName.LOAD_REQUEST_STATUS,
@@ -98,8 +102,11 @@ def _eligibility(inquiry: Inquiry) -> Iterator[Finding]:
     told = inquiry.eligibility
     if told is None or told.code is None or told.code == CodeName.LOAD_NO_CREDENTIAL:
         return
-    beside = _also_in_log(inquiry, told)
-    yield finding(CodeName(told.code), f"{told.evidence}{beside}")
+    evidence, remedy = f"{told.evidence}{_also_in_log(inquiry, told)}", None
+    if told.code == CodeName.LOAD_REQUEST_STATUS and inquiry.authority is not None:
+        evidence = f"the request for a certificate was answered {evidence}"
+        remedy = WRITE
+    yield finding(CodeName(told.code), evidence, remedy=remedy)
 
 
 def _also_in_log(inquiry: Inquiry, told: Eligibility) -> str:

@@ -28,7 +28,7 @@ TITLES: Final = {
     StepName.CREDENTIALS: "credentials",
     StepName.BOX_DNS: "DNS of the box",
     StepName.AUTHORITY: "TLS to odoo.com",
-    StepName.SITE: "odoo.com is up",
+    StepName.SITE: "odoo.com status",
     StepName.ELIGIBILITY: "eligibility",
     StepName.FILES: "files",
     StepName.NGINX: "nginx config",
@@ -103,7 +103,6 @@ def _chain(box: BoxReport, diagnosis: Diagnosis, marks: Marks) -> Iterator[Line]
     behind = [TITLES[each.name] for each in diagnosis.steps if _is_behind(diagnosis, each)]
     if behind:
         yield from _wrapped(f"  {marks.none} not reached: {', '.join(behind)}", "    ", "dim")
-    yield Line("")
     yield from _end(diagnosis)
 
 
@@ -128,8 +127,8 @@ def _blame(box: BoxReport, cause: Finding, marks: Marks, *, broken: bool) -> Ite
         yield from _labelled(edge, "what it is", entry.title)
     mends = is_to_be_mended(box, cause)
     yield from _labelled(edge, "what to do", "iot-https reconcile mends this." if mends else cause.remedy)
-    for where, exact in entry.recipes if entry else ():
-        yield from _labelled(edge, "exactly", where)
+    for number, (where, exact) in enumerate(entry.recipes if entry else ()):
+        yield from _labelled(edge, "" if number else "exactly", f"{where}:")
         yield from (Line(f"{edge}  {'':<{_LABEL}}  {each}", "cyan") for each in exact.splitlines())
     yield Line(f"{edge}  {'page':<{_LABEL}}{page_of(cause)}")
     yield Line(edge.rstrip())
@@ -141,13 +140,15 @@ def _labelled(edge: str, label: str, text: str) -> Iterator[Line]:
 
 def _end(diagnosis: Diagnosis) -> Iterator[Line]:
     if diagnosis.cause is None:
+        yield Line("")
         yield Line("  nothing is wrong", "green")
         return
     if diagnosis.ticket is not None:
+        yield Line("")
         yield Line("  text for a ticket at https://www.odoo.com/help:", "bold")
         yield from (Line(f"    {each}".rstrip()) for each in diagnosis.ticket.splitlines())
-        yield Line("")
     if diagnosis.later:
+        yield Line("")
         yield Line("  also found, to be looked at when that is mended:")
         yield from _later(diagnosis.later)
 

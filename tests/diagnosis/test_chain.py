@@ -130,3 +130,9 @@ def test_the_vendors_own_anchors_come_before_those_of_a_step() -> None:
     assert anchor_of(StepName.AUTHORITY, C.LOAD_REQUEST_EXCEPTION) == "err-iot-https-load-request-exception"
     assert anchor_of(StepName.ELIGIBILITY, C.DATABASE_COPIED) == "iot-https-certificate-iot-iot-eligibility"
     assert {anchor_of(each) for each in StepName}
+
+
+def test_a_page_of_the_box_that_says_otherwise_is_told_beside_the_files() -> None:
+    says = "ERR_IOT_HTTPS_CHECK_NO_SERVER"
+    assert says in step(chain({}, {"own_words": says}), StepName.FILES).evidence
+    assert "page" not in step(chain({}, {"own_words": "Your certificate is valid"}), StepName.FILES).evidence

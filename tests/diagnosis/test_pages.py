@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 from reconciler.codes import CATALOGUE, Code
-from reconciler.codes.shown import EVIDENCE
+from reconciler.report.shown import EVIDENCE
 
 ROOT = Path(__file__).parents[2]
 TOOL = ROOT / "tools/generate_code_pages.py"

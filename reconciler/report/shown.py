@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from .entry import CodeName
+from ..codes import CodeName
 
 C = CodeName
 _LEAF: Final = "the name in the certificate and when it ends, or ended, with the days in between"
