@@ -14,7 +14,6 @@ from ..checks import CONVERGE, gate
 from ..checks import run as run_checks
 from ..checks.clock import clock_is_wrong
 from ..codes import CodeName, finding
-from ..diagnosis import judge
 from ..diff import with_diffs
 from ..model.desired import Mode, Request
 from ..model.errors import IotHttpsError, TemporaryFailure
@@ -32,7 +31,6 @@ from . import last_run
 from .context import Box
 from .deadline import Deadline
 from .hold import Hold
-from .inquiry import inquire
 from .leftovers import sweep
 from .nginx import wait_until_back
 from .observe import Observer
@@ -147,6 +145,9 @@ class _Run:
         """Ask on, unless this is no box of ours: nobody else's database and credentials are tried."""
         if gate(self._request.desired, observed, self._now(observed)) is not None:
             return replace(looked, failed=_is_failed(looked.before))
+        from ..diagnosis import judge
+        from .inquiry import inquire
+
         inquiry = inquire(box, observed, self._request.refusal, self._request.granted)
         found = (*looked.before, *judge.findings(self._request.desired, observed, inquiry, looked.before))
         return replace(looked, before=found, after=found, inquiry=inquiry, failed=_is_failed(found))

@@ -1,7 +1,8 @@
 """A diagnosis asks the authority once for each database, however many boxes share it.
 
-The first box of a database goes alone. When it was told yes or no, the others are told so and do not ask; a question
-to which there was no verdict says something about the network of that box, so the next one asks for itself.
+The first box of a database goes alone. When it was told yes or no, the others are told so and do not ask. A box that
+brings no verdict (it is offline, or its network is in the way) lets two others go in its place, so that many of those
+do not wait for each other.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ Ask = Callable[[Known], Awaitable[Visit | None]]
 
 @dataclass(slots=True)
 class _Database:
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     known: Known = None
 
 
@@ -39,10 +40,12 @@ class AskOnce:
             database: by which boxes that are granted or refused together are told.
         """
         one = self._databases.setdefault(database, _Database())
-        async with one.turn:
+        async with one.places:
             if one.known is None:
                 visit = await ask(None)
-                one.known = None if visit is None else verdict(box, visit.result)
+                one.known = one.known or (None if visit is None else verdict(box, visit.result))
+                if one.known is None:
+                    one.places.release()
                 return visit
         return await ask(one.known)
 

@@ -62,6 +62,28 @@ def test_where_there_was_no_verdict_the_next_box_asks_for_itself() -> None:
     assert ask(BLOCKED, "aaa") == [None] * 3
 
 
+def test_boxes_without_a_verdict_do_not_wait_for_each_other() -> None:
+    waves: list[int] = []
+
+    async def run() -> None:
+        once, at_once = AskOnce(), 0
+
+        async def silent(_: Known) -> Visit:
+            nonlocal at_once
+            at_once += 1
+            waves.append(at_once)
+            for _turn in range(5):
+                await asyncio.sleep(0)
+            at_once -= 1
+            return Visit(told(None))
+
+        await asyncio.gather(*(once.through("a", f"till-{at}", silent) for at in range(31)))
+
+    asyncio.run(run())
+    assert waves[0] == 1
+    assert max(waves) >= 8
+
+
 @pytest.mark.parametrize("what", [None, replace(GRANTED, asked=False)])
 def test_what_was_not_asked_says_nothing(what: Eligibility | None) -> None:
     assert verdict("till-1", told(what)) is None
