@@ -30,6 +30,7 @@ FOLDERS = (
     "tests/model",
     "tests/codes",
     "tests/checks",
+    "tests/diagnosis",
     "tests/plan",
     "tests/box",
     "tests/simulator/machine",

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.machine.web import WebReply, WebRequest
 from reconciler.box.vendor_status import details, reading_is_harmless
 
@@ -59,16 +58,6 @@ def test_a_page_is_read_only_after_a_handshake_with_a_certificate_that_is_not_du
     changes: dict[str, object], harmless: object
 ) -> None:
     assert reading_is_harmless(changed(healthy(NOW), changes), NOW) is harmless
-
-
-@pytest.mark.parametrize(
-    ("kind", "begins"),
-    [("ro_flat", "Your certificate "), ("ro_ini", "Your certificate "), ("rw_ini", "this branch says nothing")],
-)
-def test_a_healthy_box_says_so_itself(kind: LayoutKind, begins: str) -> None:
-    inquiry = runs.diagnose(runs.managed(kind).box).inquiry
-    assert inquiry is not None
-    assert inquiry.own_words.startswith(begins)
 
 
 def test_a_page_that_answers_with_an_error_is_survived() -> None:

@@ -121,3 +121,13 @@ def test_no_secret_is_in_any_diagnosis(scenario: Scenario) -> None:
     diagnosis = diagnosed(fleet, replace(runs.DESIRED, **scenario.want), scenario.deadline, scenario.seen)
     said = json.dumps([repr(diagnosis), [each.evidence for each in diagnosis.steps]])
     assert not [canary for canary in runs.CANARIES if canary in said]
+
+
+@pytest.mark.parametrize(
+    ("kind", "begins"),
+    [("ro_flat", "Your certificate "), ("ro_ini", "Your certificate "), ("rw_ini", "this branch says nothing")],
+)
+def test_the_page_of_a_healthy_box_of_an_old_branch_is_read(kind: LayoutKind, begins: str) -> None:
+    inquiry = runs.diagnose(runs.managed(kind).box).inquiry
+    assert inquiry is not None
+    assert inquiry.own_words.startswith(begins)
