@@ -41,18 +41,17 @@ def observe_certificates(box: Box, host: str) -> Certificates:
 
 
 def observe_pair(files: Files, tree: Tree, roots: bytes, host: str) -> Pair:
-    """Read and judge the pair of one tree."""
-    certificate_pem, error = read(files, tree.path(CERTIFICATE))
-    if certificate_pem is None:
-        missing, unreadable = PairProblem.CERTIFICATE_MISSING, PairProblem.CERTIFICATE_UNREADABLE
-        return Pair(problem=missing if error is None else unreadable, detail=error or tree.path(CERTIFICATE))
-    key_pem, error = read(files, tree.path(KEY))
-    if key_pem is None:
-        missing, unreadable = PairProblem.KEY_MISSING, PairProblem.KEY_UNREADABLE
-        problem = missing if error is None else unreadable
-        return replace(_certificate_only(certificate_pem), problem=problem, detail=error or tree.path(KEY))
-    found = _judge(certificate_pem, key_pem, roots, host)
-    return replace(found, digest=digest(certificate_pem, key_pem), generation=generation(files, tree))
+    """Read the pair of one tree, and judge it as a client would."""
+    pair, loadable = _read_pair(files, tree)
+    if loadable is None or loadable.leaf.temporary:
+        return pair
+    chain, detail = try_chain(loadable, roots, host)
+    return replace(pair, chain=chain, chain_detail=detail)
+
+
+def read_pair(files: Files, tree: Tree) -> Pair:
+    """Read the pair of one tree, and say whether nginx could load it; what clients think of it stays open."""
+    return _read_pair(files, tree)[0]
 
 
 def generation(files: Files, tree: Tree) -> str | None:
@@ -94,15 +93,26 @@ def read(files: Files, path: str, limit: int = _FILE_LIMIT) -> tuple[bytes | Non
         return None, f"{path}: {error.strerror}"
 
 
-def _judge(certificate_pem: bytes, key_pem: bytes, roots: bytes, host: str) -> Pair:
+def _read_pair(files: Files, tree: Tree) -> tuple[Pair, PemPair | None]:
+    certificate_pem, error = read(files, tree.path(CERTIFICATE))
+    if certificate_pem is None:
+        missing, unreadable = PairProblem.CERTIFICATE_MISSING, PairProblem.CERTIFICATE_UNREADABLE
+        return Pair(problem=missing if error is None else unreadable, detail=error or tree.path(CERTIFICATE)), None
+    key_pem, error = read(files, tree.path(KEY))
+    if key_pem is None:
+        missing, unreadable = PairProblem.KEY_MISSING, PairProblem.KEY_UNREADABLE
+        problem = missing if error is None else unreadable
+        return replace(_certificate_only(certificate_pem), problem=problem, detail=error or tree.path(KEY)), None
+    found, loadable = _judge(certificate_pem, key_pem)
+    return replace(found, digest=digest(certificate_pem, key_pem), generation=generation(files, tree)), loadable
+
+
+def _judge(certificate_pem: bytes, key_pem: bytes) -> tuple[Pair, PemPair | None]:
     try:
-        pair = parse_pair(certificate_pem, key_pem)
+        loadable = parse_pair(certificate_pem, key_pem)
     except BadPair as error:
-        return replace(_certificate_only(certificate_pem), problem=error.problem, detail=str(error))
-    if pair.leaf.temporary:
-        return Pair(certificate=pair.leaf)
-    chain, detail = try_chain(pair, roots, host)
-    return Pair(certificate=pair.leaf, chain=chain, chain_detail=detail)
+        return replace(_certificate_only(certificate_pem), problem=error.problem, detail=str(error)), None
+    return Pair(certificate=loadable.leaf), loadable
 
 
 def try_chain(pair: PemPair, roots: bytes, host: str) -> tuple[ChainState, str | None]:

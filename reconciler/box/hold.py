@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from ..model.observed import Pair, PairProblem
 from . import odoo
-from .certificates import observe_pair
+from .certificates import read_pair
 from .context import Box
 from .paths import CERTIFICATE, KEY
 from .reason import reason
@@ -85,7 +85,7 @@ class Hold:
         """Say whether files are half written; what has been like that for a while is broken, and no write of Odoo's."""
         box = self.box
         for tree in box.trees:
-            if _half(observe_pair(box.system, tree, b"", "box")) and self._any_is_recent(
+            if _half(read_pair(box.system, tree)) and self._any_is_recent(
                 tree.path(path) for path in (CERTIFICATE, KEY)
             ):
                 return True

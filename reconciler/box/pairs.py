@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -18,6 +19,7 @@ from cryptography.x509.oid import NameOID
 from ..model.observed import Certificate, PairProblem
 from ..model.secret import Secret
 from . import pem_text
+from .known import Known
 
 TEMPORARY_CN = "OdooTempIoTBoxCertificate"
 """Subject of the self-signed pair that every image carries; its key is public knowledge and it expires in 2118."""
@@ -34,9 +36,10 @@ UNDECODABLE = (
     x509.UnsupportedGeneralNameType,
 )
 """What `cryptography` raises for certificates and keys that are wrong, some of it only when a part is asked for."""
-_PUBLIC_HALVES: dict[bytes, bytes] = {}
-"""Public keys by SHA-256 of the PEM that holds their private key: a cache that keeps nothing secret."""
-_MOST_PUBLIC_HALVES = 256
+_CERTIFICATES_KEPT = 32
+"""Decoded once for both copies of a pair and all looks of a run; they are public, unlike keys."""
+_PUBLIC_HALVES: Known[bytes] = Known()
+"""DER public keys. Loading a private key tests its primes, a good part of a second on a small box."""
 
 
 class BadPair(ValueError):
@@ -64,12 +67,13 @@ def parse_pair(certificate_pem: bytes, key_pem: bytes) -> PemPair:
         BadPair: the first reason why nginx would not start with them.
     """
     chain = parse_chain(certificate_pem)
-    key_public = _public_half(key_pem)
+    key_public = _PUBLIC_HALVES.answer((key_pem,), lambda: _load_public_half(key_pem))
     if key_public != _public_key_of(chain[0]):
         raise BadPair(PairProblem.KEY_MISMATCH, "the public keys differ")
     return PemPair(certificate_pem, Secret(key_pem.decode("latin-1")), chain, describe(chain[0]))
 
 
+@lru_cache(maxsize=_CERTIFICATES_KEPT)
 def parse_chain(pem: bytes) -> tuple[x509.Certificate, ...]:
     """Return every certificate in a PEM file, the leaf first; text and line endings around them do not matter.
 
@@ -103,6 +107,7 @@ def describe(certificate: x509.Certificate) -> Certificate:
         raise BadPair(PairProblem.CERTIFICATE_MALFORMED, "a part of the certificate cannot be decoded") from None
 
 
+@lru_cache(maxsize=_CERTIFICATES_KEPT)
 def _described(certificate: x509.Certificate) -> Certificate:
     cn = _common_name(certificate.subject)
     return Certificate(
@@ -130,18 +135,6 @@ def digest(certificate_pem: bytes, key_pem: bytes) -> str:
     return outer.hexdigest()
 
 
-def _public_half(key_pem: bytes) -> bytes:
-    """Return the DER public key. Loading a private key tests its primes, a good part of a second on a small box."""
-    name = hashlib.sha256(key_pem).digest()
-    known = _PUBLIC_HALVES.get(name)
-    if known is None:
-        known = _load_public_half(key_pem)
-        if len(_PUBLIC_HALVES) >= _MOST_PUBLIC_HALVES:
-            _PUBLIC_HALVES.clear()
-        _PUBLIC_HALVES[name] = known
-    return known
-
-
 def _load_public_half(key_pem: bytes) -> bytes:
     if b"-----BEGIN ENCRYPTED PRIVATE KEY-----" in key_pem or b"Proc-Type: 4,ENCRYPTED" in key_pem:
         raise BadPair(PairProblem.KEY_ENCRYPTED, "nginx would ask for a password that nobody types")
@@ -156,6 +149,7 @@ def _load_public_half(key_pem: bytes) -> bytes:
         raise BadPair(PairProblem.KEY_MALFORMED, "the private key cannot be decoded") from None
 
 
+@lru_cache(maxsize=_CERTIFICATES_KEPT)
 def _public_key_of(certificate: x509.Certificate) -> bytes:
     try:
         return _spki(certificate.public_key())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...codes import CodeName
 from ...model.result import Repair, RepairOutcome
 from .. import nginx
-from ..certificates import client_name, observe_pair
+from ..certificates import client_name, read_pair
 from ..deadline import Deadline
 from ..generations import adopt, current, point, tidy
 from ..reason import reason
@@ -108,7 +108,7 @@ def _tidy(work: Work, before: tuple[str | None, ...]) -> None:
 
 def _renewed_meanwhile(work: Work, prepared: Prepared) -> bool:
     before = work.observed.certificates.live.certificate
-    now = observe_pair(work.box.system, work.box.live, b"", work.observed.identity.host)
+    now = read_pair(work.box.system, work.box.live)
     leaf = now.certificate
     if leaf is None or now.problem is not None or leaf.temporary:
         return False

@@ -6,7 +6,7 @@ from ...codes import CodeName
 from ...model.result import Repair, RepairOutcome
 from ...plan import ONLY_IF_SUBJECT_CHANGES
 from .. import nginx, odoo
-from ..certificates import client_name, observe_pair
+from ..certificates import client_name, read_pair
 from ..paths import RESTART_PENDING
 from .work import Work, done, failed, skipped
 
@@ -55,7 +55,7 @@ def load_nginx(work: Work, repair: Repair) -> RepairOutcome:
         return failed(repair, refusal)
     work.step("load nginx")
     how = nginx.load(box.system, box.deadline)
-    leaf = observe_pair(box.system, box.live, b"", work.observed.identity.host).certificate
+    leaf = read_pair(box.system, box.live).certificate
     if leaf is None:
         return failed(repair, "the certificate vanished")
     name = client_name(work.observed.identity.host, leaf.subject_cn)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ...model.result import Repair, RepairKind, RepairOutcome
 from ...model.reveal import reveal
-from ..certificates import observe_pair
+from ..certificates import read_pair
 from ..paths import RESTART_PENDING, RUNTIME
 from ..persist import ROOT_DIRECTORY, ROOT_FILE
 from ..store.values import Key
@@ -55,6 +55,6 @@ def _wanted(work: Work, key: Key) -> str | None:
 
 def _subject(work: Work) -> str | None:
     """The subject follows the certificate that is in place now, never the one that was hoped for."""
-    pair = observe_pair(work.box.system, work.box.live, b"", work.observed.identity.host)
+    pair = read_pair(work.box.system, work.box.live)
     leaf = pair.certificate
     return leaf.subject_cn if leaf and pair.problem is None and not leaf.temporary else None
