@@ -141,8 +141,7 @@ def _exposed(files: Files, trees: tuple[Tree, ...]) -> tuple[str, ...]:
 def _readable_by_world(files: Files, path: str) -> bool:
     try:
         walked = walk(files, path)
-        status = files.status(walked.end)
-        passable = all(files.status(directory).mode & 0o001 for directory in walked.directories)
     except OSError:
         return False
-    return status.kind is FileKind.FILE and bool(status.mode & _WORLD_READABLE) and passable
+    passable = all(directory.mode & 0o001 for directory in walked.directories.values())
+    return walked.status.kind is FileKind.FILE and bool(walked.status.mode & _WORLD_READABLE) and passable

@@ -12,6 +12,7 @@ from __future__ import annotations
 import errno
 import posixpath
 from dataclasses import dataclass
+from itertools import chain
 
 from .certificates import generation, link_target, read
 from .paths import CERTIFICATE, CURRENT, GENERATIONS, KEY, Tree
@@ -127,8 +128,7 @@ def _same(disk: Disk, place: str, pair: PairFiles) -> bool:
 
 
 def _free_name(disk: Disk, tree: Tree, name: str, pair: PairFiles) -> str:
-    candidates = (name, *(f"{name}-{number}" for number in range(2, 1 << 10)))
-    for candidate in candidates:
+    for candidate in chain((name,), (f"{name}-{number}" for number in range(2, 1 << 10))):
         place = _place(tree, candidate)
         if disk.kind(place) is None or _same(disk, place, pair):
             return candidate

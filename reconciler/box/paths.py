@@ -44,10 +44,17 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """A path with its links followed: the directories that were entered, and where it ended."""
+    """A path with its links followed.
 
-    directories: tuple[str, ...]
+    Args:
+        directories: those that were entered, in their order.
+        end: where it ended.
+        status: of what is there.
+    """
+
+    directories: dict[str, FileStatus]
     end: str
+    status: FileStatus
 
 
 def walk(files: Files, path: str) -> Walk:
@@ -56,7 +63,7 @@ def walk(files: Files, path: str) -> Walk:
     Raises:
         OSError: a part of it is missing, not a directory, or the links go in circles.
     """
-    entered: list[str] = ["/"]
+    met = {"/": files.status("/")}
     pending = [part for part in path.split("/") if part][::-1]
     here, links = "/", 0
     while pending:
@@ -65,17 +72,16 @@ def walk(files: Files, path: str) -> Walk:
             here = posixpath.dirname(here)
             continue
         here = posixpath.join(here, part)
-        kind = files.status(here).kind
-        if kind is FileKind.LINK:
+        met[here] = files.status(here)
+        if met[here].kind is FileKind.LINK:
             links += 1
             if links > _MAX_LINKS:
                 raise OSError(40, "Too many levels of symbolic links", path)
             target = files.read_link(here)
             here = "/" if target.startswith("/") else posixpath.dirname(here)
             pending.extend([p for p in target.split("/") if p not in ("", ".")][::-1])
-        elif kind is FileKind.DIRECTORY:
-            entered.append(here)
-    return Walk(tuple(dict.fromkeys(entered)), here)
+    directories = {path: status for path, status in met.items() if status.kind is FileKind.DIRECTORY}
+    return Walk(directories, here, met[here])
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +105,10 @@ def obstacle(files: Files, path: str, user: User) -> Obstacle | None:
         return None
     except OSError as error:
         return Obstacle(path, f"{path}: {error.strerror}")
-    for directory in walked.directories:
-        if not _allowed(files.status(directory), user, 0o1):
+    for directory, status in walked.directories.items():
+        if not _allowed(status, user, 0o1):
             return Obstacle(directory, f"{user.name} cannot pass through {directory}")
-    status = files.status(walked.end)
+    status = walked.status
     if not _allowed(status, user, 0o2):
         words = f"{user.name} cannot write {walked.end} (mode {status.mode:04o}, owner id {status.uid})"
         return Obstacle(walked.end, words)

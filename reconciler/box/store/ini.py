@@ -39,15 +39,13 @@ def read(content: bytes, store_format: StoreFormat) -> StoreReading:
     Raises:
         ValueError: `store_format` is not an INI format.
     """
-    parser_for(store_format)
+    parser = parser_for(store_format)
     if not content.strip():
         return StoreReading(values=NO_VALUES, empty=True)
     try:
-        text = decode(content)
-        parser = load(text, store_format)
+        lines = _fill(parser, decode(content))
     except StoreProblem as problem:
         return StoreReading(values=NO_VALUES, malformed=str(problem))
-    lines = scan(text).lines
     values: dict[Key, str | None] = dict(NO_VALUES)
     warnings = [*_option_warnings(parser), *_continuation_warnings(lines)]
     for key in Key:
@@ -92,18 +90,24 @@ def load(text: str, store_format: StoreFormat) -> RawConfigParser:
     Raises:
         StoreProblem: the vendor's program would not start with this file; names the line and what to do.
     """
+    parser = parser_for(store_format)
+    _fill(parser, text)
+    return parser
+
+
+def _fill(parser: RawConfigParser, text: str) -> tuple[Line, ...]:
+    """Let the vendor's parser read the file, and return its lines; for what it raises see `load`."""
     if text.startswith(BYTE_ORDER_MARK):
         raise StoreProblem("line 1: it begins with a byte order mark; save the file as UTF-8 without one")
-    parser = parser_for(store_format)
-    problem = scan(text).problem
-    if problem:
-        raise StoreProblem(problem)
+    scanned = scan(text)
+    if scanned.problem:
+        raise StoreProblem(scanned.problem)
     try:
         parser.read_file(io.StringIO(text, newline=None))
     except ConfigParserError as error:
         # Never the error's own text: it quotes the line, and with it a value.
         raise StoreProblem(f"{type(error).__name__}: the vendor's program cannot read this file") from None
-    return parser
+    return scanned.lines
 
 
 def effective(parser: RawConfigParser, key: Key) -> str | None:
