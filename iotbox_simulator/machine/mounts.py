@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from reconciler.box.system import FileKind
 
@@ -87,8 +88,7 @@ class Mount:
         self.read_only = read_only
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a walk ended: `inode` is None for a name that is free in `parent`."""
 
     mount: Mount
@@ -170,12 +170,13 @@ class _Walk:
         while self.waiting:
             name = self.waiting.pop()
             here = self.passed[-1]
-            self._enter(here)
-            if name == "..":
-                if len(self.passed) > 1:
-                    self.passed.pop()
-                continue
-            self._step(here, name, follow=follow)
+            directory = here.inode
+            if directory is None or not self._may_enter(directory):
+                raise self._refusal(directory)
+            if name != "..":
+                self._step(here, directory, name, follow=follow)
+            elif len(self.passed) > 1:
+                self.passed.pop()
         last = self.passed[-1]
         if self.asked.endswith("/") and last.inode is not None and last.inode.kind is not FileKind.DIRECTORY:
             raise failure(errno.ENOTDIR, self.asked)
@@ -183,20 +184,21 @@ class _Walk:
 
     def _root(self) -> Place:
         mount = self.mounts["/"]
-        return Place(mount, "/", "/", mount.top, mount.top)
+        top = mount.top
+        return Place(mount, "/", "/", top, top)
 
-    def _enter(self, place: Place) -> None:
-        inode = place.there(self.asked)
-        if inode.kind is not FileKind.DIRECTORY:
-            raise failure(errno.ENOTDIR, self.asked)
-        if not self.credentials.may(inode, _SEARCH):
-            raise failure(errno.EACCES, self.asked)
+    def _may_enter(self, inode: Inode) -> bool:
+        return inode.kind is FileKind.DIRECTORY and self.credentials.may(inode, _SEARCH)
 
-    def _step(self, here: Place, name: str, *, follow: bool) -> None:
+    def _refusal(self, inode: Inode | None) -> OSError:
+        if inode is None:
+            return failure(errno.ENOENT, self.asked)
+        return failure(errno.EACCES if inode.kind is FileKind.DIRECTORY else errno.ENOTDIR, self.asked)
+
+    def _step(self, here: Place, directory: Inode, name: str, *, follow: bool) -> None:
         if len(name.encode()) > MAX_NAME:
             raise failure(errno.ENAMETOOLONG, self.asked)
-        directory = here.there(self.asked)
-        path = f"{here.path.rstrip('/')}/{name}"
+        path = f"{here.path}/{name}" if len(self.passed) > 1 else f"/{name}"
         mount = self.mounts.get(path)
         if mount is not None:
             self.passed.append(Place(mount, path, name, directory, mount.top))
@@ -204,8 +206,8 @@ class _Walk:
         child = directory.entries.get(name)
         if child is not None and child.kind is FileKind.LINK and (self.waiting or follow):
             self._follow(child)
-            return
-        self.passed.append(Place(here.mount, path, name, directory, child))
+        else:
+            self.passed.append(Place(here.mount, path, name, directory, child))
 
     def _follow(self, link: Inode) -> None:
         self.links += 1

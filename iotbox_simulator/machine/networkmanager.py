@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .image import NM_DIRECTORY
 from .view import FileView
@@ -38,8 +39,15 @@ class NetworkManager:
         return tuple(part.strip() for part in listed.replace(";", ",").split(",") if part.strip())
 
     def _configuration(self) -> configparser.RawConfigParser:
-        parser = configparser.RawConfigParser(strict=False)
         names = sorted(name for name in self.files.list(NM_DIRECTORY) if name.endswith(".conf"))
-        for path in (_MAIN, *(f"{NM_DIRECTORY}/{name}" for name in names)):
-            parser.read_string(self.files.read(path).decode())
-        return parser
+        paths = (_MAIN, *(f"{NM_DIRECTORY}/{name}" for name in names))
+        return _parsed(tuple(self.files.read(path).decode() for path in paths))
+
+
+@lru_cache(maxsize=256)
+def _parsed(texts: tuple[str, ...]) -> configparser.RawConfigParser:
+    """Read files over one another, once for all the boxes that start with the same."""
+    parser = configparser.RawConfigParser(strict=False)
+    for text in texts:
+        parser.read_string(text)
+    return parser

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reconciler.box.system import FileKind
 
 from .inode import Inode
 from .mounts import Mount, Namespace
 
-Tree = Mapping[str, "bytes | Tree"]
+Tree = Mapping[str, "bytes | Inode | Tree"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,10 @@ class Process:
     started: float = 0.0
 
 
-def as_inode(tree: bytes | Tree) -> Inode:
-    """Make read-only files and directories of bytes and mappings."""
+def as_inode(tree: bytes | Inode | Tree) -> Inode:
+    """Make read-only files and directories of bytes and mappings; what is an inode already stays one."""
+    if isinstance(tree, Inode):
+        return tree
     if isinstance(tree, bytes):
         return Inode(FileKind.FILE, 0o444, content=tree)
     inode = Inode(FileKind.DIRECTORY, 0o555)
@@ -42,28 +45,32 @@ def proc_tree(own: Process, others: tuple[Process, ...], namespace: Namespace, a
         gateway: of the default route.
     """
     mounts = _mounts(namespace)
-    own_files = {**_process(own), "mounts": mounts, "mountinfo": _mount_info(namespace)}
+    own_files = as_inode({**_process(own).entries, "mounts": mounts, "mountinfo": _mount_info(namespace)})
     routes = {"route": _routes(address, gateway)}
-    tree: dict[str, bytes | Tree] = {str(process.pid): _process(process) for process in others}
+    tree: dict[str, bytes | Inode | Tree] = {str(process.pid): _process(process) for process in others}
     return as_inode({**tree, str(own.pid): own_files, "self": own_files, "mounts": mounts, "net": routes})
 
 
+@lru_cache(maxsize=256)
 def sys_tree(serial: str) -> Inode:
     """Return `/sys` with the serial number, which ends in a NUL."""
     base = {"serial-number": serial.encode() + b"\0", "model": b"Raspberry Pi 4 Model B Rev 1.4\0"}
     return as_inode({"firmware": {"devicetree": {"base": base}}, "class": {"net": {"eth0": {}, "lo": {}}}})
 
 
-def _process(process: Process) -> Tree:
+@lru_cache(maxsize=256)
+def _process(process: Process) -> Inode:
+    """Return the directory of one process; nobody can write there, so all boxes share it."""
     name = process.arguments[0].rpartition("/")[2].rstrip(":")
     ticks = int(process.started * 100)
     numbers = f"1 {process.pid} {process.pid} 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 {ticks}" + " 0" * 30
-    return {
+    files = {
         "cmdline": "".join(f"{argument}\0" for argument in process.arguments).encode(),
         "comm": f"{name}\n".encode(),
         "stat": f"{process.pid} ({name}) {process.state} {numbers}\n".encode(),
         "status": f"Name:\t{name}\nState:\t{process.state}\nPid:\t{process.pid}\n".encode(),
     }
+    return as_inode(files)
 
 
 def _flags(mount: Mount) -> str:
@@ -89,6 +96,7 @@ def _mount_info(namespace: Namespace) -> bytes:
     return "".join(lines).encode()
 
 
+@lru_cache(maxsize=256)
 def _routes(address: str, gateway: str) -> bytes:
     header = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
     network = ipaddress.ip_network(f"{address}/24", strict=False)

@@ -8,6 +8,7 @@ import io
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reconciler.model.observed import StoreFormat
 
@@ -44,7 +45,7 @@ class VendorStore:
         text = self.files.read(INI).decode()
         if text.startswith("\ufeff"):
             raise configparser.MissingSectionHeaderError(INI, 1, "BOM")
-        self._parse(text)
+        self._read(text)
         self.cached = text
 
     def get(self, key: str) -> str | None:
@@ -56,10 +57,10 @@ class VendorStore:
         if self.store_format is StoreFormat.FLAT:
             return self._first_line(key)
         if self.store_format is StoreFormat.INI_INTERPOLATED and self.cached is not None:
-            return self._parse(self.cached).get(SECTION, key, fallback=None)
+            return self._read(self.cached).get(SECTION, key, fallback=None)
         if key == "remote_server" and self.server:
             return self.server
-        value = self._parse(self.files.read(INI).decode()).get(SECTION, key, fallback=None)
+        value = self._read(self.files.read(INI).decode()).get(SECTION, key, fallback=None)
         if key == "remote_server" and self.store_format is StoreFormat.INI_RAW:
             self.server = value
         return value
@@ -87,7 +88,7 @@ class VendorStore:
 
     def _save_ini(self, values: Mapping[str, str | None]) -> None:
         stale = self.cached if self.store_format is StoreFormat.INI_INTERPOLATED else None
-        parser = self._parse(stale if stale is not None else self.files.read(INI).decode())
+        parser = _parse(stale if stale is not None else self.files.read(INI).decode(), self.store_format)
         self.cached = None
         self.files.write(INI, as_text(updated(parser, values)).encode())
 
@@ -99,11 +100,8 @@ class VendorStore:
         with suppress(FileNotFoundError):
             self.files.remove(path)
 
-    def _parse(self, text: str) -> configparser.RawConfigParser:
-        raw = self.store_format is StoreFormat.INI_RAW
-        parser = configparser.RawConfigParser() if raw else configparser.ConfigParser()
-        parser.read_string(text)
-        return parser
+    def _read(self, text: str) -> configparser.RawConfigParser:
+        return _parsed(text, self.store_format)
 
     def _first_line(self, key: str) -> str | None:
         try:
@@ -115,6 +113,17 @@ class VendorStore:
         if key not in FLAT_FILES:
             raise OSError(errno.EINVAL, f"this branch keeps no {key}")
         return f"/home/pi/{FLAT_FILES[key]}"
+
+
+def _parse(text: str, store_format: StoreFormat) -> configparser.RawConfigParser:
+    raw = store_format is StoreFormat.INI_RAW
+    parser = configparser.RawConfigParser() if raw else configparser.ConfigParser()
+    parser.read_string(text)
+    return parser
+
+
+_parsed = lru_cache(maxsize=256)(_parse)
+"""For reading only: each start of the program asks for five values, and thousands of boxes start with the same text."""
 
 
 def as_text(parser: configparser.RawConfigParser) -> str:
