@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives import serialization
 from iotbox_simulator.machine.arrange import link
 from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.filesystem import BYPASS
-from iotbox_simulator.machine.image import CERTIFICATE, KEY
+from iotbox_simulator.machine.image import CERTIFICATE, KEY, shared_temporary_pair
 from iotbox_simulator.machine.spec import LayoutKind
-from iotbox_simulator.pki import issue_wildcard_pair, mismatched, temporary_pair
+from iotbox_simulator.pki import issue_wildcard_pair, mismatched
 from reconciler.codes import CodeName
 
 from ..support import runs
@@ -61,7 +61,7 @@ def edit(path: str, change: Callable[[bytes], bytes], *trees: str) -> Callable[[
 
 def temporary(*trees: str) -> Callable[[Fleet], None]:
     """Bring back the pair of the image, and let nginx read it."""
-    pair = temporary_pair()
+    pair = shared_temporary_pair()
 
     def spoil(fleet: Fleet) -> None:
         put(CERTIFICATE, pair.certificate_pem.encode(), *trees)(fleet)

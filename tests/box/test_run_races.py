@@ -132,6 +132,7 @@ def test_that_odoo_restarts_nginx_at_its_own_start_is_no_fault(
     kind: LayoutKind, begins: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """nginx is away for a second, at a moment that depends on how busy the box is; the run ends after it."""
+    fleet = runs.fresh(kind)  # before its program is slowed down: other tests get copies of the same box
     starts = Odoo._manager_starts
 
     def slowly(odoo: Odoo) -> None:
@@ -140,7 +141,6 @@ def test_that_odoo_restarts_nginx_at_its_own_start_is_no_fault(
 
     monkeypatch.setattr(Odoo, "_manager_starts", slowly)
     monkeypatch.setattr("iotbox_simulator.machine.odoo.MANAGER_SECONDS", begins)
-    fleet = runs.fresh(kind)
     assert runs.codes(runs.reconcile(fleet.box)) == []
     master = fleet.box.nginx.pid
     fleet.box.sleep(30)

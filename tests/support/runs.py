@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from iotbox_simulator.machine.arrange import small_world
 from iotbox_simulator.machine.authority import AuthorityModel, subdomain_of
@@ -45,6 +47,24 @@ class Fleet:
 
 def fresh(kind: LayoutKind) -> Fleet:
     """Return a box as it comes out of its carton; the resolver that it was born with is dead."""
+    return copy.deepcopy(_unpacked(kind))
+
+
+def managed(kind: LayoutKind) -> Fleet:
+    """Return a box that a first run has mended."""
+    return copy.deepcopy(_mended(kind))
+
+
+def due(kind: LayoutKind) -> Fleet:
+    """Return a mended box whose certificate ends in six days, and an authority that has a newer one."""
+    fleet = managed(kind)
+    fleet.box.clock.advance(84 * 86400)
+    return fleet
+
+
+@cache
+def _unpacked(kind: LayoutKind) -> Fleet:
+    """Make a box that only its copies are used of: its image is the same for every test."""
     authority = AuthorityModel(CA)
     world = small_world(CA, authority)
     for server in FRESH_RESOLVERS:
@@ -52,18 +72,11 @@ def fresh(kind: LayoutKind) -> Fleet:
     return Fleet(SimulatedBox(BoxSpec(kind=kind, clock=NOW), world), authority)
 
 
-def managed(kind: LayoutKind) -> Fleet:
-    """Return a box that a first run has mended."""
+@cache
+def _mended(kind: LayoutKind) -> Fleet:
     fleet = fresh(kind)
     result = reconcile(fleet.box)
     assert not result.after, result.after
-    return fleet
-
-
-def due(kind: LayoutKind) -> Fleet:
-    """Return a mended box whose certificate ends in six days, and an authority that has a newer one."""
-    fleet = managed(kind)
-    fleet.box.clock.advance(84 * 86400)
     return fleet
 
 
