@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""CPU of the control machine for a check of real boxes that changes nothing; see README.md beside this file."""
+"""CPU of the control machine for runs over real boxes that change nothing; see README.md beside this file."""
 
 from __future__ import annotations
 
@@ -62,21 +62,27 @@ def contenders(fleet: Fleet) -> list[Contender]:
     }
     limits = {number: ",".join(chosen) for number, chosen in names.items()}
     check = {number: fleet.command("check", inventory, "--limit", limit) for number, limit in limits.items()}
-    playbook = [str(Path(sys.executable).parent / "ansible-playbook"), "-i", str(inventory / "hosts.yml")]
-    playbook += [
-        "--vault-password-file",
-        str(inventory / "vault-password"),
-        str(HERE / "plain_check.yml"),
-        "--forks",
-        "12",
-    ]
-    ansible = {number: [*playbook, "--limit", limit] for number, limit in limits.items()}
+    ansible = [str(Path(sys.executable).parent / "ansible-playbook"), "-i", str(inventory / "hosts.yml")]
+    ansible += ["--vault-password-file", str(inventory / "vault-password"), "--forks", "12"]
+
+    def play(playbook: Path) -> dict[int, list[str]]:
+        return {number: [*ansible, "--limit", limit, str(playbook)] for number, limit in limits.items()}
+
     return [
         Contender("asyncssh, true", bare),
         Contender("iot-https check --no-probe", {number: [*line, "--no-probe"] for number, line in check.items()}),
         Contender("iot-https check", check),
-        Contender("ansible-playbook, same reads", ansible),
+        Contender("ansible-playbook, same reads", play(HERE / "plain_check.yml")),
+        Contender("the role, nothing to change", play(HERE.parent / "playbooks/reconcile.yml")),
+        Contender("ansible-playbook, same effect", play(HERE / "plain_role.yml")),
     ]
+
+
+def executions(contender: Contender, environment: dict[str, str]) -> float:
+    """Return how often Ansible has something executed on a box in one run."""
+    command = [*contender.command[FEW], "-vvv"]
+    said = subprocess.run(command, env=environment, capture_output=True, check=True, cwd=HERE.parent).stdout
+    return said.count(b"SSH: EXEC ssh") / FEW
 
 
 def table(found: Sequence[Contender]) -> str:
@@ -116,6 +122,9 @@ def main() -> int:
                     for number in (FEW, MANY):
                         each.run(number, environment)
             print(table(found))
+            for each in found:
+                if "ansible-playbook" in each.command[FEW][0]:
+                    print(f"{each.name}: {executions(each, environment):.1f} executions on each box")
         finally:
             lab.close()
     return 0
