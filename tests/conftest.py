@@ -1,4 +1,4 @@
-"""What every part of the suite shares: a tally of what the crash tests went through, printed at the end."""
+"""What every part of the suite shares: its order, and a tally of what the crash tests went through, printed last."""
 
 from __future__ import annotations
 
@@ -7,6 +7,25 @@ from typing import Any
 import pytest
 
 from tests.support.tally import TALLY
+
+LONGEST = (
+    "test_crash.py",
+    "test_a_moment_of_real_fuzzing",
+    "test_no_canary_comes_out",
+    "test_playbooks.py",
+    "test_a_thousand_runs",
+    "test_run_races.py",
+)
+"""What takes ten seconds and more begins first, so that at the end no worker is left alone with it."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest first; the rest stays in its order."""
+
+    def place(item: pytest.Item) -> int:
+        return next((place for place, name in enumerate(LONGEST) if name in item.nodeid), len(LONGEST))
+
+    items.sort(key=place)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -43,7 +43,7 @@ SECONDS = 600
 
 _VERSIONS = "import platform, cryptography; print(platform.python_version(), cryptography.__version__)"
 _SUMMARY = re.compile(r"^(?:=+ )?(\d+ (?:passed|failed|skipped|error).* in [\d.]+s.*?)(?: =+)?$", re.MULTILINE)
-_NOT_ON_A_BOX = re.compile(r"^\s*(?:import|from) (?:ansible|jinja2|yaml)\b|[\"/]tools/\w+\.py", re.MULTILINE)
+_NOT_ON_A_BOX = re.compile(r"^\s*(?:import|from) (?:ansible|jinja2|yaml)\b|\"tools/\w+\.py", re.MULTILINE)
 _PASSED = re.compile(r"\b(\d+) passed")
 
 

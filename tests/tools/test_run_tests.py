@@ -1,0 +1,108 @@
+"""A run of the suite says of every part what became of it, and leaves out only what another part has proved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+import box_tests
+from tests.real import test_interpreters
+from tools import run_tests
+from tools.run_tests import FAILURE, INCOMPLETE, Failed, Part, Skipped
+
+ALL = tuple(run_tests.PARTS)
+Suite = Callable[..., list[str]]
+
+
+def fails() -> Skipped | None:
+    raise Failed("exit status 1: pytest")
+
+
+def cannot_run() -> Skipped | None:
+    return Skipped("real boxes need root")
+
+
+@pytest.fixture
+def suite(monkeypatch: pytest.MonkeyPatch) -> Suite:
+    """Stand-ins for the parts, all of which pass unless told otherwise; what is returned fills as they run."""
+
+    def arrange(**others: Part) -> list[str]:
+        ran: list[str] = []
+
+        def part(name: str) -> Part:
+            def stand_in() -> Skipped | None:
+                ran.append(name)
+                return others.get(name, lambda: None)()
+
+            return stand_in
+
+        monkeypatch.setattr(run_tests, "PARTS", {name: part(name) for name in ALL})
+        return ran
+
+    return arrange
+
+
+def line(output: str, part: str) -> str:
+    """Return what the summary says of a part."""
+    (found,) = (line for line in output.splitlines() if line.startswith(f"{part} "))
+    return found
+
+
+def test_versions_are_left_out_where_real_boxes_have_passed(suite: Suite, capsys: pytest.CaptureFixture[str]) -> None:
+    ran = suite()
+    assert run_tests.main([]) == 0
+    assert ran == [name for name in ALL if name != "box-versions"]
+    assert "covered by real: the boxes' own interpreters" in line(capsys.readouterr().out, "box-versions")
+
+
+@pytest.mark.parametrize(("real", "status"), [(cannot_run, INCOMPLETE), (fails, FAILURE)])
+def test_versions_are_tried_where_real_boxes_have_proved_nothing(
+    suite: Suite, real: Part, status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = suite(real=real)
+    assert run_tests.main([]) == status
+    assert ran == list(ALL)
+    assert line(capsys.readouterr().out, "box-versions").endswith("passed")
+
+
+@pytest.mark.parametrize("names", [["box-versions"], ["real", "box-versions"]])
+def test_a_part_that_is_asked_for_runs(suite: Suite, names: list[str]) -> None:
+    ran = suite()
+    assert run_tests.main(names) == 0
+    assert ran == names
+
+
+def test_a_failure_counts_more_than_a_part_that_could_not_run(suite: Suite, capsys: pytest.CaptureFixture[str]) -> None:
+    ran = suite(lint=cannot_run, unit=fails)
+    assert run_tests.main([]) == FAILURE
+    assert {"lint", "unit", "real"} <= set(ran)
+    output = capsys.readouterr().out
+    assert "not complete: real boxes need root" in line(output, "lint")
+    assert "FAILED: exit status 1: pytest" in line(output, "unit")
+
+
+def test_a_part_that_does_not_exist_runs_nothing(suite: Suite, capsys: pytest.CaptureFixture[str]) -> None:
+    ran = suite()
+    assert run_tests.main(["unit", "units"]) == FAILURE
+    assert ran == []
+    assert "no such part: units" in capsys.readouterr().out
+
+
+def test_a_part_stands_before_what_it_covers() -> None:
+    for covered, (better, _) in run_tests.COVERED_BY.items():
+        assert ALL.index(better) < ALL.index(covered)
+
+
+def test_a_command_without_tests_is_a_failure(tmp_path: object) -> None:
+    with pytest.raises(Failed, match="exit status 5"):
+        run_tests.run(str(run_tests.BIN / "pytest"), "-q", "-p", "no:cacheprovider", str(tmp_path))
+
+
+def test_real_boxes_run_every_test_of_a_box_with_every_version() -> None:
+    """What makes it honest to leave the versions out."""
+    assert set(run_tests.BOX_TESTS) <= set(box_tests.FOLDERS)
+    assert {f"--ignore={path}" for path in box_tests.EXHAUSTIVE} <= set(run_tests.SAME_EVERYWHERE)
+    assert not [path for path in box_tests.left_out() if path.startswith(("tests/box/", "tests/simulator/"))]
+    there = {cryptography.partition(".")[0] for _, cryptography in test_interpreters.EXPECTED.values()}
+    assert set(run_tests.CRYPTOGRAPHY_OF_BOXES) <= there
