@@ -87,11 +87,12 @@ class ServedWeb:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        # first, so that what was accepted at the last moment is being served, and can be ended, when the rest is done
+        self._homepage.release()
+        self._https.release()
         await asyncio.to_thread(self._live.unwatch, self._look)
         if self._timer is not None:
             self._timer.cancel()
-        self._homepage.release()
-        self._https.release()
         tasks = tuple(self._tasks)
         for task in tasks:
             task.cancel()

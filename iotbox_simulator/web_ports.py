@@ -33,8 +33,8 @@ class Port:
         return self._address[1]
 
     async def set(self, *, listening: bool) -> None:
-        """Listen, or let the kernel refuse from now on; connections that there are go on."""
-        if not listening:
+        """Listen, or let the kernel refuse; connections that there are go on. Once released, nothing listens again."""
+        if not listening or self._reserved.fileno() < 0:
             self._close()
         elif self._server is None:
             listener = _bound(self._address)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import requests
@@ -259,6 +260,24 @@ def test_held_program_answers_when_it_runs_again() -> None:
         assert (await waiting).text == "ping"
 
     serve(boxed(), story)
+
+
+def test_nobody_comes_in_while_the_serving_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    refusals = []
+    unwatch = LiveMachine.unwatch
+
+    async def story(served: Served) -> None:
+        def come_late(machine: LiveMachine[Any], watcher: Callable[[], None]) -> None:
+            unwatch(machine, watcher)
+            for port in (served.web.homepage_port, served.web.https_port):
+                with pytest.raises(ConnectionRefusedError):
+                    socket.create_connection(("127.0.0.1", port))
+                refusals.append(port)
+
+        monkeypatch.setattr(LiveMachine, "unwatch", come_late)
+
+    serve(boxed(), story)
+    assert len(refusals) == 2
 
 
 def test_held_program_that_is_killed_breaks_the_connection() -> None:
