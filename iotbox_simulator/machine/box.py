@@ -72,8 +72,9 @@ class SimulatedBox(RecordedFiles):
     # what the world does to the box
 
     def kill(self) -> None:
-        """End the tool's process: its mount namespace and its lock go, what it started stays."""
+        """End the tool's process: its mount namespace, its lock and its open files go, what it started stays."""
         self._private = None
+        self.close_files()
         self.locks = {path: holder for path, holder in self.locks.items() if holder != str(TOOL_PID)}
         self.recorder.new_process()
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-
 from reconciler.box.system import FileStatus
 
 from .filesystem import FileSystem
 from .mounts import Namespace
 from .recorder import Recorder
+from .storage import Superblock
 from .view import FileView
 
 
@@ -19,6 +18,7 @@ class RecordedFiles:
         self.storage = storage
         self.recorder = recorder
         self._private: Namespace | None = None
+        self._writing: Superblock | None = None
 
     def read(self, path: str, limit: int = 1 << 20) -> bytes:
         """See `Files.read`."""
@@ -44,10 +44,13 @@ class RecordedFiles:
         """See `Files.create`; two recorded calls, between which the file is there and empty."""
         with self.recorder.changing("create", path, oct(mode), uid, gid):
             inode = self._files.create_empty(path, mode, uid, gid)
-        with ExitStack() as until_written:
-            until_written.enter_context(self._files.opened(path))
-            with self.recorder.changing("write", path, len(content)), until_written.pop_all():
+        self._writing = self._files.open_for_writing(path)
+        try:
+            with self.recorder.changing("write", path, len(content)):
                 self._files.fill(path, inode, content)
+                self.close_files()
+        finally:
+            self.close_files()
 
     def symlink(self, target: str, path: str) -> None:
         """See `Files.symlink`."""
@@ -92,6 +95,12 @@ class RecordedFiles:
     def free_bytes(self, path: str) -> int:
         """See `Files.free_bytes`."""
         return self._files.free_bytes(path)
+
+    def close_files(self) -> None:
+        """Close what the tool is writing, as the kernel does at the latest when its process ends."""
+        if self._writing is not None:
+            self._writing.close()
+        self._writing = None
 
     @property
     def _namespace(self) -> Namespace:

@@ -70,6 +70,10 @@ class Superblock:
         inode.set_content(content, self.clock())
         self.forget(inode)
 
+    def close(self) -> None:
+        """Close one of the files that are open for writing."""
+        self.open_for_writing -= 1
+
     def take(self, size: int) -> None:
         """Use up (or give back) space, in bytes.
 

@@ -6,8 +6,6 @@ The tool, the vendor's program and the system's services each look through a vie
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from reconciler.box.system import FileKind, FileStatus
@@ -85,15 +83,11 @@ class FileView:
             self.remove(path)
             raise
 
-    @contextmanager
-    def opened(self, path: str) -> Iterator[None]:
-        """Keep a file open for writing, which keeps its file system from becoming read-only."""
+    def open_for_writing(self, path: str) -> Superblock:
+        """Open a file, which keeps its file system, the one returned, from becoming read-only until it is closed."""
         superblock = self._superblock(path)
         superblock.open_for_writing += 1
-        try:
-            yield
-        finally:
-            superblock.open_for_writing -= 1
+        return superblock
 
     def write(self, path: str, content: bytes, mode: int = 0o644) -> None:
         """Do `open(path, "w")` and write: links followed, truncated in place, nothing synced."""

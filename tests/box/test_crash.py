@@ -7,7 +7,6 @@ next run must finish the work.
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
 
 import pytest
 
@@ -15,7 +14,8 @@ from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.choices import sampled_choices
 from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.image import CERTIFICATE, KEY
-from iotbox_simulator.machine.recorder import Killed
+from iotbox_simulator.machine.inode import every_inode
+from iotbox_simulator.machine.recorder import Killed, Recorder
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.box import odoo
 from reconciler.box.layout import observe_layout
@@ -61,20 +61,26 @@ ALL = [(kind, name) for name in ARRANGEMENTS for kind in runs.KINDS]
 EACH_ROOT: list[tuple[LayoutKind, str]] = [(kind, name) for name in ARRANGEMENTS for kind in ("ro_ini", "rw_ini")]
 
 
-def calls_of_a_run(fleet: Fleet) -> int:
-    box = fleet.box
+def calls_of_a_run(box: SimulatedBox) -> int:
     numbers: list[int] = []
-    box.recorder.after.append(lambda *_: numbers.append(box.recorder.count))
+    box.recorder.after.append(lambda call: numbers.append(call.number))
     runs.reconcile(box)
     return max(numbers)
 
 
-def killed_at(fleet: Fleet, number: int, *, after: bool) -> SimulatedBox:
-    fleet.box.recorder.kill_at(number, after=after)
-    with pytest.raises(Killed):
-        runs.reconcile(fleet.box)
-    fleet.box.kill()
-    return fleet.box
+def killed_anywhere(fleet: Fleet) -> list[SimulatedBox]:
+    """Return the box as it is before each call of one run, and after the last; each time the tool is dead."""
+    last = calls_of_a_run(fleet.box.clone())
+    box = fleet.box.clone()
+    copies: list[SimulatedBox] = []
+    box.recorder.before.append(lambda _: copies.append(box.clone()))
+    box.recorder.after.append(lambda call: copies.append(box.clone()) if call.number == last else None)
+    runs.reconcile(box)
+    assert len(copies) == last + 1
+    for copy in copies:
+        copy.recorder = Recorder()
+        copy.kill()
+    return copies
 
 
 def assert_whole(box: SimulatedBox, allowed: set[str]) -> None:
@@ -100,13 +106,6 @@ def root_is_as_fstab_says(box: SimulatedBox) -> bool:
     return not box.spec.image.read_only_root
 
 
-def kill_points(fleet: Fleet) -> Iterator[tuple[int, bool]]:
-    """Yield every point: before each call, and after the last; after one call is before the next."""
-    last = calls_of_a_run(Fleet(fleet.box.clone(), fleet.authority))
-    yield from ((number, False) for number in range(1, last + 1))
-    yield last, True
-
-
 def outcomes(fleet: Fleet) -> set[str]:
     """Return the fingerprints of the pairs that may be there: those of before, and that of an undisturbed run."""
     old = {runs.leaf_of(fleet.box, tree) for tree in runs.TREES}
@@ -115,12 +114,38 @@ def outcomes(fleet: Fleet) -> set[str]:
     return {*old, runs.leaf_of(undisturbed, "")}
 
 
+def everything(box: SimulatedBox) -> tuple[object, ...]:
+    """Return all that there is of a box: its mounts, what lies below them and what of that is on the disk."""
+    mounts = [
+        (each.point, each.writable, each.superblock.open_for_writing, len(each.superblock.journal))
+        for each in box.storage.host.mounts.values()
+    ]
+    files = [
+        (mount.point, each.mode, each.owner, each.content, each.mtime, each.unsynced, tuple(each.entries))
+        for mount in box.storage.host.mounts.values()
+        for each in every_inode(mount.top)
+    ]
+    timers = sorted(box.programs.timers.waiting)
+    return mounts, files, timers, box.clock.elapsed, box.odoo.stopped, box.nginx.served, box.locks
+
+
+@pytest.mark.parametrize("arranged", [runs.fresh, runs.due], ids=["first reconcile", "renewal"])
+def test_a_copy_of_the_box_is_what_a_kill_leaves_of_it(arranged: Arrange) -> None:
+    fleet = arranged("ro_ini")
+    copies = killed_anywhere(fleet)
+    for number, copy in enumerate(copies[:-1], start=1):
+        box = fleet.box.clone()
+        box.recorder.kill_at(number)
+        with pytest.raises(Killed):
+            runs.reconcile(box)
+        assert everything(box) == everything(copy), number
+
+
 @pytest.mark.parametrize(("kind", "name"), ALL)
 def test_killed_anywhere_a_reboot_finds_the_box_whole_and_the_next_run_finishes(kind: LayoutKind, name: str) -> None:
     fleet = ARRANGEMENTS[name](kind)
     allowed = outcomes(fleet)
-    for number, after in kill_points(fleet):
-        box = killed_at(Fleet(fleet.box.clone(), fleet.authority), number, after=after)
+    for box in killed_anywhere(fleet):
         box.reboot()
         assert_whole(box, allowed)
         assert root_is_as_fstab_says(box)
@@ -131,9 +156,7 @@ def test_killed_anywhere_a_reboot_finds_the_box_whole_and_the_next_run_finishes(
 
 @pytest.mark.parametrize(("kind", "name"), EACH_ROOT)
 def test_killed_anywhere_the_timer_wakes_odoo_and_the_next_run_finishes(kind: LayoutKind, name: str) -> None:
-    fleet = ARRANGEMENTS[name](kind)
-    for number, after in kill_points(fleet):
-        box = killed_at(Fleet(fleet.box.clone(), fleet.authority), number, after=after)
+    for box in killed_anywhere(ARRANGEMENTS[name](kind)):
         box.sleep(120)
         pid = odoo.process(box)
         assert pid is not None
@@ -147,8 +170,7 @@ def test_killed_anywhere_the_timer_wakes_odoo_and_the_next_run_finishes(kind: La
 def test_after_a_power_cut_anywhere_the_pair_loads(kind: LayoutKind, name: str) -> None:
     fleet = ARRANGEMENTS[name](kind)
     allowed = outcomes(fleet)
-    for number, after in kill_points(fleet):
-        box = killed_at(Fleet(fleet.box.clone(), fleet.authority), number, after=after)
+    for number, box in enumerate(killed_anywhere(fleet), start=1):
         for choose in sampled_choices(number, POWER_CUTS_PER_CALL):
             cut = box.clone()
             cut.power_cut(choose)

@@ -79,11 +79,12 @@ def test_a_file_open_for_writing_keeps_the_disk_writable(storage: FileSystem) ->
     storage.make_writable()
     view = storage.view()
     view.create("/home/file", b"", 0o600, 0, 0)
-    with view.opened("/home/file"):
-        with pytest.raises(OSError, match="busy"):
-            storage.host.at("/").remount(read_only=True)
-        storage.make_read_only(cups=False)
-        assert writable(view)["/home"]
+    opened = view.open_for_writing("/home/file")
+    with pytest.raises(OSError, match="busy"):
+        storage.host.at("/").remount(read_only=True)
+    storage.make_read_only(cups=False)
+    assert writable(view)["/home"]
+    opened.close()
     storage.make_read_only(cups=False)
     assert not writable(view)["/home"]
 
