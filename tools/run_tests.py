@@ -170,7 +170,9 @@ def run(*command: str) -> None:
         Failed: it ended with another status than 0.
     """
     say(f"$ {' '.join(command)}")
-    status = subprocess.run(command, cwd=ROOT, check=False).returncode
+    # images set it, and each of the hundreds of Pythons that tests start would compile the whole package anew
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     if status != 0:
         raise Failed(f"exit status {status}: {' '.join(command)}")
 
