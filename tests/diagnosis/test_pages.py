@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from reconciler.codes import CATALOGUE, Code
 from reconciler.report.shown import EVIDENCE
+from tests.support.loaded import load
 
 ROOT = Path(__file__).parents[2]
 TOOL = ROOT / "tools/generate_code_pages.py"
@@ -18,18 +17,7 @@ PAGE = (ROOT / "docs/product-page.md").read_text(encoding="utf-8")
 ROWS = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in PAGE.splitlines() if line.startswith("| ")]
 TABLE = ROWS[2:]
 ALL = pytest.mark.parametrize("code", CATALOGUE.values(), ids=lambda code: str(code.name))
-
-
-def _tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("generate_code_pages", TOOL)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-PAGES = _tool()
+PAGES = load(TOOL)
 
 
 def test_every_code_says_what_its_evidence_is() -> None:

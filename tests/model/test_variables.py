@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib.util
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -16,23 +14,13 @@ from reconciler.model.desired import DEFAULT_AUTHORITY_URL, CertificateSource, D
 from reconciler.model.support import ORCHESTRATION, RANGES, SUPPORTED_CHOICES, UNSUPPORTED
 from reconciler.model.validate import PREFIX
 from reconciler.model.variables import VARIABLES
+from tests.support.loaded import load
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOL = ROOT / "tools/generate_variables.py"
 NOT_IN_DESIRED = {"connection", "window", *(name.removeprefix(PREFIX) for name in ORCHESTRATION)}
 NOT_A_VARIABLE = {"name", "copies", "foreign_databases", "own_servers", "relink"}
-
-
-def _tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("generate_variables", TOOL)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-TOOL_MODULE = _tool()
+TOOL_MODULE = load(TOOL)
 OPTIONS: dict[str, dict[str, Any]] = TOOL_MODULE.options()
 
 

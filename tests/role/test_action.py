@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 from types import ModuleType
@@ -11,16 +10,12 @@ import pytest
 from ansible.errors import AnsibleActionFail
 
 from tests.role.test_files import ROLE
+from tests.support.loaded import load
 
 
 @pytest.fixture(scope="module")
 def action() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("iot_https_action", ROLE / "action_plugins/iot_https.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load(ROLE / "action_plugins/iot_https.py")
 
 
 def test_a_file_takes_the_place_of_the_one_before(action: ModuleType, tmp_path: Path) -> None:
