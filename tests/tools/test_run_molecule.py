@@ -63,7 +63,8 @@ def test_each_step_has_its_playbook(path: Path) -> None:
         if action in ("create", "destroy"):
             assert (ROOT / f"molecule/default/{action}.yml").is_file()
             continue
-        usual = own.get(action, f"{'converge' if action in ('syntax', 'idempotence', 'check') else action}.yml")
+        kind = "converge" if action in ("syntax", "idempotence", "check") else action
+        usual = own.get(kind, f"{kind}.yml")
         assert (path.parent / (playbook or usual)).is_file(), step
         assert (path.parent / usual).is_file(), f"{step}: Molecule leaves it out where {usual} is missing"
 
