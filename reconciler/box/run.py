@@ -131,7 +131,7 @@ class _Run:
         after = self._merge(self._check(seen), work.findings)
         in_vain = any(each.code == CodeName.NOTHING_NEWER for each in work.findings)
         after = (*after, *note_progress(box, seen, after, asked_in_vain=in_vain))
-        last_run.note(self._system, after)
+        last_run.note(self._system, after, outcomes)
         return replace(
             base,
             outcomes=outcomes,

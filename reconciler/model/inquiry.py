@@ -108,7 +108,7 @@ class LogEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastRun:
-    """What the last reconcile could not do. `failures`: code -> evidence; `left`: codes that stood beside them."""
+    """What the last reconcile could not do. `failures`: code -> evidence; `left`: what was meant and stood on."""
 
     at: datetime
     failures: dict[str, str]

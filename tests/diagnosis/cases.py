@@ -45,9 +45,9 @@ def chain(
     """Diagnose a healthy box of which parts, named by dotted paths, are otherwise."""
     seen, want = changed(healthy(NOW), observed or {}), changed(wanted(), desired or {})
     asked = changed(FINE, inquiry or {})
-    found = (*run(CONVERGE, want, seen, NOW), *judge.findings(want, seen, asked), *others)
+    looked = (*run(CONVERGE, want, seen, NOW), *others)
     case = Case(desired=want, observed=seen, inquiry=asked, public=public, outside=outside)
-    return diagnose(case, found)[0]
+    return diagnose(case, (*looked, *judge.findings(want, seen, asked, looked)))[0]
 
 
 def step(diagnosis: Diagnosis, name: StepName) -> Step:

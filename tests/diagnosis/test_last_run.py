@@ -1,0 +1,56 @@
+"""A repair that failed is named as long as what it was for stands, and no longer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from reconciler.box import last_run
+from reconciler.codes import CodeName, finding
+from reconciler.model.inquiry import LastRun
+from reconciler.model.result import Repair, RepairKind, RepairOutcome, RepairStatus
+
+from ..support import runs
+from ..support.observed import NOW
+from .cases import cause, chain
+
+C = CodeName
+FETCH = Repair(kind=RepairKind.FETCH_CERTIFICATE, because=(C.RENEWAL_DUE,))
+
+
+def failed(*left: CodeName) -> LastRun:
+    return LastRun(at=NOW - timedelta(hours=8), failures={C.REPAIR_FAILED: "fetch a certificate: broken"}, left=left)
+
+
+@pytest.mark.parametrize(
+    ("left", "stands", "first"),
+    [
+        ((C.RENEWAL_DUE,), C.RENEWAL_DUE, C.REPAIR_FAILED),
+        ((C.RENEWAL_DUE,), C.KEY_EXPOSED, C.KEY_EXPOSED),
+        ((), C.KEY_EXPOSED, C.KEY_EXPOSED),
+    ],
+)
+def test_it_is_named_while_its_reason_stands(left: tuple[CodeName, ...], stands: CodeName, first: CodeName) -> None:
+    found = finding(stands, "seen")
+    assert cause(chain({}, {"last_run": failed(*left)}, {}, found)) == first
+
+
+@pytest.mark.parametrize("left", [(), (C.RENEWAL_DUE,)])
+def test_a_box_that_has_healed_is_not_blamed(left: tuple[CodeName, ...]) -> None:
+    assert cause(chain({}, {"last_run": failed(*left)})) is None
+
+
+def test_only_what_was_to_be_mended_is_noted_beside_a_failure() -> None:
+    box = runs.managed("rw_ini").box
+    after = (
+        finding(C.REPAIR_FAILED, "fetch a certificate: broken"),
+        finding(C.RENEWAL_DUE, "7 days left"),
+        finding(C.STORE_WARNING, "a comment"),
+    )
+    last_run.note(box, after, (RepairOutcome(repair=FETCH, status=RepairStatus.FAILED),))
+    noted = last_run.recall(box)
+    assert noted is not None
+    assert noted.left == (C.RENEWAL_DUE,)
+    last_run.note(box, (), ())
+    assert last_run.recall(box) is None
