@@ -242,8 +242,8 @@ class Run:
 
 
 def _database(target: Target) -> str:
-    """Name what is granted or refused as one; a box whose credentials are not managed stands for itself."""
+    """Name what is granted or refused as one; a box that asks with a credential of its own stands for itself."""
     desired = target.desired
-    if desired.db_uuid is None:
+    if desired.db_uuid is None or desired.enterprise_code is None:
         return f"box {target.name}"
     return f"{desired.authority_url} {concern_digest(desired, Concern.CREDENTIALS)}"

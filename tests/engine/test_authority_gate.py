@@ -55,8 +55,9 @@ def test_when_the_first_does_not_come_to_ask_the_others_do_within_the_bound() ->
     assert report.boxes[3].findings[0].code == CodeName.LOAD_REQUEST_NO_RESULT
 
 
-def test_boxes_without_managed_credentials_are_each_for_themselves() -> None:
-    boxes = targets(2, database=None)
+@pytest.mark.parametrize("unmanaged", [{"database": None}, {"enterprise_code": None}])
+def test_boxes_without_managed_credentials_are_each_for_themselves(unmanaged: dict[str, None]) -> None:
+    boxes = targets(2, **unmanaged)
     scene = Scene(Fleet(plans={each.name: FETCH for each in boxes}, refused={"till-1"}), boxes)
     assert reconcile(scene) == {"till-1": BoxState.DIFFERS, "till-2": BoxState.CHANGED}
 

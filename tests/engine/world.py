@@ -34,8 +34,10 @@ RESOLVERS = (Repair(kind=RepairKind.SET_RESOLVERS, because=(CodeName.RESOLVERS_D
 
 def target(name: str, *, database: str | None = "a", **changes: object) -> Target:
     """A box of a customer; boxes of the same database share its credentials."""
-    uuid = None if database is None else Secret(f"{database * 8}-0000-0000-0000-000000000000")
-    desired = Desired(name=name, customer="Bakery", store="Hanoi", db_uuid=uuid)
+    desired = Desired(name=name, customer="Bakery", store="Hanoi")
+    if database is not None:
+        uuid, code = Secret(f"{database * 8}-0000-0000-0000-000000000000"), Secret(f"M-{database}")
+        desired = replace(desired, db_uuid=uuid, enterprise_code=code)
     return Target(desired=replace(desired, **changes), connection=ConnectionKind.LOCAL)  # type: ignore[arg-type]
 
 
