@@ -9,7 +9,8 @@ from ..model.inquiry import Holder
 from ..model.secret import redact
 from .pairs import UNDECODABLE
 
-_MOST_NAMES = 4
+_MOST_NAMES = 100
+"""A firewall that opens TLS copies the list of the certificate in whose place it puts its own."""
 
 
 def holder(der: bytes) -> Holder | None:

@@ -83,6 +83,15 @@ def test_a_server_that_stalls_costs_no_more_than_its_time(bundle: str) -> None:
         network(bundle).presented(f"https://{NAME}:{server.port}", 0.2)
 
 
+def test_all_names_that_a_site_has_are_kept_and_no_thousands() -> None:
+    who = holder(issue(*(f"n{number}.odoo.test" for number in range(20)), NAME).der)
+    assert who is not None
+    assert NAME in who.names
+    many = holder(issue(*(f"n{number}.odoo.test" for number in range(500))).der)
+    assert many is not None
+    assert len(many.names) == 100
+
+
 @pytest.mark.parametrize("der", [b"", b"\x30\x03", b"x" * 1000])
 def test_a_certificate_that_is_none_names_nobody(der: bytes) -> None:
     assert holder(der) is None
