@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from .. import __version__
+from ..engine.settings import MOST_CHANGED
 from ..model.desired import Mode
 from ..report.status import USAGE
 from . import demo, fleet, schedule
@@ -153,9 +154,9 @@ def _add_changes(verb: argparse.ArgumentParser) -> None:
     changes.add_argument(
         "--max-changed",
         type=whole(0, 100000),
-        default=10,
+        default=MOST_CHANGED,
         metavar="N",
-        help="change nothing when more boxes than this want changes (default: 10)",
+        help=f"change nothing when more boxes than this want changes (default: {MOST_CHANGED})",
     )
     changes.add_argument(
         "--authority-at-once",

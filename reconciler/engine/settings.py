@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MOST_CHANGED = 10
+"""A run that would change more boxes than this is one that somebody should have looked at, unless they say so."""
 LEAST_SECONDS_FOR_A_BOX = 30.0
 """A box that would have less time than this before the run must end is not begun. A look takes seconds;
 a repair for which the time is short is left out by the box program, and said."""
@@ -31,7 +33,7 @@ class Settings:
     box_seconds: float = 240.0
     run_seconds: float | None = None
     jitter_seconds: float = 0.0
-    max_changed: int | None = 10
+    max_changed: int | None = MOST_CHANGED
     authority_at_once: int = 4
     probe: bool = True
     probe_seconds: float = 10.0

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final, TextIO
 
+from ..engine.settings import MOST_CHANGED
 from ..model.fleet import BoxReport, FleetReport
 from ..model.result import Severity
 from . import words
@@ -99,8 +100,9 @@ def _by_software(jobs: Sequence[Job]) -> Iterator[Line]:
     """What the program does by itself is one command, and a line for each cause."""
     if not jobs:
         return
-    names = ":".join(name for job in jobs for name in job.boxes)
-    yield Line(f"     iot-https reconcile '{words.printable(names)}'", "bold green")
+    boxes = [name for job in jobs for name in job.boxes]
+    most = f" --max-changed {len(boxes)}" if len(boxes) > MOST_CHANGED else ""
+    yield Line(f"     iot-https reconcile '{words.printable(':'.join(boxes))}'{most}", "bold green")
     for job in jobs:
         yield from _wrapped("       mends  ", f"{job.title}: {', '.join(map(words.printable, job.boxes))}")
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from ..codes import CATALOGUE
 from ..diagnosis.steps import PAGE, anchor_of, step_of
-from ..model.diagnosis import StepName
+from ..model.diagnosis import Diagnosis, StepName
 from ..model.fleet import BoxReport, BoxState
 from ..model.result import Finding, Severity
 from .causes import is_to_be_mended
@@ -31,7 +31,7 @@ class Scope(StrEnum):
     STORE = "store"
 
 
-_SCOPES = {StepName.SITE: Scope.EVERYWHERE, StepName.ELIGIBILITY: Scope.CUSTOMER}
+_OF_A_DATABASE = (StepName.SITE, StepName.ELIGIBILITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,12 @@ def in_order(box: BoxReport) -> bool:
     return box.diagnosis is not None and box.diagnosis.cause is None
 
 
-def scope_of(cause: Finding) -> Scope:
-    """Return for whom the work is."""
-    return _SCOPES.get(step_of(cause), Scope.STORE)
+def scope_of(found: Diagnosis, cause: Finding) -> Scope:
+    """Return for whom the work is; www.odoo.com itself is it only where nobody can do more than wait."""
+    step = step_of(cause)
+    if step is StepName.SITE and found.ticket is None:
+        return Scope.EVERYWHERE
+    return Scope.CUSTOMER if step in _OF_A_DATABASE else Scope.STORE
 
 
 def page_of(cause: Finding) -> str:
@@ -97,7 +100,11 @@ def page_of(cause: Finding) -> str:
 
 
 def _order(scope: Scope, customer: str | None, store: str | None, boxes: Sequence[BoxReport]) -> WorkOrder:
-    jobs = _jobs(box for box in boxes if (cause := _cause(box)) is not None and scope_of(cause) is scope)
+    jobs = _jobs(
+        box
+        for box in boxes
+        if (found := box.diagnosis) is not None and found.cause is not None and scope_of(found, found.cause) is scope
+    )
     healthy = sum(map(in_order, boxes))
     return WorkOrder(scope, customer, store, len(boxes), healthy, jobs)
 
@@ -107,12 +114,18 @@ def _cause(box: BoxReport) -> Finding | None:
 
 
 def _jobs(boxes: Iterable[BoxReport]) -> tuple[Job, ...]:
-    groups: dict[tuple[str, str], list[BoxReport]] = {}
+    groups: dict[tuple[str, str, str], list[BoxReport]] = {}
     for box in boxes:
         if (cause := _cause(box)) is not None:
             remedy = RECONCILE if is_to_be_mended(box, cause) else printable(cause.remedy)
-            groups.setdefault((cause.code, remedy), []).append(box)
-    return tuple(sorted((_job(code, remedy, group) for (code, remedy), group in groups.items()), key=_weight))
+            groups.setdefault((cause.code, remedy, _subject(box)), []).append(box)
+    return tuple(sorted((_job(code, remedy, group) for (code, remedy, _), group in groups.items()), key=_weight))
+
+
+def _subject(box: BoxReport) -> str:
+    """Return what a ticket is about: its first line names the status, the rest one box."""
+    ticket = box.diagnosis.ticket if box.diagnosis else None
+    return (ticket or "").partition("\n")[0]
 
 
 def _job(code: str, remedy: str, boxes: Sequence[BoxReport]) -> Job:

@@ -1,0 +1,65 @@
+"""What is work for whom: nobody's, a customer's, a shop's; one ticket for each customer and status."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from reconciler.codes import CodeName, finding
+from reconciler.diagnosis.judge import WAIT, WRITE
+from reconciler.model.desired import Mode
+from reconciler.model.diagnosis import Diagnosis
+from reconciler.model.fleet import BoxReport, BoxState
+from reconciler.report import diagnosis_text
+from reconciler.report.work_order import Scope, work_orders
+
+from .fleet import expired, looked, observed, report
+
+C = CodeName
+
+
+def box(name: str, customer: str, code: CodeName, remedy: str | None = None, ticket: str | None = None) -> BoxReport:
+    found = finding(code, "seen", remedy=remedy)
+    return BoxReport(
+        name=name,
+        state=BoxState.DIFFERS,
+        customer=customer,
+        store="Hanoi",
+        findings=(found,),
+        diagnosis=Diagnosis(steps=(), cause=found, ticket=ticket),
+    )
+
+
+def answered(name: str, customer: str, status: int) -> BoxReport:
+    ticket = f"Subject: HTTP status {status}\n\nDatabase: https://{customer}.example"
+    return box(name, customer, C.LOAD_REQUEST_STATUS, WRITE, ticket)
+
+
+def test_each_customer_has_a_ticket_of_its_own_for_each_status() -> None:
+    boxes = [answered("a1", "acme", 500), answered("a2", "acme", 500), answered("a3", "acme", 429)]
+    orders = work_orders([*boxes, answered("b1", "beta", 500)])
+    told = {
+        (order.customer, tuple(job.boxes)): job.ticket.splitlines()[0].split()[-1]
+        for order in orders
+        for job in order.jobs
+        if job.ticket
+    }
+    assert told == {("acme", ("a1", "a2")): "500", ("acme", ("a3",)): "429", ("beta", ("b1",)): "500"}
+    assert {order.scope for order in orders} == {Scope.CUSTOMER}
+    assert all(job.ticket and f"https://{order.customer}" in job.ticket for order in orders for job in order.jobs)
+
+
+def test_waiting_for_the_site_is_told_once() -> None:
+    orders = work_orders([box(name, name, C.LOAD_REQUEST_STATUS, WAIT) for name in ("acme", "beta")])
+    assert [(order.scope, order.customer, len(order.jobs)) for order in orders] == [(Scope.EVERYWHERE, None, 1)]
+
+
+@pytest.mark.parametrize(("number", "option"), [(10, ""), (11, " --max-changed 11")])
+def test_the_command_that_is_shown_changes_all_of_its_boxes(number: int, option: str) -> None:
+    seen = observed(0, -2)
+    result = looked("till", seen, expired(), mode=Mode.DIAGNOSE)
+    boxes = [replace(box(f"till-{each}", "acme", C.EXPIRED), result=result) for each in range(number)]
+    lines = [line.text.strip() for line in diagnosis_text.render(report(boxes))]
+    names = ":".join(f"till-{each}" for each in range(number))
+    assert f"iot-https reconcile '{names}'{option}" in lines
