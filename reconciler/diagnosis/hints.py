@@ -20,7 +20,7 @@ _ODOO_SH: Final = ".dev.odoo.com"
 
 
 def hints(desired: Desired, observed: Observed) -> Iterator[Finding]:
-    """Yield what makes a refusal likely; what the authority answers counts more."""
+    """Yield what makes a refusal likely; of no interest where the authority has given a certificate."""
     server = origin((observed.store.server_url or "").strip()) or desired.server_url
     if desired.copies and server is not None:
         others = ", ".join(desired.copies)
@@ -34,5 +34,5 @@ def looks_like_tests(server: str) -> str | None:
     host = (urlsplit(server).hostname or "").lower()
     if host.endswith(_ODOO_SH):
         return f"databases below {_ODOO_SH[1:]} are staging or development branches of Odoo.sh"
-    found = _LABEL.search(host)
+    found = _LABEL.search(host.rpartition(".")[0])  # a top-level domain says nothing: .dev is for everybody
     return f"its name has {found[0].strip('.-')} in it" if found else None

@@ -44,7 +44,7 @@ def findings(
         *_database(observed, inquiry),
         *_authority(desired, observed, inquiry),
         *_eligibility(inquiry),
-        *hints(desired, observed),
+        *(() if _is_granted(inquiry) else hints(desired, observed)),
         *clients.findings(about_the_box(desired, inquiry), observed.identity.address),
         *_unasked(inquiry),
     )
@@ -67,7 +67,7 @@ def own_log(inquiry: Inquiry, code: str) -> LogEntry | None:
 def _last_run(inquiry: Inquiry, looked: Sequence[Finding]) -> Iterator[Finding]:
     """A repair that failed explains what it was to mend, as long as that still stands."""
     last = inquiry.last_run
-    if last is None or (last.left and not {each.code for each in looked} & set(last.left)):
+    if last is None or not {each.code for each in looked} & set(last.left):
         return
     for code, evidence in last.failures.items():
         if code in CATALOGUE:
@@ -107,6 +107,10 @@ def _eligibility(inquiry: Inquiry) -> Iterator[Finding]:
         evidence = f"the request for a certificate was answered {evidence}"
         remedy = WRITE
     yield finding(CodeName(told.code), evidence, remedy=remedy)
+
+
+def _is_granted(inquiry: Inquiry) -> bool:
+    return inquiry.eligibility is not None and inquiry.eligibility.code is None
 
 
 def _also_in_log(inquiry: Inquiry, told: Eligibility) -> str:

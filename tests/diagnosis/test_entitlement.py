@@ -24,6 +24,7 @@ STATUS = {"eligibility.code": C.LOAD_REQUEST_STATUS, "eligibility.evidence": "40
         ("https://mycompany.odoo.com", False),
         ("https://contest.example", False),
         ("https://device.example", False),
+        ("https://acme.dev", False),
         ("https://staging.shop.example", True),
         ("https://shop-staging2.example", True),
         ("https://test-shop.odoo.com", True),
@@ -37,10 +38,16 @@ def test_addresses_of_databases_for_tests(server: str, tests: object) -> None:
 
 
 def test_a_copy_in_the_inventory_is_a_warning_before_anybody_is_refused() -> None:
-    diagnosis = chain(desired={"copies": ("https://old.example.com",)})
+    diagnosis = chain({}, {"eligibility": None}, {"copies": ("https://old.example.com",)})
     assert cause(diagnosis) == C.DATABASE_COPIED
     assert "https://old.example.com" in step(diagnosis, StepName.ELIGIBILITY).evidence
     assert step(diagnosis, StepName.ELIGIBILITY).state is StepState.WARNED
+
+
+@pytest.mark.parametrize("server", ["https://shop.example.com", "https://staging.example"])
+def test_who_gets_certificates_is_not_blamed_for_a_name_or_a_copy(server: str) -> None:
+    where = {"server_url": server, "copies": ("https://old.example.com",)}
+    assert cause(chain({"store.server_url": server}, {}, where)) is None
 
 
 def test_a_refusal_is_named_before_what_made_it_likely_and_explained_in_the_words_of_the_page() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reconciler.box.paths import LOCK
 from reconciler.codes import CodeName
+from reconciler.model.desired import CertificateSource
 
 from ..box import table_faults as faults
 from ..support import runs
@@ -71,6 +72,8 @@ OF_DNS = (
     Scenario(C.NAME_NOT_RESOLVED, seen=outside(addresses=())),
     Scenario(C.NAME_LEADS_ELSEWHERE, seen=outside(addresses=("10.0.0.1",))),
 )
+NOT_ASKED = {"certificate_source": CertificateSource.RELAY}
+"""The control machine would ask, and has not yet: so far only the inventory speaks against the database."""
 OF_THE_AUTHORITY = (
     Scenario(C.LOAD_REQUEST_EXCEPTION, fault("authority_down")),
     Scenario(C.LOAD_REQUEST_EXCEPTION, mode("timeout")),
@@ -80,8 +83,8 @@ OF_THE_AUTHORITY = (
     Scenario(C.LOAD_REQUEST_STATUS, lambda fleet: setattr(fleet.box.world, "site", 503)),
     Scenario(C.LOAD_REQUEST_NO_RESULT, mode("refuse")),
     Scenario(C.LOAD_REQUEST_NO_RESULT, mode("noresult"), kind="ro_flat"),
-    Scenario(C.DATABASE_COPIED, want={"copies": ("https://copy.example",)}),
-    Scenario(C.DATABASE_FOR_TESTS, renamed, want={"server_url": STAGING}),
+    Scenario(C.DATABASE_COPIED, want={"copies": ("https://copy.example",), **NOT_ASKED}),
+    Scenario(C.DATABASE_FOR_TESTS, renamed, want={"server_url": STAGING, **NOT_ASKED}),
     Scenario(C.NOTHING_NEWER, asked_in_vain),
 )
 OF_THE_FILES = (
