@@ -17,7 +17,8 @@ from .context import Box
 from .resolvers import authority_host
 
 QUESTION_SECONDS = 20.0
-_NEEDED = 25.0
+_NEEDED = 40.0
+"""The look-up of the name, 10, and the front page, 10, come before the question."""
 """Seconds that must be left before the authority is asked: a diagnosis has no use for half an answer."""
 _ROUTES = "/proc/net/route"
 _USED = 3

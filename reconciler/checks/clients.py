@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -38,6 +39,9 @@ _WHO: Final = {
     Whose.PUBLIC: "public DNS",
 }
 
+_LIKELY: Final = (Whose.BOX, Whose.ROUTER)
+_TELL: Final = "If tills ask other servers, name them in iot_https_client_resolvers, and only those are judged."
+
 Check = Callable[[Desired, Observed, datetime], Finding | None]
 
 
@@ -65,12 +69,18 @@ def findings(answers: Sequence[DnsAnswer], address: str | None, public: DnsAnswe
     """
     if address is None:
         return ()
-    judged = [(answer, verdict(answer, address, public)) for answer in answers]
-    return tuple(
-        finding(kind, _evidence(tuple(each for each, code in judged if code is kind), address, public))
-        for kind in KINDS
-        if any(code is kind for _, code in judged)
-    )
+    told = public is not None and public.outcome in (DnsOutcome.ANSWERED, DnsOutcome.NO_SUCH_NAME)
+    asked = (*answers, public) if public is not None and told else answers
+    judged = [(answer, verdict(answer, address, public)) for answer in asked]
+    by_kind = {kind: tuple(each for each, code in judged if code is kind) for kind in KINDS}
+    return tuple(_finding(kind, found, address, public) for kind, found in by_kind.items() if found)
+
+
+def _finding(kind: CodeName, answers: Sequence[DnsAnswer], address: str, public: DnsAnswer | None) -> Finding:
+    """Build the finding; where it is only likely that tills ask these servers, the way out is to say which they ask."""
+    found = finding(kind, _evidence(answers, address, public))
+    is_likely = all(each.whose in _LIKELY for each in answers)
+    return replace(found, remedy=f"{found.remedy} {_TELL}") if is_likely else found
 
 
 def verdict(answer: DnsAnswer, address: str, public: DnsAnswer | None = None) -> CodeName | None:
@@ -79,7 +89,7 @@ def verdict(answer: DnsAnswer, address: str, public: DnsAnswer | None = None) ->
         return CodeName.CLIENT_DNS_OUTAGE
     if address in answer.addresses:
         return None
-    if answer.outcome is DnsOutcome.NO_SUCH_NAME or all(map(_is_nowhere, answer.addresses)):
+    if answer.outcome is DnsOutcome.NO_SUCH_NAME or leads_nowhere(answer):
         known = public is None or public.outcome is not DnsOutcome.NO_SUCH_NAME
         return CodeName.CLIENT_DNS_REBIND if known else CodeName.CLIENT_DNS_UNKNOWN_NAME
     private = any(map(_is_private, answer.addresses))
@@ -88,7 +98,7 @@ def verdict(answer: DnsAnswer, address: str, public: DnsAnswer | None = None) ->
 
 def _evidence(answers: Sequence[DnsAnswer], address: str, public: DnsAnswer | None) -> str:
     said = "; ".join(f"{each.server} ({_WHO[each.whose]}) {words(each)}" for each in answers)
-    beside = "" if public is None else f"; {public.server} (public DNS) {words(public)}"
+    beside = "" if public is None or public in answers else f"; {public.server} (public DNS) {words(public)}"
     return f"{answers[0].name} should lead to {address}: {said}{beside}"
 
 
@@ -99,6 +109,11 @@ def words(answer: DnsAnswer) -> str:
     if answer.outcome is DnsOutcome.SILENT:
         return "does not answer"
     return f"answers {answer.detail or answer.outcome.value}"
+
+
+def leads_nowhere(answer: DnsAnswer) -> bool:
+    """Tell whether a server gave no address, or none at which anybody could be."""
+    return all(map(_is_nowhere, answer.addresses))
 
 
 def _is_nowhere(address: str) -> bool:

@@ -18,6 +18,8 @@ from .ticket import ticket
 
 _EXPLAIN = (CodeName.REPAIR_FAILED, CodeName.REPAIR_UNDONE, CodeName.ODOO_DOWN_AFTER_REPAIR)
 """Why something is still wrong comes before that it is."""
+_OWN_DNS = (CodeName.NAME_NOT_RESOLVED, CodeName.NAME_LEADS_ELSEWHERE)
+"""What the control machine's own DNS says of the name: no till asks it, so it counts where nothing else is known."""
 _SEVERITIES = {severity: place for place, severity in enumerate(Severity)}
 
 
@@ -73,6 +75,8 @@ def _with_public(case: Case, findings: Sequence[Finding]) -> tuple[Finding, ...]
     """Judge the clients' DNS anew where public DNS was asked, too: it tells a hidden name from one that is not."""
     if case.public is None or case.observed is None or case.inquiry is None:
         return tuple(findings)
-    others = [each for each in findings if each.code not in clients.KINDS]
+    address = case.observed.identity.address
     answers = (*case.observed.client_dns, *judge.about_the_box(case.desired, case.inquiry))
-    return (*others, *clients.findings(answers, case.observed.identity.address, case.public))
+    told = clients.findings(answers, address, case.public)
+    settled = clients.KINDS if told or address not in case.public.addresses else (*clients.KINDS, *_OWN_DNS)
+    return (*(each for each in findings if each.code not in settled), *told)

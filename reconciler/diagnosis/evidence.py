@@ -13,7 +13,7 @@ from ..checks.clients import words
 from ..checks.wording import span
 from ..model.desired import CertificateSource, Desired
 from ..model.diagnosis import StepName
-from ..model.inquiry import DnsAnswer, Inquiry
+from ..model.inquiry import DnsAnswer, DnsOutcome, Inquiry
 from ..model.observed import Observed
 from ..model.urls import origin
 from . import judge
@@ -161,7 +161,7 @@ def _client_dns(case: Case, observed: Observed, inquiry: Inquiry) -> Seen:
     if not everyone:
         return "nobody was asked; iot_https_client_resolvers says whom tills ask", False
     told = "; ".join(f"{each.server} {words(each)}" for each in everyone)
-    return f"{everyone[0].name}: {told}", True
+    return f"{everyone[0].name}: {told}", any(each.outcome is DnsOutcome.ANSWERED for each in everyone)
 
 
 def _outside(case: Case) -> Seen:

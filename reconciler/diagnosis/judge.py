@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from ..codes import CATALOGUE, CodeName, finding
 from ..model.desired import Desired
 from ..model.inquiry import DnsAnswer, DnsOutcome, Eligibility, Inquiry, LogEntry, Whose
 from ..model.observed import Observed
-from ..model.result import Finding
+from ..model.result import Finding, Severity
 from . import interception
 from .hints import hints
 
@@ -42,6 +43,7 @@ def findings(
     return (
         *_last_run(inquiry, looked),
         *_database(observed, inquiry),
+        *_resolvers(desired, inquiry, looked),
         *_authority(desired, observed, inquiry),
         *_eligibility(inquiry),
         *(() if _is_granted(inquiry) else hints(desired, observed)),
@@ -83,6 +85,19 @@ def _database(observed: Observed, inquiry: Inquiry) -> Iterator[Finding]:
     yield finding(CodeName.DATABASE_UNREACHABLE, f"{contact.host}: {contact.error}")
 
 
+def _resolvers(desired: Desired, inquiry: Inquiry, looked: Sequence[Finding]) -> Iterator[Finding]:
+    """Judge the box's DNS servers one by one: the first that answers is believed, also where it answers nonsense."""
+    host = urlsplit(desired.authority_url).hostname
+    answers = [each for each in inquiry.dns if each.name == host and each.whose is Whose.BOX]
+    bad = [each for each in answers if clients.leads_nowhere(each)]
+    if not bad or any(each.code == CodeName.RESOLVERS_DO_NOT_WORK for each in looked):
+        return
+    found = finding(
+        CodeName.RESOLVERS_DO_NOT_WORK, f"{host}: {'; '.join(f'{each.server} {clients.words(each)}' for each in bad)}"
+    )
+    yield found if bad == answers else replace(found, severity=Severity.WARNING)
+
+
 def _authority(desired: Desired, observed: Observed, inquiry: Inquiry) -> Iterator[Finding]:
     contact = inquiry.authority
     if contact is None:
@@ -122,7 +137,8 @@ def _unasked(inquiry: Inquiry) -> Iterator[Finding]:
     """Where there was no time to ask, the log of the vendor's program has to do."""
     if inquiry.unasked is None:
         return
-    yield finding(CodeName.DEADLINE, inquiry.unasked)
+    # what the look found, and the log, may be the cause all the same
+    yield replace(finding(CodeName.DEADLINE, inquiry.unasked), severity=Severity.WARNING)
     for entry in inquiry.log:
         if entry.code in _FROM_LOG:
             evidence = f"not asked; the box's own log of {entry.at or 'no known time'}: {entry.text}"

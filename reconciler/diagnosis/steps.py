@@ -21,7 +21,6 @@ _BY_STEP: Final[dict[StepName, tuple[CodeName, ...]]] = {
     StepName.REACHABLE: (
         *(code.name for code in CONNECTION),
         C.BUSY,
-        C.DEADLINE,
         C.UNSUPPORTED_LAYOUT,
         C.UNSUPPORTED_PYTHON,
         C.WRONG_BOX,
@@ -46,7 +45,7 @@ _BY_STEP: Final[dict[StepName, tuple[CodeName, ...]]] = {
         C.RESOLVER_OWNER_UNSUPPORTED,
         C.RESOLVERS_NOT_PERSISTED,
     ),
-    StepName.AUTHORITY: (C.LOAD_REQUEST_EXCEPTION, C.ANSWER_NOT_FROM_ODOO),
+    StepName.AUTHORITY: (C.LOAD_REQUEST_EXCEPTION, C.ANSWER_NOT_FROM_ODOO, C.DEADLINE),
     StepName.SITE: (C.LOAD_REQUEST_STATUS,),
     StepName.ELIGIBILITY: (C.LOAD_REQUEST_NO_RESULT, C.DATABASE_COPIED, C.DATABASE_FOR_TESTS, C.NOTHING_NEWER),
     StepName.FILES: (

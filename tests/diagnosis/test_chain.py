@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reconciler.codes import CATALOGUE, CodeName, finding
@@ -9,10 +11,10 @@ from reconciler.diagnosis.chain import diagnose
 from reconciler.diagnosis.evidence import Case
 from reconciler.diagnosis.steps import STEP_OF, anchor_of, step_of
 from reconciler.model.diagnosis import StepName, StepState
-from reconciler.model.inquiry import DnsOutcome, Whose
+from reconciler.model.inquiry import Contact, DnsAnswer, DnsOutcome, LogEntry, Whose
 
 from ..support.observed import NOW, certificate, pair, wanted
-from .cases import answer, cause, chain, step
+from .cases import FINE, answer, cause, chain, step
 
 C = CodeName
 REFUSED = {"eligibility.code": C.LOAD_REQUEST_NO_RESULT, "eligibility.evidence": "refused: no subscription"}
@@ -117,6 +119,72 @@ def test_public_dns_tells_a_hidden_name_from_one_that_does_not_exist() -> None:
         C.CLIENT_DNS_UNKNOWN_NAME,
         C.CLIENT_DNS_REBIND,
     ]
+
+
+@pytest.mark.parametrize(
+    ("public", "first", "state"),
+    [
+        (answer("8.8.8.8", Whose.PUBLIC), C.CLIENT_DNS_UNKNOWN_NAME, StepState.FAILED),
+        (answer("8.8.8.8", Whose.PUBLIC, "203.0.113.7"), C.CLIENT_DNS_WRONG, StepState.FAILED),
+        (answer("8.8.8.8", Whose.PUBLIC, outcome=DnsOutcome.SILENT), None, StepState.NOT_REACHED),
+        (answer("8.8.8.8", Whose.PUBLIC, "192.168.1.20"), None, StepState.OK),
+    ],
+)
+def test_public_dns_is_judged_where_nobody_else_answers(
+    public: DnsAnswer, first: CodeName | None, state: StepState
+) -> None:
+    silent = answer("192.168.1.1", Whose.ROUTER, outcome=DnsOutcome.SILENT)
+    diagnosis = chain({}, {"dns": (silent,)}, public=public)
+    assert (cause(diagnosis), step(diagnosis, StepName.CLIENT_DNS).state) == (first, state)
+
+
+@pytest.mark.parametrize("code", [C.NAME_NOT_RESOLVED, C.NAME_LEADS_ELSEWHERE])
+def test_dns_of_the_control_machine_does_not_count_where_public_dns_leads_to_the_box(code: CodeName) -> None:
+    public = answer("8.8.8.8", Whose.PUBLIC, "192.168.1.20")
+    silent = answer("8.8.8.8", Whose.PUBLIC, outcome=DnsOutcome.SILENT)
+    own = finding(code, "seen from here")
+    assert [cause(chain({}, {}, {}, own, public=each)) for each in (public, silent, None)] == [None, code, code]
+
+
+def test_who_is_only_likely_to_be_asked_by_tills_is_told_with_how_to_say_otherwise() -> None:
+    guessed = chain({}, {"dns": (answer("192.168.1.1", Whose.ROUTER),)})
+    declared = chain({"client_dns": (answer("192.168.1.1", Whose.CLIENTS),)})
+    remedies = [each.cause.remedy if each.cause else "" for each in (guessed, declared)]
+    assert ["name them in iot_https_client_resolvers" in each for each in remedies] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("answers", "state"),
+    [
+        ((DnsOutcome.ANSWERED, DnsOutcome.ANSWERED), StepState.OK),
+        ((DnsOutcome.SILENT, DnsOutcome.ANSWERED), StepState.WARNED),
+        ((DnsOutcome.ANSWERED, DnsOutcome.NO_SUCH_NAME), StepState.WARNED),
+        ((DnsOutcome.SILENT, DnsOutcome.FAILING), StepState.FAILED),
+    ],
+)
+def test_each_server_of_the_box_is_judged_by_itself(answers: tuple[DnsOutcome, ...], state: StepState) -> None:
+    told = tuple(
+        replace(FINE.dns[0], outcome=each, addresses=FINE.dns[0].addresses if each is DnsOutcome.ANSWERED else ())
+        for each in answers
+    )
+    diagnosis = chain({}, {"dns": told})
+    assert step(diagnosis, StepName.BOX_DNS).state is state
+    assert cause(diagnosis) == (None if state is StepState.OK else C.RESOLVERS_DO_NOT_WORK)
+
+
+def test_a_server_that_leads_nowhere_is_what_is_wrong_and_not_the_way_to_the_authority() -> None:
+    filtered = (replace(FINE.dns[0], addresses=("0.0.0.0",)),)
+    refused = Contact(host="www.odoo.com", error="Connection refused")
+    assert cause(chain({}, {"dns": filtered, "authority": refused})) == C.RESOLVERS_DO_NOT_WORK
+
+
+def test_short_time_hides_nothing_that_was_found() -> None:
+    short = {"unasked": "20 s left, asking www.odoo.com needs up to 40 s", "authority": None, "eligibility": None}
+    log = LogEntry(code=C.LOAD_REQUEST_NO_RESULT, at="2026-03-01 00:00:01", text="Error received")
+    assert cause(chain({}, short)) == C.DEADLINE
+    assert cause(chain({}, {**short, "log": (log,)})) == C.LOAD_REQUEST_NO_RESULT
+    assert cause(chain({}, short, {}, finding(C.KEY_MISSING, "gone"))) == C.KEY_MISSING
+    assert step(chain({}, short), StepName.REACHABLE).state is StepState.OK
 
 
 def test_a_router_without_dns_of_its_own_means_nothing_and_a_declared_server_does() -> None:

@@ -14,7 +14,7 @@ from iotbox_simulator.machine.arrange import NAMES, install_pair, link
 from iotbox_simulator.machine.authority import subdomain_of
 from iotbox_simulator.machine.image import CERTIFICATE, KEY
 from iotbox_simulator.machine.network import DnsServer
-from iotbox_simulator.machine.public_dns import SimulatedDns
+from iotbox_simulator.machine.public_dns import PUBLIC, SimulatedDns
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import issue_wildcard_pair, make_authority
 from reconciler.box.system import Completed
@@ -53,6 +53,7 @@ class Scenario:
         want: fields of the desired state that are otherwise.
         deadline: seconds for the box program.
         seen: what is seen from outside.
+        public_dns: the server that is asked from the control machine.
     """
 
     code: CodeName
@@ -61,16 +62,21 @@ class Scenario:
     want: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     deadline: float = 240.0
     seen: Outside | None = None
+    public_dns: str = PUBLIC
 
 
 def diagnosed(
-    fleet: Fleet, desired: Desired = runs.DESIRED, deadline: float = 240.0, seen: Outside | None = None
+    fleet: Fleet,
+    desired: Desired = runs.DESIRED,
+    deadline: float = 240.0,
+    seen: Outside | None = None,
+    public_dns: str = PUBLIC,
 ) -> Diagnosis:
     """Diagnose a box as a run does, public DNS of its world and a look from outside included."""
     result = runs.diagnose(fleet.box, desired, deadline)
     public, met = None, tuple[Finding, ...]()
     if result.observed is not None:
-        public = asyncio.run(ask_public(SimulatedDns(fleet.box.world), result.observed))
+        public = asyncio.run(ask_public(SimulatedDns(fleet.box.world, public_dns), result.observed))
         met = findings((seen or well)(result), result.observed, desired)
     return of_visit(Visit(result, met, is_probed=result.observed is not None, public=public), desired)
 

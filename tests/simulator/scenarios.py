@@ -58,6 +58,7 @@ OF_THE_LINK = (
     Scenario(C.LOAD_NO_CREDENTIAL, faults.linked(db_uuid="")),
     Scenario(C.CREDENTIALS_DIFFER, fault("credentials")),
 )
+NOBODY = "192.0.2.8"
 OF_DNS = (
     Scenario(C.RESOLVERS_DO_NOT_WORK, fault("resolvers")),
     Scenario(C.RESOLVERS_DIFFER, faults.put("/etc/resolv.conf", b"nameserver 8.8.8.8\n")),
@@ -69,8 +70,8 @@ OF_DNS = (
     Scenario(C.CLIENT_DNS_STALE, fault("old_name")),
     Scenario(C.CLIENT_DNS_WRONG, router(lies={NAME: ("185.199.108.153",)})),
     Scenario(C.CLIENT_DNS_UNKNOWN_NAME, hide_everywhere),
-    Scenario(C.NAME_NOT_RESOLVED, seen=outside(addresses=())),
-    Scenario(C.NAME_LEADS_ELSEWHERE, seen=outside(addresses=("10.0.0.1",))),
+    Scenario(C.NAME_NOT_RESOLVED, seen=outside(addresses=()), public_dns=NOBODY),
+    Scenario(C.NAME_LEADS_ELSEWHERE, seen=outside(addresses=("10.0.0.1",)), public_dns=NOBODY),
 )
 NOT_ASKED = {"certificate_source": CertificateSource.RELAY}
 """The control machine would ask, and has not yet: so far only the inventory speaks against the database."""

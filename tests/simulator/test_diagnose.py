@@ -36,7 +36,9 @@ def test_its_code_is_named_first(scenario: Scenario) -> None:
     fleet = healthy(scenario.kind)
     assert diagnosed(fleet).cause is None
     scenario.act(fleet)
-    diagnosis = diagnosed(fleet, replace(runs.DESIRED, **scenario.want), scenario.deadline, scenario.seen)
+    diagnosis = diagnosed(
+        fleet, replace(runs.DESIRED, **scenario.want), scenario.deadline, scenario.seen, scenario.public_dns
+    )
     assert diagnosis.cause is not None
     assert diagnosis.cause.code == scenario.code
     assert diagnosis.cause.evidence
@@ -119,7 +121,9 @@ def test_a_ticket_names_the_status_and_the_box() -> None:
 def test_no_secret_is_in_any_diagnosis(scenario: Scenario) -> None:
     fleet = healthy(scenario.kind)
     scenario.act(fleet)
-    diagnosis = diagnosed(fleet, replace(runs.DESIRED, **scenario.want), scenario.deadline, scenario.seen)
+    diagnosis = diagnosed(
+        fleet, replace(runs.DESIRED, **scenario.want), scenario.deadline, scenario.seen, scenario.public_dns
+    )
     told = wire.encode(runs.diagnose(fleet.box, replace(runs.DESIRED, **scenario.want), scenario.deadline))
     said = json.dumps([repr(diagnosis), [each.evidence for each in diagnosis.steps], told])
     assert not [canary for canary in runs.CANARIES if canary in said]
