@@ -37,6 +37,14 @@ def with_router(fleet: Fleet, **changes: object) -> None:
     fleet.box.world.dns[ROUTER] = DnsServer(NAMES, **changes)  # type: ignore[arg-type]
 
 
+def diagnosed_without_a_question(fleet: Fleet) -> Result:
+    """Diagnose a box, and have the authority asked for nothing."""
+    before = fleet.authority.count
+    result = runs.diagnose(fleet.box)
+    assert fleet.authority.count == before
+    return result
+
+
 @pytest.mark.parametrize("kind", runs.KINDS)
 def test_a_healthy_box_is_asked_everything_and_nothing_is_found(kind: LayoutKind) -> None:
     fleet = runs.managed(kind)
@@ -101,11 +109,9 @@ def test_what_another_box_was_told_is_not_asked_again(told: dict[str, object], c
 def test_the_box_of_a_stranger_is_asked_nothing() -> None:
     fleet = runs.managed("rw_ini")
     link(fleet.box, {"remote_server": "https://stranger.example"})
-    before = fleet.authority.count
-    result = runs.diagnose(fleet.box)
+    result = diagnosed_without_a_question(fleet)
     assert runs.codes(result) == [C.LINKED_ELSEWHERE]
     assert result.inquiry is None
-    assert fleet.authority.count == before
 
 
 def test_credentials_are_not_sent_where_somebody_else_answers() -> None:
@@ -114,21 +120,17 @@ def test_credentials_are_not_sent_where_somebody_else_answers() -> None:
     pair = issue_server_pair(firewall, ["www.odoo.com"], now=runs.NOW)
     leaf = parse_chain(pair.certificate_pem.encode())[0]
     fleet.box.network.interceptors["www.odoo.com"] = leaf.public_bytes(Encoding.DER)
-    before = fleet.authority.count
-    result = runs.diagnose(fleet.box)
+    result = diagnosed_without_a_question(fleet)
     assert runs.codes(result) == [C.ANSWER_NOT_FROM_ODOO]
     assert "Firewall of the shop" in result.after[0].evidence
-    assert fleet.authority.count == before
 
 
 def test_a_site_in_maintenance_is_not_asked_for_certificates() -> None:
     fleet = runs.managed("rw_ini")
     fleet.box.world.site = 503
-    before = fleet.authority.count
-    result = runs.diagnose(fleet.box)
+    result = diagnosed_without_a_question(fleet)
     assert runs.codes(result) == [C.LOAD_REQUEST_STATUS]
     assert "wait until" in result.after[0].remedy
-    assert fleet.authority.count == before
 
 
 def test_a_relayed_box_needs_no_way_to_the_authority() -> None:
