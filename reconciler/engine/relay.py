@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import TypeVar
 
 from ..box.authority import Issued, Question, Refused, ask
 from ..box.system import Network
@@ -14,6 +15,9 @@ from ..model.desired import Desired, Refusal, Relayed
 from ..model.digests import Concern, concern_digest
 
 Ask = Callable[[Network, Question], Issued | Refused]
+_Answer = TypeVar("_Answer")
+_Key = tuple[str, str]
+"""The authority, and a digest of the credentials."""
 
 
 class Relay:
@@ -27,15 +31,20 @@ class Relay:
     def __init__(self, network: Network, ask: Ask = ask) -> None:
         self._network = network
         self._ask = ask
-        self._answers: dict[tuple[str, str], asyncio.Task[Relayed | Refusal]] = {}
+        self._answers: dict[_Key, asyncio.Task[Relayed | Refusal]] = {}
+        self._refusals: dict[_Key, asyncio.Task[Refusal | None]] = {}
 
     async def answer_for(self, desired: Desired) -> Relayed | Refusal:
         """Return the pair for a box, asking for its database only if nobody did before in this run."""
-        key = (desired.authority_url, concern_digest(desired, Concern.CREDENTIALS))
-        if key not in self._answers:
-            self._answers[key] = asyncio.create_task(asyncio.to_thread(self._question, desired))
-        # shielded: a box that is given up must not take the answer from the others
-        return await asyncio.shield(self._answers[key])
+        return await _once(self._answers, desired, self._question)
+
+    async def refusal_for(self, desired: Desired) -> Refusal | None:
+        """Return why a box would get no pair, None where it would; the pair that answered this is kept nowhere."""
+        return await _once(self._refusals, desired, self._refusal)
+
+    def _refusal(self, desired: Desired) -> Refusal | None:
+        answer = self._question(desired)
+        return answer if isinstance(answer, Refusal) else None
 
     def _question(self, desired: Desired) -> Relayed | Refusal:
         question = Question(
@@ -49,3 +58,14 @@ class Relay:
         if isinstance(answer, Refused):
             return Refusal(code=str(answer.code), evidence=f"asked by the control machine: {answer.evidence}")
         return Relayed(subject=answer.subject, certificate_pem=answer.certificate_pem, key_pem=answer.key_pem)
+
+
+async def _once(
+    answers: dict[_Key, asyncio.Task[_Answer]], desired: Desired, question: Callable[[Desired], _Answer]
+) -> _Answer:
+    """Return what is known for the database of a box, asking in a thread where nothing is."""
+    key = (desired.authority_url, concern_digest(desired, Concern.CREDENTIALS))
+    if key not in answers:
+        answers[key] = asyncio.create_task(asyncio.to_thread(question, desired))
+    # shielded: a box that is given up must not take the answer from the others
+    return await asyncio.shield(answers[key])

@@ -162,8 +162,8 @@ class Run:
             return await self._visit(target, Mode.DIAGNOSE, known)
 
         if target.desired.certificate_source is CertificateSource.RELAY:
-            brought = await self._world.relay.answer_for(target.desired)
-            return await ask(brought if isinstance(brought, Refusal) else "given to the control machine, and dropped")
+            refusal = await self._world.relay.refusal_for(target.desired)
+            return await ask(refusal or "given to the control machine, and dropped")
         return await self._once.through(_database(target), target.name, ask)
 
     async def _visit(self, target: Target, mode: Mode, brought: Relayed | Refusal | str | None = None) -> Visit | None:

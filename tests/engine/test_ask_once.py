@@ -99,7 +99,7 @@ def test_a_diagnosis_visits_each_box_once_and_changes_none() -> None:
 
 def test_where_the_control_machine_relays_it_asks_and_the_box_does_not() -> None:
     class Refusing:
-        async def answer_for(self, _: object) -> Refusal:
+        async def refusal_for(self, _: object) -> Refusal:
             return Refusal(code=CodeName.LOAD_REQUEST_NO_RESULT, evidence="refused")
 
     boxes = [target("till-1", certificate_source=CertificateSource.RELAY)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 from reconciler.box.authority import Issued, Question, Refused
@@ -9,7 +10,7 @@ from reconciler.box.system import Network
 from reconciler.codes import CodeName
 from reconciler.engine.journal import Journal
 from reconciler.engine.relay import Relay
-from reconciler.model.desired import CertificateSource, Desired, Mode, Relayed
+from reconciler.model.desired import CertificateSource, Desired, Mode, Refusal, Relayed
 from reconciler.model.fleet import BoxState
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
@@ -17,6 +18,7 @@ from reconciler.model.secret import Secret
 from .world import FETCH, RESOLVERS, Fleet, Scene, states, target
 
 RELAY = CertificateSource.RELAY
+KEY = "key of"
 
 
 class Authority:
@@ -32,7 +34,7 @@ class Authority:
         self.asked.append(first)
         if first in self._refuses:
             return Refused(CodeName.LOAD_REQUEST_NO_RESULT, "refused: copy of a database")
-        return Issued(f"*.{first}.odoo-iot.com", "certificate", Secret(f"key of {first}"))
+        return Issued(f"*.{first}.odoo-iot.com", "certificate", Secret(f"{KEY} {first}"))
 
 
 def scene(authority: Authority, plans: dict[str, tuple[object, ...]], journal: Journal | None = None) -> Scene:
@@ -93,6 +95,18 @@ def test_a_run_that_is_ended_while_the_authority_is_asked_begins_no_box(tmp_path
     assert journal.unfinished == ()
 
 
+def test_a_diagnosis_asks_once_for_each_database_and_keeps_no_pair() -> None:
+    authority = Authority(refuses="b")
+    run = scene(authority, {"a1": FETCH, "a2": FETCH, "b1": FETCH})
+    run.diagnose()
+    assert sorted(authority.asked) == ["a", "b"]
+    told = {each.desired.name: each.granted or each.refusal for each in run.fleet.requests}
+    assert told["a1"] == told["a2"] == "given to the control machine, and dropped"
+    assert isinstance(told["b1"], Refusal)
+    assert run.relay is not None
+    assert not [each for each in gc.get_objects() if isinstance(each, Issued | Relayed) and KEY in reveal(each.key_pem)]
+
+
 def test_the_key_is_in_no_report() -> None:
     report = scene(Authority(), {"a1": FETCH}).reconcile()
-    assert "key of a" not in repr(report)
+    assert KEY not in repr(report)
