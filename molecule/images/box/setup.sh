@@ -107,10 +107,13 @@ network() {
     systemctl mask NetworkManager-wait-online.service
 }
 
+# What pip would do, which compiles what it installs.
 python_packages() {
+    packages=$(python3 -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
     for wheel in /build/wheels/*.whl; do
         [ -e "$wheel" ] || continue
-        python3 -m zipfile -e "$wheel" "$(python3 -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+        python3 -m zipfile -e "$wheel" "$packages"
+        python3 -m compileall -q "$packages"
     done
 }
 
