@@ -13,7 +13,7 @@ from .box import Box
 from .build import build
 from .kinds import KINDS
 from .machine import BoxesError
-from .peers import CONTAINER, Peers, peers_up
+from .peers import Peers, peers_up
 from .podman import LABEL, PREFIX, containers, exists, labels, podman, query, remove
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
@@ -133,7 +133,7 @@ def _box(name: str, facts: dict[str, str]) -> Box:
 def peers() -> Peers:
     """The machine with DNS, authority and databases, started if it does not answer."""
     found = Peers()
-    return found if exists("container", CONTAINER) and found.answers() else peers_up()
+    return found if network.joined() and found.answers() else peers_up()
 
 
 def _create(name: str, kind: str, serial: str, image: str, address: str | None) -> Box:

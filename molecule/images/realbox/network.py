@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import os
+import socket
 import subprocess
 
 from .machine import BoxesError
@@ -41,6 +42,16 @@ def ensure() -> None:
 def join() -> None:
     """Give this machine an address in the network; the bridge is there while some container runs."""
     _ip("address", "replace", f"{HOST}/{SUBNET.prefixlen}", "dev", _bridge())
+
+
+def joined() -> bool:
+    """Whether this machine has an address in the network; without one, that of the peers may be somebody else's."""
+    with socket.socket() as probe:
+        try:
+            probe.bind((HOST, 0))
+        except OSError:
+            return False
+    return True
 
 
 def remove() -> None:
