@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from dataclasses import replace
 
 import pytest
@@ -46,6 +47,20 @@ def test_nginx_that_hit_its_start_limit_is_started_again() -> None:
         fleet.box.nginx.start()
     assert runs.codes(runs.reconcile(fleet.box)) == []
     assert fleet.box.nginx.running
+
+
+@pytest.mark.parametrize("kind", runs.KINDS)
+def test_odoo_that_was_held_is_restarted_only_when_nginx_can_start(kind: LayoutKind) -> None:
+    """It starts nginx; with a pair that nginx refuses, some branches' thread that renews dies of that for good."""
+    fleet = runs.managed(kind)
+    wrong_key(fleet, "")
+    fleet.box.nginx.stop()
+    fleet.box.odoo.signal(signal.SIGSTOP)
+    fleet.box.clock.advance(60)
+    began = fleet.box.clock.elapsed
+    assert runs.codes(runs.reconcile(fleet.box)) == []
+    assert fleet.box.nginx.running
+    assert fleet.box.clock.elapsed - began < 10
 
 
 def test_nginx_that_was_started_by_hand_is_reloaded_and_not_restarted() -> None:
