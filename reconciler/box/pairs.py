@@ -7,6 +7,7 @@ two public key objects is silently False.
 from __future__ import annotations
 
 import hashlib
+import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -68,18 +69,21 @@ def parse_pair(certificate_pem: bytes, key_pem: bytes) -> PemPair:
     """
     chain = parse_chain(certificate_pem)
     key_public = _PUBLIC_HALVES.answer((key_pem,), lambda: _load_public_half(key_pem))
-    if key_public != _public_key_of(chain[0]):
+    if key_public != _KEPT.public_key_of(chain[0]):
         raise BadPair(PairProblem.KEY_MISMATCH, "the public keys differ")
     return PemPair(certificate_pem, Secret(key_pem.decode("latin-1")), chain, describe(chain[0]))
 
 
-@lru_cache(maxsize=_CERTIFICATES_KEPT)
 def parse_chain(pem: bytes) -> tuple[x509.Certificate, ...]:
     """Return every certificate in a PEM file, the leaf first; text and line endings around them do not matter.
 
     Raises:
         BadPair: there is none, or one of them cannot be read.
     """
+    return _KEPT.chain(pem)
+
+
+def _parse_chain(pem: bytes) -> tuple[x509.Certificate, ...]:
     blocks = pem_text.certificate_blocks(pem)
     if not blocks:
         raise BadPair(PairProblem.CERTIFICATE_MALFORMED, pem_text.why_no_certificate(pem))
@@ -102,12 +106,11 @@ def describe(certificate: x509.Certificate) -> Certificate:
         BadPair: a part of it cannot be decoded.
     """
     try:
-        return _described(certificate)
+        return _KEPT.described(certificate)
     except UNDECODABLE:
         raise BadPair(PairProblem.CERTIFICATE_MALFORMED, "a part of the certificate cannot be decoded") from None
 
 
-@lru_cache(maxsize=_CERTIFICATES_KEPT)
 def _described(certificate: x509.Certificate) -> Certificate:
     cn = _common_name(certificate.subject)
     return Certificate(
@@ -149,7 +152,6 @@ def _load_public_half(key_pem: bytes) -> bytes:
         raise BadPair(PairProblem.KEY_MALFORMED, "the private key cannot be decoded") from None
 
 
-@lru_cache(maxsize=_CERTIFICATES_KEPT)
 def _public_key_of(certificate: x509.Certificate) -> bytes:
     try:
         return _spki(certificate.public_key())
@@ -180,3 +182,16 @@ def _dns_names(certificate: x509.Certificate) -> tuple[str, ...]:
 def _utc(certificate: x509.Certificate, attribute: str) -> datetime:
     aware: datetime | None = getattr(certificate, f"{attribute}_utc", None)  # since cryptography 42
     return aware or getattr(certificate, attribute).replace(tzinfo=UTC)
+
+
+class _Kept(threading.local):
+    """What a thread has decoded: older versions of `cryptography` let no two threads use one certificate at once."""
+
+    def __init__(self) -> None:
+        keep = lru_cache(maxsize=_CERTIFICATES_KEPT)
+        self.chain = keep(_parse_chain)
+        self.described = keep(_described)
+        self.public_key_of = keep(_public_key_of)
+
+
+_KEPT = _Kept()
