@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .kinds import KINDS, Kind
 from .machine import BoxesError, cache_dir
-from .podman import PREFIX, podman
+from .podman import PREFIX, inside, podman
 
 BOOT_SECONDS = 60.0
 POLL_SECONDS = 0.1
@@ -55,8 +55,7 @@ class Box:
         Raises BoxesError with status and output when it fails and `check` is left on.
         """
         data = input.encode() if isinstance(input, str) else input
-        interactive = ["-i"] if data is not None else []
-        done = podman("exec", *interactive, "--user", user, self.container, *argv, stdin=data, check=False)
+        done = inside(self.container, user, argv, data)
         output, errors = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
         if check and done.returncode:
             said = (errors or output).strip()

@@ -45,6 +45,12 @@ PACKAGES = (
 )
 LEAVE_OUT = ("/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/share/info/*")
 
+_TRUSTING = """FROM {image}
+COPY authority.crt /usr/local/share/ca-certificates/iot-https-lab.crt
+RUN update-ca-certificates
+"""
+_SEEN: set[str] = set()
+
 
 def build(kinds: Iterable[str] = (), *, say: bool = True) -> dict[str, str]:
     """Make sure that the images of these kinds (all by default, peers included) are there; returns their tags."""
@@ -56,10 +62,23 @@ def build(kinds: Iterable[str] = (), *, say: bool = True) -> dict[str, str]:
         return {name: _peers(say=say) if name == PEERS else _box(KINDS[name], say=say) for name in names}
 
 
+def trusting(kind: str, ca_pem: str) -> str:
+    """Return the tag of a kind's image that trusts an authority; it is made when the first box needs it."""
+    image = build([kind])[kind]
+    tag = f"{image}-{_digest(ca_pem.encode())}"
+    with machine.locked("build"):
+        if not _is_there(tag):
+            with tempfile.TemporaryDirectory() as folder:
+                (Path(folder) / "authority.crt").write_text(ca_pem)
+                (Path(folder) / "Containerfile").write_text(_TRUSTING.format(image=image))
+                podman("build", *_offline(), "--tag", tag, folder)
+    return tag
+
+
 def _base(suite: str, *, say: bool) -> str:
     recipe = json.dumps([suite, PACKAGES, LEAVE_OUT, _mirror()])
     tag = f"localhost/iot-https-base-{suite}:{_digest(recipe.encode())}"
-    if exists("image", tag):
+    if _is_there(tag):
         return tag
     archive = cache_dir() / f"base-{suite}-{_digest(recipe.encode())}.tar"
     if not archive.exists():
@@ -90,7 +109,7 @@ def _box(kind: Kind, *, say: bool) -> str:
     wheels = [wheel for pin in kind.wheels for wheel in _wheel(pin, say=say)]
     sources = [HERE / "box", HERE / "vendor", REPOSITORY / "iotbox_simulator" / "pki.py", *wheels]
     tag = _tag(kind.name, base, json.dumps(asdict(kind)), sources)
-    if not exists("image", tag):
+    if not _is_there(tag):
         _tell(f"building the image of {kind.name} ({kind.image_version}, code {kind.code_branch})", say=say)
         _containerfile("box", base, tag, sources, kind.build_arguments())
     return tag
@@ -100,7 +119,7 @@ def _peers(*, say: bool) -> str:
     base = _base("bookworm", say=say)
     sources = [HERE / "peers", *sorted((REPOSITORY / "iotbox_simulator").glob("*.py"))]
     tag = _tag(PEERS, base, "", sources)
-    if not exists("image", tag):
+    if not _is_there(tag):
         _tell("building the image of peers (DNS, authority, databases)", say=say)
         _containerfile("peers", base, tag, sources, {})
     return tag
@@ -134,8 +153,18 @@ def _containerfile(recipe: str, base: str, tag: str, sources: list[Path], argume
             else:
                 shutil.copy(source, target)
         values = [f"--build-arg={key}={value}" for key, value in {"BASE": base, **arguments}.items()]
-        options = ["--network=none", "--pull=never", "--squash", "--label", LABEL, *machine.limits(), *values]
-        podman("build", *options, "--tag", tag, "--file", str(context / recipe / "Containerfile"), folder)
+        podman("build", *_offline(), *values, "--tag", tag, "--file", str(context / recipe / "Containerfile"), folder)
+
+
+def _offline() -> list[str]:
+    return ["--network=none", "--pull=never", "--squash", "--label", LABEL, *machine.limits()]
+
+
+def _is_there(tag: str) -> bool:
+    """Whether an image is there; of one that was, it is not asked again."""
+    if tag not in _SEEN and exists("image", tag):
+        _SEEN.add(tag)
+    return tag in _SEEN
 
 
 def _tag(name: str, base: str, facts: str, sources: list[Path]) -> str:

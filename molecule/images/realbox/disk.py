@@ -27,10 +27,9 @@ method=disabled
 """
 
 
-def prepare(container: str, kind: Kind, address: str, resolvers: Sequence[str], ca_pem: str) -> None:
-    """Give a box that never ran its trust store, keys and network."""
+def prepare(container: str, kind: Kind, address: str, resolvers: Sequence[str]) -> None:
+    """Give a box that never ran its keys and network."""
     with _mounted(container) as root:
-        _trust(root, ca_pem)
         _let_in(root)
         _resolvers(root, kind, address, resolvers)
 
@@ -42,11 +41,6 @@ def _mounted(container: str) -> Iterator[Path]:
         yield path
     finally:
         podman("unmount", container)
-
-
-def _trust(root: Path, ca_pem: str) -> None:
-    (root / "usr/local/share/ca-certificates/iot-https-lab.crt").write_text(ca_pem)
-    _run("chroot", str(root), "update-ca-certificates")
 
 
 def _let_in(root: Path) -> None:

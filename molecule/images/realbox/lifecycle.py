@@ -10,11 +10,11 @@ from pathlib import Path
 
 from . import disk, machine, network
 from .box import Box
-from .build import build
+from .build import trusting
 from .kinds import KINDS
 from .machine import BoxesError
 from .peers import Peers, peers_up
-from .podman import LABEL, PREFIX, containers, exists, labels, podman, query, remove
+from .podman import LABEL, PREFIX, containers, create, exists, labels, podman, query, remove
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
 CAPABILITIES = (
@@ -58,10 +58,10 @@ def up(
         raise BoxesError(f"{name} is already there (down {name})")
     machine.make_room()
     peers = peers_up()
-    image = build([kind])[kind]
+    image = trusting(kind, peers.ca_pem())
     box = _create(name, kind, serial or _serial(name), image, address)
     try:
-        disk.prepare(box.container, box.facts, box.address, resolvers, peers.ca_pem())
+        disk.prepare(box.container, box.facts, box.address, resolvers)
         podman("start", box.container)
         box.wait_until_up()
     except BoxesError:
@@ -120,10 +120,10 @@ def running() -> list[Box]:
 
 def find(name: str) -> Box:
     """The box of that name."""
-    if not exists("container", PREFIX + name):
+    found = podman("container", "inspect", PREFIX + name, check=False)
+    if found.returncode:
         raise BoxesError(f"no box is named {name} (there are: {', '.join(containers()) or 'none'})")
-    found = json.loads(query("inspect", "--format", "json", PREFIX + name))[0]["Config"]["Labels"]
-    return _box(name, found)
+    return _box(name, json.loads(found.stdout)[0]["Config"]["Labels"])
 
 
 def _box(name: str, facts: dict[str, str]) -> Box:
@@ -141,9 +141,7 @@ def _create(name: str, kind: str, serial: str, image: str, address: str | None) 
         used = {box.address for box in running()}
         box = Box(name, kind, address or network.free_address(used), serial)
         facts = {"kind": kind, "address": box.address, "serial": serial}
-        podman(
-            "create",
-            "--name",
+        create(
             box.container,
             *labels(facts),
             *machine.run_arguments(box.facts.suite),

@@ -42,9 +42,15 @@ def run_arguments(suite: str) -> list[str]:
     return arguments
 
 
+def runtime() -> str | None:
+    """The container runtime to use, None where podman chooses by itself: crun refuses hybrid cgroups."""
+    return None if _unified_cgroups() else "runc"
+
+
 def runtime_arguments() -> list[str]:
-    """Arguments of podman itself: crun refuses hybrid cgroups."""
-    return [] if _unified_cgroups() else ["--runtime", "runc"]
+    """Arguments of podman itself."""
+    named = runtime()
+    return ["--runtime", named] if named else []
 
 
 def limits() -> list[str]:

@@ -13,7 +13,7 @@ from .box import wait_for
 from .build import build
 from .kinds import PEERS as KIND
 from .machine import BoxesError, cache_dir
-from .podman import LABEL, PREFIX, exists, labels, podman, query, remove
+from .podman import LABEL, PREFIX, labels, podman, query, remove
 
 CONTAINER = PREFIX + KIND
 AUTHORITY_CONTROL, DATABASE_CONTROL = 8080, 8081
@@ -84,7 +84,7 @@ def peers_up() -> Peers:
     with machine.locked("peers"):
         image = build([KIND])[KIND]
         # What a killed run leaves behind is "Up" to podman, and nothing runs in it: only an answer counts.
-        alive = exists("container", CONTAINER) and _joined() and peers.answers()
+        alive = _joined() and peers.answers()
         if not alive or (_image() != image and not _boxes()):
             _start(image)
             wait_for(lambda: _joined() and peers.answers(), f"the peers do not answer (podman logs {CONTAINER})")
@@ -106,6 +106,8 @@ def _boxes() -> str:
 
 def _joined() -> bool:
     """Give this machine its address in the network; false where no container runs, and so there is no bridge."""
+    if network.joined():
+        return True
     try:
         network.join()
     except BoxesError:
