@@ -119,7 +119,10 @@ def fingerprint(pem: bytes | str) -> str:
 
 
 def plant(unit: Unit, certificate: str | bytes, key: str | bytes, *, trees: tuple[str, ...] = tuple(TREES)) -> None:
-    """Write a pair as the vendor's program does: through whatever links are there, owners and modes kept."""
+    """Write a pair as the vendor's program does: through whatever links are there, owners and modes kept.
+
+    The files are a minute old, or a bad pair would be taken for a renewal of the vendor's that is half done.
+    """
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
         for name, content in (("crt", certificate), ("key", key)):
@@ -128,14 +131,31 @@ def plant(unit: Unit, certificate: str | bytes, key: str | bytes, *, trees: tupl
             info.size = len(data)
             archive.addfile(info, io.BytesIO(data))
     writes = " && ".join(
-        f"cat /tmp/plant/crt > /{TREES[tree]}{CERTIFICATE} && cat /tmp/plant/key > /{TREES[tree]}{KEY}"
+        f"cat /tmp/plant/{name} > /{TREES[tree]}{path} && touch -d '1 minute ago' /{TREES[tree]}{path}"
         for tree in trees
+        for name, path in (("crt", CERTIFICATE), ("key", KEY))
     )
     script = (
         "mount -o remount,rw / && mount -o remount,rw /root_bypass_ramdisks"
         f" && mkdir -p /tmp/plant && tar -xf - -C /tmp/plant && {writes} && rm -r /tmp/plant"
     )
     unit.box.exec(["unshare", "-m", "sh", "-c", script], input=buffer.getvalue())
+
+
+def put_in_use(
+    unit: Unit, certificate: str | bytes, key: str | bytes, *, trees: tuple[str, ...] = tuple(TREES)
+) -> None:
+    """Plant a pair and have nginx load it; an nginx that the vendor's program restarts just now is asked again."""
+    plant(unit, certificate, key, trees=trees)
+    reload = ["nginx", "-s", "reload"]
+    boxes.wait_for(lambda: unit.box.exec(reload, check=False).returncode == 0, "nginx does not reload", RESTART_SECONDS)
+
+
+def due(unit: Unit) -> str:
+    """Have a box use a pair that must be renewed; return its fingerprint."""
+    old = unit.pair(days=4)
+    put_in_use(unit, old.certificate_pem, old.private_key_pem)
+    return fingerprint(old.certificate_pem)
 
 
 def root_mounts(unit: Unit) -> dict[str, str]:

@@ -24,10 +24,8 @@ pytestmark = pytest.mark.parametrize("kind", KINDS)
 def unit(lab: Lab, kind: str) -> Iterator[Unit]:
     """A box whose certificate is due, as the vendor's own program has not renewed it."""
     unit = lab.converged(kind, "work")
-    due = unit.pair(days=4)
-    look.plant(unit, due.certificate_pem, due.private_key_pem)
-    unit.box.shell("nginx -s reload")
-    boxes.wait_for(lambda: look.served(unit) == look.fingerprint(due.certificate_pem), "nginx has not reloaded")
+    due = look.due(unit)
+    boxes.wait_for(lambda: look.served(unit) == due, "nginx has not reloaded")
     yield unit
     unit.authority("ok")
 

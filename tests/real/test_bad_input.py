@@ -130,8 +130,7 @@ def test_bad_pair_in_use_is_replaced_by_the_good_one_on_the_disk(unit: Unit) -> 
 @on("rw_ini", "ro_ini")
 @pytest.mark.parametrize("shape", [carriage_returns, text_around, traditional_key])
 def test_odd_but_usable_pair_is_left_alone(unit: Unit, shape: Spoil) -> None:
-    look.plant(unit, *shape(unit.pair()))
-    unit.box.shell("nginx -t && nginx -s reload")
+    look.put_in_use(unit, *shape(unit.pair()))
     boxes.wait_for(lambda: codes(unit.check().before) == [], "it is not taken as usable", 5)
     assert not unit.reconcile().changed
 
@@ -139,8 +138,7 @@ def test_odd_but_usable_pair_is_left_alone(unit: Unit, shape: Spoil) -> None:
 @on("rw_ini")
 def test_rsa_pair_is_left_alone(unit: Unit) -> None:
     pair = issue_wildcard_pair(ca(), unit.subdomain, now=datetime.now(UTC), key_type="rsa")
-    look.plant(unit, *pem(pair))
-    unit.box.shell("nginx -t && nginx -s reload")
+    look.put_in_use(unit, *pem(pair))
     boxes.wait_for(lambda: codes(unit.check().before) == [], "it is not taken as usable", 5)
 
 
@@ -200,15 +198,14 @@ def test_flat_value_is_read_as_the_box_reads_it(unit: Unit, ending: str, expecte
 
 @on("rw_ini", "ro_flat")
 def test_no_room_in_memory_is_named_and_nothing_is_written(unit: Unit) -> None:
-    fresh = unit.pair(days=3)
-    look.plant(unit, fresh.certificate_pem, fresh.private_key_pem)
-    unit.box.shell("nginx -s reload; dd if=/dev/zero of=/etc/filler bs=64k", check=False)
+    due = look.due(unit)
+    unit.box.shell("dd if=/dev/zero of=/etc/filler bs=64k", check=False)
     try:
         result = unit.reconcile()
         assert CodeName.DISK_FULL in names(result.after)
         assert "/etc in memory has 0.0 MiB free" in str(result.after)
         assert not result.changed
-        assert set(look.whole(unit).values()) == {look.fingerprint(fresh.certificate_pem)}
+        assert set(look.whole(unit).values()) == {due}
     finally:
         unit.box.shell("rm /etc/filler")
     assert codes(unit.reconcile().after) == []

@@ -110,14 +110,12 @@ def test_reboot_keeps_all(unit: Unit, *, power_cut: bool) -> None:
 
 
 def test_box_renews_by_itself_through_the_links(unit: Unit) -> None:
-    old = unit.pair(days=4)
-    look.plant(unit, old.certificate_pem, old.private_key_pem)
-    unit.box.shell("rm -f /run/odoo/lab-write-pause; nginx -s reload")
+    old = look.due(unit)
+    unit.box.shell("rm -f /run/odoo/lab-write-pause")
     unit.box.signal_odoo("USR1")
     boxes.wait_for(
         lambda: (
-            set(look.whole(unit).values()).isdisjoint({look.fingerprint(old.certificate_pem)})
-            and {look.served(unit)} == set(look.whole(unit).values())
+            set(look.whole(unit).values()).isdisjoint({old}) and {look.served(unit)} == set(look.whole(unit).values())
         ),
         "the box has not renewed",
         15,

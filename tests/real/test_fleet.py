@@ -63,16 +63,9 @@ def fleet(shops: Fleet) -> Fleet:
     return shops
 
 
-def due(unit: Unit) -> None:
-    pair = unit.pair(days=3)
-    look.plant(unit, pair.certificate_pem, pair.private_key_pem)
-    unit.box.shell("nginx -s reload")
-
-
 def lost_at_restart(unit: Unit) -> None:
     pair = unit.pair()
-    look.plant(unit, pair.certificate_pem, pair.private_key_pem, trees=("live",))
-    unit.box.shell("nginx -s reload")
+    look.put_in_use(unit, pair.certificate_pem, pair.private_key_pem, trees=("live",))
 
 
 def mixed(unit: Unit) -> None:
@@ -80,7 +73,7 @@ def mixed(unit: Unit) -> None:
 
 
 FAULTS: dict[str, tuple[Callable[[Unit], object], list[C]]] = {
-    "hanoi-till-1": (due, [C.RENEWAL_OVERDUE]),
+    "hanoi-till-1": (look.due, [C.RENEWAL_OVERDUE]),
     "hanoi-till-2": (lost_at_restart, [C.NOT_PERSISTED]),
     "hanoi-till-3": (
         lambda unit: unit.box.shell(f"sed -i 's/^enterprise_code.*/enterprise_code = M999999/' {CONF}"),
@@ -195,7 +188,7 @@ def test_boxes_of_two_customers_that_changed_addresses_are_told_apart_and_not_to
 def test_after_a_control_machine_that_was_killed_the_next_run_finishes(fleet: Fleet, tmp_path: Path) -> None:
     inventory = fleet.inventory()
     for name in ("hanoi-till-2", "hanoi-till-3"):
-        due(fleet.unit(name))
+        look.due(fleet.unit(name))
     running = fleet.start("reconcile", inventory, *ALL)
     journal = _journal(fleet)
     boxes.wait_for(lambda: '"began"' in "".join(each.read_text() for each in journal()), "nothing was begun", 60)
@@ -214,7 +207,7 @@ def test_a_run_that_is_interrupted_finishes_what_it_began_and_says_what_it_did_n
     inventory = fleet.inventory()
     names = ("hanoi-till-2", "hanoi-till-3", "hue-till-2")
     for name in names:
-        due(fleet.unit(name))
+        look.due(fleet.unit(name))
     running = fleet.start("reconcile", inventory, "--forks", "1", *ALL)
     journal = _journal(fleet)
     boxes.wait_for(lambda: '"began"' in "".join(each.read_text() for each in journal()), "nothing was begun", 120)
@@ -229,7 +222,7 @@ def test_a_run_that_is_interrupted_finishes_what_it_began_and_says_what_it_did_n
 def test_a_firewall_in_front_of_odoo_is_named_by_direct_and_passed_by_relay(fleet: Fleet) -> None:
     names = ["saigon-till-1", "saigon-till-2", "saigon-till-3", "saigon-till-4"]
     for name in names:
-        due(fleet.unit(name))
+        look.due(fleet.unit(name))
     with firewall([fleet.unit(name) for name in names]):
         direct = fleet.inventory("direct", only=names)
         blocked = report_of(fleet.run("reconcile", direct, *ALL))
@@ -250,7 +243,7 @@ def test_no_secret_is_seen_anywhere(fleet: Fleet, tmp_path: Path, record_propert
     owners = {f"{what} of {owner.name}": text for owner in CUSTOMERS for what, text in _secrets_of(owner).items()}
     secrets = {"token": TOKEN, "vault": VAULT_PASSWORD, **owners}
     for name in ("hanoi-till-1", "hanoi-till-2", "saigon-till-3"):
-        due(fleet.unit(name))
+        look.due(fleet.unit(name))
     fleet.unit("hue-till-3").box.shell(f"sed -i 's/^enterprise_code.*/enterprise_code = M999999/' {CONF}")
     temporary = tmp_path / "temporary"
     temporary.mkdir()
@@ -279,7 +272,7 @@ def test_a_timer_mends_at_night_what_broke_by_day(fleet: Fleet, lab: Lab, record
     control = lab.converged("rw_ini", "control").box
     equip(lab.unit("rw_ini", "control"), fleet, fleet.inventory("night", only=names))
     for name in names:
-        due(fleet.unit(name))
+        look.due(fleet.unit(name))
     given = f"-i {HOME}/inventory/hosts.yml --vault-password-file {HOME}/inventory/vault-password"
     schedule = "schedule install --user pi --splay 0 --calendar '*-*-* *:*:00/15' night"
     said = control.shell(f"cd {HOME} && {COMMAND} {schedule} -- {given}")

@@ -34,23 +34,20 @@ def units_of(lab: Lab, kind: str) -> list[Unit]:
         return list(pool.map(lambda purpose: lab.unit(kind, purpose), BOXES))
 
 
-def due(unit: Unit) -> str:
-    """Give a box that is in sync a pair that must be renewed; return its fingerprint."""
-    old = unit.pair(days=4)
-    look.plant(unit, old.certificate_pem, old.private_key_pem)
-    unit.box.shell("nginx -s reload")
-    return look.fingerprint(old.certificate_pem)
-
-
 def damaged(unit: Unit) -> None:
     """Break all that a first reconcile and a renewal do not mend: what was in use is lost, what is on disk is good."""
     look.rewrite(unit, f"chown root:root {PAIR} /root_bypass_ramdisks{PAIR}")
-    unit.box.shell(f"truncate --size 100 {PAIR}; systemctl stop nginx; kill -STOP $(cat /run/odoo/odoo.pid)")
+    unit.box.shell(f"{cut_off(PAIR)}; systemctl stop nginx; kill -STOP $(cat /run/odoo/odoo.pid)")
 
 
 def spoiled(unit: Unit) -> None:
     """Leave a pair on disk with which nginx would not start the next time."""
-    look.rewrite(unit, f"truncate --size 100 /root_bypass_ramdisks{PAIR}")
+    look.rewrite(unit, cut_off(f"/root_bypass_ramdisks{PAIR}"))
+
+
+def cut_off(files: str) -> str:
+    """A script that cuts files off, as if long ago: they must not pass for a renewal that is half done."""
+    return f"truncate --size 100 {files}; touch -d '1 minute ago' {files}"
 
 
 def new_one(unit: Unit) -> str:
@@ -105,12 +102,12 @@ def test_kill_in_a_first_reconcile(lab: Lab, kind: str, record_property: RecordP
 @on_both
 def test_kill_in_a_renewal(lab: Lab, kind: str, record_property: RecordProperty) -> None:
     def attempt(unit: Unit, point: int) -> Problems:
-        old = due(unit)
+        old = look.due(unit)
         killed_at(unit, "step", point)
         return restarted(unit, point, {old, new_one(unit)})
 
     units = converged(lab, kind)
-    due(units[0])
+    look.due(units[0])
     record_property("kill points", assert_no_kill_hurts("step", units, units[0], attempt, 8))
 
 
@@ -149,7 +146,7 @@ def test_kill_in_a_repair_of_the_disk(lab: Lab, kind: str, record_property: Reco
 @on_read_only
 def test_kill_at_every_call_of_a_renewal_without_restart(lab: Lab, kind: str, record_property: RecordProperty) -> None:
     def attempt(unit: Unit, point: int) -> Problems:
-        known = {due(unit), new_one(unit)}
+        known = {look.due(unit), new_one(unit)}
         came_to = killed_at(unit, "call", point)
         unit.authority("status", status=503)
         problems = woken_by_the_timer(unit) + alive_and_whole(unit, known)
@@ -158,7 +155,7 @@ def test_kill_at_every_call_of_a_renewal_without_restart(lab: Lab, kind: str, re
         return [f"{came_to[-1]}: {problem}" for problem in problems]
 
     units = converged(lab, kind)
-    due(units[0])
+    look.due(units[0])
     record_property("kill points", assert_no_kill_hurts("call", units, units[0], attempt, 30))
 
 

@@ -42,8 +42,7 @@ def unit(lab: Lab, kind: str) -> Iterator[Unit]:
 
 
 def present(unit: Unit, pair: Pair) -> None:
-    look.plant(unit, pair.certificate_pem, pair.private_key_pem)
-    unit.box.shell("nginx -s reload")
+    look.put_in_use(unit, pair.certificate_pem, pair.private_key_pem)
     boxes.wait_for(lambda: look.presented(unit) == look.fingerprint(pair.certificate_pem), "nginx has not reloaded")
 
 

@@ -64,7 +64,7 @@ def test_check_and_repair_as_pi(unit: Unit, tmp_path: Path) -> None:
     clean = run(unit, through)
     assert codes(clean.before) == []
     assert clean.observed is not None
-    due(unit)
+    look.due(unit)
     mended = run(unit, through, Mode.RECONCILE)
     assert codes(mended.after) == []
     assert mended.changed
@@ -110,7 +110,7 @@ def test_sudo_that_asks(unit: Unit, tmp_path: Path) -> None:
 @on_old_and_new_sudo
 @pytest.mark.parametrize("moment", ["the authority is asked", "the pair is swapped"])
 def test_connection_that_breaks_in_a_repair_does_not_stop_it(unit: Unit, tmp_path: Path, moment: str) -> None:
-    old = due(unit)
+    old = look.due(unit)
     new = look.fingerprint(unit.issued())
     asked = len(requests(unit))
     began = {
@@ -141,11 +141,3 @@ async def cut_off(unit: Unit, through: Ssh, began: Callable[[], bool]) -> Result
 
 def requests(unit: Unit) -> list[object]:
     return [each for each in boxes.peers().requests() if each["db_uuid"] == unit.db_uuid]
-
-
-def due(unit: Unit) -> str:
-    """Give a box a pair that must be renewed; return its fingerprint."""
-    old = unit.pair(days=4)
-    look.plant(unit, old.certificate_pem, old.private_key_pem)
-    unit.box.shell("nginx -s reload")
-    return look.fingerprint(old.certificate_pem)

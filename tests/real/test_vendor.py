@@ -17,7 +17,7 @@ from .lab import Lab, Unit, codes
 
 PAUSE = "/run/odoo/lab-write-pause"
 CONF = "/home/pi/odoo.conf"
-FLIP = "while :; do mount -o remount,ro /; mount -o remount,ro /root_bypass_ramdisks; sleep 0.01; done 2>/dev/null"
+FLIP = "while :; do mount -o remount,ro /; mount -o remount,ro /root_bypass_ramdisks; sleep 0.01; done"
 MOMENTS = (0.0, 0.3, 0.6, 1.0)
 """Seconds between the signal to the vendor's program and the start of ours."""
 
@@ -33,16 +33,10 @@ def unit(lab: Lab, kind: str) -> Iterator[Unit]:
     unit.box.shell(f"rm -f {PAUSE}")
 
 
-def renewal_due(unit: Unit) -> None:
-    due = unit.pair(days=4)
-    look.plant(unit, due.certificate_pem, due.private_key_pem)
-    unit.box.shell("nginx -s reload")
-
-
 @on("rw_ini", "ro_ini", "ro_flat")
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_both_renew_at_once(unit: Unit, moment: float) -> None:
-    renewal_due(unit)
+    look.due(unit)
     unit.box.shell(f"echo 0.3 > {PAUSE}")
     unit.box.signal_odoo("USR1")
     unit.box.shell(f"sleep {moment}")
@@ -53,7 +47,7 @@ def test_both_renew_at_once(unit: Unit, moment: float) -> None:
 
 @on("rw_ini", "ro_ini", "ro_flat")
 def test_two_of_us_at_once_do_not_meet(unit: Unit) -> None:
-    renewal_due(unit)
+    look.due(unit)
     results: list[Result] = []
     runs = [threading.Thread(target=lambda: results.append(unit.reconcile())) for _ in range(3)]
     for run in runs:
@@ -85,7 +79,7 @@ def test_values_that_the_vendor_saves_meanwhile_are_kept(unit: Unit) -> None:
 @on("ro_flat", "ro_ini")
 def test_vendor_that_makes_the_root_read_only_again_and_again(unit: Unit) -> None:
     for _ in range(3):
-        renewal_due(unit)
+        look.due(unit)
         with flipping(unit):
             assert codes(unit.reconcile().after) == []
     settled(unit)
@@ -113,7 +107,7 @@ def nothing_to_do(unit: Unit) -> bool:
 
 @contextmanager
 def flipping(unit: Unit) -> Iterator[None]:
-    pid = unit.box.shell(f"( {FLIP} ) > /dev/null & echo $!").strip()
+    pid = unit.box.shell(f"( {FLIP} ) > /dev/null 2>&1 & echo $!").strip()
     try:
         yield
     finally:
