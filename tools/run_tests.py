@@ -98,6 +98,23 @@ def real() -> Skipped | None:
     return None
 
 
+def begin_images() -> subprocess.Popen[bytes] | None:
+    """Build the images of real boxes beside the parts that need none; return the process, None where it cannot run.
+
+    A part that needs them waits for them, builds what is missing, and says why where that fails.
+    """
+    if os.geteuid() != 0 or lacks(*LAB_PROGRAMS):
+        return None
+    say("Building the images of real boxes meanwhile")
+    return subprocess.Popen(
+        (str(BIN / "python"), "molecule/images/boxes.py", "build"),
+        cwd=ROOT,
+        env=environment_of_tests(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
 def molecule() -> Skipped | None:
     """Run the role on the same machines, over SSH, as an MSP does."""
     if os.geteuid() != 0:
@@ -115,6 +132,7 @@ PARTS: dict[str, Part] = {
     "molecule": molecule,
     "box-versions": box_versions,
 }
+NEED_IMAGES = frozenset({"real", "molecule"})
 COVERED_BY = {"box-versions": ("real", "the boxes' own interpreters")}
 """What makes a part needless once it has passed, and by what; it stands before that part."""
 
@@ -170,11 +188,14 @@ def run(*command: str) -> None:
         Failed: it ended with another status than 0.
     """
     say(f"$ {' '.join(command)}")
-    # images set it, and each of the hundreds of Pythons that tests start would compile the whole package anew
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    status = subprocess.run(command, cwd=ROOT, env=environment_of_tests(), check=False).returncode
     if status != 0:
         raise Failed(f"exit status {status}: {' '.join(command)}")
+
+
+def environment_of_tests() -> dict[str, str]:
+    """Return this environment, without what would have hundreds of Pythons compile the whole package anew."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def say(text: str) -> None:
@@ -188,6 +209,17 @@ def main(names: list[str]) -> int:
     if unknown:
         say(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}")
         return FAILURE
+    images = begin_images() if NEED_IMAGES.intersection(names or PARTS) else None
+    try:
+        return run_parts(names)
+    finally:
+        if images:
+            images.terminate()
+            images.wait()
+
+
+def run_parts(names: list[str]) -> int:
+    """Run the named parts, or all, and say what came of each."""
     lines: list[str] = []
     statuses: dict[str, int] = {}
     for name in names or PARTS:

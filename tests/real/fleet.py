@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from ansible.parsing.vault import VaultLib, VaultSecret
 
 import boxes
 from realbox import connection
@@ -99,7 +100,7 @@ class Fleet:
                 if shop.customer is customer and each in chosen
             }
             groups[f"customer_{customer.name}"] = {"hosts": hosts_of}
-            self._vault(place, place / "group_vars" / f"customer_{customer.name}.yml", _customer_variables(customer))
+            self._vault(place / "group_vars" / f"customer_{customer.name}.yml", _customer_variables(customer))
         self._write(place / "hosts.yml", {"all": {"children": groups}})
         self._write(place / "group_vars" / "all.yml", self._common(place))
         return place
@@ -153,10 +154,9 @@ class Fleet:
         login = connection.login_variables(place / "known_hosts")
         return {**login, "iot_https_resolvers": [boxes.peers().address]}
 
-    def _vault(self, place: Path, path: Path, content: object) -> None:
-        self._write(path, content)
-        encrypt = [str(Path(sys.executable).parent / "ansible-vault"), "encrypt", "--vault-password-file"]
-        subprocess.run([*encrypt, str(place / "vault-password"), str(path)], check=True, capture_output=True)
+    def _vault(self, path: Path, content: object) -> None:
+        vault = VaultLib([("default", VaultSecret(VAULT_PASSWORD.encode()))])
+        path.write_bytes(vault.encrypt(yaml.safe_dump(content)))
 
     @staticmethod
     def _write(path: Path, content: object) -> None:

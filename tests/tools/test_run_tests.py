@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 
 import pytest
@@ -38,6 +39,7 @@ def suite(monkeypatch: pytest.MonkeyPatch) -> Suite:
             return stand_in
 
         monkeypatch.setattr(run_tests, "PARTS", {name: part(name) for name in ALL})
+        monkeypatch.setattr(run_tests, "begin_images", lambda: None)
         return ran
 
     return arrange
@@ -87,6 +89,23 @@ def test_a_part_that_does_not_exist_runs_nothing(suite: Suite, capsys: pytest.Ca
     assert run_tests.main(["unit", "units"]) == FAILURE
     assert ran == []
     assert "no such part: units" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("names", "begun"), [([], 1), (["molecule"], 1), (["lint", "unit"], 0)])
+def test_images_are_built_where_a_part_needs_them_and_nothing_is_left_running(
+    suite: Suite, monkeypatch: pytest.MonkeyPatch, names: list[str], begun: int
+) -> None:
+    running: list[subprocess.Popen[bytes]] = []
+
+    def begin() -> subprocess.Popen[bytes]:
+        running.append(subprocess.Popen(("sleep", "60")))
+        return running[-1]
+
+    suite(unit=fails)
+    monkeypatch.setattr(run_tests, "begin_images", begin)
+    run_tests.main(names)
+    assert len(running) == begun
+    assert all(each.returncode is not None for each in running)
 
 
 def test_a_part_stands_before_what_it_covers() -> None:
