@@ -66,7 +66,8 @@ def test_a_window_changes_its_size(ssh_lab: SshLab) -> None:
 def test_ctrl_c_interrupts(ssh_lab: SshLab) -> None:
     async def scenario() -> None:
         async with boxes(ssh_lab) as lab, lab.client(lab.open(Fleet().box("till-1"))) as connection:
-            process = await on_terminal(connection, "echo ready; exec sleep 1000")
+            # what is interrupted says itself that it runs: a shell about to become it may lose the signal
+            process = await on_terminal(connection, "echo ready >said; exec tail -f said")
             await process.stdout.readuntil("ready\r\n")
             process.stdin.write("\x03")
             done = await process.wait()
