@@ -209,7 +209,7 @@ def _restart(case: _Case, repairs: Sequence[Repair]) -> Iterator[Repair]:
             (maybe if _only_perhaps(case, repair) else sure).extend(_restart_causes(case, repair))
         if repair.kind is RepairKind.SET_RESOLVERS and _database_was_out_of_reach(case):
             sure += repair.because
-        if repair.kind is RepairKind.RESUME_ODOO and _nginx_would_fail_it(case, repairs):
+        if repair.kind is RepairKind.RESUME_ODOO and _pair_comes_first(case, repairs):
             sure += repair.because
     detail = "" if sure else ONLY_IF_SUBJECT_CHANGES
     if sure or maybe:
@@ -240,8 +240,8 @@ def _manager_would_die_again(case: _Case, repairs: Sequence[Repair]) -> bool:
     return deaf or not loadable or not case.nginx_loads
 
 
-def _nginx_would_fail_it(case: _Case, repairs: Sequence[Repair]) -> bool:
-    """Tell whether a start of the vendor's program, which starts nginx, is to wait until the pair is mended."""
+def _pair_comes_first(case: _Case, repairs: Sequence[Repair]) -> bool:
+    """Tell whether a restart of the vendor's program must wait: it starts nginx, which needs the pair to be mended."""
     return sound(case.observed.certificates.live) is None and any(map(_changes_live, repairs))
 
 

@@ -18,8 +18,8 @@ from .resolvers import authority_host
 
 QUESTION_SECONDS = 20.0
 _NEEDED = 40.0
-"""The look-up of the name, 10, and the front page, 10, come before the question."""
-"""Seconds that must be left before the authority is asked: a diagnosis has no use for half an answer."""
+"""Seconds that must be left before the authority is asked, for a diagnosis has no use for half an answer: 10 each for
+the look-up of the name and for the front page, then the question."""
 _ROUTES = "/proc/net/route"
 _USED = 3
 

@@ -22,6 +22,8 @@ CERTIFICATE, KEY = "etc/ssl/certs/nginx-cert.crt", "etc/ssl/private/nginx-cert.k
 TREES = {"live": "", "mirror": "root_bypass_ramdisks/"}
 CONNECT_SECONDS = 5.0
 RESTART_SECONDS = 10.0
+AGE = "touch -d '1 minute ago'"
+"""Makes files older than a renewal takes: a bad pair that is new passes for half a renewal, and is waited for."""
 
 _LISTING = r"""
 cd /
@@ -119,10 +121,7 @@ def fingerprint(pem: bytes | str) -> str:
 
 
 def plant(unit: Unit, certificate: str | bytes, key: str | bytes, *, trees: tuple[str, ...] = tuple(TREES)) -> None:
-    """Write a pair as the vendor's program does: through whatever links are there, owners and modes kept.
-
-    The files are a minute old, or a bad pair would be taken for a renewal of the vendor's that is half done.
-    """
+    """Write a pair as the vendor's program did long ago: through whatever links are there, owners and modes kept."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
         for name, content in (("crt", certificate), ("key", key)):
@@ -131,7 +130,7 @@ def plant(unit: Unit, certificate: str | bytes, key: str | bytes, *, trees: tupl
             info.size = len(data)
             archive.addfile(info, io.BytesIO(data))
     writes = " && ".join(
-        f"cat /tmp/plant/{name} > /{TREES[tree]}{path} && touch -d '1 minute ago' /{TREES[tree]}{path}"
+        f"cat /tmp/plant/{name} > /{TREES[tree]}{path} && {AGE} /{TREES[tree]}{path}"
         for tree in trees
         for name, path in (("crt", CERTIFICATE), ("key", KEY))
     )

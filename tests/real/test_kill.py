@@ -46,8 +46,8 @@ def spoiled(unit: Unit) -> None:
 
 
 def cut_off(files: str) -> str:
-    """A script that cuts files off, as if long ago: they must not pass for a renewal that is half done."""
-    return f"truncate --size 100 {files}; touch -d '1 minute ago' {files}"
+    """A script that cuts files off, as if long ago."""
+    return f"truncate --size 100 {files}; {look.AGE} {files}"
 
 
 def new_one(unit: Unit) -> str:
