@@ -108,6 +108,19 @@ def test_images_are_built_where_a_part_needs_them_and_nothing_is_left_running(
     assert all(each.returncode is not None for each in running)
 
 
+@pytest.mark.parametrize(("user", "missing"), [(1000, None), (0, "podman could not be installed")])
+def test_where_real_boxes_cannot_run_no_image_is_begun(
+    monkeypatch: pytest.MonkeyPatch, user: int, missing: str | None
+) -> None:
+    def start(*_: object, **__: object) -> None:
+        raise AssertionError("something was started")
+
+    monkeypatch.setattr("os.geteuid", lambda: user)
+    monkeypatch.setattr(run_tests, "lacks", lambda *_: missing)
+    monkeypatch.setattr("subprocess.Popen", start)
+    assert run_tests.begin_images() is None
+
+
 def test_a_part_stands_before_what_it_covers() -> None:
     for covered, (better, _) in run_tests.COVERED_BY.items():
         assert ALL.index(better) < ALL.index(covered)
