@@ -15,7 +15,7 @@ from iotbox_simulator.machine.spec import BoxSpec, LayoutKind
 from reconciler.codes import CATALOGUE, CodeName
 from reconciler.codes.connection import CODES as CONNECTION
 from reconciler.model import wire
-from reconciler.model.diagnosis import StepName, StepState
+from reconciler.model.diagnosis import Diagnosis, StepName, StepState
 
 from ..support import runs
 from ..support.runs import Fleet
@@ -31,14 +31,18 @@ def test_every_code_has_a_scenario() -> None:
     assert {str(each.code) for each in SCENARIOS} | set(map(str, ELSEWHERE)) == set(CATALOGUE)
 
 
+def played(scenario: Scenario, fleet: runs.Fleet) -> Diagnosis:
+    """Diagnose a box on which the scenario has acted."""
+    desired = replace(runs.DESIRED, **scenario.want)
+    return diagnosed(fleet, desired, scenario.deadline, scenario.seen, scenario.public_dns)
+
+
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: f"{scenario.code}-{scenario.kind}")
 def test_its_code_is_named_first(scenario: Scenario) -> None:
     fleet = healthy(scenario.kind)
     assert diagnosed(fleet).cause is None
     scenario.act(fleet)
-    diagnosis = diagnosed(
-        fleet, replace(runs.DESIRED, **scenario.want), scenario.deadline, scenario.seen, scenario.public_dns
-    )
+    diagnosis = played(scenario, fleet)
     assert diagnosis.cause is not None
     assert diagnosis.cause.code == scenario.code
     assert diagnosis.cause.evidence
@@ -121,9 +125,7 @@ def test_a_ticket_names_the_status_and_the_box() -> None:
 def test_no_secret_is_in_any_diagnosis(scenario: Scenario) -> None:
     fleet = healthy(scenario.kind)
     scenario.act(fleet)
-    diagnosis = diagnosed(
-        fleet, replace(runs.DESIRED, **scenario.want), scenario.deadline, scenario.seen, scenario.public_dns
-    )
+    diagnosis = played(scenario, fleet)
     told = wire.encode(runs.diagnose(fleet.box, replace(runs.DESIRED, **scenario.want), scenario.deadline))
     said = json.dumps([repr(diagnosis), [each.evidence for each in diagnosis.steps], told])
     assert not [canary for canary in runs.CANARIES if canary in said]
