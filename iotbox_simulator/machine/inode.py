@@ -37,7 +37,13 @@ class Unsynced:
 
 @dataclass(slots=True, eq=False)
 class Inode:
-    """One object of a file system. `content` of a link is its target; `mtime` is seconds since the epoch."""
+    """One object of a file system.
+
+    Args:
+        content: of a link, its target.
+        mtime: seconds since the epoch.
+        names: how many names it has (hard links).
+    """
 
     kind: FileKind
     mode: int
@@ -47,6 +53,7 @@ class Inode:
     entries: dict[str, Inode] = field(default_factory=dict)
     durable_entries: dict[str, Inode] | None = None
     unsynced: Unsynced | None = None
+    names: int = 1
 
     @property
     def size(self) -> int:
@@ -71,6 +78,7 @@ class Inode:
     def __deepcopy__(self, memo: dict[int, Any]) -> Inode:
         """Copy all below too, in a quarter of the usual time: a box is copied for each of thousands of kills."""
         copied = memo[id(self)] = Inode(self.kind, self.mode, self.owner, self.content, self.mtime)
+        copied.names = self.names
         copied.entries = _copied(self.entries, memo)
         if self.durable_entries is not None:
             copied.durable_entries = _copied(self.durable_entries, memo)

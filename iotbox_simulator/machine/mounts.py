@@ -11,12 +11,12 @@ import os
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from reconciler.box.system import FileKind
+from reconciler.box.guard import MOST_LINKS, ROOT_ONLY, Folder, enter, is_own_link
+from reconciler.box.system import FileKind, ForeignFile
 
 from .inode import Inode
 from .storage import Superblock
 
-MAX_LINKS = 40
 MAX_NAME = 255
 _READ, _WRITE, _SEARCH = 4, 2, 1
 
@@ -89,13 +89,18 @@ class Mount:
 
 
 class Place(NamedTuple):
-    """Where a walk ended: `inode` is None for a name that is free in `parent`."""
+    """Where a walk ended: `inode` is None for a name that is free in `parent`.
+
+    Args:
+        guarded: nobody but root can put something else there.
+    """
 
     mount: Mount
     path: str
     name: str
     parent: Inode
     inode: Inode | None
+    guarded: bool
 
     def there(self, asked: str) -> Inode:
         """Return the inode, or raise ENOENT for the path that was asked for."""
@@ -125,16 +130,18 @@ class Namespace:
             raise failure(errno.EINVAL, path)
         return self.mounts[point]
 
-    def walk(self, path: str, credentials: Credentials, *, follow: bool) -> Place:
+    def walk(self, path: str, credentials: Credentials, *, follow: bool, careful: bool = False) -> Place:
         """Walk an absolute path as the kernel does.
 
         Args:
             follow: whether a link at the end is followed too.
+            careful: follow links by the rules of `guard` only.
 
         Raises:
+            ForeignFile: careful, and there is a link on the way that somebody else than root may have put there.
             OSError: ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG.
         """
-        return _Walk(self, path, credentials).go(follow=follow or path.endswith("/"))
+        return _Walk(self, path, credentials, careful=careful).go(follow=follow or path.endswith("/"))
 
 
 def check_rename(old: Place, new: Place, source: str, target: str) -> None:
@@ -156,12 +163,13 @@ def check_rename(old: Place, new: Place, source: str, target: str) -> None:
 class _Walk:
     """One walk: the places passed, so that `..` finds its way back, and the names still to come."""
 
-    def __init__(self, namespace: Namespace, path: str, credentials: Credentials) -> None:
+    def __init__(self, namespace: Namespace, path: str, credentials: Credentials, *, careful: bool) -> None:
         if not path.startswith("/"):
             raise failure(errno.ENOENT, path)
         self.mounts = namespace.mounts
         self.asked = path
         self.credentials = credentials
+        self.careful = careful
         self.passed: list[Place] = [self._root()]
         self.waiting = _names(path)
         self.links = 0
@@ -185,7 +193,7 @@ class _Walk:
     def _root(self) -> Place:
         mount = self.mounts["/"]
         top = mount.top
-        return Place(mount, "/", "/", top, top)
+        return Place(mount, "/", "/", top, top, guarded=True)
 
     def _may_enter(self, inode: Inode) -> bool:
         return inode.kind is FileKind.DIRECTORY and self.credentials.may(inode, _SEARCH)
@@ -200,23 +208,27 @@ class _Walk:
             raise failure(errno.ENAMETOOLONG, self.asked)
         path = f"{here.path}/{name}" if len(self.passed) > 1 else f"/{name}"
         mount = self.mounts.get(path)
-        if mount is not None:
-            self.passed.append(Place(mount, path, name, directory, mount.top))
-            return
-        child = directory.entries.get(name)
+        child = mount.top if mount is not None else directory.entries.get(name)
+        guarded = _folder(here, directory).guards(child.owner[0] if child else None, ROOT_ONLY)
         if child is not None and child.kind is FileKind.LINK and (self.waiting or follow):
-            self._follow(child)
+            self._follow(here, path, child, guarded=guarded)
         else:
-            self.passed.append(Place(here.mount, path, name, directory, child))
+            self.passed.append(Place(mount or here.mount, path, name, directory, child, guarded))
 
-    def _follow(self, link: Inode) -> None:
-        self.links += 1
-        if self.links > MAX_LINKS:
-            raise failure(errno.ELOOP, self.asked)
+    def _follow(self, here: Place, path: str, link: Inode, *, guarded: bool) -> None:
         target = link.content.decode()
+        if self.careful and not guarded and not is_own_link(here.name, path.rpartition("/")[2], target):
+            raise ForeignFile.link(path, target)
+        self.links += 1
+        if self.links > MOST_LINKS:
+            raise failure(errno.ELOOP, self.asked)
         if target.startswith("/"):
             self.passed = [self._root()]
         self.waiting.extend(_names(target))
+
+
+def _folder(place: Place, directory: Inode) -> Folder:
+    return enter(directory.owner[0], directory.mode, ROOT_ONLY, guarded=place.guarded)
 
 
 def _names(path: str) -> list[str]:

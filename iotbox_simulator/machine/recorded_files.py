@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconciler.box.system import FileStatus
+from reconciler.box.system import FileStatus, Held
 
 from .filesystem import FileSystem
 from .mounts import Namespace
@@ -23,6 +23,10 @@ class RecordedFiles:
     def read(self, path: str, limit: int = 1 << 20) -> bytes:
         """See `Files.read`."""
         return self._files.read(path, limit)
+
+    def hold(self, path: str, limit: int = 1 << 20) -> Held:
+        """See `Files.hold`."""
+        return self._files.hold(path, limit)
 
     def read_end(self, path: str, length: int) -> bytes:
         """See `Files.read_end`."""
@@ -109,4 +113,4 @@ class RecordedFiles:
     @property
     def _files(self) -> FileView:
         self.recorder.alive()
-        return FileView(self._namespace)
+        return FileView(self._namespace, careful=True)

@@ -84,6 +84,12 @@ class Superblock:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         self.free -= size
 
+    def unlink(self, inode: Inode) -> None:
+        """Count one name less; the space of what has none is free again."""
+        inode.names -= 1
+        if inode.names <= 0:
+            self.take(-space(inode))
+
     def forget(self, inode: Inode) -> None:
         """Drop the history of an inode that no power cut can bring back anyway."""
         if not self.durable:

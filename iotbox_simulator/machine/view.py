@@ -8,42 +8,50 @@ from __future__ import annotations
 import errno
 from dataclasses import dataclass
 
-from reconciler.box.system import FileKind, FileStatus
+from reconciler.box.system import FileKind, FileStatus, ForeignFile, Held
 
 from .inode import Inode, new_directory, new_file, new_link
 from .mounts import ROOT, Credentials, Namespace, Place, check_rename, failure
-from .storage import DIRECTORY_SIZE, Superblock, space
+from .storage import DIRECTORY_SIZE, Superblock
 
 _STICKY = 0o1000
 
 
 @dataclass(slots=True)
 class FileView:
-    """The calls of the `Files` Protocol, and an ordinary `open(path, "w")` for everybody who is less careful."""
+    """The calls of the `Files` Protocol, and an ordinary `open(path, "w")` for everybody who is less careful.
+
+    Args:
+        careful: walk as the tool does, by the rules of `guard`.
+    """
 
     namespace: Namespace
     credentials: Credentials = ROOT
+    careful: bool = False
 
     def read(self, path: str, limit: int = 1 << 20) -> bytes:
         """Return the content, links followed. A file longer than `limit` bytes is an OSError (EFBIG)."""
-        content = self._content(path)
-        if len(content) > limit:
+        return self.hold(path, limit).content
+
+    def hold(self, path: str, limit: int = 1 << 20) -> Held:
+        """Return the content as `read` does, and the status of the same file."""
+        place = self._readable(path)
+        if place.there(path).size > limit:
             raise failure(errno.EFBIG, path)
-        return content
+        return Held(place.there(path).content, _status(place, path))
 
     def read_end(self, path: str, length: int) -> bytes:
         """Return the last `length` bytes, links followed, however long the file is."""
-        content = self._content(path)
+        content = self._readable(path).there(path).content
         return content[max(0, len(content) - length) :]
 
     def status(self, path: str, *, follow: bool = False) -> FileStatus:
         """Return `lstat` (or `stat` where links are followed)."""
-        inode = self.namespace.walk(path, self.credentials, follow=follow).there(path)
-        return FileStatus(inode.kind, inode.mode, *inode.owner, inode.size, inode.mtime)
+        return _status(self._walk(path, follow=follow), path)
 
     def read_link(self, path: str) -> str:
         """Return the target as written."""
-        inode = self.namespace.walk(path, self.credentials, follow=False).there(path)
+        inode = self._walk(path, follow=False).there(path)
         if inode.kind is not FileKind.LINK:
             raise failure(errno.EINVAL, path)
         return inode.content.decode()
@@ -91,7 +99,7 @@ class FileView:
 
     def write(self, path: str, content: bytes, mode: int = 0o644) -> None:
         """Do `open(path, "w")` and write: links followed, truncated in place, nothing synced."""
-        place = self.namespace.walk(path, self.credentials, follow=True)
+        place = self._walk(path, follow=True)
         inode = place.inode
         if inode is None:
             inode = self.create_empty(place.path, mode, self.credentials.uid, self.credentials.groups[0])
@@ -106,7 +114,7 @@ class FileView:
 
     def append(self, path: str, content: bytes) -> None:
         """Add to the end of a file that exists."""
-        place = self.namespace.walk(path, self.credentials, follow=True)
+        place = self._walk(path, follow=True)
         inode = place.there(path)
         self._writable(place, path)
         place.mount.superblock.write(inode, inode.content + content)
@@ -118,6 +126,14 @@ class FileView:
         owner = (self.credentials.uid, self.credentials.groups[0])
         link = new_link(target, owner, place.mount.superblock.clock())
         place.mount.superblock.change_names((place.parent, place.name, link))
+
+    def hard_link(self, existing: str, path: str) -> None:
+        """Give a file a second name, as a box does whose kernel lets everybody (`fs.protected_hardlinks` is 0)."""
+        inode = self._walk(existing, follow=False).there(existing)
+        place = self._free(path)
+        self._change_names(place)
+        inode.names += 1
+        place.mount.superblock.change_names((place.parent, place.name, inode))
 
     def make_directory(self, path: str, mode: int, uid: int, gid: int) -> None:
         """Make one directory; FileExistsError if the name is taken."""
@@ -131,8 +147,8 @@ class FileView:
 
     def rename(self, source: str, target: str) -> None:
         """Replace `target` by `source` in one step."""
-        old = self.namespace.walk(source, self.credentials, follow=False)
-        new = self.namespace.walk(target, self.credentials, follow=False)
+        old = self._walk(source, follow=False)
+        new = self._walk(target, follow=False)
         if old.mount is not new.mount:  # the same disk seen through two mounts counts as two, too
             raise failure(errno.EXDEV, source, target)
         self._writable(old, source)
@@ -145,11 +161,11 @@ class FileView:
         superblock = old.mount.superblock
         superblock.change_names((old.parent, old.name, None), (new.parent, new.name, moved))
         if new.inode is not None:
-            superblock.take(-space(new.inode))
+            superblock.unlink(new.inode)
 
     def remove(self, path: str) -> None:
         """Remove a file, a link, or an empty directory."""
-        place = self.namespace.walk(path, self.credentials, follow=False)
+        place = self._walk(path, follow=False)
         self._writable(place, path)
         inode = place.there(path)
         if place.path in self.namespace.mounts:
@@ -158,7 +174,7 @@ class FileView:
         if inode.entries:
             raise failure(errno.ENOTEMPTY, path)
         place.mount.superblock.change_names((place.parent, place.name, None))
-        place.mount.superblock.take(-space(inode))
+        place.mount.superblock.unlink(inode)
 
     def set_mode(self, path: str, mode: int) -> None:
         """Set the permission bits, links followed."""
@@ -183,7 +199,7 @@ class FileView:
 
     def sync_directory(self, path: str) -> None:
         """Make the names in a directory durable, and its own mode and owner."""
-        place = self.namespace.walk(path, self.credentials, follow=True)
+        place = self._walk(path, follow=True)
         inode = place.there(path)
         if inode.kind is not FileKind.DIRECTORY:
             raise failure(errno.ENOTDIR, path)
@@ -195,28 +211,38 @@ class FileView:
         return self._superblock(path).free
 
     def _superblock(self, path: str) -> Superblock:
-        return self.namespace.walk(path, self.credentials, follow=True).mount.superblock
+        return self._walk(path, follow=True).mount.superblock
 
-    def _content(self, path: str) -> bytes:
-        inode = self._existing(path)
+    def _walk(self, path: str, *, follow: bool) -> Place:
+        return self.namespace.walk(path, self.credentials, follow=follow, careful=self.careful)
+
+    def _readable(self, path: str) -> Place:
+        place = self._walk(path, follow=True)
+        inode = place.there(path)
         if inode.kind is FileKind.DIRECTORY:
             raise failure(errno.EISDIR, path)
+        if inode.kind is not FileKind.FILE:
+            raise OSError(errno.EINVAL, "Not a regular file", path)
+        if self.careful and not place.guarded and inode.names > 1:
+            raise ForeignFile.hard_link(path, inode.names)
         if not self.credentials.may_read(inode):
             raise failure(errno.EACCES, path)
-        return inode.content
+        return place
 
     def _existing(self, path: str) -> Inode:
-        return self.namespace.walk(path, self.credentials, follow=True).there(path)
+        return self._walk(path, follow=True).there(path)
 
     def _free(self, path: str) -> Place:
-        place = self.namespace.walk(path.rstrip("/"), self.credentials, follow=False)
+        place = self._walk(path.rstrip("/"), follow=False)
         if place.inode is not None:
             raise failure(errno.EEXIST, path)
         return place
 
     def _to_change(self, path: str) -> tuple[Place, Inode]:
-        place = self.namespace.walk(path, self.credentials, follow=True)
+        place = self._walk(path, follow=True)
         inode = place.there(path)
+        if self.careful and not place.guarded:
+            raise ForeignFile.open_place(path)
         self._writable(place, path)
         if self.credentials.uid not in (0, inode.owner[0]):
             raise failure(errno.EPERM, path)
@@ -234,3 +260,10 @@ class FileView:
     def _writable(self, place: Place, path: str) -> None:
         if not place.mount.writable:
             raise failure(errno.EROFS, path)
+
+
+def _status(place: Place, path: str) -> FileStatus:
+    inode = place.there(path)
+    return FileStatus(
+        inode.kind, inode.mode, *inode.owner, inode.size, inode.mtime, names=inode.names, guarded=place.guarded
+    )

@@ -13,7 +13,7 @@ from .paths import CERTIFICATE, CURRENT, GENERATIONS, KEY, TRUSTED_ROOTS, Tree, 
 from .system import FileKind, Files, System
 from .trial import try_on_client
 
-_FILE_LIMIT = 1 << 18
+FILE_LIMIT = 1 << 18
 _ROOTS_LIMIT = 1 << 22
 _WORLD_READABLE = 0o004
 
@@ -74,7 +74,7 @@ def link_target(path: str) -> str:
 def trusted_roots(files: Files, ca_file: str | None = None) -> bytes:
     """Return the PEM of everything this box trusts; an empty answer makes every chain untrusted."""
     roots, _ = read(files, TRUSTED_ROOTS, _ROOTS_LIMIT)
-    extra, _ = read(files, ca_file, _FILE_LIMIT) if ca_file else (None, None)
+    extra, _ = read(files, ca_file, FILE_LIMIT) if ca_file else (None, None)
     return b"\n".join(part for part in (roots, extra) if part)
 
 
@@ -83,7 +83,7 @@ def client_name(host: str, subject: str | None) -> str:
     return f"{host}{subject[1:]}" if subject and subject.startswith("*.") else subject or host
 
 
-def read(files: Files, path: str, limit: int = _FILE_LIMIT) -> tuple[bytes | None, str | None]:
+def read(files: Files, path: str, limit: int = FILE_LIMIT) -> tuple[bytes | None, str | None]:
     """Return the content, or None and the reason; the reason is None too where there is no such file."""
     try:
         return files.read(path, limit), None

@@ -14,16 +14,19 @@ import posixpath
 from dataclasses import dataclass
 from itertools import chain
 
-from .certificates import generation, link_target, read
-from .paths import CERTIFICATE, CURRENT, GENERATIONS, KEY, Tree
+from .certificates import FILE_LIMIT, generation, link_target
+from .pairs import BadPair, parse_pair
+from .paths import CERTIFICATE, CURRENT, GENERATIONS, KEY, Tree, allowed
 from .persist import ROOT_DIRECTORY, Disk, Owner, temporary_name
-from .system import User
+from .system import Files, FileStatus, Held, User
 
 CERTIFICATE_MODE = 0o644
 KEY_MODE = 0o600
 _KEPT_MODE = 0o600
 """Of the one generation that is kept for going back."""
 _ORIGINAL = "original"
+FILE_NAMES = (posixpath.basename(CERTIFICATE), posixpath.basename(KEY))
+"""Of the files in a generation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def stage(disk: Disk, tree: Tree, name: str, pair: PairFiles) -> str:
     # a power cut may have kept the directory's name and lost its mode
     disk.own(tree.path(GENERATIONS), ROOT_DIRECTORY)
     preparing = _place(tree, temporary_name(name))
-    disk.remove_tree(preparing)
+    disk.remove_directory(preparing, FILE_NAMES)
     disk.directory(preparing, ROOT_DIRECTORY)
     for file_name, content, owner in pair.items():
         disk.replace(posixpath.join(preparing, file_name), content, owner)
@@ -75,14 +78,29 @@ def adopt(disk: Disk, tree: Tree, user: User) -> None:
     """Turn the two plain files into links without changing what they say.
 
     The pair as it is, however good or bad, becomes a generation of its own; each link then shows what the file
-    that it replaces showed.
+    that it replaces showed. What the box's user may not read yet, and somebody else than root may have put there, is
+    copied for it only as a pair that belongs together.
     """
     if generation(disk.system, tree) is not None:
         return
-    contents = [read(disk.system, tree.path(path))[0] for path in (CERTIFICATE, KEY)]
+    contents = may_be_given(disk.system, tree, user)
     point(disk, tree, stage(disk, tree, _ORIGINAL, PairFiles(contents[0], contents[1], user)))
     for path in (CERTIFICATE, KEY):
         disk.link(link_target(path), tree.path(path))
+
+
+def may_be_given(files: Files, tree: Tree, user: User) -> tuple[bytes | None, bytes | None]:
+    """Return both files' contents, `None` for what is not there or is not to be shown to `user`.
+
+    A user who may rename in one of the two folders can put any file of root there that he finds in his own.
+    """
+    certificate, key = (_held(files, tree.path(path)) for path in (CERTIFICATE, KEY))
+    together = certificate is not None and key is not None and _is_pair(certificate.content, key.content)
+
+    def shown(held: Held | None) -> bytes | None:
+        return held.content if held and (together or _is_shown(held.status, user)) else None
+
+    return shown(certificate), shown(key)
 
 
 def point(disk: Disk, tree: Tree, name: str) -> None:
@@ -108,12 +126,37 @@ def tidy(disk: Disk, tree: Tree, keep: str | None) -> None:
         if name == keep:
             _close(disk, _place(tree, name))
         else:
-            disk.remove_tree(_place(tree, name))
+            disk.remove_directory(_place(tree, name), FILE_NAMES)
+
+
+def _held(files: Files, path: str) -> Held | None:
+    try:
+        return files.hold(path, FILE_LIMIT)
+    except OSError:
+        return None
+
+
+def _is_shown(status: FileStatus, user: User) -> bool:
+    """Tell whether giving the content to the user shows him nothing that root did not put there for him."""
+    return status.guarded or status.uid == user.uid or allowed(status, user, 0o4)
+
+
+def _is_pair(certificate_pem: bytes, key_pem: bytes) -> bool:
+    try:
+        parse_pair(certificate_pem, key_pem)
+    except BadPair:
+        return False
+    return True
 
 
 def _close(disk: Disk, place: str) -> None:
+    owner = Owner(_KEPT_MODE, 0, 0)
     for name in disk.system.list(place):
-        disk.own(posixpath.join(place, name), Owner(_KEPT_MODE, 0, 0))
+        path = posixpath.join(place, name)
+        if disk.system.status(path).guarded:
+            disk.own(path, owner)
+        else:
+            disk.replace(path, disk.system.read(path), owner)
 
 
 def _same(disk: Disk, place: str, pair: PairFiles) -> bool:
@@ -122,7 +165,8 @@ def _same(disk: Disk, place: str, pair: PairFiles) -> bool:
         return False
     for name, content, owner in wanted:
         path = posixpath.join(place, name)
-        if disk.system.read(path) != content or Owner.of(disk.system.status(path)) != owner:
+        held = disk.system.hold(path)
+        if held.content != content or Owner.of(held.status) != owner:
             return False
     return True
 

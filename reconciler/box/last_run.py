@@ -37,7 +37,7 @@ def note(system: System, after: Sequence[Finding], outcomes: Sequence[RepairOutc
             disk.directory(RUNTIME, ROOT_DIRECTORY)
             disk.replace(NOTE, json.dumps(wire.encode(last)).encode(), ROOT_FILE)
         elif recall(system) is not None:
-            disk.remove_tree(NOTE)
+            disk.remove(NOTE)
 
 
 def recall(system: System) -> LastRun | None:

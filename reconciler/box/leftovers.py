@@ -1,7 +1,8 @@
 """Remove what a run that was killed had prepared beside the files it was going to replace.
 
 Such a file may hold credentials or a private key, as the file beside it does; the next run takes it away, whether or
-not it has anything else to do.
+not it has anything else to do. A name alone proves nothing where the box's own users may rename: no folder is removed
+but one of ours, which holds two files of known names.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import posixpath
 from collections.abc import Iterator
 
 from .context import Box
+from .generations import FILE_NAMES
 from .paths import CERTIFICATE, GENERATIONS, KEY, MEMORY, NM_SNIPPET, RESOLV_CONF
 from .persist import is_temporary, temporary_name
 from .store_files import StoreFiles
+from .system import FileKind
 
 
 def sweep(box: Box) -> tuple[str, ...]:
@@ -25,7 +28,7 @@ def sweep(box: Box) -> tuple[str, ...]:
     if found:
         box.system.private_mounts()
     for path in found:
-        box.disk.remove_tree(path)
+        box.disk.remove_directory(path, FILE_NAMES)
     return found
 
 
@@ -34,7 +37,7 @@ def _leftovers(box: Box) -> Iterator[str]:
     for path in (*replaced, *StoreFiles(box.system, box.layout).paths):
         folder, name = posixpath.split(path)
         beside = posixpath.join(folder, temporary_name(name))
-        if box.disk.kind(beside) is not None:
+        if box.disk.kind(beside) not in (None, FileKind.DIRECTORY):
             yield beside
     for tree in box.trees:
         folder = tree.path(GENERATIONS)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 
-from .system import FileKind, Files, FileStatus, User
+from .guard import MOST_LINKS, is_own_link
+from .system import FileKind, Files, FileStatus, ForeignFile, User
 
 CERTIFICATE = "/etc/ssl/certs/nginx-cert.crt"
 KEY = "/etc/ssl/private/nginx-cert.key"
@@ -21,9 +22,6 @@ RUNTIME = "/run/iot-https"
 LOCK = f"{RUNTIME}/lock"
 RESTART_PENDING = f"{RUNTIME}/odoo-restart-pending"
 MEMORY = "/var/lib/iot-https/memory.json"
-
-_MAX_LINKS = 40
-"""Linux gives up with ELOOP at the same number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +56,10 @@ class Walk:
 
 
 def walk(files: Files, path: str) -> Walk:
-    """Follow `path` as the kernel would.
+    """Follow `path` as the kernel would, links by the rules of `guard` only.
 
     Raises:
+        ForeignFile: a link on the way may have been put there by somebody else than root.
         OSError: a part of it is missing, not a directory, or the links go in circles.
     """
     met = {"/": files.status("/")}
@@ -75,9 +74,12 @@ def walk(files: Files, path: str) -> Walk:
         met[here] = files.status(here)
         if met[here].kind is FileKind.LINK:
             links += 1
-            if links > _MAX_LINKS:
+            if links > MOST_LINKS:
                 raise OSError(40, "Too many levels of symbolic links", path)
             target = files.read_link(here)
+            folder = posixpath.basename(posixpath.dirname(here))
+            if not (met[here].guarded or is_own_link(folder, part, target)):
+                raise ForeignFile.link(here, target)
             here = "/" if target.startswith("/") else posixpath.dirname(here)
             pending.extend([p for p in target.split("/") if p not in ("", ".")][::-1])
     directories = {path: status for path, status in met.items() if status.kind is FileKind.DIRECTORY}
@@ -106,16 +108,17 @@ def obstacle(files: Files, path: str, user: User) -> Obstacle | None:
     except OSError as error:
         return Obstacle(path, f"{path}: {error.strerror}")
     for directory, status in walked.directories.items():
-        if not _allowed(status, user, 0o1):
+        if not allowed(status, user, 0o1):
             return Obstacle(directory, f"{user.name} cannot pass through {directory}")
     status = walked.status
-    if not _allowed(status, user, 0o2):
+    if not allowed(status, user, 0o2):
         words = f"{user.name} cannot write {walked.end} (mode {status.mode:04o}, owner id {status.uid})"
         return Obstacle(walked.end, words)
     return None
 
 
-def _allowed(status: FileStatus, user: User, bit: int) -> bool:
+def allowed(status: FileStatus, user: User, bit: int) -> bool:
+    """Tell whether the permission bits let `user` read (4), write (2) or pass through (1)."""
     if status.uid == user.uid:
         return bool(status.mode & bit << 6)
     if status.gid in user.groups:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from .system import FileKind, FileStatus, System
@@ -88,7 +88,11 @@ class Disk:
         self.writable(make)
 
     def own(self, path: str, owner: Owner) -> bool:
-        """Set mode and owner, links followed; return whether that changed anything."""
+        """Set mode and owner; return whether that changed anything.
+
+        Raises:
+            ForeignFile: others than root may put something else there.
+        """
         if Owner.of(self.system.status(path, follow=True)) == owner:
             return False
 
@@ -100,15 +104,29 @@ class Disk:
         self.writable(change)
         return True
 
-    def remove_tree(self, path: str) -> None:
-        """Remove a file or a directory with what is in it; nothing happens where there is nothing."""
-        kind = self.kind(path)
-        if kind is None:
-            return
-        if kind is FileKind.DIRECTORY:
-            for name in self.system.list(path):
-                self.remove_tree(posixpath.join(path, name))
-        self.writable(lambda: self.system.remove(path))
+    def remove(self, path: str) -> None:
+        """Remove a file or link; nothing happens where there is nothing."""
+        if self.kind(path) is not None:
+            self.writable(lambda: self.system.remove(path))
+
+    def remove_directory(self, path: str, names: Collection[str]) -> None:
+        """Remove a directory that this program filled, and nothing else that somebody gave its name.
+
+        Args:
+            names: of the files that this program puts into it.
+
+        Raises:
+            OSError: it holds something else; nothing was removed.
+        """
+        if self.kind(path) is not FileKind.DIRECTORY:
+            return self.remove(path)
+        there = self.system.list(path)
+        ours = {*names, *map(temporary_name, names)}
+        if strange := [name for name in there if name not in ours]:
+            raise OSError(errno.ENOTEMPTY, f"holds {strange[0]}, which this program never put there", path)
+        for name in there:
+            self.remove(posixpath.join(path, name))
+        return self.writable(lambda: self.system.remove(path))
 
     def kind(self, path: str) -> FileKind | None:
         """Return what `path` is, or None where there is nothing."""

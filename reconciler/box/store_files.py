@@ -16,10 +16,12 @@ from .reason import reason
 from .store import flat, ini
 from .store.ini_edit import edit
 from .store.values import Key, StoreProblem, StoreReading
-from .system import System, User
+from .system import FileStatus, System, User
 
 _INI_FILE = "odoo.conf"
 _NEW_MODE = 0o600
+_PERMISSIONS = 0o666
+"""Reading and writing: nobody runs a store, or as its owner."""
 _LIMIT = 1 << 18
 _ATTEMPTS = 5
 _PAUSE = 0.2
@@ -83,11 +85,12 @@ class StoreFiles:
         if self._flat:
             for key, value in different.items():
                 path = self._place(flat.FILES[key])
-                disk.replace(path, flat.render(value, key), self._owner(path))
+                disk.replace(path, flat.render(value, key), self._owner(self._status(path)))
         elif different:
             path = self._place(_INI_FILE)
-            content = edit(self.system.read(path, _LIMIT), self.layout.store_format, different)
-            disk.replace(path, content, self._owner(path))
+            held = self.system.hold(path, _LIMIT)
+            content = edit(held.content, self.layout.store_format, different)
+            disk.replace(path, content, self._owner(held.status))
         return tuple(different)
 
     def knows(self, key: Key) -> bool:
@@ -112,12 +115,18 @@ class StoreFiles:
         except FileNotFoundError:
             return None
 
-    def _owner(self, path: str) -> Owner:
+    def _status(self, path: str) -> FileStatus | None:
         try:
-            return Owner.of(self.system.status(path, follow=True))
+            return self.system.hold(path, _LIMIT).status
         except FileNotFoundError:
-            user: User = self.system.user(self.layout.service_user)
+            return None
+
+    def _owner(self, before: FileStatus | None) -> Owner:
+        """Keep owner and permissions that root or the service user gave; nobody else is to read what is written."""
+        user: User = self.system.user(self.layout.service_user)
+        if before is None or before.uid not in (0, user.uid):
             return Owner(_NEW_MODE, user.uid, user.groups[0])
+        return Owner(before.mode & _PERMISSIONS, before.uid, before.gid)
 
 
 def _secret(value: str | None) -> Secret | None:

@@ -7,6 +7,7 @@ nothing here decides anything. Paths are absolute. Errors of the file system are
 
 from __future__ import annotations
 
+import errno
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from ..model.errors import TemporaryFailure
+
+MOST_NAMES = 1 << 14
+"""In a directory that is listed. The largest that is, NetworkManager's snippets, has a dozen."""
 
 
 class FileKind(StrEnum):
@@ -27,7 +31,12 @@ class FileKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileStatus:
-    """`lstat` of a path: `mode` is the permission bits, `mtime` is seconds since the epoch, sizes are bytes."""
+    """`lstat` of a path: `mode` is the permission bits, `mtime` is seconds since the epoch, sizes are bytes.
+
+    Args:
+        names: how many names the file has (hard links).
+        guarded: nobody but root can put something else at this path.
+    """
 
     kind: FileKind
     mode: int
@@ -35,6 +44,52 @@ class FileStatus:
     gid: int
     size: int
     mtime: float
+    names: int = 1
+    guarded: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Content and status of one and the same open file."""
+
+    content: bytes
+    status: FileStatus
+
+
+class ForeignFile(OSError):
+    """Where others than root may change names, something stands that is not followed, read or changed.
+
+    Args:
+        path: where it stands; `strerror` says what it is.
+        target: of a link.
+    """
+
+    def __init__(self, number: int, words: str, path: str, target: str | None = None) -> None:
+        super().__init__(number, words, path)
+        self.path = path
+        self.target = target
+
+    @classmethod
+    def link(cls, path: str, target: str) -> ForeignFile:
+        """A link that somebody else than root may have put there."""
+        whole = path if path.startswith("/") else f"/{path}"
+        return cls(errno.ELOOP, f"a link to {target}, in a folder that others than root may change", whole, target)
+
+    @classmethod
+    def hard_link(cls, path: str, names: int) -> ForeignFile:
+        """A file that is known by other names as well."""
+        words = f"a file with {names} names (hard links), in a folder that others than root may change"
+        return cls(errno.EMLINK, words, path)
+
+    @classmethod
+    def open_place(cls, path: str) -> ForeignFile:
+        """A place where owner and mode cannot be changed safely."""
+        return cls(errno.EPERM, "others than root may put another file there", path)
+
+    @classmethod
+    def exchanged(cls, path: str) -> ForeignFile:
+        """What was judged is not what was there a moment later."""
+        return cls(errno.ESTALE, "somebody exchanged it meanwhile", path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +133,16 @@ class DnsRefusal(OSError):
 
 
 class Files(Protocol):
-    """The file system. Nothing is durable before `sync_file` and, for names, `sync_directory`."""
+    """The file system. Nothing is durable before `sync_file` and, for names, `sync_directory`.
+
+    Links are followed by the rules of `guard`: any method can raise `ForeignFile`.
+    """
 
     def read(self, path: str, limit: int = 1 << 20) -> bytes:
         """Return the content, links followed. A file longer than `limit` bytes is an OSError (EFBIG)."""
+
+    def hold(self, path: str, limit: int = 1 << 20) -> Held:
+        """Return the content as `read` does, and the status of the same open file."""
 
     def read_end(self, path: str, length: int) -> bytes:
         """Return the last `length` bytes, links followed, however long the file is."""
@@ -93,7 +154,7 @@ class Files(Protocol):
         """Return the target as written."""
 
     def list(self, path: str) -> tuple[str, ...]:
-        """Return the names in a directory, sorted."""
+        """Return the names in a directory, sorted; more than `MOST_NAMES` are an OSError (EFBIG)."""
 
     def create(self, path: str, content: bytes, mode: int, uid: int, gid: int) -> None:
         """Write a new file with that mode and owner from the start; FileExistsError if the name is taken."""
@@ -111,10 +172,10 @@ class Files(Protocol):
         """Remove a file, a link, or an empty directory."""
 
     def set_mode(self, path: str, mode: int) -> None:
-        """Set the permission bits, links followed."""
+        """Set the permission bits, links followed; only where nobody but root may change names."""
 
     def set_owner(self, path: str, uid: int, gid: int) -> None:
-        """Set owner and group, links followed."""
+        """Set owner and group, links followed; only where nobody but root may change names."""
 
     def sync_file(self, path: str) -> None:
         """Wait until content, mode and owner of a file are on the disk."""

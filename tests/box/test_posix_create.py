@@ -100,7 +100,7 @@ def test_create_leaves_nothing_behind_when_it_fails(path: str, call: str, monkey
 def test_create_keeps_the_first_error_when_the_rest_cannot_be_removed(
     path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError(errno.EROFS, "read-only")
 
     monkeypatch.setattr(posix_files, "_write_all", lambda *_: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full")))
@@ -134,5 +134,6 @@ def test_root_creates_files_and_directories_for_others(path: str) -> None:
     FILES.make_directory(path, 0o750, 1234, 2345)
     FILES.create(f"{path}/file", b"x", 0o600, 1234, 2345)
     assert {(FILES.status(name).uid, FILES.status(name).gid) for name in (path, f"{path}/file")} == {(1234, 2345)}
-    FILES.set_owner(f"{path}/file", 0, 0)
-    assert FILES.status(f"{path}/file").uid == 0
+    FILES.create(f"{path}-of-root", b"x", 0o600, 1234, 2345)
+    FILES.set_owner(f"{path}-of-root", 0, 0)
+    assert FILES.status(f"{path}-of-root").uid == 0

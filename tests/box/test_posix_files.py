@@ -66,7 +66,13 @@ def test_read_does_not_wait_on_a_pipe(path: str) -> None:
 
 
 def test_read_refuses_a_device_without_opening_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "open", lambda *_: pytest.fail("opened"))
+    genuine = os.open
+
+    def only_look(path: str, flags: int, *, dir_fd: int | None = None) -> int:
+        assert flags & os.O_PATH, f"{path} was opened"
+        return genuine(path, flags, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "open", only_look)
     with pytest.raises(OSError, match="Not a regular file"):
         FILES.read("/dev/zero")
 
@@ -74,7 +80,11 @@ def test_read_refuses_a_device_without_opening_it(monkeypatch: pytest.MonkeyPatc
 def test_read_refuses_what_became_a_device_in_between(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     Path(path).write_bytes(b"")
     genuine = os.open
-    monkeypatch.setattr(os, "open", lambda _, flags: genuine("/dev/zero", flags))
+
+    def exchanged(name: str, flags: int, *, dir_fd: int | None = None) -> int:
+        return genuine(name, flags, dir_fd=dir_fd) if flags & os.O_PATH else genuine("/dev/zero", flags)
+
+    monkeypatch.setattr(os, "open", exchanged)
     with pytest.raises(OSError, match="Not a regular file"):
         FILES.read(path)
 
@@ -200,7 +210,7 @@ def test_sync_really_works_on_both(path: str, tmp_path: Path) -> None:
 def test_free_bytes_counts_what_is_reserved_for_root(monkeypatch: pytest.MonkeyPatch) -> None:
     values = (4096, 1024, 1000, 70, 20, 9, 9, 9, 0, 255)
     monkeypatch.setattr(os, "statvfs", lambda _: os.statvfs_result(values))
-    assert FILES.free_bytes("/anywhere") == 70 * 1024
+    assert FILES.free_bytes("/") == 70 * 1024
 
 
 def test_free_bytes_of_a_real_file_system() -> None:

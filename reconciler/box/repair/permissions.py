@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from ...model.result import Repair, RepairOutcome
-from ..generations import CERTIFICATE_MODE, KEY_MODE
-from ..paths import CERTIFICATE, KEY, obstacle, walk
+from ..generations import CERTIFICATE_MODE, KEY_MODE, may_be_given
+from ..paths import CERTIFICATE, GENERATIONS, KEY, Tree, obstacle, walk
 from ..persist import Owner
-from ..system import User
+from ..system import FileStatus, User
 from .work import Work, done, failed, unchanged
 
 _PASS_THROUGH = 0o001
+_FOR_OTHERS = 0o022
+_FOLDERS = ("/etc", "/etc/ssl", posixpath.dirname(CERTIFICATE), posixpath.dirname(KEY), GENERATIONS)
 
 
 def set_permissions(work: Work, repair: Repair) -> RepairOutcome:
     """Own the four files to the service user, 0644 and 0600, and let that user pass through their directories."""
     box = work.box
     user = box.system.user(box.layout.service_user)
-    changed = []
+    changed: list[str] = []
     for tree in reversed(box.trees):
-        for path, mode in ((CERTIFICATE, CERTIFICATE_MODE), (KEY, KEY_MODE)):
-            place = tree.path(path)
+        contents = may_be_given(box.system, tree, user)
+        for path, mode, content in zip((CERTIFICATE, KEY), (CERTIFICATE_MODE, KEY_MODE), contents, strict=True):
+            place, owner = tree.path(path), Owner(mode, user.uid, user.groups[0])
             work.step(f"owner and mode of {place}")
-            try:
-                if _give(work, place, mode, user):
-                    changed.append(place)
-            except FileNotFoundError:
-                continue
+            given = content is not None and _give(work, place, content, owner)
+            if _open_ways(work, tree, place, user) or given:
+                changed.append(place)
     places = [tree.path(path) for tree in box.trees for path in (CERTIFICATE, KEY)]
     left = [each.words for place in places if (each := obstacle(box.system, place, user))]
     if left:
@@ -33,12 +36,35 @@ def set_permissions(work: Work, repair: Repair) -> RepairOutcome:
     return done(repair, ", ".join(changed)) if changed else unchanged(repair, "owner and mode are right already")
 
 
-def _give(work: Work, path: str, mode: int, user: User) -> bool:
+def _give(work: Work, path: str, content: bytes, owner: Owner) -> bool:
+    """Give a file to its owner; where another one may be put in its place, its content as it was judged, anew."""
     disk = work.box.disk
-    changed = disk.own(path, Owner(mode, user.uid, user.groups[0]))
-    for directory in walk(disk.system, path).directories:
-        if (met := obstacle(disk.system, path, user)) and met.place == directory:
-            status = disk.system.status(directory)
+    status = disk.system.status(path, follow=True)
+    if Owner.of(status) == owner:
+        return False
+    if status.guarded:
+        return disk.own(path, owner)
+    disk.replace(path, content, owner)
+    return True
+
+
+def _open_ways(work: Work, tree: Tree, path: str, user: User) -> bool:
+    """Let the user pass through folders on the way that are root's, in root's hands, and there for these files."""
+    disk = work.box.disk
+    opened = False
+    try:
+        directories = walk(disk.system, path).directories
+    except OSError:
+        return False  # what is missing or foreign is not mended by a permission
+    for directory, status in directories.items():
+        met = obstacle(disk.system, path, user)
+        if met and met.place == directory and _is_ours(tree, directory, status):
             # one bit, and not a listing: the names in it stay hidden
-            changed |= disk.own(directory, Owner(status.mode | _PASS_THROUGH, status.uid, status.gid))
-    return changed
+            opened |= disk.own(directory, Owner(status.mode | _PASS_THROUGH, status.uid, status.gid))
+    return opened
+
+
+def _is_ours(tree: Tree, directory: str, status: FileStatus) -> bool:
+    ours = {"/", tree.root, *map(tree.path, _FOLDERS)}
+    known = directory in ours or posixpath.dirname(directory) == tree.path(GENERATIONS)
+    return known and status.guarded and status.uid == 0 and not status.mode & _FOR_OTHERS

@@ -11,6 +11,7 @@ from ..paths import NM_SNIPPET, RESOLV_CONF, Tree
 from ..persist import ROOT_DIRECTORY, ROOT_FILE, Owner
 from ..reason import reason
 from ..resolvers import authority_host, lookup
+from ..system import FileKind
 from .work import Work, done, failed, undone
 
 _ASK_SECONDS = 3.0
@@ -74,7 +75,7 @@ def _write(work: Work, path: str, contents: dict[Tree, bytes | None] | dict[Tree
         content, place = contents[tree], tree.path(path)
         work.step(f"write {path} in the {tree.name} tree")
         if content is None:
-            disk.remove_tree(place)
+            disk.remove(place)
             continue
         disk.directory(place.rpartition("/")[0], ROOT_DIRECTORY)
         disk.replace(place, content, _owner(work, place))
@@ -83,10 +84,12 @@ def _write(work: Work, path: str, contents: dict[Tree, bytes | None] | dict[Tree
 
 
 def _owner(work: Work, path: str) -> Owner:
+    """Keep what a plain file has; a link is replaced, and has no mode of its own."""
     try:
-        return Owner.of(work.box.system.status(path))
+        status = work.box.system.status(path)
     except FileNotFoundError:
         return ROOT_FILE
+    return Owner.of(status) if status.kind is FileKind.FILE else ROOT_FILE
 
 
 def _reload_network_manager(work: Work, snippet: bytes | None) -> None:

@@ -82,7 +82,7 @@ def _has_cause(work: Work, repair: Repair) -> bool:
 
 def clear_mark(work: Work) -> None:
     """Forget a restart that has happened, or is not needed after all."""
-    work.box.disk.remove_tree(RESTART_PENDING)
+    work.box.disk.remove(RESTART_PENDING)
 
 
 def _restart(work: Work, repair: Repair) -> RepairOutcome:

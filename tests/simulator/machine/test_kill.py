@@ -230,19 +230,19 @@ def test_power_cut_with_nothing_open_is_a_reboot(box: SimulatedBox) -> None:
 
 
 def test_every_file_call_of_the_protocol_reaches_the_disk(box: SimulatedBox) -> None:
-    box.make_directory("/home/pi/d", 0o750, 0, 0)
-    box.create("/home/pi/d/file", b"x", 0o600, 0, 0)
-    box.symlink("d/file", "/home/pi/link")
-    box.set_owner("/home/pi/link", 5, 6)
-    box.set_mode("/home/pi/link", 0o640)
-    box.sync_file("/home/pi/d/file")
-    for directory in ("/home/pi/d", "/home/pi"):
+    box.make_directory("/home/d", 0o750, 0, 0)
+    box.create("/home/d/file", b"x", 0o600, 0, 0)
+    box.symlink("d/file", "/home/link")
+    box.set_owner("/home/link", 5, 6)
+    box.set_mode("/home/link", 0o640)
+    box.sync_file("/home/d/file")
+    for directory in ("/home/d", "/home"):
         box.sync_directory(directory)
     box.power_cut(lambda: False)
-    status = box.status("/home/pi/link", follow=True)
+    status = box.status("/home/link", follow=True)
     assert (status.mode, status.uid, status.gid) == (0o640, 5, 6)
-    assert box.read_link("/home/pi/link") == "d/file"
-    assert box.status("/home/pi/d").mode == 0o750
+    assert box.read_link("/home/link") == "d/file"
+    assert box.status("/home/d").mode == 0o750
 
 
 def test_full_disk_leaves_nothing_behind(box: SimulatedBox) -> None:
