@@ -127,7 +127,8 @@ def _certificate(case: _Case) -> Iterator[Repair]:
     good = valid(live, case.now)
     if (bad := case.because(_BAD_LIVE)) and case.nginx_loads:
         settled = good is not None and case.stands({CodeName.NOTHING_NEWER})
-        bad += case.because({CodeName.NOT_PERSISTED})  # whatever is put in place goes into both trees
+        # whatever is put in place goes into both trees
+        bad += case.because({CodeName.NOT_PERSISTED, CodeName.FOREIGN_LINK})
         if fresh(mirror, case.desired.renew_before_days, case.now):
             yield Repair(kind=RepairKind.COPY_CERTIFICATE, because=bad, detail=MIRROR_TO_LIVE)
             return
@@ -140,8 +141,13 @@ def _certificate(case: _Case) -> Iterator[Repair]:
             return
     # Even a temporary pair is better on the disk than one with which nginx does not start.
     loadable = sound(live) is not None and mirror is not None and mirror.problem is not None
-    if (kept := case.because({CodeName.NOT_PERSISTED})) and (good or loadable):
-        yield Repair(kind=RepairKind.COPY_CERTIFICATE, because=kept, detail=LIVE_TO_MIRROR)
+    kept = case.because({CodeName.NOT_PERSISTED})
+    if kept and (good or loadable):
+        yield Repair(
+            kind=RepairKind.COPY_CERTIFICATE,
+            because=(*kept, *case.because({CodeName.FOREIGN_LINK})),
+            detail=LIVE_TO_MIRROR,
+        )
 
 
 def _store(case: _Case, repairs: Sequence[Repair]) -> Iterator[Repair]:

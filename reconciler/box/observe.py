@@ -21,6 +21,7 @@ from ..model.observed import (
 from . import nginx, odoo
 from .certificates import observe_certificates
 from .context import Box
+from .foreign import observe_foreign_names
 from .lookups import ask_for_clients
 from .memory import recall
 from .paths import RESTART_PENDING, Tree
@@ -66,6 +67,7 @@ class Observer:
             memory=recall(system, box.persistent),
             gaps=self._gaps,
             client_dns=ask_for_clients(box, identity.host, _subject(certificates)),
+            foreign_names=observe_foreign_names(box),
         )
 
     def _part(self, name: str, observe: Callable[[], T], missing: T) -> T:

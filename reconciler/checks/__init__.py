@@ -29,6 +29,7 @@ CONVERGE: Final[tuple[Check, ...]] = (
     box.check_access_point,
     clock.check_clock,
     box.check_disk,
+    box.check_foreign_links,
     resolvers.check_resolvers,
     resolvers.check_resolvers_persist,
     resolvers.check_resolvers_work,

@@ -10,13 +10,17 @@ from typing import Final
 
 from ..codes import CodeName, finding
 from ..model.desired import Desired
-from ..model.observed import Observed
-from ..model.result import Finding
+from ..model.observed import ForeignName, Observed
+from ..model.result import Finding, FindingClass
 from .wording import mebibytes
 
 OLDEST_PYTHON: Final = (3, 11)
 LEAST_FREE_BYTES: Final = 2 << 20
 """Room for two generations of a pair and a rewritten configuration, with a margin."""
+_REPLACED: Final = ("/etc/ssl/certs/nginx-cert.crt", "/etc/ssl/private/nginx-cert.key")
+"""In either tree: a repair puts a link of its own there, whatever was there before."""
+_SHOWN: Final = 120
+"""Characters of a link's target."""
 
 
 def check_layout(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
@@ -67,3 +71,20 @@ def check_disk(desired: Desired, observed: Observed, now: datetime) -> Finding |
 
 def _plain(serial: str) -> str:
     return serial.strip().strip("\0").lower()
+
+
+def check_foreign_links(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """No link and no second name of a file stands where somebody else than root may have put it."""
+    found = observed.foreign_names
+    if not found:
+        return None
+    ours_to_mend = all(each.path.endswith(_REPLACED) for each in found)
+    kind = None if ours_to_mend else FindingClass.BLOCKED
+    return finding(CodeName.FOREIGN_LINK, "; ".join(map(_foreign, found)), finding_class=kind)
+
+
+def _foreign(name: ForeignName) -> str:
+    if name.target is None:
+        return f"{name.path} is a file with {name.names} names (hard links)"
+    target = name.target if len(name.target) <= _SHOWN else f"{name.target[:_SHOWN]}..."
+    return f"{name.path} is a link to {target}"

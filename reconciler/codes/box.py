@@ -70,4 +70,17 @@ CODES: Final = (
         remedy="Restart the box: its ramdisks are emptied by that. If the SD card itself is full, remove what does not "
         "belong there from /home/pi, or flash a larger card. Nothing is written until there is space.",
     ),
+    Code(
+        name=CodeName.FOREIGN_LINK,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.DRIFTED,
+        title="A link stands where a file of the box should be",
+        cause="In a folder that others than root may change, somebody put a symbolic link in the place of a file, or "
+        "gave a file of another place a second name there (hard link). Root, following it, would read or change what "
+        "it leads to; so it is not followed.",
+        remedy="The repair replaces links in the place of the certificate and its key, and leaves alone what they lead "
+        "to. Replace any other yourself by a plain file that belongs to the box's user, and find out who made it: it "
+        "takes the password of that user, or somebody who broke into a program on the box.",
+        repairable=True,
+    ),
 )

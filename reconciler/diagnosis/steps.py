@@ -52,6 +52,7 @@ _BY_STEP: Final[dict[StepName, tuple[CodeName, ...]]] = {
         C.DISK_FULL,
         C.REPAIR_FAILED,
         C.REPAIR_UNDONE,
+        C.FOREIGN_LINK,
         C.CHECK_CERT_READ_EXCEPTION,
         C.CERTIFICATE_MISSING,
         C.CERTIFICATE_MALFORMED,

@@ -235,11 +235,27 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignName:
+    """What somebody else than root may have put where a plain file should be.
+
+    Args:
+        path: in a folder in which others than root may rename.
+        target: of a symbolic link, as written.
+        names: how many names the file has (hard links), where it is none.
+    """
+
+    path: str
+    target: str | None = None
+    names: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
     """One look at one box.
 
     Args:
         gaps: what could not be observed, part -> reason.
+        foreign_names: links and second names of files that nothing follows.
         client_dns: what the DNS servers of tills and terminals say of the box's public name, and of the authority's.
     """
 
@@ -256,3 +272,4 @@ class Observed:
     memory: Memory
     gaps: dict[str, str]
     client_dns: tuple[DnsAnswer, ...] = ()
+    foreign_names: tuple[ForeignName, ...] = ()

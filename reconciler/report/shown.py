@@ -30,6 +30,7 @@ EVIDENCE: Final[Mapping[CodeName, str]] = MappingProxyType(
         C.ACCESS_POINT_MODE: "the address of the box",
         C.WRONG_CLOCK: "by how much the clock is off and to which side, and whether network time is on",
         C.DISK_FULL: "the place and the space that is left there",
+        C.FOREIGN_LINK: "each path with where its link leads, or how many names its file has",
         C.RESOLVERS_DIFFER: "the DNS servers that the box asks, and those that it should",
         C.RESOLVERS_NOT_PERSISTED: "the DNS servers that the next restart brings back",
         C.RESOLVERS_DO_NOT_WORK: "the DNS servers, the name that was looked up, and what came of it",

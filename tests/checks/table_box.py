@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reconciler.checks import box, clock, services, store
 from reconciler.codes import CodeName
+from reconciler.model.observed import ForeignName
 from reconciler.model.result import FindingClass
 
 from .case import Case
@@ -47,6 +48,31 @@ CASES = (
     Case("card nearly full", box.check_disk, CodeName.DISK_FULL, {"disk.mirror_free": (2 << 20) - 1}),
     Case("home nearly full", box.check_disk, CodeName.DISK_FULL, {"disk.home_free": 1 << 20}, evidence="1.0 MiB"),
     Case("just enough room", box.check_disk, None, {"disk.home_free": 2 << 20}),
+    Case(
+        "links in the place of the pair",
+        box.check_foreign_links,
+        CodeName.FOREIGN_LINK,
+        {
+            "foreign_names": (
+                ForeignName(path="/etc/ssl/private/nginx-cert.key", target="/etc/shadow"),
+                ForeignName(path="/root_bypass_ramdisks/etc/ssl/certs/nginx-cert.crt", names=2),
+            )
+        },
+        kind=FindingClass.DRIFTED,
+        repairable=True,
+        evidence="/etc/ssl/private/nginx-cert.key is a link to /etc/shadow; "
+        "/root_bypass_ramdisks/etc/ssl/certs/nginx-cert.crt is a file with 2 names (hard links)",
+    ),
+    Case(
+        "store is a link",
+        box.check_foreign_links,
+        CodeName.FOREIGN_LINK,
+        {"foreign_names": (ForeignName(path="/home/pi/odoo.conf", target="x" * 5000),)},
+        kind=FindingClass.BLOCKED,
+        repairable=False,
+        evidence=f"/home/pi/odoo.conf is a link to {'x' * 120}...",
+    ),
+    Case("only plain files", box.check_foreign_links, None),
     Case("room not read", box.check_disk, None, {"disk.home_free": None}),
     Case(
         "clock ahead",

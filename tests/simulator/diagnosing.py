@@ -129,6 +129,14 @@ def mode(how: Any) -> Act:
     return lambda fleet: setattr(fleet.authority, "mode", how)
 
 
+def linked_by_pi(fleet: Fleet) -> None:
+    """The folder of the key belongs to `pi`, who puts a link to a file of root's there."""
+    host = fleet.box.host
+    host.set_owner("/etc/ssl/private", 1000, 1000)
+    host.remove(KEY)
+    host.symlink("/etc/shadow", KEY)
+
+
 def router(**changes: Any) -> Act:
     """The shop's router answers for DNS in another way."""
 

@@ -20,6 +20,7 @@ from .diagnosing import (
     folder,
     full,
     hide_everywhere,
+    linked_by_pi,
     mode,
     never_back,
     no_ip,
@@ -89,6 +90,7 @@ OF_THE_AUTHORITY = (
     Scenario(C.NOTHING_NEWER, asked_in_vain),
 )
 OF_THE_FILES = (
+    Scenario(C.FOREIGN_LINK, linked_by_pi),
     Scenario(C.CHECK_CERT_READ_EXCEPTION, folder("/etc/ssl/certs/nginx-cert.crt")),
     Scenario(C.CERTIFICATE_MISSING, faults.removed("/etc/ssl/certs/nginx-cert.crt")),
     Scenario(C.CERTIFICATE_MALFORMED, faults.put("/etc/ssl/certs/nginx-cert.crt", b"")),
