@@ -3,13 +3,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SECONDS ?= 60
+FLIPS ?= 10000
 
-.PHONY: help demo test lint unit box-versions real molecule fuzz bench bench-simulated picture clean
+.PHONY: help demo test lint unit box-versions real molecule fuzz soak bench bench-simulated picture clean
 
 help:
 	@echo "make demo   a simulated fleet is looked at, mended and looked at again (no root, no network, no boxes)"
 	@echo "make test   everything; parts: make lint, unit, box-versions, real, molecule"
 	@echo "make fuzz   hostile input for every parser, SECONDS=60 for each of them (Linux on x86-64)"
+	@echo "make soak   an attacker exchanges files while each operation runs, FLIPS=10000 times for each of them"
 	@echo "make bench  what a check of real boxes costs the control machine, beside others"
 	@echo "make bench-simulated  what the engine costs for each of a thousand boxes in memory"
 	@echo "make picture  draw docs/report.svg, the picture of the README, anew"
@@ -26,6 +28,9 @@ lint unit box-versions real molecule: $(VENV)/fuzz
 
 fuzz: $(VENV)/fuzz
 	@$(BIN)/python fuzz/run.py --seconds $(SECONDS)
+
+soak: $(VENV)/ready
+	@$(BIN)/python fuzz/race.py --flips $(FLIPS)
 
 bench: $(VENV)/ready
 	@$(BIN)/python bench/ssh_check.py

@@ -7,7 +7,7 @@ import posixpath
 from ...model.result import Repair, RepairOutcome
 from ..generations import CERTIFICATE_MODE, KEY_MODE, may_be_given
 from ..paths import CERTIFICATE, GENERATIONS, KEY, Tree, obstacle, walk
-from ..persist import Owner
+from ..persist import Disk, Owner
 from ..system import FileStatus, User
 from .work import Work, done, failed, unchanged
 
@@ -26,7 +26,7 @@ def set_permissions(work: Work, repair: Repair) -> RepairOutcome:
         for path, mode, content in zip((CERTIFICATE, KEY), (CERTIFICATE_MODE, KEY_MODE), contents, strict=True):
             place, owner = tree.path(path), Owner(mode, user.uid, user.groups[0])
             work.step(f"owner and mode of {place}")
-            given = content is not None and _give(work, place, content, owner)
+            given = content is not None and give(box.disk, place, content, owner)
             if _open_ways(work, tree, place, user) or given:
                 changed.append(place)
     places = [tree.path(path) for tree in box.trees for path in (CERTIFICATE, KEY)]
@@ -36,9 +36,12 @@ def set_permissions(work: Work, repair: Repair) -> RepairOutcome:
     return done(repair, ", ".join(changed)) if changed else unchanged(repair, "owner and mode are right already")
 
 
-def _give(work: Work, path: str, content: bytes, owner: Owner) -> bool:
-    """Give a file to its owner; where another one may be put in its place, its content as it was judged, anew."""
-    disk = work.box.disk
+def give(disk: Disk, path: str, content: bytes, owner: Owner) -> bool:
+    """Give a file to its owner; where another one may be put in its place, its content as it was judged, anew.
+
+    Raises:
+        OSError: from the kernel.
+    """
     status = disk.system.status(path, follow=True)
     if Owner.of(status) == owner:
         return False

@@ -1,0 +1,67 @@
+"""Each operation on files while an attacker exchanges names below it: nothing outside is read or changed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from fuzz.race import main, race
+from fuzz.races.operations import OPERATIONS, Operation
+from fuzz.races.scene import Scene
+from tests.support.tally import count
+
+FLIPS = 150
+"""For each operation; `make soak` does ten thousand."""
+
+
+@pytest.fixture
+def base() -> Iterator[Path]:
+    """Return an empty folder that another user may pass through, unlike those of pytest."""
+    with tempfile.TemporaryDirectory(prefix="race-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_nothing_outside_is_read_or_changed(name: str, base: Path) -> None:
+    raced = race(name, FLIPS, base)
+    assert raced.outside == ()
+    assert raced.flips >= FLIPS
+    count("flips", raced.flips)
+
+
+def careless_read(scene: Scene) -> object:
+    path = scene.home / "file"
+    return path.read_bytes() if path.is_file() else None
+
+
+def careless_mode(scene: Scene) -> object:
+    return (scene.home / "file").chmod(0o644)
+
+
+def careless_write(scene: Scene) -> object:
+    path = scene.home / "sub/file"
+    return path.write_bytes(b"new") if path.is_file() else None
+
+
+def careless_copy(scene: Scene) -> object:
+    path = scene.home / "file"
+    return shutil.copyfile(path, scene.home / f"copy-{path.stat().st_ino}") if path.is_file() else None
+
+
+@pytest.mark.parametrize("careless", [careless_read, careless_mode, careless_write, careless_copy])
+def test_a_race_notices_who_follows_links(careless: Callable[[Scene], object], base: Path) -> None:
+    raced = race("careless", 1000, base, operation=Operation(careless))
+    assert raced.outside != ()
+
+
+def test_sum_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read", "--flips", "5"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("read ")
+    who = "another uid" if os.geteuid() == 0 else "this uid, whose folders are not trusted"
+    assert lines[1] == f"1 operations x 5 flips by {who}: 0 outside"
