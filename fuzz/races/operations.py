@@ -94,11 +94,13 @@ def _pair(scene: Scene) -> Tree:
 def _staged(scene: Scene) -> object:
     name = stage(DISK, _pair(scene), os.urandom(4).hex(), PairFiles(b"certificate", b"key", _USER))
     point(DISK, _pair(scene), name)
-    return tidy(DISK, _pair(scene), None)
+    tidy(DISK, _pair(scene), None)
+    return name
 
 
 def _adopted(scene: Scene) -> object:
-    return adopt(DISK, _pair(scene), _USER)
+    adopt(DISK, _pair(scene), _USER)
+    return None
 
 
 def _given(scene: Scene) -> object:

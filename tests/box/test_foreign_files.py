@@ -7,7 +7,7 @@ into a file that somebody else may read.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import pytest
@@ -226,7 +226,7 @@ def test_store_of_a_stranger_is_given_to_the_service_user() -> None:
     fleet.box.host.write(CONF, fleet.box.host.read(CONF).replace(b"db.example", b"old.example"))
     fleet.box.host.set_owner(CONF, 1234, 1234)
     fleet.box.host.set_mode(CONF, 0o666)
-    runs.reconcile(fleet.box, runs.replace(runs.DESIRED, own_servers=("https://old.example",)))
+    runs.reconcile(fleet.box, replace(runs.DESIRED, own_servers=("https://old.example",)))
     status = fleet.box.host.status(CONF)
     assert (status.uid, status.mode) == (fleet.box.spec.image.uid, 0o600)
 

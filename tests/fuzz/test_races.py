@@ -40,7 +40,9 @@ def careless_read(scene: Scene) -> object:
 
 
 def careless_mode(scene: Scene) -> object:
-    return (scene.home / "file").chmod(0o644)
+    path = scene.home / "file"
+    path.chmod(0o644)
+    return path
 
 
 def careless_write(scene: Scene) -> object:

@@ -10,7 +10,14 @@ import re
 import boxes
 
 _KIND = re.compile(rf"[\[-]({'|'.join(boxes.KINDS)})[\]-]")
-_OWN_BOXES = ("test_fleet", "test_converge", "test_kill_at_every_call", "test_kill", "test_interpreters")
+_OWN_BOXES = (
+    "test_fleet",
+    "test_converge",
+    "test_kill_at_every_call",
+    "test_kill",
+    "test_interpreters",
+    "test_foreign_files",
+)
 """Files and tests that need boxes for themselves; all others share one box of each kind."""
 _LONGEST = ("test_kill_at_every_call", "test_interpreters", "test_kill", "test_fleet")
 
