@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from reconciler.box.system import DnsRefusal, HttpReply
+from reconciler.box.system import DnsRefusal, ForeignFile, HttpReply
 
 from .authority import Authority, AuthorityRequest, connection_failure, verification_error
 from .clock import Clock
@@ -238,6 +238,8 @@ class BoxNetwork:
             raise ConnectionRefusedError(111, f"{host}: Connection refused")
 
     def _trusted(self, ca_file: str | None) -> str:
+        if ca_file and not self.files.status(ca_file, follow=True).guarded:
+            raise ForeignFile.open_place(ca_file)
         extra = self.files.read(ca_file, _LIMIT).decode() if ca_file else ""
         return self._text(TRUSTED_ROOTS) + extra
 

@@ -15,7 +15,11 @@ from pathlib import Path
 
 from .network_connection import Lookup, TimeLimit, connect
 from .network_secured import Secured
+from .posix_files import PosixFiles
+from .system import ForeignFile
 
+_LONGEST_STORE = 1 << 22
+"""Bytes. The system's has 220 KiB."""
 SYSTEM_BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 
 
@@ -31,6 +35,7 @@ def verifying_context(ca_file: str | None = None, bundle: str = SYSTEM_BUNDLE) -
 
     Raises:
         FileNotFoundError: `ca_file` is missing, or there is nothing to trust at all.
+        ForeignFile: others than root may change `ca_file`, and with it whom the box trusts.
         ssl.SSLError: a file holds no certificate.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -42,6 +47,8 @@ def verifying_context(ca_file: str | None = None, bundle: str = SYSTEM_BUNDLE) -
     if found is not None:
         _load(context, found)
     if ca_file is not None:
+        if not PosixFiles().status(ca_file, follow=True).guarded:
+            raise ForeignFile.open_place(ca_file)
         _load(context, ca_file)
     return context
 
@@ -57,9 +64,13 @@ def _load(context: ssl.SSLContext, path: str) -> None:
         if Path(path).is_dir():
             context.load_verify_locations(capath=path)
         else:
-            context.load_verify_locations(cafile=path)
-    except ssl.SSLError:
+            # read here: OpenSSL would wait for a pipe that somebody put there
+            pem = PosixFiles().read(path, _LONGEST_STORE)
+            context.load_verify_locations(cadata=pem.decode("ascii", "replace"))
+    except (ssl.SSLError, ValueError):  # the latter where it is empty
         raise ssl.SSLError(f"{path} holds no readable PEM certificate") from None
+    except ForeignFile:
+        raise
     except OSError as error:
         number = error.errno or errno.EIO
         raise OSError(number, os.strerror(number), path) from None

@@ -124,7 +124,7 @@ _ALL: Final = (
     Variable(
         name="iot_https_ca_file",
         kind="str",
-        description="File on the box with further authorities to trust when asking for a certificate.",
+        description="File on the box, in a folder of root only, with further authorities to trust when asking.",
     ),
     Variable(
         name="iot_https_proxy",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import os
+import shutil
 import ssl
 import time
 from collections.abc import Iterator
@@ -14,7 +16,7 @@ import pytest
 
 from reconciler.box.network import PosixNetwork
 from reconciler.box.network_tls import verifying_context
-from reconciler.box.system import HttpReply
+from reconciler.box.system import ForeignFile, HttpReply
 from tests.support.certificates import Identity, authority, issue, server_context
 from tests.support.servers import (
     Handler,
@@ -129,6 +131,23 @@ def test_a_ca_file_that_is_none_is_named(tmp_path: Path, bundle: str, content: b
         path.write_bytes(content)
     with pytest.raises(OSError, match=r"mine\.pem"):
         verifying_context(str(path), bundle)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give folders away")
+def test_a_ca_file_that_others_may_exchange_is_refused(tmp_path: Path, bundle: str, ca_file: str) -> None:
+    folder = tmp_path / "of-pi"
+    folder.mkdir()
+    copied = shutil.copy(ca_file, folder)
+    verifying_context(copied, bundle)
+    os.chown(folder, 1000, 1000)
+    with pytest.raises(ForeignFile, match="others than root may put another file there"):
+        verifying_context(copied, bundle)
+
+
+def test_a_pipe_in_the_place_of_what_is_trusted_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "bundle.pem")
+    with pytest.raises(OSError, match=r"bundle\.pem"):
+        verifying_context(None, str(tmp_path / "bundle.pem"))
 
 
 def test_without_a_bundle_the_place_openssl_was_built_for_is_used(

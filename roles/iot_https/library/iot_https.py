@@ -77,7 +77,7 @@ options:
     description: Where certificates are asked for.
     type: raw
   ca_file:
-    description: File on the box with further authorities to trust when asking.
+    description: File on the box, in a folder of root only, with further authorities to trust when asking.
     type: raw
   proxy:
     description: HTTP proxy through which the box asks.

@@ -16,6 +16,7 @@ from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.image import TRUSTED_ROOTS
 from iotbox_simulator.machine.network import World
 from iotbox_simulator.pki import TestAuthority
+from reconciler.box.system import ForeignFile
 from reconciler.model.desired import DEFAULT_AUTHORITY_URL
 
 LIMIT = 1 << 18
@@ -121,8 +122,11 @@ def test_trust_store_and_ca_file_decide_whom_the_box_trusts(box: SimulatedBox, c
     with pytest.raises(ssl.SSLCertVerificationError) as caught:
         box.post(DEFAULT_AUTHORITY_URL, body(), {}, 30.0, LIMIT)
     assert caught.value.verify_message == "unable to get local issuer certificate"
-    box.host.create("/home/pi/ca.pem", ca.root_pem.encode(), 0o644, 0, 0)
-    assert box.post(DEFAULT_AUTHORITY_URL, body(), {}, 30.0, LIMIT, ca_file="/home/pi/ca.pem").status == 200
+    for path in ("/home/pi/ca.pem", "/etc/ca.pem"):
+        box.host.create(path, ca.root_pem.encode(), 0o644, 0, 0)
+    with pytest.raises(ForeignFile, match="others than root"):
+        box.post(DEFAULT_AUTHORITY_URL, body(), {}, 30.0, LIMIT, ca_file="/home/pi/ca.pem")
+    assert box.post(DEFAULT_AUTHORITY_URL, body(), {}, 30.0, LIMIT, ca_file="/etc/ca.pem").status == 200
     with pytest.raises(FileNotFoundError):
         box.post(DEFAULT_AUTHORITY_URL, body(), {}, 30.0, LIMIT, ca_file="/home/pi/none.pem")
 
