@@ -11,8 +11,8 @@ import os
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from reconciler.box.guard import MOST_LINKS, ROOT_ONLY, Folder, enter, is_own_link
-from reconciler.box.system import FileKind, ForeignFile
+from reconciler.box.guard import MOST_LINKS, ROOT_ONLY, Folder, ForeignFile, enter, is_own_link
+from reconciler.box.system import FileKind
 
 from .inode import Inode
 from .storage import Superblock

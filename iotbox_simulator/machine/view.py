@@ -8,7 +8,8 @@ from __future__ import annotations
 import errno
 from dataclasses import dataclass
 
-from reconciler.box.system import FileKind, FileStatus, ForeignFile, Held
+from reconciler.box.guard import ForeignFile
+from reconciler.box.system import FileKind, FileStatus, Held
 
 from .inode import Inode, new_directory, new_file, new_link
 from .mounts import ROOT, Credentials, Namespace, Place, check_rename, failure

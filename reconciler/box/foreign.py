@@ -10,10 +10,11 @@ from collections.abc import Iterator
 
 from ..model.observed import ForeignName
 from .context import Box
+from .guard import ForeignFile
 from .odoo import LOG, PID_FILE
 from .paths import CERTIFICATE, KEY, RESOLV_CONF
 from .store_files import StoreFiles
-from .system import FileKind, ForeignFile
+from .system import FileKind
 
 
 def observe_foreign_names(box: Box) -> tuple[ForeignName, ...]:

@@ -8,6 +8,7 @@ real machine and the simulated one both walk paths by these rules.
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -25,6 +26,42 @@ _OWN_LINKS: Final = {
     ("iot-https", "current"): re.compile(r"[0-9a-z][0-9a-z-]*"),
 }
 """What this program's links say, by the names of folder and link."""
+
+
+class ForeignFile(OSError):
+    """Where others than root may change names, something stands that is not followed, read or changed.
+
+    Args:
+        path: where it stands; `strerror` says what it is.
+        target: of a link.
+    """
+
+    def __init__(self, number: int, words: str, path: str, target: str | None = None) -> None:
+        super().__init__(number, words, path)
+        self.path = path
+        self.target = target
+
+    @classmethod
+    def link(cls, path: str, target: str) -> ForeignFile:
+        """A link that somebody else than root may have put there."""
+        whole = path if path.startswith("/") else f"/{path}"
+        return cls(errno.ELOOP, f"a link to {target}, in a folder that others than root may change", whole, target)
+
+    @classmethod
+    def hard_link(cls, path: str, names: int) -> ForeignFile:
+        """A file that is known by other names as well."""
+        words = f"a file with {names} names (hard links), in a folder that others than root may change"
+        return cls(errno.EMLINK, words, path)
+
+    @classmethod
+    def open_place(cls, path: str) -> ForeignFile:
+        """A place where owner and mode cannot be changed safely."""
+        return cls(errno.EPERM, "others than root may put another file there", path)
+
+    @classmethod
+    def exchanged(cls, path: str) -> ForeignFile:
+        """What was judged is not what was there a moment later."""
+        return cls(errno.ESTALE, "somebody exchanged it meanwhile", path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ import ssl
 from contextlib import ExitStack
 from pathlib import Path
 
+from .guard import ForeignFile
 from .network_connection import Lookup, TimeLimit, connect
 from .network_secured import Secured
 from .posix_files import PosixFiles
-from .system import ForeignFile
 
 _LONGEST_STORE = 1 << 22
 """Bytes. The system's has 220 KiB."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 
-from .guard import MOST_LINKS, is_own_link
-from .system import FileKind, Files, FileStatus, ForeignFile, User
+from .guard import MOST_LINKS, ForeignFile, is_own_link
+from .system import FileKind, Files, FileStatus, User
 
 CERTIFICATE = "/etc/ssl/certs/nginx-cert.crt"
 KEY = "/etc/ssl/private/nginx-cert.key"

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, contextmanager
 
-from .guard import ROOT_ONLY
+from .guard import ROOT_ONLY, ForeignFile
 from .posix_walk import Place, opened, walk_to
-from .system import MOST_NAMES, FileKind, FileStatus, ForeignFile, Held
+from .system import MOST_NAMES, FileKind, FileStatus, Held
 
 _CHUNK = 1 << 16
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_NOFOLLOW | os.O_CLOEXEC

@@ -13,8 +13,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from .guard import MOST_LINKS, Folder, enter, is_own_link
-from .system import ForeignFile
+from .guard import MOST_LINKS, Folder, ForeignFile, enter, is_own_link
 
 _LOOK = os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC
 

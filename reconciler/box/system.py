@@ -7,7 +7,6 @@ nothing here decides anything. Paths are absolute. Errors of the file system are
 
 from __future__ import annotations
 
-import errno
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,42 +55,6 @@ class Held:
     status: FileStatus
 
 
-class ForeignFile(OSError):
-    """Where others than root may change names, something stands that is not followed, read or changed.
-
-    Args:
-        path: where it stands; `strerror` says what it is.
-        target: of a link.
-    """
-
-    def __init__(self, number: int, words: str, path: str, target: str | None = None) -> None:
-        super().__init__(number, words, path)
-        self.path = path
-        self.target = target
-
-    @classmethod
-    def link(cls, path: str, target: str) -> ForeignFile:
-        """A link that somebody else than root may have put there."""
-        whole = path if path.startswith("/") else f"/{path}"
-        return cls(errno.ELOOP, f"a link to {target}, in a folder that others than root may change", whole, target)
-
-    @classmethod
-    def hard_link(cls, path: str, names: int) -> ForeignFile:
-        """A file that is known by other names as well."""
-        words = f"a file with {names} names (hard links), in a folder that others than root may change"
-        return cls(errno.EMLINK, words, path)
-
-    @classmethod
-    def open_place(cls, path: str) -> ForeignFile:
-        """A place where owner and mode cannot be changed safely."""
-        return cls(errno.EPERM, "others than root may put another file there", path)
-
-    @classmethod
-    def exchanged(cls, path: str) -> ForeignFile:
-        """What was judged is not what was there a moment later."""
-        return cls(errno.ESTALE, "somebody exchanged it meanwhile", path)
-
-
 @dataclass(frozen=True, slots=True)
 class User:
     """An account of the box. `groups`: ids of all its groups, the primary one first."""
@@ -135,7 +98,7 @@ class DnsRefusal(OSError):
 class Files(Protocol):
     """The file system. Nothing is durable before `sync_file` and, for names, `sync_directory`.
 
-    Links are followed by the rules of `guard`: any method can raise `ForeignFile`.
+    Links are followed by the rules of `guard`: any method can raise `guard.ForeignFile`.
     """
 
     def read(self, path: str, limit: int = 1 << 20) -> bytes:

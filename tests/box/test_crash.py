@@ -50,12 +50,27 @@ def root_owned(kind: LayoutKind) -> Fleet:
     return fleet
 
 
+def folders_of_pi(kind: LayoutKind) -> Fleet:
+    """Return a mended box with plain files of root's in folders of `pi`, where each gets a new file instead."""
+    fleet = root_owned(kind)
+    host = fleet.box.host
+    for tree in runs.TREES:
+        for path in (CERTIFICATE, KEY):
+            content = host.read(tree + path)
+            host.remove(tree + path)
+            host.create(tree + path, content, 0o600, 0, 0)
+            host.set_owner(tree + path.rpartition("/")[0], 1000, 1000)
+    fleet.box.storage.disk.sync_all()
+    return fleet
+
+
 ARRANGEMENTS: dict[str, Arrange] = {
     "first reconcile": runs.fresh,
     "renewal": runs.due,
     "copy to the mirror": lambda kind: spoiled(kind, BYPASS),
     "copy from the mirror": lambda kind: spoiled(kind, ""),
     "permissions": root_owned,
+    "permissions in folders of pi": folders_of_pi,
 }
 ALL = [(kind, name) for name in ARRANGEMENTS for kind in runs.KINDS]
 EACH_ROOT: list[tuple[LayoutKind, str]] = [(kind, name) for name in ARRANGEMENTS for kind in ("ro_ini", "rw_ini")]

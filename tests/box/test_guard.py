@@ -14,9 +14,9 @@ import pytest
 from iotbox_simulator.machine.filesystem import FileSystem
 from iotbox_simulator.machine.mounts import ROOT
 from iotbox_simulator.machine.view import FileView
-from reconciler.box.guard import enter, is_own_link
+from reconciler.box.guard import ForeignFile, enter, is_own_link
 from reconciler.box.posix_files import PosixFiles
-from reconciler.box.system import Files, ForeignFile
+from reconciler.box.system import Files
 
 PI = 1000
 NEEDS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root may give folders away")

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from reconciler.box.guard import ForeignFile
 from reconciler.box.network import PosixNetwork
 from reconciler.box.network_tls import verifying_context
-from reconciler.box.system import ForeignFile, HttpReply
+from reconciler.box.system import HttpReply
 from tests.support.certificates import Identity, authority, issue, server_context
 from tests.support.servers import (
     Handler,
@@ -137,7 +138,7 @@ def test_a_ca_file_that_is_none_is_named(tmp_path: Path, bundle: str, content: b
 def test_a_ca_file_that_others_may_exchange_is_refused(tmp_path: Path, bundle: str, ca_file: str) -> None:
     folder = tmp_path / "of-pi"
     folder.mkdir()
-    copied = shutil.copy(ca_file, folder)
+    copied = str(shutil.copy(ca_file, folder))
     verifying_context(copied, bundle)
     os.chown(folder, 1000, 1000)
     with pytest.raises(ForeignFile, match="others than root may put another file there"):
