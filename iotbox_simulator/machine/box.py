@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
-from reconciler.box.system import Completed, HttpReply, LockHeld, User
+from reconciler.box.ending import End
+from reconciler.box.system import Completed, HttpReply, LockHeld, ProcessId, User
 
 from ..homepage import ports
 from .clock import Clock
@@ -52,6 +53,7 @@ class SimulatedBox(RecordedFiles):
         self.clock = Clock(spec.clock, skew=spec.skew_seconds)
         super().__init__(FileSystem(self.clock.timestamp, image.read_only_root), Recorder())
         self.locks: dict[str, str] = {}
+        self.end = End()
         self.storage.generated.update({"/proc": self._proc, "/sys": self._sys})
         host = self.storage.view()
         lay_out(host, spec, world.tls_root if trusted_pem is None else trusted_pem)
@@ -74,6 +76,7 @@ class SimulatedBox(RecordedFiles):
     def kill(self) -> None:
         """End the tool's process: its mount namespace, its lock and its open files go, what it started stays."""
         self._private = None
+        self.end = End()
         self.close_files()
         self.locks = {path: holder for path, holder in self.locks.items() if holder != str(TOOL_PID)}
         self.recorder.new_process()
@@ -102,6 +105,10 @@ class SimulatedBox(RecordedFiles):
     def host(self) -> FileView:
         """Return the file system as root sees it outside the tool, unrecorded."""
         return self.storage.view()
+
+    def tell_to_end(self) -> None:
+        """Send SIGTERM to the tool; raises `ending.Stopped` unless it has put its end off."""
+        self.end.tell()
 
     # Machine
 
@@ -133,14 +140,22 @@ class SimulatedBox(RecordedFiles):
         with self.recorder.changing("run", *arguments):
             return self._run(arguments, timeout)
 
-    def signal(self, pid: int, number: int) -> None:
+    def signal(self, process: ProcessId, number: int) -> None:
         """See `Machine.signal`."""
-        if number == 0:
-            self.recorder.alive()
-            self.programs.signal(pid, number)
-            return
-        with self.recorder.changing("signal", pid, number):
-            self.programs.signal(pid, number)
+        with self.recorder.changing("signal", process.pid, number):
+            self.programs.signal(process, number)
+
+    def put_off_end(self) -> None:
+        """See `Machine.put_off_end`."""
+        self.end.is_put_off = True
+
+    def is_told_to_end(self) -> bool:
+        """See `Machine.is_told_to_end`."""
+        return self.end.waits
+
+    def accept_end(self) -> None:
+        """See `Machine.accept_end`."""
+        self.end.accept()
 
     def private_mounts(self) -> None:
         """See `Machine.private_mounts`."""
@@ -248,14 +263,9 @@ class SimulatedBox(RecordedFiles):
         self.nginx.power_off()
 
     def _proc(self) -> Inode:
-        processes = [Process(1, ("/sbin/init",))]
-        if self.odoo.pid:
-            command = ("/usr/bin/python3", "/home/pi/odoo/odoo-bin", "--config", "/home/pi/odoo.conf")
-            processes.append(Process(self.odoo.pid, command, "T" if self.odoo.stopped else "S"))
-        if self.nginx.pid:
-            processes.append(Process(self.nginx.pid, ("nginx: master process /usr/sbin/nginx",)))
         tool = Process(TOOL_PID, ("python3", "-I"), "R")
-        return proc_tree(tool, tuple(processes), self._namespace, self.spec.address, self.spec.gateway)
+        processes = tuple(self.programs.processes().values())
+        return proc_tree(tool, processes, self._namespace, self.spec.address, self.spec.gateway)
 
     def _sys(self) -> Inode:
         return sys_tree(self.spec.serial)

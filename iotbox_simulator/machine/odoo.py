@@ -37,7 +37,8 @@ class Odoo:
     Args:
         reachable: whether the box can reach a server URL.
         tend: what its manager does after its start; nothing unless the box is told so.
-        started_at: seconds on the box's monotonic clock at its last start.
+        born_at: seconds on the box's monotonic clock at which its process began.
+        started_at: the same of its last start, in place or not.
         long_poll: a till holds a request open, which makes stopping slow.
     """
 
@@ -54,6 +55,7 @@ class Odoo:
     manager_dead: bool = False
     long_poll: bool = False
     starts: int = 0
+    born_at: float = 0.0
     started_at: float = 0.0
     tend: Callable[[], None] | None = None
     pending: list[int] = field(default_factory=list)
@@ -174,7 +176,8 @@ class Odoo:
 
     def _spawn(self) -> None:
         self.next_pid += 1
-        self.pid, self.starts, self.started_at = self.next_pid, self.starts + 1, self.clock.elapsed
+        self.pid, self.starts = self.next_pid, self.starts + 1
+        self.born_at = self.started_at = self.clock.elapsed
         self.unit.up(0 if self.image.sysv else self.pid)
         files, credentials = self.storage.view(), self.credentials
         with suppress(FileExistsError):

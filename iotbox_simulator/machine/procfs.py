@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from reconciler.box.system import FileKind
 
-from .inode import Inode
+from .inode import Inode, new_link
 from .mounts import Mount, Namespace
 
 Tree = Mapping[str, "bytes | Inode | Tree"]
@@ -17,12 +17,24 @@ Tree = Mapping[str, "bytes | Inode | Tree"]
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One process: its command line, its state letter, and its start in seconds after boot."""
+    """One process: its command line, its state letter, its start in seconds after boot, who runs it, and its file.
+
+    Args:
+        effective: user whose rights it has, where that is not `uid`.
+    """
 
     pid: int
     arguments: tuple[str, ...]
     state: str = "S"
     started: float = 0.0
+    uid: int = 0
+    executable: str = "/usr/bin/python3.11"
+    effective: int | None = None
+
+    @property
+    def ticks(self) -> int:
+        """Its start in clock ticks after boot."""
+        return int(self.started * 100)
 
 
 def as_inode(tree: bytes | Inode | Tree) -> Inode:
@@ -62,13 +74,16 @@ def sys_tree(serial: str) -> Inode:
 def _process(process: Process) -> Inode:
     """Return the directory of one process; nobody can write there, so all boxes share it."""
     name = process.arguments[0].rpartition("/")[2].rstrip(":")
-    ticks = int(process.started * 100)
-    numbers = f"1 {process.pid} {process.pid} 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 {ticks}" + " 0" * 30
-    files = {
+    numbers = f"1 {process.pid} {process.pid} 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 {process.ticks}" + " 0" * 30
+    effective = process.uid if process.effective is None else process.effective
+    uids = f"Uid:\t{process.uid}\t{effective}\t{effective}\t{effective}\n"
+    head = f"Name:\t{name}\nState:\t{process.state}\nTgid:\t{process.pid}\nPid:\t{process.pid}\n"
+    files: dict[str, bytes | Inode | Tree] = {
         "cmdline": "".join(f"{argument}\0" for argument in process.arguments).encode(),
         "comm": f"{name}\n".encode(),
         "stat": f"{process.pid} ({name}) {process.state} {numbers}\n".encode(),
-        "status": f"Name:\t{name}\nState:\t{process.state}\nPid:\t{process.pid}\n".encode(),
+        "status": f"{head}{uids}".encode(),
+        "exe": new_link(process.executable, (process.uid, process.uid), 0.0),
     }
     return as_inode(files)
 

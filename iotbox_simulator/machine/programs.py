@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from reconciler.box.system import Completed
+from reconciler.box.system import Completed, ProcessId
 
 from .clock import Clock
 from .filesystem import FileSystem
@@ -14,12 +15,14 @@ from .mounts import Namespace
 from .networkmanager import NetworkManager
 from .nginx import Nginx
 from .odoo import Odoo
+from .procfs import Process
 from .spec import BoxSpec
 from .systemctl import QUICK, SLOW, Arguments, Outcome, Systemctl, properties, signal_number, unknown
 from .timers import Timers
 from .units import OK
 
 NTP_SECONDS = 1.0
+_ODOO = ("/usr/bin/python3", "/home/pi/odoo/odoo-bin", "--config", "/home/pi/odoo.conf")
 _READING = (
     ("nginx", "-t"),
     ("nginx", "-v"),
@@ -32,7 +35,14 @@ _READING = (
 
 @dataclass(slots=True)
 class Programs:
-    """Everything that can be run, and the services behind it. `ntp_works`: a time server answers."""
+    """Everything that can be run, and the services behind it.
+
+    Args:
+        ntp_works: a time server answers.
+        others: processes of somebody else, by pid; nothing but their signals becomes of them.
+        signals: pid and number of each that was sent by the tool, or by a program for it.
+        uid: who runs programs just now.
+    """
 
     spec: BoxSpec
     clock: Clock
@@ -42,6 +52,9 @@ class Programs:
     network_manager: NetworkManager
     ntp: bool = False
     ntp_works: bool = True
+    others: dict[int, Process] = field(default_factory=dict)
+    signals: list[tuple[int, int]] = field(default_factory=list)
+    uid: int = 0
     timers: Timers = field(init=False)
     systemctl: Systemctl = field(init=False)
 
@@ -72,6 +85,8 @@ class Programs:
             "hostname": self._hostname,
             "ip": self._ip,
             "kill": self._kill,
+            "grep": self._grep,
+            "setpriv": self._setpriv,
             "sh": self._shell,
         }
         name = arguments[0].rpartition("/")[2]
@@ -79,14 +94,41 @@ class Programs:
             raise FileNotFoundError(2, "No such file or directory", arguments[0])
         return known[name](arguments, namespace)
 
-    def signal(self, pid: int, number: int) -> None:
-        """Send a signal; ProcessLookupError if there is no such process."""
-        if pid == self.odoo.pid != 0:
-            self.odoo.signal(number)
-        elif pid == self.nginx.pid != 0:
-            self.nginx.signal(number)
-        else:
+    def processes(self) -> dict[int, Process]:
+        """Return all that run, by pid."""
+        running = [Process(1, ("/sbin/init",), executable="/usr/lib/systemd/systemd"), *self.others.values()]
+        if self.odoo.pid:
+            state, started = "T" if self.odoo.stopped else "S", self.odoo.born_at
+            running.append(Process(self.odoo.pid, _ODOO, state, started, uid=self.spec.image.uid))
+        if self.nginx.pid:
+            title = "nginx: master process /usr/sbin/nginx"
+            running.append(Process(self.nginx.pid, (title,), executable="/usr/sbin/nginx"))
+        return {process.pid: process for process in running}
+
+    def signal(self, process: ProcessId, number: int) -> None:
+        """Send a signal to that very process; ProcessLookupError if it is gone."""
+        found = self.processes().get(process.pid)
+        if found is None or found.ticks != process.started:
             raise ProcessLookupError(3, "No such process")
+        self.signal_whoever(process.pid, number)
+
+    def signal_whoever(self, pid: int, number: int) -> None:
+        """Send a signal to whoever has the pid.
+
+        Raises:
+            ProcessLookupError: nobody has it.
+            PermissionError: who sends it is not root, and the process is somebody else's.
+        """
+        found = self.processes().get(pid)
+        if found is None:
+            raise ProcessLookupError(3, "No such process")
+        if self.uid not in (0, found.uid):
+            raise PermissionError(1, "Operation not permitted")
+        self.signals.append((pid, number))
+        if pid == self.odoo.pid:
+            self.odoo.signal(number)
+        elif pid == self.nginx.pid:
+            self.nginx.signal(number)
 
     def _nginx(self, arguments: Arguments, _: Namespace) -> Outcome:
         match arguments[1:]:
@@ -176,19 +218,39 @@ class Programs:
     def _kill(self, arguments: Arguments, _: Namespace) -> Outcome:
         name, pid = arguments[1:] if arguments[1] != "-s" else arguments[2:]
         try:
-            self.signal(int(pid), signal_number(name.removeprefix("-")))
-        except ProcessLookupError:
-            return Completed(1, "", f"kill: ({pid}) - No such process\n"), QUICK
+            self.signal_whoever(int(pid), signal_number(name.removeprefix("-")))
+        except OSError as error:
+            return Completed(1, "", f"kill: ({pid}) - {error.strerror}\n"), QUICK
         return OK, QUICK
+
+    def _grep(self, arguments: Arguments, namespace: Namespace) -> Outcome:
+        match arguments[1:]:
+            case ("-qE", pattern, path):
+                try:
+                    text = self.storage.view(namespace=namespace).read(path).decode()
+                except OSError as error:
+                    return Completed(2, "", f"grep: {path}: {error.strerror}\n"), QUICK
+                return (OK if re.search(pattern, text, re.MULTILINE) else Completed(1, "", "")), QUICK
+        raise unknown(arguments)
+
+    def _setpriv(self, arguments: Arguments, namespace: Namespace) -> Outcome:
+        match arguments[1:]:
+            case (user, "--clear-groups", *program) if user.startswith("--reuid="):
+                before, self.uid = self.uid, int(user.removeprefix("--reuid="))
+                try:
+                    return self.run(tuple(program), namespace)
+                finally:
+                    self.uid = before
+        raise unknown(arguments)
 
     def _shell(self, arguments: Arguments, namespace: Namespace) -> Outcome:
         """Do the little of a shell that timers need: `;`, `&&` and positional parameters."""
         if arguments[1] != "-c":
             raise unknown(arguments)
         done, spent = OK, 0.0
-        for part in arguments[2].split(";"):
-            for command in part.split("&&"):
-                done, seconds = self.run(_expand(shlex.split(command), arguments[3:]), namespace)
+        for commands in _split(arguments[2], ";"):
+            for command in _split(commands, "&&"):
+                done, seconds = self.run(_expand(command, arguments[3:]), namespace)
                 spent += seconds
                 if done.status != 0:
                     break
@@ -201,8 +263,15 @@ def reads_only(arguments: Arguments) -> bool:
     return status_of_service or any(arguments[: len(known)] == known for known in _READING)
 
 
-def _expand(words: list[str], parameters: Arguments) -> Arguments:
-    return tuple(parameters[int(word[1:])] if word[:1] == "$" and word[1:].isdigit() else word for word in words)
+def _split(script: str, operator: str) -> list[str]:
+    """Cut a script at an operator, but not within quotes."""
+    quoted = r"""(?:"[^"]*"|'[^']*'|[^"'])*?"""
+    return re.findall(rf"({quoted})(?:{operator}|\Z)", script)[:-1]
+
+
+def _expand(command: str, parameters: Arguments) -> Arguments:
+    words = shlex.split(command)
+    return tuple(re.sub(r"\$(\d)", lambda found: parameters[int(found[1])], word) for word in words)
 
 
 def _yes(value: bool) -> str:  # noqa: FBT001

@@ -8,14 +8,39 @@ from __future__ import annotations
 
 import signal
 import traceback
+from dataclasses import dataclass
 from types import FrameType
-from typing import NoReturn
 
 from ..model.errors import IotHttpsError
 
 
 class Stopped(BaseException):
     """The box shuts down or somebody ended this program: nothing more is begun, Odoo is not left stopped."""
+
+
+@dataclass(slots=True)
+class End:
+    """Whether being told to end must wait, and whether it does."""
+
+    is_put_off: bool = False
+    waits: bool = False
+
+    def tell(self) -> None:
+        """End at once, or as soon as that is accepted; raises `Stopped`."""
+        if not self.is_put_off:
+            raise Stopped
+        self.waits = True
+
+    def accept(self) -> None:
+        """Let the program end again; raises `Stopped` if it was told to meanwhile."""
+        self.is_put_off = False
+        if self.waits:
+            self.waits = False
+            raise Stopped
+
+
+END = End()
+"""Of this process. What must not be left half done puts it off, for as short as that takes."""
 
 
 def keep_on() -> None:
@@ -38,9 +63,9 @@ def _pass_over(_number: int, _frame: FrameType | None) -> None:
     return
 
 
-def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+def _stop(number: int, _frame: FrameType | None) -> None:
     signal.signal(number, _pass_over)  # what is put in order now is not interrupted again
-    raise Stopped
+    END.tell()
 
 
 def _place(error: BaseException) -> str:

@@ -6,7 +6,7 @@ then it may run on for a moment and is stopped again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..model.observed import Pair, PairProblem
@@ -14,8 +14,9 @@ from . import odoo
 from .certificates import read_pair
 from .context import Box
 from .paths import CERTIFICATE, KEY
-from .reason import reason
+from .processes import Process
 from .store_files import StoreFiles
+from .system import ProcessId
 
 _ATTEMPTS = 20
 _PAUSE = 0.5
@@ -28,10 +29,14 @@ _LASTS_SECONDS = 20.0
 
 @dataclass(slots=True)
 class Hold:
-    """The one process that this run may have stopped; `problems` are what could not be put in order again."""
+    """The one process that this run may have stopped; `problems` are what could not be put in order again.
+
+    It is noted before it is stopped, and forgotten after it runs again; in between, being told to end waits. So there
+    is no moment at which an error or a signal would leave Odoo stopped.
+    """
 
     box: Box
-    pid: int | None = None
+    process: ProcessId | None = None
     problems: list[str] = field(default_factory=list)
     _since: float = 0.0
 
@@ -44,42 +49,60 @@ class Hold:
         if self._lasts():
             return
         self.release()
-        pid = odoo.process(self.box.system)
-        if pid is None:
+        found = self._find()
+        if found is None:
             return
         for _ in range(_ATTEMPTS):
-            if not odoo.hold(self.box.system, pid):
-                return
-            self.pid, self._since = pid, self.box.system.monotonic()
-            if not self._is_writing():
+            if not self._stop(found) or not self._is_writing():
                 return
             self.release()
             self.box.system.sleep(_PAUSE)
         raise OSError(0, "Odoo kept writing its files for 10 s; nothing was changed")
 
-    def release(self) -> None:
-        """Let it run on; nothing happens where it is not held."""
-        self._let_go(lambda pid: odoo.release(self.box.system, pid))
+    def adopt(self) -> ProcessId | None:
+        """Take over a process that an earlier run left stopped; return which."""
+        found = self._find()
+        if found is None:
+            return None
+        self._note(found)
+        return found.id
 
-    def give_up(self) -> None:
-        """Somebody else restarts it now; only the timer is taken back."""
-        self._let_go(lambda _: odoo.cancel_timer(self.box.system))
+    def release(self) -> None:
+        """Let it run on; nothing happens where it is not held.
+
+        Raises:
+            Stopped: somebody told us to end meanwhile.
+        """
+        if self.process is not None:
+            self.problems += odoo.release(self.box.system, self.process)
+            self.process = None
+        self.box.system.accept_end()
+
+    def _find(self) -> Process | None:
+        return odoo.process(self.box.system, self.box.layout.service_user)
+
+    def _note(self, found: Process) -> None:
+        self.box.system.put_off_end()
+        self.process = found.id
+
+    def _stop(self, found: Process) -> bool:
+        """Stop it; whatever goes wrong, it is let go at once."""
+        self._note(found)
+        is_held = False
+        try:
+            self._since = self.box.system.monotonic()
+            is_held = odoo.hold(self.box.system, found)
+        finally:
+            if not is_held:
+                self.release()
+        return is_held
 
     def _lasts(self) -> bool:
         """Say whether it is held, and the timer that wakes it leaves enough time for one more repair."""
-        system = self.box.system
-        if self.pid is None or system.monotonic() - self._since > _LASTS_SECONDS:
+        if self.process is None or self.box.system.monotonic() - self._since > _LASTS_SECONDS:
             return False
-        return odoo.stopped(system, self.pid)
-
-    def _let_go(self, act: Callable[[int], None]) -> None:
-        pid, self.pid = self.pid, None
-        if pid is None:
-            return
-        try:
-            act(pid)
-        except OSError as error:
-            self.problems.append(f"the timer that wakes Odoo could not be taken back: {reason(error)}")
+        found = self._find()
+        return found is not None and found.id == self.process and found.stopped
 
     def _is_writing(self) -> bool:
         """Say whether files are half written; what has been like that for a while is broken, and no write of Odoo's."""

@@ -10,6 +10,7 @@ import re
 
 from .deadline import Deadline
 from .pairs import fingerprint_of
+from .processes import look
 from .system import System
 
 _PID_FILE = "/run/nginx.pid"
@@ -37,10 +38,10 @@ def running(system: System) -> bool:
 def master(system: System) -> int | None:
     """Return the pid of the master process, or None when there is none."""
     try:
-        pid = int(system.read(_PID_FILE, 64).split()[0])
-        return pid if b"nginx" in system.read(f"/proc/{pid}/cmdline", 4096) else None
+        found = look(system, int(system.read(_PID_FILE, 64).split()[0]))
     except (OSError, ValueError, IndexError):
         return None
+    return found.id.pid if found is not None and found.runs_as(0) and found.program == "nginx" else None
 
 
 def configuration_error(system: System, deadline: Deadline) -> str | None:

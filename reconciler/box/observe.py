@@ -149,8 +149,8 @@ def _nginx(box: Box) -> Nginx:
 
 
 def _odoo(box: Box) -> Odoo:
-    pid = odoo.process(box.system)
-    if pid is not None and odoo.stopped(box.system, pid):
+    found = odoo.process(box.system, box.layout.service_user)
+    if found is not None and found.stopped:
         return Odoo(stopped=True, restart_pending=_exists(box, RESTART_PENDING))
     return Odoo(
         answers=odoo.answers(box.system, box.deadline, box.desired.homepage_port),

@@ -15,7 +15,9 @@ from contextlib import suppress
 from .deadline import Deadline
 from .paths import RUNTIME
 from .persist import ROOT_DIRECTORY, ROOT_FILE, Disk
-from .system import System
+from .processes import Process, look
+from .reason import reason
+from .system import ProcessId, System
 
 PID_FILE = "/run/odoo/odoo.pid"
 LOG = "/var/log/odoo/odoo-server.log"
@@ -30,25 +32,35 @@ _SYSTEMD_SECONDS = 90.0
 _LOG_TAIL = 1 << 16
 _START = re.compile(r"odoo: Odoo version |Initiating server reload")
 _DEAD_MANAGER = re.compile(r"Exception in thread Thread-1\b")
-_RESUME = 'kill -CONT "$1" && kill -HUP "$1"; service odoo start'
+_WAKE_ATTEMPTS = 3
+_PYTHON = re.compile(r"python3(?:\.\d+)?")
+_SCRIPT = "odoo-bin"
+_RESUME = (
+    'grep -qE "^$1 [(].*[)] [A-Za-z]( -?[0-9]+){18} $2 " "/proc/$1/stat"'
+    ' && setpriv --reuid="$3" --clear-groups sh -c "kill -CONT $1 && kill -HUP $1"'
+    "; service odoo start"
+)
+"""Pid, start and user of the process. The pid may be another's by then, so its start is compared, and only the rights
+of the user are used; the name in brackets has 15 bytes at most, which is too few to pretend to a start."""
 
 
-def process(system: System) -> int | None:
-    """Return the pid, or None when the program does not run."""
+def process(system: System, service_user: str) -> Process | None:
+    """Return the program's process, or None when it does not run.
+
+    The pid file is the service user's, who may write any number into it: only a process that this user may signal
+    without us is believed to be the program.
+    """
     try:
-        pid = int(system.read(PID_FILE, 64).split()[0])
-        return pid if b"odoo" in system.read(f"/proc/{pid}/cmdline", 4096) else None
-    except (OSError, ValueError, IndexError):
+        found = look(system, int(system.read(PID_FILE, 64).split()[0]))
+        uid = system.user(service_user).uid
+    except (OSError, ValueError, IndexError, KeyError):
         return None
+    return found if found is not None and found.runs_as(uid) and _is_odoo(found) else None
 
 
-def stopped(system: System, pid: int) -> bool:
-    """Say whether a signal stopped the process."""
-    try:
-        after_name = system.read(f"/proc/{pid}/stat", 4096).rpartition(b")")[2].split()
-    except OSError:
-        return False
-    return bool(after_name) and after_name[0] in (b"T", b"t")
+def _is_odoo(found: Process) -> bool:
+    names = (argument.rpartition("/")[2] for argument in found.arguments)
+    return _PYTHON.fullmatch(found.program) is not None and _SCRIPT in names
 
 
 def answers(system: System, deadline: Deadline, port: int) -> bool:
@@ -105,7 +117,7 @@ def _noted_length(system: System, mark: float | None) -> int | None:
         return None
 
 
-def hold(system: System, pid: int) -> bool:
+def hold(system: System, found: Process) -> bool:
     """Stop the process until `release`; a timer wakes and restarts it if we die before that.
 
     Returns:
@@ -116,22 +128,44 @@ def hold(system: System, pid: int) -> bool:
     """
     cancel_timer(system)
     arguments = ("systemd-run", f"--on-active={_RESUME_AFTER}", f"--unit={RESUME_UNIT}", "--collect", "--quiet")
-    armed = system.run((*arguments, "/bin/sh", "-c", _RESUME, "sh", str(pid)), 15.0)
+    which = (str(found.id.pid), str(found.id.started), str(found.uids[0]))
+    armed = system.run((*arguments, "/bin/sh", "-c", _RESUME, "sh", *which), 15.0)
     if armed.status != 0:
         raise OSError(0, f"cannot set the timer that would wake Odoo: {armed.errors.strip()[-200:]}")
     try:
-        system.signal(pid, signal.SIGSTOP)
+        system.signal(found.id, signal.SIGSTOP)
     except ProcessLookupError:
-        cancel_timer(system)
         return False
     return True
 
 
-def release(system: System, pid: int) -> None:
-    """Let the process run on as it was."""
-    with suppress(ProcessLookupError):
-        system.signal(pid, signal.SIGCONT)
-    cancel_timer(system)
+def release(system: System, process_id: ProcessId) -> tuple[str, ...]:
+    """Let the process run on as it was; return what could not be put in order.
+
+    The timer is taken back only when the process runs: else it is what wakes it.
+    """
+    problem = _wake(system, process_id)
+    if problem is not None:
+        return (f"Odoo could not be woken, a timer does it within {_RESUME_AFTER} s: {problem}",)
+    try:
+        cancel_timer(system)
+    except OSError as error:
+        return (f"the timer that wakes Odoo could not be taken back: {reason(error)}",)
+    return ()
+
+
+def _wake(system: System, process_id: ProcessId) -> str | None:
+    problem = None
+    for _ in range(_WAKE_ATTEMPTS):
+        try:
+            system.signal(process_id, signal.SIGCONT)
+        except ProcessLookupError:
+            return None
+        except OSError as error:
+            problem = reason(error)
+        else:
+            return None
+    return problem
 
 
 def cancel_timer(system: System) -> None:
@@ -140,30 +174,39 @@ def cancel_timer(system: System) -> None:
     system.run(("systemctl", "reset-failed", f"{RESUME_UNIT}.timer", f"{RESUME_UNIT}.service"), 15.0)
 
 
-def restart(system: System, deadline: Deadline, port: int) -> str | None:
+def restart(
+    system: System, service_user: str, deadline: Deadline, port: int, wake: Callable[[], None] = lambda: None
+) -> str | None:
     """Restart the program, held or not, and wait until it answers; return None, or why it does not.
 
     The pid file is written anew at every start, also when the process restarts itself and keeps its pid. HUP is
     sent before CONT, so that a held process restarts before it can write what it had read earlier.
+
+    Args:
+        wake: called as soon as the program is to run, for whoever holds it.
     """
     note = note_log_length(system)
-    problem = _restart(system, deadline, port)
+    problem = _restart(system, service_user, deadline, port, wake)
     note()
     return problem
 
 
-def _restart(system: System, deadline: Deadline, port: int) -> str | None:
-    pid = process(system)
-    if pid is not None:
-        before = start_mark(system)
+def _restart(system: System, service_user: str, deadline: Deadline, port: int, wake: Callable[[], None]) -> str | None:
+    found, before = process(system, service_user), start_mark(system)
+    if found is not None:
         with suppress(ProcessLookupError):
-            system.signal(pid, signal.SIGHUP)
-            system.signal(pid, signal.SIGCONT)
-        if deadline.poll(lambda: start_mark(system) not in (None, before), _GONE_SECONDS, 0.25) and wait_until_up(
-            system, deadline, port
-        ):
-            return None
+            system.signal(found.id, signal.SIGHUP)
+            system.signal(found.id, signal.SIGCONT)
+    wake()
+    if found is not None and _came_back(system, before, deadline, port):
+        return None
     return _restart_by_systemd(system, deadline, port)
+
+
+def _came_back(system: System, before: float | None, deadline: Deadline, port: int) -> bool:
+    """Wait for the start after this one, and until the program answers."""
+    has_gone = deadline.poll(lambda: start_mark(system) not in (None, before), _GONE_SECONDS, 0.25)
+    return has_gone and wait_until_up(system, deadline, port)
 
 
 def wait_until_up(system: System, deadline: Deadline, port: int) -> bool:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import pwd
 import time
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
+from . import ending
 from .network import PosixNetwork
 from .posix_files import PosixFiles
 from .posix_lock import hold_lock
 from .posix_mounts import leave_host_mounts, remount_writable
 from .posix_process import run_program
-from .system import Completed, User
+from .posix_signal import send
+from .system import Completed, ProcessId, User
 
 
 class PosixMachine:
@@ -42,11 +43,21 @@ class PosixMachine:
         """Run a program; see `system.Machine.run` and `posix_process.run_program`."""
         return run_program(arguments, timeout)
 
-    def signal(self, pid: int, number: int) -> None:
-        """Send a signal to one process; ProcessLookupError if it is gone."""
-        if pid <= 0:  # for the kernel these mean "my group" and "everybody"
-            raise ProcessLookupError(errno.ESRCH, f"{pid} is not a process")
-        os.kill(pid, number)
+    def signal(self, process: ProcessId, number: int) -> None:
+        """Send a signal to one process; see `posix_signal.send`."""
+        send(process, number)
+
+    def put_off_end(self) -> None:
+        """Let SIGTERM wait; see `ending.End`."""
+        ending.END.is_put_off = True
+
+    def is_told_to_end(self) -> bool:
+        """Say whether a SIGTERM waits."""
+        return ending.END.waits
+
+    def accept_end(self) -> None:
+        """End now if that waited; see `ending.End`."""
+        ending.END.accept()
 
     def private_mounts(self) -> None:
         """Leave the host's mount namespace; for the calling thread and all that it starts."""

@@ -30,7 +30,6 @@ from ..plan import plan
 from . import last_run
 from .context import Box
 from .deadline import Deadline
-from .hold import Hold
 from .leftovers import sweep
 from .nginx import wait_until_back
 from .observe import Observer
@@ -196,25 +195,22 @@ class _Run:
             return False
 
     def _repair(self, work: Work) -> tuple[RepairOutcome, ...]:
-        hold = Hold(work.box)
         try:
             self._system.private_mounts()
-            return tuple(self._one(work, hold, repair) for repair in work.plan)
+            return tuple(self._one(work, repair) for repair in work.plan)
         finally:
-            hold.release()
-            for problem in hold.problems:
+            work.hold.release()
+            for problem in work.hold.problems:
                 work.found(CodeName.REPAIR_FAILED, problem)
 
-    def _one(self, work: Work, hold: Hold, repair: Repair) -> RepairOutcome:
+    def _one(self, work: Work, repair: Repair) -> RepairOutcome:
         """Do one repair. Whatever it meets on the machine ends it, and only it."""
+        if self._system.is_told_to_end():
+            work.hold.release()
         try:
             if repair.kind in _HELD and _touches(work, repair):
                 self._step("hold Odoo")
-                hold.take()
-            if repair.kind is RepairKind.RESTART_ODOO:
-                outcome = _REPAIRS[repair.kind](work, repair)
-                hold.release() if outcome.status is RepairStatus.SKIPPED else hold.give_up()
-                return outcome
+                work.hold.take()
             return _REPAIRS[repair.kind](work, repair)
         except TemporaryFailure as error:
             work.found(CodeName.DEADLINE, f"{repair.kind}: {error}")

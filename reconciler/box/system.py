@@ -65,6 +65,14 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
+class ProcessId:
+    """One process for all time. `started`: clock ticks after boot, without which a pid is only a number."""
+
+    pid: int
+    started: int
+
+
+@dataclass(frozen=True, slots=True)
 class Completed:
     """A finished program; output is decoded leniently and cut at 64 KiB each."""
 
@@ -173,8 +181,17 @@ class Machine(Protocol):
             TimeoutError: it did not end within `timeout` seconds and was killed.
         """
 
-    def signal(self, pid: int, number: int) -> None:
-        """Send a signal; ProcessLookupError if the process is gone."""
+    def signal(self, process: ProcessId, number: int) -> None:
+        """Send a signal; ProcessLookupError if the process is gone, whoever has its pid now."""
+
+    def put_off_end(self) -> None:
+        """Let being told to end (SIGTERM) wait from now on, until `accept_end`."""
+
+    def is_told_to_end(self) -> bool:
+        """Say whether an end waits."""
+
+    def accept_end(self) -> None:
+        """End now if that waited, and without delay from now on; raises `ending.Stopped`."""
 
     def private_mounts(self) -> None:
         """Leave the host's mount namespace, so that no remount of ours is seen outside; once per run."""

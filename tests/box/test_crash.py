@@ -104,9 +104,9 @@ def assert_whole(box: SimulatedBox, allowed: set[str]) -> None:
     assert live == mirror
     assert live in allowed
     assert box.nginx.running
-    pid = odoo.process(box)
-    assert pid is not None
-    assert not odoo.stopped(box, pid)
+    found = odoo.process(box, box.spec.image.service_user)
+    assert found is not None
+    assert not found.stopped
     store = StoreFiles(box, observe_layout(box)).observe()
     assert store.malformed is None
     assert store.unreadable is None
@@ -173,9 +173,9 @@ def test_killed_anywhere_a_reboot_finds_the_box_whole_and_the_next_run_finishes(
 def test_killed_anywhere_the_timer_wakes_odoo_and_the_next_run_finishes(kind: LayoutKind, name: str) -> None:
     for box in killed_anywhere(ARRANGEMENTS[name](kind)):
         box.sleep(120)
-        pid = odoo.process(box)
-        assert pid is not None
-        assert not odoo.stopped(box, pid)
+        found = odoo.process(box, box.spec.image.service_user)
+        assert found is not None
+        assert not found.stopped
         assert runs.codes(runs.reconcile(box)) == []
         assert not runs.reconcile(box).changed
         count("kill points, no reboot")

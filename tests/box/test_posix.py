@@ -6,7 +6,6 @@ import fcntl
 import grp
 import os
 import pwd
-import signal
 import stat
 import subprocess
 import sys
@@ -61,21 +60,6 @@ def test_accounts_of_this_machine_are_found() -> None:
     assert (root.uid, grp.getgrgid(root.groups[0]).gr_name) == (0, "root")
     with pytest.raises(KeyError):
         MACHINE.user("no-such-user")
-
-
-def test_a_signal_arrives_and_a_gone_process_is_said_so() -> None:
-    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(30)"]) as process:
-        MACHINE.signal(process.pid, signal.SIGKILL)
-        assert process.wait(10) == -signal.SIGKILL
-    with pytest.raises(ProcessLookupError):
-        MACHINE.signal(process.pid, 0)
-
-
-@pytest.mark.parametrize("pid", [0, -1, -4711])
-def test_a_signal_never_goes_to_a_group(pid: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "kill", lambda *_: pytest.fail("sent"))
-    with pytest.raises(ProcessLookupError):
-        MACHINE.signal(pid, signal.SIGTERM)
 
 
 @pytest.fixture

@@ -252,11 +252,11 @@ def test_restart_over_http_is_seen_as_going_and_coming_back() -> None:
 
 def test_held_program_answers_when_it_runs_again() -> None:
     async def story(served: Served) -> None:
-        await served.do(lambda box: box.signal(box.odoo.pid, signal.SIGSTOP))
+        await served.do(lambda box: box.odoo.signal(signal.SIGSTOP))
         waiting = asyncio.create_task(served.get("/hw_proxy/hello"))
         done, _ = await asyncio.wait([waiting], timeout=0.3)
         assert not done
-        await served.do(lambda box: box.signal(box.odoo.pid, signal.SIGCONT))
+        await served.do(lambda box: box.odoo.signal(signal.SIGCONT))
         assert (await waiting).text == "ping"
 
     serve(boxed(), story)
@@ -282,10 +282,10 @@ def test_nobody_comes_in_while_the_serving_ends(monkeypatch: pytest.MonkeyPatch)
 
 def test_held_program_that_is_killed_breaks_the_connection() -> None:
     async def story(served: Served) -> None:
-        await served.do(lambda box: box.signal(box.odoo.pid, signal.SIGSTOP))
+        await served.do(lambda box: box.odoo.signal(signal.SIGSTOP))
         waiting = asyncio.create_task(served.get("/hw_proxy/hello"))
         await asyncio.wait([waiting], timeout=0.3)
-        await served.do(lambda box: box.signal(box.odoo.pid, signal.SIGKILL))
+        await served.do(lambda box: box.odoo.signal(signal.SIGKILL))
         with pytest.raises(requests.ConnectionError):
             await waiting
 

@@ -20,14 +20,14 @@ def resume_odoo(work: Work, repair: Repair) -> RepairOutcome:
     Where this run restarts it anyway, it is only woken: one restart per box and run.
     """
     work.step("wake Odoo")
-    pid = odoo.process(work.box.system)
-    if pid is not None and work.restarts_for_sure:
-        odoo.release(work.box.system, pid)
-        work.restart = True
-        return done(repair, "woken, to be restarted at the end")
-    outcome = _restart(work, repair)
-    odoo.cancel_timer(work.box.system)
-    return outcome
+    held = work.hold.adopt()
+    try:
+        if held is not None and work.restarts_for_sure:
+            work.restart = True
+            return done(repair, "woken, to be restarted at the end")
+        return _restart(work, repair)
+    finally:
+        work.hold.release()
 
 
 def enable_ntp(work: Work, repair: Repair) -> RepairOutcome:
@@ -67,6 +67,7 @@ def load_nginx(work: Work, repair: Repair) -> RepairOutcome:
 def restart_odoo(work: Work, repair: Repair) -> RepairOutcome:
     """Restart the vendor's program once, after everything else, and wait until it answers."""
     if not _has_cause(work, repair):
+        work.hold.release()
         clear_mark(work)
         return skipped(repair, "nothing was changed that it reads at its start")
     work.step("restart Odoo")
@@ -88,7 +89,8 @@ def clear_mark(work: Work) -> None:
 def _restart(work: Work, repair: Repair) -> RepairOutcome:
     system, deadline, desired = work.box.system, work.box.deadline, work.box.desired
     before = nginx.master(system)
-    problem = odoo.restart(system, deadline, desired.homepage_port)
+    user = work.box.layout.service_user
+    problem = odoo.restart(system, user, deadline, desired.homepage_port, work.hold.release)
     if problem is not None:
         work.found(CodeName.ODOO_DOWN_AFTER_REPAIR, problem)
         return failed(repair, problem)

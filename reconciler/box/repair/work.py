@@ -13,6 +13,7 @@ from ...model.result import Finding, Repair, RepairKind, RepairOutcome, RepairSt
 from ...plan import ONLY_IF_SUBJECT_CHANGES
 from ..context import Box
 from ..generations import PairFiles
+from ..hold import Hold
 from ..pairs import PemPair
 
 
@@ -53,6 +54,10 @@ class Work:
     restart: bool = False
     resolvers_set: bool = False
     findings: list[Finding] = field(default_factory=list)
+    hold: Hold = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.hold = Hold(self.box)
 
     def plans(self, kind: RepairKind) -> bool:
         """Say whether a repair of this kind is part of the run."""

@@ -248,7 +248,7 @@ def test_lone_percent_sign_in_the_file_is_a_crash_of_the_status() -> None:
     made = lab("ro_ini", tends=False)
     made.box.storage.make_writable()
     made.box.host.write(INI, b"[options]\n[iot.box]\nremote_server = https://db.example\ndb_uuid = 100%\n")
-    made.box.signal(made.box.odoo.pid, signal.SIGHUP)
+    made.box.odoo.signal(signal.SIGHUP)
     made.box.sleep(3)
     assert made.get("/hw_posbox_homepage/data").status == 500
 
@@ -258,7 +258,7 @@ def test_edited_credentials_show_at_once_and_an_edited_link_after_a_restart() ->
     assert data(made)["server_status"] == "https://db.example"
     made.box.host.write(INI, made.box.host.read(INI).replace(b"db.example", b"new.example").replace(b"M210101", b"M2"))
     assert (data(made)["server_status"], data(made)["enterprise_code"]) == ("https://db.example", "M2")
-    made.box.signal(made.box.odoo.pid, signal.SIGHUP)
+    made.box.odoo.signal(signal.SIGHUP)
     made.box.sleep(3)
     assert data(made)["server_status"] == "https://new.example"
 
@@ -268,7 +268,7 @@ def test_edit_shows_only_after_a_restart_where_values_are_kept() -> None:
     made.box.storage.make_writable()
     made.box.host.write(INI, made.box.host.read(INI).replace(b"M210101", b"M2"))
     assert data(made)["enterprise_code"] == "M210101"
-    made.box.signal(made.box.odoo.pid, signal.SIGHUP)
+    made.box.odoo.signal(signal.SIGHUP)
     made.box.sleep(3)
     assert data(made)["enterprise_code"] == "M2"
 

@@ -38,7 +38,7 @@ def test_reading_calls_are_not_recorded(box: SimulatedBox) -> None:
     box.list("/etc")
     box.run(("nginx", "-t"), 5.0)
     box.run(("systemctl", "is-active", "nginx"), 5.0)
-    box.signal(box.odoo.pid, 0)
+    box.odoo.signal(0)
     box.sleep(1)
     assert box.recorder.calls == []
 

@@ -9,7 +9,7 @@ from iotbox_simulator.machine.image import CERTIFICATE, KEY, TRUSTED_ROOTS
 from iotbox_simulator.machine.spec import IMAGES, LayoutKind
 from iotbox_simulator.pki import TestAuthority
 from reconciler.box.layout import observe_layout
-from reconciler.box.odoo import manager_dead, process, stopped
+from reconciler.box.odoo import manager_dead, process
 from reconciler.box.system import System
 
 from .conftest import MakeBox
@@ -50,9 +50,10 @@ def test_pair_belongs_to_the_service_user(make_box: MakeBox, kind: LayoutKind, p
 @pytest.mark.parametrize("kind", KINDS)
 def test_services_run_after_boot(make_box: MakeBox, kind: LayoutKind) -> None:
     box = make_box(kind)
-    pid = process(box)
-    assert pid == box.odoo.pid
-    assert not stopped(box, pid)
+    found = process(box, box.spec.image.service_user)
+    assert found is not None
+    assert found.id.pid == box.odoo.pid
+    assert not found.stopped
     assert not manager_dead(box)
     assert box.get("http://127.0.0.1:8069/hw_proxy/hello", 5.0, 64).body == b"ping"
     assert box.served_certificate("127.0.0.1", 443, "x", 5.0) == box.nginx.served

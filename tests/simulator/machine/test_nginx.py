@@ -134,7 +134,7 @@ def test_started_by_hand_it_is_reloaded_by_hand_only(box: SimulatedBox, pair: Pa
 
 @pytest.mark.parametrize(("number", "pid_file"), [(9, True), (15, False)])
 def test_killed_nginx_leaves_its_pid_file(box: SimulatedBox, number: int, *, pid_file: bool) -> None:
-    box.signal(box.nginx.pid, number)
+    box.nginx.signal(number)
     assert not tool.running(box)
     assert ("nginx.pid" in box.list("/run")) is pid_file
     assert box.run(("nginx", "-s", "reload"), 5.0).status == 1
@@ -154,7 +154,7 @@ def test_unit_and_signal_reload_like_the_program(box: SimulatedBox, pair: Pair, 
     if how == "unit":
         assert box.run(("systemctl", "reload", "nginx"), 5.0).status == 0
     else:
-        box.signal(box.nginx.pid, 1)
+        box.nginx.signal(1)
     box.sleep(0.1)
     assert served(box) == der(pair)
 

@@ -14,6 +14,8 @@ from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import Pair, mismatched
 from reconciler.box import odoo as tool
 from reconciler.box.deadline import Deadline
+from reconciler.box.processes import Process
+from reconciler.box.system import ProcessId
 
 from .conftest import MakeBox
 
@@ -24,13 +26,19 @@ def hello(box: SimulatedBox) -> bytes:
     return box.get("http://127.0.0.1:8069/hw_proxy/hello", 5.0, 64).body
 
 
+def process(box: SimulatedBox) -> Process:
+    found = tool.process(box, box.spec.image.service_user)
+    assert found is not None
+    return found
+
+
 def property_of(box: SimulatedBox, name: str) -> str:
     return box.run(("systemctl", "show", "-p", name, "--value", "odoo"), 5.0).output.strip()
 
 
 def test_hangup_restarts_in_place(box: SimulatedBox) -> None:
     pid, mark = box.odoo.pid, box.status(PID_FILE).mtime
-    box.signal(pid, signal.SIGHUP)
+    box.odoo.signal(signal.SIGHUP)
     with pytest.raises(ConnectionRefusedError):
         hello(box)
     assert box.status(PID_FILE).mtime == mark
@@ -44,58 +52,57 @@ def test_hangup_restarts_in_place(box: SimulatedBox) -> None:
 def test_the_tools_own_restart_works(make_box: MakeBox, kind: LayoutKind) -> None:
     box = make_box(kind)
     before = box.monotonic()
-    assert tool.restart(box, Deadline.after(box, 200), 8069) is None
+    assert tool.restart(box, box.spec.image.service_user, Deadline.after(box, 200), 8069) is None
     assert box.monotonic() - before < 3
 
 
 def test_held_process_is_reachable_and_silent(box: SimulatedBox) -> None:
-    tool.hold(box, box.odoo.pid)
-    assert tool.stopped(box, box.odoo.pid)
+    tool.hold(box, process(box))
+    assert process(box).stopped
     before = box.monotonic()
     with pytest.raises(TimeoutError):
         hello(box)
     assert box.monotonic() - before == pytest.approx(5.0, abs=0.1)
-    tool.release(box, box.odoo.pid)
+    assert tool.release(box, process(box).id) == ()
     assert hello(box) == b"ping"
     box.sleep(100)
     assert box.programs.timers.fired == []
 
 
 def test_timer_wakes_and_restarts_a_held_process_when_the_tool_died(box: SimulatedBox) -> None:
-    pid = box.odoo.pid
     mark = tool.start_mark(box)
-    tool.hold(box, pid)
+    tool.hold(box, process(box))
     box.kill()
     box.sleep(59)
-    assert tool.stopped(box, pid)
+    assert process(box).stopped
     box.sleep(5)
-    assert not tool.stopped(box, pid)
+    assert not process(box).stopped
     assert tool.start_mark(box) != mark
     assert hello(box) == b"ping"
 
 
 def test_hangup_waits_until_the_process_runs_on(box: SimulatedBox) -> None:
     mark = tool.start_mark(box)
-    box.signal(box.odoo.pid, signal.SIGSTOP)
-    box.signal(box.odoo.pid, signal.SIGHUP)
+    box.odoo.signal(signal.SIGSTOP)
+    box.odoo.signal(signal.SIGHUP)
     box.sleep(10)
     assert tool.start_mark(box) == mark
-    box.signal(box.odoo.pid, signal.SIGCONT)
+    box.odoo.signal(signal.SIGCONT)
     box.sleep(2)
     assert tool.start_mark(box) != mark
 
 
 def test_signal_to_nobody(box: SimulatedBox) -> None:
     with pytest.raises(ProcessLookupError):
-        box.signal(99999, 0)
+        box.signal(ProcessId(99999, 0), 0)
 
 
 def test_terminated_it_stays_down_and_killed_it_comes_back(box: SimulatedBox) -> None:
-    box.signal(box.odoo.pid, signal.SIGKILL)
+    box.odoo.signal(signal.SIGKILL)
     assert property_of(box, "ActiveState") == "activating"
     box.sleep(12)
     assert hello(box) == b"ping"
-    box.signal(box.odoo.pid, signal.SIGTERM)
+    box.odoo.signal(signal.SIGTERM)
     box.sleep(60)
     assert (property_of(box, "ActiveState"), property_of(box, "MainPID")) == ("inactive", "0")
 
@@ -118,7 +125,7 @@ def test_program_that_takes_too_long_is_given_up(box: SimulatedBox) -> None:
 def test_sysv_unit_hides_that_the_process_is_dead(make_box: MakeBox) -> None:
     box = make_box("ro_flat")
     assert property_of(box, "MainPID") == "0"
-    box.signal(box.odoo.pid, signal.SIGKILL)
+    box.odoo.signal(signal.SIGKILL)
     box.sleep(60)
     assert box.run(("systemctl", "is-active", "odoo"), 5.0).status == 0
     box.run(("systemctl", "start", "odoo"), 60.0)
@@ -135,7 +142,7 @@ def test_bad_pair_at_the_start_kills_the_manager(
 ) -> None:
     box = make_box(kind)
     install_pair(box, mismatched(pair))
-    tool.restart(box, Deadline.after(box, 200), 8069)
+    tool.restart(box, box.spec.image.service_user, Deadline.after(box, 200), 8069)
     box.sleep(1)
     assert tool.manager_dead(box) is dead
     assert hello(box) == b"ping"
@@ -146,7 +153,7 @@ def test_start_loads_the_pair_into_nginx(box: SimulatedBox, pair: Pair) -> None:
     before = box.nginx.served
     box.host.write("/etc/ssl/certs/nginx-cert.crt", pair.certificate_pem.encode())
     box.host.write(KEY, pair.private_key_pem.encode())
-    box.signal(box.odoo.pid, signal.SIGHUP)
+    box.odoo.signal(signal.SIGHUP)
     box.sleep(3)
     assert box.nginx.served not in (None, before)
 
@@ -159,7 +166,7 @@ def test_unreachable_database_kills_the_manager_of_the_newer_branches(
     box = make_box(kind)
     link(box, {"remote_server": "https://db.example"})
     world.dns["192.0.2.53"].alive = resolvers_work
-    box.signal(box.odoo.pid, signal.SIGHUP)
+    box.odoo.signal(signal.SIGHUP)
     box.sleep(30)
     assert box.odoo.manager_dead is (dead and not resolvers_work)
 
@@ -179,7 +186,7 @@ def test_unreadable_store_is_a_crash_loop(make_box: MakeBox, kind: LayoutKind, t
     box = make_box(kind)
     box.storage.make_writable()
     box.host.write(INI, text)
-    box.signal(box.odoo.pid, signal.SIGHUP)
+    box.odoo.signal(signal.SIGHUP)
     for _ in range(3):
         box.sleep(10)
         assert not box.odoo.listening
@@ -196,7 +203,7 @@ def test_lone_percent_sign_kills_the_manager_where_values_are_interpolated(
     box = make_box(kind)
     box.storage.make_writable()
     box.host.write(INI, b"[options]\n[iot.box]\nenterprise_code = 100%\n")
-    box.signal(box.odoo.pid, signal.SIGHUP)
+    box.odoo.signal(signal.SIGHUP)
     box.sleep(3)
     assert box.odoo.manager_dead is dead
     assert box.odoo.listening

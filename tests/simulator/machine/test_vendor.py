@@ -94,20 +94,20 @@ def test_renewal_ends_the_manager_when_nginx_does_not_come_back(box: SimulatedBo
 def test_held_vendor_goes_on_where_it_was(box: SimulatedBox, pair: Pair) -> None:
     box.vendor.renews(pair, pause=1.0)
     box.sleep(2.5)
-    box.signal(box.odoo.pid, signal.SIGSTOP)
+    box.odoo.signal(signal.SIGSTOP)
     box.sleep(30)
     assert renewed(box, pair) == [True, False, False, False]
-    box.signal(box.odoo.pid, signal.SIGCONT)
+    box.odoo.signal(signal.SIGCONT)
     box.sleep(30)
     assert all(renewed(box, pair))
 
 
 def test_held_vendor_does_not_begin(box: SimulatedBox, pair: Pair) -> None:
-    box.signal(box.odoo.pid, signal.SIGSTOP)
+    box.odoo.signal(signal.SIGSTOP)
     box.vendor.renews(pair)
     box.vendor.saves("six_payment_terminal", "7")
     assert not any(renewed(box, pair))
-    box.signal(box.odoo.pid, signal.SIGCONT)
+    box.odoo.signal(signal.SIGCONT)
     assert all(renewed(box, pair))
     assert b"six_payment_terminal = 7" in box.read(INI)
 
@@ -116,7 +116,7 @@ def test_held_vendor_does_not_begin(box: SimulatedBox, pair: Pair) -> None:
 def test_restart_cuts_a_renewal_short(box: SimulatedBox, pair: Pair, number: int) -> None:
     box.vendor.renews(pair, pause=1.0)
     box.sleep(2.5)
-    box.signal(box.odoo.pid, number)
+    box.odoo.signal(number)
     box.sleep(60)
     assert renewed(box, pair) == [True, False, False, False]
 
@@ -188,7 +188,7 @@ def test_save_after_a_restart_keeps_an_edit(make_box: MakeBox) -> None:
     box = make_box("ro_ini")
     link(box, {"enterprise_code": "M-old"})
     edit(box)
-    box.signal(box.odoo.pid, signal.SIGHUP)
+    box.odoo.signal(signal.SIGHUP)
     box.sleep(3)
     box.vendor.saves()
     assert b"M-new" in box.read(INI)

@@ -1,0 +1,206 @@
+"""No process is signalled but the vendor's own, whatever a pid file says and whoever has a pid by now."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from iotbox_simulator.machine.box import SimulatedBox
+from iotbox_simulator.machine.procfs import Process as Planted
+from reconciler.box import odoo
+from reconciler.box.posix import PosixSystem
+from reconciler.box.processes import Process, look
+from reconciler.box.system import ProcessId
+
+from ..support import runs
+
+VICTIM = 777
+ODOO = ("/usr/bin/python3", "/home/pi/odoo/odoo-bin", "--config", "/home/pi/odoo.conf")
+PI = 1000
+MACHINE = PosixSystem()
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the pid file says, and whom that names."""
+
+    title: str
+    planted: Planted | None
+    pid_file: bytes = b"777\n"
+
+
+CASES = (
+    Case("a program of root", Planted(VICTIM, ("/usr/sbin/sshd", "-D"), executable="/usr/sbin/sshd")),
+    Case("a program of root that looks like Odoo", Planted(VICTIM, ODOO)),
+    Case("one of another user", Planted(VICTIM, ODOO, uid=33)),
+    Case("one that has become root", Planted(VICTIM, ODOO, uid=PI, effective=0)),
+    Case("root's, begun by the service user", Planted(VICTIM, ODOO, uid=0, effective=PI)),
+    Case("another program of the service user", Planted(VICTIM, ODOO, uid=PI, executable="/usr/bin/sudo")),
+    Case("another script of the service user", Planted(VICTIM, ("python3", "odoo.py"), uid=PI)),
+    Case("the first process", None, b"1\n"),
+    Case("nobody", None),
+    Case("a group", None, b"-777\n"),
+    Case("every process", None, b"-1\n"),
+    Case("zero", None, b"0\n"),
+    Case("a word", None, b"odoo\n"),
+    Case("nothing", None, b""),
+    Case("a number that is none of a process", None, b"99999999999999999999\n"),
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
+@pytest.mark.parametrize("arranged", [runs.fresh, runs.due], ids=["first reconcile", "renewal"])
+def test_a_pid_file_has_nobody_signalled(case: Case, arranged: runs.Arrange) -> None:
+    box = arranged("ro_ini").box
+    if case.planted is not None:
+        box.programs.others[VICTIM] = case.planted
+    box.host.write(odoo.PID_FILE, case.pid_file)
+    assert odoo.process(box, "pi") is None
+    runs.reconcile(box)
+    assert {pid for pid, _ in box.programs.signals} <= {box.odoo.pid}
+
+
+@pytest.mark.parametrize("planted", [case.planted for case in CASES if case.planted], ids=lambda each: str(each.uid))
+def test_the_timer_signals_nobody_who_has_the_pid_by_now(planted: Planted) -> None:
+    box = runs.managed("ro_ini").box
+    found = odoo.process(box, "pi")
+    assert found is not None
+    assert odoo.hold(box, found)
+    box.kill()
+    box.odoo.signal(signal.SIGKILL)
+    box.programs.others[found.id.pid] = Planted(found.id.pid, planted.arguments, started=30.0, uid=planted.uid)
+    box.programs.signals.clear()
+    box.sleep(90)
+    assert box.programs.timers.fired
+    assert box.programs.signals == []
+    assert box.odoo.pid
+
+
+def test_the_timer_uses_the_rights_of_the_service_user_only() -> None:
+    """Were the start the same, too, a process of somebody else would still be safe."""
+    box = runs.managed("ro_ini").box
+    found = odoo.process(box, "pi")
+    assert found is not None
+    assert odoo.hold(box, found)
+    box.kill()
+    box.odoo.pid = 0
+    box.programs.others[found.id.pid] = Planted(found.id.pid, ODOO, started=found.id.started / 100)
+    box.programs.signals.clear()
+    box.sleep(90)
+    assert box.programs.timers.fired
+    assert box.programs.signals == []
+
+
+def test_a_pid_that_is_given_out_again_is_another_process() -> None:
+    box = runs.managed("ro_ini").box
+    box.programs.others[VICTIM] = Planted(VICTIM, ODOO, started=30.0)
+    box.programs.signals.clear()
+    with pytest.raises(ProcessLookupError):
+        box.signal(ProcessId(VICTIM, 2999), signal.SIGSTOP)
+    box.signal(ProcessId(VICTIM, 3000), signal.SIGSTOP)
+    assert box.programs.signals == [(VICTIM, signal.SIGSTOP)]
+
+
+@pytest.fixture
+def sleeper() -> Iterator[subprocess.Popen[bytes]]:
+    with subprocess.Popen([sys.executable, "-I", "-c", "input()", "odoo-bin"], stdin=subprocess.PIPE) as process:
+        yield process
+        process.kill()
+
+
+def there(pid: int) -> Process:
+    found = look(MACHINE, pid)
+    assert found is not None
+    return found
+
+
+def is_stopped(pid: int) -> bool:
+    os.waitid(os.P_PID, pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+    return there(pid).stopped
+
+
+def test_what_the_kernel_says_of_a_process(sleeper: subprocess.Popen[bytes]) -> None:
+    found = there(sleeper.pid)
+    assert found.runs_as(os.getuid())
+    assert not found.runs_as(os.getuid() + 1)
+    assert Path(found.executable).samefile(sys.executable)
+    assert found.arguments == (sys.executable, "-I", "-c", "input()", "odoo-bin")
+    assert not found.stopped
+
+
+def test_it_is_told_to_be_stopped(sleeper: subprocess.Popen[bytes]) -> None:
+    MACHINE.signal(there(sleeper.pid).id, signal.SIGSTOP)
+    assert is_stopped(sleeper.pid)
+
+
+def no_descriptors(_: int) -> int:
+    """Answer as a kernel before 5.3."""
+    raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+
+
+KERNELS: dict[str, Callable[[int], int]] = {"with descriptors": os.pidfd_open, "without": no_descriptors}
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_a_signal_reaches_the_one_that_was_meant_and_nobody_else(
+    kernel: str, sleeper: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "pidfd_open", KERNELS[kernel])
+    meant = there(sleeper.pid).id
+    with pytest.raises(ProcessLookupError):
+        MACHINE.signal(ProcessId(meant.pid, meant.started + 1), signal.SIGKILL)
+    assert sleeper.poll() is None
+    MACHINE.signal(meant, signal.SIGKILL)
+    assert sleeper.wait(10) == -signal.SIGKILL
+    with pytest.raises(ProcessLookupError):
+        MACHINE.signal(meant, signal.SIGKILL)
+
+
+def test_the_number_of_a_thread_is_no_process() -> None:
+    go = threading.Event()
+    thread = threading.Thread(target=go.wait, args=(30,))
+    thread.start()
+    try:
+        number = thread.native_id
+        assert number is not None
+        assert look(MACHINE, number) is None
+        with pytest.raises(ProcessLookupError):
+            MACHINE.signal(ProcessId(number, 1), 0)
+    finally:
+        go.set()
+        thread.join()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may become somebody else")
+def test_one_that_may_become_root_again_is_not_the_users() -> None:
+    source = "import os; os.setresuid(1000, 1000, 0); print(flush=True); input()"
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-I", "-c", source], **pipes) as process:  # type: ignore[call-overload]
+        process.stdout.readline()
+        assert not there(process.pid).runs_as(1000)
+        process.kill()
+
+
+@pytest.mark.parametrize("pid", [0, -1, -4711])
+def test_a_signal_never_goes_to_a_group(pid: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "kill", lambda *_: pytest.fail("sent"))
+    with pytest.raises(ProcessLookupError):
+        MACHINE.signal(ProcessId(pid, 0), signal.SIGTERM)
+    assert look(MACHINE, pid) is None
+
+
+def test_a_name_cannot_pretend_to_a_start() -> None:
+    box = SimulatedBox.clone(runs.managed("ro_ini").box)
+    box.programs.others[VICTIM] = Planted(VICTIM, ("a) S 1 1 1 (b",), started=12.5)
+    found = look(box, VICTIM)
+    assert found is not None
+    assert found.id.started == 1250
