@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import copy
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from reconciler.box.ending import End
-from reconciler.box.system import Completed, HttpReply, LockHeld, ProcessId, User
+from reconciler.box.system import Completed, HttpReply, Lock, LockHeld, ProcessId, User
 
 from ..homepage import ports
 from .clock import Clock
@@ -169,16 +170,17 @@ class SimulatedBox(RecordedFiles):
             self._namespace.at(path).remount(read_only=False)
 
     @contextmanager
-    def lock(self, path: str) -> Iterator[None]:
+    def lock(self, path: str) -> Iterator[Lock]:
         """See `Machine.lock`."""
         with self.recorder.changing("lock", path):
             holder = self.locks.get(path)
             if holder is not None:
                 raise LockHeld(f"another run is at work on this box (process {holder})")
-            self._write_lock_file(path)
-            self.locks[path] = str(TOOL_PID)
+            lock = self._write_lock_file(path)
+            if lock.is_held:
+                self.locks[path] = str(TOOL_PID)
         try:
-            yield
+            yield lock
         finally:
             self.locks.pop(path, None)
 
@@ -238,11 +240,17 @@ class SimulatedBox(RecordedFiles):
             raise TimeoutError(errno.ETIMEDOUT, f"{arguments[0]} did not end within {timeout:g} s and was killed")
         return done
 
-    def _write_lock_file(self, path: str) -> None:
+    def _write_lock_file(self, path: str) -> Lock:
         files = self._files
-        with suppress(FileExistsError):
-            files.make_directory(path.rpartition("/")[0], 0o755, 0, 0)
-        files.write(path, f"{TOOL_PID}\n".encode(), 0o600)
+        try:
+            with suppress(FileExistsError):
+                files.make_directory(path.rpartition("/")[0], 0o755, 0, 0)
+            files.write(path, f"{TOOL_PID}\n".encode(), 0o600)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EROFS):
+                raise
+            return Lock(is_held=_is_there(files, path), problem=os.strerror(error.errno))
+        return Lock()
 
     def _answers(self, port: int, request: WebRequest) -> WebReply:
         return ports.answer(self, port, request)
@@ -269,3 +277,11 @@ class SimulatedBox(RecordedFiles):
 
     def _sys(self) -> Inode:
         return sys_tree(self.spec.serial)
+
+
+def _is_there(files: FileView, path: str) -> bool:
+    try:
+        files.status(path)
+    except FileNotFoundError:
+        return False
+    return True

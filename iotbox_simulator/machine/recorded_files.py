@@ -100,6 +100,10 @@ class RecordedFiles:
         """See `Files.free_bytes`."""
         return self._files.free_bytes(path)
 
+    def free_files(self, path: str) -> int | None:
+        """See `Files.free_files`."""
+        return self._files.free_files(path)
+
     def close_files(self) -> None:
         """Close what the tool is writing, as the kernel does at the latest when its process ends."""
         if self._writing is not None:

@@ -31,6 +31,7 @@ class Superblock:
         durable: it is a disk: what was synced survives.
         read_only: the flag of the file system itself; mounts have one each.
         free: bytes that root may still write.
+        free_files: new files that may still be made; None where that is not bounded.
         open_for_writing: files that are; while there are any, it cannot become read-only.
         generated: makes the root anew on every look, for `/proc` and `/sys`.
     """
@@ -42,6 +43,7 @@ class Superblock:
     durable: bool = False
     read_only: bool = False
     free: int = 1 << 30
+    free_files: int | None = None
     open_for_writing: int = 0
     generated: Callable[[], Inode] | None = None
     journal: list[tuple[Effect, ...]] = field(default_factory=list)
@@ -89,6 +91,19 @@ class Superblock:
         inode.names -= 1
         if inode.names <= 0:
             self.take(-space(inode))
+            self.free_files = None if self.free_files is None else self.free_files + 1
+
+    def take_file(self) -> None:
+        """Use up one of the files that may be made.
+
+        Raises:
+            OSError: ENOSPC.
+        """
+        if self.free_files is None:
+            return
+        if self.free_files <= 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        self.free_files -= 1
 
     def forget(self, inode: Inode) -> None:
         """Drop the history of an inode that no power cut can bring back anyway."""

@@ -75,6 +75,7 @@ class FileView:
         place = self._free(path)
         self._change_names(place)
         superblock = place.mount.superblock
+        superblock.take_file()
         inode = new_file(mode, (uid, gid), superblock.clock())
         superblock.forget(inode)
         superblock.change_names((place.parent, place.name, inode))
@@ -125,6 +126,7 @@ class FileView:
         place = self._free(path)
         self._change_names(place)
         owner = (self.credentials.uid, self.credentials.groups[0])
+        place.mount.superblock.take_file()
         link = new_link(target, owner, place.mount.superblock.clock())
         place.mount.superblock.change_names((place.parent, place.name, link))
 
@@ -141,6 +143,7 @@ class FileView:
         place = self._free(path)
         self._change_names(place)
         superblock = place.mount.superblock
+        superblock.take_file()
         superblock.take(DIRECTORY_SIZE)
         inode = new_directory(mode, (uid, gid), superblock.clock())
         superblock.forget(inode)
@@ -210,6 +213,11 @@ class FileView:
         """Return what root may still write on the file system that holds `path`."""
         self._existing(path)
         return self._superblock(path).free
+
+    def free_files(self, path: str) -> int | None:
+        """Return how many new files can be made on the file system that holds `path`."""
+        self._existing(path)
+        return self._superblock(path).free_files
 
     def _superblock(self, path: str) -> Superblock:
         return self._walk(path, follow=True).mount.superblock

@@ -24,9 +24,10 @@ from .context import Box
 from .foreign import observe_foreign_names
 from .lookups import ask_for_clients
 from .memory import recall
-from .paths import RESTART_PENDING, Tree
+from .paths import RESTART_PENDING, RUN
 from .resolvers import observe_resolvers
 from .store_files import StoreFiles
+from .system import Lock
 
 T = TypeVar("T")
 
@@ -40,9 +41,10 @@ _SKEW_THAT_ASKS_FOR_NTP = 60.0
 class Observer:
     """Collects the parts of one look and the gaps between them."""
 
-    def __init__(self, box: Box, sent_at: datetime | None) -> None:
+    def __init__(self, box: Box, sent_at: datetime | None, lock: Lock) -> None:
         self._box = box
         self._sent_at = sent_at
+        self._lock = lock
         self._gaps: dict[str, str] = {}
 
     def look(self) -> Observed:
@@ -93,17 +95,22 @@ class Observer:
         return Clock(skew_seconds=skew, ntp_enabled={"yes": True, "no": False}.get(asked.output.strip()))
 
     def _disk(self) -> Disk:
-        def free(tree: Tree, path: str) -> int | None:
-            part = f"disk.{'live' if not tree.root else 'mirror'}_free" if path == "/etc" else "disk.home_free"
-            return self._part(part, lambda: self._box.system.free_bytes(tree.path(path)), None)
-
         box = self._box
-        mirrored = box.persistent != box.live
-        return Disk(
-            live_free=free(box.live, "/etc"),
-            mirror_free=free(box.persistent, "/etc") if mirrored else None,
-            home_free=free(box.live, box.layout.home),
-        )
+        places = {"live": box.live.path("/etc"), "home": box.live.path(box.layout.home), "run": RUN}
+        if box.persistent != box.live:
+            places["mirror"] = box.persistent.path("/etc")
+        free = {f"{name}_free": self._free(name, path) for name, path in places.items()}
+        no_files = tuple(sorted(name for name, path in places.items() if self._free_files(path) == 0))
+        return Disk(**free, no_files=no_files, run_problem=self._lock.problem)
+
+    def _free(self, name: str, path: str) -> int | None:
+        return self._part(f"disk.{name}_free", lambda: self._box.system.free_bytes(path), None)
+
+    def _free_files(self, path: str) -> int | None:
+        try:
+            return self._box.system.free_files(path)
+        except OSError:
+            return None  # the same place's space could not be read either, and that is told
 
 
 def _subject(certificates: Certificates) -> str | None:

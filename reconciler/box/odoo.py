@@ -103,8 +103,9 @@ def note_log_length(system: System) -> Callable[[], None]:
 
     def note() -> None:
         disk = Disk(system, ())
-        disk.directory(RUNTIME, ROOT_DIRECTORY)
-        disk.replace(_NOTE, json.dumps({"start": start_mark(system), "log": size}).encode(), ROOT_FILE)
+        with suppress(OSError):  # where /run is full a finding says so; the restart has happened all the same
+            disk.directory(RUNTIME, ROOT_DIRECTORY)
+            disk.replace(_NOTE, json.dumps({"start": start_mark(system), "log": size}).encode(), ROOT_FILE)
 
     return note
 

@@ -15,7 +15,7 @@ from .posix_lock import hold_lock
 from .posix_mounts import leave_host_mounts, remount_writable
 from .posix_process import run_program
 from .posix_signal import send
-from .system import Completed, ProcessId, User
+from .system import Completed, Lock, ProcessId, User
 
 
 class PosixMachine:
@@ -67,7 +67,7 @@ class PosixMachine:
         """Make the file system mounted at `path` writable; OSError with mount's last line otherwise."""
         remount_writable(path, self.run)
 
-    def lock(self, path: str) -> AbstractContextManager[None]:
+    def lock(self, path: str) -> AbstractContextManager[Lock]:
         """Hold an exclusive lock; see `posix_lock.hold_lock`."""
         return hold_lock(path)
 

@@ -198,6 +198,11 @@ def _is_new(descriptor: int) -> bool:
     """Tell whether a directory can be the one just made; an empty one of ours shows nothing to whom it is given."""
     return os.fstat(descriptor).st_uid == os.geteuid() and not os.listdir(descriptor)
 
+    def free_files(self, path: str) -> int | None:
+        """Return how many new files root may make there; None where the file system does not count them."""
+        found = os.statvfs(path)
+        return found.f_ffree if found.f_files else None
+
 
 def _kind(mode: int) -> FileKind:
     if stat.S_ISREG(mode):

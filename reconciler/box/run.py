@@ -38,7 +38,7 @@ from .progress import note_progress
 from .reason import reason
 from .repair import fetch, install, permissions, resolvers, services, store
 from .repair.work import Work, failed, skipped
-from .system import LockHeld, System
+from .system import Lock, LockHeld, System
 
 _REPAIRS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
     RepairKind.RESUME_ODOO: services.resume_odoo,
@@ -81,8 +81,8 @@ def run(system: System, request: Request, step: Step = lambda _: None) -> Result
     deadline = Deadline.after(system, request.deadline_seconds)
     run_of_box = _Run(system, request, deadline, step, started)
     try:
-        with system.lock(LOCK):
-            result = run_of_box.result()
+        with system.lock(LOCK) as lock:
+            result = run_of_box.result(lock)
     except LockHeld as error:
         result = run_of_box.nothing(finding(CodeName.BUSY, str(error)))
     except TemporaryFailure as error:
@@ -99,13 +99,15 @@ class _Run:
         self._deadline = deadline
         self._step = step
         self._started = started
+        self._lock = Lock()
 
     def nothing(self, only: Finding) -> Result:
         """Return the result of a run that did not come to look."""
         return Result.unobserved(self._request.desired.name, self._request.mode, self._started, only)
 
-    def result(self) -> Result:
+    def result(self, lock: Lock) -> Result:
         box = Box.look(self._system, self._request.desired, self._deadline)
+        self._lock = lock
         observed = self._observe(box)
         before = self._check(observed)
         desired = self._request.desired
@@ -115,6 +117,8 @@ class _Run:
             return replace(base, observed=observed, failed=_is_failed(before))
         if self._request.mode is Mode.DIAGNOSE:
             return self._diagnosed(box, replace(base, observed=observed), observed)
+        if not lock.is_held:  # why is among the findings
+            return replace(base, observed=observed, plan=(), failed=_is_failed(before))
         work = Work(
             box,
             observed,
@@ -162,7 +166,7 @@ class _Run:
         )
 
     def _observe(self, box: Box) -> Observed:
-        return Observer(box, self._sent_at()).look()
+        return Observer(box, self._sent_at(), self._lock).look()
 
     def _look_again(self, box: Box, outcomes: tuple[RepairOutcome, ...]) -> Observed:
         """Look after the repairs; that Odoo restarts nginx after its own start is not to be taken for a fault."""

@@ -91,6 +91,19 @@ class HttpReply:
     complete: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """What came of asking for the lock.
+
+    Args:
+        is_held: no other run is at work, nor will one be; else there was no place for the lock's file.
+        problem: why its file could not be written, in the kernel's words.
+    """
+
+    is_held: bool = True
+    problem: str | None = None
+
+
 class LockHeld(TemporaryFailure):
     """Another run holds the lock; the text says which process."""
 
@@ -157,6 +170,9 @@ class Files(Protocol):
     def free_bytes(self, path: str) -> int:
         """Return what root may still write on the file system that holds `path`."""
 
+    def free_files(self, path: str) -> int | None:
+        """Return how many new files the file system that holds `path` can take; None where that is not bounded."""
+
 
 class Machine(Protocol):
     """Processes, users, mounts and time."""
@@ -199,8 +215,11 @@ class Machine(Protocol):
     def remount_writable(self, path: str) -> None:
         """Make the file system mounted at `path` writable in our own namespace."""
 
-    def lock(self, path: str) -> AbstractContextManager[None]:
+    def lock(self, path: str) -> AbstractContextManager[Lock]:
         """Hold an exclusive lock, released when the process ends however it ends.
+
+        A file system that is full or read-only is no error: where the lock's file is there, it is locked, and where it
+        cannot be made, nobody else can hold it.
 
         Raises:
             LockHeld: somebody else has it.

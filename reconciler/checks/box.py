@@ -21,6 +21,9 @@ _REPLACED: Final = ("/etc/ssl/certs/nginx-cert.crt", "/etc/ssl/private/nginx-cer
 """In either tree: a repair puts a link of its own there, whatever was there before."""
 _SHOWN: Final = 120
 """Characters of a link's target."""
+_LEAST_FREE: Final = dict.fromkeys(("live", "mirror", "home"), LEAST_FREE_BYTES) | {"run": 512 << 10}
+"""In `/run` are notes of a few hundred bytes, and what systemd writes for a timer."""
+_PLACES: Final = {"live": "/etc in memory", "mirror": "the SD card", "home": "the home directory", "run": "/run"}
 
 
 def check_layout(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
@@ -58,15 +61,17 @@ def check_access_point(desired: Desired, observed: Observed, now: datetime) -> F
 def check_disk(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
     """Nothing is written where a file could end up cut short."""
     disk = observed.disk
-    sizes = {"/etc in memory": disk.live_free, "the SD card": disk.mirror_free, "the home directory": disk.home_free}
+    sizes = {"live": disk.live_free, "mirror": disk.mirror_free, "home": disk.home_free, "run": disk.run_free}
+    small = [name for name, size in sizes.items() if size is not None and size < _LEAST_FREE[name]]
     tight = [
-        f"{place} has {mebibytes(size)} free"
-        for place, size in sizes.items()
-        if size is not None and size < LEAST_FREE_BYTES
+        f"{_PLACES[name]} has {mebibytes(sizes[name] or 0)} free; at least {mebibytes(_LEAST_FREE[name])} is needed"
+        for name in small
     ]
-    if not tight:
-        return None
-    return finding(CodeName.DISK_FULL, f"{', '.join(tight)}; at least {mebibytes(LEAST_FREE_BYTES)} is needed")
+    crowded = [f"{_PLACES[name]} can take no more files" for name in disk.no_files if name in _PLACES]
+    told = [*tight, *crowded]
+    if disk.run_problem is not None and "run" not in (*small, *disk.no_files):
+        told.append(f"{_PLACES['run']} cannot be written: {disk.run_problem}")
+    return finding(CodeName.DISK_FULL, "; ".join(told)) if told else None
 
 
 def _plain(serial: str) -> str:

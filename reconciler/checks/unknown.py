@@ -37,6 +37,7 @@ def _silent(desired: Desired, observed: Observed) -> Iterator[tuple[str, str]]:
 
 def _disk(observed: Observed) -> Iterator[tuple[str, str]]:
     sizes = {"live_free": observed.disk.live_free, "home_free": observed.disk.home_free}
+    sizes["run_free"] = observed.disk.run_free
     if observed.layout.bypass is not None:
         sizes["mirror_free"] = observed.disk.mirror_free
     for name, size in sizes.items():

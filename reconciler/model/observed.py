@@ -66,11 +66,19 @@ class Clock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disk:
-    """Space that a repair needs, in bytes; `None` where it could not be read."""
+    """Space that a repair needs, in bytes; `None` where it could not be read.
+
+    Args:
+        no_files: those of `live`, `mirror`, `home` and `run` where no new file can be made, however much space is left.
+        run_problem: why the lock in `/run` could not be written, in the kernel's words.
+    """
 
     live_free: int | None = None
     mirror_free: int | None = None
     home_free: int | None = None
+    run_free: int | None = None
+    no_files: tuple[str, ...] = ()
+    run_problem: str | None = None
 
 
 class ResolverOwner(StrEnum):

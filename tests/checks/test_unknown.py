@@ -26,6 +26,7 @@ UNREAD = (
     ({"disk.live_free": None}, "disk.live_free"),
     ({"disk.mirror_free": None}, "disk.mirror_free"),
     ({"disk.home_free": None}, "disk.home_free"),
+    ({"disk.run_free": None}, "disk.run_free"),
     ({"resolvers.resolves": None}, "resolvers.resolves"),
     ({"resolvers.persistent": None}, "resolvers.persistent"),
     ({"resolvers.persistent": None, "resolvers.owner": ResolverOwner.NETWORK_MANAGER}, "resolvers.persistent"),

@@ -84,7 +84,7 @@ def healthy(now: datetime = NOW, store_format: StoreFormat = StoreFormat.INI_RAW
         layout=Layout(store_format=store_format, service_user="odoo", image_version="25.07", python="3.11.2"),
         identity=Identity(serial="10000000abcdef01", address="192.168.1.20"),
         clock=Clock(skew_seconds=0.4, ntp_enabled=True),
-        disk=Disk(live_free=FREE, mirror_free=FREE, home_free=FREE),
+        disk=Disk(live_free=FREE, mirror_free=FREE, home_free=FREE, run_free=FREE),
         resolvers=Resolvers(
             owner=ResolverOwner.STATIC,
             live=("1.1.1.1", "8.8.8.8"),
