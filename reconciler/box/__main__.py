@@ -17,6 +17,7 @@ from ..model.errors import PermanentFailure
 from . import ending
 from .posix import PosixSystem
 from .run import run
+from .surroundings import make_safe
 from .system import System
 
 MARKER = "IOT-HTTPS-REPLY"
@@ -39,6 +40,7 @@ def frame(reply: dict[str, Any]) -> bytes:
 
 def main(request: bytes) -> None:
     """Answer on standard output; called by the bootstrap with what came on standard input."""
+    make_safe()
     ending.keep_on()
     _say(answer(request, PosixSystem()))
 

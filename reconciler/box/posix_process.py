@@ -11,12 +11,12 @@ import time
 from contextlib import suppress
 from typing import IO, Self
 
+from .surroundings import ENVIRONMENT
 from .system import Completed
 
 OUTPUT_LIMIT = 64 << 10
 """Bytes kept of each of the two outputs; the rest is read and dropped."""
 
-_ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"}
 _CHUNK = 1 << 16
 _POLL_SECONDS = 0.05
 _REAP_SECONDS = 5.0
@@ -45,7 +45,7 @@ def run_program(arguments: tuple[str, ...], timeout: float) -> Completed:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd="/",
-        env=_ENVIRONMENT,
+        env=ENVIRONMENT,
         start_new_session=True,
     )
     with _Outputs(process) as outputs:

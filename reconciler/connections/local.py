@@ -12,6 +12,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ..box.surroundings import ENVIRONMENT
 from ..model.desired import Request
 from ..model.result import Result
 from . import reply
@@ -44,6 +45,8 @@ def _run(request: Request, python: str | None) -> Result:
             capture_output=True,
             timeout=request.deadline_seconds + _GRACE,
             check=False,
+            cwd="/",
+            env=ENVIRONMENT,
             # Ctrl-C in a terminal goes to the whole group; a box must not be left half mended by it
             start_new_session=True,
         )

@@ -11,12 +11,15 @@ import secrets
 import shlex
 from dataclasses import dataclass
 
+from ..box.surroundings import PATH
 from .carrier import BOOTSTRAP
 
-_ENGLISH = "env LC_ALL=C"
-"""So that what `sudo` says can be told apart; through `env`, because the login shell may not be sh."""
+_ENGLISH = f"/usr/bin/env LC_ALL=C PATH={PATH}"
+"""So that what `sudo` says can be told apart, and that `sudo` and Python are those of the system, whatever the PATH of
+the login user names first; through `env`, because the login shell may not be sh."""
 _WORD_BYTES = 12
-_FORM = re.compile(rf"{_ENGLISH} (sudo -n |sudo -S -p iot-https-([0-9a-f]+)-password: )?(.+) -I -c ", re.DOTALL)
+_SUDO = r"sudo -n |sudo -S -p iot-https-([0-9a-f]+)-password: "
+_FORM = re.compile(rf"{re.escape(_ENGLISH)} ({_SUDO})?(.+) -I -c ", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

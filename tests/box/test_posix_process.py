@@ -47,7 +47,7 @@ def test_the_environment_is_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_OF_THE_CALLER", "x")
     monkeypatch.setenv("PATH", "/nonsense")
     lines = MACHINE.run(("env",), PATIENCE).output.splitlines()
-    expected = ["LC_ALL=C", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
+    expected = ["LC_ALL=C", "PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin"]
     assert sorted(lines) == expected
 
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from reconciler.box.surroundings import ENVIRONMENT
 from reconciler.codes import CodeName
 from reconciler.connections import local, reply
 from reconciler.connections.carrier import BOOTSTRAP, message, program_zip
@@ -83,7 +84,8 @@ def test_secrets_travel_on_standard_input_only(monkeypatch: pytest.MonkeyPatch) 
     result = asyncio.run(local.run(REQUEST))
     assert "canary-token" not in repr(seen["command"])
     assert b"canary-token" in bytes(seen["input"])  # type: ignore[call-overload]
-    assert "env" not in seen
+    assert seen["env"] == ENVIRONMENT
+    assert seen["cwd"] == "/"
     assert "sudo: a password is required" in result.after[0].evidence
 
 

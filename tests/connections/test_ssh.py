@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import pytest
 
 from reconciler.box.paths import RUNTIME
+from reconciler.box.surroundings import PATH
 from reconciler.codes import CodeName
 from reconciler.connections import ssh, ssh_run
 from reconciler.model.desired import Request
@@ -48,14 +49,17 @@ def run(lab: SshLab, handler: Handler, request: Request = REQUEST, **changes: ob
     return results[0], commands
 
 
+ENGLISH = f"/usr/bin/env LC_ALL=C PATH={PATH}"
+
+
 @pytest.mark.parametrize(
     ("changes", "begin"),
     [
-        ({}, "env LC_ALL=C sudo -n "),
-        ({"become": False}, "env LC_ALL=C /"),
-        ({"user": "root"}, "env LC_ALL=C /"),
-        ({"user": "root", "become_password": Secret("canary-sudo")}, "env LC_ALL=C /"),
-        ({"become_password": Secret("canary-sudo")}, "env LC_ALL=C sudo -S -p iot-https-"),
+        ({}, f"{ENGLISH} sudo -n "),
+        ({"become": False}, f"{ENGLISH} /"),
+        ({"user": "root"}, f"{ENGLISH} /"),
+        ({"user": "root", "become_password": Secret("canary-sudo")}, f"{ENGLISH} /"),
+        ({"become_password": Secret("canary-sudo")}, f"{ENGLISH} sudo -S -p iot-https-"),
     ],
 )
 def test_program_runs_for_real(ssh_lab: SshLab, changes: dict[str, object], begin: str) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from reconciler.box.surroundings import PATH
 from reconciler.connections import ssh_command
 from reconciler.connections.ssh_command import Command
 
+ENGLISH = f"/usr/bin/env LC_ALL=C PATH={PATH}"
 CALLS = (
     Command("python3"),
     Command("/usr/bin/python3"),
@@ -27,8 +29,8 @@ def test_what_is_written_is_read(call: Command) -> None:
     [
         "",
         "uname -a",
-        "env LC_ALL=C sudo -n python3 -I -c true",
-        "env LC_ALL=C sudo -n 'python3 -I -c true",
+        f"{ENGLISH} sudo -n python3 -I -c true",
+        f"{ENGLISH} sudo -n 'python3 -I -c true",
         Command("python3").text.replace("memfd_create", "memfd_creatE"),
         Command("python3").text + "; id",
         "id; " + Command("python3").text,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
 from reconciler.codes import CodeName
@@ -39,6 +42,22 @@ def test_password_is_not_sent_where_sudo_does_not_ask(ssh_lab: SshLab) -> None:
     assert result == GOOD
     assert b"canary-sudo" not in got[0]
     assert b"canary-token" in got[0]
+
+
+@pytest.mark.parametrize("become", [True, False])
+def test_programs_that_the_login_user_plants_are_not_run(
+    ssh_lab: SshLab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, become: bool
+) -> None:
+    for name in ("env", "sudo", "python3"):
+        planted = tmp_path / name
+        planted.write_text(f"#!/bin/sh\necho {name} >> {tmp_path}/mark\n")
+        planted.chmod(0o755)
+    (tmp_path / "sitecustomize.py").write_text(f"open('{tmp_path}/mark', 'a').write('module')\n")
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    result, _ = run(ssh_lab, really(ssh_lab.folder), become=become)
+    assert ran_here(result)
+    assert not (tmp_path / "mark").exists()
 
 
 def test_program_is_not_sent_where_sudo_ends(ssh_lab: SshLab) -> None:

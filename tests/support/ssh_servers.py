@@ -16,6 +16,7 @@ import asyncssh
 
 from iotbox_simulator.ssh.scratch import SUDO, SUDO_ASKS, SUDO_PASSWORD
 from reconciler.box.__main__ import frame
+from reconciler.box.surroundings import PATH
 from reconciler.engine.settings import Settings
 from reconciler.engine.visits import visitor
 from reconciler.model import wire
@@ -56,17 +57,18 @@ def said(output: bytes = b"", errors: bytes = b"", status: int = 0) -> Handler:
 
 
 def really(folder: Path, sudo_password: str | None = None) -> Handler:
-    """Run the command for real, by a shell that finds the `sudo` of simulated boxes first."""
+    """Run the command for real, but for `sudo`, which is that of simulated boxes."""
     shim = folder / "sudo"
     shim.write_text(SUDO)
     shim.chmod(stat.S_IRWXU)
     asks = {} if sudo_password is None else {SUDO_ASKS: "yes", SUDO_PASSWORD: sudo_password}
-    variables = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", **asks}
+    variables = {**os.environ, **asks}
 
     async def handle(process: Process) -> None:
         pipe = asyncio.subprocess.PIPE
+        command = (process.command or "").replace(f"PATH={PATH}", f"PATH={folder}:{PATH}", 1)
         child = await asyncio.create_subprocess_exec(
-            "/bin/sh", "-c", process.command or "", stdin=pipe, stdout=pipe, stderr=pipe, env=variables
+            "/bin/sh", "-c", command, stdin=pipe, stdout=pipe, stderr=pipe, env=variables
         )
         assert child.stdin
         assert child.stdout

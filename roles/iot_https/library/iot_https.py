@@ -223,10 +223,12 @@ def main() -> None:
         say_that_python_is_too_old()
     from ansible.module_utils.reconciler.box.ending import keep_on
     from ansible.module_utils.reconciler.box.posix import PosixSystem
+    from ansible.module_utils.reconciler.box.surroundings import make_safe
     from ansible.module_utils.reconciler.role.arguments import ARGUMENT_SPEC
     from ansible.module_utils.reconciler.role.run import run
 
     module = AnsibleModule(argument_spec=dict(ARGUMENT_SPEC), supports_check_mode=True)
+    make_safe()
     keep_on()
     module.exit_json(**run(module.params, PosixSystem(), check_mode=module.check_mode, diff=module._diff))  # noqa: SLF001 - Ansible has no other name
 
