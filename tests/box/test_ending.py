@@ -33,14 +33,18 @@ CASES = {
         "stopped",
     ),
     "once": (
-        "system.put_off_end()\nterm()\nterm()\ntry:\n    system.accept_end()\nexcept ending.Stopped:\n    term()\n"
-        "system.accept_end()\nprint('stopped once')",
+        (
+            "system.put_off_end()\nterm()\nterm()\ntry:\n    system.accept_end()\nexcept ending.Stopped:\n    term()\n"
+            "system.accept_end()\nprint('stopped once')"
+        ),
         "stopped once",
     ),
     "a program that runs meanwhile goes on": (
-        "system.put_off_end()\n"
-        "done = run_program(('sh', '-c', f'kill {os.getpid()}; echo whole'), 5)\n"
-        "print(done.output.strip(), system.is_told_to_end())",
+        (
+            "system.put_off_end()\n"
+            "done = run_program(('sh', '-c', f'kill {os.getpid()}; echo whole'), 5)\n"
+            "print(done.output.strip(), system.is_told_to_end())"
+        ),
         "whole True",
     ),
 }
