@@ -1,7 +1,6 @@
 """The program that is sent to a box: one request in, one framed reply out.
 
-A login shell or sudo may print before us, so the reply is framed: a line with a marker and the number of bytes of
-JSON that follow.
+A login shell or sudo may print before us, so the reply is framed.
 """
 
 from __future__ import annotations
@@ -14,13 +13,14 @@ from typing import Any
 from ..model import wire
 from ..model.desired import WIRE_VERSION, Request
 from ..model.errors import PermanentFailure
+from ..model.framing import MARKER, frame
 from . import ending
 from .posix import PosixSystem
 from .run import run
 from .surroundings import make_safe
 from .system import System
 
-MARKER = "IOT-HTTPS-REPLY"
+__all__ = ["MARKER", "answer", "frame", "main"]
 
 
 def answer(request: bytes, system: System) -> bytes:
@@ -30,12 +30,6 @@ def answer(request: bytes, system: System) -> bytes:
     except (Exception, ending.Stopped) as error:  # noqa: BLE001 - the last line of defence: a reply must come out
         reply = {"error": ending.why_no_result(error)}
     return frame(reply)
-
-
-def frame(reply: dict[str, Any]) -> bytes:
-    """Return what goes to standard output."""
-    body = json.dumps(reply).encode()
-    return f"\n{MARKER} {len(body)}\n".encode() + body + b"\n"
 
 
 def main(request: bytes) -> None:

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from ..codes import CodeName, finding
+from ..codes import CodeName, Variant, finding
 from ..model.desired import Desired
 from ..model.inquiry import DnsAnswer, DnsOutcome, Whose
 from ..model.observed import Observed
@@ -40,7 +39,6 @@ _WHO: Final = {
 }
 
 _LIKELY: Final = (Whose.BOX, Whose.ROUTER)
-_TELL: Final = "If tills ask other servers, name them in iot_https_client_resolvers, and only those are judged."
 
 Check = Callable[[Desired, Observed, datetime], Finding | None]
 
@@ -78,9 +76,9 @@ def findings(answers: Sequence[DnsAnswer], address: str | None, public: DnsAnswe
 
 def _finding(kind: CodeName, answers: Sequence[DnsAnswer], address: str, public: DnsAnswer | None) -> Finding:
     """Build the finding; where it is only likely that tills ask these servers, the way out is to say which they ask."""
-    found = finding(kind, _evidence(answers, address, public))
-    is_likely = all(each.whose in _LIKELY for each in answers)
-    return replace(found, remedy=f"{found.remedy} {_TELL}") if is_likely else found
+    is_likely = kind is not CodeName.CLIENT_DNS_UNKNOWN_NAME and all(each.whose in _LIKELY for each in answers)
+    variant = Variant.LIKELY_ASKED if is_likely else None
+    return finding(kind, _evidence(answers, address, public), variant=variant)
 
 
 def verdict(answer: DnsAnswer, address: str, public: DnsAnswer | None = None) -> CodeName | None:

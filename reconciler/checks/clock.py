@@ -7,10 +7,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from ..codes import CodeName, finding
+from ..codes import CodeName, Variant, finding
 from ..model.desired import Desired
 from ..model.observed import Observed
-from ..model.result import Finding, FindingClass
+from ..model.result import Finding
 from .wording import span
 
 MOST_SKEW_SECONDS: Final = 300.0
@@ -24,14 +24,8 @@ def check_clock(desired: Desired, observed: Observed, now: datetime) -> Finding 
     side = "ahead of" if skew > 0 else "behind"
     evidence = f"the box is {span(timedelta(seconds=skew))} {side} the controller"
     if observed.clock.ntp_enabled is True:
-        # Switching on what is on already would look like a repair in every run and mend nothing.
-        return finding(
-            CodeName.WRONG_CLOCK,
-            f"{evidence}, although network time is switched on",
-            finding_class=FindingClass.BLOCKED,
-            remedy="Network time is switched on and does not get through: let the box out to UDP port 123 (NTP). These "
-            "network matters are beyond Odoo's support: ask your network administrator.",
-        )
+        evidence = f"{evidence}, although network time is switched on"
+        return finding(CodeName.WRONG_CLOCK, evidence, variant=Variant.TIME_IS_BLOCKED)
     return finding(CodeName.WRONG_CLOCK, f"{evidence}; network time is not switched on")
 
 

@@ -24,9 +24,9 @@ from . import (
     services,
     validity,
 )
-from .entry import Code, CodeName
+from .entry import Code, CodeName, Known, Variant
 
-__all__ = ["CATALOGUE", "RUN_TIME", "Code", "CodeName", "finding"]
+__all__ = ["CATALOGUE", "RUN_TIME", "Code", "CodeName", "Variant", "finding"]
 
 _CONCERNS: Final = (
     box,
@@ -69,7 +69,12 @@ _NOT_OURS_TO_MEND: Final = (FindingClass.BLOCKED, FindingClass.UNKNOWN)
 
 
 def finding(
-    code: CodeName, evidence: str, *, finding_class: FindingClass | None = None, remedy: str | None = None
+    code: CodeName,
+    evidence: str,
+    *,
+    finding_class: FindingClass | None = None,
+    variant: Variant | None = None,
+    remedy: str | None = None,
 ) -> Finding:
     """Build a finding from its catalogue entry.
 
@@ -78,18 +83,21 @@ def finding(
         evidence: what was seen, without secrets; folded into one printable line and cut at 600 characters.
         finding_class: who moved, where that is known better than in the catalogue. What is blocked or unknown is
             never repairable.
-        remedy: what to do, where that is known better than in the catalogue.
+        variant: one of the entry's, where more is known than the code says.
+        remedy: what to do, where only the control machine knows it; what a box finds has a variant instead.
     """
     entry = CATALOGUE[code]
-    kind = finding_class or entry.finding_class
+    known = entry.variants[variant] if variant is not None else Known()
+    kind = finding_class or known.finding_class or entry.finding_class
     line = " ".join("".join(each if each.isprintable() else " " for each in evidence).split())
     if len(line) > _LONGEST_EVIDENCE:
         line = f"{line[: _LONGEST_EVIDENCE - 3]}..."
     return Finding(
         code=str(code),
-        severity=entry.severity,
+        severity=known.severity or entry.severity,
         finding_class=kind,
         evidence=line,
-        remedy=remedy or entry.remedy,
+        remedy=remedy or known.remedy or entry.remedy,
         repairable=entry.repairable and kind not in _NOT_OURS_TO_MEND,
+        variant=variant,
     )

@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 from ..model.result import FindingClass, Severity
-from .entry import Code, CodeName
+from .entry import Code, CodeName, Known, Variant
+
+_BEYOND: Final = "These network matters are beyond Odoo's support: ask your network administrator."
+
+
+def _inspected(opener: str) -> str:
+    return (
+        f"{opener} opens TLS and signs with an authority of its own. Exempt www.odoo.com (or the host that the "
+        "evidence names) from that; or, where it is yours, put its authority into a file on the box and name it by "
+        "iot_https_ca_file. If the named issuer is a public authority, the box's image is too old to know it: flash a "
+        f"newer one. {_BEYOND}"
+    )
+
 
 CODES: Final = (
     Code(
@@ -29,6 +41,21 @@ CODES: Final = (
         remedy="Open https://www.odoo.com in a browser. If it is under maintenance, wait; the next run asks again. If "
         "it works, open a ticket at https://www.odoo.com/help and give the 3-digit status.",
         anchor="err-iot-https-load-request-status",
+        variants={
+            Variant.MAINTENANCE: Known(
+                remedy=(
+                    "www.odoo.com is down for maintenance: wait until https://www.odoo.com opens in a browser again, "
+                    "no ticket is needed. The box asks again by itself at midnight, and the next run of this program "
+                    "does."
+                )
+            ),
+            Variant.NO_MAINTENANCE: Known(
+                remedy=(
+                    "The website itself answers and is not under maintenance, so waiting does not help: open a ticket "
+                    "at https://www.odoo.com/help and give the 3-digit status; the text is ready below."
+                )
+            ),
+        },
     ),
     Code(
         name=CodeName.LOAD_REQUEST_NO_RESULT,
@@ -54,5 +81,14 @@ CODES: Final = (
         remedy="Exempt www.odoo.com from TLS inspection and the box from the login page; or give the authority of your "
         "own inspection by iot_https_ca_file. These network matters are beyond Odoo's support: ask your network "
         "administrator.",
+        variants={
+            Variant.INSPECTED: Known(remedy=_inspected("A firewall or proxy on the way")),
+            Variant.INSPECTED_BY_PROXY: Known(remedy=_inspected("The proxy of iot_https_proxy")),
+            Variant.ANOTHER_SERVER: Known(
+                remedy="Another server answers in place of www.odoo.com: mostly the login page of a guest network, or "
+                "DNS that points elsewhere. Let the box onto the network without a login page (by its MAC address), or "
+                f"move it to another network. {_BEYOND}"
+            ),
+        },
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..model.result import FindingClass, Severity
-from .entry import Code, CodeName
+from .entry import Code, CodeName, Known, Variant
 
 CODES: Final = (
     Code(
@@ -59,6 +59,14 @@ CODES: Final = (
         remedy="The repair switches network time on. If the clock stays wrong, the firewall blocks it: let the box out "
         "to UDP port 123 (NTP). These network matters are beyond Odoo's support: ask your network administrator.",
         repairable=True,
+        variants={
+            # Switching on what is on already would look like a repair in every run and mend nothing.
+            Variant.TIME_IS_BLOCKED: Known(
+                finding_class=FindingClass.BLOCKED,
+                remedy="Network time is switched on and does not get through: let the box out to UDP port 123 (NTP). "
+                "These network matters are beyond Odoo's support: ask your network administrator.",
+            )
+        },
     ),
     Code(
         name=CodeName.DISK_FULL,

@@ -9,12 +9,14 @@ from __future__ import annotations
 from typing import Final
 
 from ..model.result import FindingClass, Severity
-from .entry import Code, CodeName
+from .entry import Code, CodeName, Known, Variant
 
 _DOMAIN: Final = "odoo-iot.com"
 _GOOGLE: Final = "use Google DNS (8.8.8.8, 8.8.4.4) on the router, or on each device where the router cannot be set"
 _BEYOND: Final = "Payment terminals mostly bring DNS servers of their own and need no change. Network matters are "
 _ASK: Final = f"{_BEYOND}beyond Odoo's support: ask your network administrator."
+
+_TELL: Final = "If tills ask other servers, name them in iot_https_client_resolvers, and only those are judged."
 
 WINDOWS_CLIENT: Final = (
     "Windows client (PowerShell as administrator)",
@@ -40,6 +42,20 @@ EXCEPTIONS: Final = (
 )
 """Where, and exactly what. The directives are of dnsmasq(8), OpenWrt's dhcp configuration and unbound.conf(5)."""
 
+_REBIND: Final = f"Exempt {_DOMAIN} from rebind protection on the named server, or {_GOOGLE}. {_ASK}"
+_OUTAGE: Final = f"Restart or replace the named server, or correct iot_https_client_resolvers; or {_GOOGLE}. {_ASK}"
+_WRONG: Final = f"Switch the filter off for {_DOMAIN} on the named server, or {_GOOGLE}. {_ASK}"
+_STALE: Final = (
+    "Remove the entry from the named server and restart it, and reserve a fixed address for the box in the "
+    f"router's DHCP settings; or {_GOOGLE}. {_ASK}"
+)
+
+
+def _likely(remedy: str) -> dict[Variant, Known]:
+    """Where it is only likely that tills ask these servers, the way out is to say which they ask."""
+    return {Variant.LIKELY_ASKED: Known(remedy=f"{remedy} {_TELL}")}
+
+
 CODES: Final = (
     Code(
         name=CodeName.CLIENT_DNS_REBIND,
@@ -48,7 +64,8 @@ CODES: Final = (
         title="The shop's DNS hides the box's odoo-iot.com name",
         cause="The DNS server drops public names that lead to private addresses (rebind protection, in many routers). "
         "Tills open the box by its IP address and not by its name; browsers show DNS_PROBE_FINISHED_NXDOMAIN.",
-        remedy=f"Exempt {_DOMAIN} from rebind protection on the named server, or {_GOOGLE}. {_ASK}",
+        remedy=_REBIND,
+        variants=_likely(_REBIND),
         recipes=EXCEPTIONS,
     ),
     Code(
@@ -58,7 +75,8 @@ CODES: Final = (
         title="A DNS server of the tills does not work",
         cause="It does not answer the box, or answers everything with an error: it is down, has another address, or a "
         "firewall is in between.",
-        remedy=f"Restart or replace the named server, or correct iot_https_client_resolvers; or {_GOOGLE}. {_ASK}",
+        remedy=_OUTAGE,
+        variants=_likely(_OUTAGE),
         recipes=(WINDOWS_CLIENT,),
     ),
     Code(
@@ -68,8 +86,8 @@ CODES: Final = (
         title="The shop's DNS still has another address for the box's name",
         cause="The name leads to another address of a private network: an entry made by hand on the router, or an "
         "answer kept from before the box got the address that it has now.",
-        remedy="Remove the entry from the named server and restart it, and reserve a fixed address for the box in the "
-        f"router's DHCP settings; or {_GOOGLE}. {_ASK}",
+        remedy=_STALE,
+        variants=_likely(_STALE),
         recipes=(WINDOWS_CLIENT,),
     ),
     Code(
@@ -79,7 +97,8 @@ CODES: Final = (
         title="The shop's DNS gives a wrong address for the box's name",
         cause="The name leads out of the shop: a filter, a login page of the network or the provider's search page "
         "answers in place of the real DNS.",
-        remedy=f"Switch the filter off for {_DOMAIN} on the named server, or {_GOOGLE}. {_ASK}",
+        remedy=_WRONG,
+        variants=_likely(_WRONG),
         recipes=(WINDOWS_CLIENT,),
     ),
     Code(

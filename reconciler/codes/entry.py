@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from ..model.result import FindingClass, Severity
 
@@ -104,6 +106,34 @@ class CodeName(StrEnum):
     CLIENT_DNS_UNKNOWN_NAME = "IOT_HTTPS_CLIENT_DNS_UNKNOWN_NAME"
 
 
+class Variant(StrEnum):
+    """What is known better than a code alone says. A box names one; what it means stands in the catalogue."""
+
+    TIME_IS_BLOCKED = "time_is_blocked"
+    MAINTENANCE = "maintenance"
+    NO_MAINTENANCE = "no_maintenance"
+    INSPECTED = "inspected"
+    INSPECTED_BY_PROXY = "inspected_by_proxy"
+    ANOTHER_SERVER = "another_server"
+    OTHERS_ANSWER = "others_answer"
+    NOT_ALL_ASKED = "not_all_asked"
+    LIKELY_ASKED = "likely_asked"
+    NEWER = "newer"
+
+
+MOVED: Final = (FindingClass.DRIFTED, FindingClass.PENDING)
+"""Classes of what was declared: the box moved, or the inventory did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a variant says otherwise than its code; `None` for what stays."""
+
+    remedy: str | None = None
+    severity: Severity | None = None
+    finding_class: FindingClass | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
     """One entry of the catalogue, in a technician's words.
@@ -117,6 +147,8 @@ class Code:
         repairable: this program can mend it, unless the finding is blocked or unknown.
         anchor: the code's place on the vendor's page about HTTPS certificates, `None` for codes of ours.
         recipes: exact lines for the remedy, each with where it goes.
+        classes: what else than `finding_class` a check may say.
+        variants: what may be known better.
     """
 
     name: CodeName
@@ -128,3 +160,5 @@ class Code:
     repairable: bool = False
     anchor: str | None = None
     recipes: tuple[tuple[str, str], ...] = ()
+    classes: tuple[FindingClass, ...] = ()
+    variants: Mapping[Variant, Known] = field(default_factory=dict)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from ..model.result import FindingClass, Severity
-from .entry import Code, CodeName
+from .entry import MOVED, Code, CodeName
 
 CODES: Final = (
     Code(
         name=CodeName.CHECK_NO_SERVER,
         severity=Severity.ERROR,
         finding_class=FindingClass.BLOCKED,
+        classes=MOVED,
         title="The box is not linked to a database",
         cause="The box was never linked, somebody disconnected it on its homepage, or it was flashed anew. Without a "
         "link it neither asks for a certificate nor shows up in Odoo.",
@@ -24,6 +25,7 @@ CODES: Final = (
         name=CodeName.LOAD_NO_CREDENTIAL,
         severity=Severity.ERROR,
         finding_class=FindingClass.BLOCKED,
+        classes=MOVED,
         title="The box does not know the database's UUID or contract",
         cause="The credentials were cleared or never given, so that www.odoo.com cannot tell for which database the "
         "certificate should be. Older versions also want the enterprise code (the contract number).",
@@ -45,6 +47,7 @@ CODES: Final = (
         name=CodeName.SERVER_DIFFERS,
         severity=Severity.ERROR,
         finding_class=FindingClass.DRIFTED,
+        classes=MOVED,
         title="The box is linked to another server than it should be",
         cause="The link was changed on the box's homepage or from the database, or the database moved to a new "
         "address.",
@@ -56,6 +59,7 @@ CODES: Final = (
         name=CodeName.DB_NAME_DIFFERS,
         severity=Severity.ERROR,
         finding_class=FindingClass.DRIFTED,
+        classes=MOVED,
         title="The box names another database on its server",
         cause="The server holds several databases and the box was linked to another one of them, or to none by name.",
         remedy="The repair writes the name and restarts Odoo on the box. If the box is right, correct "
@@ -66,6 +70,7 @@ CODES: Final = (
         name=CodeName.CREDENTIALS_DIFFER,
         severity=Severity.ERROR,
         finding_class=FindingClass.DRIFTED,
+        classes=MOVED,
         title="The credentials on the box are not those of the inventory",
         cause="They were entered differently on the box's homepage (a copied space is enough), or the contract "
         "changed. "

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from ..model.result import FindingClass, Severity
-from .entry import Code, CodeName
+from .entry import MOVED, Code, CodeName, Known, Variant
 
 CODES: Final = (
     Code(
         name=CodeName.RESOLVERS_DIFFER,
         severity=Severity.WARNING,
         finding_class=FindingClass.DRIFTED,
+        classes=MOVED,
         title="The box uses other DNS servers than it should",
         cause="/etc/resolv.conf was edited, or an update of the image or a network change brought others back.",
         remedy="The repair writes them where this image keeps them. If the box is right, correct iot_https_resolvers.",
@@ -21,6 +22,7 @@ CODES: Final = (
         name=CodeName.RESOLVERS_NOT_PERSISTED,
         severity=Severity.WARNING,
         finding_class=FindingClass.DRIFTED,
+        classes=MOVED,
         title="The DNS servers will be lost at the next restart of the box",
         cause="/etc runs in memory: the file was changed there and not in /root_bypass_ramdisks/etc, which is what the "
         "box starts from.",
@@ -39,6 +41,8 @@ CODES: Final = (
         "the network allows, for example the router's address. These network matters are beyond Odoo's support: ask "
         "your network administrator.",
         repairable=True,
+        classes=MOVED,
+        variants={Variant.OTHERS_ANSWER: Known(severity=Severity.WARNING)},
     ),
     Code(
         name=CodeName.RESOLVER_OWNER_UNSUPPORTED,

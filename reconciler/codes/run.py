@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..model.result import FindingClass, Severity
-from .entry import Code, CodeName
+from .entry import Code, CodeName, Known, Variant
 
 CODES: Final = (
     Code(
@@ -17,6 +17,12 @@ CODES: Final = (
         remedy="Run again. If it stays, look at the named part on the box: a failing SD card and a box under heavy "
         "load "
         "are the usual reasons.",
+        variants={
+            Variant.NEWER: Known(
+                remedy="Update iot-https on the control machine, and look again. If it stays, the box does not run "
+                "what was sent to it: flash it."
+            )
+        },
     ),
     Code(
         name=CodeName.REPAIR_FAILED,
@@ -52,5 +58,7 @@ CODES: Final = (
         title="The time for this box ran out",
         cause="The box or its network is very slow. What was begun was finished or taken back.",
         remedy="Run again. If it stays, look at the box's load and at the connection to it, or allow more time.",
+        # what the look found, and the log, may be the cause all the same
+        variants={Variant.NOT_ALL_ASKED: Known(severity=Severity.WARNING)},
     ),
 )

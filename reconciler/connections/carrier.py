@@ -17,9 +17,9 @@ import zlib
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-from ..box.__main__ import MARKER
 from ..model import wire
 from ..model.desired import Request
+from ..model.framing import MARKER
 from ..model.reveal import reveal
 
 OLDEST_PYTHON = (3, 11)
@@ -64,9 +64,14 @@ else:
 
 def message(request: Request) -> bytes:
     """Return what goes to the bootstrap's standard input. It holds the desired credentials in clear."""
-    body = json.dumps(wire.encode(request, secret=reveal)).encode()
+    body = request_text(request).encode()
     program = packed()
     return SIZES.pack(len(program), len(body)) + program + body
+
+
+def request_text(request: Request) -> str:
+    """Return the request as JSON, with the desired credentials in clear."""
+    return json.dumps(wire.encode(request, secret=reveal))
 
 
 @functools.cache

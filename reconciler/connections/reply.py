@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from ..box.__main__ import MARKER
 from ..codes import CodeName, finding
-from ..model import wire
+from ..codes.restate import restated
+from ..model import framing, wire
+from ..model.bounded_json import Bounds, loads
 from ..model.desired import Request
 from ..model.errors import WireError
 from ..model.result import Finding, Result
-from ..model.secret import Secret, masked, redact
+from ..model.secret import Mask, Secret, redact
 
-_FRAME = re.compile(rb"^" + MARKER.encode() + rb" (\d{1,9})\n", re.MULTILINE)
-
+BOUNDS: Final = Bounds(size=256 << 10, values=2048, depth=16)
+"""Of a reply: the largest that tests and real boxes gave had 40 KB and 300 values, 7 deep."""
 _LONGEST_TEXT = 4096
 """Characters of one text of a reply; evidence is cut at 600 where it is made."""
 _SHORTEST_MASKED = 8
 """Characters; a shorter secret may be part of any word."""
+_UNFIT: Final = (ValueError, KeyError, TypeError, RecursionError, WireError)
 
 
 def read(
@@ -36,29 +36,31 @@ def read(
         also: secrets of the way to the box, such as a password for `sudo`, which must not come back either.
     """
     known = (*also, *secrets_of(request))
-    found = _FRAME.search(output)
+    found = framing.find(output)
     if found is None:
         # A box whose Python is no Python prints what it was sent.
         last = redact((errors.strip().splitlines() or ["nothing was printed"])[-1], *known)
         return without(request, started, finding(CodeName.NOT_OBSERVED, f"the box program did not answer: {last}"))
-    body = output[found.end() : found.end() + int(found[1])]
-    if len(body) != int(found[1]):
-        evidence = f"the reply was cut off after {len(body)} of {int(found[1])} bytes"
+    begin, ends = found
+    body = output[begin:ends]
+    if len(body) != ends - begin:
+        evidence = f"the reply was cut off after {len(body)} of {ends - begin} bytes"
         return without(request, started, finding(CodeName.NOT_OBSERVED, evidence))
-    return _decode(body, request, started, tuple(each for each in known if each and len(each) >= _SHORTEST_MASKED))
+    mask = Mask(*(each for each in known if each and len(each) >= _SHORTEST_MASKED))
+    return _decode(body, request, started, mask)
 
 
-def _decode(body: bytes, request: Request, started: datetime, known: tuple[Secret, ...]) -> Result:
+def _decode(body: bytes, request: Request, started: datetime, mask: Mask) -> Result:
     try:
-        reply = _fit(json.loads(body), known)
+        reply = _fit(loads(body, BOUNDS), mask, {})
         if "unsupported_python" in reply:
             evidence = f"the box has Python {redact(str(reply['unsupported_python']))[:20]}"
             return without(request, started, finding(CodeName.UNSUPPORTED_PYTHON, evidence))
         if "result" in reply:
-            result = wire.decode(Result, reply["result"], "reply")
+            result = restated(wire.decode(Result, reply["result"], "reply"))
             return replace(result, name=request.desired.name, mode=request.mode)
         evidence = f"the box program reports: {redact(str(reply['error']))}"
-    except (ValueError, KeyError, TypeError, RecursionError, WireError) as error:
+    except _UNFIT as error:
         evidence = f"the reply cannot be read: {error}"
     return without(request, started, finding(CodeName.NOT_OBSERVED, evidence))
 
@@ -71,27 +73,23 @@ def secrets_of(request: Request) -> tuple[Secret, ...]:
     return tuple(each for each in known if each)
 
 
-def _fit(value: Any, secrets: tuple[Secret, ...]) -> Any:
-    """Leave no secret in the texts of a reply, and nothing that a terminal would act on: who answers may be anybody."""
-    if isinstance(value, str):
-        # a single word is the name of a field or a state, which may begin as a secret does
-        text = masked(value[:_LONGEST_TEXT], *secrets, cut=" " in value)
-        return "".join(each if each.isprintable() else " " for each in text)
-    if isinstance(value, list):
-        return [_fit(each, secrets) for each in value]
-    if isinstance(value, dict):
-        return {_fit(key, secrets): _fit(each, secrets) for key, each in value.items()}
-    return value
-
-
-def end(output: bytes | bytearray, begin: int = 0) -> int | None:
-    """Return where the reply in this output ends or will end, or None where none has begun.
+def _fit(value: Any, mask: Mask, seen: dict[str, str]) -> Any:
+    """Leave no secret in the texts of a reply, and nothing that a terminal would act on: who answers may be anybody.
 
     Args:
-        begin: where to look, for who has looked at what is before it.
+        seen: texts that were made fit already, above all the names of fields.
     """
-    found = _FRAME.search(output, begin)
-    return None if found is None else found.end() + int(found[1])
+    if isinstance(value, str):
+        if value not in seen:
+            # a single word is the name of a field or a state, which may begin as a secret does
+            text = mask.of(value[:_LONGEST_TEXT], cut=" " in value)
+            seen[value] = text if text.isprintable() else "".join(each if each.isprintable() else " " for each in text)
+        return seen[value]
+    if isinstance(value, list):
+        return [_fit(each, mask, seen) for each in value]
+    if isinstance(value, dict):
+        return {_fit(key, mask, seen): _fit(each, mask, seen) for key, each in value.items()}
+    return value
 
 
 def without(request: Request, started: datetime, only: Finding) -> Result:

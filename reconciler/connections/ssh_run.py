@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import asyncssh
 
 from ..codes import CodeName, finding
+from ..model import framing
 from ..model.desired import Request
 from ..model.result import Finding, Result
 from ..model.reveal import reveal
@@ -16,13 +17,16 @@ from ..model.secret import Secret, redact
 from ..model.target import Ssh
 from . import carrier, reply
 from .ssh_command import Command
+from .threads import in_daemon_thread
 
 GRACE_SECONDS = 30.0
 """More than the box program gives itself: it finishes or undoes alone, and its answer has to travel."""
-LONGEST_REPLY = 16 << 20
-"""Bytes of all that comes, messages on standard error included."""
+LONGEST_OUTPUT = 1 << 20
+"""Bytes of all that comes: the reply, what a login shell prints before it, messages on standard error."""
 LONGEST_ERRORS = 64 << 10
 """Bytes kept of what comes on standard error, the last ones."""
+_SMALL = 64 << 10
+"""Bytes of output that are read in the loop; more, as no healthy box sends, must not hold up the other boxes."""
 _HEAD = 64
 """More bytes than the line in front of a reply has."""
 _SUDO_FAILED = 1
@@ -43,6 +47,7 @@ class Exchange(asyncssh.SSHClientSession[bytes]):
         self.news = asyncio.Event()
         self._channel: asyncssh.SSHClientChannel[bytes] | None = None
         self._reply_ends: int | None = None
+        self._announced = 0
         self._received = 0
 
     @property
@@ -66,7 +71,7 @@ class Exchange(asyncssh.SSHClientSession[bytes]):
             del self.errors[:-LONGEST_ERRORS]
         else:
             self._take(data)
-        if max(self._received, self._reply_ends or 0) > LONGEST_REPLY:
+        if self._received > LONGEST_OUTPUT or self._announced > reply.BOUNDS.size:
             self._cut_off()
         self.news.set()
 
@@ -86,8 +91,9 @@ class Exchange(asyncssh.SSHClientSession[bytes]):
     def _take(self, data: bytes) -> None:
         begin = max(0, len(self.output) - _HEAD)
         self.output += data
-        if self._reply_ends is None:
-            self._reply_ends = reply.end(self.output, begin)
+        if self._reply_ends is None and (found := framing.find(self.output, begin)) is not None:
+            self._reply_ends = found[1]
+            self._announced = found[1] - found[0]
 
     def _cut_off(self) -> None:
         self.is_flooded = True
@@ -120,7 +126,9 @@ async def run(connection: asyncssh.SSHClientConnection, ssh: Ssh, request: Reque
         return reply.without(sent, started, finding(CodeName.DEADLINE, f"no answer came within {waited}"))
     except (OSError, asyncssh.Error) as error:
         return reply.without(sent, started, _not_begun(error, ssh))
-    return _result(exchange, ssh, sent, started, lock)
+    if len(exchange.output) <= _SMALL:
+        return _result(exchange, ssh, sent, started, lock)
+    return await in_daemon_thread(lambda: _result(exchange, ssh, sent, started, lock))
 
 
 def command(connection: asyncssh.SSHClientConnection, ssh: Ssh, lock: _Sudo | None = None) -> Command:
@@ -190,12 +198,12 @@ def _not_begun(error: OSError | asyncssh.Error, ssh: Ssh) -> Finding:
 
 def _result(exchange: Exchange, ssh: Ssh, request: Request, started: datetime, lock: _Sudo | None) -> Result:
     output, errors = bytes(exchange.output), exchange.errors.decode(errors="replace")
-    ends = reply.end(output)
+    found = framing.find(output)
     has_ended_alone = exchange.status is not None or exchange.signal is not None
     of_the_way = (ssh.password, ssh.become_password)
     if exchange.is_flooded:
-        return reply.read(b"", request, started, f"more than {LONGEST_REPLY >> 20} MiB came from it")
-    if ends is not None and (len(output) >= ends or has_ended_alone):
+        return reply.read(b"", request, started, "more came from it, or was announced, than any reply needs")
+    if found is not None and (len(output) >= found[1] or has_ended_alone):
         return reply.read(output, request, started, also=of_the_way)
     if lock is not None and lock.has_refused:
         why = finding(CodeName.SUDO_REFUSED, "sudo does not accept the become password", remedy=_CORRECT_VAULT)

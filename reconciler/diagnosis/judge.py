@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
 from ..checks import clients
 from ..checks.wording import moment
-from ..codes import CATALOGUE, CodeName, finding
+from ..codes import CATALOGUE, CodeName, Variant, finding
 from ..model.desired import Desired
 from ..model.inquiry import DnsAnswer, DnsOutcome, Eligibility, Inquiry, LogEntry, Whose
 from ..model.observed import Observed
-from ..model.result import Finding, Severity
+from ..model.result import Finding
 from . import interception
 from .hints import hints
 
-WAIT: Final = (
-    "www.odoo.com is down for maintenance: wait until https://www.odoo.com opens in a browser again, no ticket is "
-    "needed. The box asks again by itself at midnight, and the next run of this program does."
-)
-WRITE: Final = (
-    "The website itself answers and is not under maintenance, so waiting does not help: open a ticket at "
-    "https://www.odoo.com/help and give the 3-digit status; the text is ready below."
-)
 _FROM_LOG: Final = (
     CodeName.LOAD_REQUEST_EXCEPTION,
     CodeName.LOAD_REQUEST_STATUS,
@@ -92,10 +83,9 @@ def _resolvers(desired: Desired, inquiry: Inquiry, looked: Sequence[Finding]) ->
     bad = [each for each in answers if clients.leads_nowhere(each)]
     if not bad or any(each.code == CodeName.RESOLVERS_DO_NOT_WORK for each in looked):
         return
-    found = finding(
-        CodeName.RESOLVERS_DO_NOT_WORK, f"{host}: {'; '.join(f'{each.server} {clients.words(each)}' for each in bad)}"
-    )
-    yield found if bad == answers else replace(found, severity=Severity.WARNING)
+    evidence = f"{host}: {'; '.join(f'{each.server} {clients.words(each)}' for each in bad)}"
+    variant = None if bad == answers else Variant.OTHERS_ANSWER
+    yield finding(CodeName.RESOLVERS_DO_NOT_WORK, evidence, variant=variant)
 
 
 def _authority(desired: Desired, observed: Observed, inquiry: Inquiry) -> Iterator[Finding]:
@@ -103,25 +93,25 @@ def _authority(desired: Desired, observed: Observed, inquiry: Inquiry) -> Iterat
     if contact is None:
         return
     if contact.untrusted is not None:
-        evidence, remedy = interception.explain(contact, through_proxy=desired.proxy is not None)
-        yield finding(CodeName.ANSWER_NOT_FROM_ODOO, evidence, remedy=remedy)
+        evidence, variant = interception.explain(contact, through_proxy=desired.proxy is not None)
+        yield finding(CodeName.ANSWER_NOT_FROM_ODOO, evidence, variant=variant)
     elif contact.error is not None:
         if not (contact.name_failed and observed.resolvers.resolves is False):
             yield finding(CodeName.LOAD_REQUEST_EXCEPTION, f"{contact.host}: {contact.error}")
     elif contact.maintenance:
         evidence = f"the front page of {contact.host} answers {contact.status}"
-        yield finding(CodeName.LOAD_REQUEST_STATUS, evidence, remedy=WAIT)
+        yield finding(CodeName.LOAD_REQUEST_STATUS, evidence, variant=Variant.MAINTENANCE)
 
 
 def _eligibility(inquiry: Inquiry) -> Iterator[Finding]:
     told = inquiry.eligibility
     if told is None or told.code is None or told.code == CodeName.LOAD_NO_CREDENTIAL:
         return
-    evidence, remedy = f"{told.evidence}{_also_in_log(inquiry, told)}", None
+    evidence, variant = f"{told.evidence}{_also_in_log(inquiry, told)}", None
     if told.code == CodeName.LOAD_REQUEST_STATUS and inquiry.authority is not None:
         evidence = f"the request for a certificate was answered {evidence}"
-        remedy = WRITE
-    yield finding(CodeName(told.code), evidence, remedy=remedy)
+        variant = Variant.NO_MAINTENANCE
+    yield finding(CodeName(told.code), evidence, variant=variant)
 
 
 def _is_granted(inquiry: Inquiry) -> bool:
@@ -137,8 +127,7 @@ def _unasked(inquiry: Inquiry) -> Iterator[Finding]:
     """Where there was no time to ask, the log of the vendor's program has to do."""
     if inquiry.unasked is None:
         return
-    # what the look found, and the log, may be the cause all the same
-    yield replace(finding(CodeName.DEADLINE, inquiry.unasked), severity=Severity.WARNING)
+    yield finding(CodeName.DEADLINE, inquiry.unasked, variant=Variant.NOT_ALL_ASKED)
     for entry in inquiry.log:
         if entry.code in _FROM_LOG:
             evidence = f"not asked; the box's own log of {entry.at or 'no known time'}: {entry.text}"

@@ -41,6 +41,7 @@ class Finding:
         code: an entry of the catalogue.
         evidence: what was seen, in one line, without secrets.
         remedy: what to do, in a technician's words.
+        variant: which of the code's variants it is.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Finding:
     evidence: str
     remedy: str
     repairable: bool = False
+    variant: str | None = None
 
     @property
     def counts(self) -> bool:

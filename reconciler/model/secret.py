@@ -31,10 +31,14 @@ class Secret:
         Args:
             cut: the text may have been cut off in the middle of it.
         """
-        for spelling in dict.fromkeys((self._value, repr(self._value)[1:-1], json.dumps(self._value)[1:-1])):
-            text = text.replace(spelling, MASK) if spelling else text
-            text = _without_beginning(text, spelling) if cut else text
+        for spelling in self._spellings():
+            text = _without(text, spelling, cut=cut)
         return text
+
+    def _spellings(self) -> tuple[str, ...]:
+        """Return the value as it is, as Python and as JSON quote it."""
+        value = self._value
+        return tuple(each for each in dict.fromkeys((value, repr(value)[1:-1], json.dumps(value)[1:-1])) if each)
 
     def __bool__(self) -> bool:
         return bool(self._value)
@@ -77,10 +81,34 @@ def masked(text: str, *secrets: Secret | None, cut: bool = True) -> str:
     return text
 
 
-def _without_beginning(text: str, spelling: str) -> str:
-    for length in range(min(len(spelling), len(text)), _TELLING - 1, -1):
-        if text.endswith(spelling[:length]):
-            return text[:-length] + MASK
+class Mask:
+    """Masks the same secrets in many texts: what can be prepared is prepared once."""
+
+    __slots__ = ("_spellings",)
+
+    def __init__(self, *secrets: Secret) -> None:
+        self._spellings = tuple(each for secret in secrets for each in secret._spellings())  # noqa: SLF001 - its own kind
+
+    def of(self, text: str, *, cut: bool = True) -> str:
+        """Return a text as `masked` does."""
+        for spelling in self._spellings:
+            text = _without(text, spelling, cut=cut)
+        return text
+
+
+def _without(text: str, spelling: str, *, cut: bool) -> str:
+    """Mask one spelling. Most texts do not even hold how it begins, and that is seen at once."""
+    beginning = spelling[:_TELLING]
+    if beginning not in text:
+        return text
+    text = text.replace(spelling, MASK)
+    if not cut or len(beginning) < _TELLING:
+        return text
+    at = text.find(beginning, max(0, len(text) - len(spelling)))
+    while at >= 0:
+        if spelling.startswith(text[at:]):
+            return text[:at] + MASK
+        at = text.find(beginning, at + 1)
     return text
 
 

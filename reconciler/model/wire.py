@@ -10,6 +10,7 @@ credentials to a box over an encrypted or local channel, writes it in clear.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -67,13 +68,13 @@ def decode(kind: type[T], data: object, where: str = "message") -> T:
 
 
 def _decode(kind: Any, data: object, where: str) -> object:
-    origin = typing.get_origin(kind)
+    origin = _origin(kind)
     if origin in (typing.Union, types.UnionType):
-        return _decode_union(typing.get_args(kind), data, where)
+        return _decode_union(_arguments(kind), data, where)
     if origin is tuple:
-        return tuple(_decode(typing.get_args(kind)[0], item, f"{where}[{i}]") for i, item in _items(data, where))
+        return tuple(_decode(_arguments(kind)[0], item, f"{where}[{i}]") for i, item in _items(data, where))
     if origin in (dict, Mapping):
-        inner = typing.get_args(kind)[1]
+        inner = _arguments(kind)[1]
         return {key: _decode(inner, item, f"{where}.{_shown(key)}") for key, item in _members(data, where).items()}
     if dataclasses.is_dataclass(kind):
         return _decode_dataclass(typing.cast("type", kind), data, where)
@@ -91,7 +92,7 @@ def _decode_union(options: tuple[Any, ...], data: object, where: str) -> object:
 
 def _decode_dataclass(kind: type, data: object, where: str) -> object:
     members = dict(_members(data, where))
-    hints = typing.get_type_hints(kind)
+    hints = _hints(kind)
     values: dict[str, object] = {}
     for field in dataclasses.fields(kind):
         if field.name in members:
@@ -101,6 +102,15 @@ def _decode_dataclass(kind: type, data: object, where: str) -> object:
     if members:
         raise WireError(f"{where}.{_shown(min(members))} is not known to this version")
     return kind(**values)
+
+
+_origin: Callable[[Any], Any] = functools.cache(typing.get_origin)
+_arguments: Callable[[Any], tuple[Any, ...]] = functools.cache(typing.get_args)
+
+
+@functools.cache
+def _hints(kind: type) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
 
 
 def _decode_scalar(kind: Any, data: object, where: str) -> object:

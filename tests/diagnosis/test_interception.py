@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reconciler.codes import CodeName, finding
 from reconciler.diagnosis.interception import covers, explain
 from reconciler.model.inquiry import Contact, Holder
 
@@ -26,8 +27,9 @@ NAMELESS = Holder(subject="CN=router", issuer="CN=router", self_signed=True)
 )
 def test_who_answers(holder: Holder | None, proxied: object, evidence: str, remedy: str) -> None:
     contact = Contact(host=HOST, untrusted="unable to get local issuer certificate", holder=holder)
-    said, way_out = explain(contact, through_proxy=bool(proxied))
+    said, variant = explain(contact, through_proxy=bool(proxied))
     assert evidence in said
+    way_out = finding(CodeName.ANSWER_NOT_FROM_ODOO, said, variant=variant).remedy
     assert remedy in way_out
     assert "network administrator" in way_out
 

@@ -42,7 +42,6 @@ def ssh_lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SshLab:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
     monkeypatch.setattr(ssh_run, "GRACE_SECONDS", GRACE_SECONDS)
-    monkeypatch.setattr(ssh_run, "LONGEST_REPLY", 1 << 20)
     return SshLab(tmp_path)
 
 

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from reconciler.codes import CodeName, finding
-from reconciler.diagnosis.judge import WAIT, WRITE
+from reconciler.codes import CodeName, Variant, finding
 from reconciler.model.desired import Mode
 from reconciler.model.diagnosis import Diagnosis
 from reconciler.model.fleet import BoxReport, BoxState
@@ -19,8 +18,10 @@ from .fleet import expired, looked, observed, report
 C = CodeName
 
 
-def box(name: str, customer: str, code: CodeName, remedy: str | None = None, ticket: str | None = None) -> BoxReport:
-    found = finding(code, "seen", remedy=remedy)
+def box(
+    name: str, customer: str, code: CodeName, variant: Variant | None = None, ticket: str | None = None
+) -> BoxReport:
+    found = finding(code, "seen", variant=variant)
     return BoxReport(
         name=name,
         state=BoxState.DIFFERS,
@@ -33,7 +34,7 @@ def box(name: str, customer: str, code: CodeName, remedy: str | None = None, tic
 
 def answered(name: str, customer: str, status: int) -> BoxReport:
     ticket = f"Subject: HTTP status {status}\n\nDatabase: https://{customer}.example"
-    return box(name, customer, C.LOAD_REQUEST_STATUS, WRITE, ticket)
+    return box(name, customer, C.LOAD_REQUEST_STATUS, Variant.NO_MAINTENANCE, ticket)
 
 
 def test_each_customer_has_a_ticket_of_its_own_for_each_status() -> None:
@@ -51,7 +52,7 @@ def test_each_customer_has_a_ticket_of_its_own_for_each_status() -> None:
 
 
 def test_waiting_for_the_site_is_told_once() -> None:
-    orders = work_orders([box(name, name, C.LOAD_REQUEST_STATUS, WAIT) for name in ("acme", "beta")])
+    orders = work_orders([box(name, name, C.LOAD_REQUEST_STATUS, Variant.MAINTENANCE) for name in ("acme", "beta")])
     assert [(order.scope, order.customer, len(order.jobs)) for order in orders] == [(Scope.EVERYWHERE, None, 1)]
 
 
