@@ -8,9 +8,9 @@ from typing import Any
 
 from reconciler.inventory.options import Resolver
 from reconciler.inventory.ssh import ssh_from_options
-from reconciler.inventory.values import to_plain
 from reconciler.model import wire
 from reconciler.model.desired import Desired
+from reconciler.model.plain import to_plain
 from reconciler.model.reveal import reveal
 from reconciler.model.urls import origin
 from reconciler.model.validate import desired_from_variables

@@ -1,4 +1,4 @@
-"""The role's Ansible module, run in this process on the simulated box: its function is the true one.
+"""The role's Ansible module, run in this process on the simulated box: the box program in it is the true one.
 
 Run by a shell here, it would look at the machine that simulates. So what carries our package is never run there, also
 where it is of another version, or came in a way that a box would not let it.
@@ -14,11 +14,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.common.parameters import remove_values
-
-from reconciler.role.arguments import ARGUMENT_SPEC
-from reconciler.role.run import run
+from reconciler.box.__main__ import answer
 
 from ..live import Program
 from ..machine.box import SimulatedBox
@@ -80,13 +76,8 @@ def _refuse(reason: str, _box: SimulatedBox) -> bytes:
 
 
 def _run(arguments: Mapping[str, Any], box: SimulatedBox) -> bytes:
-    """Do what AnsibleModule does before and after: check the arguments, and mask what is secret of them."""
-    given = {key: value for key, value in arguments.items() if not key.startswith("_ansible_")}
-    checked = ArgumentSpecValidator(dict(ARGUMENT_SPEC)).validate(given)
-    if checked.error_messages:
-        return json.dumps({"failed": True, "msg": "; ".join(checked.error_messages)}).encode()
-    params = checked.validated_parameters
-    flags = {"check_mode": bool(arguments.get("_ansible_check_mode")), "diff": bool(arguments.get("_ansible_diff"))}
-    result = {"invocation": {"module_args": params}, **run(params, box, **flags)}
-    secrets = {str(params[name]) for name, option in ARGUMENT_SPEC.items() if option.get("no_log") and params[name]}
-    return json.dumps(remove_values(result, secrets)).encode()
+    """Do what the module does with its one argument."""
+    request = arguments.get("request")
+    if not isinstance(request, str):
+        return json.dumps({"failed": True, "msg": "missing required arguments: request"}).encode()
+    return json.dumps({"changed": False, "reply": answer(request.encode(), box).decode()}).encode()

@@ -11,8 +11,8 @@ from ansible.errors import AnsibleError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.loader import become_loader, connection_loader
 
+from ..model.plain import to_plain
 from .option import Option
-from .values import to_plain
 
 _OF_SSH: Final = (
     "host",

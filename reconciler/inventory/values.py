@@ -8,6 +8,7 @@ from typing import Any
 
 from ansible.errors import AnsibleValueOmittedError
 
+from ..model.plain import to_plain
 from .reasons import explain, place, place_of
 
 
@@ -64,20 +65,3 @@ def read_values(template: Callable[[Any], Any], raw: Mapping[str, Any], names: I
                 password.add(reason.text)
     places = {str.__str__(name): place_of(raw[name]) for name in present}
     return Values(plain, failed, places, frozenset(password))
-
-
-def to_plain(value: Any) -> Any:
-    """Return a value without Ansible's tags: its texts, numbers and containers are subclasses of Python's."""
-    if isinstance(value, str):
-        return str.__str__(value)
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, float):
-        return float(value)
-    if isinstance(value, Mapping):
-        return {to_plain(key): to_plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple | set):
-        return [to_plain(each) for each in value]
-    return value

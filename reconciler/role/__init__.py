@@ -1,4 +1,4 @@
-"""What the role's Ansible module does on a box: its arguments in, its result out.
+"""What the role's Ansible module does on the control machine: its arguments in, its result out.
 
-Runs on the box, as what is in `box` does: the standard library only, relative imports only.
+The box itself runs only the box program.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from ..codes import CATALOGUE
@@ -18,10 +19,11 @@ PLANNED = "planned"
 """Status of a repair that a check would do."""
 
 
-def of_run(request: Request, result: Result, *, diff: bool) -> dict[str, Any]:
-    """Return the module's result for a box that was looked at.
+def of_run(request: Request, result: Result, *, diff: bool, now: datetime | None = None) -> dict[str, Any]:
+    """Return the task's result for a box that was looked at.
 
     Args:
+        now: when the control machine began.
         diff: add what each repair changes, as Ansible shows it.
     """
     desired = request.desired
@@ -34,7 +36,7 @@ def of_run(request: Request, result: Result, *, diff: bool) -> dict[str, Any]:
         result=result,
         seconds=result.seconds,
     )
-    started = request.sent_at or result.started_at
+    started = request.sent_at or now or result.started_at
     report = FleetReport(mode=request.mode, started_at=started, seconds=result.seconds, boxes=(box,))
     answer = {"changed": result.changed, "failed": result.failed, **_common(box, report)}
     if request.mode is Mode.CHECK:

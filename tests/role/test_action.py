@@ -1,4 +1,4 @@
-"""The half of the module on the control machine writes files whole, for their owner only, or says why not."""
+"""The half of the module on the control machine: what it takes, what it carries, and which files it writes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from types import ModuleType
 import pytest
 from ansible.errors import AnsibleActionFail
 
+from reconciler.role import results
+from reconciler.role.arguments import ARGUMENT_SPEC
 from tests.role.test_files import ROLE
 from tests.support.loaded import load
 
@@ -18,26 +20,64 @@ def action() -> ModuleType:
     return load(ROLE / "action_plugins/iot_https.py")
 
 
-def test_a_file_takes_the_place_of_the_one_before(action: ModuleType, tmp_path: Path) -> None:
+def test_a_file_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
     for report in ({"state": "differs"}, {"state": "in_sync"}):
-        action._write(str(tmp_path / "new/results"), "till-1", report)
+        results.write(str(tmp_path / "new/results"), "till-1", report)
     folder = tmp_path / "new/results"
     assert [each.name for each in folder.iterdir()] == ["till-1.json"]
     assert json.loads((folder / "till-1.json").read_text()) == {"state": "in_sync"}
     assert (folder.stat().st_mode & 0o777, (folder / "till-1.json").stat().st_mode & 0o777) == (0o700, 0o600)
 
 
-def test_a_folder_that_cannot_be_is_named(action: ModuleType, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(AnsibleActionFail, match=r"iot_https_results_folder .*/file/results: Not a directory"):
-        action._write(str(tmp_path / "file/results"), "till-1", {})
+    with pytest.raises(results.ResultsError, match=r"iot_https_results_folder .*/file/results: Not a directory"):
+        results.write(str(tmp_path / "file/results"), "till-1", {})
 
 
-def test_nothing_half_written_is_left_where_a_name_is_taken(action: ModuleType, tmp_path: Path) -> None:
+def test_nothing_half_written_is_left_where_a_name_is_taken(tmp_path: Path) -> None:
     (tmp_path / "till-1.json/full").mkdir(parents=True)
-    with pytest.raises(AnsibleActionFail, match="directory"):
-        action._write(str(tmp_path), "till-1", {})
+    with pytest.raises(results.ResultsError, match="directory"):
+        results.write(str(tmp_path), "till-1", {})
     assert [each.name for each in tmp_path.iterdir()] == ["till-1.json"]
+
+
+def test_a_link_in_the_place_of_a_file_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.write_text("precious")
+    folder = tmp_path / "results"
+    folder.mkdir()
+    (folder / "till-1.json").symlink_to(outside)
+    results.write(str(folder), "till-1", {"state": "in_sync"})
+    assert outside.read_text() == "precious"
+    assert not (folder / "till-1.json").is_symlink()
+
+
+@pytest.mark.parametrize(
+    "name", ["../outside/x", "/tmp/x", "..", ".", "", ".hidden", "a/b", "a\0b", "x" * 300, "\udcff"]
+)
+def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "deep/results"
+    results.write(str(folder), name, {})
+    (written,) = folder.iterdir()
+    assert written.name.endswith(".json")
+    assert not written.name.startswith(".")
+    assert [each for each in tmp_path.rglob("*") if each.is_file()] == [written]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"name": "x", "tokn": "canary"}, "iot_https has no option tokn"),
+        ({}, "iot_https needs its option name as a str"),
+        ({"name": "x", "own_servers": "https://a"}, "iot_https needs its option own_servers as a list"),
+        ({"name": "x", "foreign_databases": ["canary"]}, "iot_https needs its option foreign_databases as a dict"),
+    ],
+)
+def test_options_of_the_wrong_kind_are_refused(action: ModuleType, arguments: dict[str, object], said: str) -> None:
+    with pytest.raises(AnsibleActionFail, match=said) as refused:
+        action._checked(ARGUMENT_SPEC, arguments)
+    assert "canary" not in str(refused.value)
 
 
 def test_it_carries_the_package_of_the_role(action: ModuleType) -> None:

@@ -1,4 +1,4 @@
-"""The Ansible module as a function on simulated boxes: looks, mends, does nothing twice, and refuses."""
+"""One task of the role on simulated boxes: it looks, mends, does nothing twice, and refuses."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from jsonschema import Draft202012Validator
 
 from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.spec import LayoutKind
+from reconciler.box.__main__ import answer
 from reconciler.box.paths import LOCK
 from reconciler.codes import CATALOGUE, CodeName
+from reconciler.connections.carrier import request_text
+from reconciler.model.desired import Request
 from reconciler.model.digests import database_digest
 from reconciler.model.secret import Secret
 from reconciler.report.json_report import schema
 from reconciler.role.arguments import ARGUMENT_SPEC
-from reconciler.role.run import run
+from reconciler.role.run import Said, run
 from tests.support import runs
 
 SCHEMA = Draft202012Validator(schema())
@@ -39,8 +42,12 @@ def module(box: SimulatedBox, *, check: bool = False, diff: bool = True, **chang
     """Run the module; what it says holds no secret, and its report keeps the command's schema."""
     defaults = {name: option.get("default") for name, option in ARGUMENT_SPEC.items()}
     params = {**defaults, **DECLARED, "sent_at": box.now().isoformat(), **changes}
+
+    def ask(request: Request) -> Said:
+        return Said(answer(request_text(request).encode(), box))
+
     try:
-        result = run(params, box, check_mode=check, diff=diff)
+        result = run(params, ask, check_mode=check, diff=diff, now=box.now())
     finally:
         box.kill()
     SCHEMA.validate(result["report"])
@@ -116,7 +123,7 @@ def test_a_defect_is_a_failure_without_values(monkeypatch: pytest.MonkeyPatch) -
     def broken(*_: object) -> None:
         raise KeyError("canary-token")
 
-    monkeypatch.setattr("reconciler.role.run.run_program", broken)
+    monkeypatch.setattr("reconciler.box.__main__.run", broken)
     result = module(fleet.box)
     assert codes(result) == [CodeName.NOT_OBSERVED]
     assert "KeyError at test_module.py" in result["msg"]

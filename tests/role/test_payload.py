@@ -4,41 +4,44 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from iotbox_simulator.ssh import ansiballz
-from reconciler.connections import carrier
+from reconciler.codes import CodeName
+from reconciler.connections import carrier, reply
+from reconciler.model import wire
+from reconciler.model.desired import Desired, Mode, Request
+from reconciler.role import printed
+from tests.support.loaded import load
 
 ROOT = Path(__file__).resolve().parents[2]
 ROLE = ROOT / "roles/iot_https"
-OF_THE_MODULE = {
-    "role": {"__init__.py", "answer.py", "arguments.py", "run.py", "text.py"},
-    "report": {
-        "__init__.py",
-        "causes.py",
-        "diagnosis_json.py",
-        "facts.py",
-        "json_report.py",
-        "status.py",
-        "stores.py",
-        "words.py",
-        "work_order.py",
-    },
-    "engine": {"__init__.py", "states.py"},
-}
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
 NOT_NEEDED = {
-    "box/__main__.py",
+    "codes/restate.py",
     "diagnosis/chain.py",
     "diagnosis/evidence.py",
+    "diagnosis/steps.py",
     "diagnosis/ticket.py",
+    "model/bounded_json.py",
+    "model/diagnosis.py",
     "model/events.py",
+    "model/fields.py",
+    "model/fleet.py",
+    "model/names.py",
+    "model/plain.py",
+    "model/support.py",
     "model/target.py",
+    "model/validate.py",
+    "model/variables.py",
 }
 """Ansible leaves out what nothing imports."""
 PLAYBOOK = """
@@ -53,21 +56,19 @@ cat > "$KEPT"
 """
 
 
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The role, copied as an installed one is and used from a folder without this repository, sends its module.
+def played(folder: Path, variables: dict[str, str]) -> str:
+    """Use the role, copied as an installed one is, from a folder without this repository; return what is printed.
 
     What would be run is a program that keeps it, for the module must not run on this machine.
     """
-    folder = tmp_path_factory.mktemp("installed")
     shutil.copytree(ROLE, folder / "roles/iot_https", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "play.yml").write_text(PLAYBOOK)
     keep = folder / "python"
     keep.write_text(KEEP)
     keep.chmod(0o755)
     words = ["-i", "box,", "-c", "local", "-e", f"ansible_python_interpreter={keep}", "-e", "ansible_become=false"]
-    words += ["-e", "iot_https_db_uuid=canary-uuid"]
-    subprocess.run(
+    words += ["-e", json.dumps(variables)]
+    done = subprocess.run(
         [sys.executable, "-m", "ansible", "playbook", *words, "play.yml"],
         cwd=folder,
         env={
@@ -78,9 +79,18 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> bytes:
             **QUIET,
         },
         capture_output=True,
+        text=True,
         check=False,
         timeout=100,
     )
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """What the role sends."""
+    folder = tmp_path_factory.mktemp("installed")
+    played(folder, {"iot_https_token": "canary-token", "iot_https_server_url": "https://db.example"})
     return (folder / "kept").read_bytes()
 
 
@@ -97,9 +107,9 @@ def sent_by_the_command() -> dict[str, bytes]:
         return {name.removeprefix("reconciler/"): archive.read(name) for name in archive.namelist()}
 
 
-def test_it_is_what_the_command_sends_and_what_makes_a_result_of_it(payload: ansiballz.Payload) -> None:
-    more = {f"{folder}/{name}" for folder, names in OF_THE_MODULE.items() for name in names}
-    assert set(payload.package) == set(sent_by_the_command()) - NOT_NEEDED | more
+def test_it_is_what_the_command_sends_and_nothing_more(payload: ansiballz.Payload) -> None:
+    assert sorted(set(sent_by_the_command()) - set(payload.package)) == sorted(NOT_NEEDED)
+    assert set(payload.package) <= set(sent_by_the_command())
 
 
 def test_every_file_is_that_of_the_package(payload: ansiballz.Payload) -> None:
@@ -107,18 +117,34 @@ def test_every_file_is_that_of_the_package(payload: ansiballz.Payload) -> None:
     assert {name: (package / name).read_bytes() for name in payload.package} == dict(payload.package)
 
 
-def test_the_module_gets_what_it_documents(payload: ansiballz.Payload) -> None:
+def test_the_module_gets_one_request(payload: ansiballz.Payload) -> None:
     assert payload.name == "iot_https"
-    assert payload.arguments["name"] == "box"
-    assert payload.arguments["_ansible_check_mode"] is True
-    assert payload.arguments["sent_at"].endswith("+00:00")
-    assert "token" not in payload.arguments
+    assert {name for name in payload.arguments if not name.startswith("_ansible_")} == {"request"}
+    request = wire.decode(Request, json.loads(payload.arguments["request"]))
+    assert (request.desired.name, request.mode, request.desired.server_url) == ("box", Mode.CHECK, "https://db.example")
+    assert request.sent_at is not None
 
 
-def test_the_true_module_refuses_in_the_words_of_the_command(program: bytes) -> None:
-    done = subprocess.run([sys.executable], input=program, capture_output=True, check=False, timeout=60)
-    result = json.loads(done.stdout)
+def test_the_true_module_answers_with_a_reply_and_shows_no_secret(program: bytes) -> None:
+    """The request is made one of another version, so that it does not look at this machine."""
+    other, replaced = re.subn(rb'(version[\\"]+: )1\b', rb"\g<1>91", program)
+    assert replaced == 1
+    done = subprocess.run([sys.executable], input=other, capture_output=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
-    assert (result["failed"], result["changed"], result["state"]) == (True, False, "invalid")
-    assert "iot_https_db_uuid is not a UUID" in result["msg"]
+    said = printed.said(done.stdout.decode(), done.stderr.decode())
+    result = reply.read(said.output, Request(desired=Desired(name="box")), NOW)
+    assert "the request is not of version" in result.after[0].evidence
     assert b"canary" not in done.stdout
+
+
+def test_a_box_whose_entry_cannot_be_used_is_not_connected_to(tmp_path: Path) -> None:
+    shown = played(tmp_path, {"iot_https_db_uuid": "canary-uuid"})
+    assert "iot_https_db_uuid is not a UUID" in shown
+    assert "canary" not in shown
+    assert not (tmp_path / "kept").exists()
+
+
+def test_a_python_that_is_too_old_says_so_as_to_the_command() -> None:
+    said = load(ROLE / "library/iot_https.py").python_is_too_old()
+    result = reply.read(said.encode(), Request(desired=Desired(name="box")), NOW)
+    assert [each.code for each in result.after] == [CodeName.UNSUPPORTED_PYTHON]

@@ -1,35 +1,39 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The module's half on the control machine: runs it on the box, and keeps the report of what came of the box.
+"""The module's half on the control machine: judges the arguments, asks the box, and believes nothing but evidence.
 
-Tasks could do that, too, but a task that writes a file costs the control machine more than the look at the box, and a
-box that does not answer runs no further task.
+A box may be broken into, so what its module returns is not passed on to Ansible, which would take facts from it, print
+its warnings and keep its texts. It is decoded by the program's own wire format; the result of the task, and the file of
+the box, are made here.
 """
 
 from __future__ import annotations
 
 import importlib
 import importlib.util
-import json
 import sys
-import tempfile
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
+from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure, AnsibleError
 from ansible.plugins.action import ActionBase
-from ansible.utils.vars import merge_hash
 
 PACKAGE = "iot_https_role_reconciler"
 """Not `reconciler`: another version of it may be installed on the control machine."""
+PREFIX = "iot_https_"
+_SAID = "iot_https_said"
 
 
 class ActionModule(ActionBase):
-    """Runs `library/iot_https.py`; `results_folder` is for this half alone."""
+    """Runs `library/iot_https.py` with one request; `results_folder` is for this half alone.
+
+    Not in the background: the answer of `async_status` would go to Ansible as the box wrote it.
+    """
 
     _supports_check_mode = True
-    _supports_async = True
+    _supports_async = False
 
     def run(self, tmp: object = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Run the module.
@@ -37,38 +41,95 @@ class ActionModule(ActionBase):
         Raises:
             AnsibleConnectionFailure: there was no connection, which is kept, too.
         """
-        result = super().run(tmp, task_vars)
-        arguments = dict(self._task.args)
+        super().run(tmp, task_vars)
+        role = _carried("role.run")
+        _refuse_facts(task_vars or {})
+        spec = dict(_carried("role.arguments").ARGUMENT_SPEC)
+        arguments = _carried("model.plain").to_plain(self._task.args)
         folder = arguments.pop("results_folder", None)
-        wrap_async = bool(self._task.async_val and not self._connection.has_native_async)
-        started_at = datetime.now(UTC)
+        params = _checked(spec, arguments)
+        began = datetime.now(UTC)
         try:
-            came = self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=wrap_async)
+            made: dict[str, Any] = role.run(
+                params,
+                lambda request: self._asked(request, task_vars),
+                check_mode=self._task.check_mode,
+                diff=self._task.diff,
+                now=began,
+            )
         except AnsibleConnectionFailure as error:
-            if folder:
-                _write(folder, arguments["name"], self._unreachable(arguments, started_at, str(error)))
-            raise
-        if folder and "report" in came:
-            _write(folder, arguments["name"], came["report"])
-        if not wrap_async:
-            self._remove_tmp_path(self._connection._shell.tmpdir)  # noqa: SLF001 - as Ansible's own plugin does it
-        merged: dict[str, Any] = merge_hash(result, came)
-        return merged
+            said = _carried("model.secret").redact(str(error))
+            _keep(folder, params["name"], self._unreachable(params, began, str(error)))
+            raise AnsibleConnectionFailure(said) from None
+        _keep(folder, params["name"], made["report"])
+        return made
 
-    def _unreachable(self, arguments: dict[str, Any], started_at: datetime, said: str) -> Any:
+    def _asked(self, request: Any, task_vars: dict[str, Any] | None) -> Any:
+        """Run the module on the box and return what it said."""
+        sent = {"request": _carried("connections.carrier").request_text(request)}
+        try:
+            came = self._execute_module(module_args=sent, task_vars=task_vars)
+        except AnsibleConnectionFailure:
+            raise
+        except AnsibleError as error:
+            return _carried("role.run").Said(b"", " ".join(str(error).split()))
+        self._remove_tmp_path(self._connection._shell.tmpdir)  # noqa: SLF001 - as Ansible's own plugin does it
+        return came[_SAID]
+
+    def _parse_returned_data(self, res: Mapping[str, Any], *_: object) -> dict[str, Any]:
+        """Read what the module printed, in place of Ansible's reading, which shows and passes on all that comes."""
+        return {_SAID: _carried("role.printed").said(res.get("stdout", ""), res.get("stderr", ""))}
+
+    def _unreachable(self, params: Mapping[str, Any], began: datetime, said: str) -> Any:
         desired, unreachable, json_report = (
             _carried(name) for name in ("model.desired", "role.unreachable", "report.json_report")
         )
         report = unreachable.report(
-            arguments["name"],
-            customer=arguments.get("customer"),
-            store=arguments.get("store"),
+            params["name"],
+            customer=params["customer"],
+            store=params["store"],
             mode=desired.Mode.CHECK if self._task.check_mode else desired.Mode.RECONCILE,
-            started_at=started_at,
-            seconds=(datetime.now(UTC) - started_at).total_seconds(),
+            started_at=began,
+            seconds=(datetime.now(UTC) - began).total_seconds(),
             said=said,
         )
         return json_report.as_object(report)
+
+
+def _refuse_facts(task_vars: Mapping[str, Any]) -> None:
+    """Refuse a box whose facts hold variables of the role: whoever answers a module writes its facts.
+
+    Raises:
+        AnsibleActionFail: they do.
+    """
+    names = [str(each) for each in task_vars.get("ansible_facts") or {} if str(each).startswith(PREFIX)]
+    if names:
+        known = sorted(set(names) & set(_carried("model.variables").VARIABLES))[:3]
+        which = ", ".join(known) or f"a name that begins with {PREFIX}"
+        raise AnsibleActionFail(
+            f"the facts of this box hold {which}: a box does not say what it should be. Somebody may have broken into "
+            "it; where a play did it (set_fact with cacheable), set it in the inventory, and clear the cache of facts"
+        )
+
+
+def _checked(spec: Mapping[str, Mapping[str, Any]], arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return all arguments, those that are left out by their default; what they say is judged later.
+
+    Raises:
+        AnsibleActionFail: one is not known, is missing or of the wrong kind.
+    """
+    unknown = sorted(str(each) for each in set(arguments) - set(spec))
+    if unknown:
+        raise AnsibleActionFail(f"iot_https has no option {', '.join(unknown)}")
+    params = {name: arguments.get(name) for name in spec}
+    for name, option in spec.items():
+        if params[name] is None and "default" in option:
+            params[name] = option["default"]
+        kind = {"str": str, "list": list, "dict": dict}.get(str(option["type"]))
+        is_there = params[name] is not None or option.get("required", False)
+        if kind is not None and is_there and not isinstance(params[name], kind):
+            raise AnsibleActionFail(f"iot_https needs its option {name} as a {kind.__name__}")
+    return params
 
 
 def _carried(name: str) -> ModuleType:
@@ -78,7 +139,7 @@ def _carried(name: str) -> ModuleType:
         spec = importlib.util.spec_from_file_location(
             PACKAGE, folder / "__init__.py", submodule_search_locations=[str(folder)]
         )
-        if spec is None or spec.loader is None:
+        if spec is None or spec.loader is None or not folder.is_dir():
             raise AnsibleActionFail(f"{folder} is not there: copy the role with what its links lead to (cp -rL)")
         package = importlib.util.module_from_spec(spec)
         sys.modules[PACKAGE] = package
@@ -86,22 +147,11 @@ def _carried(name: str) -> ModuleType:
     return importlib.import_module(f"{PACKAGE}.{name}")
 
 
-def _write(folder: str, name: str, report: object) -> None:
-    """Write the file of a box whole or not at all, readable to its owner only.
-
-    Raises:
-        AnsibleActionFail: the folder cannot be written to.
-    """
-    place = Path(folder).expanduser()
-    half = None
+def _keep(folder: str | None, name: str, report: object) -> None:
+    if not folder:
+        return
+    results = _carried("role.results")
     try:
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=place, prefix=".", delete=False) as file:
-            half = Path(file.name)
-            json.dump(report, file, indent=2, ensure_ascii=False)
-            file.write("\n")
-        half.replace(place / f"{name}.json")
-    except OSError as error:
-        if half:
-            half.unlink(missing_ok=True)
-        raise AnsibleActionFail(f"iot_https_results_folder {place}: {error.strerror}") from error
+        results.write(folder, name, report)
+    except results.ResultsError as error:
+        raise AnsibleActionFail(str(error)) from None

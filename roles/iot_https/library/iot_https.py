@@ -210,37 +210,36 @@ report:
   type: dict
 """
 
-import sys  # noqa: E402 - the documentation comes first, as Ansible has it
+import json  # noqa: E402 - the documentation comes first, as Ansible has it
+import sys  # noqa: E402
 
 from ansible.module_utils.basic import AnsibleModule  # noqa: E402
 
 OLDEST_PYTHON = (3, 11)
+ON_THE_BOX = {"request": {"type": "str", "required": True, "no_log": True}}
+"""What travels: the action plugin makes one request of the options above, and the task's result of the reply."""
 
 
 def main() -> None:
     """Run on the box."""
     if sys.version_info < OLDEST_PYTHON:
-        say_that_python_is_too_old()
+        module = AnsibleModule(argument_spec=ON_THE_BOX, supports_check_mode=True)
+        module.exit_json(changed=False, reply=python_is_too_old())
+    from ansible.module_utils.reconciler.box.__main__ import answer
     from ansible.module_utils.reconciler.box.ending import keep_on
     from ansible.module_utils.reconciler.box.posix import PosixSystem
     from ansible.module_utils.reconciler.box.surroundings import make_safe
-    from ansible.module_utils.reconciler.role.arguments import ARGUMENT_SPEC
-    from ansible.module_utils.reconciler.role.run import run
 
-    module = AnsibleModule(argument_spec=dict(ARGUMENT_SPEC), supports_check_mode=True)
+    module = AnsibleModule(argument_spec=ON_THE_BOX, supports_check_mode=True)
     make_safe()
     keep_on()
-    module.exit_json(**run(module.params, PosixSystem(), check_mode=module.check_mode, diff=module._diff))  # noqa: SLF001 - Ansible has no other name
+    module.exit_json(changed=False, reply=answer(module.params["request"].encode(), PosixSystem()).decode())
 
 
-def say_that_python_is_too_old() -> None:
-    """Fail, before anything is loaded that such a Python cannot read."""
-    module = AnsibleModule(argument_spec={}, bypass_checks=True, supports_check_mode=True)
-    there, needed = sys.version.split()[0], ".".join(map(str, OLDEST_PYTHON))
-    module.fail_json(
-        msg=f"IOT_HTTPS_UNSUPPORTED_PYTHON: the box has Python {there}, {needed} is needed: flash a newer image",
-        invocation={"module_args": {}},
-    )
+def python_is_too_old() -> str:
+    """Return the reply that says so, before anything is loaded that such a Python cannot read."""
+    body = json.dumps({"unsupported_python": sys.version.split()[0]})
+    return f"\nIOT-HTTPS-REPLY {len(body)}\n{body}\n"
 
 
 if __name__ == "__main__":

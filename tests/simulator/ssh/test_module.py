@@ -11,6 +11,7 @@ import shutil
 import sys
 import zipfile
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +20,34 @@ import pytest
 from iotbox_simulator.ssh import SshBox, SshFault, ansiballz
 from iotbox_simulator.ssh.gate import Gate
 from reconciler.codes import CodeName
+from reconciler.connections import reply
+from reconciler.connections.carrier import request_text
+from reconciler.model.desired import Desired, Mode, Request
+from reconciler.model.result import Result
 from reconciler.model.secret import Secret
+from reconciler.role import printed
 from tests.support.ssh_boxes import DB_UUID, Boxes, Ended, Fleet, boxes
 from tests.support.ssh_servers import SshLab, go
 
 ROOT = Path(__file__).resolve().parents[3]
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
 SUDO = "canary-sudo"
-DECLARED = {
-    "name": "till-1",
-    "connection": "ssh",
-    "server_url": "https://db.example",
-    "token": "canary-token",
-    "db_uuid": DB_UUID,
-    "enterprise_code": "M210101",
-}
+DESIRED = Desired(
+    name="till-1",
+    server_url="https://db.example",
+    token=Secret("canary-token"),
+    db_uuid=Secret(DB_UUID),
+    enterprise_code=Secret("M210101"),
+    resolvers=("1.1.1.1", "8.8.8.8"),
+)
+
+
+def asked(mode: Mode = Mode.RECONCILE) -> dict[str, str]:
+    """Return the module's argument."""
+    return {"request": request_text(Request(desired=DESIRED, mode=mode))}
+
+
+DECLARED = asked()
 
 
 def program(arguments: Mapping[str, Any], changed: str | None = None, extra: str = "") -> bytes:
@@ -40,7 +55,7 @@ def program(arguments: Mapping[str, Any], changed: str | None = None, extra: str
     buffer = io.BytesIO()
     package = ROOT / "reconciler"
     with zipfile.ZipFile(buffer, "w") as archive:
-        for path in sorted([*package.glob("role/*.py"), *package.glob("model/*.py")]):
+        for path in sorted([*package.glob("codes/*.py"), *package.glob("model/*.py")]):
             name = str(path.relative_to(package))
             content = path.read_bytes() + (b"# changed" if name == changed else b"")
             archive.writestr(f"ansible/module_utils/reconciler/{name}", content)
@@ -60,8 +75,15 @@ def become(python: str = "/usr/bin/python3") -> str:
     return f"/bin/sh -c 'sudo -H -S -n -u root /bin/sh -c '\"'\"'echo BECOME-SUCCESS-x ; {python}'\"'\"' && sleep 0'"
 
 
-def answer(done: Ended) -> dict[str, Any]:
-    """Return what the module printed, after what becoming root said."""
+def answer(done: Ended) -> Result:
+    """Return the result in what the module printed, after what becoming root said."""
+    assert b"canary" not in done.output
+    said = printed.said(json.dumps(printed_by(done)), "")
+    return reply.read(said.output, Request(desired=DESIRED), NOW, said.errors)
+
+
+def printed_by(done: Ended) -> dict[str, Any]:
+    """Return what the module printed."""
     assert b"IT RAN HERE" not in done.output
     first, _, rest = done.output.partition(b"\n")
     assert first == b"BECOME-SUCCESS-x"
@@ -77,13 +99,10 @@ def test_what_is_piped_in_runs_on_the_box(ssh_lab: SshLab) -> None:
     async def scenario() -> None:
         async with boxes(ssh_lab) as lab:
             box = _box(lab)
-            sent = {**DECLARED, "resolvers": ["1.1.1.1", "8.8.8.8"]}
-            look = answer(await lab.command(box, become(), program({**sent, "_ansible_check_mode": True})))
-            assert CodeName.RESOLVERS_DIFFER in [finding["code"] for finding in look["findings"]]
-            assert look["invocation"]["module_args"]["token"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
-            mended = answer(await lab.command(box, become(), program({**sent, "_ansible_diff": True})))
-            assert (mended["state"], mended["changed"]) == ("changed", True)
-            assert "canary" not in json.dumps([look, mended])
+            look = answer(await lab.command(box, become(), program(asked(Mode.CHECK))))
+            assert CodeName.RESOLVERS_DIFFER in [finding.code for finding in look.after]
+            mended = answer(await lab.command(box, become(), program(asked())))
+            assert (mended.changed, mended.after) == (True, ())
             with box.live.caught_up() as machine:
                 assert b"8.8.8.8" in machine.host.read("/etc/resolv.conf")
 
@@ -98,7 +117,7 @@ def test_what_was_put_into_a_file_runs_on_the_box(ssh_lab: SshLab, path: str) ->
             home = lab.host.scratch.home(box.name)
             (home / "AnsiballZ_iot_https.py").write_bytes(program(DECLARED))
             said = answer(await lab.command(box, become(f"/usr/bin/python3 {path.format(home=home)}")))
-            assert said["report"]["boxes"][0]["name"] == "till-1"
+            assert said.observed is not None
 
     go(scenario())
 
@@ -106,14 +125,14 @@ def test_what_was_put_into_a_file_runs_on_the_box(ssh_lab: SshLab, path: str) ->
 @pytest.mark.parametrize(
     ("sent", "command", "said"),
     [
-        (program(DECLARED, changed="role/run.py"), become(), "is not of the version that the simulated box runs"),
-        (program({}), become(), "missing required arguments: name"),
+        (program(DECLARED, changed="model/wire.py"), become(), "is not of the version that the simulated box runs"),
+        (program({}), become(), "missing required arguments: request"),
     ],
 )
 def test_what_no_box_would_do_is_refused(ssh_lab: SshLab, sent: bytes, command: str, said: str) -> None:
     async def scenario() -> None:
         async with boxes(ssh_lab) as lab:
-            done = answer(await lab.command(_box(lab), command, sent))
+            done = printed_by(await lab.command(_box(lab), command, sent))
             assert done["failed"] is True
             assert said in done["msg"]
 
@@ -181,7 +200,7 @@ def test_a_gate_lets_through_what_is_before_a_module(size: int) -> None:
     gate.close()
     assert passed == b"password\n_ANSI\n#!/usr/bin/python3\n"
     assert gate.taken is not None
-    assert gate.taken.arguments["name"] == "till-1"
+    assert gate.taken.arguments == DECLARED
     assert passed + gate.rest() == sent
 
 
@@ -216,7 +235,10 @@ def test_ansible_sends_the_true_one(ssh_lab: SshLab, tmp_path: Path, pipelining:
 
 async def _play(lab: SshLab, box: SshBox, folder: Path, pipelining: str) -> bytes:
     values = {
-        **{f"iot_https_{key}": value for key, value in DECLARED.items() if key != "name"},
+        "iot_https_server_url": "https://db.example",
+        "iot_https_token": "canary-token",
+        "iot_https_db_uuid": DB_UUID,
+        "iot_https_enterprise_code": "M210101",
         "iot_https_resolvers": ["1.1.1.1", "8.8.8.8"],
         "ansible_host": box.address[0],
         "ansible_port": box.address[1],

@@ -1,0 +1,86 @@
+"""Names that people give: of boxes, customers and stores. They are data, whatever they look like.
+
+They end up in commands that are printed to be copied, in file names, in systemd units, in Markdown and on terminals. So
+what such a place would act on is refused where a name enters, and a file name is made of one in one way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shlex
+from typing import Final
+
+LONGEST_NAME: Final = 200
+"""Characters of a box's name; a file name of Linux has 255 bytes, with an ending, and a host name 253."""
+LONGEST_LABEL: Final = 100
+"""Characters of a customer or a store, which stand in headings and groups."""
+_BOX: Final = re.compile(r"[\w.:@+%-]+")
+_HARMLESS: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
+_KEPT: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
+_LONGEST_FILE: Final = 120
+"""Bytes of a name in a file name, so that endings and what marks a temporary file still fit."""
+_SHOWN: Final = 60
+
+
+def shown(name: str) -> str:
+    """Return a name of which nothing is known as one short, printable word, quoted where it is not plain."""
+    text = name if name.isprintable() else ascii(name)[1:-1]
+    text = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
+    return text if _BOX.fullmatch(text) else f"'{text}'"
+
+
+def box_problem(name: str) -> str | None:
+    """Return why a box cannot be called so, with the way out, or None for a name that can be used."""
+    if not name:
+        return "the box has no name: give it one"
+    if len(name) > LONGEST_NAME:
+        return f"the box's name has {len(name)} characters: use at most {LONGEST_NAME}"
+    if not name.isprintable():
+        return "the box's name contains a control character or one that changes the direction of writing: remove it"
+    if name[0] in "-.@+%":
+        return f"the box's name begins with {name[0]}: begin it with a letter or digit"
+    if not _BOX.fullmatch(name):
+        strange = next(each for each in name if not _BOX.fullmatch(each))
+        what = "a space" if strange == " " else strange
+        return f"the box's name contains {what}: use letters, digits and . _ : @ + % -"
+    return None
+
+
+def label_problem(text: str) -> str | None:
+    """Return why no customer or store can be called so, to go after the variable's name, or None."""
+    if len(text) > LONGEST_LABEL:
+        return f"has {len(text)} characters: use at most {LONGEST_LABEL}"
+    if text[0] in "-./":
+        return f"begins with {text[0]}: begin it with a letter or digit"
+    strange = next((each for each in text if each in _ACTED_ON), None)
+    if strange is not None:
+        return f"contains {strange}: use letters, digits, spaces and . _ - & ' ( )"
+    return None
+
+
+_ACTED_ON: Final = frozenset('/\\`$;|<>"*?[]{}!#%~^=')
+"""What a shell, a path, Jinja, Markdown or Ansible's patterns would act on."""
+
+
+def file_name(name: str) -> str:
+    """Return the file name for a box: bounded, without separators, not hidden, another one for every name.
+
+    A plain name stays as it is. Of another one each byte that is not plain is written as `%` and two digits, and of a
+    long one only the beginning is kept, with `%%` and a digest of the whole, which no other name comes to.
+    """
+    if len(name) <= _LONGEST_FILE and _HARMLESS.fullmatch(name):
+        return name
+    raw = name.encode("utf-8", "surrogateescape")
+    text = "".join(chr(byte) if byte in _KEPT else f"%{byte:02x}" for byte in raw)
+    if not text or text[0] == ".":
+        text = f"%2e{text[1:]}" if text else "%%"
+    if len(text) <= _LONGEST_FILE:
+        return text
+    digest = hashlib.sha256(raw).hexdigest()
+    return f"{text[: _LONGEST_FILE - 2 - len(digest)].rstrip('%')}%%{digest}"
+
+
+def quoted(word: str) -> str:
+    """Return a name as a word of a command that is printed to be copied."""
+    return shlex.quote(word)

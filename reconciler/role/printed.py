@@ -1,0 +1,45 @@
+"""What an Ansible module printed on a box: the reply in it, or what was said instead, within bounds."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..connections.reply import BOUNDS
+from ..model.bounded_json import Bounds, loads
+from .run import Said
+
+_LONGEST: Final = 1 << 20
+"""Characters of all that is printed."""
+_OF_THE_MODULE: Final = Bounds(size=2 * BOUNDS.size, values=64, depth=8)
+"""The reply is one text in it, whose quotes are quoted again."""
+_LONGEST_ERRORS: Final = 64 << 10
+_OF_SSH: Final = ("Shared connection to ", "Connection to ", "Warning: Permanently added ")
+
+
+def said(output: str, errors: str) -> Said:
+    """Return what to make of a module's standard output and standard error."""
+    if len(output) > _LONGEST:
+        return Said(b"", "more came from it than any reply needs")
+    reason = ""
+    for line in output.splitlines():
+        answer = _object(line) if line.startswith("{") and ('"reply"' in line or '"msg"' in line) else {}
+        reply, message = answer.get("reply"), answer.get("msg")
+        if isinstance(reply, str):
+            return Said(reply.encode(errors="replace"))
+        if isinstance(message, str):
+            reason = message
+    return Said(b"", reason or _last(errors[-_LONGEST_ERRORS:]) or _last(output[-_LONGEST_ERRORS:]))
+
+
+def _object(line: str) -> dict[str, object]:
+    try:
+        data = loads(line.encode(errors="replace"), _OF_THE_MODULE)
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _last(text: str) -> str:
+    """Return the last line that is not a word of OpenSSH about its connection."""
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith(_OF_SSH)]
+    return lines[-1] if lines else ""

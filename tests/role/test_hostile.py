@@ -1,0 +1,166 @@
+"""A play over boxes that were broken into: each is one box of the play, and nothing of them is run or believed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from reconciler.report.json_report import schema
+from tests.support.tally import count
+
+from .hostile import MARK, TERMINAL, TYPE_THIS, outputs
+
+ROLE = Path(__file__).resolve().parents[2] / "roles/iot_https"
+SCHEMA = Draft202012Validator(schema())
+NEIGHBOUR = "neighbour"
+"""A box that answers as the others, of another customer, whose entry they would like to change."""
+PLAY = """
+- hosts: all
+  gather_facts: false
+  tasks:
+    - ansible.builtin.import_role: {name: iot_https, tasks_from: check}
+      ignore_errors: true
+    - name: Show all of it
+      ansible.builtin.debug: {var: iot_https_result}
+    - name: Use texts of it
+      ansible.builtin.debug: {msg: "{{ iot_https_result.msg }} {{ iot_https_result.report | default('') }}"}
+- hosts: all
+  gather_facts: false
+  tasks:
+    - name: Use what the play before may have left
+      ansible.builtin.debug: {msg: "{{ pwn | default('nothing') }} {{ iot_https_serial | default('no serial') }}"}
+"""
+ASYNC = """
+- hosts: all
+  gather_facts: false
+  tasks:
+    - iot_https: {name: "{{ inventory_hostname }}"}
+      async: 60
+      poll: 1
+      become: false
+  roles: [{role: iot_https, when: false}]
+"""
+
+
+@dataclass(frozen=True)
+class Played:
+    """What came of the plays."""
+
+    output: str
+    folder: Path
+
+    def report(self, name: str) -> dict[str, object]:
+        """Return the file of one box."""
+        report: dict[str, object] = json.loads((self.folder / "results" / f"{name}.json").read_text())
+        SCHEMA.validate(report)
+        return report
+
+
+def play(folder: Path, hosts: dict[str, str], text: str, *words: str) -> Played:
+    """Run a play whose boxes print what they are told to."""
+    shutil.copytree(ROLE, folder / "roles/iot_https", ignore=shutil.ignore_patterns("__pycache__"), symlinks=False)
+    (folder / "play.yml").write_text(text)
+    entries = {}
+    for number, (name, output) in enumerate(hosts.items()):
+        (folder / f"output-{number}").write_text(output, encoding="utf-8", errors="surrogatepass")
+        python = folder / f"python-{number}"
+        python.write_text(f"#!/bin/sh\ncat > /dev/null\nexec cat {folder}/output-{number}\n")
+        python.chmod(stat.S_IRWXU)
+        entries[name] = {"ansible_python_interpreter": str(python)}
+    (folder / "hosts.yml").write_text(yaml.safe_dump({"all": {"hosts": entries}}))
+    fixed = ["-c", "local", "-e", "ansible_become=false", "-e", f"iot_https_results_folder={folder}/results"]
+    ended = subprocess.run(
+        [sys.executable, "-m", "ansible", "playbook", "-i", "hosts.yml", "play.yml", "--diff", *fixed, *words],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "HOME": str(folder), "ANSIBLE_PIPELINING": "1", "ANSIBLE_NOCOLOR": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+        timeout=100,
+    )
+    return Played(ended.stdout.decode(errors="surrogateescape"), folder)
+
+
+NAMES = tuple(outputs(Path("/")))
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """All of them in one play."""
+    folder = tmp_path_factory.mktemp("hostile")
+    hosts = {f"box-{number}": output for number, output in enumerate(outputs(folder).values())}
+    return play(folder, hosts, PLAY)
+
+
+def test_nothing_of_a_box_is_run(played: Played) -> None:
+    assert not list(played.folder.rglob(MARK)), played.output
+    assert not (played.folder / "host_vars").exists()
+    count("hostile boxes that a play met", len(NAMES))
+
+
+def test_nothing_of_a_box_reaches_the_terminal(played: Played) -> None:
+    strange = {character for character in played.output if not character.isprintable() and character != "\n"}
+    assert strange == set(), played.output
+    assert not any(character in played.output for character in TERMINAL if not character.isprintable())
+
+
+def test_nobody_is_told_to_type_what_a_box_says(played: Played) -> None:
+    assert TYPE_THIS not in played.output
+
+
+def test_a_box_says_nothing_of_what_it_or_another_should_be(played: Played) -> None:
+    assert played.output.count("nothing no serial") == len(NAMES), played.output
+
+
+@pytest.mark.parametrize("number", range(len(NAMES)), ids=NAMES)
+def test_each_is_one_box_with_findings(played: Played, number: int) -> None:
+    (box,) = played.report(f"box-{number}")["boxes"]  # type: ignore[misc]
+    assert box["name"] == f"box-{number}"
+    assert box["state"] in ("differs", "failed")
+    assert box["findings"]
+    for finding in box["findings"]:
+        assert TYPE_THIS not in json.dumps(finding)
+        assert finding["severity"] == "error"
+        assert finding["evidence"].isprintable()
+
+
+def test_the_keys_of_a_result_are_ours(played: Played) -> None:
+    shown = re.findall(r'^    "iot_https_result": \{\n((?:.*\n)*?)    \}$', played.output, re.MULTILINE)
+    assert len(shown) == len(NAMES)
+    keys = {key for text in shown for key in re.findall(r'^        "(\w+)":', text, re.MULTILINE)}
+    ours = {"changed", "diff", "failed", "findings", "in_sync", "msg", "repairs", "report", "state"}
+    assert keys - {"exception"} == ours  # which Ansible itself adds to failures
+
+
+@pytest.mark.parametrize("verb", ["ping", "setup"])
+def test_facts_of_a_box_that_are_variables_of_the_role_are_refused(tmp_path: Path, verb: str) -> None:
+    facts = {"iot_https_results_folder": str(tmp_path / "host_vars"), "iot_https_serial": "another"}
+    output = json.dumps({"ping": "pong", "changed": False, "ansible_facts": facts})
+    text = PLAY.replace("  tasks:\n", f"  tasks:\n    - ansible.builtin.{verb}:\n", 1)
+    done = play(tmp_path, {"box-0": output}, text)
+    assert "the facts of this box hold iot_https_results_folder, iot_https_serial" in done.output
+    assert not (tmp_path / "host_vars").exists()
+
+
+def test_in_the_background_it_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
+    done = play(tmp_path, {"box-0": json.dumps({"ansible_job_id": "1", "started": 1})}, ASYNC)
+    assert "does not support async" in done.output
+
+
+@pytest.mark.parametrize("part", ["host_vars", "group_vars/x", "deep/host_vars/x"])
+def test_a_folder_that_ansible_reads_is_no_folder_for_results(tmp_path: Path, part: str) -> None:
+    done = play(tmp_path, {"box-0": "{}"}, PLAY, "-e", f"iot_https_results_folder={tmp_path}/{part}")
+    assert "Ansible reads what is in" in done.output
+    assert not (tmp_path / part).exists()
