@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import asyncssh
 
+from ..model.names import host_problem, shown, user_problem
 from ..model.target import Ssh
 from . import ssh_keys, ssh_known_hosts
 from .ssh_keys import Keys
@@ -139,7 +140,12 @@ def split_login(spec: str) -> tuple[str | None, str, int | None]:
 
 
 def expand(command: str, host: str, port: int, user: str) -> str:
-    """Fill in the tokens of a ProxyCommand, see TOKENS in ssh_config(5); unknown ones stay as they are."""
+    """Fill in the tokens of a ProxyCommand, see TOKENS in ssh_config(5); unknown ones stay as they are.
+
+    Raises:
+        ValueError: a shell would act on the host or the user.
+    """
+    _checked(host, user)
     values = {"%": "%", "h": host, "n": host, "p": str(port), "r": user}
     pieces = iter(command.split("%"))
     filled = next(pieces)
@@ -188,8 +194,13 @@ def _config(ssh: Ssh) -> tuple[Stamp, ...]:
 def _options(
     files: tuple[Stamp, ...], host: str, port: int | None, user: str | None
 ) -> asyncssh.SSHClientConnectionOptions:
-    """Read `ssh_config` for one host. These options alone trust nobody and offer nothing."""
-    return asyncssh.SSHClientConnectionOptions(
+    """Read `ssh_config` for one host. These options alone trust nobody and offer nothing.
+
+    Raises:
+        ValueError: a shell that `ssh_config` asks (`Match exec`, ProxyCommand) would act on the host or the user.
+    """
+    _checked(host, user)
+    options = asyncssh.SSHClientConnectionOptions(
         config=[path for path, *_ in files] or None,
         host=host,
         port=() if port is None else port,
@@ -201,6 +212,20 @@ def _options(
         x509_trusted_certs=None,
         x509_trusted_cert_paths=[],
     )
+    _checked(options.host, options.username)
+    return options
+
+
+def _checked(host: str, user: str | None) -> None:
+    """Refuse what a shell would act on, as OpenSSH does.
+
+    Raises:
+        ValueError: names which of the two.
+    """
+    if (problem := host_problem(host)) is not None:
+        raise ValueError(f"the host {shown(host)} {problem}")
+    if user is not None and (problem := user_problem(user)) is not None:
+        raise ValueError(f"the user {shown(user)} {problem}")
 
 
 def _text(options: asyncssh.SSHClientConnectionOptions, name: str) -> str | None:

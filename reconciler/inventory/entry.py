@@ -9,6 +9,7 @@ from typing import Any, Final
 from ..model.desired import Desired
 from ..model.digests import database_digest
 from ..model.fields import Refused, read
+from ..model.names import printable_name
 from ..model.secret import Secret
 from ..model.target import ConnectionKind, Invalid, Ssh, Target
 from ..model.validate import PREFIX, desired_from_variables
@@ -46,7 +47,7 @@ class Entry:
         problems = (*self.problems, *guards.problems(self.identity))
         if self.desired is None or problems:
             who = self.identity
-            return Invalid(name=who.name, problems=problems, customer=who.customer, store=who.store)
+            return Invalid(name=printable_name(who.name), problems=problems, customer=who.customer, store=who.store)
         own = tuple(url for url in guards.servers_of(self.desired.customer) if url != self.desired.server_url)
         desired = replace(
             self.desired,

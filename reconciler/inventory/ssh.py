@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Callable
 from typing import Any, Final
 
+from ..model.names import host_problem
 from ..model.secret import Secret
 from ..model.target import Ssh
 from .option import Option, Options
@@ -37,8 +38,8 @@ def ssh_from_options(name: str, options: Options) -> tuple[Ssh, tuple[str, ...]]
     arguments = _arguments(options)
     problems = [*_refused(options), *arguments.problems]
     host = options["host"].text or name
-    if host.startswith("-") or not host.isprintable() or any(character.isspace() for character in host):
-        problems.append(f"{options['host'].source} is not an address or a name of a host: correct it")
+    if (wrong := host_problem(host)) is not None:
+        problems.append(f"{options['host'].source} {wrong}")
     connection = Ssh(
         host=host,
         host_key_alias=arguments.values.get("hostkeyalias", name),

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ..model.fields import Refused
+from ..model.names import box_problem, host_problem, user_problem
 
 CHECKED: Final = "host keys are always checked here: remove it, and record the box's key under its inventory name"
 
@@ -169,18 +170,42 @@ def _known_hosts(value: str) -> str:
     return shlex.join(files)
 
 
+def _user(value: str) -> str:
+    user = _word(value)
+    if (problem := user_problem(user)) is not None:
+        raise Refused(problem)
+    return user
+
+
+def _alias(value: str) -> str:
+    alias = _word(value)
+    if host_problem(alias) is not None and box_problem(alias) is not None:
+        raise Refused("is not a name by which a host can be known: correct it")
+    return alias
+
+
+def _jumps(value: str) -> str:
+    """Return jump hosts, each of which may go into a command, too."""
+    for jump in _word(value).split(","):
+        user, _, place = jump.strip().removeprefix("ssh://").rstrip("/").rpartition("@")
+        host = place.replace("[", "").replace("]", "")
+        if host_problem(host) is not None or (user and user_problem(user) is not None):
+            raise Refused("has a jump host that is not [user@]host[:port]: correct it")
+    return value
+
+
 _READERS: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
     {
         "port": _number(1, 65535),
-        "user": _word,
+        "user": _user,
         "identityfile": _file,
         "identitiesonly": _yes_no,
         "userknownhostsfile": _known_hosts,
-        "hostkeyalias": _word,
+        "hostkeyalias": _alias,
         "stricthostkeychecking": _host_keys,
         "passwordauthentication": _yes_no,
         "preferredauthentications": _word,
-        "proxyjump": _word,
+        "proxyjump": _jumps,
         "proxycommand": _text,
         "connecttimeout": _number(1, 3600),
         "serveraliveinterval": _number(0, 3600),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from .names import label_problem
 from .support import MOST_RESOLVERS, SUPPORTED_CHOICES
 from .urls import origin, split_web
 from .variables import Variable
@@ -155,6 +156,12 @@ def _address(server: str) -> str:
     return str(address)
 
 
+def _label(value: object) -> str:
+    if (problem := label_problem(str(value))) is not None:
+        raise Refused(problem)
+    return str(value)
+
+
 def _file(value: object) -> str:
     if not str(value).startswith("/"):
         raise Refused("is not an absolute path: it is a file on the box, begin with /")
@@ -182,6 +189,8 @@ _SPECIAL: Final[Mapping[str, Callable[[object], object]]] = MappingProxyType(
         "iot_https_enterprise_code": _word,
         "iot_https_token": _word,
         "iot_https_serial": _word,
+        "iot_https_customer": _label,
+        "iot_https_store": _label,
         "iot_https_resolvers": _resolvers,
         "iot_https_client_resolvers": _resolvers,
         "iot_https_ca_file": _file,

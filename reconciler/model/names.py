@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shlex
 from typing import Final
 
 LONGEST_NAME: Final = 200
 """Characters of a box's name; a file name of Linux has 255 bytes, with an ending, and a host name 253."""
+LONGEST_HOST: Final = 253
+"""Characters of a host name (RFC 1035), and more than an address has."""
 LONGEST_LABEL: Final = 100
 """Characters of a customer or a store, which stand in headings and groups."""
 _BOX: Final = re.compile(r"[\w.:@+%-]+")
+_HOST: Final = re.compile(r"[\w.:%-]+")
+_USER: Final = re.compile(r"[\w.@+\\-]+")
 _HARMLESS: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _KEPT: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
 _LONGEST_FILE: Final = 120
 """Bytes of a name in a file name, so that endings and what marks a temporary file still fit."""
 _SHOWN: Final = 60
+_ACTED_ON: Final = frozenset('/\\`$;|<>"*?[]{}!#%~^=')
+"""What a shell, a path, Jinja, Markdown or Ansible's patterns would act on."""
 
 
 def shown(name: str) -> str:
@@ -28,6 +33,11 @@ def shown(name: str) -> str:
     text = name if name.isprintable() else ascii(name)[1:-1]
     text = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
     return text if _BOX.fullmatch(text) else f"'{text}'"
+
+
+def printable_name(name: str) -> str:
+    """Return a box's name as reports show it: as it is, unless no box can be called so."""
+    return name if box_problem(name) is None else shown(name)
 
 
 def box_problem(name: str) -> str | None:
@@ -47,6 +57,23 @@ def box_problem(name: str) -> str | None:
     return None
 
 
+def host_problem(host: str) -> str | None:
+    """Return why nothing can be connected to under this address, to go after where it was set, or None.
+
+    It goes where a ProxyCommand or a `Match exec` has %h, which a shell reads; OpenSSH refuses such hosts, too.
+    """
+    if not host or len(host) > LONGEST_HOST or host[0] in "-%" or _HOST.fullmatch(host) is None:
+        return "is not an address or a name of a host: correct it"
+    return None
+
+
+def user_problem(user: str) -> str | None:
+    """Return why nobody can log in under this name, to go after where it was set, or None; as for `host_problem`."""
+    if len(user) > LONGEST_LABEL or user[:1] == "-" or user[-1:] == "\\" or _USER.fullmatch(user) is None:
+        return "is not a name of a user: use letters, digits and . _ @ + -"
+    return None
+
+
 def label_problem(text: str) -> str | None:
     """Return why no customer or store can be called so, to go after the variable's name, or None."""
     if len(text) > LONGEST_LABEL:
@@ -57,10 +84,6 @@ def label_problem(text: str) -> str | None:
     if strange is not None:
         return f"contains {strange}: use letters, digits, spaces and . _ - & ' ( )"
     return None
-
-
-_ACTED_ON: Final = frozenset('/\\`$;|<>"*?[]{}!#%~^=')
-"""What a shell, a path, Jinja, Markdown or Ansible's patterns would act on."""
 
 
 def file_name(name: str) -> str:
@@ -79,8 +102,3 @@ def file_name(name: str) -> str:
         return text
     digest = hashlib.sha256(raw).hexdigest()
     return f"{text[: _LONGEST_FILE - 2 - len(digest)].rstrip('%')}%%{digest}"
-
-
-def quoted(word: str) -> str:
-    """Return a name as a word of a command that is printed to be copied."""
-    return shlex.quote(word)

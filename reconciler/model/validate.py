@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from .desired import CertificateSource, Desired
 from .fields import Refused, read
+from .names import box_problem, shown
 from .secret import Secret
 from .support import ORCHESTRATION
 from .variables import VARIABLES, Variable
@@ -34,7 +35,8 @@ def desired_from_variables(name: str, values: Mapping[str, object]) -> tuple[Des
         The desired state and no problem, or `None` and every problem as a line: variable, what is wrong, way out.
     """
     mine = {str(key): value for key, value in values.items() if str(key).startswith(PREFIX) and value is not None}
-    problems = [_unknown(key) for key in sorted(mine) if key not in VARIABLES]
+    problems = [problem] if (problem := box_problem(name)) else []
+    problems += [_unknown(key) for key in sorted(mine) if key not in VARIABLES]
     clean: dict[str, object] = {}
     for variable in VARIABLES.values():
         try:
@@ -52,7 +54,7 @@ def desired_from_variables(name: str, values: Mapping[str, object]) -> tuple[Des
 
 def shared_serial(others: Sequence[str]) -> str:
     """Say that other boxes have the same serial number."""
-    listed = ", ".join(others[:3]) + (" and others" if len(others) > 3 else "")  # noqa: PLR2004
+    listed = ", ".join(map(shown, others[:3])) + (" and others" if len(others) > 3 else "")  # noqa: PLR2004
     return f"iot_https_serial is also that of {listed}: one box has one entry, correct or remove the other"
 
 

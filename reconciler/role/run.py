@@ -14,6 +14,7 @@ from typing import Any
 from ..connections import reply
 from ..model.desired import Mode, Request
 from ..model.fleet import BoxReport, BoxState, FleetReport
+from ..model.names import printable_name
 from . import answer, arguments
 
 
@@ -39,7 +40,7 @@ def run(
     mode = Mode.CHECK if check_mode else Mode.RECONCILE
     request, problems = arguments.request(params, mode)
     if request is None:
-        box = BoxReport(name=params["name"], state=BoxState.INVALID, problems=problems)
+        box = BoxReport(name=printable_name(params["name"]), state=BoxState.INVALID, problems=problems)
         return answer.of_refusal(FleetReport(mode=mode, started_at=now, seconds=0.0, boxes=(box,)))
     said = ask(request)
     return answer.of_run(request, reply.read(said.output, request, now, said.errors), diff=diff, now=now)

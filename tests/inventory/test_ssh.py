@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -157,3 +158,33 @@ def test_box_that_is_this_machine_needs_no_connection_variables(read: Read) -> N
 
     assert box.connection is ConnectionKind.LOCAL
     assert box.ssh is None
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"ansible_host": "x;id"}, "ansible_host is not an address or a name of a host"),
+        ({"ansible_host": "$(id)"}, "ansible_host is not an address or a name of a host"),
+        ({"ansible_user": "pi;id"}, "ansible_user is not a name of a user"),
+        ({"ansible_user": "`id`"}, "ansible_user is not a name of a user"),
+        ({"ansible_ssh_common_args": "-J 'gate;id'"}, "has a jump host that is not [user@]host[:port]"),
+        ({"ansible_ssh_common_args": "-o HostKeyAlias=a;id"}, "is not a name by which a host can be known"),
+        ({"iot_https_customer": "../x"}, "iot_https_customer begins with ."),
+        ({"iot_https_store": "`id`"}, "iot_https_store contains `"),
+    ],
+)
+def test_a_name_that_a_shell_or_a_path_would_act_on_is_refused(
+    read: Read, variables: dict[str, object], said: str
+) -> None:
+    (refused,) = read(_files(variables)).invalid
+    assert said in "\n".join(refused.problems)
+
+
+@pytest.mark.parametrize("name", ["a/b", "-x", "a b", "$(id)", "a\x1b]0;b", "x" * 300, "a\u202eb"])
+def test_a_box_that_cannot_be_called_so_is_invalid_and_shown_in_one_printable_word(read: Read, name: str) -> None:
+    text = json.dumps({"all": {"hosts": {name: {}}}})
+    found = read({"hosts.json": text})
+    (refused,) = found.invalid
+    assert refused.problems[0].startswith("the box's name")
+    assert refused.name.isprintable()
+    assert len(refused.name) < 70
