@@ -1,7 +1,11 @@
-"""What must hold whatever comes in: a refusal is one printable line, and it repeats no secret."""
+"""What must hold whatever comes in: a refusal is one printable line, repeats no secret, and costs little."""
 
 from __future__ import annotations
 
+import time
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 CANARY: Final = "CANARY7f3a-4b5c-6d7e-8f90-112233445566"
@@ -9,6 +13,32 @@ CANARY: Final = "CANARY7f3a-4b5c-6d7e-8f90-112233445566"
 MARK: Final = b"@@"
 """Stands in seeds where an input repeats or carries a secret."""
 _BEGINNING = CANARY[:7]
+
+
+SLOWEST: Final = 2.0
+"""Seconds of this process for one input of 64 KiB, instrumented and on a slow machine; most take a thousandth."""
+LARGEST: Final = 64 << 20
+"""Bytes that one input may make this process hold more, at its worst moment."""
+
+
+@contextmanager
+def affordable() -> Iterator[None]:
+    """Check what an input costs.
+
+    Raises:
+        AssertionError: it took too long, or too much memory where that is traced.
+    """
+    began = time.process_time()
+    traced = tracemalloc.is_tracing()
+    if traced:
+        tracemalloc.reset_peak()
+    before = tracemalloc.get_traced_memory()[0] if traced else 0
+    yield
+    seconds = time.process_time() - began
+    assert seconds < SLOWEST, f"one input takes {seconds:.1f} s"
+    if traced:
+        held = tracemalloc.get_traced_memory()[1] - before
+        assert held < LARGEST, f"one input takes {held >> 20} MiB"
 
 
 def planted(data: bytes) -> bytes:

@@ -12,11 +12,14 @@ from rich.console import Console
 from reconciler.box.__main__ import MARKER
 from reconciler.codes import CodeName, finding
 from reconciler.connections import reply
+from reconciler.diagnosis.chain import diagnose
+from reconciler.diagnosis.evidence import Case
 from reconciler.engine.guard import Directory
 from reconciler.engine.states import state_of
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.fleet import BoxReport, FleetReport
+from reconciler.model.inquiry import DnsAnswer, DnsOutcome, Whose
 from reconciler.model.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
 from reconciler.model.secret import Secret
 from reconciler.probe.judge import findings
@@ -29,6 +32,7 @@ from ..oracle import CANARY, check_secret, check_shown, planted
 _NOW = datetime(2026, 3, 2, tzinfo=UTC)
 _REQUEST = Request(desired=Desired(name="till-1", token=Secret(CANARY), db_uuid=Secret(f"{CANARY}'\\")))
 _SEEN = Seen(name="x", handshake=Handshake(fingerprint="00", untrusted="x"), hello="x", addresses=("10.0.0.1",))
+_PUBLIC = DnsAnswer(server="8.8.8.8", whose=Whose.PUBLIC, name="x", outcome=DnsOutcome.NO_SUCH_NAME)
 _REPAIR = Repair(kind=RepairKind.SET_RESOLVERS, because=("X",), detail="@@", diff=("- @@", "+ 1.1.1.1"))
 _GOOD = Result(
     name="till-1",
@@ -70,6 +74,7 @@ def one_input(data: bytes) -> None:
     found = Directory().explain(result)
     if result.observed is not None:
         found += findings(_SEEN, result.observed, _REQUEST.desired)
+    diagnose(Case(desired=_REQUEST.desired, observed=result.observed, inquiry=result.inquiry, public=_PUBLIC), found)
     box = BoxReport(name=result.name, state=state_of(result, found), findings=found, result=result)
     _check_reports(FleetReport(mode=Mode.CHECK, started_at=_NOW, seconds=1.0, boxes=(box,)), result)
 

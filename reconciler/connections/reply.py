@@ -15,6 +15,7 @@ from ..model.desired import Request
 from ..model.errors import WireError
 from ..model.result import Finding, Result
 from ..model.secret import Mask, Secret, redact
+from . import plausible
 
 BOUNDS: Final = Bounds(size=256 << 10, values=2048, depth=16)
 """Of a reply: the largest that tests and real boxes gave had 40 KB and 300 values, 7 deep."""
@@ -57,7 +58,7 @@ def _decode(body: bytes, request: Request, started: datetime, mask: Mask) -> Res
             evidence = f"the box has Python {redact(str(reply['unsupported_python']))[:20]}"
             return without(request, started, finding(CodeName.UNSUPPORTED_PYTHON, evidence))
         if "result" in reply:
-            result = restated(wire.decode(Result, reply["result"], "reply"))
+            result = restated(plausible.check(wire.decode(Result, reply["result"], "reply")))
             return replace(result, name=request.desired.name, mode=request.mode)
         evidence = f"the box program reports: {redact(str(reply['error']))}"
     except _UNFIT as error:

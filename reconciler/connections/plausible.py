@@ -1,0 +1,63 @@
+"""Values that the box program never gives, whatever it finds: who sends one is not the box program.
+
+What reckons with an answer afterwards (a diagnosis, a report) may rely on these.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ..model.errors import WireError
+from ..model.observed import Certificate, Observed
+from ..model.result import Result
+
+_MOST_SKEW: Final = 1e10
+"""Seconds: more than from the first to the last year of a four-digit calendar that a box can be set to."""
+_FINGERPRINT: Final = re.compile(r"[0-9a-f]{64}")
+
+
+def check(result: Result) -> Result:
+    """Return a result whose values can be reckoned with.
+
+    Raises:
+        WireError: names the field that cannot be.
+    """
+    for wrong in (*_observed(result.observed), *_asked(result)):
+        raise WireError(f"reply.{wrong}")
+    return result
+
+
+def _observed(observed: Observed | None) -> Iterator[str]:
+    if observed is None:
+        return
+    skew = observed.clock.skew_seconds
+    if skew is not None and abs(skew) > _MOST_SKEW:
+        yield "observed.clock.skew_seconds is more than a clock can be off"
+    if observed.identity.address is not None and not _is_address(observed.identity.address):
+        yield "observed.identity.address is not an address"
+    trees = (observed.certificates.live, observed.certificates.mirror)
+    if any(not _is_leaf(tree.certificate) for tree in trees if tree is not None and tree.certificate is not None):
+        yield "observed.certificates has a fingerprint that is not one of SHA-256"
+    if not all(map(_is_address, (each for answer in observed.client_dns for each in answer.addresses))):
+        yield "observed.client_dns has an answer that is not an address"
+
+
+def _asked(result: Result) -> Iterator[str]:
+    answers = result.inquiry.dns if result.inquiry is not None else ()
+    if not all(map(_is_address, (each for answer in answers for each in answer.addresses))):
+        yield "inquiry.dns has an answer that is not an address"
+
+
+def _is_leaf(leaf: Certificate) -> bool:
+    return _FINGERPRINT.fullmatch(leaf.fingerprint) is not None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
