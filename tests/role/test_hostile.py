@@ -159,6 +159,32 @@ def test_in_the_background_it_is_refused_before_anything_is_sent(tmp_path: Path)
     assert "does not support async" in done.output
 
 
+@pytest.mark.parametrize("error", [f"Connection refused by {TERMINAL}", f"Permission denied {TERMINAL * 500}"])
+def test_what_a_box_says_before_the_login_reaches_no_terminal(tmp_path: Path, error: str) -> None:
+    ssh = tmp_path / "ssh"
+    (tmp_path / "banner").write_text(f"{error}\n", encoding="utf-8")
+    ssh.write_text(f"#!/bin/sh\ncat {tmp_path}/banner >&2\nexit 255\n")
+    ssh.chmod(stat.S_IRWXU)
+    words = ("-e", "ansible_connection=ssh", "-e", f"ansible_ssh_executable={ssh}", "-e", "ansible_ssh_retries=0")
+    done = play(tmp_path, {"box-0": ""}, PLAY, *words)
+    assert "UNREACHABLE" in done.output
+    assert {each for each in done.output if not each.isprintable() and each != "\n"} == set(), done.output
+    assert len(done.output) < 3000
+    (box,) = done.report("box-0")["boxes"]  # type: ignore[misc]
+    assert box["state"] == "unreachable"
+
+
+def test_a_box_of_any_name_writes_in_its_folder_only(tmp_path: Path) -> None:
+    done = play(tmp_path, {"../outside/x": "{}", "/tmp/absolute": "{}", "-x": "{}"}, PLAY)
+    written = list((tmp_path / "results").iterdir())
+    assert len(written) == 3, done.output
+    assert not (tmp_path / "outside").exists()
+    assert "the box's name begins with -" in done.output
+    for each in written:
+        (box,) = json.loads(each.read_text())["boxes"]
+        assert box["state"] == "invalid"
+
+
 @pytest.mark.parametrize("part", ["host_vars", "group_vars/x", "deep/host_vars/x"])
 def test_a_folder_that_ansible_reads_is_no_folder_for_results(tmp_path: Path, part: str) -> None:
     done = play(tmp_path, {"box-0": "{}"}, PLAY, "-e", f"iot_https_results_folder={tmp_path}/{part}")

@@ -26,6 +26,9 @@ attributes:
   idempotent:
     description: A second run changes nothing.
     support: full
+  async:
+    description: Refused, since Ansible would take the result from the box as it is.
+    support: none
 options:
   name:
     description: What the inventory calls the box.
@@ -121,7 +124,8 @@ options:
     type: str
   results_folder:
     description:
-      - Folder on the control machine for RV(report) as V(NAME.json), also of a box that does not answer.
+      - Folder on the control machine for RV(report) as V(NAME.json), also of a box that does not answer. Not one that
+        Ansible reads, such as C(host_vars).
       - Left out, none is written. The box does not learn of it.
     type: str
 """
