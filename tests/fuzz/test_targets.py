@@ -68,7 +68,7 @@ def test_what_costs_too_much_is_a_finding(
     monkeypatch: pytest.MonkeyPatch, seconds: float, held: int, said: str
 ) -> None:
     times = iter((0.0, seconds))
-    monkeypatch.setattr(oracle.time, "process_time", lambda: next(times))
+    monkeypatch.setattr("fuzz.oracle.time.process_time", lambda: next(times))
     tracemalloc.start()
     try:
         with pytest.raises(AssertionError, match=said), oracle.affordable():
