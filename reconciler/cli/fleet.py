@@ -82,11 +82,11 @@ def _of_inventory(options: argparse.Namespace) -> Boxes:
         say(f"warning: {warning}")
     places = {each.name: _place(each.name, each.desired.customer, each.desired.store) for each in inventory.targets}
     serials = {serial.lower(): places.get(name, name) for serial, name in inventory.serials.items()}
-    servers = {url: customer or "boxes without a customer" for url, customer in inventory.all_server_urls.items()}
+    whose = inventory.guards
     return Boxes(
         inventory.targets,
         inventory.invalid,
-        Directory(serials=serials, servers=servers),
+        Directory(serials=serials, servers=whose.owners_of_server(), databases=whose.owners_of_database()),
         inventory.sources,
     )
 

@@ -42,12 +42,22 @@ class ActionModule(ActionBase):
         folder = arguments.pop("results_folder", None)
         wrap_async = bool(self._task.async_val and not self._connection.has_native_async)
         started_at = datetime.now(UTC)
+        fleet = (task_vars or {}).get("__iot_https_fleet")
+        row = fleet["boxes"].get(arguments["name"]) if fleet else None
+        if row and row["problems"]:
+            # Nothing is sent: what is declared for this box may be another customer's.
+            refused: dict[str, Any] = _carried("role.refused").result(arguments["name"], row, self._mode(), started_at)
+            if folder:
+                _write(folder, arguments["name"], refused["report"])
+            return {**result, **refused}
         try:
             came = self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=wrap_async)
         except AnsibleConnectionFailure as error:
             if folder:
                 _write(folder, arguments["name"], self._unreachable(arguments, started_at, str(error)))
             raise
+        if fleet:
+            came = _carried("role.named").with_names(came, fleet["directory"])
         if folder and "report" in came:
             _write(folder, arguments["name"], came["report"])
         if not wrap_async:
@@ -55,15 +65,17 @@ class ActionModule(ActionBase):
         merged: dict[str, Any] = merge_hash(result, came)
         return merged
 
+    def _mode(self) -> Any:
+        modes = _carried("model.desired").Mode
+        return modes.CHECK if self._task.check_mode else modes.RECONCILE
+
     def _unreachable(self, arguments: dict[str, Any], started_at: datetime, said: str) -> Any:
-        desired, unreachable, json_report = (
-            _carried(name) for name in ("model.desired", "role.unreachable", "report.json_report")
-        )
+        unreachable, json_report = (_carried(name) for name in ("role.unreachable", "report.json_report"))
         report = unreachable.report(
             arguments["name"],
             customer=arguments.get("customer"),
             store=arguments.get("store"),
-            mode=desired.Mode.CHECK if self._task.check_mode else desired.Mode.RECONCILE,
+            mode=self._mode(),
             started_at=started_at,
             seconds=(datetime.now(UTC) - started_at).total_seconds(),
             said=said,
