@@ -118,7 +118,8 @@ def guards(identities: Iterable[Identity], groups: Mapping[str, Group] | None = 
         for each in boxes
         if (found := (*mixed.get(each.name, ()), *known.problems(each), *_disputes(claims, each, mixed)))
     }
-    disputed = frozenset(digest for each in boxes for digest in each.databases if claims.is_disputed(digest))
+    digests = frozenset(digest for each in boxes for digest in each.databases)
+    disputed = frozenset(filter(claims.is_disputed, digests))
     tables = _tables(boxes, contradictions)
     databases, only_mixed = _databases(boxes, mixed)
     return replace(tables, databases=databases, disputed=disputed | only_mixed)

@@ -12,7 +12,8 @@ from ..model.digests import named_database_digest
 ALL: Final = "all"
 """The group of every box. What it says is a default, and makes nobody a box of a customer."""
 _UNUSUAL: Final = re.compile(r"[^a-zA-Z0-9_]")
-_MOST_LISTED: Final = 3
+MOST_LISTED: Final = 3
+"""Names in a line before it says that there are more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,6 @@ def group_name(kind: str, customer: str, store: str | None = None) -> str:
 def listed(names: Iterable[str], noun: str = "others") -> str:
     """Name three, and say that there are more."""
     known: Sequence[str] = tuple(dict.fromkeys(names))
-    if len(known) > _MOST_LISTED:
-        return f"{', '.join(known[:_MOST_LISTED])} and {noun}"
+    if len(known) > MOST_LISTED:
+        return f"{', '.join(known[:MOST_LISTED])} and {noun}"
     return " and ".join(filter(None, (", ".join(known[:-1]), known[-1])))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from .identity import Identity, listed
+from .identity import MOST_LISTED, Identity, listed
 
 _Boxes = Mapping[str, Sequence[Identity]]
 """Boxes by customer."""
@@ -39,7 +39,7 @@ _KINDS: Final = (
 
 @dataclass(slots=True)
 class Claims:
-    """Who claims what. Boxes without a customer claim nothing, as those that are told otherwise to be mixed up."""
+    """Who claims what. Boxes without a customer claim nothing."""
 
     _of: dict[tuple[str, object], dict[str, list[Identity]]] = field(default_factory=dict)
     _on: dict[str, dict[str, list[Identity]]] = field(default_factory=dict)
@@ -111,7 +111,8 @@ def _dispute(variable: str, noun: str, customer: str, boxes: _Boxes, others: Seq
 
 
 def _who(boxes: _Boxes, others: Sequence[str]) -> str:
-    return listed((f"{each} ({listed(sorted(box.name for box in boxes[each]))})" for each in others), "more customers")
+    few = others[: MOST_LISTED + 1]
+    return listed((f"{each} ({listed(sorted(box.name for box in boxes[each]))})" for each in few), "more customers")
 
 
 def _agreement(customer: str, boxes: _Boxes, others: Iterable[str]) -> str:
