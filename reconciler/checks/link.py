@@ -8,9 +8,10 @@ from datetime import datetime
 
 from ..codes import CodeName, finding
 from ..model.desired import Desired
-from ..model.digests import Concern, database_digest, named_database_digest, server_digest
+from ..model.digests import Concern, database_digest, named_database_digest, server_digest, unknown_database_digest
 from ..model.observed import Observed, StoreFormat
 from ..model.result import Finding
+from ..model.secret import Secret
 from ..model.urls import origin
 from .movement import moved
 from .unknown import unseen
@@ -133,12 +134,21 @@ def _foreign_database(desired: Desired, observed: Observed) -> str | None:
     store = observed.store
     if store.db_uuid and (digest := database_digest(store.db_uuid)) in desired.foreign_databases:
         return f"the database UUID on the box (digest {digest}) is not its customer's"
-    if not store.db_name or not _linked(observed):
+    if not _linked(observed):
+        return None
+    unknown = unknown_database_digest((store.server_url or "").strip()) in desired.foreign_databases
+    if unknown and store.db_uuid and desired.db_uuid and not _same_database(store.db_uuid, desired.db_uuid):
+        return "the database UUID on the box is another one, on a server with a customer whose UUID cannot be compared"
+    if not store.db_name:
         return None
     digest = named_database_digest((store.server_url or "").strip(), store.db_name)
     if digest not in desired.foreign_databases:
         return None
     return f"the box names the database {store.db_name} (digest {digest}), which is not its customer's"
+
+
+def _same_database(one: Secret, other: Secret) -> bool:
+    return database_digest(one) == database_digest(other)
 
 
 def _servers(desired: Desired, observed: Observed) -> str:

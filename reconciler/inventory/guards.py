@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from ..model.digests import server_digest
+from ..model.digests import server_digest, unknown_database_digest
 from ..model.validate import shared_serial
 from .customers import membership, names
 from .identity import Group, Identity
@@ -27,6 +27,7 @@ class Guards:
         databases: customers of each database, by the digests of its UUID and of its name on its server.
         disputed: digests of databases that customers share without having agreed to it.
         addresses: servers of each database, by the digest of its UUID; more than one is a copy.
+        uncompared: of each server, the customers of boxes whose UUID cannot be read here.
         contradictions: what is wrong with the entry of a box, beside what is wrong with it alone.
     """
 
@@ -36,6 +37,7 @@ class Guards:
     databases: Mapping[str, frozenset[str]] = field(default_factory=dict)
     disputed: frozenset[str] = frozenset()
     addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    uncompared: Mapping[str, frozenset[str]] = field(default_factory=dict)
     contradictions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _foreign: dict[tuple[str | None, tuple[str, ...]], tuple[str, ...]] = field(default_factory=dict)
 
@@ -64,12 +66,19 @@ class Guards:
     def foreign_databases(self, identity: Identity) -> tuple[str, ...]:
         """Return digests of the databases that a box must not be moved from: others', disputed, or shared with others.
 
-        One that the box's own database shares its customers with is none of them.
+        One that the box's own database shares its customers with is none of them. Where UUIDs of another customer on
+        a server cannot be read, every UUID there but the box's own may be one of them.
         """
         key = (identity.customer, identity.databases)
         if key not in self._foreign:
-            self._foreign[key] = tuple(sorted(self._foreign_to(*key)))
+            self._foreign[key] = tuple(sorted({*self._foreign_to(*key), *self._unknown_to(identity.customer)}))
         return self._foreign[key]
+
+    def _unknown_to(self, customer: str | None) -> Iterable[str]:
+        """Yield what stands for all databases of a server on which those of another customer are not known here."""
+        for url, customers in self.uncompared.items():
+            if not customers <= {customer}:
+                yield unknown_database_digest(url)
 
     def _foreign_to(self, customer: str | None, own: tuple[str, ...]) -> Iterable[str]:
         mine = frozenset({customer} if customer is not None else ()).union(*(self.databases.get(d, ()) for d in own))
@@ -122,7 +131,7 @@ def guards(identities: Iterable[Identity], groups: Mapping[str, Group] | None = 
     disputed = frozenset(filter(claims.is_disputed, digests))
     tables = _tables(boxes, contradictions)
     databases, only_mixed = _databases(boxes, mixed)
-    return replace(tables, databases=databases, disputed=disputed | only_mixed)
+    return replace(tables, databases=databases, disputed=disputed | only_mixed, uncompared=_uncompared(boxes))
 
 
 def _disputes(claims: Claims, identity: Identity, mixed: Mapping[str, object]) -> Iterable[str]:
@@ -142,6 +151,14 @@ def _databases(
                 (unclear if box.name in mixed else clear).setdefault(digest, set()).add(box.customer)
     only_mixed = frozenset(unclear) - frozenset(clear)
     return {digest: frozenset(who) for digest, who in {**unclear, **clear}.items()}, only_mixed
+
+
+def _uncompared(boxes: Iterable[Identity]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for box in boxes:
+        if box.server_url is not None and box.customer is not None and "iot_https_db_uuid" in box.unread:
+            found.setdefault(box.server_url, set()).add(box.customer)
+    return {url: frozenset(customers) for url, customers in found.items()}
 
 
 def _tables(boxes: Iterable[Identity], contradictions: Mapping[str, tuple[str, ...]]) -> Guards:

@@ -40,9 +40,13 @@ def identity(name: str, values: Values, salt: bytes) -> tuple[Identity, list[str
     uuid, code = (_secret(each, values) for each in _COMPARED)
     who = Identity(
         name=name,
-        **found,
-        database=uuid and database_digest(uuid),
-        contract=code and contract_digest(code, salt),
+        customer=found.get("customer"),
+        store=found.get("store"),
+        server_url=found.get("server_url"),
+        db_name=found.get("db_name"),
+        serial=found.get("serial"),
+        database=database_digest(uuid) if uuid else None,
+        contract=contract_digest(code, salt) if code else None,
         unread=frozenset(each for each in VARIABLE_NAMES if each in values.failed or _usable(each, values)[1]),
         shared_with=shared if isinstance(shared, tuple) else (),
     )

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from reconciler.checks import link, resolvers
 from reconciler.codes import CodeName
-from reconciler.model.digests import concern_digest, database_digest, named_database_digest, server_digest
+from reconciler.model.digests import (
+    concern_digest,
+    database_digest,
+    named_database_digest,
+    server_digest,
+    unknown_database_digest,
+)
 from reconciler.model.observed import ResolverOwner, StoreFormat
 from reconciler.model.result import FindingClass
 from reconciler.model.secret import Secret
@@ -107,6 +113,21 @@ CASES = (
         {"store.db_name": "bakery"},
         {"foreign_databases": (named_database_digest("https://shop.example.com", "bakery"),)},
         evidence="the box names the database bakery",
+    ),
+    Case(
+        "a UUID that may be that of a customer who cannot be compared",
+        link.check_linked_elsewhere,
+        CodeName.LINKED_ELSEWHERE,
+        {"store.db_uuid": Secret(FOREIGN)},
+        {"foreign_databases": (unknown_database_digest("https://shop.example.com"),)},
+        evidence="on a server with a customer whose UUID cannot be compared",
+    ),
+    Case(
+        "the box's own UUID where another customer cannot be compared",
+        link.check_linked_elsewhere,
+        None,
+        {},
+        {"foreign_databases": (unknown_database_digest("https://shop.example.com"),)},
     ),
     Case(
         "the same name on another server",

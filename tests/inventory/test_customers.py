@@ -15,7 +15,7 @@ def test_entries_that_contradict_each_other_are_invalid(read: Read, name: str, l
     if limit is not None and "boxes without" in name:
         limit = "a"
     inventory = read({**FILES, **case.files}, limit=limit)
-    within = {each.name for each in (*inventory.targets, *inventory.invalid)}
+    within = {*(each.name for each in inventory.targets), *(each.name for each in inventory.invalid)}
     found = {each.name: each.problems for each in inventory.invalid}
     assert set(found) == set(case.said) & within, found
     for box, problems in found.items():

@@ -117,7 +117,7 @@ def customer(name: str, **changes: object) -> dict[str, object]:
 
 def groups(atlas_paris: str, lotus_paris: str) -> dict[str, object]:
     def store(name: str, owner: str) -> dict[str, object]:
-        hosts = {box: {} for box in BOXES if box.startswith(owner)}
+        hosts: dict[str, object] = {box: {} for box in BOXES if box.startswith(owner)}
         return {"children": {name: {"hosts": hosts, "vars": {"iot_https_store": "paris"}}}}
 
     children = {"customer_atlas": store(atlas_paris, "atlas"), "customer_lotus": store(lotus_paris, "lotus")}
