@@ -54,8 +54,19 @@ class Guards:
         return () if customer is None else tuple(url for url, owners in self.vouched.items() if customer in owners)
 
     def own_servers(self, identity: Identity) -> tuple[str, ...]:
-        """Return the further servers to which a box may be linked."""
-        return tuple(url for url in self.servers_of(identity.customer) if url != identity.server_url)
+        """Return the further servers to which a box may be linked.
+
+        One that is to be moved may come from such that are its customer's alone, and go to such a one only: what two
+        customers have may be pasted from the other one. A box that is not to be moved may stay at any of its customer.
+        """
+        further = tuple(url for url in self.servers_of(identity.customer) if url != identity.server_url)
+        if identity.server_url is None:
+            return further
+        alone = self._is_alone(identity.server_url, identity.customer)
+        return tuple(url for url in further if alone and self._is_alone(url, identity.customer))
+
+    def _is_alone(self, url: str, customer: str | None) -> bool:
+        return set(self.owners.get(url, ())) <= {customer, None}
 
     def foreign_servers(self, identity: Identity) -> tuple[str, ...]:
         """Return digests of the servers that are other customers', for a box of which no server of its own is known."""

@@ -36,3 +36,11 @@ def test_what_contradicts_itself_vouches_for_nobody(read: Read) -> None:
     assert safe.name == "atlas-2"
     assert safe.desired.own_servers == ()
     assert len(safe.desired.foreign_databases) == 1
+
+
+def test_a_box_is_not_moved_to_a_server_of_another_customer(read: Read) -> None:
+    """An address pasted from another customer into one store, whose boxes are linked where they should be."""
+    pasted = read({**FILES, "group_vars/store_atlas__paris.yml": "iot_https_server_url: https://lotus.example\n"})
+    own = {each.name: each.desired.own_servers for each in pasted.targets}
+    assert own["atlas-1"] == ()
+    assert own["atlas-2"] == own["lotus-1"] == ()

@@ -158,3 +158,9 @@ def test_what_cannot_be_decrypted_is_named_once_and_fails_no_other_box(tmp_path:
     printed = played(tmp_path, "--limit", "a", "--vault-password-file", "password")
     assert rows(printed)["a"]["problems"] == []
     assert "".join(printed.split()).count("notcomparedbetweencustomers") == 1
+
+
+def test_a_box_whose_connection_is_impossible_keeps_no_other_from_being_judged(folder: Path) -> None:
+    (folder / "host_vars").mkdir()
+    (folder / "host_vars/a.yml").write_text("ansible_connection: no_such_plugin\n")
+    assert set(rows(played(folder, "--limit", "a,b", status=2))) == {"b"}
