@@ -109,17 +109,21 @@ def test_the_guards_are_those_of_the_command_whatever_the_limit(folder: Path, li
         assert by_command["m"].own_servers
 
 
-def test_variables_of_the_play_and_the_role_count_for_its_hosts(folder: Path) -> None:
+@pytest.mark.parametrize("where", ["play", "task", "facts"])
+def test_what_a_play_sets_counts_for_its_hosts(folder: Path, where: str) -> None:
     """What is sent to a box is judged, not what the inventory alone says."""
-    playbook = f"""
-- hosts: b
-  gather_facts: false
-  vars: {{iot_https_db_uuid: "{UUID}07"}}
-  tasks:
-    - ansible.builtin.include_role: {{name: iot_https, tasks_from: fleet, public: true, rolespec_validate: false}}
-    - ansible.builtin.debug: {{msg: "{{{{ __iot_https_box }}}}"}}
-"""
-    (problem,) = rows(played(folder, playbook=playbook))["b"]["problems"]
+    given = {"iot_https_db_uuid": f"{UUID}07"}
+    fleet = {"name": "iot_https", "tasks_from": "fleet", "public": True, "rolespec_validate": False}
+    include = {"ansible.builtin.include_role": fleet, **({"vars": given} if where == "task" else {})}
+    tasks = [include, {"ansible.builtin.debug": {"msg": "{{ __iot_https_box }}"}}]
+    facts = [{"ansible.builtin.set_fact": given}] if where == "facts" else []
+    play = {
+        "hosts": "b",
+        "gather_facts": False,
+        "tasks": [*facts, *tasks],
+        **({"vars": given} if where == "play" else {}),
+    }
+    (problem,) = rows(played(folder, playbook=json.dumps([play])))["b"]["problems"]
     assert problem.startswith("iot_https_db_uuid is also that of far (j and m): one database has one customer")
 
 
