@@ -83,13 +83,13 @@ def _of_inventory(options: argparse.Namespace) -> Boxes:
     inventory = load_inventory(options.inventory, limit=_limit(options), vault=vault_options(options))
     for warning in inventory.warnings:
         say(f"warning: {warning}")
-    places = {each.name: _place(each.name, each.desired.customer, each.desired.store) for each in inventory.targets}
-    serials = {serial.lower(): places.get(name, name) for serial, name in inventory.serials.items()}
     whose = inventory.guards
     return Boxes(
         inventory.targets,
         inventory.invalid,
-        Directory(serials=serials, servers=whose.owners_of_server(), databases=whose.owners_of_database()),
+        Directory(
+            serials=whose.owners_of_serial(), servers=whose.owners_of_server(), databases=whose.owners_of_database()
+        ),
         inventory.sources,
         inventory.warnings,
     )
@@ -109,11 +109,6 @@ def _limit(options: argparse.Namespace) -> str | None:
     if options.pattern and options.limit:
         return f"{options.pattern}:&{options.limit}"
     return options.pattern or options.limit or None
-
-
-def _place(name: str, customer: str | None, store: str | None) -> str:
-    where = ", ".join(part for part in (customer, store) if part)
-    return f"{name} ({where})" if where else name
 
 
 async def _run(boxes: Boxes, options: argparse.Namespace) -> FleetReport:

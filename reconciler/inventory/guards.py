@@ -24,6 +24,7 @@ class Guards:
         owners: customers of each server, `(None,)` where no entry names one.
         vouched: customers of each server by entries that contradict nothing.
         holders: names of the boxes with each serial number; more than one is a mistake.
+        places: name, customer and store of each box that has a serial number, in words.
         databases: customers of each database, by the digests of its UUID and of its name on its server.
         disputed: digests of databases that customers share without having agreed to it.
         addresses: servers of each database, by the digest of its UUID; more than one is a copy.
@@ -34,6 +35,7 @@ class Guards:
     owners: Mapping[str, tuple[str | None, ...]]
     holders: Mapping[str, tuple[str, ...]]
     vouched: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
     databases: Mapping[str, frozenset[str]] = field(default_factory=dict)
     disputed: frozenset[str] = frozenset()
     addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -103,6 +105,10 @@ class Guards:
         others = [name for name in self.holders.get(identity.serial or "", ()) if name != identity.name]
         serial = (shared_serial(others),) if others else ()
         return (*serial, *self.contradictions.get(identity.name, ()))
+
+    def owners_of_serial(self) -> dict[str, str]:
+        """Return which box has each serial number, lower case, in words."""
+        return {serial.lower(): self.places[names[0]] for serial, names in self.holders.items()}
 
     def owners_of_database(self) -> dict[str, str]:
         """Return whose each database is, by its digest, in words."""
@@ -176,6 +182,7 @@ def _tables(boxes: Iterable[Identity], contradictions: Mapping[str, tuple[str, .
     owners: dict[str, dict[str | None, None]] = {}
     vouched: dict[str, dict[str, None]] = {}
     holders: dict[str, list[str]] = {}
+    places: dict[str, str] = {}
     addresses: dict[str, dict[str, None]] = {}
     for box in boxes:
         if box.server_url is not None:
@@ -186,9 +193,12 @@ def _tables(boxes: Iterable[Identity], contradictions: Mapping[str, tuple[str, .
                 addresses.setdefault(box.database, {})[box.server_url] = None
         if box.serial is not None:
             holders.setdefault(box.serial, []).append(box.name)
+            where = ", ".join(filter(None, (box.customer, box.store)))
+            places[box.name] = f"{box.name} ({where})" if where else box.name
     return Guards(
         owners={url: _named(customers) for url, customers in owners.items()},
         holders={serial: tuple(names) for serial, names in holders.items()},
+        places=places,
         vouched={url: tuple(customers) for url, customers in vouched.items()},
         addresses={digest: tuple(urls) for digest, urls in addresses.items()},
         contradictions=contradictions,

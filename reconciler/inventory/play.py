@@ -41,7 +41,7 @@ def judge(hostvars: Any, task: Any, *, in_play: Collection[str], wanted: Iterabl
     return {
         "boxes": {name: _row(whose, by_name.get(name), name) for name in map(str.__str__, wanted)},
         "directory": {
-            "serials": {serial.lower(): names[0] for serial, names in whose.holders.items()},
+            "serials": whose.owners_of_serial(),
             "servers": whose.owners_of_server(),
             "databases": whose.owners_of_database(),
         },

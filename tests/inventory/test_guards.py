@@ -43,6 +43,7 @@ def test_tables_hold_the_whole_inventory(read: Read, limit: str | None) -> None:
         "https://atlas.example": "atlas",
     }
     assert inventory.serials == {"s-a": "a", "s-b": "b", "s-c": "c", "s-d": "d"}
+    assert inventory.guards.owners_of_serial()["s-d"] == "d (atlas)"
     assert inventory.servers_of("lotus") == ("https://lotus.example", "https://second.example")
     assert inventory.servers_of("unknown") == inventory.servers_of(None) == ()
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from iotbox_simulator.fleet import address
+from iotbox_simulator.fleet import address, serial
 from tests.role.conftest import Control
 from tests.support.served_fleet import ROOT, first_address, served_fleet
 
@@ -159,20 +159,34 @@ def test_boxes_of_a_mixed_inventory_are_not_touched_and_both_say_why(fleet: Flee
     untouched(fleet)
 
 
-@pytest.mark.parametrize("server", ["a server each", "one server for both"])
-def test_a_box_that_holds_another_customers_database_needs_relink(fleet: Fleet, server: str) -> None:
+STRANGERS = {
+    "a-server-each": ({}, "IOT_HTTPS_LINKED_ELSEWHERE", "that server is of lotus"),
+    "one-server-for-both": (
+        {"iot_https_server_url": "https://lotus.example"},
+        "IOT_HTTPS_LINKED_ELSEWHERE",
+        "is not its customer's; it is of lotus",
+    ),
+    "pinned": ({"iot_https_serial": serial(0)}, "IOT_HTTPS_WRONG_BOX", "that is lotus-healthy (lotus, paris)"),
+}
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_a_box_of_another_customer_is_not_touched_and_named(fleet: Fleet, name: str) -> None:
     """An address that was handed on: a box of lotus answers where one of atlas should be."""
-    shared = {"iot_https_server_url": "https://lotus.example"} if server == "one server for both" else {}
+    changes, code, words = STRANGERS[name]
+    number = BOXES.index("lotus-healthy")
     keys = "-o UserKnownHostsFile={{ access }}/known_hosts -o HostKeyAlias=lotus-healthy"
-    swapped = {"ansible_host": address(BOXES.index("lotus-healthy"), FIRST), "ansible_ssh_common_args": keys}
-    atlas = customer("atlas", **shared)
-    files = {**RIGHT, "group_vars/customer_atlas.yml": atlas, "host_vars/atlas-healthy.yml": swapped}
-    inventory = fleet.inventory(server.replace(" ", "-"), files)
+    swapped = {"ansible_host": address(number, FIRST), "ansible_ssh_common_args": keys, **changes}
+    others = {"host_vars/lotus-healthy.yml": {"iot_https_serial": serial(number)}}
+    inventory = fleet.inventory(name, {**RIGHT, **others, "host_vars/atlas-healthy.yml": swapped})
     _, boxes = fleet.command("reconcile", inventory, "--yes", "--limit", "atlas-healthy")
-    (finding,) = [each for each in boxes["atlas-healthy"]["findings"] if "ELSEWHERE" in each["code"]]
-    assert boxes["atlas-healthy"]["outcomes"] == []
-    assert finding["evidence"].endswith(" of lotus")
     _, played, _ = fleet.play(inventory, "--limit", "atlas-healthy")
-    (same,) = [each for each in played["atlas-healthy"]["findings"] if "ELSEWHERE" in each["code"]]
-    assert same["evidence"] == finding["evidence"]
+    said = [
+        [each["evidence"] for each in box["findings"] if each["code"] == code]
+        for box in (boxes["atlas-healthy"], played["atlas-healthy"])
+    ]
+    assert len(said[0]) == 1
+    assert said[0] == said[1]
+    assert said[0][0].endswith(words)
+    assert boxes["atlas-healthy"]["outcomes"] == played["atlas-healthy"]["outcomes"] == []
     untouched(fleet)
