@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from ansible.errors import AnsibleError
 from ansible.inventory.helpers import sort_groups
 from ansible.template import Templar
 from ansible.utils.vars import combine_vars
@@ -93,7 +92,7 @@ class Hosts:
                 files = get_vars_from_inventory_sources(self._loader, self._manager._sources, [group], _STAGE)  # noqa: SLF001 - as Ansible's own manager of variables does it
                 beside = get_vars_from_path(self._loader, self._beside_play, [group], _STAGE) if self._in_play else {}
                 self._own[group.name] = combine_vars(combine_vars(group.get_vars(), files), beside)
-            except AnsibleError:
+            except Exception:  # noqa: BLE001 - plugins raise anything, and then the hosts of the group tell it
                 self._own[group.name] = group.get_vars()
         return self._own[group.name]
 

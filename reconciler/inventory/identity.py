@@ -69,7 +69,11 @@ class Identity:
 
 def group_name(kind: str, customer: str, store: str | None = None) -> str:
     """Return what Ansible calls the group of a customer or of a store: other characters than these become `_`."""
-    name = f"{kind}_{customer}" if store is None else f"{kind}_{customer}__{store}"
+    return usual(f"{kind}_{customer}" if store is None else f"{kind}_{customer}__{store}")
+
+
+def usual(name: str) -> str:
+    """Return the name of a group as Ansible writes it, unless it is told to leave such names alone."""
     return _UNUSUAL.sub("_", name)
 
 

@@ -64,6 +64,13 @@ ONE_DATABASE = (
     "iot_https_db_uuid is also that of {other} ({boxes}): one database has one customer, correct it; or to share"
 )
 SHARED_SERVER = "iot_https_server_url: https://shared.example\n"
+OLD_GROUPS = """\
+    plugin: ansible.builtin.constructed
+    use_vars_plugins: true
+    keyed_groups:
+      - {prefix: customer, key: iot_https_customer}
+      - {prefix: store, key: iot_https_store, parent_group: "customer_{{ iot_https_customer }}"}
+    """
 CASES = {
     "customers with a store of the same name": Case({}),
     "the old recipe: one group of a store below two customers": Case(
@@ -84,6 +91,25 @@ CASES = {
             "lotus-1": (f"{IN_ATLAS}, by way of store_paris:",),
             "atlas-1": (f"iot_https_customer is atlas, but the box is {MIXED}{TAKEN} from there{OWN_GROUPS}",),
         },
+    ),
+    "the old recipe, with groups made from variables": Case(
+        {
+            "hosts.yml": f"all: {{hosts: {{{', '.join(f'{n}: ' for n in (*LOTUS_BOXES, *ATLAS_BOXES))}}}}}\n",
+            "zz-groups.yml": OLD_GROUPS,
+            **{f"host_vars/{name}.yml": f"{LOTUS}iot_https_store: paris\n" for name in LOTUS_BOXES},
+            **{f"host_vars/{name}.yml": f"{ATLAS}iot_https_store: paris\n" for name in ATLAS_BOXES},
+        },
+        {
+            **_same(LOTUS_BOXES, f"{IN_ATLAS}, by way of store_paris:"),
+            **_same(ATLAS_BOXES, f"iot_https_customer is atlas, but the box is {MIXED}"),
+        },
+    ),
+    "a name of a group that Ansible leaves as it is": Case(
+        {
+            "hosts.yml": shops("store_lotus__paris", "store_lo-tus__x"),
+            "group_vars/customer_lotus.yml": customer("lo-tus", A),
+        },
+        {"atlas-1": ("iot_https_customer is atlas, but the box is in store_lo-tus__x of lo-tus:",)},
     ),
     "a box in the group of another customer": Case(
         {

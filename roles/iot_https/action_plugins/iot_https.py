@@ -43,7 +43,7 @@ class ActionModule(ActionBase):
         wrap_async = bool(self._task.async_val and not self._connection.has_native_async)
         started_at = datetime.now(UTC)
         fleet = (task_vars or {}).get("__iot_https_fleet")
-        row = fleet["boxes"].get(arguments["name"]) if fleet else None
+        row = fleet.get("boxes", {}).get(arguments["name"]) if fleet else None
         if row and row["problems"]:
             # Nothing is sent: what is declared for this box may be another customer's.
             refused: dict[str, Any] = _carried("role.refused").result(arguments["name"], row, self._mode(), started_at)
@@ -56,7 +56,7 @@ class ActionModule(ActionBase):
             if folder:
                 _write(folder, arguments["name"], self._unreachable(arguments, started_at, str(error)))
             raise
-        if fleet:
+        if row:
             came = _carried("role.named").with_names(came, fleet["directory"])
         if folder and "report" in came:
             _write(folder, arguments["name"], came["report"])
