@@ -26,6 +26,7 @@ class Entry:
     Args:
         unread: why its variables as a whole could not be read.
         password: reasons of the vault password for which values could not be read.
+        told: why it is not believed what the box has set itself.
         locked: the same of values by which customers are told apart, by where those are.
     """
 
@@ -36,12 +37,13 @@ class Entry:
     problems: tuple[str, ...] = ()
     unread: str | None = None
     password: frozenset[str] = frozenset()
+    told: tuple[str, ...] = ()
     locked: Mapping[str, str] = field(default_factory=dict)
 
     def judged(self, guards: Guards) -> Target | Invalid:
         """Return the box to work on, or what is wrong with it, now that every other entry is known."""
         who = self.identity
-        problems = (*self.problems, *guards.problems(who))
+        problems = (*self.problems, *self.told, *guards.problems(who))
         if self.desired is None or problems:
             return Invalid(name=who.name, problems=problems, customer=who.customer, store=who.store)
         desired = replace(
@@ -64,6 +66,9 @@ def read_entry(hosts: Hosts, host: Any, resolver: Resolver | None, salt: bytes, 
         context: play and task whose variables count, too.
     """
     name = str.__str__(host.name)
+    if told := hosts.told_by_box(host):
+        line = f"{', '.join(told)} set by a fact of the box: facts do not say what a box should be, clear their cache"
+        return Entry(identity=Identity(name=name, groups=hosts.groups_of(host)), told=(line,))
     try:
         raw, template = hosts.variables(host, **context)
     except Exception as error:  # noqa: BLE001 - plugins raise anything; one host's files stop no other host

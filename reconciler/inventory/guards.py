@@ -41,7 +41,9 @@ class Guards:
     addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     uncompared: Mapping[str, frozenset[str]] = field(default_factory=dict)
     contradictions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    _foreign: dict[tuple[str | None, tuple[str, ...]], tuple[str, ...]] = field(default_factory=dict)
+    _foreign: dict[tuple[str | None, tuple[str, ...]], tuple[str, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def copies(self, identity: Identity) -> tuple[str, ...]:
         """Return the other servers to which the inventory gives a database with the UUID of a box's."""

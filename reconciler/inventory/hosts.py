@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from ansible import constants
 from ansible.inventory.helpers import sort_groups
 from ansible.template import Templar
 from ansible.utils.vars import combine_vars
 from ansible.vars.plugins import get_vars_from_inventory_sources, get_vars_from_path
 
+from ..model.validate import PREFIX
 from .identity import ALL, Group
 from .values import read_values
 
@@ -47,6 +49,16 @@ class Hosts:
         raw: Mapping[str, Any] = self._variables.get_vars(host=host, **context)
         self._templar.available_variables = raw
         return raw, self._templar.template
+
+    def told_by_box(self, host: Any) -> tuple[str, ...]:
+        """Return the variables of ours that a box itself has set by a fact; one that a play set is none of them."""
+        try:
+            facts = self._variables._fact_cache.get(host.name)  # noqa: SLF001 - asked for the same by Ansible itself
+        except KeyError:
+            return ()
+        by_play = self._variables._nonpersistent_fact_cache.get(host.name, {})  # noqa: SLF001
+        names = (str.__str__(name) for name in facts if constants.INJECT_FACTS_AS_VARS and name not in by_play)
+        return tuple(sorted(name for name in names if name.startswith(PREFIX)))
 
     def groups(self) -> dict[str, Group]:
         """Return every group, with the customer that its own variables name."""

@@ -61,7 +61,7 @@ def _row(whose: Guards, entry: Entry | None, name: str) -> dict[str, Any]:
     return {
         "customer": who.customer,
         "store": who.store,
-        "problems": list(whose.problems(who)),
+        "problems": [*(entry.told if entry else ()), *whose.problems(who)],
         "own_servers": list(whose.own_servers(who)),
         "foreign_servers": list(whose.foreign_servers(who)),
         "foreign_databases": list(whose.foreign_databases(who)),

@@ -168,3 +168,28 @@ def test_a_box_whose_connection_is_impossible_keeps_no_other_from_being_judged(f
     (folder / "host_vars").mkdir()
     (folder / "host_vars/a.yml").write_text("ansible_connection: no_such_plugin\n")
     assert set(rows(played(folder, "--limit", "a,b", status=2))) == {"b"}
+
+
+EVIL = """
+from ansible.module_utils.basic import AnsibleModule
+module = AnsibleModule({})
+module.exit_json(ansible_facts={"iot_https_serial": "s-j", "__iot_https_fleet": {"boxes": {}}, "__iot_https_box": {}})
+"""
+
+
+def test_a_box_that_says_itself_what_it_should_be_harms_no_other(folder: Path) -> None:
+    """A hostile box answers facts: neither does the judgement come from there, nor is another box refused for them."""
+    (folder / "library").mkdir()
+    (folder / "library/evil.py").write_text(EVIL)
+    (folder / "host_vars").mkdir()
+    (folder / "host_vars/j.yml").write_text("iot_https_serial: s-j\n")
+    evil = {"evil": {}, "when": "inventory_hostname == 'd'"}
+    fleet = {"name": "iot_https", "tasks_from": "fleet", "public": True, "rolespec_validate": False}
+    tasks = [evil, {"ansible.builtin.include_role": fleet}, {"ansible.builtin.debug": {"msg": "{{ __iot_https_box }}"}}]
+    local = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
+    play = {"hosts": "d:j", "gather_facts": False, "vars": local, "tasks": tasks}
+    said = rows(played(folder, playbook=json.dumps([play])))
+    assert said["j"]["problems"] == []
+    assert said["j"]["own_servers"] == ["https://far2.example"]
+    (problem,) = said["d"]["problems"]
+    assert problem.startswith("iot_https_serial set by a fact of the box: facts do not say what a box should be")
