@@ -157,6 +157,13 @@ class PosixFiles:
             found = os.statvfs(place.at)
             return found.f_bfree * found.f_frsize
 
+    def free_files(self, path: str) -> int | None:
+        """Return how many new files root may make there; None where the file system does not count them."""
+        with self._place(path, follow=True) as place:
+            place.there()
+            found = os.statvfs(place.at)
+            return found.f_ffree if found.f_files else None
+
     def _place(self, path: str, *, follow: bool = False) -> AbstractContextManager[Place]:
         return walk_to(path, self.trusted, follow=follow)
 
@@ -197,11 +204,6 @@ def _status(found: os.stat_result, *, guarded: bool) -> FileStatus:
 def _is_new(descriptor: int) -> bool:
     """Tell whether a directory can be the one just made; an empty one of ours shows nothing to whom it is given."""
     return os.fstat(descriptor).st_uid == os.geteuid() and not os.listdir(descriptor)
-
-    def free_files(self, path: str) -> int | None:
-        """Return how many new files root may make there; None where the file system does not count them."""
-        found = os.statvfs(path)
-        return found.f_ffree if found.f_files else None
 
 
 def _kind(mode: int) -> FileKind:

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from ..codes import CodeName, finding
 from ..model.desired import Desired
-from ..model.digests import Concern, database_digest
+from ..model.digests import Concern, database_digest, named_database_digest, server_digest, unknown_database_digest
 from ..model.observed import Observed, StoreFormat
 from ..model.result import Finding
+from ..model.secret import Secret
 from ..model.urls import origin
 from .movement import moved
 from .unknown import unseen
@@ -34,12 +35,11 @@ def check_no_server(desired: Desired, observed: Observed, now: datetime) -> Find
 
 def check_linked_elsewhere(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
     """A box that is linked to a database which is not this customer's is left alone, unless it is to be moved."""
-    if desired.relink or not _linked(observed):
+    if desired.relink or not store_known(observed):
         return None
     if _is_elsewhere(desired, observed):
         return finding(CodeName.LINKED_ELSEWHERE, _servers(desired, observed))
-    if (owner := _owner_of_database(desired, observed)) is not None:
-        evidence = f"the box holds the database UUID of {owner}, on the same server"
+    if (evidence := _foreign_database(desired, observed)) is not None:
         return finding(CodeName.LINKED_ELSEWHERE, evidence)
     return None
 
@@ -121,14 +121,34 @@ def _linked(observed: Observed) -> bool:
 
 
 def _is_elsewhere(desired: Desired, observed: Observed) -> bool:
-    """Tell whether the stored server is none of this customer's; where no server is known, nothing is foreign."""
+    """Tell whether the stored server is none of this customer's; where none is known, only others' are foreign."""
+    if not _linked(observed):
+        return False
+    stored = (observed.store.server_url or "").strip()
     own = {origin(url) for url in (desired.server_url, *desired.own_servers) if url is not None}
-    return bool(own) and origin((observed.store.server_url or "").strip()) not in own
+    return origin(stored) not in own if own else server_digest(stored) in desired.foreign_servers
 
 
-def _owner_of_database(desired: Desired, observed: Observed) -> str | None:
-    stored = observed.store.db_uuid
-    return desired.foreign_databases.get(database_digest(stored)) if stored else None
+def _foreign_database(desired: Desired, observed: Observed) -> str | None:
+    """Say by what the box belongs to a database that is another customer's, whatever server it names."""
+    store = observed.store
+    if store.db_uuid and (digest := database_digest(store.db_uuid)) in desired.foreign_databases:
+        return f"the database UUID on the box (digest {digest}) is not its customer's"
+    if not _linked(observed):
+        return None
+    unknown = unknown_database_digest((store.server_url or "").strip()) in desired.foreign_databases
+    if unknown and store.db_uuid and desired.db_uuid and not _same_database(store.db_uuid, desired.db_uuid):
+        return "the database UUID on the box is another one, on a server with a customer whose UUID cannot be compared"
+    if not store.db_name:
+        return None
+    digest = named_database_digest((store.server_url or "").strip(), store.db_name)
+    if digest not in desired.foreign_databases:
+        return None
+    return f"the box names the database {store.db_name} (digest {digest}), which is not its customer's"
+
+
+def _same_database(one: Secret, other: Secret) -> bool:
+    return database_digest(one) == database_digest(other)
 
 
 def _servers(desired: Desired, observed: Observed) -> str:
@@ -136,4 +156,6 @@ def _servers(desired: Desired, observed: Observed) -> str:
     shown = origin(stored.strip()) or "something that is not a web address"
     spaced = " (with spaces around it)" if stored != stored.strip() else ""
     wanted = origin(desired.server_url or "") or " or ".join(desired.own_servers)
-    return f"the box is linked to {shown}{spaced}, it should be {wanted}"
+    return (
+        f"the box is linked to {shown}{spaced}, {f'it should be {wanted}' if wanted else 'another customer has that'}"
+    )

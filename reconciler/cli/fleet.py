@@ -42,12 +42,14 @@ class Boxes:
 
     Args:
         sources: the places of the inventory, empty for the box one sits on.
+        warnings: what was said of the inventory.
     """
 
     targets: Sequence[Target]
     invalid: Sequence[Invalid] = ()
     directory: Directory = field(default_factory=Directory)
     sources: Sequence[str] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def run(options: argparse.Namespace) -> int:
@@ -57,6 +59,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("nobody can be asked here whether to change boxes: say --yes, or use check")
     relink = [replace(each, desired=replace(each.desired, relink=options.relink)) for each in boxes.targets]
     report = asyncio.run(_run(replace(boxes, targets=relink), options))
+    report = replace(report, warnings=boxes.warnings)
     output.show(report, options, of_fleet=bool(boxes.sources))
     return exit_status(report)
 
@@ -80,14 +83,15 @@ def _of_inventory(options: argparse.Namespace) -> Boxes:
     inventory = load_inventory(options.inventory, limit=_limit(options), vault=vault_options(options))
     for warning in inventory.warnings:
         say(f"warning: {warning}")
-    places = {each.name: _place(each.name, each.desired.customer, each.desired.store) for each in inventory.targets}
-    serials = {serial.lower(): places.get(name, name) for serial, name in inventory.serials.items()}
-    servers = {url: customer or "boxes without a customer" for url, customer in inventory.all_server_urls.items()}
+    whose = inventory.guards
     return Boxes(
         inventory.targets,
         inventory.invalid,
-        Directory(serials=serials, servers=servers),
+        Directory(
+            serials=whose.owners_of_serial(), servers=whose.owners_of_server(), databases=whose.owners_of_database()
+        ),
         inventory.sources,
+        inventory.warnings,
     )
 
 
@@ -105,11 +109,6 @@ def _limit(options: argparse.Namespace) -> str | None:
     if options.pattern and options.limit:
         return f"{options.pattern}:&{options.limit}"
     return options.pattern or options.limit or None
-
-
-def _place(name: str, customer: str | None, store: str | None) -> str:
-    where = ", ".join(part for part in (customer, store) if part)
-    return f"{name} ({where})" if where else name
 
 
 async def _run(boxes: Boxes, options: argparse.Namespace) -> FleetReport:

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ..model.desired import Desired
-from ..model.digests import database_digest
-from ..model.fields import Refused, read
 from ..model.names import printable_name
-from ..model.secret import Secret
 from ..model.target import ConnectionKind, Invalid, Ssh, Target
 from ..model.validate import PREFIX, desired_from_variables
-from ..model.variables import VARIABLES
-from .fleet import Guards, Identity
+from . import identifying
+from .guards import Guards
+from .hosts import Hosts
+from .identity import Identity
 from .options import Resolver
 from .reasons import explain, place
-from .source import Source
 from .ssh import ssh_from_options
 from .values import Values, read_values
-
-_IDENTITY: Final = ("customer", "store", "server_url", "serial")
-_DATABASE: Final = VARIABLES[f"{PREFIX}db_uuid"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +27,8 @@ class Entry:
     Args:
         unread: why its variables as a whole could not be read.
         password: reasons of the vault password for which values could not be read.
+        told: why it is not believed what the box has set itself.
+        locked: the same of values by which customers are told apart, by where those are.
     """
 
     identity: Identity
@@ -41,63 +38,59 @@ class Entry:
     problems: tuple[str, ...] = ()
     unread: str | None = None
     password: frozenset[str] = frozenset()
+    told: tuple[str, ...] = ()
+    locked: Mapping[str, str] = field(default_factory=dict)
 
     def judged(self, guards: Guards) -> Target | Invalid:
         """Return the box to work on, or what is wrong with it, now that every other entry is known."""
-        problems = (*self.problems, *guards.problems(self.identity))
+        who = self.identity
+        problems = (*self.problems, *self.told, *guards.problems(who))
         if self.desired is None or problems:
-            who = self.identity
             return Invalid(name=printable_name(who.name), problems=problems, customer=who.customer, store=who.store)
-        own = tuple(url for url in guards.servers_of(self.desired.customer) if url != self.desired.server_url)
         desired = replace(
             self.desired,
-            own_servers=own,
-            foreign_databases=guards.foreign_databases(self.identity),
-            copies=guards.copies(self.identity),
+            own_servers=guards.own_servers(who),
+            foreign_servers=guards.foreign_servers(who),
+            foreign_databases=guards.foreign_databases(who),
+            copies=guards.copies(who),
         )
         return Target(desired=desired, connection=self.connection, ssh=self.ssh)
 
 
-def read_entry(source: Source, host: Any, resolver: Resolver | None) -> Entry:
+def read_entry(hosts: Hosts, host: Any, resolver: Resolver | None, salt: bytes, **context: Any) -> Entry:
     """Read a host.
 
     Args:
-        resolver: of connection settings; `None` for a host outside the limit, of which only the identity is read, so
-            that no secret of it is decrypted.
+        resolver: of connection settings; `None` for a host of which only the identity is read. Of its secrets then only
+            those are decrypted by which customers are told apart, and nothing but digests of them is kept.
+        salt: of the digests of contracts.
+        context: play and task whose variables count, too.
     """
     name = str.__str__(host.name)
+    if told := hosts.told_by_box(host):
+        line = f"{', '.join(told)} set by a fact of the box: facts do not say what a box should be, clear their cache"
+        return Entry(identity=Identity(name=name, groups=hosts.groups_of(host)), told=(line,))
     try:
-        raw, template = source.variables(host)
+        raw, template = hosts.variables(host, **context)
     except Exception as error:  # noqa: BLE001 - plugins raise anything; one host's files stop no other host
         reason = explain(error)
         text = f"variables cannot be read: a file {reason}{place(error)}"
         password = frozenset({reason.text} if reason.password else ())
-        return Entry(identity=Identity(name=name), problems=(text,), unread=text, password=password)
-    if resolver is None:
-        return _stranger(name, read_values(template, raw, [f"{PREFIX}{each}" for each in _IDENTITY]))
+        who = Identity(name=name, groups=hosts.groups_of(host))
+        locked = {f"variables{place(error)}": reason.text} if reason.password else {}
+        return Entry(identity=who, problems=(text,), unread=text, password=password, locked=locked)
     mine = [each for each in raw if each.startswith(PREFIX)]
-    return _full(name, read_values(template, raw, [*mine, *sorted(resolver.variables)]), resolver)
+    wanted = [*mine, *sorted(resolver.variables)] if resolver else list(identifying.VARIABLE_NAMES)
+    values = read_values(template, raw, wanted)
+    who, problems = identifying.identity(name, values, salt)
+    who = replace(who, groups=hosts.groups_of(host), taken=hosts.givers(host, raw, identifying.TAKEN))
+    if resolver is None:
+        return Entry(identity=who, problems=(*identifying.unread(values), *problems), locked=identifying.locked(values))
+    return _full(who, values, resolver)
 
 
-def _stranger(name: str, values: Values) -> Entry:
-    identity, problems = _identity(name, values)
-    return Entry(identity=identity, problems=(*values.problems(), *problems))
-
-
-def with_database(entry: Entry, source: Source, host: Any) -> Entry:
-    """Read of a host outside the limit which database is its own, too.
-
-    Args:
-        entry: what was read of it.
-    """
-    raw, template = source.variables(host)
-    values = read_values(template, raw, [_DATABASE.name])
-    identity, problems = replace(entry.identity, database=_database(values)), (*entry.problems, *values.problems())
-    return replace(entry, identity=identity, problems=problems)
-
-
-def _full(name: str, values: Values, resolver: Resolver) -> Entry:
-    identity = replace(_identity(name, values)[0], database=_database(values))
+def _full(who: Identity, values: Values, resolver: Resolver) -> Entry:
+    name = who.name
     desired, wrong = desired_from_variables(name, values.plain)
     kind = ConnectionKind.SSH
     if values.plain.get(f"{PREFIX}connection") == ConnectionKind.LOCAL:
@@ -106,7 +99,7 @@ def _full(name: str, values: Values, resolver: Resolver) -> Entry:
     of_use = {each for each in values.failed if kind is ConnectionKind.SSH or each.startswith(PREFIX)}
     failed = tuple(f"{each} {reason}" for each, reason in values.failed.items() if each in of_use)
     return Entry(
-        identity=identity,
+        identity=who,
         desired=desired,
         connection=kind,
         ssh=ssh,
@@ -119,28 +112,3 @@ def _ssh(name: str, plain: Mapping[str, object], resolver: Resolver) -> tuple[Ss
     options, problems = resolver.resolve({**plain, "inventory_hostname": name})
     ssh, more = ssh_from_options(name, options)
     return ssh, (*problems, *more)
-
-
-def _identity(name: str, values: Values) -> tuple[Identity, list[str]]:
-    """Return what is usable of who a box is, and a line for what is not."""
-    found: dict[str, str] = {}
-    problems = []
-    for field in _IDENTITY:
-        variable = VARIABLES[f"{PREFIX}{field}"]
-        value = values.plain.get(variable.name)
-        if value is None:
-            continue
-        try:
-            found[field] = str(read(variable, value))
-        except Refused as refusal:
-            problems.append(f"{variable.name} {refusal}")
-    return Identity(name=name, **found), problems
-
-
-def _database(values: Values) -> str | None:
-    """Return the digest of a database's UUID, `None` for one that is not given or not usable."""
-    value = values.plain.get(_DATABASE.name)
-    try:
-        return None if value is None else database_digest(Secret(str(read(_DATABASE, value))))
-    except Refused:
-        return None

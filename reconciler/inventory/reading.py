@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import Final
+from secrets import token_bytes
 
 from ..model.secret import Secret, redact
 from ..model.target import Invalid, Target
-from .entry import Entry, read_entry, with_database
+from .decrypted import each_text_once
+from .entry import Entry, read_entry
 from .errors import InventoryError
-from .fleet import Inventory, guards
+from .fleet import Inventory
+from .guards import guards
 from .options import Resolver
 from .quiet import Heard, quiet
 from .source import Source
 from .vault import VaultOptions
-
-_NAMED: Final = 5
-"""Hosts that a warning names before it counts the rest."""
+from .warnings import not_compared, unrecognised
 
 
 def read(sources: Sequence[str], limit: str | None, vault: VaultOptions) -> Inventory:
@@ -33,11 +32,15 @@ def read(sources: Sequence[str], limit: str | None, vault: VaultOptions) -> Inve
 def _read(source: Source, limit: str | None, heard: Heard) -> Inventory:
     selected = source.select(limit)
     resolver = Resolver()
-    read_first = [read_entry(source, host, resolver if host.name in selected else None) for host in source.hosts]
-    inside = [entry for entry in read_first if entry.identity.name in selected]
-    entries = _with_foreign_databases(source, read_first, inside)
+    salt = token_bytes(16)
+    with each_text_once():
+        entries = [
+            read_entry(source.all, host, resolver if host.name in selected else None, salt) for host in source.all.hosts
+        ]
+        groups = source.all.groups()
+    inside = [entry for entry in entries if entry.identity.name in selected]
     outside = [entry for entry in entries if entry.identity.name not in selected]
-    whose = guards(entry.identity for entry in entries)
+    whose = guards((entry.identity for entry in entries), groups)
     judged = [entry.judged(whose) for entry in inside]
     targets = tuple(each for each in judged if isinstance(each, Target))
     if not targets:
@@ -45,23 +48,11 @@ def _read(source: Source, limit: str | None, heard: Heard) -> Inventory:
     return Inventory(
         targets=targets,
         invalid=tuple(each for each in judged if isinstance(each, Invalid)),
-        size=len(source.hosts),
+        size=len(entries),
         sources=source.places,
         guards=whose,
-        warnings=(*heard.notes, *whose.warnings(), *_unrecognised(outside), *_safe(heard.warnings, targets)),
+        warnings=(*heard.notes, *not_compared(outside), *unrecognised(outside), *_safe(heard.warnings, targets)),
     )
-
-
-def _with_foreign_databases(source: Source, entries: Sequence[Entry], inside: Sequence[Entry]) -> list[Entry]:
-    """Read of the hosts outside which databases are theirs, only where a box inside may hold one by mistake."""
-    within = {entry.identity.name for entry in inside}
-    places = {replace(entry.identity, name="", store=None, serial=None, database=None) for entry in inside}
-    return [
-        with_database(entry, source, host)
-        if entry.identity.name not in within and entry.identity.may_be_foreign(places)
-        else entry
-        for entry, host in zip(entries, source.hosts, strict=True)
-    ]
 
 
 def _refuse_common(entries: Sequence[Entry]) -> None:
@@ -76,14 +67,6 @@ def _refuse_common(entries: Sequence[Entry]) -> None:
     unread = {entry.unread for entry in entries}
     if len(entries) > 1 and len(unread) == 1 and (text := unread.pop()) is not None:
         raise InventoryError(f"no box can be used: {text}")
-
-
-def _unrecognised(outside: Iterable[Entry]) -> tuple[str, ...]:
-    names = [entry.identity.name for entry in outside if entry.problems]
-    if not names:
-        return ()
-    listed = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
-    return (f"outside the limit, entries cannot be read in full, so their boxes may not be recognised: {listed}",)
 
 
 def _safe(warnings: Iterable[str], targets: Iterable[Target]) -> tuple[str, ...]:

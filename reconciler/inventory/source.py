@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +13,6 @@ from ansible.inventory.manager import InventoryManager, split_host_pattern
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import init_plugin_loader
 from ansible.plugins.vars import host_group_vars
-from ansible.template import Templar
 from ansible.utils.collection_loader import AnsibleCollectionConfig
 from ansible.utils.path import unfrackpath
 from ansible.vars.hostvars import HostVars
@@ -21,6 +20,7 @@ from ansible.vars.manager import VariableManager
 
 from ..model.secret import redact
 from .errors import InventoryError
+from .hosts import Hosts
 from .quiet import Heard
 from .reasons import explain, place
 from .vault import VaultOptions, open_vault
@@ -49,14 +49,13 @@ class Source:
         open_vault(loader, vault, heard.note)
         self.places = tuple(_paths(sources))
         self._manager = _parse(loader, self.places, heard)
-        self._variables = VariableManager(loader=loader, inventory=self._manager)
+        variables = VariableManager(loader=loader, inventory=self._manager)
         # group_vars of the folder one happens to stand in are none of the inventory's.
-        self._variables.safe_basedir = False
+        variables.safe_basedir = False
         # Makes `hostvars` known to templates.
-        HostVars(inventory=self._manager, variable_manager=self._variables, loader=loader)
-        self._templar = Templar(loader=loader)
-        self.hosts: tuple[Any, ...] = tuple(self._manager.get_hosts("all"))
-        if not self.hosts:
+        HostVars(inventory=self._manager, variable_manager=variables, loader=loader)
+        self.all = Hosts(self._manager, variables, loader)
+        if not self.all.hosts:
             raise InventoryError(f"no host in {', '.join(self.places)}: add boxes, or correct -i")
 
     def select(self, limit: str | None) -> frozenset[str]:
@@ -75,21 +74,9 @@ class Source:
         finally:
             self._manager.subset(None)
         if not selected:
-            found = f"matches none of the {len(self.hosts)} hosts: ansible-inventory --graph lists hosts and groups"
+            found = f"matches none of the {len(self.all.hosts)} hosts: ansible-inventory --graph lists hosts and groups"
             raise InventoryError(f"--limit {limit} {found}")
         return selected
-
-    def variables(self, host: Any) -> tuple[Mapping[str, Any], Callable[[Any], Any]]:
-        """Return every variable of a host as Ansible holds it, and what renders a value with them.
-
-        The renderer is good until this is called for the next host.
-
-        Raises:
-            Exception: whatever Ansible or a plugin raises where a file of variables cannot be read.
-        """
-        raw: Mapping[str, Any] = self._variables.get_vars(host=host)
-        self._templar.available_variables = raw
-        return raw, self._templar.template
 
 
 def _paths(sources: Sequence[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ansible.errors import AnsibleValueOmittedError
@@ -20,13 +20,18 @@ class Values:
         plain: values without a trace of Ansible.
         failed: reason and way out for each variable that could not be read.
         places: ` (file:line)` of the variables, empty where not known.
-        password: reasons that come from a vault password which is missing or wrong.
+        locked: reason for each of those for which a vault password is missing or wrong.
     """
 
     plain: Mapping[str, object]
     failed: Mapping[str, str]
     places: Mapping[str, str]
-    password: frozenset[str] = frozenset()
+    locked: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def password(self) -> frozenset[str]:
+        """Return the reasons that come from a vault password which is missing or wrong."""
+        return frozenset(self.locked.values())
 
     def problems(self) -> tuple[str, ...]:
         """Return a line for each variable that could not be read."""
@@ -51,7 +56,7 @@ def read_values(template: Callable[[Any], Any], raw: Mapping[str, Any], names: I
     """
     plain: dict[str, object] = {}
     failed: dict[str, str] = {}
-    password = set()
+    locked: dict[str, str] = {}
     present = [name for name in names if name in raw]
     for name in present:
         try:
@@ -62,6 +67,6 @@ def read_values(template: Callable[[Any], Any], raw: Mapping[str, Any], names: I
             reason = explain(error)
             failed[str.__str__(name)] = f"{reason}{place(error) or place_of(raw[name])}"
             if reason.password:
-                password.add(reason.text)
+                locked[str.__str__(name)] = reason.text
     places = {str.__str__(name): place_of(raw[name]) for name in present}
-    return Values(plain, failed, places, frozenset(password))
+    return Values(plain, failed, places, locked)

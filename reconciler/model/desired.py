@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -31,8 +31,9 @@ class Desired:
         name: what the inventory calls the box.
         own_servers: further database URLs of the same customer; a box that is linked to any other one is not
             touched unless `relink` says so.
-        foreign_databases: digest of the UUID -> customer, of databases on the same server that are somebody else's; a
-            box that holds one of them is not touched either.
+        foreign_servers: digests of servers that are other customers'; they count where no server of its own is known.
+        foreign_databases: digests of databases, by UUID and by server and name, that are other customers', wherever
+            they are; a box that holds one of them is not touched either. Digests: no box is told who else there is.
         copies: further server URLs to which the inventory gives a database of the same UUID.
         renew_before_days: days before `notAfter` at which we renew. The box renews itself at 10.
         overdue_days: days before `notAfter` at which a renewal that did not happen is an error.
@@ -58,7 +59,8 @@ class Desired:
     homepage_port: int = 8069
     https_port: int = 443
     own_servers: tuple[str, ...] = ()
-    foreign_databases: dict[str, str] = field(default_factory=dict)
+    foreign_servers: tuple[str, ...] = ()
+    foreign_databases: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
     relink: bool = False
 

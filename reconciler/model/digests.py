@@ -7,6 +7,7 @@ digest is still the same, and `pending` when it is not.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from enum import StrEnum
 
@@ -46,7 +47,35 @@ def concern_digest(desired: Desired, concern: str) -> str:
 
 def database_digest(db_uuid: Secret) -> str:
     """Return 16 hexadecimal digits by which one database can be told from others, and not found out."""
-    return hashlib.sha256(f"database:{reveal(db_uuid).strip().lower()}".encode()).hexdigest()[:16]
+    return _short(f"database:{reveal(db_uuid).strip().lower()}")
+
+
+def server_digest(url: str) -> str:
+    """Return 16 hexadecimal digits by which one server can be told from others, however it is spelled."""
+    return _short(f"server:{_server(url)}")
+
+
+def named_database_digest(url: str, db_name: str) -> str:
+    """Return the same for a database that is known by its server and its name there."""
+    return _short(f"database:{_server(url)} {db_name.strip()}")
+
+
+def unknown_database_digest(url: str) -> str:
+    """Return what stands for every database on a server, where those of others there are not known."""
+    return _short(f"databases:{_server(url)}")
+
+
+def contract_digest(enterprise_code: Secret, salt: bytes) -> str:
+    """Return what two contracts are compared by: short as they are, they could be found out from a digest without salt.
+
+    Args:
+        salt: random, of one process, kept nowhere.
+    """
+    return hmac.new(salt, reveal(enterprise_code).strip().lower().encode(), hashlib.sha256).hexdigest()
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _server(url: str | None) -> str | None:

@@ -43,6 +43,12 @@ _ALL: Final = (
         description="Who owns the database, for grouping, reports and budgets.",
     ),
     Variable(
+        name="iot_https_shared_with",
+        kind="list",
+        description="Other customers that have the same database, UUID or contract. It counts where each of them names the other.",
+        elements="str",
+    ),
+    Variable(
         name="iot_https_store",
         kind="str",
         description="Where the box stands, for grouping, reports and budgets.",

@@ -12,11 +12,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from ..model.desired import CertificateSource, Desired, Mode, Request
-from ..model.digests import database_digest
 from ..model.fields import Refused, read
 from ..model.support import ORCHESTRATION
 from ..model.urls import origin
-from ..model.validate import PREFIX, desired_from_variables, shared_serial
+from ..model.validate import PREFIX, desired_from_variables
 from ..model.variables import VARIABLES
 
 _ON_THE_BOX: Final = ORCHESTRATION - {"iot_https_fail_on_drift", "iot_https_results_folder", "iot_https_secure_logging"}
@@ -27,8 +26,9 @@ ARGUMENT_SPEC: Final[Mapping[str, dict[str, Any]]] = {
     **{name.removeprefix(PREFIX): {"type": "raw", "no_log": VARIABLES[name].secret} for name in _PASSED},
     "variable_names": {"type": "list", "elements": "str", "default": []},
     "own_servers": {"type": "list", "elements": "str", "default": []},
-    "foreign_databases": {"type": "dict", "default": {}},
-    "same_serial": {"type": "list", "elements": "str", "default": []},
+    "foreign_servers": {"type": "list", "elements": "str", "default": []},
+    "foreign_databases": {"type": "list", "elements": "str", "default": []},
+    "copies": {"type": "list", "elements": "str", "default": []},
     "sent_at": {"type": "str"},
 }
 """Of the module, as Ansible takes it: a variable of a box is called as in the inventory, without its prefix."""
@@ -46,7 +46,9 @@ def request(params: Mapping[str, Any], mode: Mode) -> tuple[Request | None, tupl
     guarded = replace(
         desired,
         own_servers=_own_servers(params["own_servers"], desired),
-        foreign_databases=_foreign_databases(params["foreign_databases"], desired),
+        foreign_servers=tuple(params["foreign_servers"]),
+        foreign_databases=tuple(params["foreign_databases"]),
+        copies=tuple(params["copies"]),
         relink=bool(read(relink, _or(values, relink.name, relink.default))),
     )
     seconds = float(str(read(deadline, _or(values, deadline.name, deadline.default))))
@@ -60,7 +62,7 @@ def _variables(params: Mapping[str, Any]) -> dict[str, object]:
 
 
 def _of_the_role(params: Mapping[str, Any], mode: Mode, desired: Desired | None) -> list[str]:
-    problems = [shared_serial(params["same_serial"])] if params["same_serial"] else []
+    problems = []
     if desired and desired.certificate_source is CertificateSource.RELAY and mode is Mode.RECONCILE:
         why = "one machine has to ask for all boxes of a database, which a play does not do"
         problems.append(f"iot_https_certificate_source relay is for the command: {why}, use iot-https reconcile")
@@ -79,12 +81,6 @@ def _own_servers(urls: list[str], desired: Desired) -> tuple[str, ...]:
             continue
     own = desired.server_url and origin(desired.server_url)
     return tuple(url for url in dict.fromkeys(clean) if url != own)
-
-
-def _foreign_databases(owners: Mapping[str, object], desired: Desired) -> dict[str, str]:
-    """Return whose each database is; one that the box should have is not somebody else's, whoever has it, too."""
-    own = desired.db_uuid and database_digest(desired.db_uuid)
-    return {str(digest): str(who) for digest, who in owners.items() if digest != own}
 
 
 def _or(values: Mapping[str, object], name: str, default: object) -> object:

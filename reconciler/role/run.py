@@ -7,11 +7,12 @@ connection. Whatever else a module may return to Ansible (facts, warnings, texts
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from ..connections import reply
+from ..engine.guard import Directory
 from ..model.desired import Mode, Request
 from ..model.fleet import BoxReport, BoxState, FleetReport
 from ..model.names import printable_name
@@ -26,21 +27,65 @@ class Said:
     errors: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the whole inventory says of a box.
+
+    Args:
+        problems: why nothing may be sent to it, since what is declared for it may be another customer's.
+        directory: names strangers, of whom the box itself is told nothing but digests.
+    """
+
+    problems: tuple[str, ...] = ()
+    customer: str | None = None
+    store: str | None = None
+    directory: Directory = field(default_factory=Directory)
+
+    @classmethod
+    def of(cls, fleet: Mapping[str, Any] | None, name: str) -> Known:
+        """Return what was said of the box of this name, nothing where nobody was asked."""
+        row = fleet.get("boxes", {}).get(name) if fleet else None
+        if fleet is None or row is None:
+            return cls()
+        whose = {each: fleet["directory"][each] for each in ("serials", "servers", "databases")}
+        return cls(
+            problems=tuple(map(str, row["problems"])),
+            customer=row["customer"],
+            store=row["store"],
+            directory=Directory(**whose),
+        )
+
+
 def run(
-    params: Mapping[str, Any], ask: Callable[[Request], Said], *, check_mode: bool, diff: bool, now: datetime
+    params: Mapping[str, Any],
+    ask: Callable[[Request], Said],
+    known: Known = Known(),
+    *,
+    check_mode: bool,
+    diff: bool,
+    now: datetime,
 ) -> dict[str, Any]:
     """Look at a box, mend it unless in check mode, and return what the task is to say.
 
     Args:
         params: as `arguments.ARGUMENT_SPEC` says, absent ones None.
         ask: sends a request to the box and waits; not called for a box whose entry cannot be used.
+        known: what the whole inventory says of the box.
         diff: add what each repair changes.
         now: when it began.
     """
     mode = Mode.CHECK if check_mode else Mode.RECONCILE
-    request, problems = arguments.request(params, mode)
-    if request is None:
-        box = BoxReport(name=printable_name(params["name"]), state=BoxState.INVALID, problems=problems)
+    request, wrong = arguments.request(params, mode)
+    if request is None or known.problems:
+        box = BoxReport(
+            name=printable_name(params["name"]),
+            state=BoxState.INVALID,
+            customer=known.customer,
+            store=known.store,
+            problems=(*wrong, *known.problems),
+        )
         return answer.of_refusal(FleetReport(mode=mode, started_at=now, seconds=0.0, boxes=(box,)))
     said = ask(request)
-    return answer.of_run(request, reply.read(said.output, request, now, said.errors), diff=diff, now=now)
+    result = reply.read(said.output, request, now, said.errors)
+    named = replace(result, after=known.directory.explain(result))
+    return answer.of_run(request, named, diff=diff, now=now)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from reconciler.checks import link, resolvers
 from reconciler.codes import CodeName
-from reconciler.model.digests import concern_digest, database_digest
+from reconciler.model.digests import (
+    concern_digest,
+    database_digest,
+    named_database_digest,
+    server_digest,
+    unknown_database_digest,
+)
 from reconciler.model.observed import ResolverOwner, StoreFormat
 from reconciler.model.result import FindingClass
 from reconciler.model.secret import Secret
@@ -89,23 +95,68 @@ CASES = (
         link.check_linked_elsewhere,
         CodeName.LINKED_ELSEWHERE,
         {"store.db_uuid": Secret(FOREIGN)},
-        {"foreign_databases": {database_digest(Secret(FOREIGN.upper())): "Bakery"}},
+        {"foreign_databases": (database_digest(Secret(FOREIGN.upper())),)},
         kind=FindingClass.BLOCKED,
-        evidence="the database UUID of Bakery",
+        evidence=f"UUID on the box (digest {database_digest(Secret(FOREIGN))}) is not its customer's",
+    ),
+    Case(
+        "database of another customer on a box without a link",
+        link.check_linked_elsewhere,
+        CodeName.LINKED_ELSEWHERE,
+        {"store.db_uuid": Secret(FOREIGN), "store.server_url": None},
+        {"foreign_databases": (database_digest(Secret(FOREIGN)),)},
+    ),
+    Case(
+        "database of another customer by its name on the same server",
+        link.check_linked_elsewhere,
+        CodeName.LINKED_ELSEWHERE,
+        {"store.db_name": "bakery"},
+        {"foreign_databases": (named_database_digest("https://shop.example.com", "bakery"),)},
+        evidence="the box names the database bakery",
+    ),
+    Case(
+        "a UUID that may be that of a customer who cannot be compared",
+        link.check_linked_elsewhere,
+        CodeName.LINKED_ELSEWHERE,
+        {"store.db_uuid": Secret(FOREIGN)},
+        {"foreign_databases": (unknown_database_digest("https://shop.example.com"),)},
+        evidence="on a server with a customer whose UUID cannot be compared",
+    ),
+    Case(
+        "the box's own UUID where another customer cannot be compared",
+        link.check_linked_elsewhere,
+        None,
+        {},
+        {"foreign_databases": (unknown_database_digest("https://shop.example.com"),)},
+    ),
+    Case(
+        "the same name on another server",
+        link.check_linked_elsewhere,
+        None,
+        {"store.db_name": "bakery"},
+        {"foreign_databases": (named_database_digest("https://bakery.example.com", "bakery"),)},
+    ),
+    Case(
+        "link not managed, and linked to another customer's server",
+        link.check_linked_elsewhere,
+        CodeName.LINKED_ELSEWHERE,
+        {"store.server_url": OTHER},
+        {"server_url": None, "foreign_servers": (server_digest(OTHER),)},
+        evidence="another customer has that",
     ),
     Case(
         "database of another customer, to be moved",
         link.check_linked_elsewhere,
         None,
         {"store.db_uuid": Secret(FOREIGN)},
-        {"foreign_databases": {database_digest(Secret(FOREIGN)): "Bakery"}, "relink": True},
+        {"foreign_databases": (database_digest(Secret(FOREIGN)),), "relink": True},
     ),
     Case(
         "database that nobody claims",
         link.check_linked_elsewhere,
         None,
         {"store.db_uuid": Secret(FOREIGN)},
-        {"foreign_databases": {database_digest(Secret(UUID)): "Bakery"}},
+        {"foreign_databases": (database_digest(Secret(UUID)),)},
     ),
     Case(
         "stranger, to be moved, differs",

@@ -110,6 +110,12 @@ def test_pattern_and_limit_choose_boxes(iot_https: Command, options: tuple[str, 
     assert set(states(out)) == names
 
 
+def test_warnings_about_the_inventory_are_in_the_report(iot_https: Command) -> None:
+    _, out, err = iot_https("check", "--limit", "hanoi,nowhere", "--output", "json")
+    assert json.loads(out)["warnings"] == ["no host and no group matches nowhere"]
+    assert err == "warning: no host and no group matches nowhere\n"
+
+
 def test_more_boxes_than_allowed_are_not_changed(iot_https: Command, calls: list[str]) -> None:
     status, out, err = iot_https("reconcile", "--yes", "--max-changed", "2", "--limit", "!hue-till-2")
     assert (status, err) == (2, "")

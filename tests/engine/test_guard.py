@@ -13,7 +13,11 @@ from tests.support.observed import changed, healthy
 
 from .world import NOW, left
 
-DIRECTORY = Directory(serials={"1000abcd": "hue-till-1 (Butcher, Hue)"}, servers={"https://butcher.example": "Butcher"})
+DIRECTORY = Directory(
+    serials={"1000abcd": "hue-till-1 (Butcher, Hue)"},
+    servers={"https://butcher.example": "Butcher"},
+    databases={"0123456789abcdef": "Baker"},
+)
 REQUEST = Request(desired=Desired(name="till"))
 
 
@@ -31,6 +35,15 @@ REQUEST = Request(desired=Desired(name="till"))
 def test_finding_about_a_stranger_names_it(code: CodeName, observed: dict[str, object], words: str) -> None:
     result = replace(left(REQUEST, code), observed=changed(healthy(NOW), observed))
     assert DIRECTORY.explain(result)[0].evidence.endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("digest", "words"), [("0123456789abcdef", "it is of Baker"), ("f" * 16, "it is of nobody in this inventory")]
+)
+def test_a_database_is_named_by_the_digest_that_the_box_tells(digest: str, words: str) -> None:
+    told = f"the database UUID on the box (digest {digest}) is not its customer's"
+    said = DIRECTORY.evidence(CodeName.LINKED_ELSEWHERE, told, serial=None, server_url="https://butcher.example")
+    assert said == f"{told}; {words}"
 
 
 def test_without_a_look_nothing_is_added() -> None:

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from reconciler.inventory.fleet import Identity, Inventory, guards
+from reconciler.inventory.fleet import Inventory
+from reconciler.inventory.guards import guards
+from reconciler.inventory.identity import Identity
 
 from .conftest import Read, encrypted, hosts, invalid, target
 
@@ -41,6 +43,7 @@ def test_tables_hold_the_whole_inventory(read: Read, limit: str | None) -> None:
         "https://atlas.example": "atlas",
     }
     assert inventory.serials == {"s-a": "a", "s-b": "b", "s-c": "c", "s-d": "d"}
+    assert inventory.guards.owners_of_serial()["s-d"] == "d (atlas)"
     assert inventory.servers_of("lotus") == ("https://lotus.example", "https://second.example")
     assert inventory.servers_of("unknown") == inventory.servers_of(None) == ()
 
@@ -83,16 +86,6 @@ def test_serial_of_many_boxes_names_three(read: Read) -> None:
     (said,) = invalid(read(files), "a").problems
 
     assert "also that of b, c, d and others:" in said
-
-
-def test_server_of_two_customers_belongs_to_both_and_is_a_warning(read: Read) -> None:
-    inventory = read({**FILES, "host_vars/d.yml": "iot_https_server_url: https://lotus.example\n"}, limit="d")
-
-    assert inventory.servers_of("atlas") == ("https://lotus.example",)
-    assert "https://lotus.example" in inventory.servers_of("lotus")
-    assert inventory.warnings == (
-        "https://lotus.example is given to the customers lotus, atlas: a box of either is accepted on it",
-    )
 
 
 def test_server_is_a_customers_when_another_entry_names_none() -> None:
@@ -143,13 +136,27 @@ def decrypted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return collected
 
 
-def test_secrets_outside_the_limit_are_not_decrypted(read: Read, decrypted: list[str]) -> None:
+def test_of_secrets_outside_the_limit_only_those_that_tell_customers_apart_are_decrypted(
+    read: Read, decrypted: list[str]
+) -> None:
     files = {**_secrets(60), "host_vars/box-7.yml": f"ansible_password: {encrypted('p')}\n"}
 
     inventory = read(files, limit="box-7")
 
     assert len(inventory.targets) == 1
     assert len(inventory.serials) == 59
+    assert len(decrypted) == 1 + 59  # a UUID each, and no ansible_become_password
+
+
+@pytest.mark.parametrize("password", ["the right one", "another"])
+def test_each_distinct_text_is_decrypted_once(read: Read, decrypted: list[str], password: str) -> None:
+    text = encrypted("11111111-2222-3333-4444-555555555555", password)
+    files = {**hosts(*(f"box-{each}" for each in range(50))), "host_vars/box-7.yml": "iot_https_serial: s\n"}
+    copies = {f"host_vars/box-{each}.yml": f"iot_https_db_uuid: {text}\n" for each in range(50) if each != 7}
+
+    inventory = read({**files, **copies})
+
+    assert len(inventory.targets) == (50 if password == "the right one" else 1)
     assert len(decrypted) == 1
 
 

@@ -107,6 +107,26 @@ def test_become_that_is_switched_off_in_the_configuration_counts(write: Write) -
     ]
 
 
+def test_what_a_box_told_a_cache_of_facts_is_not_what_it_should_be(write: Write) -> None:
+    """Plays may keep facts in files, which this program reads as Ansible does."""
+    folder = write(
+        {
+            "ansible.cfg": "[defaults]\ninventory = h.yml\nfact_caching = jsonfile\nfact_caching_connection = facts\n",
+            "h.yml": "all: {hosts: {a: {iot_https_serial: s}, b: }}",
+        }
+    )
+    remember = [sys.executable, "-m", "ansible", "adhoc", "b", "-m", "set_fact"]
+    words = ["-a", "iot_https_serial=s cacheable=true"]
+    subprocess.run([*remember, *words], cwd=folder, env={**os.environ, "HOME": str(folder)}, check=True)
+    assert list((folder / "facts").iterdir())
+
+    shown = _show(folder)
+
+    assert [box[0] for box in shown["ssh"] if isinstance(box, list)] == ["a"]
+    ((name, problem),) = shown["invalid"]  # type: ignore[misc]
+    assert (name, problem.partition(":")[0]) == ("b", "iot_https_serial set by a fact of the box")
+
+
 @pytest.mark.parametrize("content", ["[defaults\n", "[defaults]\nforks = hunter2\n"])
 def test_configuration_that_is_wrong_is_an_error_of_one_line(write: Write, content: str) -> None:
     assert _show(write({"ansible.cfg": content})) == {

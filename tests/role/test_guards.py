@@ -1,4 +1,4 @@
-"""A play knows as much of whose each server, database and serial number is as the command does."""
+"""A play knows as much of whose each server, database and serial number is as the command does, in the same words."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-from reconciler.inventory import load
+import pytest
+
+from reconciler.inventory import Inventory, VaultOptions, load
 from reconciler.model.desired import Desired, Mode
 from reconciler.role.arguments import ARGUMENT_SPEC, request
+from tests.inventory.conftest import encrypted
 
 ROOT = Path(__file__).resolve().parents[2]
 UUID = "11111111-2222-3333-4444-5555555555"
@@ -20,54 +24,172 @@ INVENTORY = {
     "b": {"customer": "atlas", "server_url": "https://Shared.example:443/", "db_uuid": f"{UUID}02"},
     "c": {"customer": "lotus", "server_url": "https://lotus.example", "db_uuid": f"{UUID}03"},
     "d": {"server_url": "https://nobody.example", "db_uuid": f"{UUID}04"},
-    "e": {"customer": "cedar", "server_url": "https://shared.example", "db_uuid": f"{UUID}02"},
+    "e": {"customer": "cedar", "server_url": "https://shared.example", "db_name": "cedar"},
     "f": {"customer": "lotus", "server_url": "https://lotus.example", "db_uuid": f"{UUID}03"},
     "g": {"server_url": "https://shared.example", "db_uuid": f"{UUID}05"},
+    "h": {"customer": "pho", "server_url": "https://pho.example", "db_uuid": f"{UUID}03"},
+    "i": {"customer": "pho", "server_url": "https://pho.example", "db_uuid": f"{UUID}06", "serial": "s1"},
+    "j": {"customer": "far", "server_url": "https://far.example", "db_uuid": f"{UUID}07"},
+    "k": {"customer": "far", "store": "a-b"},
+    "l": {"customer": "far", "store": "a_b"},
+    "m": {"customer": "far", "server_url": "https://far2.example", "db_uuid": f"{UUID}07"},
+}
+GROUPS = {
+    "customer_far": {"vars": {"iot_https_enterprise_code": "M1"}, "children": {"store_hue": {}}},
+    "customer_pho": {"children": {"store_hue": {"hosts": {"i": {}}}}},
 }
 PLAYBOOK = """
 - hosts: all
   gather_facts: false
   tasks:
     - ansible.builtin.include_role: {name: iot_https, tasks_from: fleet, public: true, rolespec_validate: false}
-    - ansible.builtin.debug:
-        msg:
-          own_servers: "{{ __iot_https_own_servers }}"
-          foreign_databases: "{{ __iot_https_foreign_databases }}"
-          same_serial: "{{ __iot_https_same_serial }}"
+    - ansible.builtin.debug: {msg: "{{ __iot_https_box }}"}
 """
 SAID = re.compile(r"^ok: \[(\w)\] => (\{.*?^\})", re.MULTILINE | re.DOTALL)
+GUARDS = ("own_servers", "foreign_servers", "foreign_databases", "copies")
 
 
-def by_play(folder: Path) -> dict[str, dict[str, object]]:
-    """Return what the role makes of the inventory for each host."""
-    (folder / "play.yml").write_text(PLAYBOOK)
+def played(folder: Path, *words: str, playbook: str = PLAYBOOK, status: int = 0) -> str:
+    """Run a play over hosts.yml, and return what it printed."""
+    (folder / "play.yml").write_text(playbook)
     settings = {"CALLBACK_RESULT_FORMAT": "json", "NOCOLOR": "1", "ROLES_PATH": str(ROOT / "roles")}
     done = subprocess.run(
-        [sys.executable, "-m", "ansible", "playbook", "-i", "hosts.json", "play.yml"],
+        [sys.executable, "-m", "ansible", "playbook", "-i", "hosts.yml", "play.yml", *words],
         cwd=folder,
         env={**os.environ, "HOME": str(folder), **{f"ANSIBLE_{key}": value for key, value in settings.items()}},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
         check=False,
         timeout=100,
     )
-    assert done.returncode == 0, done.stdout
-    return {name: json.loads(said)["msg"] for name, said in SAID.findall(done.stdout)}
+    assert done.returncode == status, done.stdout
+    return done.stdout
 
 
-def desired(name: str, guards: dict[str, object]) -> Desired:
+def rows(printed: str) -> dict[str, dict[str, Any]]:
+    """Return what the role makes of the inventory for each host."""
+    return {name: json.loads(said)["msg"] for name, said in SAID.findall(printed)}
+
+
+def desired(name: str, row: dict[str, Any]) -> Desired:
     """Return what the module makes of it on the box."""
     params: dict[str, object] = {key: option.get("default") for key, option in ARGUMENT_SPEC.items()}
+    guards = {key: row[key] for key in GUARDS}
     made, problems = request({**params, "name": name, **INVENTORY[name], **guards}, Mode.CHECK)
     assert made is not None, problems
     return made.desired
 
 
-def test_the_guards_are_those_of_the_command(tmp_path: Path) -> None:
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
     hosts = {name: {f"iot_https_{key}": text for key, text in row.items()} for name, row in INVENTORY.items()}
-    (tmp_path / "hosts.json").write_text(json.dumps({"all": {"hosts": hosts}}))
-    read = load([str(tmp_path / "hosts.json")])
-    targets = {target.name: target.desired for target in read.targets}
-    assert {name: desired(name, guards) for name, guards in by_play(tmp_path).items()} == targets
-    assert targets["a"].foreign_databases
-    assert targets["a"].own_servers
+    (tmp_path / "hosts.yml").write_text(json.dumps({"all": {"hosts": hosts, "children": GROUPS}}))
+    return tmp_path
+
+
+def judged(read: Inventory) -> dict[str, Any]:
+    return {
+        **{each.name: each.desired for each in read.targets},
+        **{each.name: list(each.problems) for each in read.invalid},
+    }
+
+
+@pytest.mark.parametrize("limit", ["all", "a,i", "e,k,c"])
+def test_the_guards_are_those_of_the_command_whatever_the_limit(folder: Path, limit: str) -> None:
+    by_command = judged(load([str(folder / "hosts.yml")], limit=limit))
+    by_play = {
+        name: row["problems"] or desired(name, row) for name, row in rows(played(folder, "--limit", limit)).items()
+    }
+    assert by_play == by_command
+    if limit == "all":
+        assert {name for name, came in by_command.items() if isinstance(came, list)} == set("acfhikl")
+        assert by_command["b"].foreign_databases
+        assert by_command["m"].copies
+        assert by_command["m"].own_servers
+
+
+@pytest.mark.parametrize("where", ["play", "task", "facts"])
+def test_what_a_play_sets_counts_for_its_hosts(folder: Path, where: str) -> None:
+    """What is sent to a box is judged, not what the inventory alone says."""
+    given = {"iot_https_db_uuid": f"{UUID}07"}
+    fleet = {"name": "iot_https", "tasks_from": "fleet", "public": True, "rolespec_validate": False}
+    include = {"ansible.builtin.include_role": fleet, **({"vars": given} if where == "task" else {})}
+    tasks = [include, {"ansible.builtin.debug": {"msg": "{{ __iot_https_box }}"}}]
+    facts = [{"ansible.builtin.set_fact": given}] if where == "facts" else []
+    play = {
+        "hosts": "b",
+        "gather_facts": False,
+        "tasks": [*facts, *tasks],
+        **({"vars": given} if where == "play" else {}),
+    }
+    (problem,) = rows(played(folder, playbook=json.dumps([play])))["b"]["problems"]
+    assert problem.startswith("iot_https_db_uuid is also that of far (j and m): one database has one customer")
+
+
+def test_a_box_that_is_impossible_fails_and_nothing_is_sent_to_it(folder: Path) -> None:
+    playbook = """
+- hosts: h
+  gather_facts: false
+  tasks:
+    - ansible.builtin.import_role: {name: iot_https, tasks_from: check, rolespec_validate: false}
+"""
+    nowhere = {"ansible_host": "127.0.0.1", "ansible_port": 1}  # a connection would make it unreachable, status 4
+    extra = json.dumps({"iot_https_results_folder": str(folder / "results"), **nowhere})
+    printed = played(folder, "-e", extra, playbook=playbook, status=2)
+    (expected,) = judged(load([str(folder / "hosts.yml")], limit="h"))["h"]
+    assert f"h: invalid\\n  {expected}" in printed
+    report = json.loads((folder / "results/h.json").read_text())
+    assert (report["boxes"][0]["state"], report["boxes"][0]["problems"]) == ("invalid", [expected])
+
+
+def test_what_cannot_be_decrypted_is_named_once_and_fails_no_other_box(tmp_path: Path) -> None:
+    text = encrypted(f"{UUID}01", "another", "atlas")
+    (tmp_path / "hosts.yml").write_text(
+        f"all: {{hosts: {{a: {{iot_https_customer: lotus, iot_https_db_uuid: {UUID}01}}, b: {{}}, c: {{}}}},"
+        f" children: {{customer_atlas: {{hosts: {{b: {{}}, c: {{}}}}}}}}}}\n"
+    )
+    (tmp_path / "group_vars").mkdir()
+    (tmp_path / "group_vars/customer_atlas.yml").write_text(f"iot_https_customer: atlas\niot_https_db_uuid: {text}\n")
+    (tmp_path / "password").write_text("the right one")
+    vault = VaultOptions(password_files=(str(tmp_path / "password"),))
+    (warning,) = load([str(tmp_path / "hosts.yml")], limit="a", vault=vault).warnings
+    assert re.fullmatch(
+        r"not compared between customers, for 2 boxes: iot_https_db_uuid \(\S*group_vars/customer_atlas\.yml:2\) "
+        r"cannot be decrypted with the vault passwords given: give the right one for its vault id atlas",
+        warning,
+    )
+    printed = played(tmp_path, "--limit", "a", "--vault-password-file", "password")
+    assert rows(printed)["a"]["problems"] == []
+    assert "".join(printed.split()).count("notcomparedbetweencustomers") == 1
+
+
+def test_a_box_whose_connection_is_impossible_keeps_no_other_from_being_judged(folder: Path) -> None:
+    (folder / "host_vars").mkdir()
+    (folder / "host_vars/a.yml").write_text("ansible_connection: no_such_plugin\n")
+    assert set(rows(played(folder, "--limit", "a,b", status=2))) == {"b"}
+
+
+EVIL = """
+from ansible.module_utils.basic import AnsibleModule
+module = AnsibleModule({})
+module.exit_json(ansible_facts={"iot_https_serial": "s-j", "__iot_https_fleet": {"boxes": {}}, "__iot_https_box": {}})
+"""
+
+
+def test_a_box_that_says_itself_what_it_should_be_harms_no_other(folder: Path) -> None:
+    """A hostile box answers facts: neither does the judgement come from there, nor is another box refused for them."""
+    (folder / "library").mkdir()
+    (folder / "library/evil.py").write_text(EVIL)
+    (folder / "host_vars").mkdir()
+    (folder / "host_vars/j.yml").write_text("iot_https_serial: s-j\n")
+    evil = {"evil": {}, "when": "inventory_hostname == 'd'"}
+    fleet = {"name": "iot_https", "tasks_from": "fleet", "public": True, "rolespec_validate": False}
+    tasks = [evil, {"ansible.builtin.include_role": fleet}, {"ansible.builtin.debug": {"msg": "{{ __iot_https_box }}"}}]
+    local = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
+    play = {"hosts": "d:j", "gather_facts": False, "vars": local, "tasks": tasks}
+    said = rows(played(folder, playbook=json.dumps([play])))
+    assert said["j"]["problems"] == []
+    assert said["j"]["own_servers"] == ["https://far2.example"]
+    (problem,) = said["d"]["problems"]
+    assert problem.startswith("iot_https_serial set by a fact of the box: facts do not say what a box should be")

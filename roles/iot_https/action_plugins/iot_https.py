@@ -23,6 +23,8 @@ from ansible.plugins.action import ActionBase
 PACKAGE = "iot_https_role_reconciler"
 """Not `reconciler`: another version of it may be installed on the control machine."""
 PREFIX = "iot_https_"
+FLEET = "__iot_https_fleet"
+"""Variable in which the role keeps what the other plugin said of the whole inventory."""
 _SAID = "iot_https_said"
 
 
@@ -53,6 +55,7 @@ class ActionModule(ActionBase):
             made: dict[str, Any] = role.run(
                 params,
                 lambda request: self._asked(request, task_vars),
+                role.Known.of((task_vars or {}).get(FLEET), params["name"]),
                 check_mode=self._task.check_mode,
                 diff=self._task.diff,
                 now=began,

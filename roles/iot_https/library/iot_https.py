@@ -40,6 +40,9 @@ options:
   customer:
     description: Who owns the database.
     type: raw
+  shared_with:
+    description: Other customers that have the same database or contract.
+    type: raw
   store:
     description: Where the box stands.
     type: raw
@@ -110,12 +113,18 @@ options:
     type: list
     elements: str
     default: []
+  foreign_servers:
+    description: Digests of servers that are other customers'. They count where no server of its own is known.
+    type: list
+    elements: str
+    default: []
   foreign_databases:
-    description: Databases that are somebody else's, digest of the UUID to customer. A box that has one is not touched.
-    type: dict
-    default: {}
-  same_serial:
-    description: Other boxes of the inventory with the same serial number, for which the box is refused.
+    description: Digests of databases that are other customers'. A box that has one is not touched.
+    type: list
+    elements: str
+    default: []
+  copies:
+    description: Addresses of further servers to which the inventory gives a database with the same UUID.
     type: list
     elements: str
     default: []

@@ -1,0 +1,79 @@
+"""From the variables of a host to who it is: what is usable of them, and of secrets only digests."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..model.digests import contract_digest, database_digest
+from ..model.fields import Refused, read
+from ..model.secret import Secret
+from ..model.validate import PREFIX
+from ..model.variables import VARIABLES
+from .identity import Identity
+from .values import Values
+
+_TEXTS: Final = ("customer", "store", "server_url", "db_name", "serial")
+_SHARED: Final = f"{PREFIX}shared_with"
+_UUID: Final = f"{PREFIX}db_uuid"
+_CONTRACT: Final = f"{PREFIX}enterprise_code"
+_COMPARED: Final = (_UUID, _CONTRACT)
+VARIABLE_NAMES: Final = (*(f"{PREFIX}{each}" for each in _TEXTS), _SHARED, *_COMPARED)
+"""What is read of a host to know who it is."""
+TAKEN: Final = tuple(f"{PREFIX}{each}" for each in ("server_url", "token", "db_name", "db_uuid", "enterprise_code"))
+"""What a customer has for itself."""
+
+
+def identity(name: str, values: Values, salt: bytes) -> tuple[Identity, list[str]]:
+    """Return what is usable of who a box is, and a line for what is not and is no secret.
+
+    Args:
+        salt: of the digest of its contract.
+    """
+    found: dict[str, str] = {}
+    problems = []
+    for field in _TEXTS:
+        value, problem = _usable(f"{PREFIX}{field}", values)
+        if value is not None:
+            found[field] = str(value)
+        problems += problem
+    shared, problem = _usable(_SHARED, values)
+    uuid, code = (_secret(each, values) for each in _COMPARED)
+    who = Identity(
+        name=name,
+        customer=found.get("customer"),
+        store=found.get("store"),
+        server_url=found.get("server_url"),
+        db_name=found.get("db_name"),
+        serial=found.get("serial"),
+        database=database_digest(uuid) if uuid else None,
+        contract=contract_digest(code, salt) if code else None,
+        unread=frozenset(each for each in VARIABLE_NAMES if each in values.failed or _usable(each, values)[1]),
+        shared_with=shared if isinstance(shared, tuple) else (),
+    )
+    return who, [*problems, *problem]
+
+
+def unread(values: Values) -> tuple[str, ...]:
+    """Return a line for each variable that could not be read, those left out that are only not decrypted here."""
+    apart = {each for each in _COMPARED if each in values.locked}
+    return tuple(f"{name} {reason}" for name, reason in values.failed.items() if name not in apart)
+
+
+def locked(values: Values) -> dict[str, str]:
+    """Return the reason for each variable that is compared and cannot be decrypted, by its name and place."""
+    return {f"{name}{values.places.get(name, '')}": values.locked[name] for name in _COMPARED if name in values.locked}
+
+
+def _usable(name: str, values: Values) -> tuple[object, list[str]]:
+    value = values.plain.get(name)
+    if value is None:
+        return None, []
+    try:
+        return read(VARIABLES[name], value), []
+    except Refused as refusal:
+        return None, [f"{name} {refusal}"]
+
+
+def _secret(name: str, values: Values) -> Secret | None:
+    value, _ = _usable(name, values)
+    return None if value is None else Secret(str(value))

@@ -1,0 +1,85 @@
+"""Who a box is, and whose a group is, as far as an inventory says so: what boxes are compared by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ..model.digests import named_database_digest
+
+ALL: Final = "all"
+"""The group of every box. What it says is a default, and makes nobody a box of a customer."""
+_UNUSUAL: Final = re.compile(r"[^a-zA-Z0-9_]")
+MOST_LISTED: Final = 3
+"""Names in a line before it says that there are more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A group of boxes.
+
+    Args:
+        customer: `iot_https_customer` among its own variables.
+        parents: the groups directly above it.
+    """
+
+    name: str
+    customer: str | None = None
+    parents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What the inventory says of who a box is; `None` for what it does not say, or says in a way that is refused.
+
+    Args:
+        database: digest of its database's UUID.
+        contract: the same of its enterprise code, good for comparing within this process only.
+        unread: variables of these that are set and could not be read, so that nothing follows from their absence.
+        shared_with: customers with which its own shares.
+        groups: all groups that it is in, those above its groups included, `all` left out.
+        taken: group that gives each of the variables which do not come from the box's own entry.
+    """
+
+    name: str
+    customer: str | None = None
+    store: str | None = None
+    server_url: str | None = None
+    db_name: str | None = None
+    serial: str | None = None
+    database: str | None = None
+    contract: str | None = None
+    unread: frozenset[str] = frozenset()
+    shared_with: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    taken: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def named_database(self) -> str | None:
+        """Digest of its database's name on its server."""
+        return named_database_digest(self.server_url, self.db_name) if self.server_url and self.db_name else None
+
+    @property
+    def databases(self) -> tuple[str, ...]:
+        """Digests by which its database can be told."""
+        return tuple(each for each in (self.database, self.named_database) if each)
+
+
+def group_name(kind: str, customer: str, store: str | None = None) -> str:
+    """Return what Ansible calls the group of a customer or of a store: other characters than these become `_`."""
+    return usual(f"{kind}_{customer}" if store is None else f"{kind}_{customer}__{store}")
+
+
+def usual(name: str) -> str:
+    """Return the name of a group as Ansible writes it, unless it is told to leave such names alone."""
+    return _UNUSUAL.sub("_", name)
+
+
+def listed(names: Iterable[str], noun: str = "others") -> str:
+    """Name three, and say that there are more."""
+    known: Sequence[str] = tuple(dict.fromkeys(names))
+    if len(known) > MOST_LISTED:
+        return f"{', '.join(known[:MOST_LISTED])} and {noun}"
+    return " and ".join(filter(None, (", ".join(known[:-1]), known[-1])))

@@ -1,0 +1,69 @@
+"""The whole inventory as a play has it, judged by the same function as for the command.
+
+A play knows more variables than an inventory: its own, those of the role, facts that it set. They count for its hosts,
+as they do for the task that is sent to a box; of other hosts the inventory alone speaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from secrets import token_bytes
+from typing import Any
+
+from .decrypted import each_text_once
+from .entry import Entry, read_entry
+from .guards import Guards, guards
+from .hosts import Hosts
+from .identity import Identity
+from .warnings import not_compared, unrecognised
+
+
+def judge(hostvars: Any, task: Any, *, in_play: Collection[str], wanted: Iterable[str]) -> dict[str, Any]:
+    """Return what a play has to know of its inventory, as plain data without a secret.
+
+    Args:
+        hostvars: Ansible's variable of this name, which knows the whole inventory.
+        task: the task that asks, of which role and play are known.
+        in_play: hosts of the play, whatever the batch.
+        wanted: hosts of which the row is returned.
+
+    Returns:
+        `boxes`, a row for each of the hosts wanted; `directory`, whose is what, for naming strangers; `warnings`.
+    """
+    hosts = Hosts(hostvars._inventory, hostvars._variable_manager, hostvars._loader)  # noqa: SLF001 - it has no other names
+    salt = token_bytes(16)
+    with each_text_once():
+        entries = [read_entry(hosts, each, None, salt, **_context(task, each.name, in_play)) for each in hosts.hosts]
+        groups = hosts.groups()
+    whose = guards((entry.identity for entry in entries), groups)
+    by_name = {entry.identity.name: entry for entry in entries}
+    elsewhere = [entry for entry in entries if entry.identity.name not in in_play]
+    return {
+        "boxes": {name: _row(whose, by_name.get(name), name) for name in map(str.__str__, wanted)},
+        "directory": {
+            "serials": whose.owners_of_serial(),
+            "servers": whose.owners_of_server(),
+            "databases": whose.owners_of_database(),
+        },
+        "warnings": [*not_compared(entries), *unrecognised(elsewhere)],
+    }
+
+
+def _context(task: Any, host: str, in_play: Collection[str]) -> Mapping[str, Any]:
+    """Return for whom the variables of play and role count; the lists of hosts would be made anew for each."""
+    if host not in in_play:
+        return {}
+    return {"play": task.get_play(), "task": task, "_hosts": [host], "_hosts_all": [host]}
+
+
+def _row(whose: Guards, entry: Entry | None, name: str) -> dict[str, Any]:
+    who = entry.identity if entry else Identity(name=name)
+    return {
+        "customer": who.customer,
+        "store": who.store,
+        "problems": [*(entry.told if entry else ()), *whose.problems(who)],
+        "own_servers": list(whose.own_servers(who)),
+        "foreign_servers": list(whose.foreign_servers(who)),
+        "foreign_databases": list(whose.foreign_databases(who)),
+        "copies": list(whose.copies(who)),
+    }
