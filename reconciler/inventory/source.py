@@ -79,6 +79,10 @@ class Source:
             raise InventoryError(f"--limit {limit} {found}")
         return selected
 
+    def groups_of(self, host: Any) -> frozenset[str]:
+        """Return the names of every group that a host is in, directly or through another."""
+        return frozenset(str.__str__(group.name) for group in host.get_groups())
+
     def variables(self, host: Any) -> tuple[Mapping[str, Any], Callable[[Any], Any]]:
         """Return every variable of a host as Ansible holds it, and what renders a value with them.
 

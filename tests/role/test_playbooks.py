@@ -66,7 +66,7 @@ def test_boxes_are_mended_and_a_second_time_nothing_changes(control: Control) ->
 
 def test_a_rollout_names_who_does_not_answer_and_stops_at_the_first_box_that_fails(control: Control) -> None:
     drift = json.dumps({"iot_https_fail_on_drift": True})
-    played = control.play("playbooks/rollout.yml", "--limit", "store_saigon", "-e", drift)
+    played = control.play("playbooks/rollout.yml", "--limit", "store_butcher__saigon", "-e", drift)
     assert played.status == FAILED, played.output
     assert f"Do not answer and are left out: {OFFLINE}" in played.output
     assert played.output.count("PLAY [Mend them, batch by batch]") == 2
