@@ -72,11 +72,22 @@ def test_no_page_shows_the_group_of_a_store_without_its_customer(page: Path) -> 
     assert OLD_RECIPE.findall(page.read_text()) == []
 
 
-@pytest.mark.parametrize("line", ["store_hanoi", "'store_hanoi:&image_ro'", "store_<store>", "`group_vars/store_<name>.yml`", "group_vars/store_paris.yml"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "store_hanoi",
+        "'store_hanoi:&image_ro'",
+        "store_<store>",
+        "`group_vars/store_<name>.yml`",
+        "group_vars/store_paris.yml",
+    ],
+)
 def test_the_old_recipe_would_be_found(line: str) -> None:
     assert OLD_RECIPE.search(line)
 
 
-@pytest.mark.parametrize("line", ["store_lotus__hanoi", "`store_*`", "store_<customer>__<store>", "the recipe `store_<name>`"])
+@pytest.mark.parametrize(
+    "line", ["store_lotus__hanoi", "`store_*`", "store_<customer>__<store>", "the recipe `store_<name>`"]
+)
 def test_the_new_one_is_not(line: str) -> None:
     assert not OLD_RECIPE.search(line)
