@@ -12,7 +12,7 @@ from ..codes import CodeName, finding
 from ..model.desired import Mode, Request
 from ..model.fleet import BoxReport, BoxState, FleetReport
 from ..model.result import Result
-from . import answer, arguments
+from . import answer, arguments, unmanaged
 
 
 def run(params: Mapping[str, Any], system: System, *, check_mode: bool, diff: bool) -> dict[str, Any]:
@@ -27,6 +27,8 @@ def run(params: Mapping[str, Any], system: System, *, check_mode: bool, diff: bo
     if request is None:
         box = BoxReport(name=params["name"], state=BoxState.INVALID, problems=problems)
         return answer.of_refusal(FleetReport(mode=mode, started_at=system.now(), seconds=0.0, boxes=(box,)))
+    if not request.desired.declares_something:
+        return unmanaged.not_managed(request.desired, mode, system.now())
     return answer.of_run(request, _result(request, system), diff=diff)
 
 

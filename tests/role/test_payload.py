@@ -18,7 +18,7 @@ from reconciler.connections import carrier
 ROOT = Path(__file__).resolve().parents[2]
 ROLE = ROOT / "roles/iot_https"
 OF_THE_MODULE = {
-    "role": {"__init__.py", "answer.py", "arguments.py", "run.py", "text.py"},
+    "role": {"__init__.py", "answer.py", "arguments.py", "run.py", "text.py", "unmanaged.py"},
     "report": {
         "__init__.py",
         "causes.py",

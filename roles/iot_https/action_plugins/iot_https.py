@@ -42,6 +42,11 @@ class ActionModule(ActionBase):
         folder = arguments.pop("results_folder", None)
         wrap_async = bool(self._task.async_val and not self._connection.has_native_async)
         started_at = datetime.now(UTC)
+        unmanaged = _carried("role.unmanaged").answer_for(arguments, self._mode(), started_at)
+        if unmanaged is not None:
+            if folder:
+                _write(folder, arguments["name"], unmanaged["report"])
+            return {**result, **unmanaged}
         try:
             came = self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=wrap_async)
         except AnsibleConnectionFailure as error:
@@ -55,15 +60,17 @@ class ActionModule(ActionBase):
         merged: dict[str, Any] = merge_hash(result, came)
         return merged
 
+    def _mode(self) -> Any:
+        mode = _carried("model.desired").Mode
+        return mode.CHECK if self._task.check_mode else mode.RECONCILE
+
     def _unreachable(self, arguments: dict[str, Any], started_at: datetime, said: str) -> Any:
-        desired, unreachable, json_report = (
-            _carried(name) for name in ("model.desired", "role.unreachable", "report.json_report")
-        )
+        unreachable, json_report = (_carried(name) for name in ("role.unreachable", "report.json_report"))
         report = unreachable.report(
             arguments["name"],
             customer=arguments.get("customer"),
             store=arguments.get("store"),
-            mode=desired.Mode.CHECK if self._task.check_mode else desired.Mode.RECONCILE,
+            mode=self._mode(),
             started_at=started_at,
             seconds=(datetime.now(UTC) - started_at).total_seconds(),
             said=said,
