@@ -48,7 +48,13 @@ def _read(source: Source, limit: str | None, heard: Heard) -> Inventory:
         size=len(source.hosts),
         sources=source.places,
         guards=whose,
-        warnings=(*heard.notes, *whose.warnings(), *_unrecognised(outside), *_safe(heard.warnings, targets)),
+        warnings=(
+            *heard.notes,
+            *source.passed_over(),
+            *whose.warnings(),
+            *_unrecognised(outside),
+            *_safe(heard.warnings, targets),
+        ),
     )
 
 

@@ -61,7 +61,7 @@ def place_of(value: object) -> str:
     if origin is None or origin.path is None:
         return ""
     line = f":{origin.line_num}" if origin.line_num else ""
-    return f" ({_short(origin.path)}{line})"
+    return f" ({short(origin.path)}{line})"
 
 
 def place(error: BaseException) -> str:
@@ -73,7 +73,7 @@ def place(error: BaseException) -> str:
 def _file_of(error: BaseException) -> str:
     """Of a file of variables that is no mapping Ansible tells the name in its message only."""
     match = _FILE.match(str(error))
-    return f" ({_short(match[1])})" if match else ""
+    return f" ({short(match[1])})" if match else ""
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -120,8 +120,9 @@ def _unvaulted(error: BaseException, causes: list[BaseException]) -> str:
     return f"cannot be read, Ansible reports {type(causes[-1]).__name__}: ansible-inventory --host says more"
 
 
-def _short(path: str) -> str:
+def short(path: str | Path) -> str:
+    """Return a path as it is written from here."""
     try:
         return str(Path(path).relative_to(Path.cwd()))
     except ValueError:
-        return path
+        return str(path)

@@ -20,6 +20,7 @@ from ansible.vars.hostvars import HostVars
 from ansible.vars.manager import VariableManager
 
 from ..model.secret import redact
+from . import variable_files
 from .errors import InventoryError
 from .quiet import Heard
 from .reasons import explain, place
@@ -79,6 +80,12 @@ class Source:
             raise InventoryError(f"--limit {limit} {found}")
         return selected
 
+    def passed_over(self) -> tuple[str, ...]:
+        """Return a line for each file of variables beside the sources that Ansible does not read."""
+        names = [str.__str__(name) for name in self._manager.groups]
+        addresses = {str.__str__(host.name): _address(host) for host in self.hosts}
+        return variable_files.passed_over(self.places, frozenset(names), addresses)
+
     def groups_of(self, host: Any) -> frozenset[str]:
         """Return the names of every group that a host is in, directly or through another."""
         return frozenset(str.__str__(group.name) for group in host.get_groups())
@@ -94,6 +101,12 @@ class Source:
         raw: Mapping[str, Any] = self._variables.get_vars(host=host)
         self._templar.available_variables = raw
         return raw, self._templar.template
+
+
+def _address(host: Any) -> str | None:
+    """Return the address that stands beside a host, if it is no template or secret."""
+    address = host.vars.get("ansible_host")
+    return str.__str__(address) if isinstance(address, str) else None
 
 
 def _paths(sources: Sequence[str]) -> list[str]:
