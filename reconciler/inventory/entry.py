@@ -31,6 +31,7 @@ class Entry:
     Args:
         unread: why its variables as a whole could not be read.
         password: reasons of the vault password for which values could not be read.
+        lacks_customer: something is declared for it, and no customer, not even one that cannot be read.
     """
 
     identity: Identity
@@ -40,6 +41,7 @@ class Entry:
     problems: tuple[str, ...] = ()
     unread: str | None = None
     password: frozenset[str] = frozenset()
+    lacks_customer: bool = False
 
     def judged(self, guards: Guards) -> Target | Invalid:
         """Return the box to work on, or what is wrong with it, now that every other entry is known."""
@@ -111,7 +113,14 @@ def _full(name: str, values: Values, resolver: Resolver) -> Entry:
         ssh=ssh,
         problems=(*failed, *values.located((*wrong, *unreachable))),
         password=values.password,
+        lacks_customer=_lacks_customer(desired, values),
     )
+
+
+def _lacks_customer(desired: Desired | None, values: Values) -> bool:
+    if desired is None or not desired.declares_something:
+        return False
+    return desired.customer is None and f"{PREFIX}customer" not in values.failed
 
 
 def _ssh(name: str, plain: Mapping[str, object], resolver: Resolver) -> tuple[Ssh, tuple[str, ...]]:

@@ -11,6 +11,7 @@ from ..model.target import Invalid, Target
 from .entry import Entry, read_entry, with_database
 from .errors import InventoryError
 from .fleet import Inventory, guards
+from .membership import Member, convention, lookalikes
 from .options import Resolver
 from .quiet import Heard, quiet
 from .source import Source
@@ -37,6 +38,7 @@ def _read(source: Source, limit: str | None, heard: Heard) -> Inventory:
     inside = [entry for entry in read_first if entry.identity.name in selected]
     entries = _with_foreign_databases(source, read_first, inside)
     outside = [entry for entry in entries if entry.identity.name not in selected]
+    inside = _in_their_groups(source, entries, inside)
     whose = guards(entry.identity for entry in entries)
     judged = [entry.judged(whose) for entry in inside]
     targets = tuple(each for each in judged if isinstance(each, Target))
@@ -51,11 +53,24 @@ def _read(source: Source, limit: str | None, heard: Heard) -> Inventory:
         warnings=(
             *heard.notes,
             *source.passed_over(),
+            *lookalikes(entry.identity for entry in entries),
             *whose.warnings(),
             *_unrecognised(outside),
             *_safe(heard.warnings, targets),
         ),
     )
+
+
+def _in_their_groups(source: Source, entries: Sequence[Entry], inside: Sequence[Entry]) -> list[Entry]:
+    """Add to the hosts within the limit what is wrong with the groups that they are in."""
+    members = {
+        entry.identity.name: Member(entry.identity, source.groups_of(host), entry.lacks_customer)
+        for entry, host in zip(entries, source.hosts, strict=True)
+    }
+    known = convention(members.values())
+    return [
+        replace(entry, problems=(*entry.problems, *known.problems(members[entry.identity.name]))) for entry in inside
+    ]
 
 
 def _with_foreign_databases(source: Source, entries: Sequence[Entry], inside: Sequence[Entry]) -> list[Entry]:
