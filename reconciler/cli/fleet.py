@@ -42,12 +42,14 @@ class Boxes:
 
     Args:
         sources: the places of the inventory, empty for the box one sits on.
+        warnings: what was said of the inventory.
     """
 
     targets: Sequence[Target]
     invalid: Sequence[Invalid] = ()
     directory: Directory = field(default_factory=Directory)
     sources: Sequence[str] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def run(options: argparse.Namespace) -> int:
@@ -57,6 +59,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("nobody can be asked here whether to change boxes: say --yes, or use check")
     relink = [replace(each, desired=replace(each.desired, relink=options.relink)) for each in boxes.targets]
     report = asyncio.run(_run(replace(boxes, targets=relink), options))
+    report = replace(report, warnings=boxes.warnings)
     output.show(report, options, of_fleet=bool(boxes.sources))
     if report.manages_nothing:
         say(_nothing_managed(len(report.boxes)))
@@ -95,6 +98,7 @@ def _of_inventory(options: argparse.Namespace) -> Boxes:
         inventory.invalid,
         Directory(serials=serials, servers=servers),
         inventory.sources,
+        inventory.warnings,
     )
 
 

@@ -219,8 +219,8 @@ class Run:
         return await self._world.may([self._reports[target.name] for target in wanting])
 
     def _report(self, mode: Mode, started: datetime) -> FleetReport:
-        names: Iterable[str] = [each.name for each in (*self._targets, *self._invalid, *self._unmanaged)]
-        reports = [self._reports[name] for name in names]
+        boxes: Iterable[Target | Invalid] = (*self._targets, *self._invalid, *self._unmanaged)
+        reports = [self._reports[each.name] for each in boxes]
         for report in reports:
             self._finish(report)
         self._world.tell(Event(kind=EventKind.RUN_FINISHED, at=self._world.now(), detail=self._stop.reason))

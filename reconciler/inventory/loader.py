@@ -23,7 +23,7 @@ _FOLDERS: Final = frozenset({"group_vars", "host_vars"})
 _YAML: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class DuplicateKey(AnsibleParserError):  # type: ignore[misc] - Ansible has no types
+class DuplicateKey(AnsibleParserError):  # type: ignore[misc]  # Ansible has no types
     """A key stands in a mapping twice; `key` is what it is called, `obj` where the second one stands."""
 
     def __init__(self, key: str, origin: Any) -> None:
@@ -31,7 +31,7 @@ class DuplicateKey(AnsibleParserError):  # type: ignore[misc] - Ansible has no t
         self.key = key
 
 
-class Loader(DataLoader):  # type: ignore[misc] - Ansible has no types
+class Loader(DataLoader):  # type: ignore[misc]  # Ansible has no types
     """Reads the files of an inventory.
 
     Args:

@@ -71,6 +71,7 @@ class FleetReport:
         held_back: why nothing was changed although something should have been (`--max-changed`, an answer of no).
         interrupted: the run was ended by a signal or its deadline.
         resumed: boxes that an earlier run, cut off, had left unfinished and that this one took up.
+        warnings: what the inventory should be looked at for although it stops nothing.
     """
 
     mode: Mode
@@ -80,6 +81,7 @@ class FleetReport:
     held_back: str | None = None
     interrupted: bool = False
     resumed: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def manages_nothing(self) -> bool:

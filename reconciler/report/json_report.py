@@ -49,6 +49,7 @@ def as_object(report: FleetReport) -> Mapping[str, object]:
         "held_back": report.held_back,
         "interrupted": report.interrupted,
         "resumed": list(report.resumed),
+        "warnings": list(report.warnings),
         "summary": {"boxes": len(states), **{state.value: states.count(state) for state in BoxState}},
         "boxes": [_box(box, report.started_at) for box in report.boxes],
         "work_orders": diagnosis_json.work_orders(report),

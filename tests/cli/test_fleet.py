@@ -379,6 +379,8 @@ def test_silence_is_not_agreement(
     assert main(["check", "-i", str(folder), "--output", "json"]) == 1
     report = json.loads(capsys.readouterr().out)
     assert (report["exit_status"], report["summary"]["not_managed"]) == (1, 2)
+    (warning,) = report["warnings"]
+    assert f"{file} is not read" in warning
     assert machines.boxes == {}
 
 

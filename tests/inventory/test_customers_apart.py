@@ -32,7 +32,7 @@ def _boxes(name: str) -> dict[str, Target]:
 
 @pytest.mark.parametrize("name", INVENTORIES)
 def test_two_customers_have_a_store_of_the_same_name(name: str) -> None:
-    customers = defaultdict(set)
+    customers: dict[str | None, set[str | None]] = defaultdict(set)
     for box in _boxes(name).values():
         customers[box.desired.store].add(box.desired.customer)
     assert [store for store, whose in customers.items() if len(whose) > 1]
@@ -40,7 +40,9 @@ def test_two_customers_have_a_store_of_the_same_name(name: str) -> None:
 
 @pytest.mark.parametrize("name", INVENTORIES)
 def test_a_group_is_of_one_customer_and_says_whose(name: str) -> None:
-    boxes, whose, above = _boxes(name), defaultdict(set), defaultdict(set)
+    boxes = _boxes(name)
+    whose: dict[str, set[str | None]] = defaultdict(set)
+    above: dict[str, set[str]] = defaultdict(set)
     with quiet() as heard:
         source = Source([str(ROOT / "inventories" / name)], _vault(name), heard)
     for host in source.hosts:
@@ -57,7 +59,7 @@ def test_a_group_is_of_one_customer_and_says_whose(name: str) -> None:
 
 @pytest.mark.parametrize("name", INVENTORIES)
 def test_no_box_gets_a_value_of_another_customer(name: str) -> None:
-    values = defaultdict(set)
+    values: dict[str | None, set[object]] = defaultdict(set)
     for box in _boxes(name).values():
         desired = box.desired
         values[desired.customer] |= {desired.server_url, *desired.own_servers, desired.db_uuid, desired.enterprise_code}

@@ -202,7 +202,7 @@ def test_the_result_is_the_same_as_of_the_command() -> None:
 def test_a_box_for_which_nothing_is_declared_is_not_looked_at(*, check: bool) -> None:
     fleet = runs.due("rw_ini")
     nothing = {name.removeprefix(PREFIX): None for name in VARIABLES} | {"connection": "ssh", "store": "hanoi"}
-    given = {name: value for name, value in nothing.items() if name in ARGUMENT_SPEC}
+    given: dict[str, Any] = {name: value for name, value in nothing.items() if name in ARGUMENT_SPEC}
     result = module(fleet.box, check=check, **given)
     assert (result["state"], result["in_sync"], result["changed"], result["failed"]) == (
         "not_managed",
