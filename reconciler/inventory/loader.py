@@ -36,15 +36,15 @@ class Loader(DataLoader):  # type: ignore[misc]  # Ansible has no types
 
     Args:
         twice: the keys that stood in a mapping twice, in files that are not of variables.
-        reads_sources: the sources are being read. A plugin such as `constructed` looks into files of variables then,
-            and one that cannot be read would stop every box. It is taken as empty, and read again for the boxes whose
-            it is, of which it is told then.
+        is_lenient: a file of variables that cannot be read is taken as empty. While the sources are read, a plugin
+            such as `constructed` looks into these files, and one would stop every box. It is read again for the boxes
+            whose it is, and is told of them then.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.twice: list[DuplicateKey] = []
-        self.reads_sources = False
+        self.is_lenient = False
 
     def load(self, data: Any, file_name: Any = None, show_content: Any = True, json_only: Any = False) -> Any:  # noqa: FBT002
         """Parse YAML or JSON.
@@ -63,8 +63,8 @@ class Loader(DataLoader):  # type: ignore[misc]  # Ansible has no types
         raise error
 
     def load_from_file(self, file_name: str, *arguments: Any, **keywords: Any) -> Any:
-        """Parse a file; see `reads_sources` for one of variables."""
-        if not (self.reads_sources and _is_of_variables(file_name) and _are_read_again()):
+        """Parse a file; see `is_lenient` for one of variables."""
+        if not (self.is_lenient and _is_of_variables(file_name)):
             return super().load_from_file(file_name, *arguments, **keywords)
         try:
             loaded = super().load_from_file(file_name, *arguments, **keywords)
@@ -77,7 +77,7 @@ def _is_of_variables(file_name: str | None) -> bool:
     return file_name is not None and not _FOLDERS.isdisjoint(Path(file_name).parts)
 
 
-def _are_read_again() -> bool:
+def variables_are_read_again() -> bool:
     """Tell whether files of variables are read for each box, and not only with the sources."""
     stage = vars_loader.get("host_group_vars").get_option("stage")
     return stage != "inventory" and (stage is not None or constants.RUN_VARS_PLUGINS != "start")

@@ -21,7 +21,7 @@ from ansible.vars.manager import VariableManager
 from ..model.secret import redact
 from . import variable_files
 from .errors import InventoryError
-from .loader import Loader
+from .loader import Loader, variables_are_read_again
 from .quiet import Heard
 from .reasons import explain, place, stopped_at, twice
 from .vault import VaultOptions, open_vault
@@ -141,13 +141,13 @@ def _parse(loader: Loader, paths: Sequence[str], heard: Heard) -> Any:
 
     manager.parse_source = parse_source
     manager._sources = list(paths)  # noqa: SLF001 - given to the constructor they would be parsed at once
-    loader.reads_sources = True
+    loader.is_lenient = variables_are_read_again()
     try:
         manager.parse_sources()
     except Exception as error:  # noqa: BLE001 - plugins of variables raise anything
         problems.append(f"variables cannot be read: {explain(error)}{place(error)}")
     finally:
-        loader.reads_sources = False
+        loader.is_lenient = False
     if problems:
         raise InventoryError(*problems)
     return manager
