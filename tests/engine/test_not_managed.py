@@ -47,7 +47,8 @@ def unmanaged(name: str = "gateway") -> Target:
 
 @pytest.mark.parametrize("name", [each for each in VARIABLES if VARIABLES[each].supported])
 def test_these_variables_declare_something_and_no_others(name: str) -> None:
-    desired, problems = desired_from_variables("till", {name: VALUES.get(name, "text"), **NEEDED.get(name, {})})
+    text = ["text"] if VARIABLES[name].kind == "list" else "text"
+    desired, problems = desired_from_variables("till", {name: VALUES.get(name, text), **NEEDED.get(name, {})})
     assert desired, problems
     assert desired.declares_something is (name.removeprefix(PREFIX) in DECLARING)
 
