@@ -42,15 +42,9 @@ class Convention:
             if member.lacks_customer:
                 yield from self._without_customer(own)
             return
-        if self.customers and folded(group := customer_group(customer)) not in own:
-            yield _not_in("customer", customer, group, _others(own, self.customers))
-        if store is None or not self.stores:
-            return
-        group = store_group(customer, store)
-        others = _others(own, self.stores)
-        # Only customers need a group each: a store without one has nothing to say.
-        if folded(group) not in own and (folded(group) in self.stores or others):
-            yield _not_in("store", store, group, others)
+        yield from _elsewhere("customer", customer, customer_group(customer), own, self.customers)
+        if store is not None:
+            yield from _elsewhere("store", store, store_group(customer, store), own, self.stores)
 
     def _without_customer(self, own: dict[str, str]) -> Iterator[str]:
         for name in sorted(own.keys() & self.customers.keys()):
@@ -104,13 +98,13 @@ def _safe(name: str) -> str:
     return re.sub(r"\W", "_", name)
 
 
-def _others(own: dict[str, str], known: dict[str, str]) -> list[str]:
-    return sorted(own[name] for name in own.keys() & known.keys())
-
-
-def _not_in(field: str, value: str, group: str, others: list[str]) -> str:
+def _elsewhere(field: str, value: str, group: str, own: dict[str, str], known: dict[str, str]) -> Iterator[str]:
+    """Yield that a box is not in the group of a value that has one, or in that of another; no value needs a group."""
+    others = sorted(own[name] for name in own.keys() & known.keys())
+    if folded(group) in own or not (others or folded(group) in known):
+        return
     where = f", but in {', '.join(others)}" if others else ""
-    return f"iot_https_{field} is {value}, and the box is not in group {group}{where}: correct one of the two"
+    yield f"iot_https_{field} is {value}, and the box is not in group {group}{where}: correct one of the two"
 
 
 def _alike(noun: str, names: dict[str, str]) -> str:

@@ -120,8 +120,9 @@ def test_without_such_groups_nothing_is_asked_for(read: Read) -> None:
     assert read(files).invalid == ()
 
 
-def test_a_store_needs_no_group_of_its_own(read: Read) -> None:
+def test_neither_customer_nor_store_needs_a_group_of_its_own(read: Read) -> None:
     assert read({**STATIC, "host_vars/d.yml": "iot_https_store: hue"}).invalid == ()
+    assert read({**STATIC, "host_vars/c.yml": "iot_https_customer: atlas"}).invalid == ()
 
 
 def test_an_outsider_of_whom_nothing_is_declared_is_not_asked_for_a_customer(read: Read) -> None:
