@@ -81,7 +81,7 @@ def _hosts(scenario: Scenario, first: IPv4Address) -> dict[str, Any]:
     groups: dict[str, Any] = {}
     for number, box in enumerate(scenario.boxes):
         stores = groups.setdefault(f"customer_{box.customer.name}", {"children": {}})["children"]
-        hosts = stores.setdefault(f"store_{box.store}", {"hosts": {}})["hosts"]
+        hosts = stores.setdefault(f"store_{box.customer.name}__{box.store}", {"hosts": {}})["hosts"]
         hosts[box.name] = {
             "ansible_host": address(number, first),
             "iot_https_serial": serial(number),

@@ -10,6 +10,7 @@ from .model.errors import PermanentFailure
 
 _TRIPPED = (RecursionError, ValueError, TypeError, LookupError, AttributeError, OverflowError)
 """What PyYAML itself raises for values that do not fit their tag, such as an empty `!!int`."""
+_MERGE = "tag:yaml.org,2002:merge"
 _TELLING_KEY = re.compile(r"\w{1,80}", re.ASCII)
 
 
@@ -57,26 +58,45 @@ def parse_mapping(raw: bytes, source: str, example: str) -> dict[Any, Any]:
     return data
 
 
-def _refuse_duplicates(top: Any, source: str) -> None:
-    """YAML's last one wins; of two tokens, or two boxes, one would silently be the wrong one."""
+def first_duplicate(top: Any) -> Any:
+    """Return the node of the first key that stands in a mapping twice, `None` if there is none.
+
+    YAML's last one wins; of two tokens, or two boxes, one would silently be the wrong one. What `<<` brings along may
+    be overridden.
+
+    Args:
+        top: as `yaml.compose` returns it.
+    """
     waiting, known = [top], set()
     while waiting:
         node = waiting.pop()
         if type(node).__name__ == "MappingNode" and id(node) not in known:  # an alias is met again and again
             known.add(id(node))
-            _refuse_in(node, source)
-            waiting += [value for _, value in node.value]
+            if (found := _duplicate_in(node)) is not None:
+                return found
+            waiting += [value for _, value in reversed(node.value)]
+        elif type(node).__name__ == "SequenceNode" and id(node) not in known:
+            known.add(id(node))
+            waiting += reversed(node.value)
+    return None
 
 
-def _refuse_in(node: Any, source: str) -> None:
-    seen: set[str] = set()
+def _duplicate_in(node: Any) -> Any:
+    seen: set[tuple[str, str]] = set()
     for key, _ in node.value:
-        if not isinstance(key.value, str):
+        if not isinstance(key.value, str) or key.tag == _MERGE:
             continue
-        if key.value in seen:
-            shown = key.value if _TELLING_KEY.fullmatch(key.value) else "a key"
-            raise BadYaml(f"{source}: line {key.start_mark.line + 1}: {shown} stands there twice")
-        seen.add(key.value)
+        if (key.tag, key.value) in seen:
+            return key
+        seen.add((key.tag, key.value))
+    return None
+
+
+def _refuse_duplicates(top: Any, source: str) -> None:
+    key = first_duplicate(top)
+    if key is not None:
+        shown = key.value if _TELLING_KEY.fullmatch(key.value) else "a key"
+        raise BadYaml(f"{source}: line {key.start_mark.line + 1}: {shown} stands there twice")
 
 
 def _explain(error: Exception) -> str:

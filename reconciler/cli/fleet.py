@@ -61,7 +61,14 @@ def run(options: argparse.Namespace) -> int:
     report = asyncio.run(_run(replace(boxes, targets=relink), options))
     report = replace(report, warnings=boxes.warnings)
     output.show(report, options, of_fleet=bool(boxes.sources))
+    if report.manages_nothing:
+        say(_nothing_managed(len(report.boxes)))
     return exit_status(report)
+
+
+def _nothing_managed(number: int) -> str:
+    whose = "this box" if number == 1 else f"any of the {number} boxes"
+    return f"nothing is managed: no variable declares what {whose} should be, see docs/inventory.md"
 
 
 def _this_machine(options: argparse.Namespace) -> Boxes:

@@ -16,6 +16,7 @@ from ..model.desired import Mode
 from ..model.events import Event
 from ..model.fleet import BoxReport, FleetReport
 from ..report import diagnosis_text, json_report, text
+from ..report.words import not_managed
 from .usage import UsageError, say
 
 
@@ -30,8 +31,11 @@ def show(report: FleetReport, options: argparse.Namespace, *, of_fleet: bool) ->
 
         fleet_text.show(report, sys.stdout, diff=options.diff)
     else:
+        for name in not_managed(report.boxes):
+            sys.stdout.write(f"{name}: not managed, since nothing is declared for it\n")
         results = [replace(each.result, after=each.findings) for each in report.boxes if each.result]
-        sys.stdout.write(f"{text.render(results, diff=options.diff)}\n")
+        if results:
+            sys.stdout.write(f"{text.render(results, diff=options.diff)}\n")
         if report.held_back is not None:
             sys.stdout.write(f"{text.held_back(report.held_back)}\n")
 

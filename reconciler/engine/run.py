@@ -19,7 +19,7 @@ from .diagnoses import with_diagnosis
 from .fan_out import FanOut
 from .journal import Journal
 from .settings import Settings
-from .stand_ins import broken, invalid_entry, missing, not_begun, not_noted
+from .stand_ins import broken, invalid_entry, missing, not_begun, not_managed, not_noted
 from .state import StateUnusable
 from .states import has_ended, state_of
 from .stop import Stop
@@ -37,7 +37,8 @@ class Run:
     def __init__(
         self, targets: Sequence[Target], invalid: Sequence[Invalid], settings: Settings, world: World, stop: Stop
     ) -> None:
-        self._targets = targets
+        self._targets = [each for each in targets if each.desired.declares_something]
+        self._unmanaged = [each for each in targets if not each.desired.declares_something]
         self._invalid = invalid
         self._settings = settings
         self._world = world
@@ -75,10 +76,12 @@ class Run:
 
     def _start(self) -> datetime:
         now = self._world.now()
-        total = len(self._targets) + len(self._invalid)
+        total = len(self._targets) + len(self._invalid) + len(self._unmanaged)
         self._world.tell(Event(kind=EventKind.RUN_STARTED, at=now, total=total))
         for each in self._invalid:
             self._finish(invalid_entry(each))
+        for target in self._unmanaged:
+            self._finish(not_managed(target))
         return now
 
     async def _look(self, then: Callable[[BoxReport], None], look_at: Look | None = None) -> None:
@@ -216,8 +219,8 @@ class Run:
         return await self._world.may([self._reports[target.name] for target in wanting])
 
     def _report(self, mode: Mode, started: datetime) -> FleetReport:
-        names: Iterable[str] = [each.name for each in self._targets] + [each.name for each in self._invalid]
-        reports = [self._reports[name] for name in names]
+        boxes: Iterable[Target | Invalid] = (*self._targets, *self._invalid, *self._unmanaged)
+        reports = [self._reports[each.name] for each in boxes]
         for report in reports:
             self._finish(report)
         self._world.tell(Event(kind=EventKind.RUN_FINISHED, at=self._world.now(), detail=self._stop.reason))

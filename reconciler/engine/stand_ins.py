@@ -1,4 +1,4 @@
-"""Reports of boxes for which no answer stands: not begun, left alone, invalid, or met by a defect of this program."""
+"""Reports of boxes for which no answer stands: not managed, not begun, invalid, or met by a defect of this program."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ def invalid_entry(each: Invalid) -> BoxReport:
         store=each.store,
         problems=each.problems,
     )
+
+
+def not_managed(target: Target) -> BoxReport:
+    """Report a box for which nothing is declared."""
+    return replace(_blank(target), state=BoxState.NOT_MANAGED)
 
 
 def not_begun(target: Target, seen: BoxReport | None = None) -> BoxReport:

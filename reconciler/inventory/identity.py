@@ -11,7 +11,8 @@ from ..model.digests import named_database_digest
 
 ALL: Final = "all"
 """The group of every box. What it says is a default, and makes nobody a box of a customer."""
-_UNUSUAL: Final = re.compile(r"[^a-zA-Z0-9_]")
+_UNUSUAL: Final = re.compile(r"\W")
+"""What Ansible replaces in names of groups (`INVALID_VARIABLE_NAMES`); letters of any alphabet stay."""
 MOST_LISTED: Final = 3
 """Names in a line before it says that there are more."""
 
@@ -74,6 +75,11 @@ def group_name(kind: str, customer: str, store: str | None = None) -> str:
 
 def usual(name: str) -> str:
     """Return the name of a group as Ansible writes it, unless it is told to leave such names alone."""
+    return safe(name)
+
+
+def safe(name: str) -> str:
+    """Return a name of a group as Ansible writes it."""
     return _UNUSUAL.sub("_", name)
 
 

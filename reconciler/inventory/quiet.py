@@ -17,6 +17,7 @@ _SAID_OTHERWISE: Final = (
     "Unable to parse",
     "No inventory was parsed",
     "Invalid characters were found in group names",
+    "Found duplicate mapping key",
 )
 """Beginnings of warnings that end in an error of ours, or that bother nobody here."""
 

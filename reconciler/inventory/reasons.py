@@ -18,6 +18,8 @@ from ansible.errors import (
 )
 from ansible.parsing.vault import AnsibleVaultError, AnsibleVaultFormatError
 
+from .loader import DuplicateKey
+
 _NOT_GIVEN: Final = (
     "is encrypted, and no vault password was given: use --vault-password-file, --vault-id or --ask-vault-password"
 )
@@ -27,6 +29,12 @@ _MALFORMED: Final = "is not a value of ansible-vault that can be read: encrypt i
 _UNDEFINED: Final = re.compile(r"'([A-Za-z_][A-Za-z0-9_]*)' is undefined")
 _PLUGIN: Final = re.compile(r"The (filter|lookup|test) plugin '([\w.]+)' failed")
 _FILE: Final = re.compile(r"Could not process '([^']+)'")
+_STRICT: Final = re.compile(
+    r"(?:Could not generate group for|Could not set \S+ for|No key or key resulted empty for .{1,200} in)"
+    r" host (?P<host>[\w.-]+)|Could not add host (?P<added>[\w.-]+) to group"
+)
+"""How messages of Ansible's plugins begin that make groups; what follows may hold values."""
+_NAME: Final = re.compile(r"[\w.-]{1,80}")
 _MOST_CAUSES: Final = 30
 """Ansible's error of a template that refers to itself has a cause per level."""
 
@@ -50,9 +58,27 @@ def explain(error: BaseException) -> Reason:
     """Say why in one line without any value."""
     causes = list(_chain(error))
     for cause in causes:
+        if isinstance(cause, DuplicateKey):
+            return Reason(text=twice(cause))
         if isinstance(cause, UndecryptableVaultError | AnsibleVaultError | AnsibleVaultFormatError):
             return _vault(cause)
     return Reason(text=_unvaulted(error, causes))
+
+
+def twice(error: DuplicateKey) -> str:
+    """Say that a key stands in a mapping twice; a key that is no name may be a value in the wrong place."""
+    key = error.key if _NAME.fullmatch(error.key) else "a key"
+    return f"has {key} twice, of which Ansible drops the first: keep one of them"
+
+
+def stopped_at(error: BaseException) -> str | None:
+    """Say at which host a plugin stopped that is strict, `None` for any other failure."""
+    for cause in _chain(error):
+        match = _STRICT.match(str(cause))
+        if match:
+            host = match["host"] or match["added"]
+            return f"is strict, and stops every box for {host}: set strict: false, or correct what it says of this host"
+    return None
 
 
 def place_of(value: object) -> str:
@@ -61,7 +87,7 @@ def place_of(value: object) -> str:
     if origin is None or origin.path is None:
         return ""
     line = f":{origin.line_num}" if origin.line_num else ""
-    return f" ({_short(origin.path)}{line})"
+    return f" ({short(origin.path)}{line})"
 
 
 def place(error: BaseException) -> str:
@@ -73,7 +99,7 @@ def place(error: BaseException) -> str:
 def _file_of(error: BaseException) -> str:
     """Of a file of variables that is no mapping Ansible tells the name in its message only."""
     match = _FILE.match(str(error))
-    return f" ({_short(match[1])})" if match else ""
+    return f" ({short(match[1])})" if match else ""
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -120,8 +146,9 @@ def _unvaulted(error: BaseException, causes: list[BaseException]) -> str:
     return f"cannot be read, Ansible reports {type(causes[-1]).__name__}: ansible-inventory --host says more"
 
 
-def _short(path: str) -> str:
+def short(path: str | Path) -> str:
+    """Return a path as it is written from here."""
     try:
         return str(Path(path).relative_to(Path.cwd()))
     except ValueError:
-        return path
+        return str(path)

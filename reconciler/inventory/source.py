@@ -10,7 +10,6 @@ from typing import Any, Final
 from ansible import constants
 from ansible.errors import AnsibleError
 from ansible.inventory.manager import InventoryManager, split_host_pattern
-from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import init_plugin_loader
 from ansible.plugins.vars import host_group_vars
 from ansible.utils.collection_loader import AnsibleCollectionConfig
@@ -19,10 +18,12 @@ from ansible.vars.hostvars import HostVars
 from ansible.vars.manager import VariableManager
 
 from ..model.secret import redact
+from . import variable_files
 from .errors import InventoryError
 from .hosts import Hosts
+from .loader import Loader, variables_are_read_again
 from .quiet import Heard
-from .reasons import explain, place
+from .reasons import explain, place, stopped_at, twice
 from .vault import VaultOptions, open_vault
 
 _YAML: Final = (".yml", ".yaml", ".json")
@@ -45,7 +46,7 @@ class Source:
         # What an earlier call found in the folders of variables may have changed.
         for remembered in (host_group_vars.FOUND, host_group_vars.NAK, host_group_vars.CANONICAL_PATHS):
             remembered.clear()
-        loader = DataLoader()
+        loader = Loader()
         open_vault(loader, vault, heard.note)
         self.places = tuple(_paths(sources))
         self._manager = _parse(loader, self.places, heard)
@@ -78,6 +79,18 @@ class Source:
             raise InventoryError(f"--limit {limit} {found}")
         return selected
 
+    def passed_over(self) -> tuple[str, ...]:
+        """Return a line for each file of variables beside the sources that Ansible does not read."""
+        names = [str.__str__(name) for name in self._manager.groups]
+        addresses = {str.__str__(host.name): _address(host) for host in self.all.hosts}
+        return variable_files.passed_over(self.places, frozenset(names), addresses)
+
+
+def _address(host: Any) -> str | None:
+    """Return the address that stands beside a host, if it is no template or secret."""
+    address = host.vars.get("ansible_host")
+    return str.__str__(address) if isinstance(address, str) else None
+
 
 def _paths(sources: Sequence[str]) -> list[str]:
     """Return absolute paths and host lists as they are, those of ansible.cfg where none is given."""
@@ -85,7 +98,7 @@ def _paths(sources: Sequence[str]) -> list[str]:
     return [each if "," in each else str(unfrackpath(each, follow=False)) for each in given]
 
 
-def _parse(loader: Any, paths: Sequence[str], heard: Heard) -> Any:
+def _parse(loader: Loader, paths: Sequence[str], heard: Heard) -> Any:
     """Read the sources.
 
     Ansible warns of one that it cannot read and goes on; here boxes would be missing, and so would their guards.
@@ -100,18 +113,24 @@ def _parse(loader: Any, paths: Sequence[str], heard: Heard) -> Any:
     def parse_source(source: str, *arguments: Any, **keywords: Any) -> bool:
         before = len(problems)
         heard.failures.clear()
+        loader.twice.clear()
         parsed = bool(parse(source, *arguments, **keywords))
         # A directory is parsed file by file through this same function.
-        if not parsed and len(problems) == before:
+        if len(problems) == before and loader.twice:
+            problems.append(f"{source} {twice(loader.twice[0])}{place(loader.twice[0])}")
+        elif len(problems) == before and not parsed:
             problems.append(f"{source} {_unparsed(source, heard.failures)}")
         return parsed
 
     manager.parse_source = parse_source
     manager._sources = list(paths)  # noqa: SLF001 - given to the constructor they would be parsed at once
+    loader.is_lenient = variables_are_read_again()
     try:
         manager.parse_sources()
     except Exception as error:  # noqa: BLE001 - plugins of variables raise anything
         problems.append(f"variables cannot be read: {explain(error)}{place(error)}")
+    finally:
+        loader.is_lenient = False
     if problems:
         raise InventoryError(*problems)
     return manager
@@ -132,6 +151,9 @@ def _unparsed(source: str, failures: Sequence[BaseException]) -> str:
     encrypted = next((reason.text for reason in reasons if reason.password), None)
     if encrypted is not None:
         return encrypted
+    stop = next(filter(None, map(stopped_at, failures)), None)
+    if stop is not None:
+        return stop
     places = [where for where in map(place, failures) if ":" in where]
     where = (places[0] if source.endswith(_YAML) else places[-1]) if places else ""
     return f"cannot be read as an inventory{where}: correct it or move it away, ansible-inventory -i says more"

@@ -11,6 +11,9 @@ from .secret import Secret
 DEFAULT_AUTHORITY_URL = "https://www.odoo.com/odoo-enterprise/iot/x509"
 """Where every branch of the vendor's software asks for its certificate."""
 
+DECLARING = ("server_url", "token", "db_name", "db_uuid", "enterprise_code", "resolvers", "client_resolvers")
+"""What declares something. All else says whose a box is and where, how it is reached, or how something is done."""
+
 WIRE_VERSION = 1
 """Raised when a message changes in a way that an older reader would misunderstand."""
 
@@ -63,6 +66,11 @@ class Desired:
     foreign_databases: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
     relink: bool = False
+
+    @property
+    def declares_something(self) -> bool:
+        """Whether there is anything that the box should be; with nothing to compare with, it is never in sync."""
+        return any(getattr(self, name) is not None for name in DECLARING)
 
 
 class Mode(StrEnum):

@@ -18,7 +18,8 @@ class BoxState(StrEnum):
     not. `changed`: something was changed and nothing is left. `failed`: it could not be judged, or a repair failed.
     `unreachable`: there was no connection, and none was needed to change anything that is known. `deferred`:
     unreachable although it was to be changed. `invalid`: its inventory entry cannot be used. `not_attempted`: the run
-    ended before its turn. `busy`: another run was at work on it.
+    ended before its turn. `busy`: another run was at work on it. `not_managed`: nothing is declared for it, so no
+    connection was made.
     """
 
     IN_SYNC = "in_sync"
@@ -30,6 +31,7 @@ class BoxState(StrEnum):
     INVALID = "invalid"
     NOT_ATTEMPTED = "not_attempted"
     BUSY = "busy"
+    NOT_MANAGED = "not_managed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,11 @@ class BoxReport:
     seconds: float = 0.0
     diagnosis: Diagnosis | None = None
 
+    @property
+    def is_managed(self) -> bool:
+        """Whether anything is declared for it."""
+        return self.state is not BoxState.NOT_MANAGED
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FleetReport:
@@ -75,3 +82,8 @@ class FleetReport:
     interrupted: bool = False
     resumed: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    @property
+    def manages_nothing(self) -> bool:
+        """Whether there are boxes and nothing is declared for any of them."""
+        return bool(self.boxes) and not any(box.is_managed for box in self.boxes)

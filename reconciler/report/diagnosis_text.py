@@ -41,25 +41,25 @@ def show(report: FleetReport, stream: TextIO, *, every_chain: bool = False, colo
 
 def render(report: FleetReport, marks: Marks = UNICODE, *, every_chain: bool = False) -> list[Line]:
     """Return what is written, line by line."""
-    boxes = report.boxes
+    boxes = [box for box in report.boxes if box.is_managed]
     lines: list[Line] = []
     if every_chain or len(boxes) <= FEW:
         for box in boxes:
             lines += [*picture(box, marks), Line("")]
     if len(boxes) > FEW:
-        lines += [*_rolled_up(report, marks)]
-    return [*lines, *_summary(report)]
+        lines += [*_rolled_up(report, boxes, marks)]
+    return [*lines, *_not_managed(report), *_summary(report, boxes)]
 
 
-def _rolled_up(report: FleetReport, marks: Marks) -> Iterator[Line]:
+def _rolled_up(report: FleetReport, boxes: Sequence[BoxReport], marks: Marks) -> Iterator[Line]:
     yield Line(f"Work orders, {report.started_at:%Y-%m-%d %H:%M %Z}", "bold")
     yield Line("")
-    orders = work_orders(report.boxes)
+    orders = work_orders(boxes)
     for order in orders:
         yield from _order(order, marks)
-    for box in not_diagnosed(report.boxes):
+    for box in not_diagnosed(boxes):
         yield Line(f"{words.printable(box.name)}: {'; '.join(map(words.printable, box.problems)) or 'not looked at'}")
-    yield from _in_order(report.boxes, orders)
+    yield from _in_order(boxes, orders)
 
 
 def _order(order: WorkOrder, marks: Marks) -> Iterator[Line]:
@@ -131,13 +131,21 @@ def _in_order(boxes: Sequence[BoxReport], orders: Sequence[WorkOrder]) -> Iterat
         yield Line("")
 
 
-def _summary(report: FleetReport) -> Iterator[Line]:
+def _not_managed(report: FleetReport) -> Iterator[Line]:
+    if names := words.not_managed(report.boxes):
+        yield Line(f"{words.NOT_MANAGED}:")
+        yield from _wrapped("  ", ", ".join(names), "dim")
+        yield Line("")
+
+
+def _summary(report: FleetReport, boxes: Sequence[BoxReport]) -> Iterator[Line]:
     if report.interrupted:
         yield Line("The run was ended before every box had its turn.", "yellow")
-    healthy = sum(map(in_order, report.boxes))
+    healthy = sum(map(in_order, boxes))
     total = f"{words.boxes(len(report.boxes))} in {words.duration(report.seconds)}"
-    left = len(report.boxes) - healthy
-    yield Line(f"{total}: {healthy} in order, {left} with something to do", "bold")
+    unmanaged = len(report.boxes) - len(boxes)
+    more = f", {unmanaged} not managed" if unmanaged else ""
+    yield Line(f"{total}: {healthy} in order, {len(boxes) - healthy} with something to do{more}", "bold")
 
 
 def _wrapped(label: str, text: str, style: str = "") -> Iterator[Line]:

@@ -77,11 +77,12 @@ def _print(report: FleetReport, console: Console, *, diff: bool) -> None:
     console.print(
         Text(f"{report.mode.value} of {words.boxes(len(report.boxes))}, {report.started_at:%Y-%m-%d %H:%M %Z}")
     )
-    table.print_tables(console, report.boxes, report.started_at)
+    table.print_tables(console, [box for box in report.boxes if box.is_managed], report.started_at)
     _print_problems(console, problems(report.boxes))
     _print_causes(console, causes(report.boxes))
     if diff:
         _print_changes(console, report.boxes)
+    _print_not_managed(console, words.not_managed(report.boxes))
     _print_summary(console, report)
 
 
@@ -149,6 +150,16 @@ def _print_changes(console: Console, boxes: Sequence[BoxReport]) -> None:
 
 def _diff_style(line: str) -> str:
     return {"-": "red", "+": "green"}.get(line.strip()[:1], "")
+
+
+def _print_not_managed(console: Console, names: Sequence[str]) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    if names:
+        console.print()
+        console.print(Text(f"{words.NOT_MANAGED}:"))
+        console.print(Padding(Text(", ".join(names), style="dim"), (0, 0, 0, 2)))
 
 
 def _print_summary(console: Console, report: FleetReport) -> None:

@@ -27,7 +27,8 @@ class Counts:
 
     Args:
         total: boxes of the run.
-        finished: boxes that are done with, each of them `fine`, `differ`, `failed` or `busy` with another run.
+        finished: boxes that are done with, each of them `fine`, `differ`, `failed`, `busy` with another run, or
+            `not_managed`.
         to_mend: boxes that were looked at and still have to be mended; they have come half of their way.
     """
 
@@ -36,6 +37,7 @@ class Counts:
     differ: int = 0
     failed: int = 0
     busy: int = 0
+    not_managed: int = 0
     to_mend: int = 0
     _looked_at: set[str] = field(default_factory=set)
 
@@ -53,7 +55,7 @@ class Counts:
     @property
     def finished(self) -> int:
         """How many boxes are done with."""
-        return self.fine + self.differ + self.failed + self.busy
+        return self.fine + self.differ + self.failed + self.busy + self.not_managed
 
     @property
     def part(self) -> float:
@@ -67,6 +69,8 @@ class Counts:
             self.differ += 1
         elif state is BoxState.BUSY:
             self.busy += 1
+        elif state is BoxState.NOT_MANAGED:
+            self.not_managed += 1
         else:
             self.failed += 1
 
@@ -87,6 +91,7 @@ def line(counts: Counts, width: int, seconds: float) -> Text:
         Text(f"  {differ}", "not bold yellow" if counts.differ else "not bold dim"),
         Text(f"  {counts.failed} failed", "not bold red" if counts.failed else "not bold dim"),
         Text(f"  {counts.busy} busy" if counts.busy else "", "not bold blue"),
+        Text(f"  {counts.not_managed} not managed" if counts.not_managed else "", "not bold dim"),
         Text(f"  {counts.to_mend} to mend" if counts.to_mend else "", "not bold cyan"),
         Text(f"  {seconds:.0f} s", "not bold dim"),
     ]

@@ -22,7 +22,12 @@ _NOT_MENDED: Final = NOT_DONE | {BoxState.BUSY}
 
 
 def exit_status(report: FleetReport) -> int:
-    """Return 0 when every box is in sync, 2 for differences or changes, 4 for boxes that failed, 6 for both."""
+    """Return 0 when every box is in sync, 2 for differences or changes, 4 for boxes that failed, 6 for both.
+
+    1 where nothing is declared for any box; beside boxes that are managed, one that is not adds nothing.
+    """
+    if report.manages_nothing:
+        return USAGE
     not_done = _NOT_MENDED if report.mode is Mode.RECONCILE else NOT_DONE
     different = any(map(_is_different, report.boxes))
     failed = any(box.state in not_done for box in report.boxes)

@@ -25,6 +25,7 @@ STYLES: Final = {
     BoxState.INVALID: "red",
     BoxState.NOT_ATTEMPTED: "dim",
     BoxState.BUSY: "blue",
+    BoxState.NOT_MANAGED: "dim",
 }
 _GAP = 2
 _LONGEST_NAME = 32

@@ -12,6 +12,7 @@ from ..model.result import Finding, RepairKind, RepairStatus, Severity
 from . import facts
 
 UNKNOWN: Final = "-"
+NOT_MANAGED: Final = "Not managed, since nothing is declared for them (no connection was made)"
 _SHOWN = 3
 _MINUTE, _HOUR = 60, 3600
 _PREFIXES = ("ERR_IOT_HTTPS_CHECK_", "ERR_IOT_HTTPS_LOAD_", "IOT_HTTPS_")
@@ -47,6 +48,11 @@ def code(name: str) -> str:
         if name.startswith(prefix):
             return name.removeprefix(prefix).lower().replace("_", " ")
     return name
+
+
+def not_managed(boxes: Sequence[BoxReport]) -> tuple[str, ...]:
+    """Return the names of the boxes for which nothing is declared, as they are listed at the end of a report."""
+    return tuple(printable(box.name) for box in boxes if not box.is_managed)
 
 
 def certificate(box: BoxReport, now: datetime) -> str:

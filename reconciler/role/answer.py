@@ -55,6 +55,12 @@ def of_refusal(report: FleetReport) -> dict[str, Any]:
     return {"changed": False, "failed": True, **_common(box, report), "invocation": {"module_args": {}}}
 
 
+def of_unmanaged(report: FleetReport) -> dict[str, Any]:
+    """Return the module's result for a box that was not looked at, since nothing is declared for it."""
+    (box,) = report.boxes
+    return {"changed": False, "failed": False, **_common(box, report)}
+
+
 def _common(box: BoxReport, report: FleetReport) -> dict[str, Any]:
     result = box.result
     return {

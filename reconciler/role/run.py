@@ -85,6 +85,10 @@ def run(
             problems=(*wrong, *known.problems),
         )
         return answer.of_refusal(FleetReport(mode=mode, started_at=now, seconds=0.0, boxes=(box,)))
+    desired = request.desired
+    if not desired.declares_something:
+        box = BoxReport(name=desired.name, state=BoxState.NOT_MANAGED, customer=desired.customer, store=desired.store)
+        return answer.of_unmanaged(FleetReport(mode=mode, started_at=now, seconds=0.0, boxes=(box,)))
     said = ask(request)
     result = reply.read(said.output, request, now, said.errors)
     named = replace(result, after=known.directory.explain(result))

@@ -17,6 +17,7 @@ from reconciler.box.paths import LOCK
 from reconciler.cli import main, output
 from reconciler.engine.lock import one_run
 from reconciler.engine.state import state_directory
+from reconciler.model.desired import DECLARING
 from reconciler.model.events import Event, EventKind
 
 from .conftest import NOW, Machines
@@ -349,3 +350,62 @@ def test_a_public_dns_server_that_is_none_is_a_usage_error(where: str, capsys: p
         main(["diagnose", "--public-dns", where])
     assert ended.value.code == 1
     assert "give the IP address of a DNS server" in capsys.readouterr().err
+
+
+MISSPELT = {
+    "another case": ("lotus", "customer_Lotus.yml"),
+    "a name that Ansible changes": ("lotus-bakery", "customer_lotus-bakery.yml"),
+    "another suffix": ("lotus", "customer_lotus.YML"),
+}
+
+
+@pytest.mark.parametrize(("customer", "file"), MISSPELT.values(), ids=MISSPELT)
+def test_silence_is_not_agreement(
+    customer: str, file: str, tmp_path: Path, machines: Machines, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "inventory"
+    (folder / "group_vars").mkdir(parents=True)
+    (folder / "boxes.yml").write_text(
+        f"all: {{hosts: {{till-1: {{iot_https_customer: {customer}}}, till-2: {{iot_https_customer: {customer}}}}}}}"
+    )
+    (folder / "groups.yml").write_text(
+        "plugin: constructed\nkeyed_groups: [{prefix: customer, key: iot_https_customer}]"
+    )
+    (folder / "group_vars" / file).write_text("iot_https_server_url: https://db.example\n")
+
+    for verb in ("check", "reconcile", "diagnose"):
+        status = main([verb, "-i", str(folder), *(("--yes",) if verb == "reconcile" else ())])
+        said = capsys.readouterr()
+        assert status == 1
+        assert "till-1, till-2" in said.out
+        assert "in sync" not in said.out
+        assert said.err.splitlines()[-1] == (
+            "nothing is managed: no variable declares what any of the 2 boxes should be, see docs/inventory.md"
+        )
+    assert main(["check", "-i", str(folder), "--output", "json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert (report["exit_status"], report["summary"]["not_managed"]) == (1, 2)
+    (warning,) = report["warnings"]
+    assert f"{file} is not read" in warning
+    assert machines.boxes == {}
+
+
+def test_a_box_without_anything_declared_is_told_beside_the_others(inventory: Path, iot_https: Command) -> None:
+    inventory.write_text(inventory.read_text().replace("  children:", "  hosts: {gateway: }\n  children:"))
+    nothing = "\n".join(f"iot_https_{each}: null" for each in DECLARING)
+    (inventory.parent / "host_vars").mkdir()
+    (inventory.parent / "host_vars/gateway.yml").write_text(nothing)
+    iot_https("reconcile", "--yes", "--limit", "!hue-till-2")
+    status, out, _ = iot_https("check", "--limit", "!hue-till-2")
+    assert (status, out.splitlines()[-1].endswith("3 in sync, 1 not managed")) == (0, True)
+
+
+def test_the_box_one_sits_on_may_not_be_managed_either(
+    desired_file: Callable[[str], Path], machines: Machines, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = desired_file("iot_https_store: hanoi\n")
+    assert main(["check", "--connection", "local", "--desired", str(path), "--name", "till-1"]) == 1
+    said = capsys.readouterr()
+    assert said.out == "till-1: not managed, since nothing is declared for it\n"
+    assert said.err.startswith("nothing is managed: no variable declares what this box should be")
+    assert machines.boxes == {}

@@ -57,7 +57,7 @@ def test_when_the_first_does_not_come_to_ask_the_others_do_within_the_bound() ->
 
 @pytest.mark.parametrize("unmanaged", [{"database": None}, {"enterprise_code": None}])
 def test_boxes_without_managed_credentials_are_each_for_themselves(unmanaged: dict[str, None]) -> None:
-    boxes = targets(2, **unmanaged)
+    boxes = targets(2, server_url="https://bakery.example", **unmanaged)
     scene = Scene(Fleet(plans={each.name: FETCH for each in boxes}, refused={"till-1"}), boxes)
     assert reconcile(scene) == {"till-1": BoxState.DIFFERS, "till-2": BoxState.CHANGED}
 

@@ -36,9 +36,9 @@ def test_every_box_can_be_worked_on() -> None:
 @pytest.mark.parametrize(
     ("limit", "names"),
     [
-        ("store_hanoi:&image_ro", ["hanoi-till-2", "hanoi-kitchen"]),
-        ("customer_atlas:!store_ghent", ["liege-till-1", "liege-workshop"]),
-        ("branch_18_0:&customer_lotus", ["hue-till-1", "hue-till-2"]),
+        ("store_lotus__hanoi:&image_ro", ["hanoi-till-2", "hanoi-kitchen"]),
+        ("customer_atlas:!store_atlas__ghent", ["liege-till-1", "liege-workshop"]),
+        ("branch_18_0:&customer_lotus", ["hue-till-1", "ghent-cafe"]),
         ("ghent-workshop", ["ghent-workshop"]),
     ],
 )
@@ -47,7 +47,7 @@ def test_groups_select(limit: str, names: list[str]) -> None:
 
 
 def test_store_beats_its_customer() -> None:
-    inventory = _load("store_danang,store_hue")
+    inventory = _load("store_lotus__danang,store_lotus__hue")
 
     assert target(inventory, "danang-till-1").desired.server_url == "https://lotus-danang.example.com"
     assert target(inventory, "danang-till-1").desired.own_servers == ("https://lotus-bakery.example.com",)

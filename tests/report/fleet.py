@@ -99,7 +99,7 @@ def name_unknown() -> Finding:
 
 
 def every_state() -> FleetReport:
-    """Return 13 boxes of three shops, every state among them."""
+    """Return 14 boxes of three shops, every state among them."""
     seen = observed
     due = looked("hanoi-2", seen(2, -2), expired())
     both = looked("hanoi-3", seen(3, -2, **OTHER_DNS), expired(), dns())
@@ -125,6 +125,7 @@ def every_state() -> FleetReport:
         ),
         box("cellar", BoxState.NOT_ATTEMPTED, customer=None, store=None),
         box("garage", BoxState.BUSY, findings=(held(),), customer=None, store=None),
+        box("gateway", BoxState.NOT_MANAGED, store="Hue"),
     ]
     return report(boxes, interrupted=True)
 

@@ -71,6 +71,20 @@ def test_causes_stand_below_with_title_code_remedy_and_boxes() -> None:
     ) in plain(every_state())
 
 
+def test_boxes_that_are_not_managed_are_listed_at_the_end_and_nowhere_else() -> None:
+    text = plain(every_state())
+    end = "\nNot managed, since nothing is declared for them (no connection was made):\n  gateway\n"
+    assert text.count("gateway") == 1
+    assert text.index(end) > text.index("IOT_HTTPS_EXPIRED")
+    assert text.splitlines()[-1].endswith(", 1 not managed")
+
+
+def test_a_report_of_nothing_else_has_no_table() -> None:
+    text = plain(report([box("gateway", BoxState.NOT_MANAGED)]))
+    assert "address" not in text
+    assert "  gateway\n" in text
+
+
 def test_summary_is_the_last_line() -> None:
     assert plain(many()).splitlines()[-1] == "300 boxes in 1 min 14 s: 261 in sync, 26 differ, 13 unreachable"
 

@@ -36,13 +36,14 @@ WARNING = Event(kind=EventKind.WARNING, at=NOW, box="till\x1b", detail="slow")
 
 
 @pytest.mark.parametrize("state", BoxState)
-def test_each_state_is_fine_differs_failed_or_busy(state: BoxState) -> None:
+def test_each_state_is_fine_differs_failed_busy_or_not_managed(state: BoxState) -> None:
     counts = counted(started(1), finished("a", state))
     fine = state in (BoxState.IN_SYNC, BoxState.CHANGED)
     differs = state is BoxState.DIFFERS
     busy = state is BoxState.BUSY
-    assert (counts.fine, counts.differ, counts.busy) == (fine, differs, busy)
-    assert counts.failed == (not fine and not differs and not busy)
+    unmanaged = state is BoxState.NOT_MANAGED
+    assert (counts.fine, counts.differ, counts.busy, counts.not_managed) == (fine, differs, busy, unmanaged)
+    assert counts.failed == (not fine and not differs and not busy and not unmanaged)
     assert counts.finished == 1
 
 
@@ -87,6 +88,11 @@ def test_line_fits(width: int, shown: str) -> None:
 def test_busy_boxes_are_told_where_there_are_any() -> None:
     held = counted(started(2), finished("a", BoxState.BUSY))
     assert "1/2  0 in sync  0 differ  0 failed  1 busy  3 s" in line(held, 100, 3.0).plain
+
+
+def test_boxes_that_are_not_managed_are_told_where_there_are_any() -> None:
+    unmanaged = counted(started(2), finished("a", BoxState.NOT_MANAGED))
+    assert "1/2  0 in sync  0 differ  0 failed  1 not managed  3 s" in line(unmanaged, 100, 3.0).plain
 
 
 @pytest.mark.parametrize("width", range(8, 120))

@@ -33,6 +33,7 @@ DUE = looked("till", observed(days=-2), expired())
         (BoxState.INVALID, 4),
         (BoxState.NOT_ATTEMPTED, 4),
         (BoxState.BUSY, 0),
+        (BoxState.NOT_MANAGED, 0),
     ],
 )
 def test_exit_status_of_each_state(state: BoxState, status: int) -> None:
@@ -60,6 +61,13 @@ def test_failed_box_adds_2_when_it_differs_or_was_changed(
 ) -> None:
     result = looked("till", SEEN, *findings, failed=True, changed=changed)
     assert exit_status(report([box("till", BoxState.FAILED, result)])) == status
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize(("others", "status"), [((), 1), ((BoxState.NOT_MANAGED,), 1), ((BoxState.INVALID,), 4)])
+def test_a_run_that_manages_nothing_is_no_success(mode: Mode, others: tuple[BoxState, ...], status: int) -> None:
+    boxes = [box("till", BoxState.NOT_MANAGED), *(box(f"other-{each}", state) for each, state in enumerate(others))]
+    assert exit_status(report(boxes, mode=mode)) == status
 
 
 def test_both_add_up() -> None:

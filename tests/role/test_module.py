@@ -19,6 +19,8 @@ from reconciler.connections.carrier import request_text
 from reconciler.model.desired import Request
 from reconciler.model.digests import database_digest
 from reconciler.model.secret import Secret
+from reconciler.model.validate import PREFIX
+from reconciler.model.variables import VARIABLES
 from reconciler.report.json_report import schema
 from reconciler.role.arguments import ARGUMENT_SPEC
 from reconciler.role.run import Said, run
@@ -200,3 +202,21 @@ def test_the_result_is_the_same_as_of_the_command() -> None:
     twin = fleet.box.clone()
     ours = runs.check(twin, replace(runs.DESIRED, customer="lotus"))
     assert codes(module(fleet.box, check=True)) == runs.codes(ours)
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_a_box_for_which_nothing_is_declared_is_not_looked_at(*, check: bool) -> None:
+    fleet = runs.due("rw_ini")
+    nothing = {name.removeprefix(PREFIX): None for name in VARIABLES} | {"connection": "ssh", "store": "hanoi"}
+    given: dict[str, Any] = {name: value for name, value in nothing.items() if name in ARGUMENT_SPEC}
+    result = module(fleet.box, check=check, **given)
+    assert (result["state"], result["in_sync"], result["changed"], result["failed"]) == (
+        "not_managed",
+        False,
+        False,
+        False,
+    )
+    assert "nothing is declared for it" in result["msg"]
+    assert fleet.box.recorder.calls == []
+    (box,) = result["report"]["boxes"]
+    assert (box["state"], box["store"], result["report"]["summary"]["not_managed"]) == ("not_managed", "hanoi", 1)

@@ -6,7 +6,11 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.role.conftest import Control
 from tests.support.served_fleet import ROOT
@@ -66,7 +70,7 @@ def test_boxes_are_mended_and_a_second_time_nothing_changes(control: Control) ->
 
 def test_a_rollout_names_who_does_not_answer_and_stops_at_the_first_box_that_fails(control: Control) -> None:
     drift = json.dumps({"iot_https_fail_on_drift": True})
-    played = control.play("playbooks/rollout.yml", "--limit", "store_saigon", "-e", drift)
+    played = control.play("playbooks/rollout.yml", "--limit", "store_butcher__saigon", "-e", drift)
     assert played.status == FAILED, played.output
     assert f"Do not answer and are left out: {OFFLINE}" in played.output
     assert played.output.count("PLAY [Mend them, batch by batch]") == 2
@@ -113,3 +117,40 @@ def _vaulted(values: dict[str, str]) -> str:
         encrypted = vault.encrypt(value).decode().splitlines()
         lines += f"      {name}: !vault |\n" + "".join(f"        {line}\n" for line in encrypted)
     return lines
+
+
+GATEWAY = """\
+all:
+  hosts:
+    gateway:
+      ansible_host: 127.0.0.1
+      ansible_port: 1
+      iot_https_resolvers: null
+      iot_https_customer: bakery
+"""
+
+
+@pytest.mark.parametrize("playbook", ["check", "reconcile"])
+def test_a_host_for_which_nothing_is_declared_is_told_and_not_connected_to(
+    playbook: str, control: Control, tmp_path: Path
+) -> None:
+    (tmp_path / "gateway.yml").write_text(GATEWAY)
+    words = ("-i", str(tmp_path / "gateway.yml"), "--limit")
+    alone = control.play(f"playbooks/{playbook}.yml", *words, "gateway", *control.recorded)
+    beside = control.play(f"playbooks/{playbook}.yml", *words, f"gateway,{MIXED}")
+    for played, failed in ((alone, 1), (beside, 0)):
+        assert played.status == (FAILED if failed else 0), played.output
+        assert "gateway: not managed" in played.output
+        assert played.recap("gateway") == {**played.recap("gateway"), "unreachable": 0, "failed": failed}
+    assert "nothing is managed: no variable declares what this box should be" in alone.output
+    (box,) = alone.report("gateway")["boxes"]
+    assert (box["state"], box["customer"]) == ("not_managed", "bakery")
+
+
+def test_a_rollout_does_not_knock_where_nothing_is_declared(control: Control, tmp_path: Path) -> None:
+    (tmp_path / "gateway.yml").write_text(GATEWAY.replace("      iot_https_resolvers: null\n", ""))
+    alone = replace(control, inventory=tmp_path / "gateway.yml")
+    played = alone.play("playbooks/rollout.yml")
+    assert played.status == FAILED, played.output
+    assert played.recap("gateway")["unreachable"] == 0
+    assert "nothing is managed" in played.output

@@ -20,7 +20,7 @@ def job(**changes: Any) -> Job:
     right: dict[str, Any] = {
         "name": "night",
         "program": ("/usr/bin/iot-https",),
-        "arguments": ("-i", "inventories/prod", "--limit", "store_hanoi"),
+        "arguments": ("-i", "inventories/prod", "--limit", "store_lotus__hanoi"),
         "user": getpass.getuser(),
         "directory": FOLDER,
     }

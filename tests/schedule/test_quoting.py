@@ -10,7 +10,7 @@ from reconciler.schedule import quoting
 @pytest.mark.parametrize(
     ("text", "quoted"),
     [
-        ("store_hanoi", "store_hanoi"),
+        ("store_lotus__hanoi", "store_lotus__hanoi"),
         ("/srv/a-b_c.d", "/srv/a-b_c.d"),
         ("a b", '"a b"'),
         ("100%", '"100%%"'),
@@ -18,7 +18,7 @@ from reconciler.schedule import quoting
         ('say "x"', '"say \\"x\\""'),
         ("a\\b", '"a\\\\b"'),
         (";", '";"'),
-        ("store_hanoi:&image_ro", '"store_hanoi:&image_ro"'),
+        ("store_lotus__hanoi:&image_ro", '"store_lotus__hanoi:&image_ro"'),
         ("", '""'),
     ],
 )

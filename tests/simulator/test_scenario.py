@@ -41,6 +41,7 @@ def test_the_demo_has_what_the_readme_says() -> None:
     assert len(boxes) == 12
     assert len({box.customer for box in boxes}) == 2
     assert len({box.store for box in boxes}) == 3
+    assert len({(box.customer, box.store) for box in boxes}) == 4
     assert len({fault for box in boxes for fault in box.faults}) >= 10
 
 

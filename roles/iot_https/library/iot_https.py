@@ -157,7 +157,7 @@ msg:
   returned: always
   type: str
 state:
-  description: V(in_sync), V(differs), V(changed), V(failed) or V(invalid), as in the command's reports.
+  description: V(in_sync), V(differs), V(changed), V(failed), V(invalid) or V(not_managed), as in the command's reports.
   returned: always
   type: str
 in_sync:

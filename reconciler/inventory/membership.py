@@ -1,0 +1,95 @@
+"""Whether each box is in the groups that its variables say, and names that differ in nothing that people notice.
+
+A box that is not gets none of the values that its customer or store declares, and plugins that make groups from
+variables leave it out in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from .identity import Identity, group_name, safe
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One box. `lacks_customer`: something is declared for it, and whose it is not."""
+
+    identity: Identity
+    lacks_customer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """The groups of customers and stores that an inventory has, by their names as `folded` has them.
+
+    Args:
+        customers: the customer of each group of one.
+        stores: the store of each group of one.
+    """
+
+    customers: dict[str, str]
+    stores: dict[str, str]
+
+    def problems(self, member: Member) -> Iterator[str]:
+        """Say in which groups a box is not although its variables say so, or is although they do not."""
+        customer, store = member.identity.customer, member.identity.store
+        own = {folded(each): each for each in member.identity.groups}
+        if customer is None:
+            if member.lacks_customer:
+                yield from self._without_customer(own)
+            return
+        yield from _elsewhere("customer", customer, group_name("customer", customer), own, self.customers)
+        if store is not None:
+            yield from _elsewhere("store", store, group_name("store", customer, store), own, self.stores)
+
+    def _without_customer(self, own: dict[str, str]) -> Iterator[str]:
+        for name in sorted(own.keys() & self.customers.keys()):
+            where = f"the box is in group {own[name]}"
+            yield f"iot_https_customer is not set, and {where}: set it to {self.customers[name]}"
+
+
+def convention(members: Iterable[Member]) -> Convention:
+    """Return which groups of customers and stores there are: only these names are taken for such a group."""
+    boxes = list(members)
+    there = {folded(group) for member in boxes for group in member.identity.groups}
+    places = dict.fromkeys((each.identity.customer, each.identity.store) for each in boxes)
+    customers = {folded(group_name("customer", each)): each for each, _ in places if each is not None}
+    full = [(whose, each) for whose, each in places if whose is not None and each is not None]
+    stores = {folded(group_name("store", whose, each)): each for whose, each in full}
+    return Convention(
+        {name: customer for name, customer in customers.items() if name in there},
+        {name: store for name, store in stores.items() if name in there},
+    )
+
+
+def lookalikes(identities: Iterable[Identity]) -> tuple[str, ...]:
+    """Return a warning for each two customers, or stores of one, whose names differ only in case or in signs."""
+    first: dict[tuple[str, str, str], dict[str, str]] = {}
+    for each in identities:
+        if each.customer is not None:
+            first.setdefault(("customer", "", folded(each.customer)), {}).setdefault(each.customer, each.name)
+        if each.store is not None:
+            key = ("store", each.customer or "", folded(each.store))
+            first.setdefault(key, {}).setdefault(each.store, each.name)
+    return tuple(_alike(noun, names) for (noun, _, _), names in first.items() if len(names) > 1)
+
+
+def folded(name: str) -> str:
+    """Return a name without what people write in more than one way."""
+    return safe(name).casefold()
+
+
+def _elsewhere(field: str, value: str, group: str, own: dict[str, str], known: dict[str, str]) -> Iterator[str]:
+    """Yield that a box is not in the group of a value that has one, or in that of another; no value needs a group."""
+    others = sorted(own[name] for name in own.keys() & known.keys())
+    if folded(group) in own or not (others or folded(group) in known):
+        return
+    where = f", but in {', '.join(others)}" if others else ""
+    yield f"iot_https_{field} is {value}, and the box is not in group {group}{where}: correct one of the two"
+
+
+def _alike(noun: str, names: dict[str, str]) -> str:
+    listed = " and ".join(f"{name} (as of {box})" for name, box in names.items())
+    return f"iot_https_{noun} is {listed}, which count as different: write it the same way"
