@@ -29,7 +29,6 @@ class Entry:
         password: reasons of the vault password for which values could not be read.
         told: why it is not believed what the box has set itself.
         locked: the same of values by which customers are told apart, by where those are.
-        lacks_customer: something is declared for it, and no customer, not even one that cannot be read.
     """
 
     identity: Identity
@@ -41,7 +40,6 @@ class Entry:
     password: frozenset[str] = frozenset()
     told: tuple[str, ...] = ()
     locked: Mapping[str, str] = field(default_factory=dict)
-    lacks_customer: bool = False
 
     def judged(self, guards: Guards) -> Target | Invalid:
         """Return the box to work on, or what is wrong with it, now that every other entry is known."""
@@ -107,14 +105,7 @@ def _full(who: Identity, values: Values, resolver: Resolver) -> Entry:
         ssh=ssh,
         problems=(*failed, *values.located((*wrong, *unreachable))),
         password=values.password,
-        lacks_customer=_lacks_customer(desired, values),
     )
-
-
-def _lacks_customer(desired: Desired | None, values: Values) -> bool:
-    if desired is None or not desired.declares_something:
-        return False
-    return desired.customer is None and f"{PREFIX}customer" not in values.failed
 
 
 def _ssh(name: str, plain: Mapping[str, object], resolver: Resolver) -> tuple[Ssh, tuple[str, ...]]:

@@ -13,6 +13,7 @@ from ..model.digests import server_digest, unknown_database_digest
 from ..model.validate import shared_serial
 from .customers import membership, names
 from .identity import Group, Identity
+from .membership import convention
 from .sharing import Claims
 
 
@@ -141,10 +142,18 @@ def guards(identities: Iterable[Identity], groups: Mapping[str, Group] | None = 
     for each in boxes:
         if each.name not in mixed:
             claims.add(each)
+    agreed = convention(boxes)
     contradictions = {
         each.name: found
         for each in boxes
-        if (found := (*mixed.get(each.name, ()), *known.problems(each), *_disputes(claims, each, mixed)))
+        if (
+            found := (
+                # who is in another's group was told so, and not once more that it is not in its own
+                *(mixed.get(each.name) or agreed.problems(each)),
+                *known.problems(each),
+                *_disputes(claims, each, mixed),
+            )
+        )
     }
     digests = frozenset(digest for each in boxes for digest in each.databases)
     disputed = frozenset(filter(claims.is_disputed, digests))

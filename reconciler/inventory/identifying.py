@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ..model.desired import DECLARING
 from ..model.digests import contract_digest, database_digest
 from ..model.fields import Refused, read
 from ..model.secret import Secret
@@ -38,6 +39,7 @@ def identity(name: str, values: Values, salt: bytes) -> tuple[Identity, list[str
         problems += problem
     shared, problem = _usable(_SHARED, values)
     uuid, code = (_secret(each, values) for each in _COMPARED)
+    unusable = frozenset(each for each in VARIABLE_NAMES if each in values.failed or _usable(each, values)[1])
     who = Identity(
         name=name,
         customer=found.get("customer"),
@@ -47,10 +49,16 @@ def identity(name: str, values: Values, salt: bytes) -> tuple[Identity, list[str
         serial=found.get("serial"),
         database=database_digest(uuid) if uuid else None,
         contract=contract_digest(code, salt) if code else None,
-        unread=frozenset(each for each in VARIABLE_NAMES if each in values.failed or _usable(each, values)[1]),
+        unread=unusable,
+        lacks_customer="customer" not in found and f"{PREFIX}customer" not in unusable and _declares(values),
         shared_with=shared if isinstance(shared, tuple) else (),
     )
     return who, [*problems, *problem]
+
+
+def _declares(values: Values) -> bool:
+    """Tell whether something is declared for the box, as `Desired.declares_something` says it."""
+    return any(values.plain.get(f"{PREFIX}{field}") is not None for field in DECLARING)
 
 
 def unread(values: Values) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ class Identity:
         unread: variables of these that are set and could not be read, so that nothing follows from their absence.
         shared_with: customers with which its own shares.
         groups: all groups that it is in, those above its groups included, `all` left out.
+        lacks_customer: something is declared for it, and no customer, not even one that cannot be read.
         taken: group that gives each of the variables which do not come from the box's own entry.
     """
 
@@ -55,6 +56,7 @@ class Identity:
     unread: frozenset[str] = frozenset()
     shared_with: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    lacks_customer: bool = False
     taken: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -13,14 +13,6 @@ from .identity import Identity, group_name, safe
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """One box. `lacks_customer`: something is declared for it, and whose it is not."""
-
-    identity: Identity
-    lacks_customer: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Convention:
     """The groups of customers and stores that an inventory has, by their names as `folded` has them.
 
@@ -32,12 +24,12 @@ class Convention:
     customers: dict[str, str]
     stores: dict[str, str]
 
-    def problems(self, member: Member) -> Iterator[str]:
+    def problems(self, identity: Identity) -> Iterator[str]:
         """Say in which groups a box is not although its variables say so, or is although they do not."""
-        customer, store = member.identity.customer, member.identity.store
-        own = {folded(each): each for each in member.identity.groups}
+        customer, store = identity.customer, identity.store
+        own = {folded(each): each for each in identity.groups}
         if customer is None:
-            if member.lacks_customer:
+            if identity.lacks_customer:
                 yield from self._without_customer(own)
             return
         yield from _elsewhere("customer", customer, group_name("customer", customer), own, self.customers)
@@ -50,11 +42,11 @@ class Convention:
             yield f"iot_https_customer is not set, and {where}: set it to {self.customers[name]}"
 
 
-def convention(members: Iterable[Member]) -> Convention:
+def convention(identities: Iterable[Identity]) -> Convention:
     """Return which groups of customers and stores there are: only these names are taken for such a group."""
-    boxes = list(members)
-    there = {folded(group) for member in boxes for group in member.identity.groups}
-    places = dict.fromkeys((each.identity.customer, each.identity.store) for each in boxes)
+    boxes = list(identities)
+    there = {folded(group) for each in boxes for group in each.groups}
+    places = dict.fromkeys((each.customer, each.store) for each in boxes)
     customers = {folded(group_name("customer", each)): each for each, _ in places if each is not None}
     full = [(whose, each) for whose, each in places if whose is not None and each is not None]
     stores = {folded(group_name("store", whose, each)): each for whose, each in full}

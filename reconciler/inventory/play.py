@@ -10,13 +10,11 @@ from collections.abc import Collection, Iterable, Mapping
 from secrets import token_bytes
 from typing import Any
 
-from ..model.validate import PREFIX
 from .decrypted import each_text_once
 from .entry import Entry, read_entry
 from .guards import Guards, guards
 from .hosts import Hosts
 from .identity import Identity
-from .membership import Convention, Member, convention
 from .warnings import not_compared, unrecognised
 
 
@@ -39,10 +37,9 @@ def judge(hostvars: Any, task: Any, *, in_play: Collection[str], wanted: Iterabl
         groups = hosts.groups()
     whose = guards((entry.identity for entry in entries), groups)
     by_name = {entry.identity.name: entry for entry in entries}
-    groups_known = convention(_member(entry.identity) for entry in entries)
     elsewhere = [entry for entry in entries if entry.identity.name not in in_play]
     return {
-        "boxes": {name: _row(whose, groups_known, by_name.get(name), name) for name in map(str.__str__, wanted)},
+        "boxes": {name: _row(whose, by_name.get(name), name) for name in map(str.__str__, wanted)},
         "directory": {
             "serials": whose.owners_of_serial(),
             "servers": whose.owners_of_server(),
@@ -59,18 +56,12 @@ def _context(task: Any, host: str, in_play: Collection[str]) -> Mapping[str, Any
     return {"play": task.get_play(), "task": task, "_hosts": [host], "_hosts_all": [host]}
 
 
-def _member(who: Identity) -> Member:
-    """Return a box as a member of groups; of one whose customer cannot be read nothing is said."""
-    is_somebodys = bool(who.databases or who.contract or who.server_url)
-    return Member(who, who.customer is None and is_somebodys and f"{PREFIX}customer" not in who.unread)
-
-
-def _row(whose: Guards, known: Convention, entry: Entry | None, name: str) -> dict[str, Any]:
+def _row(whose: Guards, entry: Entry | None, name: str) -> dict[str, Any]:
     who = entry.identity if entry else Identity(name=name)
     return {
         "customer": who.customer,
         "store": who.store,
-        "problems": [*(entry.told if entry else ()), *known.problems(_member(who)), *whose.problems(who)],
+        "problems": [*(entry.told if entry else ()), *whose.problems(who)],
         "own_servers": list(whose.own_servers(who)),
         "foreign_servers": list(whose.foreign_servers(who)),
         "foreign_databases": list(whose.foreign_databases(who)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from secrets import token_bytes
 
 from ..model.secret import Secret, redact
@@ -13,7 +12,7 @@ from .entry import Entry, read_entry
 from .errors import InventoryError
 from .fleet import Inventory
 from .guards import guards
-from .membership import Member, convention, lookalikes
+from .membership import lookalikes
 from .options import Resolver
 from .quiet import Heard, quiet
 from .source import Source
@@ -42,7 +41,6 @@ def _read(source: Source, limit: str | None, heard: Heard) -> Inventory:
         groups = source.all.groups()
     inside = [entry for entry in entries if entry.identity.name in selected]
     outside = [entry for entry in entries if entry.identity.name not in selected]
-    inside = _in_their_groups(entries, inside)
     whose = guards((entry.identity for entry in entries), groups)
     judged = [entry.judged(whose) for entry in inside]
     targets = tuple(each for each in judged if isinstance(each, Target))
@@ -63,15 +61,6 @@ def _read(source: Source, limit: str | None, heard: Heard) -> Inventory:
             *_safe(heard.warnings, targets),
         ),
     )
-
-
-def _in_their_groups(entries: Sequence[Entry], inside: Sequence[Entry]) -> list[Entry]:
-    """Add to the hosts within the limit what is wrong with the groups that they are in."""
-    members = {entry.identity.name: Member(entry.identity, entry.lacks_customer) for entry in entries}
-    known = convention(members.values())
-    return [
-        replace(entry, problems=(*entry.problems, *known.problems(members[entry.identity.name]))) for entry in inside
-    ]
 
 
 def _refuse_common(entries: Sequence[Entry]) -> None:

@@ -126,7 +126,7 @@ all:
       ansible_host: 127.0.0.1
       ansible_port: 1
       iot_https_resolvers: null
-      iot_https_customer: bakery
+      iot_https_store: cellar
 """
 
 
@@ -144,7 +144,7 @@ def test_a_host_for_which_nothing_is_declared_is_told_and_not_connected_to(
         assert played.recap("gateway") == {**played.recap("gateway"), "unreachable": 0, "failed": failed}
     assert "nothing is managed: no variable declares what this box should be" in alone.output
     (box,) = alone.report("gateway")["boxes"]
-    assert (box["state"], box["customer"]) == ("not_managed", "bakery")
+    assert (box["state"], box["customer"]) == ("not_managed", None)
 
 
 def test_a_rollout_does_not_knock_where_nothing_is_declared(control: Control, tmp_path: Path) -> None:
