@@ -61,8 +61,10 @@ def race(name: str, flips: int, base: Path, seed: int = 1, *, operation: Operati
                 outside.append(f"an answer shows what is outside: {answer!r:.200}")
             if calls % LEAST_CALLS == 0:
                 scene.hoard()
+                outside += changes(scene, before)
         total = flipped.count
-    return Raced(name, calls, refused, total, (*outside, *changes(scene, before), *scene.shown()))
+    found = (*outside, *changes(scene, before), *scene.shown())
+    return Raced(name, calls, refused, total, tuple(dict.fromkeys(found)))
 
 
 def changes(scene: Scene, before: dict[str, tuple[object, ...]]) -> list[str]:

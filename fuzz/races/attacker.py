@@ -56,7 +56,8 @@ def kinds(outside: Path, content: bytes) -> dict[str, Make]:
         **{f"file {number}": plain for number in range(_PLAIN)},
         "link to a secret": lambda path: path.symlink_to(outside / "secret"),
         "link to a folder": lambda path: path.symlink_to(outside / "folder"),
-        "link upwards": lambda path: path.symlink_to(f"../../../../outside/{path.name}"),
+        "link upwards": lambda path: path.symlink_to("../../../outside/secret"),
+        "link further upwards": lambda path: path.symlink_to("../../../../outside/secret"),
         "second name": lambda path: path.hardlink_to(outside / "shared"),
         "pipe": os.mkfifo,
         "folder": folder,
@@ -126,25 +127,36 @@ def _flip(victims: Sequence[Path], pool: Path, makers: dict[str, Make], chance: 
         names = _renew(victims, pool, makers, chance)
         for _ in range(_RENEWED_EVERY):
             victim = chance.choice(victims)
-            for other in (pool / chance.choice(names), _sibling(victim)):
-                if exchange(_AT_FDCWD, os.fsencode(victim), _AT_FDCWD, os.fsencode(other), _EXCHANGE) == 0:
-                    flips.add()
-                    break
+            with suppress(OSError), _in_its_folder(victim) as here:
+                for other in (pool / chance.choice(names), _sibling(here)):
+                    if exchange(_AT_FDCWD, os.fsencode(here), _AT_FDCWD, os.fsencode(other), _EXCHANGE) == 0:
+                        flips.add()
+                        break
 
 
 def _renew(victims: Sequence[Path], pool: Path, makers: dict[str, Make], chance: random.Random) -> list[str]:
     for kind, make in makers.items():
         _made(pool / kind, make)
     for victim in victims:
-        if not os.path.lexists(victim):
-            _made(victim, chance.choice(list(makers.values())))
-        _made(_sibling(victim), chance.choice(list(makers.values())))
+        with suppress(OSError), _in_its_folder(victim) as here:
+            _made(here, chance.choice(list(makers.values())))
+            _made(_sibling(here), chance.choice(list(makers.values())))
     there = [path.name for path in pool.iterdir()]
     if len(there) > 4 * len(makers):  # what the victims' names held piles up
         for name in there:
             if name not in makers:
                 _gone(pool / name)
     return [name for name in there if os.path.lexists(pool / name)]
+
+
+@contextmanager
+def _in_its_folder(victim: Path) -> Iterator[Path]:
+    """Give a path to the same name that leads through no link: what is outside may be the attacker's, too."""
+    folder = os.open(victim.parent, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        yield Path(f"/proc/self/fd/{folder}", victim.name)
+    finally:
+        os.close(folder)
 
 
 def _sibling(victim: Path) -> Path:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 from .guard import MOST_LINKS, Folder, ForeignFile, enter, is_own_link
 
+_IGNORED = 0 if os.geteuid() == 0 else stat.S_IWGRP
+"""On a control machine, where this is nobody's root, folders of one's own are often writable for one's group."""
 _LOOK = os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -153,7 +155,7 @@ class _Walk:
         self._waiting.extend(_names(target))
 
     def _enter(self, descriptor: int, name: str, found: os.stat_result, *, guarded: bool) -> _Passed:
-        folder = enter(found.st_uid, found.st_mode, self._trusted, guarded=guarded)
+        folder = enter(found.st_uid, found.st_mode & ~_IGNORED, self._trusted, guarded=guarded)
         return _Passed(descriptor, name, found, guarded, folder)
 
     def _keep(self, descriptor: int) -> int:

@@ -14,6 +14,7 @@ import pytest
 from iotbox_simulator.machine.filesystem import FileSystem
 from iotbox_simulator.machine.mounts import ROOT
 from iotbox_simulator.machine.view import FileView
+from reconciler.box import posix_walk
 from reconciler.box.guard import ForeignFile, enter, is_own_link
 from reconciler.box.posix_files import PosixFiles
 from reconciler.box.system import Files
@@ -194,6 +195,21 @@ def test_error_names_the_link_and_its_target(on_disk: tuple[Files, str]) -> None
         files.read(f"{base}/pi/folder/file")
     assert (caught.value.path, caught.value.target) == (f"{base}/pi/folder", "../root")
     assert caught.value.strerror == "a link to ../root, in a folder that others than root may change"
+
+
+@pytest.mark.parametrize("ignored", [0, 0o020])
+def test_only_root_minds_that_the_group_may_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ignored: int
+) -> None:
+    monkeypatch.setattr(posix_walk, "_IGNORED", ignored)
+    (tmp_path / "file").write_bytes(b"content")
+    (tmp_path / "link").symlink_to("file")
+    tmp_path.chmod(0o775)
+    if ignored:
+        assert PosixFiles().read(f"{tmp_path}/link") == b"content"
+    else:
+        with pytest.raises(ForeignFile):
+            PosixFiles().read(f"{tmp_path}/link")
 
 
 @pytest.mark.parametrize(
