@@ -20,6 +20,7 @@ from .reason import reason
 from .system import ProcessId, System
 
 PID_FILE = "/run/odoo/odoo.pid"
+_PID_FILE_OF_SYSV = "/run/odoo.pid"
 LOG = "/var/log/odoo/odoo-server.log"
 _NOTE = f"{RUNTIME}/odoo-start.json"
 RESUME_UNIT = "iot-https-resume-odoo"
@@ -48,14 +49,25 @@ def process(system: System, service_user: str) -> Process | None:
     """Return the program's process, or None when it does not run.
 
     The pid file is the service user's, who may write any number into it: only a process that this user may signal
-    without us is believed to be the program.
+    without us is believed to be the program. Images with a SysV script have one of root's, too.
     """
     try:
-        found = look(system, int(system.read(PID_FILE, 64).split()[0]))
         uid = system.user(service_user).uid
-    except (OSError, ValueError, IndexError, KeyError):
+    except KeyError:
         return None
-    return found if found is not None and found.runs_as(uid) and _is_odoo(found) else None
+    for path in (PID_FILE, _PID_FILE_OF_SYSV):
+        found = look(system, _number_in(system, path))
+        if found is not None and found.runs_as(uid) and _is_odoo(found):
+            return found
+    return None
+
+
+def _number_in(system: System, path: str) -> int:
+    """Return the first number in a file, 0 where there is none."""
+    try:
+        return int(system.read(path, 64).split()[0])
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def _is_odoo(found: Process) -> bool:

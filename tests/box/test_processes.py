@@ -69,6 +69,16 @@ def test_a_pid_file_has_nobody_signalled(case: Case, arranged: runs.Arrange) -> 
     assert {pid for pid, _ in box.programs.signals} <= {box.odoo.pid}
 
 
+def test_the_pid_file_of_the_sysv_script_is_asked_where_the_programs_own_is_of_no_use() -> None:
+    box = runs.due("ro_flat").box
+    box.host.write("/run/odoo.pid", box.host.read(odoo.PID_FILE))
+    box.host.write(odoo.PID_FILE, b"1\n")
+    box.programs.signals.clear()
+    runs.reconcile(box)
+    assert (box.odoo.pid, signal.SIGSTOP) in box.programs.signals
+    assert not box.odoo.stopped
+
+
 @pytest.mark.parametrize("planted", [case.planted for case in CASES if case.planted], ids=lambda each: str(each.uid))
 def test_the_timer_signals_nobody_who_has_the_pid_by_now(planted: Planted) -> None:
     box = runs.managed("ro_ini").box
