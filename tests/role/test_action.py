@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -84,3 +85,7 @@ def test_it_carries_the_package_of_the_role(action: ModuleType) -> None:
     carried = action._carried("role.unreachable")
     assert carried.__name__ == f"{action.PACKAGE}.role.unreachable"
     assert Path(carried.__file__).resolve() == ROLE.parents[1] / "reconciler/role/unreachable.py"
+
+
+def test_what_it_needs_is_imported_with_it_and_not_by_each_worker(action: ModuleType) -> None:
+    assert [name for name in action._NEEDED if f"{action.PACKAGE}.{name}" not in sys.modules] == []
