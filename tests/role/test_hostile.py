@@ -20,9 +20,10 @@ from jsonschema import Draft202012Validator
 from reconciler.report.json_report import schema
 from tests.support.tally import count
 
-from .hostile import MARK, TERMINAL, TYPE_THIS, outputs
+from .hostile import MARK, TERMINAL, TYPE_THIS, outputs, pipe
 
 ROLE = Path(__file__).resolve().parents[2] / "roles/iot_https"
+IGNORE = shutil.ignore_patterns("__pycache__")
 SCHEMA = Draft202012Validator(schema())
 NEIGHBOUR = "neighbour"
 """A box that answers as the others, of another customer, whose entry they would like to change."""
@@ -68,9 +69,9 @@ class Played:
         return report
 
 
-def play(folder: Path, hosts: dict[str, str], text: str, *words: str) -> Played:
+def play(folder: Path, hosts: dict[str, str], text: str, *words: str, results: str | None = "results") -> Played:
     """Run a play whose boxes print what they are told to."""
-    shutil.copytree(ROLE, folder / "roles/iot_https", ignore=shutil.ignore_patterns("__pycache__"), symlinks=False)
+    shutil.copytree(ROLE, folder / "roles/iot_https", ignore=IGNORE, dirs_exist_ok=True)
     (folder / "play.yml").write_text(text)
     entries = {}
     for number, (name, output) in enumerate(hosts.items()):
@@ -80,7 +81,8 @@ def play(folder: Path, hosts: dict[str, str], text: str, *words: str) -> Played:
         python.chmod(stat.S_IRWXU)
         entries[name] = {"ansible_python_interpreter": str(python)}
     (folder / "hosts.yml").write_text(yaml.safe_dump({"all": {"hosts": entries}}))
-    fixed = ["-c", "local", "-e", "ansible_become=false", "-e", f"iot_https_results_folder={folder}/results"]
+    fixed = ["-c", "local", "-e", "ansible_become=false"]
+    fixed += ["-e", f"iot_https_results_folder={folder / results}"] if results else []
     ended = subprocess.run(
         [sys.executable, "-m", "ansible", "playbook", "-i", "hosts.yml", "play.yml", "--diff", *fixed, *words],
         cwd=folder,
@@ -143,6 +145,29 @@ def test_the_keys_of_a_result_are_ours(played: Played) -> None:
     keys = {key for text in shown for key in re.findall(r'^        "(\w+)":', text, re.MULTILINE)}
     ours = {"changed", "diff", "failed", "findings", "in_sync", "msg", "repairs", "report", "state"}
     assert keys - {"exception"} == ours  # which Ansible itself adds to failures
+
+
+def test_what_a_box_says_does_not_become_a_variable_of_the_next_play(tmp_path: Path) -> None:
+    """The way in that was there: facts choose the folder, the next visit writes the file, and a play renders it."""
+    attack = {
+        "changed": False,
+        "msg": "x",
+        "in_sync": True,
+        "findings": [],
+        "ansible_facts": {"iot_https_results_folder": str(tmp_path / "host_vars")},
+        "report": {"iot_https_customer": pipe(tmp_path)},
+    }
+    visit = """
+- hosts: all
+  gather_facts: false
+  tasks:
+    - ansible.builtin.import_role: {name: iot_https, tasks_from: check}
+      ignore_errors: true
+"""
+    play(tmp_path, {"box-0": json.dumps(attack)}, visit * 2, results=None)
+    done = play(tmp_path, {"box-0": json.dumps(attack)}, visit, results=None)
+    assert not (tmp_path / MARK).exists(), done.output
+    assert not (tmp_path / "host_vars").exists()
 
 
 @pytest.mark.parametrize("verb", ["ping", "setup"])
