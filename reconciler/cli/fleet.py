@@ -27,9 +27,9 @@ from ..engine.world import World
 from ..model.desired import Mode
 from ..model.fleet import BoxReport, FleetReport
 from ..model.target import ConnectionKind, Invalid, Target
-from ..report.status import exit_status
 from ..variables_file import exposed, load
-from . import output
+from . import output, streams
+from .delivery import deliver
 from .usage import UsageError, say
 
 if TYPE_CHECKING:
@@ -56,9 +56,13 @@ def run(options: argparse.Namespace) -> int:
     if options.mode is Mode.RECONCILE and not options.yes and not sys.stdin.isatty():
         raise UsageError("nobody can be asked here whether to change boxes: say --yes, or use check")
     relink = [replace(each, desired=replace(each.desired, relink=options.relink)) for each in boxes.targets]
-    report = asyncio.run(_run(replace(boxes, targets=relink), options))
-    output.show(report, options, of_fleet=bool(boxes.sources))
-    return exit_status(report)
+    done: list[FleetReport] = []
+    try:
+        asyncio.run(_run(replace(boxes, targets=relink), options, done.append))
+    except KeyboardInterrupt as error:
+        if not done:
+            raise UsageError(f"interrupted by {error} before any box was begun") from None
+    return deliver(done[0], options, boxes.sources)
 
 
 def _this_machine(options: argparse.Namespace) -> Boxes:
@@ -112,7 +116,8 @@ def _place(name: str, customer: str | None, store: str | None) -> str:
     return f"{name} ({where})" if where else name
 
 
-async def _run(boxes: Boxes, options: argparse.Namespace) -> FleetReport:
+async def _run(boxes: Boxes, options: argparse.Namespace, done: Callable[[FleetReport], None]) -> None:
+    """Do the run and pass its report on at once: what ends this program while it tidies up must not lose it."""
     asyncio.get_running_loop().set_default_executor(DaemonThreads())
     settings = Settings(
         forks=options.forks,
@@ -140,7 +145,7 @@ async def _run(boxes: Boxes, options: argparse.Namespace) -> FleetReport:
         )
         one = Run(boxes.targets, boxes.invalid, settings, world, stop)
         verbs = {Mode.CHECK: one.check, Mode.RECONCILE: one.reconcile, Mode.DIAGNOSE: one.diagnose}
-        return await verbs[options.mode]()
+        done(await verbs[options.mode]())
 
 
 @contextmanager
@@ -178,6 +183,8 @@ def _asker(
             say(output.plan(wanting, diff=options.diff, of_fleet=of_fleet))
             sys.stderr.write("Do this? [y/N] ")
             sys.stderr.flush()
+            if not streams.is_heard():
+                return "standard error cannot be written, so nobody could be asked"
             answer = await _typed(stop)
         return None if answer.strip().lower() in ("y", "yes") else "the answer was no"
 
@@ -188,7 +195,7 @@ async def _typed(stop: Stop) -> str:
     """Read a line; a signal while we wait is a no."""
     try:
         descriptor = sys.stdin.fileno()
-    except OSError:
+    except OSError:  # no file: somebody who calls this from Python has put a text there
         return sys.stdin.readline()
     loop, typed = asyncio.get_running_loop(), asyncio.Event()
     loop.add_reader(descriptor, typed.set)
@@ -200,4 +207,7 @@ async def _typed(stop: Stop) -> str:
     if stop.begin_nothing:
         say("")
         return ""
-    return sys.stdin.readline()
+    try:
+        return sys.stdin.readline()
+    except OSError:  # the terminal is gone, and with it who was asked
+        return ""

@@ -6,6 +6,7 @@ The box one sits on is reported without any library, since a box has none to spa
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
@@ -22,6 +23,8 @@ from .usage import UsageError, say
 def show(report: FleetReport, options: argparse.Namespace, *, of_fleet: bool) -> None:
     """Print the result in the wanted format."""
     if options.output == "json":
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")  # as JSON is, whatever the locale
         sys.stdout.write(f"{json_report.render(report)}\n")
     elif report.mode is Mode.DIAGNOSE:
         diagnosis_text.show(report, sys.stdout, every_chain=options.chain, colours=of_fleet)
