@@ -11,13 +11,16 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
-from typing import TextIO
+from typing import TYPE_CHECKING
 
 from ..model.desired import Mode
 from ..model.events import Event
 from ..model.fleet import BoxReport, FleetReport
 from ..report import diagnosis_text, json_report, text
 from .usage import UsageError, say
+
+if TYPE_CHECKING:
+    from .event_file import EventFile
 
 
 def show(report: FleetReport, options: argparse.Namespace, *, of_fleet: bool) -> None:
@@ -67,8 +70,12 @@ class Listeners:
 
 
 def _cannot_tell(name: str, error: OSError) -> None:
+    _warn(f"{name}: {error.strerror}; no further events are written there")
+
+
+def _warn(about: str) -> None:
     with suppress(OSError):  # where nobody reads standard error, nobody can be warned
-        say(f"warning: {name}: {error.strerror}; no further events are written there")
+        say(f"warning: {about}")
 
 
 @contextmanager
@@ -77,15 +84,15 @@ def listeners(options: argparse.Namespace, *, of_fleet: bool) -> Iterator[Listen
     everyone = Listeners()
     with ExitStack() as stack:
         if options.events is not None:
-            from ..report.events import EventWriter
+            from .event_file import EventFile
 
-            try:
-                stream = options.events.open("a", encoding="utf-8")
-            except OSError as error:
-                raise UsageError(f"--events {options.events}: {error.strerror}") from None
             name = f"--events {options.events}"
-            everyone.tell[name] = EventWriter(stream)
-            stack.callback(_close, everyone, name, stream)
+            try:
+                file = EventFile(options.events, lambda lost: _warn(f"{name}: {lost}"))
+            except OSError as error:
+                raise UsageError(f"{name}: {error.strerror}") from None
+            everyone.tell[name] = file
+            stack.callback(_close, everyone, name, file)
         if of_fleet:
             from ..report.progress import watch
 
@@ -95,10 +102,10 @@ def listeners(options: argparse.Namespace, *, of_fleet: bool) -> Iterator[Listen
         yield everyone
 
 
-def _close(everyone: Listeners, name: str, stream: TextIO) -> None:
+def _close(everyone: Listeners, name: str, file: EventFile) -> None:
     """Close a file of events; what it could not take before, it cannot take now."""
     try:
-        stream.close()
+        file.close()
     except OSError as error:
         if everyone.tell.pop(name, None) is not None:
             _cannot_tell(name, error)

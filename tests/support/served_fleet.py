@@ -1,4 +1,4 @@
-"""The demo's fleet, up in a process of its own, on addresses that no other test uses."""
+"""The demo's fleet, or another, up in a process of its own, on addresses that no other test uses."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 _SERVE = """
 import asyncio, pathlib, sys
 from ipaddress import IPv4Address
-from iotbox_simulator.scenario import of_the_demo
+from iotbox_simulator.scenario import load, of_the_demo
 from iotbox_simulator.serve import serve
-sys.exit(asyncio.run(serve(of_the_demo(), pathlib.Path(sys.argv[1]), IPv4Address(sys.argv[2]))))
+folder, first, *scenario = sys.argv[1:]
+fleet = load(pathlib.Path(scenario[0])) if scenario else of_the_demo()
+sys.exit(asyncio.run(serve(fleet, pathlib.Path(folder), IPv4Address(first))))
 """
 _UP = "Ctrl-C"
 
@@ -28,9 +30,9 @@ def first_address(network: int) -> IPv4Address:
     return IPv4Address(f"127.{network}.40.20") + 256 * WORKER
 
 
-def command(folder: Path, first: IPv4Address) -> list[str]:
+def command(folder: Path, first: IPv4Address, scenario: Path | None = None) -> list[str]:
     """Return what serves the fleet and writes its inventory into a folder."""
-    return [sys.executable, "-c", _SERVE, str(folder), str(first)]
+    return [sys.executable, "-c", _SERVE, str(folder), str(first), *([str(scenario)] if scenario else [])]
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,9 @@ class Up:
 
 
 @contextmanager
-def served_fleet(folder: Path, first: IPv4Address) -> Iterator[Up]:
+def served_fleet(folder: Path, first: IPv4Address, scenario: Path | None = None) -> Iterator[Up]:
     """Serve the fleet until the block is left."""
-    with subprocess.Popen(command(folder, first), cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command(folder, first, scenario), cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         said = ""
         for line in process.stdout:
