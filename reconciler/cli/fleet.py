@@ -7,7 +7,7 @@ import asyncio
 import os
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ from ..model.desired import Mode
 from ..model.fleet import BoxReport, FleetReport
 from ..model.target import ConnectionKind, Invalid, Target
 from ..variables_file import exposed, load
-from . import output, streams
+from . import output, streams, waiting
 from .delivery import deliver
 from .usage import UsageError, say
 
@@ -144,8 +144,21 @@ async def _run(boxes: Boxes, options: argparse.Namespace, done: Callable[[FleetR
             directory=boxes.directory,
         )
         one = Run(boxes.targets, boxes.invalid, settings, world, stop)
+        stack.enter_context(_told(waiting.until_the_end(stop, one.at_work, listeners.say)))
+        if listeners.status is not None:
+            stack.enter_context(_told(waiting.now_and_then(listeners.status, listeners.say)))
         verbs = {Mode.CHECK: one.check, Mode.RECONCILE: one.reconcile, Mode.DIAGNOSE: one.diagnose}
         done(await verbs[options.mode]())
+
+
+@contextmanager
+def _told(telling: Coroutine[None, None, None]) -> Iterator[None]:
+    """Tell a person something beside the run, while this is open."""
+    task = asyncio.create_task(telling)
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
 @contextmanager
@@ -199,10 +212,10 @@ async def _typed(stop: Stop) -> str:
         return sys.stdin.readline()
     loop, typed = asyncio.get_running_loop(), asyncio.Event()
     loop.add_reader(descriptor, typed.set)
-    waiting = [asyncio.ensure_future(each) for each in (typed.wait(), stop.until_asked())]
-    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    either = [asyncio.ensure_future(each) for each in (typed.wait(), stop.until_asked())]
+    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
     loop.remove_reader(descriptor)
-    for each in waiting:
+    for each in either:
         each.cancel()
     if stop.begin_nothing:
         say("")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from ..model.desired import Mode
 from ..model.events import Event
 from ..model.fleet import BoxReport, FleetReport
-from ..report import diagnosis_text, json_report, text
+from ..report import diagnosis_text, ended_early, json_report, text
 from .usage import UsageError, say
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def show(report: FleetReport, options: argparse.Namespace, *, of_fleet: bool) ->
     else:
         results = [replace(each.result, after=each.findings) for each in report.boxes if each.result]
         sys.stdout.write(f"{text.render(results, diff=options.diff)}\n")
+        sys.stdout.writelines(f"{note}\n" for note in ended_early.notes(report))
         if report.held_back is not None:
             sys.stdout.write(f"{text.held_back(report.held_back)}\n")
 
@@ -54,10 +55,18 @@ def plan(wanting: Sequence[BoxReport], *, diff: bool, of_fleet: bool) -> str:
 
 @dataclass(slots=True)
 class Listeners:
-    """Who is told what happens, by name. `aside`: opened while the terminal is wanted for a question."""
+    """Who is told what happens, by name.
+
+    Args:
+        aside: opened while the terminal is wanted for a question.
+        say: tells a person something while the run goes on.
+        status: how far the run is, where no line on a terminal shows it.
+    """
 
     tell: dict[str, Callable[[Event], None]] = field(default_factory=dict)
     aside: Callable[[], AbstractContextManager[None]] = nullcontext
+    say: Callable[[str], None] = say
+    status: Callable[[], str] | None = None
 
     def __call__(self, event: Event) -> None:
         """Tell all of them; one that cannot be told is told no more, which is no box's business."""
@@ -99,6 +108,8 @@ def listeners(options: argparse.Namespace, *, of_fleet: bool) -> Iterator[Listen
             watcher = stack.enter_context(watch(sys.stderr))
             everyone.tell["progress"] = watcher
             everyone.aside = watcher.paused
+            everyone.say = watcher.say
+            everyone.status = watcher.status if watcher.live is None else None
         yield everyone
 
 

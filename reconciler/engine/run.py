@@ -48,7 +48,12 @@ class Run:
         self._unfinished = frozenset(world.journal.unfinished if world.journal else ())
         self._reports: dict[str, BoxReport] = {}
         self._finished: set[str] = set()
-        self._at_work: set[str] = set()
+        self._at_work: dict[str, float] = {}
+
+    def at_work(self) -> dict[str, float]:
+        """Return the boxes that are being worked on, each with the seconds that it can still take."""
+        now = self._world.monotonic()
+        return {name: max(0.0, ends - now) for name, ends in self._at_work.items()}
 
     async def check(self) -> FleetReport:
         """Look at every box and change none."""
@@ -183,9 +188,13 @@ class Run:
             refusal=brought if isinstance(brought, Refusal) else None,
             granted=brought if isinstance(brought, str) else None,
         )
-        self._at_work.add(target.name)
-        visit = await self._world.visit(target, request)
-        self._at_work.discard(target.name)
+        self._at_work[target.name] = self._world.monotonic() + self._settings.longest_visit(target, seconds)
+        try:
+            visit = await self._world.visit(target, request)
+        except Exception:  # one that is cancelled is still at work, on the box
+            del self._at_work[target.name]
+            raise
+        del self._at_work[target.name]
         return visit
 
     def _judged(self, target: Target, visit: Visit, began: float, *, was_to_be_changed: bool) -> BoxReport:

@@ -30,6 +30,11 @@ class Stop:
         """Whether no further box may be begun."""
         return self._begin_nothing.is_set()
 
+    @property
+    def waits_for_nothing(self) -> bool:
+        """Whether boxes that are being worked on are left to themselves."""
+        return self._wait_for_nothing.is_set()
+
     def ask(self, reason: str) -> None:
         """End in good order, as a person or systemd wants; asked again, end at once."""
         if self._has_been_asked:

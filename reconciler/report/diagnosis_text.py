@@ -9,7 +9,7 @@ from typing import Final, TextIO
 from ..engine.settings import MOST_CHANGED
 from ..model.fleet import BoxReport, FleetReport
 from ..model.result import Severity
-from . import words
+from . import ended_early, words
 from .chain_text import ASCII, UNICODE, Line, Marks, marks_for, picture
 from .work_order import Job, Scope, WorkOrder, in_order, not_diagnosed, work_orders
 
@@ -132,8 +132,7 @@ def _in_order(boxes: Sequence[BoxReport], orders: Sequence[WorkOrder]) -> Iterat
 
 
 def _summary(report: FleetReport) -> Iterator[Line]:
-    if report.interrupted:
-        yield Line("The run was ended before every box had its turn.", "yellow")
+    yield from (Line(note, "yellow") for note in ended_early.notes(report))
     healthy = sum(map(in_order, report.boxes))
     total = f"{words.boxes(len(report.boxes))} in {words.duration(report.seconds)}"
     left = len(report.boxes) - healthy

@@ -23,13 +23,17 @@ customers:
     enterprise_code: M210101
 boxes:
   healthy: {{customer: bakery, store: hanoi, kind: rw_ini}}
+  stalled: {{customer: bakery, store: hanoi, kind: rw_ini, faults: [stalls], ends: unreachable}}
+  closes: {{customer: bakery, store: hanoi, kind: rw_ini, faults: [closes], ends: unreachable}}
 {boxes}"""
 _BOX = "  {name}: {{customer: bakery, store: hanoi, kind: rw_ini, faults: [resolvers]}}\n"
 
 
 @dataclass
 class Fleet:
-    """Boxes that are up: `healthy`, and others that ask a DNS server that does not exist."""
+    """Boxes that are up: `healthy`; `stalled`, which accepts connections and says nothing; `closes`, which closes
+    them; and others that ask a DNS server that does not exist.
+    """
 
     inventory: Path
     home: Path
@@ -42,7 +46,7 @@ class Fleet:
     @property
     def env(self) -> dict[str, str]:
         """The environment of a command."""
-        return {**os.environ, "XDG_STATE_HOME": str(self.home), "HOME": str(self.home), "PYTHONWARNINGS": "default"}
+        return {**os.environ, "XDG_STATE_HOME": str(self.home), "HOME": str(self.home)}
 
     def arguments(self, verb: str, *options: str) -> list[str]:
         """Return a command line about this fleet."""
