@@ -52,7 +52,7 @@ def test_a_pipe_that_nobody_reads_holds_up_nothing(served: Fleet, pipe: Path) ->
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_run_whose_reader_stalls_can_be_ended(served: Fleet, pipe: Path, number: signal.Signals) -> None:
     words = served.arguments("check", "healthy", "--jitter", "3600", "--events", str(pipe))
-    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(words, env=served.env, **streams) as running, pipe.open("rb") as reader:
         assert json.loads(reader.readline())["kind"] == "run_started"
         running.send_signal(number)

@@ -85,8 +85,8 @@ def test_a_second_signal_ends_at_once(served: Fleet, tmp_path: Path, number: sig
     assert errors == "no longer waiting for 1 box (stalled)\n"
 
 
-def _ignoring(number: signal.Signals) -> Callable[[], None]:
-    return lambda: signal.signal(number, signal.SIG_IGN) and None
+def _ignoring(number: signal.Signals) -> Callable[[], object]:
+    return lambda: signal.signal(number, signal.SIG_IGN)
 
 
 @pytest.mark.parametrize(
@@ -114,8 +114,8 @@ def test_a_terminal_that_goes_away_ends_a_run_whose_report_is_kept(served: Fleet
     def take_terminal() -> None:
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
-    streams = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
-    how = {"start_new_session": True, "preexec_fn": take_terminal, **streams}
+    streams: dict[str, Any] = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
+    how: dict[str, Any] = {"start_new_session": True, "preexec_fn": take_terminal, **streams}
     run = Begun(served, tmp_path / "events", "reconcile", served.fresh(), "--yes", **how)
     os.close(theirs)
     run.until("box_checked")
