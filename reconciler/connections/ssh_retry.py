@@ -12,7 +12,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
 from ..model.target import Ssh
-from .ssh import NoConnection, Session, session
+from . import ssh as over_ssh
+from .ssh import NoConnection, Session
 
 LONGEST_PAUSE = 30
 """Seconds, as Ansible's ssh plugin has it: it waits 0, 1, 3, 7, 15 and then 30 seconds before it tries again."""
@@ -42,7 +43,7 @@ async def lasting_session(
         while True:
             tried += 1
             try:
-                one = await stack.enter_async_context(session(ssh))
+                one = await stack.enter_async_context(over_ssh.session(ssh))
             except NoConnection as failure:
                 pause = chances.pause_after(failure)
                 spent = monotonic() - began + (pause or 0)

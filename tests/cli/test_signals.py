@@ -26,7 +26,7 @@ UNREACHABLE = (4, 16)
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
-    with fleet(tmp_path_factory.mktemp("signals"), first_address(82), boxes=1) as up:
+    with fleet(tmp_path_factory.mktemp("signals"), first_address(82), boxes=2) as up:
         yield up
 
 
@@ -137,3 +137,22 @@ def test_a_signal_before_any_box_is_one_line(served: Fleet, tmp_path: Path) -> N
         running.send_signal(signal.SIGTERM)  # it reads its inventory now
         _, errors = running.communicate(timeout=100)
     assert (running.returncode, errors) == (1, b"iot-https: interrupted by SIGTERM\n")
+
+
+@pytest.mark.parametrize(("verb", "status"), [(("check", "healthy"), 1), (("reconcile", "BOX", "--yes"), 2 + 32)])
+def test_a_report_whose_reader_stalls_can_be_given_up(
+    served: Fleet, tmp_path: Path, verb: tuple[str, ...], status: int
+) -> None:
+    reader, writer = os.pipe()
+    os.write(writer, bytes(fcntl.fcntl(writer, fcntl.F_GETPIPE_SZ)))
+    words = [served.fresh() if each == "BOX" else each for each in verb]
+    run = Begun(served, tmp_path / "events", *words, stdout=writer)
+    run.until("run_finished")
+    while run.process.poll() is None:  # one of these comes while the report is being written
+        run.process.send_signal(signal.SIGTERM)
+        time.sleep(0.1)
+    ended, _, errors = run.ended()
+    os.close(reader)
+    os.close(writer)
+    assert ended == status
+    assert "the report was not read to its end before SIGTERM" in errors.splitlines()[-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import resource
 import stat
 import subprocess
@@ -214,6 +215,18 @@ def test_a_copy_that_cannot_be_kept_is_said_in_the_same_line(served: Fleet) -> N
     assert done.returncode == CHANGED + LOST
     assert f"no copy of it could be kept either: {kept}: Is a directory" in done.stderr.decode()
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_where_nobody_can_be_asked_nothing_is_changed(served: Fleet) -> None:
+    ours, theirs = pty.openpty()
+    with Path("/dev/full").open("wb") as full:
+        words = served.arguments("reconcile", served.fresh())
+        done = served.run(words, stdin=theirs, stdout=subprocess.PIPE, stderr=full)
+    os.close(ours)
+    os.close(theirs)
+    assert done.returncode != 0
+    shown = " ".join(done.stdout.decode().split())
+    assert "Nothing was changed: standard error cannot be written, so nobody could be asked." in shown
 
 
 def test_json_is_utf_8_whatever_the_locale(served: Fleet) -> None:

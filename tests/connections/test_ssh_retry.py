@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from reconciler.codes import CodeName, finding
-from reconciler.connections import ssh_retry
+from reconciler.connections import ssh as over_ssh
 from reconciler.connections.ssh import NoConnection, Session, session
 from reconciler.connections.ssh_retry import lasting_session
 from reconciler.model.target import Ssh
@@ -85,7 +85,7 @@ def test_tries_and_pauses_are_those_of_ansible_and_one_for_a_busy_server(
     comes_through: bool,
 ) -> None:
     played = Played(answers)
-    monkeypatch.setattr(ssh_retry, "session", played.session)
+    monkeypatch.setattr(over_ssh, "session", played.session)
     if comes_through:
         assert played.left(retries) == 240 - sum(slept)
     else:
@@ -98,7 +98,7 @@ def test_tries_and_pauses_are_those_of_ansible_and_one_for_a_busy_server(
 
 def test_no_try_begins_that_would_leave_the_box_too_little_time(monkeypatch: pytest.MonkeyPatch) -> None:
     played = Played([PASSES] * 100, each_takes=50.0)
-    monkeypatch.setattr(ssh_retry, "session", played.session)
+    monkeypatch.setattr(over_ssh, "session", played.session)
     with pytest.raises(NoConnection):
         played.left(retries=100)
     assert played.tries == 4
