@@ -70,6 +70,4 @@ def _copied(report: FleetReport, status: int, sources: Sequence[str]) -> str:
         keep_private(path, f"{json_report.render_kept(report, status)}\n")
     except StateUnusable as error:
         return f"no copy of it could be kept either: {error}"
-    except KeyboardInterrupt as error:
-        return f"no copy of it was kept before {error}"
     return f"its JSON is in {path}"

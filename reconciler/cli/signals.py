@@ -13,14 +13,23 @@ from ..engine.stop import ends_a_run
 
 @contextmanager
 def raised() -> Iterator[None]:
-    """Let each raise KeyboardInterrupt with its name while this is open; a run takes them over while it lasts."""
-    before = {number: signal.signal(number, _interrupt) for number in ends_a_run()}
+    """Let the first of them raise KeyboardInterrupt with its name; a run takes them over while it lasts.
+
+    Afterwards this process is about to end, and only says how: what comes then must not take its exit status away.
+    """
+    for number in ends_a_run():
+        signal.signal(number, _interrupt)
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        _ignore()
 
 
 def _interrupt(number: int, _: FrameType | None) -> NoReturn:
+    _ignore()
     raise KeyboardInterrupt(signal.Signals(number).name)
+
+
+def _ignore() -> None:
+    for number in ends_a_run():
+        signal.signal(number, signal.SIG_IGN)
