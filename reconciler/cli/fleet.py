@@ -144,7 +144,7 @@ async def _run(boxes: Boxes, options: argparse.Namespace, done: Callable[[FleetR
             directory=boxes.directory,
         )
         one = Run(boxes.targets, boxes.invalid, settings, world, stop)
-        stack.enter_context(_told(waiting.until_the_end(stop, one.at_work, listeners.say)))
+        stack.enter_context(_told(waiting.until_the_end(stop, one.at_work.left, listeners.say)))
         if listeners.status is not None:
             stack.enter_context(_told(waiting.now_and_then(listeners.status, listeners.say)))
         verbs = {Mode.CHECK: one.check, Mode.RECONCILE: one.reconcile, Mode.DIAGNOSE: one.diagnose}
