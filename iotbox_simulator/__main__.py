@@ -8,6 +8,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from reconciler.cli import streams
+from reconciler.cli.streams import NotWritten
+
 from . import demo
 from .scenario import BadScenario, Scenario, load, of_the_demo
 
@@ -17,7 +20,20 @@ USAGE = 1
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the arguments say; return the exit status."""
-    options = _parser().parse_args(arguments)
+    if arguments is None:
+        streams.secure()
+    try:
+        return _done(arguments)
+    except NotWritten as error:
+        sys.stderr.write(f"iot-https demo: {error}\n")
+        return USAGE
+
+
+def _done(arguments: Sequence[str] | None) -> int:
+    try:
+        options = _parser().parse_args(arguments)
+    finally:
+        sys.stdout.flush()
     try:
         scenario = load(options.scenario) if options.scenario else of_the_demo()
         if options.serve is None:

@@ -3,39 +3,54 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from collections.abc import Callable, Sequence
 
 from ..model.errors import IotHttpsError
 from ..report.status import USAGE
 from ..variables_file import BadVariables
+from . import signals, streams
 from .parser import make_parser
 from .usage import UsageError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status."""
-    options = make_parser().parse_args(arguments)
-    if options.debug:
-        logging.getLogger("reconciler").addHandler(logging.StreamHandler(sys.stderr))
-        logging.getLogger("reconciler").setLevel(logging.DEBUG)
-    verb: Callable[..., int] = options.run
+    """Run the command and return its exit status.
+
+    Args:
+        arguments: `None` for those of this process, whose streams and signals are then taken over.
+    """
+    if arguments is not None:
+        return _main(arguments)
+    streams.secure()
+    with signals.raised():
+        return _main(sys.argv[1:])
+
+
+def _main(arguments: Sequence[str]) -> int:
     try:
-        return _flushed(verb(options))
-    except BrokenPipeError:
-        # whoever read the result went away; what is left of it must not fail once more when Python ends
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return USAGE
+        return _run(arguments)
     except BadVariables as error:
         return _refuse(error.problems)
     except (UsageError, IotHttpsError) as error:
         return _refuse(str(error).splitlines())
-    except KeyboardInterrupt:
-        return _refuse(["interrupted before anything was begun"])
+    except KeyboardInterrupt as error:
+        streams.give_up_output()
+        return _refuse([f"interrupted by {error}" if str(error) else "interrupted"])
 
 
-def _flushed(status: int) -> int:
+def _run(arguments: Sequence[str]) -> int:
+    """Run the verb; its result has left this process when this returns."""
+    try:
+        options = make_parser().parse_args(arguments)
+    except SystemExit:
+        sys.stdout.flush()
+        raise
+    if options.debug:
+        logging.getLogger("reconciler").addHandler(logging.StreamHandler(sys.stderr))
+        logging.getLogger("reconciler").setLevel(logging.DEBUG)
+    verb: Callable[..., int] = options.run
+    status = verb(options)
     sys.stdout.flush()
     return status
 

@@ -7,7 +7,7 @@ import asyncio
 import os
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -27,9 +27,9 @@ from ..engine.world import World
 from ..model.desired import Mode
 from ..model.fleet import BoxReport, FleetReport
 from ..model.target import ConnectionKind, Invalid, Target
-from ..report.status import exit_status
 from ..variables_file import exposed, load
-from . import output
+from . import output, streams, waiting
+from .delivery import deliver
 from .usage import UsageError, say
 
 if TYPE_CHECKING:
@@ -58,12 +58,16 @@ def run(options: argparse.Namespace) -> int:
     if options.mode is Mode.RECONCILE and not options.yes and not sys.stdin.isatty():
         raise UsageError("nobody can be asked here whether to change boxes: say --yes, or use check")
     relink = [replace(each, desired=replace(each.desired, relink=options.relink)) for each in boxes.targets]
-    report = asyncio.run(_run(replace(boxes, targets=relink), options))
-    report = replace(report, warnings=boxes.warnings)
-    output.show(report, options, of_fleet=bool(boxes.sources))
+    done: list[FleetReport] = []
+    try:
+        asyncio.run(_run(replace(boxes, targets=relink), options, done.append))
+    except KeyboardInterrupt as error:
+        if not done:
+            raise UsageError(f"interrupted by {error} before any box was begun") from None
+    report = replace(done[0], warnings=tuple(boxes.warnings))
     if report.manages_nothing:
         say(_nothing_managed(len(report.boxes)))
-    return exit_status(report)
+    return deliver(report, options, boxes.sources)
 
 
 def _nothing_managed(number: int) -> str:
@@ -118,7 +122,8 @@ def _limit(options: argparse.Namespace) -> str | None:
     return options.pattern or options.limit or None
 
 
-async def _run(boxes: Boxes, options: argparse.Namespace) -> FleetReport:
+async def _run(boxes: Boxes, options: argparse.Namespace, done: Callable[[FleetReport], None]) -> None:
+    """Do the run and pass its report on at once: what ends this program while it tidies up must not lose it."""
     asyncio.get_running_loop().set_default_executor(DaemonThreads())
     settings = Settings(
         forks=options.forks,
@@ -145,8 +150,21 @@ async def _run(boxes: Boxes, options: argparse.Namespace) -> FleetReport:
             directory=boxes.directory,
         )
         one = Run(boxes.targets, boxes.invalid, settings, world, stop)
+        stack.enter_context(_told(waiting.until_the_end(stop, one.at_work.left, listeners.say)))
+        if listeners.status is not None:
+            stack.enter_context(_told(waiting.now_and_then(listeners.status, listeners.say)))
         verbs = {Mode.CHECK: one.check, Mode.RECONCILE: one.reconcile, Mode.DIAGNOSE: one.diagnose}
-        return await verbs[options.mode]()
+        done(await verbs[options.mode]())
+
+
+@contextmanager
+def _told(telling: Coroutine[None, None, None]) -> Iterator[None]:
+    """Tell a person something beside the run, while this is open."""
+    task = asyncio.create_task(telling)
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
 @contextmanager
@@ -184,6 +202,8 @@ def _asker(
             say(output.plan(wanting, diff=options.diff, of_fleet=of_fleet))
             sys.stderr.write("Do this? [y/N] ")
             sys.stderr.flush()
+            if not streams.is_heard():
+                return "standard error cannot be written, so nobody could be asked"
             answer = await _typed(stop)
         return None if answer.strip().lower() in ("y", "yes") else "the answer was no"
 
@@ -194,16 +214,19 @@ async def _typed(stop: Stop) -> str:
     """Read a line; a signal while we wait is a no."""
     try:
         descriptor = sys.stdin.fileno()
-    except OSError:
+    except OSError:  # no file: somebody who calls this from Python has put a text there
         return sys.stdin.readline()
     loop, typed = asyncio.get_running_loop(), asyncio.Event()
     loop.add_reader(descriptor, typed.set)
-    waiting = [asyncio.ensure_future(each) for each in (typed.wait(), stop.until_asked())]
-    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    either = [asyncio.ensure_future(each) for each in (typed.wait(), stop.until_asked())]
+    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
     loop.remove_reader(descriptor)
-    for each in waiting:
+    for each in either:
         each.cancel()
     if stop.begin_nothing:
         say("")
         return ""
-    return sys.stdin.readline()
+    try:
+        return sys.stdin.readline()
+    except OSError:  # the terminal is gone, and with it who was asked
+        return ""

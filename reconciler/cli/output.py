@@ -6,23 +6,29 @@ The box one sits on is reported without any library, since a box has none to spa
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
-from typing import TextIO
+from typing import TYPE_CHECKING
 
 from ..model.desired import Mode
 from ..model.events import Event
 from ..model.fleet import BoxReport, FleetReport
-from ..report import diagnosis_text, json_report, text
+from ..report import diagnosis_text, ended_early, json_report, text
 from ..report.words import not_managed
 from .usage import UsageError, say
+
+if TYPE_CHECKING:
+    from .event_file import EventFile
 
 
 def show(report: FleetReport, options: argparse.Namespace, *, of_fleet: bool) -> None:
     """Print the result in the wanted format."""
     if options.output == "json":
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")  # as JSON is, whatever the locale
         sys.stdout.write(f"{json_report.render(report)}\n")
     elif report.mode is Mode.DIAGNOSE:
         diagnosis_text.show(report, sys.stdout, every_chain=options.chain, colours=of_fleet)
@@ -36,6 +42,7 @@ def show(report: FleetReport, options: argparse.Namespace, *, of_fleet: bool) ->
         results = [replace(each.result, after=each.findings) for each in report.boxes if each.result]
         if results:
             sys.stdout.write(f"{text.render(results, diff=options.diff)}\n")
+        sys.stdout.writelines(f"{note}\n" for note in ended_early.notes(report))
         if report.held_back is not None:
             sys.stdout.write(f"{text.held_back(report.held_back)}\n")
 
@@ -52,10 +59,18 @@ def plan(wanting: Sequence[BoxReport], *, diff: bool, of_fleet: bool) -> str:
 
 @dataclass(slots=True)
 class Listeners:
-    """Who is told what happens, by name. `aside`: opened while the terminal is wanted for a question."""
+    """Who is told what happens, by name.
+
+    Args:
+        aside: opened while the terminal is wanted for a question.
+        say: tells a person something while the run goes on.
+        status: how far the run is, where no line on a terminal shows it.
+    """
 
     tell: dict[str, Callable[[Event], None]] = field(default_factory=dict)
     aside: Callable[[], AbstractContextManager[None]] = nullcontext
+    say: Callable[[str], None] = say
+    status: Callable[[], str] | None = None
 
     def __call__(self, event: Event) -> None:
         """Tell all of them; one that cannot be told is told no more, which is no box's business."""
@@ -68,8 +83,12 @@ class Listeners:
 
 
 def _cannot_tell(name: str, error: OSError) -> None:
+    _warn(f"{name}: {error.strerror}; no further events are written there")
+
+
+def _warn(about: str) -> None:
     with suppress(OSError):  # where nobody reads standard error, nobody can be warned
-        say(f"warning: {name}: {error.strerror}; no further events are written there")
+        say(f"warning: {about}")
 
 
 @contextmanager
@@ -78,28 +97,30 @@ def listeners(options: argparse.Namespace, *, of_fleet: bool) -> Iterator[Listen
     everyone = Listeners()
     with ExitStack() as stack:
         if options.events is not None:
-            from ..report.events import EventWriter
+            from .event_file import EventFile
 
-            try:
-                stream = options.events.open("a", encoding="utf-8")
-            except OSError as error:
-                raise UsageError(f"--events {options.events}: {error.strerror}") from None
             name = f"--events {options.events}"
-            everyone.tell[name] = EventWriter(stream)
-            stack.callback(_close, everyone, name, stream)
+            try:
+                file = EventFile(options.events, lambda lost: _warn(f"{name}: {lost}"))
+            except OSError as error:
+                raise UsageError(f"{name}: {error.strerror}") from None
+            everyone.tell[name] = file
+            stack.callback(_close, everyone, name, file)
         if of_fleet:
             from ..report.progress import watch
 
             watcher = stack.enter_context(watch(sys.stderr))
             everyone.tell["progress"] = watcher
             everyone.aside = watcher.paused
+            everyone.say = watcher.say
+            everyone.status = watcher.status if watcher.live is None else None
         yield everyone
 
 
-def _close(everyone: Listeners, name: str, stream: TextIO) -> None:
+def _close(everyone: Listeners, name: str, file: EventFile) -> None:
     """Close a file of events; what it could not take before, it cannot take now."""
     try:
-        stream.close()
+        file.close()
     except OSError as error:
         if everyone.tell.pop(name, None) is not None:
             _cannot_tell(name, error)

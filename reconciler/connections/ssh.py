@@ -39,11 +39,19 @@ asyncssh.set_log_level(logging.CRITICAL)  # what it would log is in the finding
 
 
 class NoConnection(TemporaryFailure):
-    """There is no connection to the box; `finding` says why and what to do."""
+    """There is no connection to the box.
 
-    def __init__(self, why: Finding) -> None:
+    Args:
+        why: what happened and what to do.
+        may_pass: another try may come through; not where the answer was a refusal.
+        broke_early: a server took the connection and dropped it before anybody logged in, as a busy one does.
+    """
+
+    def __init__(self, why: Finding, *, may_pass: bool = False, broke_early: bool = False) -> None:
         super().__init__(why.evidence)
         self.finding = why
+        self.may_pass = may_pass
+        self.broke_early = broke_early
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +121,11 @@ class _Connecting:
             raise
         except Exception as error:  # asyncssh passes on whatever a hostile server makes it trip over
             _LOG.debug("no connection to %s", self.ssh.host, exc_info=True)
-            raise NoConnection(self._why(error)) from error
+            raise self._no_connection(error) from error
+
+    def _no_connection(self, error: Exception) -> NoConnection:
+        broke_early = self.attempt is not None and ssh_failures.broke_early(self.attempt, error)
+        return NoConnection(self._why(error), may_pass=ssh_failures.may_pass(error), broke_early=broke_early)
 
     def _why(self, error: Exception) -> Finding:
         if self.attempt is not None:

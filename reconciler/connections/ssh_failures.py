@@ -73,6 +73,26 @@ def explain(attempt: Attempt, error: Exception, ssh: Ssh) -> Finding:
     return finding(CodeName.JUMP_HOST_FAILED, f"jump host {attempt.hop.address}: {inner.evidence}", remedy=remedy)
 
 
+def may_pass(error: Exception) -> bool:
+    """Tell whether another try may come through: not after a refused login or host key, nor with unusable settings."""
+    if isinstance(error, asyncssh.HostKeyNotVerifiable) or _is_refused_login(error):
+        return False
+    if isinstance(error, asyncssh.ChannelOpenError) and error.code == asyncssh.OPEN_ADMINISTRATIVELY_PROHIBITED:
+        return False
+    return isinstance(error, OSError | asyncssh.Error)
+
+
+def broke_early(attempt: Attempt, error: Exception) -> bool:
+    """Tell whether a server took the connection and dropped it before anybody logged in.
+
+    sshd does so at random while more log in at once than its MaxStartups; a proxy command that says something failed
+    for a reason of its own.
+    """
+    if attempt.connection is None or attempt.has_key or attempt.said:
+        return False
+    return isinstance(error, asyncssh.ConnectionLost | ConnectionError)
+
+
 def misconfigured(error: ValueError) -> Finding:
     """Say that the way could not even be tried."""
     return finding(

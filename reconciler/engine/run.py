@@ -14,6 +14,7 @@ from ..model.fleet import BoxReport, FleetReport
 from ..model.result import RepairKind
 from ..model.target import Invalid, Target
 from .ask_once import AskOnce, Known
+from .at_work import AtWork
 from .authority_gate import AuthorityGate
 from .diagnoses import with_diagnosis
 from .fan_out import FanOut
@@ -49,7 +50,7 @@ class Run:
         self._unfinished = frozenset(world.journal.unfinished if world.journal else ())
         self._reports: dict[str, BoxReport] = {}
         self._finished: set[str] = set()
-        self._at_work: set[str] = set()
+        self.at_work = AtWork(world.monotonic)
 
     async def check(self) -> FleetReport:
         """Look at every box and change none."""
@@ -144,7 +145,7 @@ class Run:
             self._reports[target.name] = outcome if isinstance(outcome, BoxReport) else self._missing(target)
 
     def _missing(self, target: Target) -> BoxReport:
-        return missing(target, self._reports.get(target.name), is_at_work=target.name in self._at_work)
+        return missing(target, self._reports.get(target.name), is_at_work=target.name in self.at_work)
 
     async def _visit_to_mend(self, target: Target) -> Visit | None:
         looked = self._reports[target.name].result
@@ -186,10 +187,8 @@ class Run:
             refusal=brought if isinstance(brought, Refusal) else None,
             granted=brought if isinstance(brought, str) else None,
         )
-        self._at_work.add(target.name)
-        visit = await self._world.visit(target, request)
-        self._at_work.discard(target.name)
-        return visit
+        with self.at_work.on(target.name, self._settings.longest_visit(target, seconds)):
+            return await self._world.visit(target, request)
 
     def _judged(self, target: Target, visit: Visit, began: float, *, was_to_be_changed: bool) -> BoxReport:
         findings = (*self._world.directory.explain(visit.result), *visit.outside)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..model.target import Target
+
 MOST_CHANGED = 10
 """A run that would change more boxes than this is one that somebody should have looked at, unless they say so."""
 LEAST_SECONDS_FOR_A_BOX = 30.0
 """A box that would have less time than this before the run must end is not begun. A look takes seconds;
 a repair for which the time is short is left out by the box program, and said."""
+
+ANSWER_SECONDS = 30.0
+"""How much longer than the program on a box its answer is waited for; as `GRACE_SECONDS` of the connections."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +64,16 @@ class Settings:
             return self.box_seconds
         left = self.run_seconds - spent
         return min(self.box_seconds, left) if left >= self._least_seconds else None
+
+    def longest_visit(self, target: Target, seconds: float) -> float:
+        """Return how long a box can take with the way there, its answer and the look from outside.
+
+        Args:
+            seconds: bound of the program on the box.
+        """
+        if target.ssh is None:
+            return seconds + ANSWER_SECONDS
+        return target.ssh.connect_timeout + seconds + ANSWER_SECONDS + (self.probe_seconds if self.probe else 0.0)
 
     @property
     def _least_seconds(self) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,3 +47,19 @@ def state_directory(sources: Sequence[str]) -> Path:
     with kept(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
+
+
+def keep_private(path: Path, text: str) -> None:
+    """Replace a file of the state by one that only its owner can read; it is whole or not there.
+
+    Raises:
+        StateUnusable: it cannot be written.
+    """
+    fresh = path.with_suffix(".new")
+    with kept(fresh):
+        fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)

@@ -7,8 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
+from typing import Final
+
+_MOST_AT_ONCE: Final = 64
 
 
 class Stop:
@@ -24,6 +29,11 @@ class Stop:
     def begin_nothing(self) -> bool:
         """Whether no further box may be begun."""
         return self._begin_nothing.is_set()
+
+    @property
+    def waits_for_nothing(self) -> bool:
+        """Whether boxes that are being worked on are left to themselves."""
+        return self._wait_for_nothing.is_set()
 
     def ask(self, reason: str) -> None:
         """End in good order, as a person or systemd wants; asked again, end at once."""
@@ -47,18 +57,44 @@ class Stop:
         await self._wait_for_nothing.wait()
 
 
+_ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def ends_a_run() -> tuple[signal.Signals, ...]:
+    """Return the signals that ask for the end here: not those that whoever started this had ignored, as nohup does."""
+    return tuple(number for number in _ENDING if signal.getsignal(number) is not signal.SIG_IGN)
+
+
 @contextmanager
 def on_signals(stop: Stop) -> Iterator[None]:
-    """Let SIGINT and SIGTERM ask for the end, while this is open; the running loop's own handlers come back after."""
+    """Let signals ask for the end, while this is open; what they did before they do after, without a gap between."""
     loop = asyncio.get_running_loop()
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    for number in numbers:
-        loop.add_signal_handler(number, stop.ask, f"interrupted by {number.name}")
-    try:
-        yield
-    finally:
-        for number in numbers:
-            loop.remove_signal_handler(number)
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.settimeout(0)
+        theirs.settimeout(0)
+        numbers = ends_a_run()
+        earlier = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+        before = {number: signal.signal(number, _pass_over) for number in numbers}
+        loop.add_reader(ours, _ask, stop, ours, numbers)
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            signal.set_wakeup_fd(earlier)
+            loop.remove_reader(ours)
+
+
+def _ask(stop: Stop, ours: socket.socket, numbers: tuple[signal.Signals, ...]) -> None:
+    """Take the signals that came; the interpreter writes the number of each into the socket."""
+    for number in ours.recv(_MOST_AT_ONCE):
+        if number in numbers:
+            stop.ask(f"interrupted by {signal.Signals(number).name}")
+
+
+def _pass_over(_number: int, _frame: FrameType | None) -> None:
+    """What is to be done is done by the loop, where nothing is in the middle of something."""
 
 
 @contextmanager

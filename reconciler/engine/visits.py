@@ -37,12 +37,13 @@ def visitor(settings: Settings) -> Visitor:
 
 
 async def _over_ssh(target: Target, ssh: Ssh, request: Request, settings: Settings) -> Visit:
-    from ..connections.ssh import NoConnection, session
+    from ..connections.ssh import NoConnection
+    from ..connections.ssh_retry import lasting_session
 
     started = datetime.now(UTC)
     try:
-        async with session(ssh) as box:
-            result = await box.run(request)
+        async with lasting_session(ssh, request.deadline_seconds) as (box, seconds):
+            result = await box.run(replace(request, deadline_seconds=min(request.deadline_seconds, seconds)))
             if not settings.probe:
                 return Visit(result)
             outside, public = await asyncio.gather(

@@ -21,15 +21,39 @@ _OF_SSH: Final = (
     "password",
     "private_key_file",
     "private_key",
+    "private_key_passphrase",
     "pkcs11_provider",
     "ssh_args",
     "ssh_common_args",
     "ssh_extra_args",
     "ssh_executable",
     "timeout",
+    "reconnection_retries",
     "host_key_checking",
 )
-_OF_SUDO: Final = ("become_user", "become_exe", "become_flags", "become_pass")
+_OF_SUDO: Final = ("become_user", "become_exe", "become_flags", "become_pass", "sudo_chdir")
+NO_EFFECT: Final = frozenset(
+    {
+        # One connection per box and run, inside this process: there is nothing to share with other processes.
+        "control_path",
+        "control_path_dir",
+        # No program asks for a password here, and none is told one.
+        "password_mechanism",
+        "sshpass_prompt",
+        # The program on the box always comes over standard input; no file is transferred, no terminal opened.
+        "pipelining",
+        "scp_executable",
+        "scp_extra_args",
+        "sftp_batch_mode",
+        "sftp_executable",
+        "sftp_extra_args",
+        "ssh_transfer_method",
+        "use_tty",
+        # `--debug` decides what is shown.
+        "verbosity",
+    }
+)
+"""Settings of the ssh plugin that cannot change anything here. A test demands that each is here or is resolved."""
 _GENERAL: Final = {
     "connection": ("DEFAULT_TRANSPORT", "ansible_connection"),
     "become": ("DEFAULT_BECOME", "ansible_become"),
@@ -39,6 +63,11 @@ _GENERAL: Final = {
 """Settings outside the plugins, and the variables that Ansible puts before them."""
 
 _EXPECTED: Final = {"int": "a whole number", "boo": "true or false"}
+
+
+def resolved(kind: str) -> frozenset[str]:
+    """Return the settings of a plugin, `connection` or `become`, that are read, to be used or to be refused."""
+    return frozenset({"connection": _OF_SSH, "become": _OF_SUDO}[kind])
 
 
 class Resolver:

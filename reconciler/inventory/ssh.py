@@ -20,6 +20,8 @@ _DIRECT: Final = {
     "remote_user": "User",
     "timeout": "ConnectTimeout",
 }
+MOST_RETRIES: Final = 100
+"""More than fit into a box's time, with pauses of half a minute."""
 _CONNECTIONS: Final = ("ssh", "ansible.builtin.ssh", "ansible.legacy.ssh", "smart")
 _SUDO: Final = ("sudo", "ansible.builtin.sudo", "ansible.legacy.sudo")
 _SUDO_FLAGS: Final = re.compile(r"(-[HSnEk]+\s*)*")
@@ -40,8 +42,11 @@ def ssh_from_options(name: str, options: Options) -> tuple[Ssh, tuple[str, ...]]
     host = options["host"].text or name
     if (wrong := host_problem(host)) is not None:
         problems.append(f"{options['host'].source} {wrong}")
+    retries, refused = _retries(options["reconnection_retries"])
+    problems += refused
     connection = Ssh(
         host=host,
+        retries=retries,
         host_key_alias=arguments.values.get("hostkeyalias", name),
         identity_files=tuple(arguments.identity_files),
         password=_secret(options["password"]) if _may_offer_password(arguments) else None,
@@ -74,6 +79,13 @@ def _given(arguments: Arguments) -> dict[str, Any]:
     return fields
 
 
+def _retries(option: Option) -> tuple[int, list[str]]:
+    number = int(option.text or "0")
+    if 0 <= number <= MOST_RETRIES:
+        return number, []
+    return 0, [f"{option.source} must be a whole number from 0 to {MOST_RETRIES}: correct it"]
+
+
 def _arguments(options: Options) -> Arguments:
     arguments = Arguments()
     arguments.text(options["ssh_args"].source, options["ssh_args"].text or "")
@@ -101,6 +113,11 @@ def _refused(options: Options) -> list[str]:
             lambda option: option.text is None,
             "cannot be used: save the key and set ansible_private_key_file",
         ),
+        "private_key_passphrase": (
+            lambda option: option.text is None,
+            "cannot be used: load the key into ssh-agent, or use one without a passphrase",
+        ),
+        "sudo_chdir": (lambda option: option.text is None, "cannot be used: remove it"),
         "pkcs11_provider": (lambda option: option.text is None, "cannot be used: load the key into ssh-agent"),
         "ssh_executable": (
             lambda option: str(option.value).rpartition("/")[2] == "ssh",

@@ -69,7 +69,7 @@ class FleetReport:
     Args:
         boxes: in the order of the inventory.
         held_back: why nothing was changed although something should have been (`--max-changed`, an answer of no).
-        interrupted: the run was ended by a signal or its deadline.
+        interrupted: the run was asked to end, by a signal or its deadline, before it was done.
         resumed: boxes that an earlier run, cut off, had left unfinished and that this one took up.
         warnings: what the inventory should be looked at for although it stops nothing.
     """

@@ -32,6 +32,7 @@ class Ssh:
         proxy_jump: `[user@]host[:port]`, several separated by commas, as of OpenSSH.
         proxy_command: command whose standard streams are the connection, as of OpenSSH.
         connect_timeout: seconds until there must be a usable connection, jump hosts included.
+        retries: how often a connection that could not be made is tried again (`ansible_ssh_retries`).
         keepalive_interval: seconds between keep-alive messages, 0 for none.
         keepalive_count: unanswered keep-alive messages after which the connection is given up.
         password: for password authentication; boxes change theirs at every start, so keys are the rule.
@@ -51,6 +52,7 @@ class Ssh:
     proxy_jump: str | None = None
     proxy_command: str | None = None
     connect_timeout: float = 10.0
+    retries: int = 0
     keepalive_interval: float = 10.0
     keepalive_count: int = 3
     password: Secret | None = None

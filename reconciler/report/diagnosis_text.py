@@ -9,7 +9,7 @@ from typing import Final, TextIO
 from ..engine.settings import MOST_CHANGED
 from ..model.fleet import BoxReport, FleetReport
 from ..model.result import Severity
-from . import words
+from . import ended_early, words
 from .chain_text import ASCII, UNICODE, Line, Marks, marks_for, picture
 from .work_order import Job, Scope, WorkOrder, in_order, not_diagnosed, work_orders
 
@@ -139,8 +139,7 @@ def _not_managed(report: FleetReport) -> Iterator[Line]:
 
 
 def _summary(report: FleetReport, boxes: Sequence[BoxReport]) -> Iterator[Line]:
-    if report.interrupted:
-        yield Line("The run was ended before every box had its turn.", "yellow")
+    yield from (Line(note, "yellow") for note in ended_early.notes(report))
     healthy = sum(map(in_order, boxes))
     total = f"{words.boxes(len(report.boxes))} in {words.duration(report.seconds)}"
     unmanaged = len(report.boxes) - len(boxes)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 from ..model.desired import Mode
 from ..model.fleet import BoxReport, FleetReport
 from ..model.result import RepairKind, Severity
-from . import table, text, words
+from . import ended_early, table, text, words
 from .causes import Cause, Remedy, Seen, causes, problems
 
 if TYPE_CHECKING:
@@ -176,8 +176,7 @@ def _notes(report: FleetReport) -> list[str]:
     notes = []
     if report.held_back:
         notes.append(text.held_back(report.held_back))
-    if report.interrupted:
-        notes.append("The run was ended before every box had its turn; what a box had begun it finishes or undoes.")
+    notes += ended_early.notes(report)
     if report.resumed:
         notes.append(f"Taken up from an earlier run that was cut off: {', '.join(report.resumed)}")
     planned = [box.result.plan for box in report.boxes if box.result and box.result.mode is Mode.CHECK]

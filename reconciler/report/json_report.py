@@ -22,10 +22,27 @@ from .status import exit_status
 SCHEMA_VERSION: Final = 1
 """Raised when a reader that understands the version before would be misled; new keys alone do not raise it."""
 
+LONGEST_KEPT: Final = 16 << 20
+"""Characters of a report that is kept with all its details: those of some hundred boxes."""
+
 
 def render(report: FleetReport) -> str:
     """Return the object for a run, secrets masked, keys always in the same order."""
     return json.dumps(as_object(report), indent=2, ensure_ascii=False)
+
+
+def render_kept(report: FleetReport, status: int) -> str:
+    """Return the same for a file that is kept: without the details where a large fleet would make it very long.
+
+    Args:
+        status: with which the command ends, more than that of the boxes alone.
+    """
+    kept = {**as_object(report), "exit_status": status}
+    whole = json.dumps(kept, indent=2, ensure_ascii=False)
+    if len(whole) <= LONGEST_KEPT:
+        return whole
+    boxes = [{**_box(box, report.started_at), "details": None} for box in report.boxes]
+    return json.dumps({**kept, "boxes": boxes}, indent=2, ensure_ascii=False)
 
 
 def schema() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _BAR, _LEAST_BAR = 24, 8
+_DUMB: Final = ("dumb", "unknown")
+"""Values of TERM for terminals that can only go on, as rich has them."""
 _FINE: Final = (BoxState.IN_SYNC, BoxState.CHANGED)
 
 
@@ -105,9 +108,17 @@ def line(counts: Counts, width: int, seconds: float) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """Takes the events of a run; `live`: the line on a terminal, `None` where there is none."""
+    """Takes the events of a run.
+
+    Args:
+        say: shows a line to a person.
+        status: how far the run is, in one line.
+        live: the line on a terminal, `None` where there is none that can move.
+    """
 
     take: Callable[[Event], None]
+    say: Callable[[str], None]
+    status: Callable[[], str]
     live: Live | None = None
 
     def __call__(self, event: Event) -> None:
@@ -129,13 +140,13 @@ class Watcher:
 
 @contextmanager
 def watch(stream: TextIO) -> Iterator[Watcher]:
-    """Give what takes the events of a run: a line that moves on a terminal; elsewhere only warnings are written.
+    """Give what takes the events of a run: a line that moves on a terminal; elsewhere whole lines are written.
 
     Args:
         stream: standard error.
     """
-    if not stream.isatty():
-        yield Watcher(lambda event: _warn(stream, event))
+    if not stream.isatty() or os.environ.get("TERM", "").lower() in _DUMB:
+        yield _plain(stream, time.monotonic)
         return
     from rich.console import Console
 
@@ -172,13 +183,30 @@ def moving(
             console.print(Text(_warning(event), style="yellow"))
 
     with live:
-        yield Watcher(take, live)
+        yield Watcher(take, lambda said: console.print(Text(said)), lambda: in_words(counts, clock() - began), live)
 
 
-def _warn(stream: TextIO, event: Event) -> None:
-    if event.kind is EventKind.WARNING:
-        stream.write(f"{_warning(event)}\n")
+def in_words(counts: Counts, seconds: float) -> str:
+    """Return where a run is for whoever reads lines: a log, a terminal on which nothing can move."""
+    parts = [f"{counts.fine} in sync", words.counted_state(BoxState.DIFFERS, counts.differ), f"{counts.failed} failed"]
+    parts += [f"{counts.busy} busy"] if counts.busy else []
+    parts += [f"{counts.to_mend} to mend"] if counts.to_mend else []
+    return f"{counts.finished} of {words.boxes(counts.total)} done after {words.duration(seconds)}: {', '.join(parts)}"
+
+
+def _plain(stream: TextIO, clock: Callable[[], float]) -> Watcher:
+    counts, began = Counts(), clock()
+
+    def say(line: str) -> None:
+        stream.write(f"{line}\n")
         stream.flush()
+
+    def take(event: Event) -> None:
+        counts.feed(event)
+        if event.kind is EventKind.WARNING:
+            say(_warning(event))
+
+    return Watcher(take, say, lambda: in_words(counts, clock() - began))
 
 
 def _warning(event: Event) -> str:

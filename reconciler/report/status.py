@@ -12,6 +12,8 @@ IN_SYNC = 0
 USAGE = 1
 DIFFERENCES = 2
 FAILED = 4
+REPORT_LOST = 32
+"""Added where boxes were changed and the report reached nobody."""
 
 NOT_DONE: Final = frozenset(
     {BoxState.FAILED, BoxState.UNREACHABLE, BoxState.DEFERRED, BoxState.INVALID, BoxState.NOT_ATTEMPTED}

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import subprocess
 import sys
-from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from reconciler.box.paths import LOCK
-from reconciler.cli import main, output
+from reconciler.cli import main
 from reconciler.engine.lock import one_run
 from reconciler.engine.state import state_directory
 from reconciler.model.desired import DECLARING
-from reconciler.model.events import Event, EventKind
 
-from .conftest import NOW, Machines
+from .conftest import Machines
 from .test_cli import SECRETS, Terminal
 
 HOSTS = """\
@@ -236,31 +233,6 @@ def test_events_are_lines_of_json(iot_https: Command, tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("verb", [("check",), ("reconcile", "--yes")])
-def test_a_full_disk_ends_the_events_and_nothing_else(iot_https: Command, verb: tuple[str, ...]) -> None:
-    _, expected, _ = iot_https("check", "--output", "json")
-    status, out, err = iot_https(*verb, "--events", "/dev/full", "--output", "json")
-    assert status == 6
-    assert err == "warning: --events /dev/full: No space left on device; no further events are written there\n"
-    assert states(out).keys() == states(expected).keys()
-    assert "failed" not in states(out).values()
-
-
-def test_a_reader_of_events_that_goes_away_ends_the_events_and_nothing_else(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "events"
-    os.mkfifo(path)
-    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    with output.listeners(Namespace(events=path), of_fleet=False) as tell:
-        os.close(reader)
-        for _ in range(3):
-            tell(Event(kind=EventKind.WARNING, at=NOW))
-    assert capsys.readouterr().err.splitlines() == [
-        f"warning: --events {path}: Broken pipe; no further events are written there"
-    ]
-
-
 def test_events_that_cannot_be_written_are_a_usage_error(iot_https: Command, tmp_path: Path) -> None:
     status, _, err = iot_https("check", "--events", str(tmp_path / "no" / "events"))
     assert status == 1
@@ -313,17 +285,6 @@ def test_command_on_a_box_loads_nothing_that_a_box_lacks(tmp_path: Path) -> None
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
-
-
-def test_reader_that_goes_away_gets_no_traceback(tmp_path: Path) -> None:
-    hosts = tmp_path / "hosts.yml"
-    hosts.write_text("all: {hosts: {till-1: {iot_https_serial: 7}}}\n")
-    reader, writer = os.pipe()
-    os.close(reader)
-    command = [sys.executable, "-m", "reconciler.cli", "check", "-i", str(hosts)]
-    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
-    os.close(writer)
-    assert (done.returncode, done.stderr) == (1, "")
 
 
 def test_a_diagnosis_changes_nothing_and_says_for_each_shop_what_to_do(iot_https: Command, calls: list[str]) -> None:

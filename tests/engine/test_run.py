@@ -265,3 +265,19 @@ def test_boxes_of_a_refused_database_do_not_ask_again() -> None:
     asked = [each for each in scene.fleet.requests if each.mode is Mode.RECONCILE and each.refusal is None]
     assert [each.desired.name for each in asked] == ["till-1"]
     assert "till-1 of the same database got: refused" in report.boxes[3].findings[0].evidence
+
+
+def test_boxes_at_work_are_told_with_the_time_that_they_can_still_take() -> None:
+    async def scene() -> None:
+        fleet = Fleet(plans={"till-1": RESOLVERS})
+        fleet.gate, fleet.begun = asyncio.Event(), asyncio.Event()
+        run = Scene(fleet, targets(2), settings=Settings(forks=1)).run()
+        assert run.at_work.left() == {}
+        running = asyncio.create_task(run.reconcile())
+        await fleet.begun.wait()
+        assert run.at_work.left() == {"till-1": 240 + 30}
+        fleet.gate.set()
+        await running
+        assert run.at_work.left() == {}
+
+    asyncio.run(scene())

@@ -46,7 +46,7 @@ def test_only_who_asks_twice_leaves_boxes_to_themselves(happens: list[str], *, p
     assert stop.reason == happens[0]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_each_signal_asks(number: signal.Signals) -> None:
     async def scene() -> str:
         stop = Stop()
@@ -56,3 +56,36 @@ def test_each_signal_asks(number: signal.Signals) -> None:
         return stop.reason
 
     assert asyncio.run(scene()) == f"interrupted by {number.name}"
+
+
+def test_signals_do_afterwards_what_they_did_before() -> None:
+    came: list[int] = []
+    before = signal.signal(signal.SIGHUP, lambda number, _: came.append(number))
+
+    async def scene() -> None:
+        with on_signals(Stop()):
+            pass
+
+    try:
+        asyncio.run(scene())
+        os.kill(os.getpid(), signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert came == [signal.SIGHUP]
+
+
+def test_a_signal_that_is_ignored_asks_for_nothing() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    async def scene() -> bool:
+        stop = Stop()
+        with on_signals(stop):
+            os.kill(os.getpid(), signal.SIGHUP)
+            os.kill(os.getpid(), signal.SIGTERM)
+            await stop.until_asked()
+        return stop.reason == "interrupted by SIGTERM"
+
+    try:
+        assert asyncio.run(scene())
+    finally:
+        signal.signal(signal.SIGHUP, before)

@@ -70,7 +70,10 @@ def test_nothing_set_gives_the_defaults(read: Read) -> None:
             {"keepalive_interval": 5.0, "keepalive_count": 2},
         ),
         ({"ansible_connection": "ssh", "ansible_ssh_executable": "/usr/bin/ssh"}, {}),
-        ({"ansible_host_key_checking": True, "ansible_ssh_retries": 3, "ansible_ssh_pipelining": True}, {}),
+        ({"ansible_host_key_checking": True, "ansible_ssh_pipelining": True}, {}),
+        ({"ansible_ssh_retries": 3}, {"retries": 3}),
+        ({"ansible_ssh_retries": "{{ 2 + 1 }}"}, {"retries": 3}),
+        ({"ansible_ssh_retries": 0}, {}),
     ],
 )
 def test_variable_is_honoured(read: Read, variables: dict[str, object], fields: dict[str, Any]) -> None:
@@ -87,6 +90,11 @@ def test_variable_is_honoured(read: Read, variables: dict[str, object], fields: 
         ({"ansible_port": "many"}, "ansible_port has a value of the wrong type: write a whole number"),
         ({"ansible_port": 70000}, "ansible_port must be a whole number from 1 to 65535: correct it"),
         ({"ansible_ssh_timeout": "x"}, "ansible_ssh_timeout has a value of the wrong type: write a whole number"),
+        ({"ansible_ssh_retries": "often"}, "ansible_ssh_retries has a value of the wrong type: write a whole number"),
+        ({"ansible_ssh_retries": -1}, "ansible_ssh_retries must be a whole number from 0 to 100: correct it"),
+        ({"ansible_ssh_retries": 101}, "ansible_ssh_retries must be a whole number from 0 to 100: correct it"),
+        ({"ansible_private_key_passphrase": "p"}, "ansible_private_key_passphrase cannot be used: load the key into"),
+        ({"ansible_sudo_chdir": "/srv"}, "ansible_sudo_chdir cannot be used: remove it"),
         ({"ansible_user": "a b"}, "ansible_user has a value with spaces: correct it"),
         ({"ansible_user": ["pi"]}, "ansible_user has a value of the wrong type: write text"),
         ({"ansible_host_key_checking": False}, f"ansible_host_key_checking is false, and {CHECKED}"),
@@ -188,3 +196,8 @@ def test_a_box_that_cannot_be_called_so_is_invalid_and_shown_in_one_printable_wo
     assert refused.problems[0].startswith("the box's name")
     assert refused.name.isprintable()
     assert len(refused.name) < 70
+
+
+def test_retries_of_the_environment_count(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANSIBLE_SSH_RETRIES", "2")
+    assert ssh_of(read(_files({})), "till-1").retries == 2

@@ -97,7 +97,7 @@ def test_check_says_what_reconcile_would_do() -> None:
     ("more", "words"),
     [
         ({"held_back": "12 boxes want changes, 10 are allowed"}, "Nothing was changed: 12 boxes want changes"),
-        ({"interrupted": True}, "The run was ended before every box had its turn"),
+        ({"interrupted": True}, "The run was asked to end; every box had had its turn."),
         ({"resumed": ("till-3", "till-9")}, "Taken up from an earlier run that was cut off: till-3, till-9"),
     ],
 )

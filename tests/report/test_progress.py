@@ -127,6 +127,33 @@ def test_a_question_is_not_drawn_over() -> None:
     assert "1/2  1 in sync" in stream.getvalue()[len(asked) :]
 
 
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("stream", [io.StringIO(), Terminal()])
+def test_where_nothing_can_move_whole_lines_are_written(stream: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    with watch(stream) as watcher:
+        watcher(started(12))
+        watcher(checked("b"))
+        watcher(finished("a", BoxState.IN_SYNC))
+        watcher.say("waiting")
+        status = watcher.status()
+    assert status.startswith("1 of 12 boxes done after 0.0 s: 1 in sync, 0 differ, 0 failed, 1 to mend")
+    assert stream.getvalue() == "waiting\n"
+
+
+def test_what_is_said_stands_above_the_line_that_moves() -> None:
+    stream = io.StringIO()
+    console = Console(file=stream, width=200, force_terminal=True, color_system=None)
+    with moving(console, clock=lambda: 0.0, auto_refresh=False) as watcher:
+        watcher(started(2))
+        watcher.say("interrupted [by] SIGINT")
+    assert "interrupted [by] SIGINT\n" in stream.getvalue()
+
+
 def test_without_a_terminal_only_warnings_are_written() -> None:
     stream = io.StringIO()
     with watch(stream) as take:

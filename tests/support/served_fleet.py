@@ -1,4 +1,4 @@
-"""The demo's fleet, up in a process of its own, on addresses that no other test uses."""
+"""The demo's fleet, or another, up in a process of its own, on addresses that no other test uses."""
 
 from __future__ import annotations
 

@@ -1,0 +1,158 @@
+"""What each signal does to a run, alone and a second time, with the terminal there and gone."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import pty
+import signal
+import subprocess
+import termios
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.command import COMMAND, Fleet, fleet
+from tests.support.served_fleet import first_address
+
+WAITING = "no further box is begun; waiting for 1 box"
+AT_ONCE = 30
+UNREACHABLE = (4, 16)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
+    with fleet(tmp_path_factory.mktemp("signals"), first_address(82), boxes=2) as up:
+        yield up
+
+
+class Begun:
+    """A run that works on its box just now.
+
+    Args:
+        waits: seconds until it gives up a box that says nothing.
+    """
+
+    def __init__(self, served: Fleet, events: Path, verb: str, *options: str, waits: int = 3000, **how: Any) -> None:
+        words = served.arguments(verb, "--events", str(events), *options)
+        sound = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        env = {**served.env, "ANSIBLE_TIMEOUT": str(waits)}
+        self.process = subprocess.Popen(words, env=env, **{**sound, **how})
+        self._events = events
+
+    def until(self, kind: str) -> None:
+        """Wait for an event."""
+        while not self._events.exists() or f'"{kind}"' not in self._events.read_text():
+            assert self.process.poll() is None
+            time.sleep(0.02)
+
+    def ended(self) -> tuple[int, str, str]:
+        """Return status, standard output and standard error."""
+        out, errors = self.process.communicate(timeout=100)
+        return self.process.returncode, (out or b"").decode(), (errors or b"").decode()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_waits_for_boxes_at_work_says_so_and_tells_the_truth(
+    served: Fleet, tmp_path: Path, number: signal.Signals
+) -> None:
+    run = Begun(served, tmp_path / "events", "check", "stalled", waits=4)
+    run.until("box_started")
+    run.process.send_signal(number)
+    status, out, errors = run.ended()
+    assert status in UNREACHABLE
+    assert errors.startswith(f"interrupted by {number.name}: {WAITING} (stalled), ")
+    assert "a second signal: end without waiting" in errors
+    assert "The run was asked to end; every box had had its turn." in out
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_second_signal_ends_at_once(served: Fleet, tmp_path: Path, number: signal.Signals) -> None:
+    run = Begun(served, tmp_path / "events", "check", "stalled", "--output", "json")
+    run.until("box_started")
+    run.process.send_signal(number)
+    assert run.process.stderr is not None
+    assert WAITING in run.process.stderr.readline().decode()
+    run.process.send_signal(number)
+    began = time.monotonic()
+    status, out, errors = run.ended()
+    assert time.monotonic() - began < AT_ONCE
+    assert (status, json.loads(out)["interrupted"]) == (4, True)
+    assert errors == "no longer waiting for 1 box (stalled)\n"
+
+
+def _ignoring(number: signal.Signals) -> Callable[[], object]:
+    return lambda: signal.signal(number, signal.SIG_IGN)
+
+
+@pytest.mark.parametrize(
+    ("number", "how"),
+    [
+        pytest.param(signal.SIGHUP, {"preexec_fn": _ignoring(signal.SIGHUP)}, id="nohup"),
+        pytest.param(signal.SIGINT, {"preexec_fn": _ignoring(signal.SIGINT)}, id="job in the background"),
+        pytest.param(signal.SIGPIPE, {}, id="SIGPIPE"),
+    ],
+)
+def test_what_does_not_mean_this_run_does_not_end_it(
+    served: Fleet, tmp_path: Path, number: signal.Signals, how: dict[str, Any]
+) -> None:
+    run = Begun(served, tmp_path / "events", "check", "stalled", "--output", "json", waits=4, **how)
+    run.until("box_started")
+    run.process.send_signal(number)
+    status, out, errors = run.ended()
+    assert status in UNREACHABLE
+    assert (json.loads(out)["interrupted"], errors) == (False, "")
+
+
+def test_a_terminal_that_goes_away_ends_a_run_whose_report_is_kept(served: Fleet, tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+
+    def take_terminal() -> None:
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+    streams: dict[str, Any] = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
+    how: dict[str, Any] = {"start_new_session": True, "preexec_fn": take_terminal, **streams}
+    run = Begun(served, tmp_path / "events", "reconcile", served.fresh(), "--yes", **how)
+    os.close(theirs)
+    run.until("box_checked")
+    journal = next(served.home.glob("iot-https/*/journal.jsonl"), None)
+    while journal is None or "began" not in journal.read_text():
+        journal = next(served.home.glob("iot-https/*/journal.jsonl"), None)
+        time.sleep(0.02)
+    os.close(ours)
+    assert run.ended()[0] == 2 + 32
+    kept = next(served.home.glob("iot-https/*/lost-report.json"))
+    assert [each["state"] for each in json.loads(kept.read_text())["boxes"]] == ["changed"]
+
+
+def test_a_signal_before_any_box_is_one_line(served: Fleet, tmp_path: Path) -> None:
+    hosts = tmp_path / "hosts.yml"
+    os.mkfifo(hosts)
+    words = [*COMMAND, "check", "-i", str(hosts)]
+    with subprocess.Popen(words, env=served.env, stderr=subprocess.PIPE) as running, hosts.open("wb"):
+        running.send_signal(signal.SIGTERM)  # it reads its inventory now
+        _, errors = running.communicate(timeout=100)
+    assert (running.returncode, errors) == (1, b"iot-https: interrupted by SIGTERM\n")
+
+
+@pytest.mark.parametrize(("verb", "status"), [(("check", "healthy"), 1), (("reconcile", "BOX", "--yes"), 2 + 32)])
+def test_a_report_whose_reader_stalls_can_be_given_up(
+    served: Fleet, tmp_path: Path, verb: tuple[str, ...], status: int
+) -> None:
+    reader, writer = os.pipe()
+    os.write(writer, bytes(fcntl.fcntl(writer, fcntl.F_GETPIPE_SZ)))
+    words = [served.fresh() if each == "BOX" else each for each in verb]
+    run = Begun(served, tmp_path / "events", *words, stdout=writer)
+    run.until("run_finished")
+    while run.process.poll() is None:  # one of these comes while the report is being written
+        run.process.send_signal(signal.SIGTERM)
+        time.sleep(0.1)
+    ended, _, errors = run.ended()
+    os.close(reader)
+    os.close(writer)
+    assert ended == status
+    assert "the report was not read to its end before SIGTERM" in errors.splitlines()[-1]
