@@ -19,6 +19,7 @@ from ..model.desired import Mode, Request
 from ..model.errors import IotHttpsError, TemporaryFailure
 from ..model.observed import Observed
 from ..model.result import (
+    IN_VAIN,
     Finding,
     Repair,
     RepairKind,
@@ -138,7 +139,7 @@ class _Run:
             after=after,
             observed=seen,
             changed=swept or any(outcome.status in _CHANGING for outcome in outcomes),
-            failed=_is_failed(after),
+            failed=_is_failed(after) or any(outcome.status in IN_VAIN for outcome in outcomes),
         )
 
     def _diagnosed(self, box: Box, looked: Result, observed: Observed) -> Result:

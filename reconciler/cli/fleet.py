@@ -42,12 +42,14 @@ class Boxes:
 
     Args:
         sources: the places of the inventory, empty for the box one sits on.
+        names: every box of the inventory, also outside the limit.
     """
 
     targets: Sequence[Target]
     invalid: Sequence[Invalid] = ()
     directory: Directory = field(default_factory=Directory)
     sources: Sequence[str] = ()
+    names: Sequence[str] = ()
 
 
 def run(options: argparse.Namespace) -> int:
@@ -56,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     if options.mode is Mode.RECONCILE and not options.yes and not sys.stdin.isatty():
         raise UsageError("nobody can be asked here whether to change boxes: say --yes, or use check")
     relink = [replace(each, desired=replace(each.desired, relink=options.relink)) for each in boxes.targets]
-    report = asyncio.run(_run(replace(boxes, targets=relink), options))
+    report = _counted(asyncio.run(_run(replace(boxes, targets=relink), options)), boxes, options.missed_runs)
     output.show(report, options, of_fleet=bool(boxes.sources))
     return exit_status(report)
 
@@ -66,6 +68,8 @@ def _this_machine(options: argparse.Namespace) -> Boxes:
         raise UsageError("--connection local needs --desired FILE, the variables of this box")
     if options.inventory or options.pattern or options.limit:
         raise UsageError("--connection local is about this machine: leave out inventory, pattern and limit")
+    if options.missed_runs is not None:
+        raise UsageError("--missed-runs is for an inventory: this machine cannot be missed")
     desired = load(options.desired, options.name or socket.gethostname(), {"iot_https_connection": "local"})
     if exposed(options.desired):
         say(f"warning: others can read {options.desired}, which may hold secrets: chmod 600 {options.desired}")
@@ -88,6 +92,7 @@ def _of_inventory(options: argparse.Namespace) -> Boxes:
         inventory.invalid,
         Directory(serials=serials, servers=servers),
         inventory.sources,
+        inventory.names,
     )
 
 
@@ -141,6 +146,22 @@ async def _run(boxes: Boxes, options: argparse.Namespace) -> FleetReport:
         one = Run(boxes.targets, boxes.invalid, settings, world, stop)
         verbs = {Mode.CHECK: one.check, Mode.RECONCILE: one.reconcile, Mode.DIAGNOSE: one.diagnose}
         return await verbs[options.mode]()
+
+
+def _counted(report: FleetReport, boxes: Boxes, missed_runs: int | None) -> FleetReport:
+    """Count the boxes that did not answer, where that is wanted; without a memory each of them counts at once."""
+    if missed_runs is None:
+        return report
+    from ..engine.missed import MissedRuns
+
+    report = replace(report, missed_runs=missed_runs)
+    try:
+        report, problem = MissedRuns(state_directory(boxes.sources)).count(report, boxes.names)
+    except StateUnusable as error:
+        problem = f"how many runs a box has missed is not known, so each that does not answer counts: {error}"
+    if problem is not None:
+        say(f"warning: {problem}")
+    return report
 
 
 @contextmanager

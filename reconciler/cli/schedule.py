@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from ..model.desired import Mode
+from ..schedule import alarm
 from ..schedule import install as schedule
-from ..schedule.job import Job, check, default_user, own_program
+from ..schedule.job import Job, ScheduleError, check, default_user, own_program
 from ..schedule.show import render as render_schedules
 from ..schedule.show import show
 from ..schedule.units import render as render_units
@@ -56,6 +57,8 @@ def _job(options: argparse.Namespace) -> Job:
         splay_seconds=options.splay,
         run_seconds=options.run_seconds,
         stop_seconds=options.stop_seconds,
+        alarm=options.alarm,
+        counts_missed=meant.connection != "local" and meant.missed_runs is None,
         on_failure=options.on_failure,
         local=options.local or meant.connection == "local",
         prompts=vault_options(meant).prompts,
@@ -68,6 +71,13 @@ def _said(done: schedule.Done) -> int:
         say(f"warning: {warning}")
     sys.stdout.write(f"{done.message}\n")
     return 0
+
+
+def _alarm(words: str) -> alarm.Alarm:
+    try:
+        return alarm.read(words)
+    except ScheduleError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def add_verb(verbs: argparse._SubParsersAction[Any], parse: Callable[[list[str]], argparse.Namespace]) -> None:
@@ -108,6 +118,13 @@ def add_verb(verbs: argparse._SubParsersAction[Any], parse: Callable[[list[str]]
         help="how long a run that was told to end may finish its boxes (default: 300)",
     )
     one.add_argument("--user", help="whose keys and inventory are used (default: who runs this, behind sudo too)")
+    one.add_argument(
+        "--alarm",
+        type=_alarm,
+        default=alarm.DEFAULT,
+        metavar="WORDS",
+        help=f"what fails the service, with commas, of {', '.join(alarm.WORDS)} (default: {alarm.DEFAULT_WORDS})",
+    )
     one.add_argument("--on-failure", metavar="UNIT", help="unit to start when a run fails, such as alarm@%%n.service")
     one.add_argument("--local", action="store_true", help="the inventory has boxes with the connection local")
     one.add_argument("--print", action="store_true", help="print the units and change nothing")

@@ -100,6 +100,7 @@ class Inventory:
         targets: boxes within the limit that can be worked on, in the order of the inventory.
         invalid: boxes within the limit whose entry cannot be used, in the same order.
         size: how many boxes the whole inventory has.
+        names: every box of the whole inventory.
         sources: the places that were read, with absolute paths; those of ansible.cfg where none was given.
         guards: whose server and serial number is whose, over the whole inventory.
         warnings: what the person should know although it stops nothing, a line each, without values.
@@ -108,6 +109,7 @@ class Inventory:
     targets: tuple[Target, ...]
     invalid: tuple[Invalid, ...] = ()
     size: int
+    names: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     guards: Guards = NOBODY
     warnings: tuple[str, ...] = ()

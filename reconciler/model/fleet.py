@@ -42,6 +42,7 @@ class BoxReport:
         problems: what is wrong with its inventory entry, for `invalid`.
         seconds: wall time spent on it.
         diagnosis: the chain, of a run that diagnoses.
+        missed_runs: runs in a row, this one included, in which it did not answer; `None` where nobody counts.
     """
 
     name: str
@@ -53,6 +54,7 @@ class BoxReport:
     problems: tuple[str, ...] = ()
     seconds: float = 0.0
     diagnosis: Diagnosis | None = None
+    missed_runs: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +64,10 @@ class FleetReport:
     Args:
         boxes: in the order of the inventory.
         held_back: why nothing was changed although something should have been (`--max-changed`, an answer of no).
+        declined: it was held back by a person who was asked, and so needs no alarm.
         interrupted: the run was ended by a signal or its deadline.
         resumed: boxes that an earlier run, cut off, had left unfinished and that this one took up.
+        missed_runs: runs in a row that a box must miss before the exit status says so.
     """
 
     mode: Mode
@@ -71,5 +75,7 @@ class FleetReport:
     seconds: float
     boxes: tuple[BoxReport, ...]
     held_back: str | None = None
+    declined: bool = False
     interrupted: bool = False
     resumed: tuple[str, ...] = ()
+    missed_runs: int = 1

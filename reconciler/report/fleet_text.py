@@ -169,6 +169,9 @@ def _notes(report: FleetReport) -> list[str]:
         notes.append("The run was ended before every box had its turn; what a box had begun it finishes or undoes.")
     if report.resumed:
         notes.append(f"Taken up from an earlier run that was cut off: {', '.join(report.resumed)}")
+    patient = [box for box in report.boxes if box.missed_runs and box.missed_runs < report.missed_runs]
+    if patient:
+        notes.append(f"Did not answer, and not yet {report.missed_runs} runs in a row: {words.boxes(len(patient))}.")
     planned = [box.result.plan for box in report.boxes if box.result and box.result.mode is Mode.CHECK]
     to_change = [plan for plan in planned if plan]
     if to_change and report.mode is Mode.CHECK:

@@ -47,8 +47,10 @@ def as_object(report: FleetReport) -> Mapping[str, object]:
         "seconds": round(report.seconds, 3),
         "exit_status": exit_status(report),
         "held_back": report.held_back,
+        "declined": report.declined,
         "interrupted": report.interrupted,
         "resumed": list(report.resumed),
+        "missed_runs": report.missed_runs,
         "summary": {"boxes": len(states), **{state.value: states.count(state) for state in BoxState}},
         "boxes": [_box(box, report.started_at) for box in report.boxes],
         "work_orders": diagnosis_json.work_orders(report),
@@ -74,6 +76,7 @@ def _box(box: BoxReport, now: datetime) -> Mapping[str, object]:
         "outcomes": [_outcome(outcome) for outcome in result.outcomes] if result else [],
         "problems": list(box.problems),
         "seconds": round(box.seconds, 3),
+        "missed_runs": box.missed_runs,
         "details": _details(result) if result else None,
         "diagnosis": diagnosis_json.diagnosis(box),
     }

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from ..model.fleet import BoxReport, BoxState
-from ..model.result import Finding, RepairKind, RepairStatus, Severity
+from ..model.result import IN_VAIN, Finding, RepairKind, RepairStatus, Severity
 from . import facts
 
 UNKNOWN: Final = "-"
@@ -77,6 +77,8 @@ def happened(box: BoxReport) -> str:
     wrong = [code(finding.code) for finding in sorted(box.findings, key=_weight)]
     if box.state is BoxState.NOT_ATTEMPTED:
         return _some(["not looked at"] if box.result is None else ["not mended", *wrong])
+    if box.missed_runs:
+        return _some([*wrong, f"missed {counted(box.missed_runs, 'run')}"])
     done = _done(box)
     if not done:
         return _some(wrong)
@@ -122,7 +124,7 @@ def place(customer: str | None, store: str | None) -> str:
 def _done(box: BoxReport) -> list[str]:
     outcomes = box.result.outcomes if box.result else ()
     kinds = [each.repair.kind for each in outcomes if each.status is RepairStatus.DONE]
-    failed = [each.repair.kind for each in outcomes if each.status in (RepairStatus.FAILED, RepairStatus.UNDONE)]
+    failed = [each.repair.kind for each in outcomes if each.status in IN_VAIN]
     if RepairKind.INSTALL_CERTIFICATE in kinds:
         kinds = [kind for kind in kinds if kind is not RepairKind.FETCH_CERTIFICATE]
     return [*(_DONE[kind] for kind in kinds), *(f"could not {kind.value}" for kind in failed)]

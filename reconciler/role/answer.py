@@ -12,6 +12,7 @@ from ..model.desired import Mode, Request
 from ..model.fleet import BoxReport, BoxState, FleetReport
 from ..model.result import Finding, Repair, Result
 from ..report.json_report import as_object
+from ..report.status import fails_a_host
 from . import text
 
 PLANNED = "planned"
@@ -36,7 +37,7 @@ def of_run(request: Request, result: Result, *, diff: bool) -> dict[str, Any]:
     )
     started = request.sent_at or result.started_at
     report = FleetReport(mode=request.mode, started_at=started, seconds=result.seconds, boxes=(box,))
-    answer = {"changed": result.changed, "failed": result.failed, **_common(box, report)}
+    answer = {"changed": result.changed, "failed": fails_a_host(box, request.mode), **_common(box, report)}
     if request.mode is Mode.CHECK:
         answer["changed"] = bool(result.plan)
     if diff:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..codes import CATALOGUE
-from ..model.desired import Mode
 from ..model.fleet import BoxReport
 from ..model.result import Finding, Severity
+from ..report.standing import is_to_be_mended
 
 _MOST = 5
 """Findings that are told in full; all are in the result."""
@@ -23,9 +23,8 @@ def _lines(box: BoxReport) -> Iterator[str]:
     yield from (f"  {problem}" for problem in box.problems)
     order = list(Severity)
     worst = sorted(box.findings, key=lambda each: order.index(each.severity))
-    will_mend = box.result is not None and box.result.mode is Mode.CHECK and bool(box.result.plan)
     for finding in worst[:_MOST]:
-        yield from _finding(finding, is_mended=will_mend and finding.repairable)
+        yield from _finding(finding, is_mended=is_to_be_mended(box.result, finding))
     if len(worst) > _MOST:
         yield f"  and {_codes(worst[_MOST:])}"
 

@@ -50,7 +50,7 @@ def test_a_file_is_no_prompt_whatever_it_is_called(
     arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert install(*arguments) == 0
-    assert "ExecStart=/usr/bin/iot-https reconcile --yes -i inventories/prod" in capsys.readouterr().out
+    assert "ExecStart=/usr/bin/iot-https reconcile --yes --missed-runs 3 -i inventories/prod" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("arguments", [("--connection", "local"), ("--connection=local",)])

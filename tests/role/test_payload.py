@@ -21,7 +21,7 @@ OF_THE_MODULE = {
     "role": {"__init__.py", "answer.py", "arguments.py", "run.py", "text.py"},
     "report": {
         "__init__.py",
-        "causes.py",
+        "standing.py",
         "diagnosis_json.py",
         "facts.py",
         "json_report.py",

@@ -55,9 +55,9 @@ def test_names_that_no_unit_can_have(name: str) -> None:
 @pytest.mark.parametrize(
     ("verb", "arguments", "command"),
     [
-        (Mode.RECONCILE, ("-i", "x"), "reconcile --yes -i x"),
-        (Mode.RECONCILE, ("--yes", "-i", "x"), "reconcile --yes -i x"),
-        (Mode.CHECK, ("-i", "x"), "check -i x"),
+        (Mode.RECONCILE, ("-i", "x"), "reconcile --yes --missed-runs 3 -i x"),
+        (Mode.RECONCILE, ("--yes", "-i", "x"), "reconcile --missed-runs 3 --yes -i x"),
+        (Mode.CHECK, ("-i", "x"), "check --missed-runs 3 -i x"),
     ],
 )
 def test_a_run_that_nobody_watches_does_not_ask(verb: Mode, arguments: tuple[str, ...], command: str) -> None:
