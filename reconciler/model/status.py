@@ -1,4 +1,4 @@
-"""The exit status: a sum of bits, or 1 alone. What each means stands here once; help, reports and documents repeat it."""
+"""The exit status: a sum of bits, or 1 alone. What each means stands here once; help and documents repeat it."""
 
 from __future__ import annotations
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from iotbox_simulator.machine.arrange import NAMES
+from iotbox_simulator.machine.network import DnsServer
 from reconciler.box.paths import LOCK
 from tests.simulator import diagnosing as act
 from tests.support import runs
@@ -70,7 +72,7 @@ def no_new_certificate(fleet: runs.Fleet) -> None:
 
 def dies_when_asked(fleet: runs.Fleet) -> None:
     """The DNS server that the inventory names dies when the box begins to use it."""
-    fleet.box.world.dns["9.9.9.9"] = act.DnsServer(act.NAMES)
+    fleet.box.world.dns["9.9.9.9"] = DnsServer(NAMES)
 
     def die(call: object) -> None:
         if "rename" in str(call) and "resolv.conf" in str(call):
