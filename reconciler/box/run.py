@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from ..checks import CONVERGE, gate
 from ..checks import run as run_checks
-from ..checks.clock import clock_is_wrong
+from ..checks.clock import clock_is_wrong, judged_at
 from ..codes import CodeName, finding
 from ..diff import with_diffs
 from ..model.desired import Mode, Request
@@ -111,7 +111,7 @@ class _Run:
         observed = self._observe(box)
         before = self._check(observed)
         desired = self._request.desired
-        repairs = with_diffs(plan(before, desired, observed, now=self._now(observed)), desired, observed)
+        repairs = with_diffs(plan(before, desired, observed, now=judged_at(observed)), desired, observed)
         base = replace(self.nothing(before[0]) if before else self._clean(), before=before, after=before, plan=repairs)
         if self._request.mode is Mode.CHECK:
             return replace(base, observed=observed, failed=_is_failed(before))
@@ -184,7 +184,7 @@ class _Run:
         return (self._sent_at() if clock_is_wrong(observed) else None) or self._system.now()
 
     def _check(self, observed: Observed) -> tuple[Finding, ...]:
-        return run_checks(CONVERGE, self._request.desired, observed, self._now(observed))
+        return run_checks(CONVERGE, self._request.desired, observed, judged_at(observed))
 
     def _sweep(self, work: Work) -> bool:
         """Remove what a killed run left, unless this is no box for us; say whether something was there."""

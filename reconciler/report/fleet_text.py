@@ -77,7 +77,7 @@ def _print(report: FleetReport, console: Console, *, diff: bool) -> None:
     console.print(
         Text(f"{report.mode.value} of {words.boxes(len(report.boxes))}, {report.started_at:%Y-%m-%d %H:%M %Z}")
     )
-    table.print_tables(console, report.boxes, report.started_at)
+    table.print_tables(console, report.boxes)
     _print_problems(console, problems(report.boxes))
     _print_causes(console, causes(report.boxes))
     if diff:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from .. import __version__
@@ -52,12 +51,12 @@ def as_object(report: FleetReport) -> Mapping[str, object]:
         "resumed": list(report.resumed),
         "missed_runs": report.missed_runs,
         "summary": {"boxes": len(states), **{state.value: states.count(state) for state in BoxState}},
-        "boxes": [_box(box, report.started_at) for box in report.boxes],
+        "boxes": [_box(box) for box in report.boxes],
         "work_orders": diagnosis_json.work_orders(report),
     }
 
 
-def _box(box: BoxReport, now: datetime) -> Mapping[str, object]:
+def _box(box: BoxReport) -> Mapping[str, object]:
     result, layout = box.result, facts.layout(box)
     return {
         "name": box.name,
@@ -68,7 +67,7 @@ def _box(box: BoxReport, now: datetime) -> Mapping[str, object]:
         "serial": facts.serial(box),
         "image": layout and layout.image_version,
         "branch": layout and layout.branch,
-        "certificate": _certificate(box, now),
+        "certificate": _certificate(box),
         "certificate_problem": wire.encode(facts.pair_problem(box)),
         "changed": result is not None and result.changed,
         "findings": [_finding(finding) for finding in box.findings],
@@ -82,7 +81,7 @@ def _box(box: BoxReport, now: datetime) -> Mapping[str, object]:
     }
 
 
-def _certificate(box: BoxReport, now: datetime) -> Mapping[str, object] | None:
+def _certificate(box: BoxReport) -> Mapping[str, object] | None:
     leaf = facts.certificate(box)
     if leaf is None:
         return None
@@ -94,7 +93,7 @@ def _certificate(box: BoxReport, now: datetime) -> Mapping[str, object] | None:
         "fingerprint": leaf.fingerprint,
         "not_before": wire.encode(leaf.not_before),
         "not_after": wire.encode(leaf.not_after),
-        "days_left": facts.days_left(leaf, now),
+        "days_left": facts.days_left(box),
         "temporary": leaf.temporary,
         "served": facts.is_served(box),
     }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import timedelta
 from typing import Final
 
+from ..checks.wording import short_span
 from ..model.fleet import BoxReport, BoxState
 from ..model.result import IN_VAIN, Finding, RepairKind, RepairStatus, Severity
 from . import facts
@@ -49,17 +50,16 @@ def code(name: str) -> str:
     return name
 
 
-def certificate(box: BoxReport, now: datetime) -> str:
+def certificate(box: BoxReport) -> str:
     """Return when the certificate ends and in how many days."""
-    leaf = facts.certificate(box)
+    leaf, left = facts.certificate(box), facts.left(box)
     if facts.pair_problem(box) is not None:
         return "unusable"
-    if leaf is None:
+    if leaf is None or left is None:
         return UNKNOWN
     if leaf.temporary:
         return "temporary"
-    left = facts.days_left(leaf, now)
-    return f"{leaf.not_after:%Y-%m-%d} ({f'{left} d' if left >= 0 else 'past'})"
+    return f"{leaf.not_after:%Y-%m-%d} ({short_span(left) if left > timedelta() else 'past'})"
 
 
 def software(box: BoxReport) -> str:
