@@ -130,7 +130,7 @@ class _Run:
         outcomes = self._repair(work) if repairs else ()
         seen = self._look_again(box, outcomes) if outcomes else observed
         after = self._merge(self._check(seen), work.findings)
-        in_vain = any(each.code == CodeName.NOTHING_NEWER for each in work.findings)
+        in_vain = any(each.code == CodeName.NOTHING_NEWER for each in work.findings) or _is_short(outcomes, after)
         after = (*after, *note_progress(box, seen, after, asked_in_vain=in_vain))
         last_run.note(self._system, after, outcomes)
         return replace(
@@ -231,6 +231,13 @@ class _Run:
 
 def _touches(work: Work, repair: Repair) -> bool:
     return repair.kind is not RepairKind.INSTALL_CERTIFICATE or work.prepared is not None
+
+
+def _is_short(outcomes: tuple[RepairOutcome, ...], after: tuple[Finding, ...]) -> bool:
+    """Tell whether the authority had nothing better than a certificate that is itself due."""
+    kind = RepairKind.INSTALL_CERTIFICATE
+    fetched = any(each.repair.kind is kind and each.status is RepairStatus.DONE for each in outcomes)
+    return fetched and any(each.code in (CodeName.RENEWAL_DUE, CodeName.RENEWAL_OVERDUE) for each in after)
 
 
 def _is_failed(findings: tuple[Finding, ...]) -> bool:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from ..codes import CATALOGUE
 from ..model.fleet import BoxReport
 from ..model.result import Finding, Severity
+from .remedies import MENDED, remedy
 from .standing import is_to_be_mended
 from .words import printable
 
-MENDED = "reconcile mends this"
 _SEVERITIES = {severity: place for place, severity in enumerate(Severity)}
 
 
@@ -59,8 +59,9 @@ def problems(boxes: Sequence[BoxReport]) -> tuple[Seen, ...]:
 def _cause(code: str, pairs: Sequence[tuple[BoxReport, Finding]]) -> Cause:
     by_remedy: dict[str, list[tuple[str, str]]] = {}
     for box, finding in pairs:
-        remedy = MENDED if is_to_be_mended(box.result, finding) else printable(finding.remedy)
-        by_remedy.setdefault(remedy, []).append((printable(finding.evidence), box.name))
+        mended = is_to_be_mended(box.result, finding)
+        to_do = MENDED if mended else printable(remedy(box.result, box.findings, finding))
+        by_remedy.setdefault(to_do, []).append((printable(finding.evidence), box.name))
     return Cause(
         code=code,
         severity=min((finding.severity for _, finding in pairs), key=_SEVERITIES.__getitem__),

@@ -15,6 +15,7 @@ from ..model.diagnosis import Diagnosis, Step, StepName, StepState
 from ..model.fleet import BoxReport
 from ..model.result import Finding, Severity
 from . import words
+from .remedies import remedy
 from .standing import is_to_be_mended
 from .work_order import page_of
 
@@ -126,7 +127,9 @@ def _blame(box: BoxReport, cause: Finding, marks: Marks, *, broken: bool) -> Ite
     if entry is not None:
         yield from _labelled(edge, "what it is", entry.title)
     mends = is_to_be_mended(box.result, cause)
-    yield from _labelled(edge, "what to do", "iot-https reconcile mends this." if mends else cause.remedy)
+    yield from _labelled(
+        edge, "what to do", "iot-https reconcile mends this." if mends else remedy(box.result, box.findings, cause)
+    )
     for number, (where, exact) in enumerate(entry.recipes if entry else ()):
         yield from _labelled(edge, "" if number else "exactly", f"{where}:")
         yield from (Line(f"{edge}  {'':<{_LABEL}}  {each}", "cyan") for each in exact.splitlines())

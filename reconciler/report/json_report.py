@@ -16,6 +16,7 @@ from ..model import wire
 from ..model.fleet import BoxReport, BoxState, FleetReport
 from ..model.result import Finding, Repair, RepairOutcome, Result
 from . import diagnosis_json, facts
+from .remedies import remedy
 from .status import exit_status
 
 SCHEMA_VERSION: Final = 1
@@ -70,7 +71,7 @@ def _box(box: BoxReport) -> Mapping[str, object]:
         "certificate": _certificate(box),
         "certificate_problem": wire.encode(facts.pair_problem(box)),
         "changed": result is not None and result.changed,
-        "findings": [_finding(finding) for finding in box.findings],
+        "findings": [_finding(box, finding) for finding in box.findings],
         "plan": [_repair(repair) for repair in result.plan] if result else [],
         "outcomes": [_outcome(outcome) for outcome in result.outcomes] if result else [],
         "problems": list(box.problems),
@@ -99,7 +100,7 @@ def _certificate(box: BoxReport) -> Mapping[str, object] | None:
     }
 
 
-def _finding(finding: Finding) -> Mapping[str, object]:
+def _finding(box: BoxReport, finding: Finding) -> Mapping[str, object]:
     entry = CATALOGUE.get(finding.code)
     return {
         "code": finding.code,
@@ -107,7 +108,7 @@ def _finding(finding: Finding) -> Mapping[str, object]:
         "severity": wire.encode(finding.severity),
         "class": wire.encode(finding.finding_class),
         "evidence": finding.evidence,
-        "remedy": finding.remedy,
+        "remedy": remedy(box.result, box.findings, finding),
         "repairable": finding.repairable,
     }
 

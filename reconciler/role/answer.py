@@ -12,6 +12,7 @@ from ..model.desired import Mode, Request
 from ..model.fleet import BoxReport, BoxState, FleetReport
 from ..model.result import Finding, Repair, Result
 from ..report.json_report import as_object
+from ..report.remedies import remedy
 from ..report.status import fails_a_host
 from . import text
 
@@ -60,13 +61,13 @@ def _common(box: BoxReport, report: FleetReport) -> dict[str, Any]:
         "msg": text.message(box),
         "state": box.state.value,
         "in_sync": box.state in (BoxState.IN_SYNC, BoxState.CHANGED),
-        "findings": [_finding(each) for each in box.findings],
+        "findings": [_finding(box, each) for each in box.findings],
         "repairs": list(_repairs(result)) if result else [],
         "report": as_object(report),
     }
 
 
-def _finding(finding: Finding) -> Mapping[str, object]:
+def _finding(box: BoxReport, finding: Finding) -> Mapping[str, object]:
     entry = CATALOGUE.get(finding.code)
     return {
         "code": finding.code,
@@ -74,7 +75,7 @@ def _finding(finding: Finding) -> Mapping[str, object]:
         "class": wire.encode(finding.finding_class),
         "title": entry.title if entry else "",
         "cause": entry.cause if entry else "",
-        "remedy": finding.remedy,
+        "remedy": remedy(box.result, box.findings, finding),
         "evidence": finding.evidence,
         "repairable": finding.repairable,
     }

@@ -21,6 +21,7 @@ OF_THE_MODULE = {
     "role": {"__init__.py", "answer.py", "arguments.py", "run.py", "text.py"},
     "report": {
         "__init__.py",
+        "remedies.py",
         "standing.py",
         "diagnosis_json.py",
         "facts.py",
