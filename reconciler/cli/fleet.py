@@ -33,7 +33,7 @@ from . import output
 from .usage import UsageError, say
 
 if TYPE_CHECKING:
-    from ..inventory import VaultOptions
+    from ..inventory import Inventory, VaultOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Boxes:
 
 def run(options: argparse.Namespace) -> int:
     """Do what the verb says and return the exit status."""
-    boxes = _this_machine(options) if options.connection == "local" else _of_inventory(options)
+    boxes = this_machine(options) if options.connection == "local" else _of_inventory(options)
     if options.mode is Mode.RECONCILE and not options.yes and not sys.stdin.isatty():
         raise UsageError("nobody can be asked here whether to change boxes: say --yes, or use check")
     relink = [replace(each, desired=replace(each.desired, relink=options.relink)) for each in boxes.targets]
@@ -63,7 +63,8 @@ def run(options: argparse.Namespace) -> int:
     return exit_status(report)
 
 
-def _this_machine(options: argparse.Namespace) -> Boxes:
+def this_machine(options: argparse.Namespace) -> Boxes:
+    """Return the box one sits on, as its file of variables has it."""
     if options.desired is None:
         raise UsageError("--connection local needs --desired FILE, the variables of this box")
     if options.inventory or options.pattern or options.limit:
@@ -76,7 +77,12 @@ def _this_machine(options: argparse.Namespace) -> Boxes:
     return Boxes([Target(desired=desired, connection=ConnectionKind.LOCAL)])
 
 
-def _of_inventory(options: argparse.Namespace) -> Boxes:
+def inventory_of(options: argparse.Namespace) -> Inventory:
+    """Read the inventory that is meant; what it warns of is said.
+
+    Raises:
+        InventoryError: nothing can be done with it.
+    """
     if options.desired is not None or options.name is not None:
         raise UsageError("--desired and --name are for --connection local; an inventory has them for each box")
     from ..inventory import load as load_inventory
@@ -84,6 +90,11 @@ def _of_inventory(options: argparse.Namespace) -> Boxes:
     inventory = load_inventory(options.inventory, limit=_limit(options), vault=vault_options(options))
     for warning in inventory.warnings:
         say(f"warning: {warning}")
+    return inventory
+
+
+def _of_inventory(options: argparse.Namespace) -> Boxes:
+    inventory = inventory_of(options)
     places = {each.name: _place(each.name, each.desired.customer, each.desired.store) for each in inventory.targets}
     serials = {serial.lower(): places.get(name, name) for serial, name in inventory.serials.items()}
     servers = {url: customer or "boxes without a customer" for url, customer in inventory.all_server_urls.items()}

@@ -46,6 +46,7 @@ def _read(source: Source, limit: str | None, heard: Heard) -> Inventory:
         targets=targets,
         invalid=tuple(each for each in judged if isinstance(each, Invalid)),
         size=len(source.hosts),
+        locked=tuple(sorted({reason for entry in inside for reason in entry.password})),
         names=tuple(entry.identity.name for entry in entries),
         sources=source.places,
         guards=whose,

@@ -157,7 +157,13 @@ def _wrong_paths(job: Job) -> Iterator[str]:
     for path in (job.directory, *(Path(each) for each in values if each.startswith("/")), *job.writable):
         if not job.local and any(path.is_relative_to(hidden) for hidden in _HIDDEN_BY_PRIVATE_TMP):
             yield f"{path} is not seen by a service, which has a /tmp of its own: keep it elsewhere"
-    for path in (job.directory, *job.writable, home_of(job.user)):
+    home = home_of(job.user)
+    for path in job.writable:
+        if not path.is_dir():
+            yield f"there is no folder {path} to write to: make it first"
+        elif home.is_relative_to(path):
+            yield f"a file in {path} would open all of it to the service: keep it in a folder of its own, below {home}"
+    for path in (job.directory, *job.writable, home):
         if not str(path).isprintable() or re.search(r"[\"'\\]|\s$", str(path)):
             yield f"{path} holds a character that a unit cannot: a quote, a backslash or a blank at the end"
 

@@ -135,7 +135,7 @@ def test_a_run_that_is_killed_while_it_writes_leaves_the_old_counts(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(missed.os, "fsync", killed)
+        patched.setattr("os.fsync", killed)
         with pytest.raises(KeyboardInterrupt):
             MissedRuns(tmp_path).count(report(till=BoxState.UNREACHABLE))
     assert counted(tmp_path, report(till=BoxState.UNREACHABLE)) == {"till": 2}

@@ -49,7 +49,7 @@ def alone(state: BoxState, **more: object) -> BoxReport:
     return box("till", state, **more)  # type: ignore[arg-type]
 
 
-HEALTH = {
+HEALTH: dict[str, tuple[list[BoxReport], dict[str, object], bool, bool]] = {
     "all in sync": ([FINE], {}, True, True),
     "changed, and nothing is left": ([FINE, box("due", BoxState.CHANGED, mended(DUE))], {}, True, True),
     "expired, and reconcile would fix it": ([FINE, box("due", BoxState.DIFFERS, DUE)], {}, False, True),

@@ -10,7 +10,7 @@ import pytest
 from reconciler.codes import CodeName
 from reconciler.engine.states import state_of
 from reconciler.model.desired import Mode
-from reconciler.model.fleet import BoxReport
+from reconciler.model.fleet import BoxReport, FleetReport
 from reconciler.model.result import Result
 from reconciler.report import causes, json_report, text
 from reconciler.report.remedies import FAILED, GIVEN, MENDED, NOTHING_NEWER, REFUSED
@@ -30,7 +30,7 @@ def boxed(result: Result) -> BoxReport:
 def told(result: Result, code: CodeName) -> str:
     """What is to be done about a code, the same in every format."""
     box = boxed(result)
-    report = json_report.FleetReport(mode=result.mode, started_at=NOW, seconds=1.0, boxes=(box,))
+    report = FleetReport(mode=result.mode, started_at=NOW, seconds=1.0, boxes=(box,))
     (found,) = (each for each in json.loads(json_report.render(report))["boxes"][0]["findings"] if each["code"] == code)
     remedy: str = found["remedy"]
     (cause,) = (each for each in causes.causes([box]) if each.code == code)
