@@ -281,7 +281,8 @@ def test_a_timer_mends_at_night_what_broke_by_day(fleet: Fleet, lab: Lab, record
     try:
         boxes.wait_for(lambda: _summaries(control)[-1:] == ["2 in sync"], "the timer has not run twice", 90)
         assert [line for line in _summaries(control) if "changed" in line] == ["2 changed"]
-        # the journal has the report a moment before the service has ended
+        # the report is in the journal a moment before the service has ended, and on a busy machine the next has begun
+        control.shell("systemctl stop iot-https-night.timer")
         ended = "exit status 0 (all in sync)"
         boxes.wait_for(lambda: ended in control.shell(f"{COMMAND} schedule show"), "the run has not ended well", 30)
         record_property("real schedule, journal of two runs", " | ".join(_summaries(control)))
