@@ -51,6 +51,7 @@ _CREDENTIALS: Final = frozenset({CodeName.LOAD_NO_CREDENTIAL, CodeName.CREDENTIA
 _RESOLVERS: Final = frozenset(
     {CodeName.RESOLVERS_DIFFER, CodeName.RESOLVERS_NOT_PERSISTED, CodeName.RESOLVERS_DO_NOT_WORK}
 )
+_LOADED: Final = frozenset({CodeName.NOT_SERVED, CodeName.NGINX_DOWN})
 _NEEDS_NO_SPACE: Final = frozenset(
     {RepairKind.RESUME_ODOO, RepairKind.ENABLE_NTP, RepairKind.LOAD_NGINX, RepairKind.RESTART_ODOO}
 )
@@ -129,15 +130,16 @@ def _certificate(case: _Case) -> Iterator[Repair]:
         settled = good is not None and case.stands({CodeName.NOTHING_NEWER})
         # whatever is put in place goes into both trees
         bad += case.because({CodeName.NOT_PERSISTED, CodeName.FOREIGN_LINK})
+        placed = (*bad, *case.because(_LOADED))  # and nginx is brought to present it
         if fresh(mirror, case.desired.renew_before_days, case.now):
-            yield Repair(kind=RepairKind.COPY_CERTIFICATE, because=bad, detail=MIRROR_TO_LIVE)
+            yield Repair(kind=RepairKind.COPY_CERTIFICATE, because=placed, detail=MIRROR_TO_LIVE)
             return
         if case.can_fetch and not settled:
             yield Repair(kind=RepairKind.FETCH_CERTIFICATE, because=bad)
-            yield Repair(kind=RepairKind.INSTALL_CERTIFICATE, because=bad)
+            yield Repair(kind=RepairKind.INSTALL_CERTIFICATE, because=placed)
             return
         if good is None and valid(mirror, case.now):
-            yield Repair(kind=RepairKind.COPY_CERTIFICATE, because=bad, detail=MIRROR_TO_LIVE)
+            yield Repair(kind=RepairKind.COPY_CERTIFICATE, because=placed, detail=MIRROR_TO_LIVE)
             return
     # Even a temporary pair is better on the disk than one with which nginx does not start.
     loadable = sound(live) is not None and mirror is not None and mirror.problem is not None
@@ -192,7 +194,7 @@ def _brings_other_subject(case: _Case, repair: Repair) -> bool:
 
 def _load(case: _Case, repairs: Sequence[Repair]) -> Iterator[Repair]:
     """Reload where that is all that is missing: putting a pair in place loads it and proves that it is served."""
-    asked = case.because({CodeName.NOT_SERVED, CodeName.NGINX_DOWN})
+    asked = case.because(_LOADED)
     if asked and case.nginx_loads and sound(case.observed.certificates.live) and not any(map(_changes_live, repairs)):
         yield Repair(kind=RepairKind.LOAD_NGINX, because=asked)
 

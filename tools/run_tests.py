@@ -41,6 +41,7 @@ PACKAGES = [
     "fuse-overlayfs",
     "iptables",
     "iproute2",
+    "jq",
     "mmdebstrap",
     "openssh-client",
     "openssl",
@@ -75,8 +76,9 @@ def lint() -> Skipped | None:
 
 def unit() -> Skipped | None:
     """Everything that needs neither root nor network."""
+    problem = lacks("jq")
     run(str(BIN / "pytest"), "-q", "-n", "auto", "--dist", "worksteal", "-m", "not real", "tests")
-    return None
+    return Skipped(problem) if problem else None
 
 
 def box_versions() -> Skipped | None:

@@ -13,21 +13,20 @@ from ..codes import CodeName
 from ..model import wire
 from ..model.errors import WireError
 from ..model.inquiry import LastRun
-from ..model.result import Finding, RepairOutcome, RepairStatus
+from ..model.result import IN_VAIN, Finding, RepairOutcome
 from .paths import RUNTIME
 from .persist import ROOT_DIRECTORY, ROOT_FILE, Disk
 from .system import System
 
 NOTE = f"{RUNTIME}/last-failures.json"
 _LIMIT = 1 << 16
-_IN_VAIN = (RepairStatus.FAILED, RepairStatus.UNDONE)
 _TOLD = (CodeName.REPAIR_FAILED, CodeName.REPAIR_UNDONE, CodeName.ODOO_DOWN_AFTER_REPAIR)
 
 
 def note(system: System, after: Sequence[Finding], outcomes: Sequence[RepairOutcome]) -> None:
     """Note the failures of a run, or that it had none; where that cannot be written, a diagnosis says less."""
     failures = {each.code: each.evidence for each in after if each.code in _TOLD}
-    in_vain = [each.repair for each in outcomes if each.status in _IN_VAIN]
+    in_vain = [each.repair for each in outcomes if each.status in IN_VAIN]
     meant = {CodeName.ODOO_DOWN, *(code for repair in in_vain for code in repair.because)}
     left = tuple(dict.fromkeys(each.code for each in after if each.code in meant))
     disk = Disk(system, ())

@@ -38,7 +38,7 @@ def note_progress(
     """Write the memory if it changed; return a finding when that is not possible.
 
     Args:
-        asked_in_vain: the authority was asked in this run and had nothing newer.
+        asked_in_vain: the authority was asked in this run and had nothing that lasts longer.
     """
     if observed.layout.problem is not None or any(each.code == CodeName.WRONG_BOX for each in after):
         return ()

@@ -12,13 +12,14 @@ from datetime import datetime, timedelta
 
 from ..checks import CONVERGE, gate
 from ..checks import run as run_checks
-from ..checks.clock import clock_is_wrong
+from ..checks.clock import clock_is_wrong, judged_at
 from ..codes import CodeName, finding
 from ..diff import with_diffs
 from ..model.desired import Mode, Request
 from ..model.errors import IotHttpsError, TemporaryFailure
 from ..model.observed import Observed
 from ..model.result import (
+    IN_VAIN,
     Finding,
     Repair,
     RepairKind,
@@ -111,7 +112,7 @@ class _Run:
         observed = self._observe(box)
         before = self._check(observed)
         desired = self._request.desired
-        repairs = with_diffs(plan(before, desired, observed, now=self._now(observed)), desired, observed)
+        repairs = with_diffs(plan(before, desired, observed, now=judged_at(observed)), desired, observed)
         base = replace(self.nothing(before[0]) if before else self._clean(), before=before, after=before, plan=repairs)
         if self._request.mode is Mode.CHECK:
             return replace(base, observed=observed, failed=_is_failed(before))
@@ -132,7 +133,7 @@ class _Run:
         outcomes = self._repair(work) if repairs else ()
         seen = self._look_again(box, outcomes) if outcomes else observed
         after = self._merge(self._check(seen), work.findings)
-        in_vain = any(each.code == CodeName.NOTHING_NEWER for each in work.findings)
+        in_vain = any(each.code == CodeName.NOTHING_NEWER for each in work.findings) or _is_short(outcomes, after)
         after = (*after, *note_progress(box, seen, after, asked_in_vain=in_vain))
         last_run.note(self._system, after, outcomes)
         return replace(
@@ -141,7 +142,7 @@ class _Run:
             after=after,
             observed=seen,
             changed=swept or any(outcome.status in _CHANGING for outcome in outcomes),
-            failed=_is_failed(after),
+            failed=_is_failed(after) or any(outcome.status in IN_VAIN for outcome in outcomes),
         )
 
     def _diagnosed(self, box: Box, looked: Result, observed: Observed) -> Result:
@@ -186,7 +187,7 @@ class _Run:
         return (self._sent_at() if clock_is_wrong(observed) else None) or self._system.now()
 
     def _check(self, observed: Observed) -> tuple[Finding, ...]:
-        return run_checks(CONVERGE, self._request.desired, observed, self._now(observed))
+        return run_checks(CONVERGE, self._request.desired, observed, judged_at(observed))
 
     def _sweep(self, work: Work) -> bool:
         """Remove what a killed run left, unless this is no box for us; say whether something was there."""
@@ -230,6 +231,13 @@ class _Run:
 
 def _touches(work: Work, repair: Repair) -> bool:
     return repair.kind is not RepairKind.INSTALL_CERTIFICATE or work.prepared is not None
+
+
+def _is_short(outcomes: tuple[RepairOutcome, ...], after: tuple[Finding, ...]) -> bool:
+    """Tell whether the authority had nothing better than a certificate that is itself due."""
+    kind = RepairKind.INSTALL_CERTIFICATE
+    fetched = any(each.repair.kind is kind and each.status is RepairStatus.DONE for each in outcomes)
+    return fetched and any(each.code in (CodeName.RENEWAL_DUE, CodeName.RENEWAL_OVERDUE) for each in after)
 
 
 def _is_failed(findings: tuple[Finding, ...]) -> bool:

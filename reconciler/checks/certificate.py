@@ -84,7 +84,7 @@ def check_nothing_newer(desired: Desired, observed: Observed, now: datetime) -> 
     # The box's clock may have been set since, to either side.
     if not wanted or abs(now - asked) >= UNCHANGED_FOR:
         return None
-    return finding(CodeName.NOTHING_NEWER, f"the certificate came back unchanged on {dated(asked, now)}")
+    return finding(CodeName.NOTHING_NEWER, f"asked on {dated(asked, now)}")
 
 
 def _chain(observed: Observed, state: ChainState, code: CodeName) -> Finding | None:

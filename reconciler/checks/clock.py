@@ -29,6 +29,14 @@ def check_clock(desired: Desired, observed: Observed, now: datetime) -> Finding 
     return finding(CodeName.WRONG_CLOCK, f"{evidence}; network time is not switched on")
 
 
+def judged_at(observed: Observed) -> datetime:
+    """Return the time by which the dates of a look are judged: the box's, or the controller's where that is wrong."""
+    skew = observed.clock.skew_seconds
+    if skew is None or not clock_is_wrong(observed):
+        return observed.observed_at
+    return observed.observed_at - timedelta(seconds=skew)
+
+
 def clock_is_wrong(observed: Observed) -> bool:
     """Tell whether dates must be judged by the controller's clock instead of the box's."""
     skew = observed.clock.skew_seconds

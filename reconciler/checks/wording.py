@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 _UNITS: Final = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
+_SHORT: Final = {"day": "d", "hour": "h", "minute": "min", "second": "s"}
 
 
 def moment(when: datetime) -> str:
@@ -15,16 +16,32 @@ def moment(when: datetime) -> str:
 
 def span(length: timedelta) -> str:
     """Return a length of time in its largest whole unit, such as `3 days`; the sign is dropped."""
-    seconds = int(abs(length).total_seconds())
-    size, unit = next((pair for pair in _UNITS if seconds >= pair[0]), _UNITS[-1])
-    count = seconds // size
+    count, unit = _largest(length)
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+
+
+def short_span(length: timedelta) -> str:
+    """Return the same number with a short unit, such as `3 d`."""
+    count, unit = _largest(length)
+    return f"{count} {_SHORT[unit]}"
+
+
+def whole_days(left: timedelta) -> int:
+    """Return the number that `span` has, where it has days: 0 on the last day, and negative from the end on."""
+    days = int(abs(left).total_seconds()) // _UNITS[0][0]
+    return days if left > timedelta() else -max(days, 1)
 
 
 def dated(when: datetime, now: datetime) -> str:
     """Return a time and how far away it is, such as `2026-03-01T00:00:00Z (3 days ago)`."""
     away = span(when - now)
     return f"{moment(when)} ({away} left)" if when > now else f"{moment(when)} ({away} ago)"
+
+
+def _largest(length: timedelta) -> tuple[int, str]:
+    seconds = int(abs(length).total_seconds())
+    size, unit = next((pair for pair in _UNITS if seconds >= pair[0]), _UNITS[-1])
+    return seconds // size, unit
 
 
 def mebibytes(size: int) -> str:

@@ -33,7 +33,7 @@ from .delivery import deliver
 from .usage import UsageError, say
 
 if TYPE_CHECKING:
-    from ..inventory import VaultOptions
+    from ..inventory import Inventory, VaultOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Boxes:
     Args:
         sources: the places of the inventory, empty for the box one sits on.
         warnings: what was said of the inventory.
+        names: every box of the inventory, also outside the limit.
     """
 
     targets: Sequence[Target]
@@ -50,11 +51,12 @@ class Boxes:
     directory: Directory = field(default_factory=Directory)
     sources: Sequence[str] = ()
     warnings: tuple[str, ...] = ()
+    names: Sequence[str] = ()
 
 
 def run(options: argparse.Namespace) -> int:
     """Do what the verb says and return the exit status."""
-    boxes = _this_machine(options) if options.connection == "local" else _of_inventory(options)
+    boxes = this_machine(options) if options.connection == "local" else _of_inventory(options)
     if options.mode is Mode.RECONCILE and not options.yes and not sys.stdin.isatty():
         raise UsageError("nobody can be asked here whether to change boxes: say --yes, or use check")
     relink = [replace(each, desired=replace(each.desired, relink=options.relink)) for each in boxes.targets]
@@ -64,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
     except KeyboardInterrupt as error:
         if not done:
             raise UsageError(f"interrupted by {error} before any box was begun") from None
-    report = replace(done[0], warnings=tuple(boxes.warnings))
+    report = _counted(replace(done[0], warnings=tuple(boxes.warnings)), boxes, options.missed_runs)
     if report.manages_nothing:
         say(_nothing_managed(len(report.boxes)))
     return deliver(report, options, boxes.sources)
@@ -75,18 +77,26 @@ def _nothing_managed(number: int) -> str:
     return f"nothing is managed: no variable declares what {whose} should be, see docs/inventory.md"
 
 
-def _this_machine(options: argparse.Namespace) -> Boxes:
+def this_machine(options: argparse.Namespace) -> Boxes:
+    """Return the box one sits on, as its file of variables has it."""
     if options.desired is None:
         raise UsageError("--connection local needs --desired FILE, the variables of this box")
     if options.inventory or options.pattern or options.limit:
         raise UsageError("--connection local is about this machine: leave out inventory, pattern and limit")
+    if options.missed_runs is not None:
+        raise UsageError("--missed-runs is for an inventory: this machine cannot be missed")
     desired = load(options.desired, options.name or socket.gethostname(), {"iot_https_connection": "local"})
     if exposed(options.desired):
         say(f"warning: others can read {options.desired}, which may hold secrets: chmod 600 {options.desired}")
     return Boxes([Target(desired=desired, connection=ConnectionKind.LOCAL)])
 
 
-def _of_inventory(options: argparse.Namespace) -> Boxes:
+def inventory_of(options: argparse.Namespace) -> Inventory:
+    """Read the inventory that is meant; what it warns of is said.
+
+    Raises:
+        InventoryError: nothing can be done with it.
+    """
     if options.desired is not None or options.name is not None:
         raise UsageError("--desired and --name are for --connection local; an inventory has them for each box")
     from ..inventory import load as load_inventory
@@ -94,6 +104,11 @@ def _of_inventory(options: argparse.Namespace) -> Boxes:
     inventory = load_inventory(options.inventory, limit=_limit(options), vault=vault_options(options))
     for warning in inventory.warnings:
         say(f"warning: {warning}")
+    return inventory
+
+
+def _of_inventory(options: argparse.Namespace) -> Boxes:
+    inventory = inventory_of(options)
     whose = inventory.guards
     return Boxes(
         inventory.targets,
@@ -103,6 +118,7 @@ def _of_inventory(options: argparse.Namespace) -> Boxes:
         ),
         inventory.sources,
         inventory.warnings,
+        inventory.names,
     )
 
 
@@ -165,6 +181,22 @@ def _told(telling: Coroutine[None, None, None]) -> Iterator[None]:
         yield
     finally:
         task.cancel()
+
+
+def _counted(report: FleetReport, boxes: Boxes, missed_runs: int | None) -> FleetReport:
+    """Count the boxes that did not answer, where that is wanted; without a memory each of them counts at once."""
+    if missed_runs is None:
+        return report
+    from ..engine.missed import MissedRuns
+
+    report = replace(report, missed_runs=missed_runs)
+    try:
+        report, problem = MissedRuns(state_directory(boxes.sources)).count(report, boxes.names)
+    except StateUnusable as error:
+        problem = f"how many runs a box has missed is not known, so each that does not answer counts: {error}"
+    if problem is not None:
+        say(f"warning: {problem}")
+    return report
 
 
 @contextmanager

@@ -9,17 +9,13 @@ from typing import Any, NoReturn
 from .. import __version__
 from ..engine.settings import MOST_CHANGED
 from ..model.desired import Mode
-from ..report.status import USAGE
+from ..model.status import MOST_MISSED
+from ..report.status import MEANINGS, USAGE
 from . import demo, fleet, schedule
 from .numbers import dns_server, seconds, whole
 
-EPILOG = """exit status:
-  0  in sync (warnings that nobody can mend, and boxes that another run is at work on during a check, are allowed)
-  1  could not do the job: usage, configuration, another run holds the lock
-  2  differences found, or something was changed
-  4  a box failed, is not reachable, or its inventory entry is invalid
-  6  both of the above
-"""
+_STATUSES = "".join(f"  {status:<4}{meaning}\n" for status, meaning in MEANINGS.items())
+EPILOG = f"exit status, a sum of:\n{_STATUSES}"
 
 
 _CHANGES_NOTHING = {
@@ -122,6 +118,12 @@ def _add_bounds(verb: argparse.ArgumentParser) -> None:
         default=0.0,
         metavar="SECONDS",
         help="begin each box after a random time of at most this (default: 0)",
+    )
+    bounds.add_argument(
+        "--missed-runs",
+        type=whole(1, MOST_MISSED),
+        metavar="N",
+        help="count runs that boxes miss, and let 16 mean that one missed N in a row (default: 1, not counted)",
     )
     bounds.add_argument(
         "--no-probe", dest="probe", action="store_false", help="do not look at the boxes from outside, too"

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from ..model.desired import Mode
+from ..model.status import USAGE
+from ..schedule import alarm
 from ..schedule import install as schedule
-from ..schedule.job import Job, check, default_user, own_program
+from ..schedule.job import Job, ScheduleError, default_user, own_program
+from ..schedule.rehearsal import VERB
 from ..schedule.show import render as render_schedules
 from ..schedule.show import show
-from ..schedule.units import render as render_units
 from .fleet import vault_options
 from .numbers import whole
 from .usage import say
@@ -23,8 +25,10 @@ def install(options: argparse.Namespace) -> int:
     """Write, verify and switch on the units of a schedule, or only print them."""
     job = _job(options)
     if options.print:
-        check(job)
-        for name, content in render_units(job).items():
+        units, warnings = schedule.to_print(job)
+        for warning in warnings:
+            say(f"warning: {warning}")
+        for name, content in units.items():
             sys.stdout.write(f"# {name}\n{content}\n")
         return 0
     return _said(schedule.install(job))
@@ -41,8 +45,22 @@ def remove(options: argparse.Namespace) -> int:
     return _said(schedule.remove(options.name))
 
 
+def rehearse(options: argparse.Namespace) -> int:
+    """Find out whether a run with nobody there could begin, as this user and in this environment."""
+    from .rehearsal import problems
+
+    found = problems(options.parse(_after_dashes(options.arguments)), local=options.local)
+    for problem in found:
+        say(f"iot-https: {problem}")
+    return USAGE if found else 0
+
+
+def _after_dashes(arguments: list[str]) -> list[str]:
+    return arguments[1:] if arguments[:1] == ["--"] else arguments
+
+
 def _job(options: argparse.Namespace) -> Job:
-    arguments = tuple(options.arguments[1:] if options.arguments[:1] == ["--"] else options.arguments)
+    arguments = tuple(_after_dashes(options.arguments))
     # what would fail every night is refused now, in the words of the verb itself
     meant = options.parse([options.verb, *arguments])
     return Job(
@@ -56,6 +74,8 @@ def _job(options: argparse.Namespace) -> Job:
         splay_seconds=options.splay,
         run_seconds=options.run_seconds,
         stop_seconds=options.stop_seconds,
+        alarm=options.alarm,
+        counts_missed=meant.connection != "local" and meant.missed_runs is None,
         on_failure=options.on_failure,
         local=options.local or meant.connection == "local",
         prompts=vault_options(meant).prompts,
@@ -68,6 +88,13 @@ def _said(done: schedule.Done) -> int:
         say(f"warning: {warning}")
     sys.stdout.write(f"{done.message}\n")
     return 0
+
+
+def _alarm(words: str) -> alarm.Alarm:
+    try:
+        return alarm.read(words)
+    except ScheduleError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def add_verb(verbs: argparse._SubParsersAction[Any], parse: Callable[[list[str]], argparse.Namespace]) -> None:
@@ -108,9 +135,20 @@ def add_verb(verbs: argparse._SubParsersAction[Any], parse: Callable[[list[str]]
         help="how long a run that was told to end may finish its boxes (default: 300)",
     )
     one.add_argument("--user", help="whose keys and inventory are used (default: who runs this, behind sudo too)")
+    one.add_argument(
+        "--alarm",
+        type=_alarm,
+        default=alarm.DEFAULT,
+        metavar="WORDS",
+        help=f"what fails the service, with commas, of {', '.join(alarm.WORDS)} (default: {alarm.DEFAULT_WORDS})",
+    )
     one.add_argument("--on-failure", metavar="UNIT", help="unit to start when a run fails, such as alarm@%%n.service")
     one.add_argument("--local", action="store_true", help="the inventory has boxes with the connection local")
     one.add_argument("--print", action="store_true", help="print the units and change nothing")
+    one = actions.add_parser(VERB, help="say why a run with nobody there could not begin; connects to no box")
+    one.set_defaults(run=rehearse, parse=parse)
+    one.add_argument("--local", action="store_true", help="as of install")
+    one.add_argument("arguments", nargs=argparse.REMAINDER, metavar="-- VERB OPTION", help="the run")
     one = actions.add_parser("show", help="what is scheduled, when it ran and how that ended")
     one.set_defaults(run=present)
     one.add_argument("name", nargs="?", metavar="NAME", help="one schedule (default: all)")

@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from ..checks.clients import words
+from ..checks.clock import judged_at
 from ..checks.wording import span
 from ..model.desired import CertificateSource, Desired
 from ..model.diagnosis import StepName
@@ -75,7 +76,7 @@ def _files(case: Case, observed: Observed) -> str:
     leaf = observed.certificates.live.certificate
     if leaf is None:
         return "in order"
-    left = span(leaf.not_after - observed.observed_at)
+    left = span(leaf.not_after - judged_at(observed))
     own = case.inquiry.own_words if case.inquiry else ""
     but = f"; but the box's own page says {own}" if own.startswith("ERR_") else ""
     return f"{leaf.subject_cn or 'a certificate'}, {left} left, key and mirror belong to it{but}"

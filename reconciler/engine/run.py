@@ -69,11 +69,16 @@ class Run:
         started = self._start()
         await self._look(lambda report: None if self._wants(report) else self._finish(report))
         wanting = [target for target in self._targets if self._wants(self._reports[target.name])]
-        held_back = await self._held_back(wanting) if wanting and not self._stop.begin_nothing else None
+        asked = bool(wanting) and not self._stop.begin_nothing
+        too_many = self._too_many(wanting) if asked else None
+        wishes = [self._reports[target.name] for target in wanting]
+        no = await self._world.may(wishes) if asked and too_many is None else None
+        held_back = too_many or no
         if wanting and held_back is None:
             await self._mend(wanting)
         resumed = () if held_back else tuple(each.name for each in wanting if each.name in self._unfinished)
-        return replace(self._report(Mode.RECONCILE, started), held_back=held_back, resumed=resumed)
+        report = self._report(Mode.RECONCILE, started)
+        return replace(report, held_back=held_back, declined=no is not None, resumed=resumed)
 
     def _start(self) -> datetime:
         now = self._world.now()
@@ -208,14 +213,12 @@ class Run:
             return False
         return bool(report.result.plan) or report.name in self._unfinished
 
-    async def _held_back(self, wanting: Sequence[Target]) -> str | None:
+    def _too_many(self, wanting: Sequence[Target]) -> str | None:
         most = self._settings.max_changed
-        if most is not None and len(wanting) > most:
-            return (
-                f"{len(wanting)} boxes want changes, more than the {most} that --max-changed allows; look at what is "
-                "wanted, then allow more or limit the run"
-            )
-        return await self._world.may([self._reports[target.name] for target in wanting])
+        if most is None or len(wanting) <= most:
+            return None
+        wish = f"{len(wanting)} boxes want changes, more than the {most} that --max-changed allows"
+        return f"{wish}; look at what is wanted, then allow more or limit the run"
 
     def _report(self, mode: Mode, started: datetime) -> FleetReport:
         boxes: Iterable[Target | Invalid] = (*self._targets, *self._invalid, *self._unmanaged)

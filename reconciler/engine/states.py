@@ -29,7 +29,7 @@ def state_of(result: Result, findings: Sequence[Finding], *, was_to_be_changed: 
         return BoxState.DEFERRED if was_to_be_changed else BoxState.UNREACHABLE
     if is_busy(result):
         return BoxState.BUSY
-    if result.failed or any(each.code == CodeName.NOT_OBSERVED for each in findings):
+    if result.failed or result.repaired_in_vain or any(each.code == CodeName.NOT_OBSERVED for each in findings):
         return BoxState.FAILED
     if any(each.counts for each in findings):
         return BoxState.DIFFERS

@@ -17,6 +17,8 @@ class Inventory:
         targets: boxes within the limit that can be worked on, in the order of the inventory.
         invalid: boxes within the limit whose entry cannot be used, in the same order.
         size: how many boxes the whole inventory has.
+        names: every box of the whole inventory.
+        locked: reasons of the vault password for which values of boxes within the limit could not be read.
         sources: the places that were read, with absolute paths; those of ansible.cfg where none was given.
         guards: whose server, database and serial number is whose, over the whole inventory.
         warnings: what the person should know although it stops nothing, a line each, without values.
@@ -25,6 +27,8 @@ class Inventory:
     targets: tuple[Target, ...]
     invalid: tuple[Invalid, ...] = ()
     size: int
+    names: tuple[str, ...] = ()
+    locked: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     guards: Guards = NOBODY
     warnings: tuple[str, ...] = ()

@@ -50,6 +50,8 @@ def _read(source: Source, limit: str | None, heard: Heard) -> Inventory:
         targets=targets,
         invalid=tuple(each for each in judged if isinstance(each, Invalid)),
         size=len(entries),
+        locked=tuple(sorted({reason for entry in inside for reason in entry.password})),
+        names=tuple(entry.identity.name for entry in entries),
         sources=source.places,
         guards=whose,
         warnings=(

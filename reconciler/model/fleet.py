@@ -44,6 +44,7 @@ class BoxReport:
         problems: what is wrong with its inventory entry, for `invalid`.
         seconds: wall time spent on it.
         diagnosis: the chain, of a run that diagnoses.
+        missed_runs: runs in a row, this one included, in which it did not answer; `None` where nobody counts.
     """
 
     name: str
@@ -55,6 +56,7 @@ class BoxReport:
     problems: tuple[str, ...] = ()
     seconds: float = 0.0
     diagnosis: Diagnosis | None = None
+    missed_runs: int | None = None
 
     @property
     def is_managed(self) -> bool:
@@ -69,9 +71,11 @@ class FleetReport:
     Args:
         boxes: in the order of the inventory.
         held_back: why nothing was changed although something should have been (`--max-changed`, an answer of no).
+        declined: it was held back by a person who was asked, and so needs no alarm.
         interrupted: the run was asked to end, by a signal or its deadline, before it was done.
         resumed: boxes that an earlier run, cut off, had left unfinished and that this one took up.
         warnings: what the inventory should be looked at for although it stops nothing.
+        missed_runs: runs in a row that a box must miss before the exit status says so.
     """
 
     mode: Mode
@@ -79,9 +83,11 @@ class FleetReport:
     seconds: float
     boxes: tuple[BoxReport, ...]
     held_back: str | None = None
+    declined: bool = False
     interrupted: bool = False
     resumed: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    missed_runs: int = 1
 
     @property
     def manages_nothing(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from .desired import WIRE_VERSION, Mode
 from .inquiry import Inquiry
@@ -99,6 +100,10 @@ class RepairStatus(StrEnum):
     SKIPPED = "skipped"
 
 
+IN_VAIN: Final = frozenset({RepairStatus.FAILED, RepairStatus.UNDONE})
+"""How repairs end that were tried and did not come about; one of these makes a box fail."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepairOutcome:
     """What became of one repair. `detail`: what was done, or why not, in one line without secrets."""
@@ -135,6 +140,11 @@ class Result:
     failed: bool = False
     inquiry: Inquiry | None = None
     version: int = WIRE_VERSION
+
+    @property
+    def repaired_in_vain(self) -> bool:
+        """Whether a repair failed or was undone."""
+        return any(each.status in IN_VAIN for each in self.outcomes)
 
     @classmethod
     def unobserved(cls, name: str, mode: Mode, started_at: datetime, why: Finding) -> Result:

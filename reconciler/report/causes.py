@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..codes import CATALOGUE
-from ..model.desired import Mode
 from ..model.fleet import BoxReport
 from ..model.result import Finding, Severity
+from .remedies import MENDED, remedy
+from .standing import is_to_be_mended
 from .words import printable
 
-MENDED = "reconcile mends this"
 _SEVERITIES = {severity: place for place, severity in enumerate(Severity)}
 
 
@@ -56,18 +56,12 @@ def problems(boxes: Sequence[BoxReport]) -> tuple[Seen, ...]:
     return tuple(_merged((printable(problem), box.name) for box in boxes for problem in box.problems))
 
 
-def is_to_be_mended(box: BoxReport, finding: Finding) -> bool:
-    """Tell whether a finding stands only because the box was looked at and not changed."""
-    if box.result is None or box.result.mode is Mode.RECONCILE or not finding.repairable:
-        return False
-    return any(finding.code in repair.because for repair in box.result.plan)
-
-
 def _cause(code: str, pairs: Sequence[tuple[BoxReport, Finding]]) -> Cause:
     by_remedy: dict[str, list[tuple[str, str]]] = {}
     for box, finding in pairs:
-        remedy = MENDED if is_to_be_mended(box, finding) else printable(finding.remedy)
-        by_remedy.setdefault(remedy, []).append((printable(finding.evidence), box.name))
+        mended = is_to_be_mended(box.result, finding)
+        to_do = MENDED if mended else printable(remedy(box.result, box.findings, finding))
+        by_remedy.setdefault(to_do, []).append((printable(finding.evidence), box.name))
     return Cause(
         code=code,
         severity=min((finding.severity for _, finding in pairs), key=_SEVERITIES.__getitem__),

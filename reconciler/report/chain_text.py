@@ -15,7 +15,8 @@ from ..model.diagnosis import Diagnosis, Step, StepName, StepState
 from ..model.fleet import BoxReport
 from ..model.result import Finding, Severity
 from . import words
-from .causes import is_to_be_mended
+from .remedies import remedy
+from .standing import is_to_be_mended
 from .work_order import page_of
 
 WIDTH: Final = 100
@@ -125,8 +126,10 @@ def _blame(box: BoxReport, cause: Finding, marks: Marks, *, broken: bool) -> Ite
     yield Line(f"{edge}  {cause.code}", _LOUD[cause.severity])
     if entry is not None:
         yield from _labelled(edge, "what it is", entry.title)
-    mends = is_to_be_mended(box, cause)
-    yield from _labelled(edge, "what to do", "iot-https reconcile mends this." if mends else cause.remedy)
+    mends = is_to_be_mended(box.result, cause)
+    yield from _labelled(
+        edge, "what to do", "iot-https reconcile mends this." if mends else remedy(box.result, box.findings, cause)
+    )
     for number, (where, exact) in enumerate(entry.recipes if entry else ()):
         yield from _labelled(edge, "" if number else "exactly", f"{where}:")
         yield from (Line(f"{edge}  {'':<{_LABEL}}  {each}", "cyan") for each in exact.splitlines())

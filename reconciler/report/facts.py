@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from datetime import datetime
+from datetime import timedelta
 
+from ..checks.clock import judged_at
+from ..checks.wording import whole_days
 from ..model.fleet import BoxReport
 from ..model.observed import Certificate, Layout, PairProblem
-
-_DAY = 86400
 
 
 def address(box: BoxReport) -> str | None:
@@ -49,6 +48,13 @@ def is_served(box: BoxReport) -> bool | None:
     return observed.certificates.served == leaf.fingerprint
 
 
-def days_left(leaf: Certificate, now: datetime) -> int:
-    """Return the whole days until the end; -1 is the day after it."""
-    return math.floor((leaf.not_after - now).total_seconds() / _DAY)
+def left(box: BoxReport) -> timedelta | None:
+    """Return how long the certificate in the live tree still lasts, by the time by which the box was judged."""
+    observed, leaf = box.result and box.result.observed, certificate(box)
+    return leaf.not_after - judged_at(observed) if observed and leaf else None
+
+
+def days_left(box: BoxReport) -> int | None:
+    """Return that in whole days, the number that its findings have, too; negative from the end on."""
+    lasts = left(box)
+    return None if lasts is None else whole_days(lasts)

@@ -77,7 +77,7 @@ def _print(report: FleetReport, console: Console, *, diff: bool) -> None:
     console.print(
         Text(f"{report.mode.value} of {words.boxes(len(report.boxes))}, {report.started_at:%Y-%m-%d %H:%M %Z}")
     )
-    table.print_tables(console, [box for box in report.boxes if box.is_managed], report.started_at)
+    table.print_tables(console, [box for box in report.boxes if box.is_managed])
     _print_problems(console, problems(report.boxes))
     _print_causes(console, causes(report.boxes))
     if diff:
@@ -179,6 +179,9 @@ def _notes(report: FleetReport) -> list[str]:
     notes += ended_early.notes(report)
     if report.resumed:
         notes.append(f"Taken up from an earlier run that was cut off: {', '.join(report.resumed)}")
+    patient = [box for box in report.boxes if box.missed_runs and box.missed_runs < report.missed_runs]
+    if patient:
+        notes.append(f"Did not answer, and not yet {report.missed_runs} runs in a row: {words.boxes(len(patient))}.")
     planned = [box.result.plan for box in report.boxes if box.result and box.result.mode is Mode.CHECK]
     to_change = [plan for plan in planned if plan]
     if to_change and report.mode is Mode.CHECK:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from .. import __version__
@@ -17,6 +16,7 @@ from ..model import wire
 from ..model.fleet import BoxReport, BoxState, FleetReport
 from ..model.result import Finding, Repair, RepairOutcome, Result
 from . import diagnosis_json, facts
+from .remedies import remedy
 from .status import exit_status
 
 SCHEMA_VERSION: Final = 1
@@ -64,16 +64,18 @@ def as_object(report: FleetReport) -> Mapping[str, object]:
         "seconds": round(report.seconds, 3),
         "exit_status": exit_status(report),
         "held_back": report.held_back,
+        "declined": report.declined,
         "interrupted": report.interrupted,
         "resumed": list(report.resumed),
         "warnings": list(report.warnings),
+        "missed_runs": report.missed_runs,
         "summary": {"boxes": len(states), **{state.value: states.count(state) for state in BoxState}},
-        "boxes": [_box(box, report.started_at) for box in report.boxes],
+        "boxes": [_box(box) for box in report.boxes],
         "work_orders": diagnosis_json.work_orders(report),
     }
 
 
-def _box(box: BoxReport, now: datetime) -> Mapping[str, object]:
+def _box(box: BoxReport) -> Mapping[str, object]:
     result, layout = box.result, facts.layout(box)
     return {
         "name": box.name,
@@ -84,20 +86,21 @@ def _box(box: BoxReport, now: datetime) -> Mapping[str, object]:
         "serial": facts.serial(box),
         "image": layout and layout.image_version,
         "branch": layout and layout.branch,
-        "certificate": _certificate(box, now),
+        "certificate": _certificate(box),
         "certificate_problem": wire.encode(facts.pair_problem(box)),
         "changed": result is not None and result.changed,
-        "findings": [_finding(finding) for finding in box.findings],
+        "findings": [_finding(box, finding) for finding in box.findings],
         "plan": [_repair(repair) for repair in result.plan] if result else [],
         "outcomes": [_outcome(outcome) for outcome in result.outcomes] if result else [],
         "problems": list(box.problems),
         "seconds": round(box.seconds, 3),
+        "missed_runs": box.missed_runs,
         "details": _details(result) if result else None,
         "diagnosis": diagnosis_json.diagnosis(box),
     }
 
 
-def _certificate(box: BoxReport, now: datetime) -> Mapping[str, object] | None:
+def _certificate(box: BoxReport) -> Mapping[str, object] | None:
     leaf = facts.certificate(box)
     if leaf is None:
         return None
@@ -109,13 +112,13 @@ def _certificate(box: BoxReport, now: datetime) -> Mapping[str, object] | None:
         "fingerprint": leaf.fingerprint,
         "not_before": wire.encode(leaf.not_before),
         "not_after": wire.encode(leaf.not_after),
-        "days_left": facts.days_left(leaf, now),
+        "days_left": facts.days_left(box),
         "temporary": leaf.temporary,
         "served": facts.is_served(box),
     }
 
 
-def _finding(finding: Finding) -> Mapping[str, object]:
+def _finding(box: BoxReport, finding: Finding) -> Mapping[str, object]:
     entry = CATALOGUE.get(finding.code)
     return {
         "code": finding.code,
@@ -123,7 +126,7 @@ def _finding(finding: Finding) -> Mapping[str, object]:
         "severity": wire.encode(finding.severity),
         "class": wire.encode(finding.finding_class),
         "evidence": finding.evidence,
-        "remedy": finding.remedy,
+        "remedy": remedy(box.result, box.findings, finding),
         "repairable": finding.repairable,
     }
 

@@ -1,43 +1,94 @@
-"""The exit status, a sum as in Puppet: 2 for differences or changes, 4 for what failed."""
+"""From the boxes of a run to its exit status, and to whether a play fails a host: one table for both."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from ..model.desired import Mode
 from ..model.fleet import BoxReport, BoxState, FleetReport
 from ..model.result import FindingClass
-
-IN_SYNC = 0
-USAGE = 1
-DIFFERENCES = 2
-FAILED = 4
-REPORT_LOST = 32
-"""Added where boxes were changed and the report reached nobody."""
-
-NOT_DONE: Final = frozenset(
-    {BoxState.FAILED, BoxState.UNREACHABLE, BoxState.DEFERRED, BoxState.INVALID, BoxState.NOT_ATTEMPTED}
+from ..model.status import (
+    BITS,
+    DIFFERENCES,
+    FAILED,
+    IN_SYNC,
+    MEANINGS,
+    REPORT_LOST,
+    STANDING,
+    UNREACHED,
+    USAGE,
+    in_words,
 )
-"""States of boxes of which a run cannot say that they are as they should be, nor how they differ."""
-_NOT_MENDED: Final = NOT_DONE | {BoxState.BUSY}
-"""For a reconcile so is a box that is busy; a check leaves it to the run that is at work there."""
+from .standing import stands
+
+__all__ = [
+    "BITS",
+    "DIFFERENCES",
+    "FAILED",
+    "IN_SYNC",
+    "MEANINGS",
+    "OF_STATES",
+    "REPORT_LOST",
+    "STANDING",
+    "UNREACHED",
+    "USAGE",
+    "exit_status",
+    "fails_a_host",
+    "in_words",
+    "status_of",
+]
+
+OF_STATES: Final[Mapping[BoxState, int]] = {
+    BoxState.IN_SYNC: IN_SYNC,
+    BoxState.DIFFERS: DIFFERENCES,
+    BoxState.CHANGED: DIFFERENCES,
+    BoxState.FAILED: FAILED,
+    BoxState.UNREACHABLE: UNREACHED,
+    BoxState.DEFERRED: UNREACHED,
+    BoxState.INVALID: FAILED,
+    BoxState.NOT_ATTEMPTED: FAILED,
+    BoxState.BUSY: IN_SYNC,
+    BoxState.NOT_MANAGED: IN_SYNC,
+}
+"""What a state alone adds; what was found or done on the box may add more."""
 
 
 def exit_status(report: FleetReport) -> int:
-    """Return 0 when every box is in sync, 2 for differences or changes, 4 for boxes that failed, 6 for both.
-
-    1 where nothing is declared for any box; beside boxes that are managed, one that is not adds nothing.
-    """
+    """Return the sum of what the boxes of a run say, and of what held it back; 1 where nothing is declared for any."""
     if report.manages_nothing:
         return USAGE
-    not_done = _NOT_MENDED if report.mode is Mode.RECONCILE else NOT_DONE
-    different = any(map(_is_different, report.boxes))
-    failed = any(box.state in not_done for box in report.boxes)
-    return (DIFFERENCES if different else IN_SYNC) + (FAILED if failed else IN_SYNC)
+    status = STANDING if report.held_back is not None and not report.declined else IN_SYNC
+    for box in report.boxes:
+        status |= status_of(box, report.mode, missed_runs=report.missed_runs)
+    return status
 
 
-def _is_different(box: BoxReport) -> bool:
+def status_of(box: BoxReport, mode: Mode, *, missed_runs: int = 1) -> int:
+    """Return what one box adds to the exit status.
+
+    Args:
+        missed_runs: runs in a row that a box must miss before it counts; one of which that is not known counts.
+    """
+    status = OF_STATES[box.state]
+    if status == UNREACHED:
+        counts = box.missed_runs is None or box.missed_runs >= missed_runs
+        return UNREACHED if counts else IN_SYNC
+    if box.state is BoxState.BUSY and mode is Mode.RECONCILE:
+        status |= FAILED
+    if _differs(box):
+        status |= DIFFERENCES
+    if any(stands(box, finding) for finding in box.findings):
+        status |= STANDING
+    return status
+
+
+def fails_a_host(box: BoxReport, mode: Mode) -> bool:
+    """Tell whether a play fails this host: it failed, or something stands that no further run will end."""
+    return bool(status_of(box, mode) & (FAILED | STANDING))
+
+
+def _differs(box: BoxReport) -> bool:
     """A box that failed may differ as well; that something could not be seen is not a difference."""
     changed = box.result is not None and box.result.changed
-    seen = any(finding.counts and finding.finding_class is not FindingClass.UNKNOWN for finding in box.findings)
-    return changed or seen or box.state in (BoxState.DIFFERS, BoxState.CHANGED)
+    return changed or any(each.counts and each.finding_class is not FindingClass.UNKNOWN for each in box.findings)

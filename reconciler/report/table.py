@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from ..model.fleet import BoxReport, BoxState
@@ -44,13 +43,9 @@ class Column:
     rank: int = 0
 
 
-def print_tables(console: Console, boxes: Sequence[BoxReport], now: datetime) -> None:
-    """Print one table for each store, all with the same columns.
-
-    Args:
-        now: by which the days of a certificate are counted.
-    """
-    columns, widths = fitting(_columns(now), boxes, console.width)
+def print_tables(console: Console, boxes: Sequence[BoxReport]) -> None:
+    """Print one table for each store, all with the same columns."""
+    columns, widths = fitting(_COLUMNS, boxes, console.width)
     for number, ((customer, store), group) in enumerate(by_store(boxes)):
         console.print()
         console.print(heading(customer, store, group))
@@ -94,23 +89,23 @@ def fitting(columns: Sequence[Column], boxes: Sequence[BoxReport], width: int) -
     return [*fixed, last], [*(wide[id(each)] for each in fixed), max(left, 8)]
 
 
-def _columns(now: datetime) -> tuple[Column, ...]:
-    return (
-        Column("box", lambda box: words.printable(box.name)),
-        Column("state", lambda box: words.state(box.state), lambda box: STYLES[box.state]),
-        Column("address", lambda box: facts.address(box) or words.UNKNOWN, rank=2),
-        Column("certificate", lambda box: words.certificate(box, now), lambda box: _urgency(box, now), rank=1),
-        Column("image/branch", words.software, rank=3),
-        Column("what", words.happened),
-    )
-
-
-def _urgency(box: BoxReport, now: datetime) -> str:
-    leaf = facts.certificate(box)
+def _urgency(box: BoxReport) -> str:
+    leaf, left = facts.certificate(box), facts.days_left(box)
     if facts.pair_problem(box) is not None or (leaf is not None and leaf.temporary):
         return "red"
-    left = facts.days_left(leaf, now) if leaf else _SOON + 1
+    if left is None:
+        return ""
     return "red" if left < _URGENT else "yellow" if left < _SOON else ""
+
+
+_COLUMNS: Final = (
+    Column("box", lambda box: words.printable(box.name)),
+    Column("state", lambda box: words.state(box.state), lambda box: STYLES[box.state]),
+    Column("address", lambda box: facts.address(box) or words.UNKNOWN, rank=2),
+    Column("certificate", words.certificate, _urgency, rank=1),
+    Column("image/branch", words.software, rank=3),
+    Column("what", words.happened),
+)
 
 
 def _table(

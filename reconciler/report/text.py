@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from ..engine.states import is_busy
 from ..model.desired import Mode
 from ..model.result import Finding, Repair, RepairOutcome, Result
+from .remedies import MENDED, remedy
+from .standing import is_to_be_mended
 from .words import counted, printable
 
 _WIDTH = 100
@@ -41,7 +43,8 @@ def changes(result: Result) -> list[str]:
 def _box(result: Result, *, diff: bool) -> Iterator[str]:
     yield f"{result.name}: {_headline(result)}{_where(result)}"
     for finding in result.after:
-        yield from _finding(finding, will_be_mended=result.mode is Mode.CHECK and bool(result.plan))
+        mended = is_to_be_mended(result, finding)
+        yield from _finding(finding, MENDED if mended else remedy(result, result.after, finding))
     yield from _changes(result, diff=diff)
 
 
@@ -82,11 +85,10 @@ def _where(result: Result) -> str:
     return f"  ({', '.join(part for part in parts if part)})"
 
 
-def _finding(finding: Finding, *, will_be_mended: bool) -> Iterator[str]:
+def _finding(finding: Finding, to_do: str) -> Iterator[str]:
     yield f"  {finding.severity.value:<7} {finding.code} [{finding.finding_class.value}]"
     yield from _wrapped(finding.evidence)
-    mended = finding.repairable and will_be_mended
-    yield from _wrapped(f"what to do: {'reconcile mends this' if mended else finding.remedy}")
+    yield from _wrapped(f"what to do: {to_do}")
 
 
 def _planned(repair: Repair, *, diff: bool) -> Iterator[str]:

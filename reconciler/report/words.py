@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import timedelta
 from typing import Final
 
+from ..checks.wording import short_span
 from ..model.fleet import BoxReport, BoxState
-from ..model.result import Finding, RepairKind, RepairStatus, Severity
+from ..model.result import IN_VAIN, Finding, RepairKind, RepairStatus, Severity
 from . import facts
 
 UNKNOWN: Final = "-"
@@ -55,17 +56,16 @@ def not_managed(boxes: Sequence[BoxReport]) -> tuple[str, ...]:
     return tuple(printable(box.name) for box in boxes if not box.is_managed)
 
 
-def certificate(box: BoxReport, now: datetime) -> str:
+def certificate(box: BoxReport) -> str:
     """Return when the certificate ends and in how many days."""
-    leaf = facts.certificate(box)
+    leaf, left = facts.certificate(box), facts.left(box)
     if facts.pair_problem(box) is not None:
         return "unusable"
-    if leaf is None:
+    if leaf is None or left is None:
         return UNKNOWN
     if leaf.temporary:
         return "temporary"
-    left = facts.days_left(leaf, now)
-    return f"{leaf.not_after:%Y-%m-%d} ({f'{left} d' if left >= 0 else 'past'})"
+    return f"{leaf.not_after:%Y-%m-%d} ({short_span(left) if left > timedelta() else 'past'})"
 
 
 def software(box: BoxReport) -> str:
@@ -83,6 +83,8 @@ def happened(box: BoxReport) -> str:
     wrong = [code(finding.code) for finding in sorted(box.findings, key=_weight)]
     if box.state is BoxState.NOT_ATTEMPTED:
         return _some(["not looked at"] if box.result is None else ["not mended", *wrong])
+    if box.missed_runs:
+        return _some([*wrong, f"missed {counted(box.missed_runs, 'run')}"])
     done = _done(box)
     if not done:
         return _some(wrong)
@@ -128,7 +130,7 @@ def place(customer: str | None, store: str | None) -> str:
 def _done(box: BoxReport) -> list[str]:
     outcomes = box.result.outcomes if box.result else ()
     kinds = [each.repair.kind for each in outcomes if each.status is RepairStatus.DONE]
-    failed = [each.repair.kind for each in outcomes if each.status in (RepairStatus.FAILED, RepairStatus.UNDONE)]
+    failed = [each.repair.kind for each in outcomes if each.status in IN_VAIN]
     if RepairKind.INSTALL_CERTIFICATE in kinds:
         kinds = [kind for kind in kinds if kind is not RepairKind.FETCH_CERTIFICATE]
     return [*(_DONE[kind] for kind in kinds), *(f"could not {kind.value}" for kind in failed)]

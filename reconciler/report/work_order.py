@@ -15,7 +15,8 @@ from ..diagnosis.steps import PAGE, anchor_of, step_of
 from ..model.diagnosis import Diagnosis, StepName
 from ..model.fleet import BoxReport, BoxState
 from ..model.result import Finding, Severity
-from .causes import is_to_be_mended
+from . import remedies
+from .standing import is_to_be_mended
 from .stores import by_store
 from .words import printable
 
@@ -117,8 +118,9 @@ def _jobs(boxes: Iterable[BoxReport]) -> tuple[Job, ...]:
     groups: dict[tuple[str, str, str], list[BoxReport]] = {}
     for box in boxes:
         if (cause := _cause(box)) is not None:
-            remedy = RECONCILE if is_to_be_mended(box, cause) else printable(cause.remedy)
-            groups.setdefault((cause.code, remedy, _subject(box)), []).append(box)
+            mended = is_to_be_mended(box.result, cause)
+            to_do = RECONCILE if mended else printable(remedies.remedy(box.result, box.findings, cause))
+            groups.setdefault((cause.code, to_do, _subject(box)), []).append(box)
     return tuple(sorted((_job(code, remedy, group) for (code, remedy, _), group in groups.items()), key=_weight))
 
 

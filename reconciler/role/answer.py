@@ -13,6 +13,8 @@ from ..model.desired import Mode, Request
 from ..model.fleet import BoxReport, BoxState, FleetReport
 from ..model.result import Finding, Repair, Result
 from ..report.json_report import as_object
+from ..report.remedies import remedy
+from ..report.status import fails_a_host
 from . import text
 
 PLANNED = "planned"
@@ -38,7 +40,7 @@ def of_run(request: Request, result: Result, *, diff: bool, now: datetime | None
     )
     started = request.sent_at or now or result.started_at
     report = FleetReport(mode=request.mode, started_at=started, seconds=result.seconds, boxes=(box,))
-    answer = {"changed": result.changed, "failed": result.failed, **_common(box, report)}
+    answer = {"changed": result.changed, "failed": fails_a_host(box, request.mode), **_common(box, report)}
     if request.mode is Mode.CHECK:
         answer["changed"] = bool(result.plan)
     if diff:
@@ -67,13 +69,13 @@ def _common(box: BoxReport, report: FleetReport) -> dict[str, Any]:
         "msg": text.message(box),
         "state": box.state.value,
         "in_sync": box.state in (BoxState.IN_SYNC, BoxState.CHANGED),
-        "findings": [_finding(each) for each in box.findings],
+        "findings": [_finding(box, each) for each in box.findings],
         "repairs": list(_repairs(result)) if result else [],
         "report": as_object(report),
     }
 
 
-def _finding(finding: Finding) -> Mapping[str, object]:
+def _finding(box: BoxReport, finding: Finding) -> Mapping[str, object]:
     entry = CATALOGUE.get(finding.code)
     return {
         "code": finding.code,
@@ -81,7 +83,7 @@ def _finding(finding: Finding) -> Mapping[str, object]:
         "class": wire.encode(finding.finding_class),
         "title": entry.title if entry else "",
         "cause": entry.cause if entry else "",
-        "remedy": finding.remedy,
+        "remedy": remedy(box.result, box.findings, finding),
         "evidence": finding.evidence,
         "repairable": finding.repairable,
     }

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..codes import CATALOGUE
-from ..model.desired import Mode
 from ..model.fleet import BoxReport
 from ..model.result import Finding, Severity
+from ..report.remedies import remedy
+from ..report.standing import is_to_be_mended
 
 _MOST = 5
 """Findings that are told in full; all are in the result."""
@@ -25,20 +26,20 @@ def _lines(box: BoxReport) -> Iterator[str]:
         yield "  nothing is declared for it, so no connection was made: see docs/inventory.md for what to set"
     order = list(Severity)
     worst = sorted(box.findings, key=lambda each: order.index(each.severity))
-    will_mend = box.result is not None and box.result.mode is Mode.CHECK and bool(box.result.plan)
     for finding in worst[:_MOST]:
-        yield from _finding(finding, is_mended=will_mend and finding.repairable)
+        mended = is_to_be_mended(box.result, finding)
+        yield from _finding(finding, None if mended else remedy(box.result, box.findings, finding))
     if len(worst) > _MOST:
         yield f"  and {_codes(worst[_MOST:])}"
 
 
-def _finding(finding: Finding, *, is_mended: bool) -> Iterator[str]:
+def _finding(finding: Finding, to_do: str | None) -> Iterator[str]:
     entry = CATALOGUE.get(finding.code)
     yield f"  {finding.code} ({finding.severity.value}): {entry.title if entry else ''}"
-    if entry and not is_mended:
+    if entry and to_do is not None:
         yield f"    cause: {entry.cause}"
     yield f"    seen: {finding.evidence}"
-    yield f"    what to do: {'a run that is no check mends this' if is_mended else finding.remedy}"
+    yield f"    what to do: {to_do or 'a run that is no check mends this'}"
 
 
 def _codes(findings: Sequence[Finding]) -> str:

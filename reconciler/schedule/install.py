@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from ..box.posix_files import PosixFiles
+from .errors import NoSystemd
 from .job import PREFIX, Job, ScheduleError, check, check_name
+from .rehearsal import rehearse
 from .systemd import Runner, Systemd, run_program
 from .units import MARKER, render, state_directory
 
@@ -43,9 +45,12 @@ def install(job: Job, *, directory: Path = SYSTEM_UNITS, active: bool = True, ru
     if _are(units, directory) and (not active or _is_on(systemd, job)):
         return Done(changed=False, message=f"{job.timer}: unchanged")
     _need_rights(directory)
+    if active:
+        systemd.need_running()
     warnings = systemd.verify(units)
     if active:
         _check_alarm(systemd, job)
+        rehearse(job, run)
         state = str(state_directory(job))
         # As that user: root must not follow links which somebody may have laid in a home of their own.
         systemd.do("runuser", "-u", job.user, "--", "mkdir", "-p", "-m", "0700", "--", state)
@@ -54,6 +59,20 @@ def install(job: Job, *, directory: Path = SYSTEM_UNITS, active: bool = True, ru
     if active:
         _switch_on(systemd, job)
     return Done(changed=True, message=f"{job.timer}: installed", warnings=warnings)
+
+
+def to_print(job: Job, *, run: Runner = run_program) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the units of a job for some machine, and what could not be checked on this one.
+
+    Raises:
+        ScheduleError: why no machine could run it.
+    """
+    check(job)
+    try:
+        Systemd(run).check_calendar(job.calendar)
+    except NoSystemd:
+        return render(job), (f"the calendar {job.calendar!r} is not checked, since there is no systemd-analyze here",)
+    return render(job), ()
 
 
 def remove(name: str, *, directory: Path = SYSTEM_UNITS, active: bool = True, run: Runner = run_program) -> Done:

@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Final
 
 from ..model.desired import Mode
-from ..model.errors import PermanentFailure
 from ..model.variables import VARIABLES
+from . import alarm
+from .errors import ScheduleError
+
+__all__ = ["PREFIX", "Job", "ScheduleError", "check", "check_name", "default_user", "home_of", "own_program"]
 
 PREFIX: Final = "iot-https-"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
@@ -25,10 +28,6 @@ _SECRETS = re.compile(
     + "|".join(sorted(name for name, variable in VARIABLES.items() if variable.secret))
     + r"|ansible_\w*pass\w*)[\"']?\s*[=:]"
 )
-
-
-class ScheduleError(PermanentFailure):
-    """A schedule cannot be made, shown or removed; the text has one line for each reason and names the way out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +44,8 @@ class Job:
         splay_seconds: each run begins after a random part of this.
         run_seconds: when a run must have ended; then it is told to end as by `stop_seconds`.
         stop_seconds: how long boxes that are being mended are waited for when a run is told to end.
+        alarm: which exit statuses fail a run.
+        counts_missed: let the run count which boxes it misses, where that alarm wants it.
         on_failure: unit that is started when a run fails, for the alarm.
         local: it changes the machine that it runs on, which needs rights that a hardened service has not.
         writable: further paths that the arguments make it write to.
@@ -61,6 +62,8 @@ class Job:
     splay_seconds: int = 900
     run_seconds: int = 7200
     stop_seconds: int = 300
+    alarm: alarm.Alarm = alarm.DEFAULT
+    counts_missed: bool = True
     on_failure: str | None = None
     local: bool = False
     writable: tuple[Path, ...] = ()
@@ -70,7 +73,10 @@ class Job:
     def command(self) -> tuple[str, ...]:
         """The whole command line."""
         agreed = self.verb is Mode.RECONCILE and "--yes" not in self.arguments
-        return (*self.program, self.verb.value, *(("--yes",) if agreed else ()), *self.arguments)
+        missed = ("--missed-runs", str(self.alarm.missed_runs))
+        counts = self.counts_missed and self.alarm.counts_missed
+        own = (*(("--yes",) if agreed else ()), *(missed if counts else ()))
+        return (*self.program, self.verb.value, *own, *self.arguments)
 
     @property
     def service(self) -> str:
@@ -151,7 +157,13 @@ def _wrong_paths(job: Job) -> Iterator[str]:
     for path in (job.directory, *(Path(each) for each in values if each.startswith("/")), *job.writable):
         if not job.local and any(path.is_relative_to(hidden) for hidden in _HIDDEN_BY_PRIVATE_TMP):
             yield f"{path} is not seen by a service, which has a /tmp of its own: keep it elsewhere"
-    for path in (job.directory, *job.writable, home_of(job.user)):
+    home = home_of(job.user)
+    for path in job.writable:
+        if not path.is_dir():
+            yield f"there is no folder {path} to write to: make it first"
+        elif home.is_relative_to(path):
+            yield f"a file in {path} would open all of it to the service: keep it in a folder of its own, below {home}"
+    for path in (job.directory, *job.writable, home):
         if not str(path).isprintable() or re.search(r"[\"'\\]|\s$", str(path)):
             yield f"{path} holds a character that a unit cannot: a quote, a backslash or a blank at the end"
 

@@ -7,18 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..model.status import in_words
 from .install import SYSTEM_UNITS
 from .job import PREFIX, ScheduleError, check_name
 from .systemd import Runner, Systemd, run_program
 from .units import MARKER
 
-_MEANINGS = {
-    "0": "all in sync",
-    "1": "could not do the job",
-    "2": "differences or changes",
-    "4": "some boxes failed",
-    "6": "differences or changes, and some boxes failed",
-}
 _NEVER = "never"
 
 
@@ -119,5 +113,5 @@ def _outcome(each: Schedule) -> str:
         return ""
     if each.last_result not in ("success", "exit-code"):
         return f", ended by {each.last_result}"
-    meaning = _MEANINGS.get(each.last_status, "not an exit status of this program")
-    return f", exit status {each.last_status} ({meaning})"
+    number = each.last_status
+    return f", exit status {number} ({in_words(int(number) if number.isdigit() else -1)})"

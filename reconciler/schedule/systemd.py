@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from .job import ScheduleError
+from .errors import NoSystemd, ScheduleError
 
 _LONGEST = 1800.0
 """Seconds; stopping a service waits for the boxes that it is mending."""
@@ -38,10 +38,17 @@ def run_program(command: Sequence[str]) -> Ended:
     environment = {**os.environ, "LC_ALL": "C", "SYSTEMD_PAGER": "", "SYSTEMD_COLORS": "0"}
     try:
         ended = subprocess.run(
-            command, capture_output=True, text=True, errors="replace", env=environment, timeout=_LONGEST, check=False
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            env=environment,
+            timeout=_LONGEST,
+            check=False,
         )
     except FileNotFoundError:
-        raise ScheduleError(f"there is no {command[0]} here: schedules need systemd (on Debian: systemd)") from None
+        raise NoSystemd(f"there is no {command[0]} here: schedules need systemd (on Debian: systemd)") from None
     except subprocess.TimeoutExpired:
         raise ScheduleError(f"{' '.join(command)} did not end within {_LONGEST:.0f} s") from None
     return Ended(ended.returncode, ended.stdout, ended.stderr)
@@ -67,6 +74,17 @@ class Systemd:
     def asks(self, *command: str) -> bool:
         """Tell whether a command that answers by its exit status says yes."""
         return self.run(command).status == 0
+
+    def need_running(self) -> None:
+        """Find out whether systemd is what started this machine.
+
+        Raises:
+            ScheduleError: it is not, as in most containers.
+        """
+        ended = self.run(("systemctl", "show", "--property=Version"))
+        if ended.status:
+            why = f"systemd does not run on this machine ({_first_line(ended)})"
+            raise ScheduleError(f"{why}: use --print, and install the units where it does")
 
     def check_calendar(self, calendar: str) -> None:
         """Find out whether systemd understands a time.

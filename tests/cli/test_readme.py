@@ -18,6 +18,7 @@ from reconciler.engine import visits
 from reconciler.engine.settings import Settings
 from reconciler.engine.world import Visit
 from reconciler.model.desired import Request
+from reconciler.model.status import DIFFERENCES, STANDING
 from reconciler.model.target import Ssh, Target
 from reconciler.schedule import install
 from reconciler.schedule.show import show
@@ -67,7 +68,8 @@ def reader(machines: Machines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("command", IOT_HTTPS)
 def test_commands_of_the_readme_do_what_it_says(command: str, reader: Machines) -> None:
-    assert main(shlex.split(command)[1:]) == 2
+    # the serial number of some is pinned, and is not that of the box in memory
+    assert main(shlex.split(command)[1:]) & ~STANDING == DIFFERENCES
     assert reader.boxes
 
 

@@ -50,7 +50,34 @@ def test_a_file_is_no_prompt_whatever_it_is_called(
     arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert install(*arguments) == 0
-    assert "ExecStart=/usr/bin/iot-https reconcile --yes -i inventories/prod" in capsys.readouterr().out
+    assert "ExecStart=/usr/bin/iot-https reconcile --yes --missed-runs 3 -i inventories/prod" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "counted"),
+    [
+        ((), "--missed-runs 3 -i inventories/prod"),
+        (("--missed-runs", "5"), "--yes -i inventories/prod --missed-runs 5"),
+    ],
+)
+def test_who_counts_for_himself_is_not_told_how(
+    arguments: tuple[str, ...], counted: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert install(*arguments) == 0
+    printed = capsys.readouterr().out
+    assert counted in printed
+    assert printed.count("--missed-runs") == 1
+
+
+def test_what_rings_is_chosen_when_it_is_installed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schedule", "install", "--print", "--alarm", "failed,standing,lost", "night", "--", "-i", "x"]) == 0
+    printed = capsys.readouterr().out
+    assert "SuccessExitStatus=2 16 18\n" in printed
+    assert "--missed-runs" not in printed
+    with pytest.raises(SystemExit) as ended:
+        main(["schedule", "install", "--alarm", "fire", "night", "--", "-i", "x"])
+    assert ended.value.code == 1
+    assert "'fire' is nothing that rings: give some of differences" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [("--connection", "local"), ("--connection=local",)])

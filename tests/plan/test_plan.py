@@ -89,3 +89,9 @@ def test_dates_are_judged_by_the_given_time_and_not_by_a_wrong_clock() -> None:
 
 def test_nothing_is_planned_without_a_finding() -> None:
     assert plan((), wanted(), changed(healthy(), BOTH_DUE)) == ()
+
+
+def test_a_pair_that_is_put_in_place_is_the_repair_of_an_nginx_that_does_not_serve() -> None:
+    row = Row("", {LIVE: BROKEN, MIRROR: BROKEN, "nginx.running": False, "certificates.served": None}, ())
+    install = next(each for each in _planned(row) if each.kind is RepairKind.INSTALL_CERTIFICATE)
+    assert CodeName.NGINX_DOWN in install.because

@@ -124,11 +124,11 @@ def test_eleven_faults_are_named_mended_and_stay_mended(fleet: Fleet, record_pro
         checked = fleet.run("check", inventory, "--output", "json")
         expected = {name: found for name, (_, found) in FAULTS.items()} | {"saigon-till-4": [C.WRONG_BOX]}
         assert _with_findings(report_of(checked)) == _texts(expected)
-        assert checked.returncode == 2
+        assert checked.returncode == 10
 
         mended = fleet.run("reconcile", inventory, *ALL)
         assert _with_findings(report_of(mended)) == _texts(FOR_A_PERSON)
-        assert mended.returncode == 2
+        assert mended.returncode == 10
 
         again = report_of(fleet.run("reconcile", inventory, *ALL))
         assert not [each for each in again["boxes"] if each["outcomes"] or each["state"] == "changed"]
@@ -156,7 +156,7 @@ def test_a_paused_a_stopped_and_a_changed_box_do_not_hold_up_the_others(
     assert states_of(report)["saigon-till-1"] == "unreachable"
     others = [name for name in fleet.shops if name not in (*trouble, "saigon-till-1")]
     assert {states_of(report)[name] for name in others} == {"in_sync"}
-    assert done.returncode == 4
+    assert done.returncode == 16
     ratio = _median(report, others) / _median(calm, others)
     record_property("real fleet, others beside three that are in trouble", f"{ratio:.2f} times their time")
     assert ratio < 3
@@ -281,7 +281,8 @@ def test_a_timer_mends_at_night_what_broke_by_day(fleet: Fleet, lab: Lab, record
     try:
         boxes.wait_for(lambda: _summaries(control)[-1:] == ["2 in sync"], "the timer has not run twice", 90)
         assert [line for line in _summaries(control) if "changed" in line] == ["2 changed"]
-        # the journal has the report a moment before the service has ended
+        # the report is in the journal a moment before the service has ended, and on a busy machine the next has begun
+        control.shell("systemctl stop iot-https-night.timer")
         ended = "exit status 0 (all in sync)"
         boxes.wait_for(lambda: ended in control.shell(f"{COMMAND} schedule show"), "the run has not ended well", 30)
         record_property("real schedule, journal of two runs", " | ".join(_summaries(control)))

@@ -52,7 +52,7 @@ def test_codes_are_still_told_apart_when_short() -> None:
     ("changes", "shown"),
     [
         ({}, "2026-05-01 (60 d)"),
-        ({"certificates.live": pair(certificate(NOW, 0.5))}, "2026-03-03 (0 d)"),
+        ({"certificates.live": pair(certificate(NOW, 0.5))}, "2026-03-03 (12 h)"),
         ({"certificates.live": pair(certificate(NOW, -0.1))}, "2026-03-02 (past)"),
         ({"certificates.live": pair(temporary())}, "temporary"),
         ({"certificates.live.problem": PairProblem.KEY_MISMATCH}, "unusable"),
@@ -60,7 +60,7 @@ def test_codes_are_still_told_apart_when_short() -> None:
     ],
 )
 def test_certificate(changes: dict[str, object], shown: str) -> None:
-    assert words.certificate(box("till", BoxState.IN_SYNC, looked("till", observed(**changes))), NOW) == shown  # type: ignore[arg-type]
+    assert words.certificate(box("till", BoxState.IN_SYNC, looked("till", observed(**changes)))) == shown  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("number", "shown"), [(1, "1 differs"), (0, "0 differ"), (2, "2 differ")])
@@ -72,9 +72,10 @@ def test_every_repair_has_a_word_for_when_it_is_done() -> None:
     assert set(words._DONE) == set(RepairKind)
 
 
-@pytest.mark.parametrize(("hours", "days"), [(25, 1), (24, 1), (23, 0), (-1, -1), (-25, -2)])
+@pytest.mark.parametrize(("hours", "days"), [(25, 1), (24, 1), (23, 0), (0, -1), (-1, -1), (-25, -1), (-49, -2)])
 def test_days_left_are_whole_and_never_flatter(hours: int, days: int) -> None:
-    assert facts.days_left(certificate(NOW + timedelta(hours=hours), 0), NOW) == days
+    seen = observed(**{"certificates.live": pair(certificate(NOW + timedelta(hours=hours), 0))})  # type: ignore[arg-type]
+    assert facts.days_left(box("till", BoxState.IN_SYNC, looked("till", seen))) == days
 
 
 @pytest.mark.parametrize(("served", "shown"), [("ab" * 32, True), ("cd" * 32, False), (None, None)])

@@ -69,8 +69,7 @@ def test_boxes_are_mended_and_a_second_time_nothing_changes(control: Control) ->
 
 
 def test_a_rollout_names_who_does_not_answer_and_stops_at_the_first_box_that_fails(control: Control) -> None:
-    drift = json.dumps({"iot_https_fail_on_drift": True})
-    played = control.play("playbooks/rollout.yml", "--limit", "store_butcher__saigon", "-e", drift)
+    played = control.play("playbooks/rollout.yml", "--limit", "store_butcher__saigon")
     assert played.status == FAILED, played.output
     assert f"Do not answer and are left out: {OFFLINE}" in played.output
     assert played.output.count("PLAY [Mend them, batch by batch]") == 2
@@ -78,6 +77,15 @@ def test_a_rollout_names_who_does_not_answer_and_stops_at_the_first_box_that_fai
     assert played.recap(BROKEN_NGINX)["failed"] == 1, played.output
     assert played.recap(ELSEWHERE) == {**played.recap(ELSEWHERE), "ok": 2, "failed": 0}  # only found to answer
     assert 'directive "client_max_body_size" is not terminated' in played.output
+
+
+@pytest.mark.parametrize("playbook", ["check", "reconcile"])
+def test_a_box_that_only_a_person_can_help_fails_its_host(control: Control, playbook: str) -> None:
+    played = control.play(f"playbooks/{playbook}.yml", "--limit", f"{ELSEWHERE},{CANARY}", *control.recorded)
+    assert played.status == FAILED, played.output
+    assert (played.recap(ELSEWHERE)["failed"], played.recap(CANARY)["failed"]) == (1, 0)
+    assert played.report(ELSEWHERE)["exit_status"] == 10
+    assert "IOT_HTTPS_LINKED_ELSEWHERE" in played.output
 
 
 def test_arguments_of_the_wrong_kind_are_refused_without_a_secret(control: Control, tmp_path_factory: Any) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.model.desired import Mode
+from reconciler.schedule.alarm import WORDS, read
 from reconciler.schedule.install import install, remove
 from reconciler.schedule.job import ScheduleError
 from reconciler.schedule.systemd import run_program
@@ -105,6 +106,8 @@ def test_remove_stops_deletes_and_is_done_once(tmp_path: Path) -> None:
         {"local": True},
         {"verb": Mode.CHECK},
         {"user": "root"},
+        {"alarm": read("failed")},
+        {"alarm": read(",".join(WORDS))},
     ],
 )
 def test_systemd_itself_takes_the_units(tmp_path: Path, changes: dict[str, object]) -> None:

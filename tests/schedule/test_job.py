@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,9 @@ from reconciler.model.desired import Mode
 from reconciler.schedule.job import ScheduleError, check, check_name, default_user, own_program
 
 from .machine import job
+
+HOME = Path(pwd.getpwuid(os.geteuid()).pw_dir)
+"""Of who runs the tests, as the job is."""
 
 
 def test_a_right_job_is_taken() -> None:
@@ -31,6 +36,9 @@ def test_a_right_job_is_taken() -> None:
         ({"splay_seconds": -1}, "the splay must be 0"),
         ({"run_seconds": 1}, "the run time must be 60"),
         ({"name": "a/b"}, "cannot name a schedule"),
+        ({"writable": (HOME,)}, "would open all of it to the service: keep it in a folder of its own"),
+        ({"writable": (Path("/"),)}, "would open all of it to the service"),
+        ({"writable": (Path("/nowhere/at/all"),)}, "there is no folder /nowhere/at/all to write to: make it first"),
     ],
 )
 def test_refusal(changes: dict[str, object], words: str) -> None:
@@ -55,9 +63,9 @@ def test_names_that_no_unit_can_have(name: str) -> None:
 @pytest.mark.parametrize(
     ("verb", "arguments", "command"),
     [
-        (Mode.RECONCILE, ("-i", "x"), "reconcile --yes -i x"),
-        (Mode.RECONCILE, ("--yes", "-i", "x"), "reconcile --yes -i x"),
-        (Mode.CHECK, ("-i", "x"), "check -i x"),
+        (Mode.RECONCILE, ("-i", "x"), "reconcile --yes --missed-runs 3 -i x"),
+        (Mode.RECONCILE, ("--yes", "-i", "x"), "reconcile --missed-runs 3 --yes -i x"),
+        (Mode.CHECK, ("-i", "x"), "check --missed-runs 3 -i x"),
     ],
 )
 def test_a_run_that_nobody_watches_does_not_ask(verb: Mode, arguments: tuple[str, ...], command: str) -> None:

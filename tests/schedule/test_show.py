@@ -35,6 +35,9 @@ def test_a_schedule_that_ran_well(tmp_path: Path) -> None:
     assert text.startswith("night: on")
     assert "next run  Wed 2026-11-25 03:00:00 UTC" in text
     assert "exit status 2 (differences or changes)" in text
+    assert "exit status 22 (differences or changes; failures; boxes that could not be reached)" in shown(
+        tmp_path, ExecMainStatus="22"
+    )
     assert "journalctl --unit=iot-https-night.service" in text
 
 

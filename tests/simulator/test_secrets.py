@@ -117,8 +117,8 @@ async def _no_canary_comes_out(tmp_path: Path) -> None:
             assert done.leaks == set(), verbosity
             statuses.append(done.status)
             lines, files = lines + done.command_lines, files + done.files
-    # some boxes fail in every run; what the first reconcile mends is in sync in the second
-    assert statuses == [6, 6, 6, 6, 6, 4]
+    # in every run some boxes fail and others do not answer; what the first reconcile fixes is in sync in the second
+    assert statuses == [22, 30, 30, 22, 22, 20]
     assert lines > len(VERBOSITIES)
     assert files > 0
     count("canaries planted", len(CANARIES))
