@@ -41,7 +41,7 @@ def render_kept(report: FleetReport, status: int) -> str:
     whole = json.dumps(kept, indent=2, ensure_ascii=False)
     if len(whole) <= LONGEST_KEPT:
         return whole
-    boxes = [{**_box(box, report.started_at), "details": None} for box in report.boxes]
+    boxes = [{**_box(box), "details": None} for box in report.boxes]
     return json.dumps({**kept, "boxes": boxes}, indent=2, ensure_ascii=False)
 
 

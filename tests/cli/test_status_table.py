@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from reconciler.box.__main__ import answer
 from reconciler.cli import main
 from reconciler.codes import CodeName, finding
 from reconciler.connections import local
+from reconciler.connections.carrier import request_text
 from reconciler.engine.lock import one_run
 from reconciler.engine.settings import Settings
 from reconciler.engine.state import state_directory
@@ -20,7 +22,7 @@ from reconciler.model.desired import Mode, Request
 from reconciler.model.result import Result
 from reconciler.model.status import BITS, MEANINGS, UNREACHED
 from reconciler.role.arguments import ARGUMENT_SPEC
-from reconciler.role.run import run
+from reconciler.role.run import Said, run
 from reconciler.schedule.alarm import DEFAULT
 from reconciler.schedule.units import render
 from tests.schedule.machine import job
@@ -117,7 +119,11 @@ def test_a_play_fails_the_host(case: Case, *, check: bool) -> None:
     given = {key.removeprefix("iot_https_"): value for key, value in {**DECLARED, **case.want}.items()}
     params = {name: option.get("default") for name, option in ARGUMENT_SPEC.items()} | {"name": "till-1"}
     params |= {name: value for name, value in given.items() if name in ARGUMENT_SPEC}
-    result = run(params, fleet.box, check_mode=check, diff=False)
+
+    def ask(request: Request) -> Said:
+        return Said(answer(request_text(request).encode(), fleet.box))
+
+    result = run(params, ask, check_mode=check, diff=False, now=fleet.box.now())
     fleet.box.kill()
     assert result["failed"] is (case.play_check if check else case.play)
     assert result["report"]["exit_status"] == (case.check if check else case.reconcile)

@@ -123,11 +123,7 @@ def test_what_a_box_told_a_cache_of_facts_is_not_what_it_should_be(write: Write)
     shown = _show(folder)
 
     assert [box[0] for box in shown["ssh"] if isinstance(box, list)] == ["a"]
-    invalid = shown["invalid"]
-    assert isinstance(invalid, list)
-    assert [(each[0], each[1].partition(":")[0]) for each in invalid] == [
-        ("b", "iot_https_serial set by a fact of the box")
-    ]
+    assert str(shown["invalid"]).startswith("[['b', 'iot_https_serial set by a fact of the box: ")
 
 
 @pytest.mark.parametrize("content", ["[defaults\n", "[defaults]\nforks = hunter2\n"])
