@@ -14,6 +14,7 @@ class _Ending:
     """Whether the next of the signals raises; one that has raised is not followed by another in the midst of it."""
 
     is_armed = False
+    has_raised = False
 
 
 @contextmanager
@@ -38,6 +39,11 @@ def arm() -> None:
     _Ending.is_armed = signal.SIGTERM in ends_a_run() and signal.getsignal(signal.SIGTERM) is _interrupt
 
 
+def has_raised() -> bool:
+    """Tell whether one of them has raised KeyboardInterrupt."""
+    return _Ending.has_raised
+
+
 def over() -> None:
     """Let none of them raise any more: the result has left this process."""
     _Ending.is_armed = False
@@ -45,5 +51,5 @@ def over() -> None:
 
 def _interrupt(number: int, _: FrameType | None) -> None:
     if _Ending.is_armed:
-        _Ending.is_armed = False
+        _Ending.is_armed, _Ending.has_raised = False, True
         raise KeyboardInterrupt(signal.Signals(number).name)
