@@ -37,7 +37,7 @@ def _leave(status: int) -> NoReturn:
     """End with a status that Python would take away.
 
     Where KeyboardInterrupt was raised inside of `exec` of a text, as dataclasses have it when a module is imported,
-    CPython ends itself by SIGINT, although it was caught (`_Py_UnhandledKeyboardInterrupt`, 3.11 to 3.13).
+    `python -m` ends itself by SIGINT, although it was caught (CPython's `_Py_UnhandledKeyboardInterrupt`).
     """
     for stream in (sys.stdout, sys.stderr):
         stream.flush()

@@ -167,7 +167,9 @@ sys.exit(cli.main())
 """
 
 
-def test_a_signal_amid_an_import_ends_with_our_status() -> None:
-    """Python itself ends by SIGINT where KeyboardInterrupt left the `exec` of a text, though it was caught."""
-    ended = subprocess.run([sys.executable, "-c", EXECUTING], capture_output=True, timeout=100, check=False)
+def test_a_signal_amid_an_import_ends_with_our_status(tmp_path: Path) -> None:
+    """`python -m` ends by SIGINT where KeyboardInterrupt left the `exec` of a text, though it was caught."""
+    (tmp_path / "executing.py").write_text(EXECUTING)
+    words = [sys.executable, "-m", "executing"]
+    ended = subprocess.run(words, cwd=tmp_path, capture_output=True, timeout=100, check=False)
     assert (ended.returncode, ended.stderr) == (1, b"iot-https: interrupted by SIGTERM\n")
