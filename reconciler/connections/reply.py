@@ -17,8 +17,8 @@ from ..model.result import Finding, Result
 from ..model.secret import Mask, Secret, redact
 from . import plausible
 
-BOUNDS: Final = Bounds(size=256 << 10, values=2048, depth=16)
-"""Of a reply: the largest that tests and real boxes gave had 40 KB and 300 values, 7 deep."""
+BOUNDS: Final = Bounds(size=128 << 10, values=1024, depth=16)
+"""Of a reply: the largest of two thousand in tests had 8.4 KB and 283 values, 7 deep."""
 _LONGEST_TEXT = 4096
 """Characters of one text of a reply; evidence is cut at 600 where it is made."""
 _SHORTEST_MASKED = 8

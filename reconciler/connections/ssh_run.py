@@ -21,7 +21,7 @@ from .threads import in_daemon_thread
 
 GRACE_SECONDS = 30.0
 """More than the box program gives itself: it finishes or undoes alone, and its answer has to travel."""
-LONGEST_OUTPUT = 1 << 20
+LONGEST_OUTPUT = 256 << 10
 """Bytes of all that comes: the reply, what a login shell prints before it, messages on standard error."""
 LONGEST_ERRORS = 64 << 10
 """Bytes kept of what comes on standard error, the last ones."""
