@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from ..checks.clock import judged_at
 from ..model.errors import WireError
 from ..model.observed import Certificate, Observed
 from ..model.result import Result
@@ -36,6 +37,8 @@ def _observed(observed: Observed | None) -> Iterator[str]:
     skew = observed.clock.skew_seconds
     if skew is not None and abs(skew) > _MOST_SKEW:
         yield "observed.clock.skew_seconds is more than a clock can be off"
+    elif not _can_be_judged(observed):
+        yield "observed.observed_at is not a time that such a clock shows"
     if observed.identity.address is not None and not _is_address(observed.identity.address):
         yield "observed.identity.address is not an address"
     trees = (observed.certificates.live, observed.certificates.mirror)
@@ -51,13 +54,23 @@ def _asked(result: Result) -> Iterator[str]:
         yield "inquiry.dns has an answer that is not an address"
 
 
+def _can_be_judged(observed: Observed) -> bool:
+    """Tell whether the time of a look, put right by its skew, is in the calendar: every report reckons with it."""
+    try:
+        judged_at(observed)
+    except OverflowError:
+        return False
+    return True
+
+
 def _is_leaf(leaf: Certificate) -> bool:
     return _FINGERPRINT.fullmatch(leaf.fingerprint) is not None
 
 
 def _is_address(text: str) -> bool:
+    """Tell whether it is an address and nothing else: behind a `%` anything may stand, which Python calls a scope."""
     try:
         ipaddress.ip_address(text)
     except ValueError:
         return False
-    return True
+    return "%" not in text
