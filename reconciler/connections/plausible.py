@@ -13,10 +13,16 @@ from typing import Final
 from ..checks.clock import judged_at
 from ..model.errors import WireError
 from ..model.observed import Certificate, Observed
-from ..model.result import Result
+from ..model.result import RepairKind, Result
 
 _MOST_SKEW: Final = 1e10
 """Seconds: more than from the first to the last year of a four-digit calendar that a box can be set to."""
+_MOST_FINDINGS: Final = 64
+"""In one list: each check and each part that cannot be read gives at most one, and there are fewer of them."""
+_MOST_REPAIRS: Final = 2 * len(RepairKind)
+"""In one list: a kind is planned once, or twice for both trees of certificates."""
+_MOST_LINES: Final = 256
+"""Of the diffs of one list of repairs; those of a whole store and its resolvers are some twenty."""
 _FINGERPRINT: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -26,9 +32,17 @@ def check(result: Result) -> Result:
     Raises:
         WireError: names the field that cannot be.
     """
-    for wrong in (*_observed(result.observed), *_asked(result)):
+    for wrong in (*_much(result), *_observed(result.observed), *_asked(result)):
         raise WireError(f"reply.{wrong}")
     return result
+
+
+def _much(result: Result) -> Iterator[str]:
+    if max(len(result.before), len(result.after)) > _MOST_FINDINGS:
+        yield f"after or before has more than {_MOST_FINDINGS} findings"
+    for repairs in (result.plan, [each.repair for each in result.outcomes]):
+        if len(repairs) > _MOST_REPAIRS or sum(len(each.diff) for each in repairs) > _MOST_LINES:
+            yield f"plan or outcomes has more than {_MOST_REPAIRS} repairs or {_MOST_LINES} changed lines"
 
 
 def _observed(observed: Observed | None) -> Iterator[str]:
