@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from ..model.observed import Observed
 from ..model.result import Finding, Repair, RepairOutcome, Result
 from . import CATALOGUE, connection, finding, outside
 from .entry import CodeName, Variant
@@ -20,17 +21,33 @@ _NOT_OF_A_BOX: Final = frozenset(str(code.name) for code in (*connection.CODES, 
 _SIGNS: Final = ("- ", "+ ")
 _LONGEST_DETAIL: Final = 600
 """Characters, as of evidence."""
+_LONGEST_NAME: Final = 40
+"""Characters of an image, a branch and a serial number, which stand in tables and in tickets."""
 
 
 def restated(result: Result) -> Result:
-    """Return a box's result with every finding and repair as the catalogue has it."""
+    """Return a box's result with every finding and repair as the catalogue has it, and what it is called in short."""
     return replace(
         result,
         before=tuple(map(_finding, result.before)),
         after=tuple(map(_finding, result.after)),
         plan=tuple(map(_repair, result.plan)),
         outcomes=tuple(map(_outcome, result.outcomes)),
+        observed=result.observed and _observed(result.observed),
     )
+
+
+def _observed(told: Observed) -> Observed:
+    layout, serial = told.layout, told.identity.serial
+    return replace(
+        told,
+        layout=replace(layout, image_version=_name(layout.image_version), branch=_name(layout.branch)),
+        identity=replace(told.identity, serial=_name(serial)),
+    )
+
+
+def _name(told: str | None) -> str | None:
+    return told and told[:_LONGEST_NAME]
 
 
 def _finding(told: Finding) -> Finding:

@@ -10,12 +10,19 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from ..checks.clock import judged_at
 from ..model.errors import WireError
 from ..model.observed import Certificate, Observed
-from ..model.result import Result
+from ..model.result import RepairKind, Result
 
 _MOST_SKEW: Final = 1e10
 """Seconds: more than from the first to the last year of a four-digit calendar that a box can be set to."""
+_MOST_FINDINGS: Final = 64
+"""In one list: each check and each part that cannot be read gives at most one, and there are fewer of them."""
+_MOST_REPAIRS: Final = 2 * len(RepairKind)
+"""In one list: a kind is planned once, or twice for both trees of certificates."""
+_MOST_LINES: Final = 256
+"""Of the diffs of one list of repairs; those of a whole store and its resolvers are some twenty."""
 _FINGERPRINT: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -25,9 +32,17 @@ def check(result: Result) -> Result:
     Raises:
         WireError: names the field that cannot be.
     """
-    for wrong in (*_observed(result.observed), *_asked(result)):
+    for wrong in (*_much(result), *_observed(result.observed), *_asked(result)):
         raise WireError(f"reply.{wrong}")
     return result
+
+
+def _much(result: Result) -> Iterator[str]:
+    if max(len(result.before), len(result.after)) > _MOST_FINDINGS:
+        yield f"after or before has more than {_MOST_FINDINGS} findings"
+    for repairs in (result.plan, [each.repair for each in result.outcomes]):
+        if len(repairs) > _MOST_REPAIRS or sum(len(each.diff) for each in repairs) > _MOST_LINES:
+            yield f"plan or outcomes has more than {_MOST_REPAIRS} repairs or {_MOST_LINES} changed lines"
 
 
 def _observed(observed: Observed | None) -> Iterator[str]:
@@ -36,6 +51,8 @@ def _observed(observed: Observed | None) -> Iterator[str]:
     skew = observed.clock.skew_seconds
     if skew is not None and abs(skew) > _MOST_SKEW:
         yield "observed.clock.skew_seconds is more than a clock can be off"
+    elif not _can_be_judged(observed):
+        yield "observed.observed_at is not a time that such a clock shows"
     if observed.identity.address is not None and not _is_address(observed.identity.address):
         yield "observed.identity.address is not an address"
     trees = (observed.certificates.live, observed.certificates.mirror)
@@ -51,13 +68,23 @@ def _asked(result: Result) -> Iterator[str]:
         yield "inquiry.dns has an answer that is not an address"
 
 
+def _can_be_judged(observed: Observed) -> bool:
+    """Tell whether the time of a look, put right by its skew, is in the calendar: every report reckons with it."""
+    try:
+        judged_at(observed)
+    except OverflowError:
+        return False
+    return True
+
+
 def _is_leaf(leaf: Certificate) -> bool:
     return _FINGERPRINT.fullmatch(leaf.fingerprint) is not None
 
 
 def _is_address(text: str) -> bool:
+    """Tell whether it is an address and nothing else: behind a `%` anything may stand, which Python calls a scope."""
     try:
         ipaddress.ip_address(text)
     except ValueError:
         return False
-    return True
+    return "%" not in text

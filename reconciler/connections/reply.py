@@ -19,8 +19,8 @@ from . import plausible
 
 BOUNDS: Final = Bounds(size=128 << 10, values=1024, depth=16)
 """Of a reply: the largest of two thousand in tests had 8.4 KB and 283 values, 7 deep."""
-_LONGEST_TEXT = 4096
-"""Characters of one text of a reply; evidence is cut at 600 where it is made."""
+_LONGEST_TEXT = 1000
+"""Characters of one text of a reply, as of a line of the vendor's log; evidence is cut at 600 where it is made."""
 _SHORTEST_MASKED = 8
 """Characters; a shorter secret may be part of any word."""
 _UNFIT: Final = (ValueError, KeyError, TypeError, RecursionError, WireError)

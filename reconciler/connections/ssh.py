@@ -24,7 +24,7 @@ from ..model.errors import TemporaryFailure
 from ..model.result import Finding, Result
 from ..model.reveal import reveal
 from ..model.target import Ssh
-from . import ssh_failures, ssh_hops, ssh_run, ssh_way
+from . import ssh_failures, ssh_hops, ssh_meter, ssh_run, ssh_way
 from .ssh_failures import Attempt
 from .ssh_hops import Hop
 from .ssh_known_hosts import Entry
@@ -162,6 +162,8 @@ class _Client(asyncssh.SSHClient):
 
     def connection_made(self, conn: asyncssh.SSHClientConnection) -> None:
         self._attempt.connection = conn
+        of_box = self._attempt.hop.is_box
+        ssh_meter.limit(conn, ssh_meter.MOST_OF_A_BOX if of_box else ssh_meter.MOST_OF_A_JUMP_HOST)
 
     def begin_auth(self, username: str) -> None:  # noqa: ARG002 - as asyncssh has it
         self._attempt.has_key = True

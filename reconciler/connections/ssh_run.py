@@ -17,6 +17,7 @@ from ..model.secret import Secret, redact
 from ..model.target import Ssh
 from . import carrier, reply
 from .ssh_command import Command
+from .ssh_meter import TooMuch
 from .threads import in_daemon_thread
 
 GRACE_SECONDS = 30.0
@@ -83,9 +84,10 @@ class Exchange(asyncssh.SSHClientSession[bytes]):
         """Note what ended the program."""
         self.signal = signal
 
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+    def connection_lost(self, exc: Exception | None) -> None:
         """Nothing more will come."""
         self.has_ended = True
+        self.is_flooded = self.is_flooded or isinstance(exc, TooMuch)
         self.news.set()
 
     def _take(self, data: bytes) -> None:

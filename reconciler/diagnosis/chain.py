@@ -20,6 +20,8 @@ _EXPLAIN = (CodeName.REPAIR_FAILED, CodeName.REPAIR_UNDONE, CodeName.ODOO_DOWN_A
 """Why something is still wrong comes before that it is."""
 _OWN_DNS = (CodeName.NAME_NOT_RESOLVED, CodeName.NAME_LEADS_ELSEWHERE)
 """What the control machine's own DNS says of the name: no till asks it, so it counts where nothing else is known."""
+_LONGEST = 600
+"""Characters of what was seen at a step, as of evidence."""
 _SEVERITIES = {severity: place for place, severity in enumerate(Severity)}
 
 
@@ -55,7 +57,7 @@ def _step(case: Case, name: StepName, found: Sequence[Finding], *, broken: bool)
         text, is_known = seen(case, name)
         state, evidence = StepState.OK if is_known else StepState.NOT_REACHED, text
     anchor = anchor_of(name, found[0].code) if found else None
-    return Step(name=name, state=state, evidence=evidence, findings=tuple(found), anchor=anchor)
+    return Step(name=name, state=state, evidence=evidence[:_LONGEST], findings=tuple(found), anchor=anchor)
 
 
 def _cause(steps: Sequence[Step]) -> Finding | None:

@@ -135,7 +135,8 @@ def _authority(case: Case, _: Observed, inquiry: Inquiry) -> Seen:
         return "the control machine asks in place of the box (relay)", True
     if contact is None or contact.error is not None:
         return inquiry.unasked or "not asked", False
-    return f"{contact.host} answers with a certificate that the box trusts", True
+    host = urlsplit(case.desired.authority_url).hostname
+    return f"{host} answers with a certificate that the box trusts", True
 
 
 def _site(case: Case, _: Observed, inquiry: Inquiry) -> Seen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from urllib.parse import urlsplit
 
 from ..codes import CodeName
 from ..model.desired import Desired
@@ -24,7 +25,8 @@ def ticket(case: Case, cause: Finding | None) -> str | None:
     status = _STATUS.search(cause.evidence)
     if status is None or case.observed is None:
         return None
-    site = f"https://{contact.host} itself answers {contact.status}" if contact else "the site was not looked at"
+    host = urlsplit(case.desired.authority_url).hostname
+    site = f"https://{host} itself answers {contact.status}" if contact else "the site was not looked at"
     return "\n".join(_lines(case.desired, case.observed, status[0], site))
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from ..codes import CodeName
 from ..model.desired import Refusal
 from ..model.result import Result
+from .patience import PATIENCE, held
 from .world import Visit
 
 Known = Refusal | str | None
@@ -29,8 +30,9 @@ class _Database:
 
 @dataclass(slots=True)
 class AskOnce:
-    """One for a run."""
+    """One for a run. `patience`: seconds after which a box without an answer lets another one ask beside it."""
 
+    patience: float = PATIENCE
     _databases: dict[str, _Database] = field(default_factory=dict)
 
     async def through(self, database: str, box: str, ask: Ask) -> Visit | None:
@@ -40,7 +42,7 @@ class AskOnce:
             database: by which boxes that are granted or refused together are told.
         """
         one = self._databases.setdefault(database, _Database())
-        async with one.places:
+        async with held(one.places, self.patience):
             if one.known is None:
                 visit = await ask(None)
                 one.known = one.known or (None if visit is None else verdict(box, visit.result))

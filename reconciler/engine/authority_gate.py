@@ -1,7 +1,7 @@
 """Politeness towards the authority: few ask at once, and nobody asks for what others were refused or asked in vain.
 
 The first box of a database goes alone, so that a refusal is met once. After it the others follow, some at a time:
-with that refusal instead of a question, or to ask themselves.
+with that refusal instead of a question, or to ask themselves. Nobody is waited for longer than a question takes.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from ..model.desired import Refusal
 from ..model.result import Result
 from ..model.target import Target
 from .asked_in_vain import AskedInVain, was_granted
+from .patience import PATIENCE, held
 from .world import Visit
 
 Mend = Callable[[Refusal | None], Awaitable[Visit | None]]
@@ -38,9 +39,15 @@ class _Database:
 
 
 class AuthorityGate:
-    """One for a run. `at_once`: boxes that may ask at the same time."""
+    """One for a run.
 
-    def __init__(self, at_once: int) -> None:
+    Args:
+        at_once: boxes that may ask at the same time.
+        patience: seconds after which a box that is still at work counts as one that has asked.
+    """
+
+    def __init__(self, at_once: int, patience: float = PATIENCE) -> None:
+        self._patience = patience
         self._places = asyncio.Semaphore(at_once)
         self._databases: dict[str, _Database] = {}
         self._in_vain = AskedInVain()
@@ -52,14 +59,14 @@ class AuthorityGate:
             database: by which boxes that are granted or refused together are told.
         """
         known = self._databases.setdefault(database, _Database())
-        async with known.first:
+        async with held(known.first, self._patience):
             if not known.is_tried:
                 known.is_tried = True
                 return await self._in_turn(known, target, mend)
         return await self._in_turn(known, target, mend)
 
     async def _in_turn(self, known: _Database, target: Target, mend: Mend) -> Visit | None:
-        async with self._places:
+        async with held(self._places, self._patience):
             refusal = known.refusal or self._in_vain.reason_for(target.desired)
             if refusal is None:
                 visit = await mend(None)

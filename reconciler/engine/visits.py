@@ -92,4 +92,6 @@ async def _look(box: Session, target: Target, result: Result, settings: Settings
 @functools.cache
 def _trust() -> ssl.SSLContext:
     """Whom this machine trusts, `SSL_CERT_FILE` included: made once, which costs more than many handshakes."""
-    return ssl.create_default_context()
+    from ..probe.tls import trusted_here
+
+    return trusted_here()

@@ -50,6 +50,7 @@ def loads(data: bytes, bounds: Bounds) -> object:
         if depth > bounds.depth:
             raise ValueError(f"it is nested more than {bounds.depth} deep")
     try:
-        return json.loads(data)
+        # as UTF-8, which the scan reads: `json.loads` guesses, and UTF-16 would hide brackets from the scan
+        return json.loads(data.decode())
     except RecursionError:
         raise ValueError("it is nested too deep") from None

@@ -34,7 +34,7 @@ class Observer:
 
     dial: Dial = direct_dial
     resolve: name.Resolve | None = name.resolve
-    trust: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    trust: ssl.SSLContext = field(default_factory=tls.trusted_here)
     seconds: float = 10.0
 
     async def look(self, address: str, desired: Desired, observed: Observed) -> tuple[Finding, ...]:

@@ -16,9 +16,12 @@ from .causes import Cause, Remedy, Seen, causes, problems
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text as RichText
 
 _PLAIN_WIDTH = 100
 _INDENT = 9
+_LEAST = 20
+"""Columns for evidence on a terminal that is narrower than any."""
 _SEVERITY_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
 
 
@@ -125,15 +128,22 @@ def _print_remedy(console: Console, remedy: Remedy) -> None:
 
 def _print_seen(console: Console, seen: Seen) -> None:
     """Print a box and its evidence; boxes of the same evidence together, below it."""
-    from rich.padding import Padding
     from rich.text import Text
 
     names = Text(", ".join(map(words.printable, seen.boxes)), style="bold")
     if len(seen.boxes) == 1:
-        console.print(Padding(Text.assemble(names, ": ", seen.evidence), (0, 0, 0, _INDENT + 2)))
+        _print_hanging(console, Text.assemble(names, ": ", seen.evidence))
         return
-    console.print(Padding(Text(f"{seen.evidence}:"), (0, 0, 0, _INDENT + 2)))
-    console.print(Padding(names, (0, 0, 0, _INDENT + 4)))
+    _print_hanging(console, Text(f"seen: {seen.evidence}:"))
+    _print_hanging(console, names, first=_INDENT + 4)
+
+
+def _print_hanging(console: Console, text: RichText, *, first: int = _INDENT + 2, following: int = _INDENT + 4) -> None:
+    """Print evidence further in from its second line on: none of it stands where a line of this program begins."""
+    room = console.width - (first if text.cell_len <= console.width - first else following)
+    for number, line in enumerate(text.wrap(console, max(room, _LEAST))):
+        line.pad_left(following if number else first)
+        console.print(line, no_wrap=True, overflow="ignore", crop=False)
 
 
 def _print_changes(console: Console, boxes: Sequence[BoxReport]) -> None:
@@ -145,7 +155,7 @@ def _print_changes(console: Console, boxes: Sequence[BoxReport]) -> None:
             console.print()
             console.print(Text(f"{words.printable(box.name)}:", style="bold"))
             for line in lines:
-                console.print(Text(line, style=_diff_style(line)))
+                _print_hanging(console, Text(line, style=_diff_style(line)), first=0, following=_INDENT + 8)
 
 
 def _diff_style(line: str) -> str:

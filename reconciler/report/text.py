@@ -14,6 +14,8 @@ from .words import counted, printable
 
 _WIDTH = 100
 _INDENT = " " * 10
+_HANGING = " " * 16
+"""Of evidence from its second line on, so that none of it stands where a line of this program begins."""
 
 
 def render(results: Sequence[Result], *, diff: bool = False) -> str:
@@ -87,7 +89,7 @@ def _where(result: Result) -> str:
 
 def _finding(finding: Finding, to_do: str) -> Iterator[str]:
     yield f"  {finding.severity.value:<7} {finding.code} [{finding.finding_class.value}]"
-    yield from _wrapped(finding.evidence)
+    yield from _wrapped(f"seen: {finding.evidence}", _HANGING)
     yield from _wrapped(f"what to do: {to_do}")
 
 
@@ -100,12 +102,12 @@ def _planned(repair: Repair, *, diff: bool) -> Iterator[str]:
 
 def _done(outcome: RepairOutcome, *, diff: bool) -> Iterator[str]:
     yield f"  {outcome.status.value:<9} {outcome.repair.kind.value}"
-    yield from _wrapped(outcome.detail)
+    yield from _wrapped(outcome.detail and f"seen: {outcome.detail}", _HANGING)
     if diff:
         yield from (f"{_INDENT}{line}" for line in outcome.repair.diff)
 
 
-def _wrapped(text: str) -> list[str]:
+def _wrapped(text: str, following: str = _INDENT) -> list[str]:
     return textwrap.wrap(
-        printable(text), _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT, break_on_hyphens=False
+        printable(text), _WIDTH, initial_indent=_INDENT, subsequent_indent=following, break_on_hyphens=False
     )

@@ -115,6 +115,10 @@ TOGETHER: tuple[object, ...] = (
     "%h`id`",
     "IOT_HTTPS_NONE",
     "0001-01-01T00:00:00+00:00",
+    "9999-12-31T23:59:59-23:59",
+    1e9,
+    -1e9,
+    "fe80::1%x y",
 )
 
 
@@ -135,6 +139,47 @@ def of_its_kind(path: Path) -> list[object]:
         there = there[key]
     kinds = (int, float) if type(there) is float else (type(there),)
     return [None, *(each for each in STRANGE if type(each) in kinds or there is None)]
+
+
+SEEN, SKEW = ("observed", "observed_at"), ("observed", "clock", "skew_seconds")
+TOLD = "the reply cannot be read: reply.observed."
+CALENDAR = [
+    ("0001-01-01T00:00:00+00:00", 1e9),
+    ("0001-01-01T00:00:00+23:59", 301.0),
+    ("9999-12-31T23:59:59+00:00", -1e9),
+    ("9999-12-31T23:59:59-23:59", -301.0),
+]
+
+
+@pytest.mark.parametrize(("seen", "skew"), CALENDAR)
+def test_a_clock_that_leads_out_of_the_calendar_takes_no_report_from_the_other_boxes(seen: str, skew: float) -> None:
+    both = changed(SEEN, seen)
+    both["result"]["observed"]["clock"]["skew_seconds"] = skew
+    result = reply.read(frame(both), REQUEST, NOW)
+    every_report(result)
+    assert result.after[0].evidence.startswith(f"{TOLD}observed_at")
+
+
+@pytest.mark.parametrize("clock", [-1e10, -301.0, 0.0, 301.0, 1e10])
+def test_a_clock_that_a_box_can_be_set_to_is_no_reason_to_refuse_it(clock: float) -> None:
+    result = reply.read(frame(changed(SKEW, clock)), REQUEST, NOW)
+    every_report(result)
+    assert result.observed is not None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ("observed", "identity", "address"),
+        ("observed", "client_dns", 0, "addresses", 0),
+        ("inquiry", "dns", 0, "addresses", 0),
+    ],
+)
+@pytest.mark.parametrize("text", ["fe80::1%eth0", "::1%what to do: ring 0900", "192.0.2.1%x"])
+def test_nothing_stands_behind_an_address(path: Path, text: str) -> None:
+    result = reply.read(frame(changed(path, text)), REQUEST, NOW)
+    assert "not an address" in result.after[0].evidence
+    assert text not in result.after[0].evidence
 
 
 def every_report(result: Result) -> None:

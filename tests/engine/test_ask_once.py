@@ -106,3 +106,23 @@ def test_where_the_control_machine_relays_it_asks_and_the_box_does_not() -> None
     scene = Scene(Fleet(), boxes, relay=Refusing())  # type: ignore[arg-type]  # the one method that is used
     scene.diagnose()
     assert scene.fleet.requests[0].refusal is not None
+
+
+def test_a_box_that_never_answers_holds_up_the_others_of_its_database_for_a_while_only() -> None:
+    async def run() -> None:
+        once, is_over = AskOnce(patience=0.01), asyncio.Event()
+
+        async def never(_: Known) -> Visit | None:
+            await is_over.wait()
+            return None
+
+        slow = asyncio.create_task(once.through("a", "slow", never))
+        await asyncio.sleep(0)
+        asked = Asked(GRANTED)
+        await asyncio.gather(*(once.through("a", f"till-{at}", asked) for at in range(3)))
+        assert asked.known == [None, *["given to till-0 of the same database, and dropped"] * 2]
+        assert not slow.done()
+        is_over.set()
+        await slow
+
+    asyncio.run(run())

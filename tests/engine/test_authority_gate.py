@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from reconciler.codes import CodeName
+from reconciler.engine.authority_gate import AuthorityGate
 from reconciler.engine.settings import Settings
-from reconciler.model.desired import Mode
+from reconciler.engine.world import Visit
+from reconciler.model.desired import Mode, Refusal
 from reconciler.model.fleet import BoxState
 
 from .world import FETCH, Fleet, Scene, states, target, targets
@@ -110,3 +114,31 @@ def test_as_long_as_one_store_is_answered_each_asks_for_itself() -> None:
     scene = outage(dict.fromkeys("wabcdef", 1), works="w")
     reconcile(scene)
     assert len(asked(scene)) == 7
+
+
+def test_boxes_that_never_answer_hold_up_the_others_for_a_while_only() -> None:
+    """Neither of their database, where the first goes alone, nor of others, where few ask at once."""
+
+    async def run() -> None:
+        gate, is_over, mended = AuthorityGate(at_once=2, patience=0.01), asyncio.Event(), set[str]()
+
+        async def never(_: Refusal | None) -> Visit | None:
+            await is_over.wait()
+            return None
+
+        async def mend(box: str) -> None:
+            async def at_once(_: Refusal | None) -> Visit | None:
+                mended.add(box)
+                return None
+
+            await gate.through(box[0], target(box), at_once)
+
+        slow = [asyncio.create_task(gate.through(each, target(f"{each}-slow"), never)) for each in "abcd"]
+        await asyncio.sleep(0)
+        await asyncio.gather(*map(mend, ("a1", "a2", "b1", "e1")))
+        assert mended == {"a1", "a2", "b1", "e1"}
+        assert not any(each.done() for each in slow)
+        is_over.set()
+        await asyncio.gather(*slow)
+
+    asyncio.run(run())

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import ssl
 from pathlib import Path
+from random import Random
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from reconciler.box.network import PosixNetwork
 from reconciler.probe import tls
@@ -25,8 +28,8 @@ LONG_CHAIN = 400
 
 
 def look(port: int, seconds: float = SHORT) -> Handshake:
-    trust = ssl.create_default_context()
-    return asyncio.run(tls.handshake(direct_dial, tls.Server("127.0.0.1", port, NAME), trust, seconds))
+    server = tls.Server("127.0.0.1", port, NAME)
+    return asyncio.run(tls.handshake(direct_dial, server, tls.trusted_here(), seconds))
 
 
 @EACH
@@ -46,6 +49,38 @@ def test_the_look_from_outside_says_why_there_is_no_handshake(handler: Handler) 
     assert seen.fingerprint is None
     assert (seen.error or "").isprintable()
     assert sum(sent) < MOST_SENT
+
+
+GROUP_BITS = 8192
+"""Of the numbers that a server chooses, almost the most that OpenSSL takes."""
+
+
+def _der(tag: int, body: bytes) -> bytes:
+    size = len(body).to_bytes(2, "big")
+    return bytes((tag, 0x82)) + size + body
+
+
+@pytest.fixture
+def huge_numbers(tmp_path: Path) -> ssl.SSLContext:
+    """Return a server that knows no other way to agree on a key than over a finite field of its choice."""
+    prime = Random(1).getrandbits(GROUP_BITS) | 1 << (GROUP_BITS - 1) | 1  # nobody finds out that it is none
+    numbers = _der(2, prime.to_bytes(GROUP_BITS // 8 + 1, "big")) + b"\2\1\2"
+    encoded = base64.encodebytes(_der(0x30, numbers)).decode()
+    file = tmp_path / "group.pem"
+    file.write_text(f"-----BEGIN DH PARAMETERS-----\n{encoded}-----END DH PARAMETERS-----\n")
+    rsa_leaf = issue(NAME, key=rsa.generate_private_key(public_exponent=65537, key_size=2048))
+    context = server_context(rsa_leaf, tmp_path)
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers("DHE:@SECLEVEL=0")
+    context.load_dh_params(file)
+    return context
+
+
+def test_a_server_that_makes_its_clients_reckon_with_huge_numbers_finds_none(huge_numbers: ssl.SSLContext) -> None:
+    with serving(silent, huge_numbers) as server:
+        seen = look(server.port, 20)
+    assert seen.fingerprint is None
+    assert "HANDSHAKE" in (seen.error or "").upper()
 
 
 @pytest.fixture

@@ -37,6 +37,15 @@ def test_what_is_too_much_or_no_json_is_refused(data: bytes, said: str | None) -
         loads(data, BOUNDS)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-8-sig"])
+@pytest.mark.parametrize("hides", ["x", "\u2200", "\u2222"])
+def test_what_another_encoding_would_hide_from_the_count_is_no_json(encoding: str, hides: str) -> None:
+    """A byte of a character beyond ASCII looks like a quote, and what follows like a text."""
+    data = f'["{hides}",{"[]," * 40}0]'.encode(encoding)
+    with pytest.raises(ValueError):  # noqa: PT011 - which of the reasons does not matter
+        loads(data, Bounds(size=1000, values=20, depth=4))
+
+
 @pytest.mark.parametrize("text", ["[[[[[[", ",,,,,,,,,,,,,,,,,,,,,,,,,", '"[{,', "\\", '\\"[[[[[[['])
 def test_what_stands_in_a_text_is_not_counted(text: str) -> None:
     assert loads(json.dumps({"a": [text]}).encode(), BOUNDS) == {"a": [text]}

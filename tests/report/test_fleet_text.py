@@ -66,7 +66,7 @@ def test_causes_stand_below_with_title_code_remedy_and_boxes() -> None:
         "error    The certificate has expired: 3 boxes\n"
         "         IOT_HTTPS_EXPIRED\n"
         "         what to do: reconcile mends this\n"
-        "           *.d73e7513.odoo-iot.com ended 2026-02-28T12:00:00Z (2 days ago):\n"
+        "           seen: *.d73e7513.odoo-iot.com ended 2026-02-28T12:00:00Z (2 days ago):\n"
         "             hanoi-2, hanoi-3, kitchen\n"
     ) in plain(every_state())
 
