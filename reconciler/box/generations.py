@@ -153,10 +153,11 @@ def _close(disk: Disk, place: str) -> None:
     owner = Owner(_KEPT_MODE, 0, 0)
     for name in disk.system.list(place):
         path = posixpath.join(place, name)
-        if disk.system.status(path).guarded:
-            disk.own(path, owner)
-        else:
-            disk.replace(path, disk.system.read(path), owner)
+        status = disk.system.status(path)
+        if status.guarded and Owner.of(status) == owner:
+            continue
+        # a new file: whoever owned this one may still have it open, to write to
+        disk.replace(path, disk.system.read(path), owner)
 
 
 def _same(disk: Disk, place: str, pair: PairFiles) -> bool:
