@@ -50,7 +50,7 @@ def _store_format(files: Files) -> tuple[StoreFormat, str | None]:
         )
     if re.search(r"\bRawConfigParser\b", text):
         return StoreFormat.INI_RAW, None
-    if re.search(r"^\s*(?:import|from)\s+configparser\b", text, re.MULTILINE):
+    if re.search(r"^[ \t]*(?:import|from)[ \t]+configparser\b", text, re.MULTILINE):
         return StoreFormat.INI_RAW if new else StoreFormat.INI_INTERPOLATED, None
     if new:
         return StoreFormat.INI_RAW, None

@@ -1,0 +1,50 @@
+"""References in `odoo.conf`, expanded as the vendor's parser does, up to a bound.
+
+Ten references to ten references, ten deep, fit in a few lines and expand to gigabytes. The file belongs to the box's
+own user, and root reads it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from configparser import MAX_INTERPOLATION_DEPTH, BasicInterpolation, InterpolationError, RawConfigParser
+from typing import Final
+
+LONGEST: Final = 1 << 16
+"""Characters that are read to expand one value, references included; a real value has fewer than 100."""
+_REFERENCE: Final = re.compile(r"%\(([^)]+)\)s")
+
+
+class ExpandsTooFar(InterpolationError):
+    """A value refers to so many others that it would fill the memory."""
+
+
+class BoundedInterpolation(BasicInterpolation):
+    """Gives what `ConfigParser` gives, or `ExpandsTooFar` before it has begun."""
+
+    def before_get(
+        self, parser: RawConfigParser, section: str, option: str, value: str, defaults: Mapping[str, str]
+    ) -> str:
+        """Expand one value; see `configparser.Interpolation`.
+
+        Raises:
+            ExpandsTooFar: more than `LONGEST` characters would be read for it.
+        """
+        if _cost(value, defaults, MAX_INTERPOLATION_DEPTH, {}) > LONGEST:
+            raise ExpandsTooFar(option, section, "expands to too much")
+        expanded: str = super().before_get(parser, section, option, value, defaults)  # type: ignore[arg-type]
+        return expanded
+
+
+def _cost(text: str, values: Mapping[str, str], depth: int, known: dict[tuple[str, int], int]) -> int:
+    """Return how many characters are read to expand a text; what is deeper than `depth` the parser refuses itself."""
+    if depth == 0:
+        return 0
+    total = len(text)
+    for reference in _REFERENCE.finditer(text):
+        name = reference[1].lower()
+        if (name, depth) not in known:
+            known[name, depth] = _cost(values.get(name, ""), values, depth - 1, known)
+        total += known[name, depth]
+    return total
