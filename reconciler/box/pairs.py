@@ -20,6 +20,7 @@ from cryptography.x509.oid import NameOID
 from ..model.observed import Certificate, PairProblem
 from ..model.secret import Secret
 from . import pem_text
+from .key_size import has_long_primes
 from .known import Known
 
 TEMPORARY_CN = "OdooTempIoTBoxCertificate"
@@ -147,7 +148,11 @@ def _load_public_half(key_pem: bytes) -> bytes:
     if len(block) > _LONGEST_KEY:
         raise BadPair(PairProblem.KEY_MALFORMED, "the private key is longer than one of RSA with 4096 bits")
     try:
+        if has_long_primes(block):
+            raise BadPair(PairProblem.KEY_MALFORMED, "the private key has other primes than one of RSA with 4096 bits")
         return _spki(serialization.load_pem_private_key(block, password=None).public_key())
+    except BadPair:
+        raise
     except UNDECODABLE:
         raise BadPair(PairProblem.KEY_MALFORMED, "the private key cannot be decoded") from None
 
