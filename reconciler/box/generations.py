@@ -25,6 +25,8 @@ KEY_MODE = 0o600
 _KEPT_MODE = 0o600
 """Of the one generation that is kept for going back."""
 _ORIGINAL = "original"
+_PASSES = frozenset({errno.EAGAIN, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE})
+"""Reasons for which a file that is there cannot be read just now, such as a lease that somebody holds on it."""
 FILE_NAMES = (posixpath.basename(CERTIFICATE), posixpath.basename(KEY))
 """Of the files in a generation."""
 
@@ -93,6 +95,9 @@ def may_be_given(files: Files, tree: Tree, user: User) -> tuple[bytes | None, by
     """Return both files' contents, `None` for what is not there or is not to be shown to `user`.
 
     A user who may rename in one of the two folders can put any file of root there that he finds in his own.
+
+    Raises:
+        OSError: a file cannot be read just now, and is not to be taken for one that is not there.
     """
     certificate, key = (_held(files, tree.path(path)) for path in (CERTIFICATE, KEY))
     together = certificate is not None and key is not None and _is_pair(certificate.content, key.content)
@@ -132,7 +137,9 @@ def tidy(disk: Disk, tree: Tree, keep: str | None) -> None:
 def _held(files: Files, path: str) -> Held | None:
     try:
         return files.hold(path, FILE_LIMIT)
-    except OSError:
+    except OSError as error:
+        if error.errno in _PASSES:
+            raise
         return None
 
 
