@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ..model.observed import Layout, Store, StoreFormat
 from ..model.secret import Secret
+from .paths import allowed
 from .persist import Disk, Owner
 from .reason import reason
 from .store import flat, ini
@@ -127,8 +128,11 @@ class StoreFiles:
     def _owner(self, before: FileStatus | None) -> Owner:
         """Keep owner and permissions that root or the service user gave; nobody else is to read what is written."""
         user: User = self.system.user(self.layout.service_user)
+        new = Owner(_NEW_MODE, user.uid, user.groups[0])
         if before is None or before.uid not in (0, user.uid):
-            return Owner(_NEW_MODE, user.uid, user.groups[0])
+            return new
+        if before.uid == 0 and not before.guarded and allowed(before, user, 0o4):
+            return new  # the folder's owner can put any file of root's there, of which others may read what is written
         return Owner(before.mode & _PERMISSIONS, before.uid, before.gid)
 
 
