@@ -41,6 +41,14 @@ def _many_names(box: SimulatedBox) -> None:
     box.host.write(KEY, key.private_bytes(serialization.Encoding.PEM, pkcs8, plain))
 
 
+def _long_links(box: SimulatedBox) -> None:
+    box.host.set_owner("/etc/ssl/private", 1000, 1000)
+    box.host.set_owner("/etc/ssl/certs", 1000, 1000)
+    for path in (CERTIFICATE, KEY, "/home/pi/odoo.conf"):
+        box.host.remove(path)
+        box.host.symlink("/" + "\xff" * 2000, path)
+
+
 @pytest.mark.parametrize(
     "make",
     [
@@ -50,8 +58,9 @@ def _many_names(box: SimulatedBox) -> None:
         lambda box: box.host.write("/var/odoo/iotbox_version", LONG * 4),
         lambda box: box.host.write("/home/pi/odoo/.git/HEAD", b"ref: refs/heads/" + LONG * 4),
         _many_names,
+        _long_links,
     ],
-    ids=["warnings", "server", "other values", "version", "branch", "names of a certificate"],
+    ids=["warnings", "server", "other values", "version", "branch", "names of a certificate", "links"],
 )
 def test_a_reply_stays_within_its_bounds(make: Callable[[SimulatedBox], None]) -> None:
     box = runs.managed("rw_newest").box
