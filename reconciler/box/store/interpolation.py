@@ -6,14 +6,12 @@ own user, and root reads it.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from configparser import MAX_INTERPOLATION_DEPTH, BasicInterpolation, InterpolationError, RawConfigParser
 from typing import Final
 
 LONGEST: Final = 1 << 16
 """Characters that are read to expand one value, references included; a real value has fewer than 100."""
-_REFERENCE: Final = re.compile(r"%\(([^)]+)\)s")
 
 
 class ExpandsTooFar(InterpolationError):
@@ -42,9 +40,24 @@ def _cost(text: str, values: Mapping[str, str], depth: int, known: dict[tuple[st
     if depth == 0:
         return 0
     total = len(text)
-    for reference in _REFERENCE.finditer(text):
-        name = reference[1].lower()
+    for name in _references(text):
         if (name, depth) not in known:
             known[name, depth] = _cost(values.get(name, ""), values, depth - 1, known)
         total += known[name, depth]
     return total
+
+
+def _references(text: str) -> Iterator[str]:
+    """Return the names as the parser finds them, up to where it gives up; each character is looked at once."""
+    at = text.find("%")
+    while at >= 0:
+        at += 2
+        if text[at - 1 : at] == "(":
+            end = text.find(")", at)
+            if end < 0 or text[end + 1 : end + 2] != "s":
+                return
+            yield text[at:end].lower()
+            at = end + 2
+        elif text[at - 1 : at] != "%":
+            return
+        at = text.find("%", at)

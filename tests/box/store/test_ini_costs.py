@@ -40,6 +40,20 @@ def test_references_that_multiply_are_not_expanded(leaf: str) -> None:
     assert time.process_time() - began < 2
 
 
+@pytest.mark.parametrize("piece", ["%(", "%%", "%%(", "%(a", "%(a)s", "%(a)", "%"])
+def test_signs_of_references_cost_no_more_than_their_number(piece: str) -> None:
+    content = f"{HEAD}token = {piece * ((AT_MOST - 100) // len(piece))}\n".encode()
+    began = time.process_time()
+    assert read(content, INTERPOLATED).values[Key.TOKEN] is None
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize("before", ["%%", "%%(x", "%%(x)s", "%(y)s"])
+def test_what_stands_before_references_hides_none(before: str) -> None:
+    content = laughing("a", 9).replace(b"token = ", f"y = b\ntoken = {before}".encode())
+    assert read(content, INTERPOLATED).values[Key.TOKEN] is None
+
+
 def test_another_value_is_written_beside_them() -> None:
     edited = edit(laughing("a", 9), INTERPOLATED, {Key.DB_NAME: "prod"})
     assert read(edited, INTERPOLATED).values[Key.DB_NAME] == "prod"
