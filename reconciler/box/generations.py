@@ -25,6 +25,8 @@ KEY_MODE = 0o600
 _KEPT_MODE = 0o600
 """Of the one generation that is kept for going back."""
 _ORIGINAL = "original"
+_PASSES = frozenset({errno.EAGAIN, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE})
+"""Reasons for which a file that is there cannot be read just now, such as a lease that somebody holds on it."""
 FILE_NAMES = (posixpath.basename(CERTIFICATE), posixpath.basename(KEY))
 """Of the files in a generation."""
 
@@ -93,6 +95,9 @@ def may_be_given(files: Files, tree: Tree, user: User) -> tuple[bytes | None, by
     """Return both files' contents, `None` for what is not there or is not to be shown to `user`.
 
     A user who may rename in one of the two folders can put any file of root there that he finds in his own.
+
+    Raises:
+        OSError: a file cannot be read just now, and is not to be taken for one that is not there.
     """
     certificate, key = (_held(files, tree.path(path)) for path in (CERTIFICATE, KEY))
     together = certificate is not None and key is not None and _is_pair(certificate.content, key.content)
@@ -132,7 +137,9 @@ def tidy(disk: Disk, tree: Tree, keep: str | None) -> None:
 def _held(files: Files, path: str) -> Held | None:
     try:
         return files.hold(path, FILE_LIMIT)
-    except OSError:
+    except OSError as error:
+        if error.errno in _PASSES:
+            raise
         return None
 
 
@@ -153,10 +160,11 @@ def _close(disk: Disk, place: str) -> None:
     owner = Owner(_KEPT_MODE, 0, 0)
     for name in disk.system.list(place):
         path = posixpath.join(place, name)
-        if disk.system.status(path).guarded:
-            disk.own(path, owner)
-        else:
-            disk.replace(path, disk.system.read(path), owner)
+        status = disk.system.status(path)
+        if status.guarded and Owner.of(status) == owner:
+            continue
+        # a new file: whoever owned this one may still have it open, to write to
+        disk.replace(path, disk.system.read(path), owner)
 
 
 def _same(disk: Disk, place: str, pair: PairFiles) -> bool:

@@ -17,6 +17,8 @@ from typing import Final
 ROOT_ONLY: Final = frozenset({0})
 MOST_LINKS: Final = 40
 """Linux gives up with ELOOP at the same number."""
+_MOST_TOLD: Final = 200
+"""Characters of where a link leads: whoever makes one may write 4095 bytes into it, and make many."""
 _FOR_OTHERS: Final = 0o022
 """Also for the group: an access list shows its mask there."""
 _STICKY: Final = 0o1000
@@ -45,7 +47,8 @@ class ForeignFile(OSError):
     def link(cls, path: str, target: str) -> ForeignFile:
         """A link that somebody else than root may have put there."""
         whole = path if path.startswith("/") else f"/{path}"
-        return cls(errno.ELOOP, f"a link to {target}, in a folder that others than root may change", whole, target)
+        told = target if len(target) <= _MOST_TOLD else f"{target[:_MOST_TOLD]}..."
+        return cls(errno.ELOOP, f"a link to {told}, in a folder that others than root may change", whole, told)
 
     @classmethod
     def hard_link(cls, path: str, names: int) -> ForeignFile:

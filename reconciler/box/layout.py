@@ -19,13 +19,20 @@ _CODE = f"{HOME}/odoo"
 _NEW_HELPERS = f"{_CODE}/addons/iot_drivers/tools/helpers.py"
 _OLD_HELPERS = f"{_CODE}/addons/hw_drivers/tools/helpers.py"
 _HELPERS_LIMIT = 1 << 20
+_MOUNTS = "/proc/self/mounts"
+_MOUNTS_LIMIT = 1 << 26
+"""Bytes. A user may mount a thousand file systems of his own, each with a name of a page."""
+_LONGEST_NAME = 200
+"""Characters that are told of a version or a branch; both files belong to the box's own user."""
 
 
 def observe_layout(files: Files) -> Layout:
     """Read the layout; what makes the box unsupported is in `Layout.problem`."""
-    mounts = _text(files, "/proc/self/mounts") or ""
-    bypass = BYPASS if re.search(rf"^\S+ {BYPASS} ", mounts, re.MULTILINE) else None
+    mounts = _text(files, _MOUNTS, _MOUNTS_LIMIT)
+    bypass = BYPASS if re.search(rf"^\S+ {BYPASS} ", mounts or "", re.MULTILINE) else None
     store_format, problem = _store_format(files)
+    if mounts is None:
+        problem = f"{_MOUNTS} cannot be read, so whether there is a mirror is not known"
     return Layout(
         store_format=store_format,
         service_user=_service_user(files),
@@ -50,7 +57,7 @@ def _store_format(files: Files) -> tuple[StoreFormat, str | None]:
         )
     if re.search(r"\bRawConfigParser\b", text):
         return StoreFormat.INI_RAW, None
-    if re.search(r"^\s*(?:import|from)\s+configparser\b", text, re.MULTILINE):
+    if re.search(r"^[ \t]*(?:import|from)[ \t]+configparser\b", text, re.MULTILINE):
         return StoreFormat.INI_RAW if new else StoreFormat.INI_INTERPOLATED, None
     if new:
         return StoreFormat.INI_RAW, None
@@ -84,11 +91,11 @@ def _read_only_root(files: Files) -> bool:
 def _first_line(files: Files, path: str) -> str | None:
     text = _text(files, path)
     lines = text.splitlines() if text else []
-    return lines[0].strip() or None if lines else None
+    return lines[0].strip()[:_LONGEST_NAME] or None if lines else None
 
 
-def _text(files: Files, path: str) -> str | None:
+def _text(files: Files, path: str, limit: int = _HELPERS_LIMIT) -> str | None:
     try:
-        return files.read(path, _HELPERS_LIMIT).decode("utf-8", errors="replace")
+        return files.read(path, limit).decode("utf-8", errors="replace")
     except OSError:
         return None

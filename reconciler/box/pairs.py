@@ -20,6 +20,7 @@ from cryptography.x509.oid import NameOID
 from ..model.observed import Certificate, PairProblem
 from ..model.secret import Secret
 from . import pem_text
+from .key_size import has_long_primes
 from .known import Known
 
 TEMPORARY_CN = "OdooTempIoTBoxCertificate"
@@ -37,6 +38,9 @@ UNDECODABLE = (
     x509.UnsupportedGeneralNameType,
 )
 """What `cryptography` raises for certificates and keys that are wrong, some of it only when a part is asked for."""
+_LONGEST_TEXT = 1000
+_MOST_NAMES = 100
+"""Of what is told of a certificate; the authority's have two names, of under 64 characters."""
 _CERTIFICATES_KEPT = 32
 """Decoded once for both copies of a pair and all looks of a run; they are public, unlike keys."""
 _PUBLIC_HALVES: Known[bytes] = Known()
@@ -115,7 +119,7 @@ def _described(certificate: x509.Certificate) -> Certificate:
     cn = _common_name(certificate.subject)
     return Certificate(
         subject_cn=cn,
-        issuer=certificate.issuer.rfc4514_string(),
+        issuer=certificate.issuer.rfc4514_string()[:_LONGEST_TEXT],
         names=_dns_names(certificate),
         serial_number=f"{certificate.serial_number:x}",
         not_before=_utc(certificate, "not_valid_before"),
@@ -147,7 +151,11 @@ def _load_public_half(key_pem: bytes) -> bytes:
     if len(block) > _LONGEST_KEY:
         raise BadPair(PairProblem.KEY_MALFORMED, "the private key is longer than one of RSA with 4096 bits")
     try:
+        if has_long_primes(block):
+            raise BadPair(PairProblem.KEY_MALFORMED, "the private key has other primes than one of RSA with 4096 bits")
         return _spki(serialization.load_pem_private_key(block, password=None).public_key())
+    except BadPair:
+        raise
     except UNDECODABLE:
         raise BadPair(PairProblem.KEY_MALFORMED, "the private key cannot be decoded") from None
 
@@ -168,7 +176,7 @@ def _spki(public_key: object) -> bytes:
 
 def _common_name(name: x509.Name) -> str | None:
     values = name.get_attributes_for_oid(NameOID.COMMON_NAME)
-    return str(values[0].value) if values else None
+    return str(values[0].value)[:_LONGEST_TEXT] if values else None
 
 
 def _dns_names(certificate: x509.Certificate) -> tuple[str, ...]:
@@ -176,7 +184,8 @@ def _dns_names(certificate: x509.Certificate) -> tuple[str, ...]:
         extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
     except (x509.ExtensionNotFound, *UNDECODABLE):
         return ()
-    return tuple(extension.value.get_values_for_type(x509.DNSName))
+    names = extension.value.get_values_for_type(x509.DNSName)[:_MOST_NAMES]
+    return tuple(name[:_LONGEST_TEXT] for name in names)
 
 
 def _utc(certificate: x509.Certificate, attribute: str) -> datetime:

@@ -16,6 +16,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, contextmanager
 
 from .guard import ROOT_ONLY, ForeignFile
+from .posix_access import give_new
 from .posix_walk import Place, opened, walk_to
 from .system import MOST_NAMES, FileKind, FileStatus, Held
 
@@ -79,8 +80,7 @@ class PosixFiles:
             descriptor = os.open(place.name, flags, 0, dir_fd=place.folder)
             try:
                 try:
-                    os.fchown(descriptor, uid, gid)
-                    os.fchmod(descriptor, mode)
+                    give_new(descriptor, mode, uid, gid)
                     _write_all(descriptor, content)
                 finally:
                     os.close(descriptor)
@@ -101,8 +101,7 @@ class PosixFiles:
                 with opened(place, _DIRECTORY) as descriptor:
                     if not place.guarded and not _is_new(descriptor):
                         raise ForeignFile.exchanged(path)
-                    os.fchown(descriptor, uid, gid)
-                    os.fchmod(descriptor, mode)
+                    give_new(descriptor, mode, uid, gid)
             except BaseException as error:
                 _undo(os.rmdir, place, error)
                 raise

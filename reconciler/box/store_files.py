@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ..model.observed import Layout, Store, StoreFormat
 from ..model.secret import Secret
+from .paths import allowed
 from .persist import Disk, Owner
 from .reason import reason
 from .store import flat, ini
@@ -23,6 +24,9 @@ _NEW_MODE = 0o600
 _PERMISSIONS = 0o666
 """Reading and writing: nobody runs a store, or as its owner."""
 _LIMIT = 1 << 18
+_MOST_WARNINGS = 20
+_LONGEST_VALUE = 1000
+"""Characters of a value that are told; none that is right is as long."""
 _ATTEMPTS = 5
 _PAUSE = 0.2
 
@@ -41,17 +45,17 @@ class StoreFiles:
         except OSError as error:
             return Store(unreadable=reason(error) if error.filename else f"{self._place(_INI_FILE)}: {reason(error)}")
         where = self.layout.home if self._flat else self._place(_INI_FILE)
-        warnings = tuple(f"{where}: {warning}" for warning in reading.warnings)
+        warnings = tuple(f"{where}: {warning}" for warning in _first(reading.warnings))
         if reading.malformed or reading.empty:
             return Store(malformed=f"{where}: {reading.malformed or 'the file is empty'}", warnings=warnings)
         values = reading.values
         return Store(
-            server_url=values[Key.SERVER_URL],
+            server_url=_told(values[Key.SERVER_URL]),
             token=_secret(values[Key.TOKEN]),
-            db_name=values[Key.DB_NAME],
+            db_name=_told(values[Key.DB_NAME]),
             db_uuid=_secret(values[Key.DB_UUID]),
             enterprise_code=_secret(values[Key.ENTERPRISE_CODE]),
-            subject=values[Key.SUBJECT],
+            subject=_told(values[Key.SUBJECT]),
             warnings=warnings,
         )
 
@@ -124,9 +128,22 @@ class StoreFiles:
     def _owner(self, before: FileStatus | None) -> Owner:
         """Keep owner and permissions that root or the service user gave; nobody else is to read what is written."""
         user: User = self.system.user(self.layout.service_user)
+        new = Owner(_NEW_MODE, user.uid, user.groups[0])
         if before is None or before.uid not in (0, user.uid):
-            return Owner(_NEW_MODE, user.uid, user.groups[0])
+            return new
+        if before.uid == 0 and not before.guarded and allowed(before, user, 0o4):
+            return new  # the folder's owner can put any file of root's there, of which others may read what is written
         return Owner(before.mode & _PERMISSIONS, before.uid, before.gid)
+
+
+def _first(warnings: tuple[str, ...]) -> tuple[str, ...]:
+    """Return so many that the reply stays within its bounds, however many the box's user made."""
+    more = len(warnings) - _MOST_WARNINGS
+    return (*warnings[:_MOST_WARNINGS], f"and {more} more of this kind") if more > 0 else warnings
+
+
+def _told(value: str | None) -> str | None:
+    return value and value[:_LONGEST_VALUE]
 
 
 def _secret(value: str | None) -> Secret | None:

@@ -231,6 +231,20 @@ def test_store_of_a_stranger_is_given_to_the_service_user() -> None:
     assert (status.uid, status.mode) == (fleet.box.spec.image.uid, 0o600)
 
 
+@pytest.mark.parametrize(("mode", "expected"), [(0o644, (PI, 0o600)), (0o664, (PI, 0o600)), (0o600, (0, 0o600))])
+def test_store_that_others_may_read_by_roots_leave_is_closed(mode: int, expected: tuple[int, int]) -> None:
+    fleet = runs.managed("rw_ini")
+    host = fleet.box.host
+    owner = fleet.box.spec.image.uid
+    host.set_owner("/home/pi", 1234, 1234)
+    host.write(CONF, host.read(CONF).replace(b"db.example", b"old.example"))
+    host.set_owner(CONF, 0, 0)
+    host.set_mode(CONF, mode)
+    runs.reconcile(fleet.box, replace(runs.DESIRED, own_servers=("https://old.example",)))
+    status = host.status(CONF)
+    assert (status.uid, status.mode) == (owner if expected[0] else 0, expected[1])
+
+
 WIFI = "/home/pi/wifi_network.txt"
 AT_ONCE: dict[str, tuple[tuple[str, Attack], ...]] = {
     "links": (

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from reconciler.box.pairs import BadPair, describe, parse_chain, parse_pair
@@ -42,6 +42,78 @@ def test_a_key_that_would_take_minutes_to_load_is_not_loaded() -> None:
     with pytest.raises(BadPair, match="longer than one of RSA with 4096 bits") as caught:
         parse_pair(GOOD.pem, long)
     assert caught.value.problem is PairProblem.KEY_MALFORMED
+
+
+MERSENNE = (1 << 11213) - 1
+"""A prime, which a file of 2 KB has room for; testing that it is one took 38 s."""
+
+
+def _number(value: int) -> bytes:
+    content = value.to_bytes(value.bit_length() // 8 + 1, "big")
+    return b"\x02" + _length(content) + content
+
+
+def _length(content: bytes) -> bytes:
+    if len(content) < 0x80:
+        return bytes([len(content)])
+    size = len(content).to_bytes(2, "big")
+    return b"\x82" + size
+
+
+def _sequence(*parts: bytes) -> bytes:
+    content = b"".join(parts)
+    return b"\x30" + _length(content) + content
+
+
+def _rsa(modulus: int, *primes: int) -> bytes:
+    return _sequence(*map(_number, (0, modulus, 65537, 3, *primes, 1, 1, 1)))
+
+
+def _more_primes() -> bytes:
+    prime = (1 << 2203) - 1
+    more = _sequence(*(_sequence(*map(_number, (prime, 1, 1))) for _ in range(6)))
+    return _sequence(*map(_number, (1, 15, 65537, 3, 3, 5, 1, 1, 1)), more)
+
+
+RSA_ALGORITHM = bytes.fromhex("300d06092a864886f70d0101010500")
+
+
+def _in_pkcs8(key: bytes) -> bytes:
+    return _sequence(_number(0), RSA_ALGORITHM, b"\x04" + _length(key) + key)
+
+
+@pytest.mark.parametrize(
+    "der",
+    [
+        _rsa(3 * MERSENNE, MERSENNE, 3),
+        _rsa(15, MERSENNE, 3),
+        _rsa(15, 3, MERSENNE),
+        _in_pkcs8(_rsa(15, MERSENNE, 3)),
+        _more_primes(),
+    ],
+    ids=["whole", "short modulus", "second prime", "PKCS 8", "more primes"],
+)
+@pytest.mark.parametrize("label", ["RSA PRIVATE KEY", "PRIVATE KEY", "EC PRIVATE KEY"])
+def test_a_short_file_with_a_long_prime_is_not_loaded(der: bytes, label: str) -> None:
+    pem = f"-----BEGIN {label}-----\n".encode() + base64.encodebytes(der) + f"-----END {label}-----\n".encode()
+    assert len(pem) < 4096
+    assert cpu_seconds(lambda: parse_pair(GOOD.pem, pem)) < 1
+
+
+def test_all_between_the_labels_is_judged() -> None:
+    text = base64.encodebytes(_rsa(15, MERSENNE, 3))
+    pem = b"-----BEGIN RSA PRIVATE KEY----- " + text[:-1] + b"-----END RSA PRIVATE KEY-----\n"
+    assert cpu_seconds(lambda: parse_pair(GOOD.pem, pem)) < 1
+
+
+@pytest.mark.parametrize("bits", [2048, 4096])
+@pytest.mark.parametrize("kind", [serialization.PrivateFormat.PKCS8, serialization.PrivateFormat.TraditionalOpenSSL])
+def test_keys_as_the_authority_gives_them_are_loaded(bits: int, kind: serialization.PrivateFormat) -> None:
+    key = rsa.generate_private_key(65537, bits)
+    pem = key.private_bytes(serialization.Encoding.PEM, kind, serialization.NoEncryption())
+    with pytest.raises(BadPair) as caught:
+        parse_pair(GOOD.pem, pem)
+    assert caught.value.problem is PairProblem.KEY_MISMATCH  # so it was loaded
 
 
 def test_the_key_is_the_first_block_that_ends_as_it_begins() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from reconciler.box.posix_files import PosixFiles
 from reconciler.box.system import FileKind
 
 FILES = PosixFiles()
+_NOBODY = 0xFFFFFFFF
 ME = os.getuid()
 MY_GROUP = os.getgid()
 
@@ -137,3 +139,23 @@ def test_root_creates_files_and_directories_for_others(path: str) -> None:
     FILES.create(f"{path}-of-root", b"x", 0o600, 1234, 2345)
     FILES.set_owner(f"{path}-of-root", 0, 0)
     assert FILES.status(f"{path}-of-root").uid == 0
+
+
+def _default_list(folder: Path, uid: int) -> None:
+    """Let a user into all that is made in this folder from now on, as its owner may with `setfacl -d`."""
+    entries = ((1, 7, _NOBODY), (2, 7, uid), (4, 0, _NOBODY), (16, 7, _NOBODY), (32, 0, _NOBODY))
+    packed = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
+    try:
+        os.setxattr(folder, "system.posix_acl_default", packed)
+    except OSError as error:
+        if error.errno == errno.EOPNOTSUPP:
+            pytest.skip("this file system has no access lists")
+        raise
+
+
+def test_what_is_made_inherits_no_user_from_its_folder(tmp_path: Path) -> None:
+    _default_list(tmp_path, ME + 4321)
+    FILES.create(str(tmp_path / "file"), b"secret", 0o640, ME, MY_GROUP)
+    FILES.make_directory(str(tmp_path / "folder"), 0o750, ME, MY_GROUP)
+    assert os.listxattr(tmp_path / "file") == []
+    assert os.listxattr(tmp_path / "folder") == []

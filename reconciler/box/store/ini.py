@@ -17,6 +17,7 @@ from typing import Final
 
 from ...model.observed import StoreFormat
 from .ini_lines import Line, LineKind, scan, telling
+from .interpolation import BoundedInterpolation, ExpandsTooFar
 from .values import BYTE_ORDER_MARK, NO_VALUES, Key, StoreProblem, StoreReading
 
 SECTION: Final = "iot.box"
@@ -65,7 +66,7 @@ def parser_for(store_format: StoreFormat) -> RawConfigParser:
         ValueError: `store_format` is not an INI format.
     """
     if store_format is StoreFormat.INI_INTERPOLATED:
-        return ConfigParser()
+        return ConfigParser(interpolation=BoundedInterpolation())
     if store_format is StoreFormat.INI_RAW:
         return RawConfigParser()
     raise ValueError(f"{store_format} is not an INI format")
@@ -139,6 +140,8 @@ def _interpolation_warning(error: InterpolationError, key: Key, lines: tuple[Lin
     name = NAMES[key]
     if isinstance(error, InterpolationMissingOptionError):
         what = f"{name} refers with %(...)s to a key that is not there"
+    elif isinstance(error, ExpandsTooFar):
+        what = f"{name} refers with %(...)s to more than fits into memory"
     elif isinstance(error, InterpolationDepthError):
         what = f"{name} refers with %(...)s to itself"
     else:

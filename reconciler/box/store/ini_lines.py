@@ -14,6 +14,8 @@ from enum import Enum, auto
 
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n)|([^\r\n]+)")
 """The line breaks that text files of Python know; `str.splitlines` knows eight more."""
+_GAP = re.compile(r"\S\s{256,}\S")
+"""What `configparser` takes the square of this length for: minutes, for a line as long as the file may be."""
 _TELLING_NAME = re.compile(r"[a-z_-]{1,32}")
 
 
@@ -62,6 +64,7 @@ class _State:
     section: str | None = None
     key: str | None = None
     level: int = 0
+    gap: bool = False
 
 
 def scan(text: str) -> Scan:
@@ -95,6 +98,9 @@ def _classify(content: str, state: _State) -> LineKind:
     if state.section is not None and state.key and level > state.level:
         return LineKind.CONTINUATION
     state.level = level
+    state.gap = _GAP.search(stripped) is not None
+    if state.gap:
+        return LineKind.OPTION
     header = RawConfigParser.SECTCRE.match(stripped)
     if header:
         state.section, state.key = header["header"], None
@@ -108,6 +114,8 @@ def _problem(kind: LineKind, state: _State, seen: set[tuple[str, str | None]]) -
     """Return what stops the vendor's program at this line; `seen` are sections and their options so far."""
     if kind not in (LineKind.SECTION, LineKind.OPTION):
         return None
+    if state.gap:
+        return "it has more than 256 blanks in a row; remove them"
     if state.section is None:
         return "there is no [section] above it; the file must begin with [options]"
     if kind is LineKind.OPTION and not state.key:
