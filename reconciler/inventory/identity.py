@@ -43,6 +43,8 @@ class Identity:
         groups: all groups that it is in, those above its groups included, `all` left out.
         lacks_customer: something is declared for it, and no customer, not even one that cannot be read.
         taken: group that gives each of the variables which do not come from the box's own entry.
+        overruled: a line for each group or host of which two sources say different things, so that nobody knows whose
+            it is.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Identity:
     groups: tuple[str, ...] = ()
     lacks_customer: bool = False
     taken: Mapping[str, str] = field(default_factory=dict)
+    overruled: tuple[str, ...] = ()
 
     @property
     def named_database(self) -> str | None:

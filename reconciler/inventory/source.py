@@ -22,6 +22,7 @@ from . import variable_files
 from .errors import InventoryError
 from .hosts import Hosts
 from .loader import Loader, variables_are_read_again
+from .overruled import Inline
 from .quiet import Heard
 from .reasons import explain, place, stopped_at, twice
 from .vault import VaultOptions, open_vault
@@ -49,13 +50,14 @@ class Source:
         loader = Loader()
         open_vault(loader, vault, heard.note)
         self.places = tuple(_paths(sources))
-        self._manager = _parse(loader, self.places, heard)
+        inline = Inline()
+        self._manager = _parse(loader, self.places, heard, inline)
         variables = VariableManager(loader=loader, inventory=self._manager)
         # group_vars of the folder one happens to stand in are none of the inventory's.
         variables.safe_basedir = False
         # Makes `hostvars` known to templates.
         HostVars(inventory=self._manager, variable_manager=variables, loader=loader)
-        self.all = Hosts(self._manager, variables, loader)
+        self.all = Hosts(self._manager, variables, loader, inline)
         if not self.all.hosts:
             raise InventoryError(f"no host in {', '.join(self.places)}: add boxes, or correct -i")
 
@@ -98,7 +100,7 @@ def _paths(sources: Sequence[str]) -> list[str]:
     return [each if "," in each else str(unfrackpath(each, follow=False)) for each in given]
 
 
-def _parse(loader: Loader, paths: Sequence[str], heard: Heard) -> Any:
+def _parse(loader: Loader, paths: Sequence[str], heard: Heard, inline: Inline) -> Any:
     """Read the sources.
 
     Ansible warns of one that it cannot read and goes on; here boxes would be missing, and so would their guards.
@@ -107,6 +109,7 @@ def _parse(loader: Loader, paths: Sequence[str], heard: Heard) -> Any:
         InventoryError: has a line for each source that cannot be read.
     """
     manager = InventoryManager(loader=loader, parse=False)
+    inline.listen(manager._inventory)  # noqa: SLF001 - it has no other name
     problems: list[str] = []
     parse = manager.parse_source
 
