@@ -261,6 +261,17 @@ CASES = {
             **_same(ATLAS_BOXES, "iot_https_db_uuid is also that of lotus"),
         },
     ),
+    "boxes that name no customer, with what a customer has": Case(
+        {
+            "group_vars/customer_atlas.yml": customer("atlas", A).replace(ATLAS, "").replace("M-atlas", "M-lotus"),
+            "host_vars/atlas-1.yml": f"iot_https_db_uuid: {B}\n",
+            "host_vars/atlas-2.yml": "iot_https_enterprise_code: M-2\n",
+        },
+        {
+            "atlas-1": ("iot_https_customer is not set, and iot_https_enterprise_code is that of lotus (lotus-1 and",),
+            "atlas-2": ("iot_https_customer is not set, and iot_https_db_uuid is that of lotus (lotus-1 and lotus-2):",),
+        },
+    ),
     "boxes without a customer": Case(
         {"hosts.yml": "all: {hosts: {a: {}, b: {}}}", "group_vars/all.yml": f"iot_https_db_uuid: {A}\n{SHARED_SERVER}"}
     ),
