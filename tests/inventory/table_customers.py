@@ -269,7 +269,7 @@ CASES = {
         },
         {
             "atlas-1": ("iot_https_customer is not set, and iot_https_enterprise_code is that of lotus (lotus-1 and",),
-            "atlas-2": ("iot_https_customer is not set, and iot_https_db_uuid is that of lotus (lotus-1 and lotus-2):",),
+            "atlas-2": ("iot_https_customer is not set, and iot_https_db_uuid is that of lotus (lotus-1 and",),
         },
     ),
     "boxes without a customer": Case(
