@@ -38,6 +38,7 @@ class Identity:
     Args:
         database: digest of its database's UUID.
         contract: the same of its enterprise code, good for comparing within this process only.
+        token: the same of the token of its link.
         unread: variables of these that are set and could not be read, so that nothing follows from their absence.
         shared_with: customers with which its own shares.
         groups: all groups that it is in, those above its groups included, `all` left out.
@@ -55,6 +56,7 @@ class Identity:
     serial: str | None = None
     database: str | None = None
     contract: str | None = None
+    token: str | None = None
     unread: frozenset[str] = frozenset()
     shared_with: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
@@ -66,6 +68,11 @@ class Identity:
     def named_database(self) -> str | None:
         """Digest of its database's name on its server."""
         return named_database_digest(self.server_url, self.db_name) if self.server_url and self.db_name else None
+
+    @property
+    def link(self) -> tuple[str, str] | None:
+        """Its server and the digest of its token: a server gives each database a token of its own."""
+        return (self.server_url, self.token) if self.server_url and self.token else None
 
     @property
     def databases(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What may have one customer only: a database by its UUID, by server and name, and a contract.
+"""What may have one customer only: a database by its UUID, by server and name or token, and a contract.
 
 Two customers may share one where both say so. Neither alone can: the other one's boxes are at stake.
 """
@@ -33,6 +33,7 @@ class _Kind:
 _KINDS: Final = (
     _Kind("iot_https_db_uuid", "database", lambda each: each.database),
     _Kind("iot_https_db_name", "database", lambda each: each.named_database),
+    _Kind("iot_https_token", "database", lambda each: each.link),
     _Kind("iot_https_enterprise_code", "contract", lambda each: each.contract),
 )
 
