@@ -82,7 +82,7 @@ def this_machine(options: argparse.Namespace) -> Boxes:
     """Return the box one sits on, as its file of variables has it."""
     if options.desired is None:
         raise UsageError("--connection local needs --desired FILE, the variables of this box")
-    if options.inventory or options.pattern or options.limit:
+    if options.inventory or options.pattern is not None or options.limit is not None:
         raise UsageError("--connection local is about this machine: leave out inventory, pattern and limit")
     if options.missed_runs is not None:
         raise UsageError("--missed-runs is for an inventory: this machine cannot be missed")
@@ -102,7 +102,9 @@ def inventory_of(options: argparse.Namespace) -> Inventory:
         raise UsageError("--desired and --name are for --connection local; an inventory has them for each box")
     from ..inventory import load as load_inventory
 
-    inventory = load_inventory(options.inventory, limit=_limit(options), vault=vault_options(options))
+    inventory = load_inventory(
+        options.inventory, limit=options.limit, pattern=options.pattern, vault=vault_options(options)
+    )
     for warning in inventory.warnings:
         say(f"warning: {warning}")
     return inventory
@@ -130,13 +132,6 @@ def vault_options(options: argparse.Namespace) -> VaultOptions:
     return VaultOptions(
         ids=tuple(options.vault_id), password_files=tuple(options.vault_password_file), ask=options.ask_vault_password
     )
-
-
-def _limit(options: argparse.Namespace) -> str | None:
-    """Combine the pattern and the limit as Ansible does: boxes that match both."""
-    if options.pattern and options.limit:
-        return f"{options.pattern}:&{options.limit}"
-    return options.pattern or options.limit or None
 
 
 async def _run(boxes: Boxes, options: argparse.Namespace, done: Callable[[FleetReport], None]) -> None:

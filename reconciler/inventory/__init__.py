@@ -15,12 +15,19 @@ from .vault import NO_VAULT, VaultOptions
 __all__ = ["NO_VAULT", "Inventory", "InventoryError", "VaultOptions", "load"]
 
 
-def load(sources: Sequence[str] = (), *, limit: str | None = None, vault: VaultOptions = NO_VAULT) -> Inventory:
+def load(
+    sources: Sequence[str] = (),
+    *,
+    limit: str | None = None,
+    pattern: str | None = None,
+    vault: VaultOptions = NO_VAULT,
+) -> Inventory:
     """Read inventories.
 
     Args:
         sources: files, directories, `host,lists` or executables, as after `-i`; empty leaves it to ansible.cfg.
         limit: Ansible's pattern or `@file` of the boxes to work on, `None` for all.
+        pattern: the same; a box must match both.
         vault: where vault passwords come from, beside what ansible.cfg and the environment name.
 
     Returns:
@@ -29,10 +36,10 @@ def load(sources: Sequence[str] = (), *, limit: str | None = None, vault: VaultO
     Raises:
         InventoryError: nothing can be done with this inventory, limit or vault; says why and the way out.
     """
-    return _reader()(tuple(sources), limit, vault)
+    return _reader()(tuple(sources), limit, vault, pattern)
 
 
-def _reader() -> Callable[[Sequence[str], str | None, VaultOptions], Inventory]:
+def _reader() -> Callable[[Sequence[str], str | None, VaultOptions, str | None], Inventory]:
     """Import Ansible, a third of a second which `--help` and `--version` need not pay."""
     try:
         from .reading import read

@@ -83,7 +83,8 @@ def read_entry(hosts: Hosts, host: Any, resolver: Resolver | None, salt: bytes, 
     wanted = [*mine, *sorted(resolver.variables)] if resolver else list(identifying.VARIABLE_NAMES)
     values = read_values(template, raw, wanted)
     who, problems = identifying.identity(name, values, salt)
-    who = replace(who, groups=hosts.groups_of(host), taken=hosts.givers(host, raw, identifying.TAKEN))
+    taken, overruled = hosts.givers(host, raw, identifying.TAKEN), hosts.overruled(host, raw)
+    who = replace(who, groups=hosts.groups_of(host), taken=taken, overruled=overruled)
     if resolver is None:
         return Entry(identity=who, problems=(*identifying.unread(values), *problems), locked=identifying.locked(values))
     return _full(who, values, resolver)

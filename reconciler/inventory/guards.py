@@ -137,7 +137,7 @@ def guards(identities: Iterable[Identity], groups: Mapping[str, Group] | None = 
     boxes = tuple(identities)
     known = names(boxes)
     whose = membership(groups or {}, known)
-    mixed = {each.name: found for each in boxes if (found := tuple(whose.problems(each)))}
+    mixed = {each.name: found for each in boxes if (found := (*each.overruled, *whose.problems(each)))}
     claims = Claims()
     for each in boxes:
         if each.name not in mixed:

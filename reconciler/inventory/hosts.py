@@ -14,9 +14,9 @@ from ansible.vars.plugins import get_vars_from_inventory_sources, get_vars_from_
 
 from ..model.validate import PREFIX
 from .identity import ALL, Group
+from .overruled import CUSTOMER, NAMES, Inline, Overruled
 from .values import read_values
 
-_CUSTOMER: Final = "iot_https_customer"
 _STAGE: Final = "task"
 
 
@@ -27,12 +27,14 @@ class Hosts:
         manager: Ansible's `InventoryManager`.
         variables: its `VariableManager`.
         loader: its `DataLoader`.
+        inline: what was noted while the sources were read.
     """
 
-    def __init__(self, manager: Any, variables: Any, loader: Any) -> None:
+    def __init__(self, manager: Any, variables: Any, loader: Any, inline: Inline | None = None) -> None:
         self._manager, self._variables, self._loader = manager, variables, loader
         self._templar = Templar(loader=loader)
         self._own: dict[str, Mapping[str, Any]] = {}
+        self._overruled = Overruled(loader, manager._sources, inline)  # noqa: SLF001 - it has no other name
         self.hosts: tuple[Any, ...] = tuple(manager.get_hosts(ALL, ignore_limits=True, ignore_restrictions=True))
 
     def variables(self, host: Any, **context: Any) -> tuple[Mapping[str, Any], Callable[[Any], Any]]:
@@ -89,12 +91,16 @@ class Hosts:
                 found[name] = str.__str__(givers[-1].name)
         return found
 
+    def overruled(self, host: Any, raw: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return a line for each group of a host, and for itself, of which two sources say different things."""
+        return tuple(self._overruled.problems(host, sort_groups(host.get_groups()), self.givers(host, raw, NAMES)))
+
     def _customer(self, group: Any) -> str | None:
         own = self._own_variables(group)
-        if _CUSTOMER not in own:
+        if CUSTOMER not in own:
             return None
         self._templar.available_variables = dict(own)
-        customer = read_values(self._templar.template, own, [_CUSTOMER]).plain.get(_CUSTOMER)
+        customer = read_values(self._templar.template, own, [CUSTOMER]).plain.get(CUSTOMER)
         return customer if isinstance(customer, str) else None
 
     def _own_variables(self, group: Any) -> Mapping[str, Any]:

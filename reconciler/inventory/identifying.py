@@ -17,7 +17,8 @@ _TEXTS: Final = ("customer", "store", "server_url", "db_name", "serial")
 _SHARED: Final = f"{PREFIX}shared_with"
 _UUID: Final = f"{PREFIX}db_uuid"
 _CONTRACT: Final = f"{PREFIX}enterprise_code"
-_COMPARED: Final = (_UUID, _CONTRACT)
+_TOKEN: Final = f"{PREFIX}token"
+_COMPARED: Final = (_UUID, _CONTRACT, _TOKEN)
 VARIABLE_NAMES: Final = (*(f"{PREFIX}{each}" for each in _TEXTS), _SHARED, *_COMPARED)
 """What is read of a host to know who it is."""
 TAKEN: Final = tuple(f"{PREFIX}{each}" for each in ("server_url", "token", "db_name", "db_uuid", "enterprise_code"))
@@ -28,7 +29,7 @@ def identity(name: str, values: Values, salt: bytes) -> tuple[Identity, list[str
     """Return what is usable of who a box is, and a line for what is not and is no secret.
 
     Args:
-        salt: of the digest of its contract.
+        salt: of the digests of its contract and its token.
     """
     found: dict[str, str] = {}
     problems = []
@@ -38,7 +39,7 @@ def identity(name: str, values: Values, salt: bytes) -> tuple[Identity, list[str
             found[field] = str(value)
         problems += problem
     shared, problem = _usable(_SHARED, values)
-    uuid, code = (_secret(each, values) for each in _COMPARED)
+    uuid, code, token = (_secret(each, values) for each in _COMPARED)
     unusable = frozenset(each for each in VARIABLE_NAMES if each in values.failed or _usable(each, values)[1])
     who = Identity(
         name=name,
@@ -49,6 +50,7 @@ def identity(name: str, values: Values, salt: bytes) -> tuple[Identity, list[str
         serial=found.get("serial"),
         database=database_digest(uuid) if uuid else None,
         contract=contract_digest(code, salt) if code else None,
+        token=contract_digest(token, salt) if token else None,
         unread=unusable,
         lacks_customer="customer" not in found and f"{PREFIX}customer" not in unusable and _declares(values),
         shared_with=shared if isinstance(shared, tuple) else (),

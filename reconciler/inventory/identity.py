@@ -38,11 +38,14 @@ class Identity:
     Args:
         database: digest of its database's UUID.
         contract: the same of its enterprise code, good for comparing within this process only.
+        token: the same of the token of its link.
         unread: variables of these that are set and could not be read, so that nothing follows from their absence.
         shared_with: customers with which its own shares.
         groups: all groups that it is in, those above its groups included, `all` left out.
         lacks_customer: something is declared for it, and no customer, not even one that cannot be read.
         taken: group that gives each of the variables which do not come from the box's own entry.
+        overruled: a line for each group or host of which two sources say different things, so that nobody knows whose
+            it is.
     """
 
     name: str
@@ -53,16 +56,23 @@ class Identity:
     serial: str | None = None
     database: str | None = None
     contract: str | None = None
+    token: str | None = None
     unread: frozenset[str] = frozenset()
     shared_with: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     lacks_customer: bool = False
     taken: Mapping[str, str] = field(default_factory=dict)
+    overruled: tuple[str, ...] = ()
 
     @property
     def named_database(self) -> str | None:
         """Digest of its database's name on its server."""
         return named_database_digest(self.server_url, self.db_name) if self.server_url and self.db_name else None
+
+    @property
+    def link(self) -> tuple[str, str] | None:
+        """Its server and the digest of its token: a server gives each database a token of its own."""
+        return (self.server_url, self.token) if self.server_url and self.token else None
 
     @property
     def databases(self) -> tuple[str, ...]:

@@ -20,18 +20,18 @@ from .vault import VaultOptions
 from .warnings import not_compared, unrecognised
 
 
-def read(sources: Sequence[str], limit: str | None, vault: VaultOptions) -> Inventory:
+def read(sources: Sequence[str], limit: str | None, vault: VaultOptions, pattern: str | None) -> Inventory:
     """Read inventories; see `load`."""
     with quiet() as heard:
         try:
-            return _read(Source(sources, vault, heard), limit, heard)
+            source = Source(sources, vault, heard)
+            return _read(source, source.select(limit, pattern), heard)
         except InventoryError as error:
             # A pattern that matches nothing, a password file that is missing: often the cause of the error.
             raise InventoryError(*error.problems, *heard.notes) from None
 
 
-def _read(source: Source, limit: str | None, heard: Heard) -> Inventory:
-    selected = source.select(limit)
+def _read(source: Source, selected: frozenset[str], heard: Heard) -> Inventory:
     resolver = Resolver()
     salt = token_bytes(16)
     with each_text_once():

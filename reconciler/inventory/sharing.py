@@ -1,4 +1,4 @@
-"""What may have one customer only: a database by its UUID, by server and name, and a contract.
+"""What may have one customer only: a database by its UUID, by server and name or token, and a contract.
 
 Two customers may share one where both say so. Neither alone can: the other one's boxes are at stake.
 """
@@ -33,13 +33,14 @@ class _Kind:
 _KINDS: Final = (
     _Kind("iot_https_db_uuid", "database", lambda each: each.database),
     _Kind("iot_https_db_name", "database", lambda each: each.named_database),
+    _Kind("iot_https_token", "database", lambda each: each.link),
     _Kind("iot_https_enterprise_code", "contract", lambda each: each.contract),
 )
 
 
 @dataclass(slots=True)
 class Claims:
-    """Who claims what. Boxes without a customer claim nothing."""
+    """Who claims what. Boxes without a customer claim nothing, and have nothing that a customer claims."""
 
     _of: dict[tuple[str, object], dict[str, list[Identity]]] = field(default_factory=dict)
     _on: dict[str, dict[str, list[Identity]]] = field(default_factory=dict)
@@ -58,6 +59,7 @@ class Claims:
     def problems(self, identity: Identity) -> Iterator[str]:
         """Say what of a box's is another customer's, too, without both agreeing to it."""
         if identity.customer is None:
+            yield from self._unclaimed(identity)
             return
         for kind in _KINDS:
             key = kind.key(identity)
@@ -65,6 +67,17 @@ class Claims:
             if others := self._disputed(kind.variable, key, boxes, identity.customer):
                 yield _dispute(kind.variable, kind.noun, identity.customer, boxes, others)
         yield from self._not_told_apart(identity, identity.customer)
+
+    def _unclaimed(self, identity: Identity) -> Iterator[str]:
+        """Yield a line for what a customer has and a box that names none; one whose name cannot be read is told so."""
+        if "iot_https_customer" in identity.unread:
+            return
+        for kind in _KINDS:
+            key = kind.key(identity)
+            boxes = self._of.get((kind.variable, key), {}) if key is not None else {}
+            if boxes:
+                whose = f"{kind.variable} is that of {_who(boxes, list(boxes))}"
+                yield f"iot_https_customer is not set, and {whose}: set it, or correct {kind.variable}"
 
     def is_disputed(self, database: str) -> bool:
         """Tell whether customers have the database of this digest without having agreed to it."""

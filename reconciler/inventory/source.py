@@ -22,6 +22,7 @@ from . import variable_files
 from .errors import InventoryError
 from .hosts import Hosts
 from .loader import Loader, variables_are_read_again
+from .overruled import Inline
 from .quiet import Heard
 from .reasons import explain, place, stopped_at, twice
 from .vault import VaultOptions, open_vault
@@ -49,34 +50,45 @@ class Source:
         loader = Loader()
         open_vault(loader, vault, heard.note)
         self.places = tuple(_paths(sources))
-        self._manager = _parse(loader, self.places, heard)
+        inline = Inline()
+        self._manager = _parse(loader, self.places, heard, inline)
         variables = VariableManager(loader=loader, inventory=self._manager)
         # group_vars of the folder one happens to stand in are none of the inventory's.
         variables.safe_basedir = False
         # Makes `hostvars` known to templates.
         HostVars(inventory=self._manager, variable_manager=variables, loader=loader)
-        self.all = Hosts(self._manager, variables, loader)
+        self.all = Hosts(self._manager, variables, loader, inline)
         if not self.all.hosts:
             raise InventoryError(f"no host in {', '.join(self.places)}: add boxes, or correct -i")
 
-    def select(self, limit: str | None) -> frozenset[str]:
-        """Return the names of the hosts that a limit selects.
+    def select(self, limit: str | None, pattern: str | None = None) -> frozenset[str]:
+        """Return the names of the hosts that a pattern and a limit both select.
+
+        Ansible has no way to write both as one: in `a:&b,c` the comma comes first, and `c` is chosen whatever `a` is.
 
         Raises:
-            InventoryError: the limit is empty, cannot be read, or matches no host.
+            InventoryError: one of them is empty, cannot be read, or matches no host; or both have no host in common.
         """
+        given = {"pattern": pattern, "--limit": limit}
+        chosen = [self._matching(noun, each) for noun, each in given.items() if each is not None]
+        selected = frozenset.intersection(*chosen) if chosen else self._matching("--limit", None)
+        if not selected:
+            raise InventoryError(f"--limit {limit} and pattern {pattern} match no host in common: correct one of them")
+        return selected
+
+    def _matching(self, noun: str, limit: str | None) -> frozenset[str]:
         if limit is not None:
-            _refuse_empty(limit)
+            _refuse_empty(noun, limit)
         try:
             self._manager.subset(limit)
             selected = frozenset(str.__str__(host.name) for host in self._manager.get_hosts("all"))
         except AnsibleError as error:
-            raise InventoryError(f"--limit {limit}: {redact(str(error))}") from None
+            raise InventoryError(f"{noun} {limit}: {redact(str(error))}") from None
         finally:
             self._manager.subset(None)
         if not selected:
             found = f"matches none of the {len(self.all.hosts)} hosts: ansible-inventory --graph lists hosts and groups"
-            raise InventoryError(f"--limit {limit} {found}")
+            raise InventoryError(f"{noun} {limit} {found}")
         return selected
 
     def passed_over(self) -> tuple[str, ...]:
@@ -93,12 +105,18 @@ def _address(host: Any) -> str | None:
 
 
 def _paths(sources: Sequence[str]) -> list[str]:
-    """Return absolute paths and host lists as they are, those of ansible.cfg where none is given."""
+    """Return absolute paths and host lists as they are, those of ansible.cfg where none is given.
+
+    Raises:
+        InventoryError: one is empty, which Ansible takes for the folder one happens to stand in.
+    """
+    if any(not each.strip() for each in sources):
+        raise InventoryError("-i names nothing: name an inventory, or leave it out for that of ansible.cfg")
     given = list(sources) or [str(each) for each in constants.DEFAULT_HOST_LIST]
     return [each if "," in each else str(unfrackpath(each, follow=False)) for each in given]
 
 
-def _parse(loader: Loader, paths: Sequence[str], heard: Heard) -> Any:
+def _parse(loader: Loader, paths: Sequence[str], heard: Heard, inline: Inline) -> Any:
     """Read the sources.
 
     Ansible warns of one that it cannot read and goes on; here boxes would be missing, and so would their guards.
@@ -107,6 +125,7 @@ def _parse(loader: Loader, paths: Sequence[str], heard: Heard) -> Any:
         InventoryError: has a line for each source that cannot be read.
     """
     manager = InventoryManager(loader=loader, parse=False)
+    inline.listen(manager._inventory)  # noqa: SLF001 - it has no other name
     problems: list[str] = []
     parse = manager.parse_source
 
@@ -159,19 +178,17 @@ def _unparsed(source: str, failures: Sequence[BaseException]) -> str:
     return f"cannot be read as an inventory{where}: correct it or move it away, ansible-inventory -i says more"
 
 
-def _refuse_empty(limit: str) -> None:
+def _refuse_empty(noun: str, limit: str) -> None:
     """Refuse a limit without a pattern: to Ansible it is every host, to a person an empty variable or file."""
-    patterns = [pattern for each in split_host_pattern(limit) for pattern in _expand(each)]
+    patterns = [pattern for each in split_host_pattern(limit) for pattern in _expand(noun, each)]
     if not any(pattern.strip() for pattern in patterns):
-        raise InventoryError(
-            f"--limit {limit or repr('')} names nothing: name hosts or groups, or leave it out for all"
-        )
+        raise InventoryError(f"{noun} {limit or repr('')} names nothing: name hosts or groups, or leave it out for all")
 
 
-def _expand(pattern: str) -> list[str]:
+def _expand(noun: str, pattern: str) -> list[str]:
     if not pattern.startswith("@"):
         return [pattern]
     try:
         return Path(pattern[1:]).read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError):
-        raise InventoryError(f"--limit {pattern}: the file cannot be read: correct its name, or its mode") from None
+        raise InventoryError(f"{noun} {pattern}: the file cannot be read: correct its name, or its mode") from None

@@ -13,6 +13,7 @@ from ..model.fleet import BoxReport, FleetReport
 from ..model.result import RepairKind, Severity
 from . import ended_early, table, text, words
 from .causes import Cause, Remedy, Seen, causes, problems
+from .status import is_waited_for
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -189,7 +190,7 @@ def _notes(report: FleetReport) -> list[str]:
     notes += ended_early.notes(report)
     if report.resumed:
         notes.append(f"Taken up from an earlier run that was cut off: {', '.join(report.resumed)}")
-    patient = [box for box in report.boxes if box.missed_runs and box.missed_runs < report.missed_runs]
+    patient = [box for box in report.boxes if is_waited_for(box, report.missed_runs)]
     if patient:
         notes.append(f"Did not answer, and not yet {report.missed_runs} runs in a row: {words.boxes(len(patient))}.")
     planned = [box.result.plan for box in report.boxes if box.result and box.result.mode is Mode.CHECK]

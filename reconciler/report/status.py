@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from ..codes import CodeName
 from ..model.desired import Mode
 from ..model.fleet import BoxReport, BoxState, FleetReport
 from ..model.result import FindingClass
@@ -36,6 +37,7 @@ __all__ = [
     "exit_status",
     "fails_a_host",
     "in_words",
+    "is_waited_for",
     "status_of",
 ]
 
@@ -52,6 +54,12 @@ OF_STATES: Final[Mapping[BoxState, int]] = {
     BoxState.NOT_MANAGED: IN_SYNC,
 }
 """What a state alone adds; what was found or done on the box may add more."""
+
+
+_LETS_NOBODY_IN: Final = frozenset(
+    {CodeName.AUTHENTICATION_FAILED, CodeName.HOST_KEY_CHANGED, CodeName.HOST_KEY_UNKNOWN}
+)
+"""Codes of a box that is up and will be as closed the next night: it was flashed or exchanged, or is none of ours."""
 
 
 def exit_status(report: FleetReport) -> int:
@@ -72,8 +80,7 @@ def status_of(box: BoxReport, mode: Mode, *, missed_runs: int = 1) -> int:
     """
     status = OF_STATES[box.state]
     if status == UNREACHED:
-        counts = box.missed_runs is None or box.missed_runs >= missed_runs
-        return UNREACHED if counts else IN_SYNC
+        return IN_SYNC if is_waited_for(box, missed_runs) else UNREACHED
     if box.state is BoxState.BUSY and mode is Mode.RECONCILE:
         status |= FAILED
     if _differs(box):
@@ -81,6 +88,13 @@ def status_of(box: BoxReport, mode: Mode, *, missed_runs: int = 1) -> int:
     if any(stands(box, finding) for finding in box.findings):
         status |= STANDING
     return status
+
+
+def is_waited_for(box: BoxReport, missed_runs: int) -> bool:
+    """Tell whether a box did not answer, and may have been switched off for fewer runs in a row than count."""
+    if OF_STATES[box.state] != UNREACHED or box.missed_runs is None or box.missed_runs >= missed_runs:
+        return False
+    return all(each.code not in _LETS_NOBODY_IN for each in box.findings)
 
 
 def fails_a_host(box: BoxReport, mode: Mode) -> bool:

@@ -224,6 +224,15 @@ CASES = (
         options=("--missed-runs", "3"),
     ),
     Case(
+        what="The box lets nobody in, or shows another host key, for the first run of `--missed-runs 3`",
+        check=16,
+        reconcile=16,
+        play_check=None,
+        play=None,
+        scene="offline, another host key",
+        options=("--missed-runs", "3"),
+    ),
+    Case(
         what="The box stopped answering when it was to be changed",
         check=None,
         reconcile=16,

@@ -101,11 +101,37 @@ def test_report_for_a_person_groups_by_store_and_cause(iot_https: Command) -> No
         (("--limit", "hue-till-1"), {"hue-till-1"}),
         (("hanoi", "--limit", "*-1"), {"hanoi-till-1"}),
         (("all:!hue",), {"hanoi-till-1", "hanoi-till-2"}),
+        (("hanoi", "--limit", "hanoi-till-1,hue-till-1"), {"hanoi-till-1"}),
+        (("hanoi", "--limit", "hanoi-till-1:hue-till-1"), {"hanoi-till-1"}),
+        (("hanoi,hue-till-1", "--limit", "hue"), {"hue-till-1"}),
+        (("hanoi:hue-till-1", "--limit", "*-1"), {"hanoi-till-1", "hue-till-1"}),
+        (("hanoi", "--limit", "!hanoi-till-1"), {"hanoi-till-2"}),
     ],
 )
 def test_pattern_and_limit_choose_boxes(iot_https: Command, options: tuple[str, ...], names: set[str]) -> None:
     _, out, _ = iot_https("check", *options, "--output", "json")
     assert set(states(out)) == names
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--limit", ""), "--limit '' names nothing: name hosts or groups, or leave it out for all"),
+        (("hanoi", "--limit", ""), "--limit '' names nothing"),
+        (("",), "pattern '' names nothing"),
+        (("", "--limit", "hanoi"), "pattern '' names nothing"),
+        (("hanoi", "--limit", "hue"), "--limit hue and pattern hanoi match no host in common: correct one of them"),
+        (("nowhere",), "pattern nowhere matches none of the"),
+        (("-i", ""), "-i names nothing: name an inventory"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["check", "reconcile", "diagnose"])
+def test_what_a_variable_left_empty_is_never_every_box(
+    iot_https: Command, verb: str, options: tuple[str, ...], said: str
+) -> None:
+    status, out, err = iot_https(verb, *options)
+    assert (status, out) == (1, "")
+    assert said in err
 
 
 def test_warnings_about_the_inventory_are_in_the_report(iot_https: Command) -> None:

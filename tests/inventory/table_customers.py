@@ -25,7 +25,9 @@ def shops(lotus_paris: str = "store_lotus__paris", atlas_paris: str = "store_atl
 
 def customer(name: str, uuid: str, more: str = "") -> str:
     """Return the variables of a customer; `more` has further ones, and `SHARED_SERVER` in place of its own."""
-    secret = f"iot_https_db_uuid: {encrypted(uuid)}\niot_https_token: token\niot_https_enterprise_code: M-{name}\n"
+    secret = (
+        f"iot_https_db_uuid: {encrypted(uuid)}\niot_https_token: token-{name}\niot_https_enterprise_code: M-{name}\n"
+    )
     server = "" if "iot_https_server_url:" in more else f"iot_https_server_url: https://{name}.example\n"
     return f"iot_https_customer: {name}\n{server}{secret}{more}"
 
@@ -144,7 +146,7 @@ CASES = {
     "what is for all is one customer's": Case(
         {
             "group_vars/all.yml": f"{LOTUS}iot_https_token: token\n",
-            "group_vars/customer_atlas.yml": customer("atlas", B).replace("iot_https_token: token\n", ""),
+            "group_vars/customer_atlas.yml": customer("atlas", B).replace("iot_https_token: token-atlas\n", ""),
         },
         _same(
             ATLAS_BOXES, "iot_https_token comes from the group all, whose iot_https_customer is lotus, and the box is"
@@ -224,6 +226,15 @@ CASES = {
             "group_vars/customer_atlas.yml": customer("atlas", B, SHARED_SERVER),
         }
     ),
+    "another customer's server and token pasted": _both(
+        {
+            "group_vars/customer_atlas.yml": customer(
+                "atlas", B, "iot_https_server_url: https://lotus.example\n"
+            ).replace("token-atlas", "token-lotus"),
+        },
+        "iot_https_token is also that of {other} ({boxes}): one database has one customer",
+        "{0}-1 and {0}-2",
+    ),
     "one server, and nothing that tells databases apart": _both(
         {
             "group_vars/customer_lotus.yml": f"{LOTUS}{SHARED_SERVER}",
@@ -259,6 +270,17 @@ CASES = {
                 ),
             ),
             **_same(ATLAS_BOXES, "iot_https_db_uuid is also that of lotus"),
+        },
+    ),
+    "boxes that name no customer, with what a customer has": Case(
+        {
+            "group_vars/customer_atlas.yml": customer("atlas", A).replace(ATLAS, "").replace("M-atlas", "M-lotus"),
+            "host_vars/atlas-1.yml": f"iot_https_db_uuid: {B}\n",
+            "host_vars/atlas-2.yml": "iot_https_enterprise_code: M-2\n",
+        },
+        {
+            "atlas-1": ("iot_https_customer is not set, and iot_https_enterprise_code is that of lotus (lotus-1 and",),
+            "atlas-2": ("iot_https_customer is not set, and iot_https_db_uuid is that of lotus (lotus-1 and",),
         },
     ),
     "boxes without a customer": Case(

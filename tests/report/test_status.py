@@ -121,6 +121,23 @@ def test_a_box_counts_when_it_missed_enough_runs_and_where_nobody_knows(missed: 
 
 
 @pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        (CodeName.CONNECTION_TIMEOUT, 0),
+        (CodeName.CONNECTION_REFUSED, 0),
+        (CodeName.JUMP_HOST_FAILED, 0),
+        (CodeName.AUTHENTICATION_FAILED, 16),
+        (CodeName.HOST_KEY_CHANGED, 16),
+        (CodeName.HOST_KEY_UNKNOWN, 16),
+    ],
+)
+@pytest.mark.parametrize("state", [BoxState.UNREACHABLE, BoxState.DEFERRED])
+def test_a_box_that_is_up_and_lets_nobody_in_is_not_waited_for(code: CodeName, status: int, state: BoxState) -> None:
+    boxes = [box("till", state, findings=(finding(code, "as seen"),), missed_runs=1)]
+    assert exit_status(report(boxes, missed_runs=3)) == status
+
+
+@pytest.mark.parametrize(
     ("status", "words"),
     [
         (0, "all in sync"),

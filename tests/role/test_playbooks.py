@@ -79,6 +79,16 @@ def test_a_rollout_names_who_does_not_answer_and_stops_at_the_first_box_that_fai
     assert 'directive "client_max_body_size" is not terminated' in played.output
 
 
+@pytest.mark.parametrize("beside", ["", "gateway"])
+def test_a_rollout_in_which_nobody_answers_fails(beside: str, control: Control, tmp_path: Path) -> None:
+    (tmp_path / "gateway.yml").write_text(GATEWAY)
+    limit = f"{OFFLINE},{beside}"
+    played = control.play("playbooks/rollout.yml", "-i", str(tmp_path / "gateway.yml"), "--limit", limit)
+    assert played.status == FAILED, played.output
+    assert f"Do not answer and are left out: {OFFLINE}" in played.output
+    assert "no box answers, so none was mended" in played.output
+
+
 @pytest.mark.parametrize("playbook", ["check", "reconcile"])
 def test_a_box_that_only_a_person_can_help_fails_its_host(control: Control, playbook: str) -> None:
     played = control.play(f"playbooks/{playbook}.yml", "--limit", f"{ELSEWHERE},{CANARY}", *control.recorded)
