@@ -6,14 +6,11 @@ import posixpath
 import re
 import signal
 from dataclasses import dataclass, field
-from functools import lru_cache
-
-from cryptography import x509
-from cryptography.hazmat.primitives import serialization
 
 from reconciler.box.system import Completed
 
 from .clock import Clock
+from .nginx_pair import check_pair
 from .units import OK, Unit, job_failed
 from .view import FileView
 
@@ -58,7 +55,7 @@ class Nginx:
     @property
     def served(self) -> bytes | None:
         """Return the leaf that a handshake presents, in DER."""
-        return self.loaded.leaf if self.loaded else None
+        return (self.loaded.leaf or None) if self.loaded else None
 
     def test(self) -> Completed:
         """Do `nginx -t`."""
@@ -170,7 +167,7 @@ class Nginx:
             raise Refused('no "ssl_certificate" is defined for the "listen ... ssl" directive')
         certificate = self._file(paths["ssl_certificate"], "certificate")
         key = self._file(paths["ssl_certificate_key"], "certificate key")
-        outcome = _check_pair(certificate, key, paths["ssl_certificate"], paths["ssl_certificate_key"])
+        outcome = check_pair(certificate, key, paths["ssl_certificate"], paths["ssl_certificate_key"])
         if isinstance(outcome, str):
             raise Refused(outcome)
         return Loaded(certificate, key, outcome)
@@ -209,23 +206,3 @@ def _check_syntax(text: str, path: str) -> None:
         depth += line.count("{") - line.count("}")
     if depth:
         raise Refused(f'unexpected {"end of file, expecting" if depth > 0 else ""} "}}" in {path}')
-
-
-@lru_cache(maxsize=4096)
-def _check_pair(certificate: bytes, key: bytes, certificate_path: str, key_path: str) -> bytes | str:
-    """Return the leaf in DER, or what nginx says; thousands of boxes share few pairs, hence the cache."""
-    try:
-        leaf = x509.load_pem_x509_certificate(certificate)
-    except ValueError:
-        reason = "PEM_read_bio_X509_AUX() failed (SSL: error:0480006C:PEM routines::no start line)"
-        return f'cannot load certificate "{certificate_path}": {reason}'
-    try:
-        private = serialization.load_pem_private_key(key, password=None)
-    except (ValueError, TypeError):
-        reason = "PEM_read_bio_PrivateKey() failed (SSL: error:0480006C:PEM routines::no start line)"
-        return f'cannot load certificate key "{key_path}": {reason}'
-    der, spki = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    if leaf.public_key().public_bytes(der, spki) != private.public_key().public_bytes(der, spki):
-        reason = "SSL: error:05800074:x509 certificate routines::key values mismatch"
-        return f'SSL_CTX_use_PrivateKey("{key_path}") failed ({reason})'
-    return leaf.public_bytes(der)

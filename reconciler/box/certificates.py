@@ -13,7 +13,8 @@ from .paths import CERTIFICATE, CURRENT, GENERATIONS, KEY, TRUSTED_ROOTS, Tree, 
 from .system import FileKind, Files, System
 from .trial import try_on_client
 
-_FILE_LIMIT = 1 << 18
+_FILE_LIMIT = 1 << 20
+"""Bytes. nginx reads a file of any length; with all the text that people keep beside a pair it has a few KiB."""
 _ROOTS_LIMIT = 1 << 22
 _WORLD_READABLE = 0o004
 

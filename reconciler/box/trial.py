@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import pairwise
 
 from cryptography import x509
@@ -13,11 +11,15 @@ from cryptography import x509
 from ..model.observed import ChainState
 from ..model.reveal import reveal
 from .known import Known
-from .pairs import PemPair
+from .openssl import in_memory, server_context
+from .pairs import UNDECODABLE, PemPair
 
 _NO_CHECK_TIME = 0x200000
 """X509_V_FLAG_NO_CHECK_TIME of OpenSSL: dates are judged elsewhere, by a better clock than the box's may be."""
 _ISSUER_ERRORS = frozenset({2, 20, 21})
+_LONGEST_KEY = 16384
+"""Bits of an RSA key, OPENSSL_RSA_MAX_MODULUS_BITS: clients refuse a longer one, after the server has worked on it for
+half a minute and more."""
 _MAX_FLIGHTS = 10
 """TLS 1.2 needs four."""
 
@@ -40,8 +42,10 @@ def try_on_client(pair: PemPair, roots_pem: bytes, name: str) -> Trial:
 
 
 def _try(pair: PemPair, roots_pem: bytes, name: str) -> Trial:
+    if (refused := _refused_by_its_key(pair.chain[0])) is not None:
+        return ChainState.UNTRUSTED, refused
     try:
-        _handshake(_server(pair), _client(roots_pem), name)
+        _handshake(server_context(pair.certificate_pem, _key_bytes(pair)), _client(roots_pem), name)
     except ssl.SSLCertVerificationError as error:
         linked = len(pair.chain) > 1 and _linked(pair.chain)
         lonely = error.verify_code in _ISSUER_ERRORS and not linked
@@ -51,6 +55,14 @@ def _try(pair: PemPair, roots_pem: bytes, name: str) -> Trial:
     except (ValueError, TypeError):  # an empty or too long label, a null byte
         return ChainState.UNTRUSTED, "the certificate's name is none that a client can ask for"
     return ChainState.OK, None
+
+
+def _refused_by_its_key(leaf: x509.Certificate) -> str | None:
+    try:
+        bits = getattr(leaf.public_key(), "key_size", 0)
+    except UNDECODABLE:
+        return "its key is of a kind that is not known"
+    return f"its key is longer than {_LONGEST_KEY} bits" if bits > _LONGEST_KEY else None
 
 
 def _handshake(server_context: ssl.SSLContext, client_context: ssl.SSLContext, name: str) -> None:
@@ -68,14 +80,6 @@ def _handshake(server_context: ssl.SSLContext, client_context: ssl.SSLContext, n
     raise ssl.SSLError("the handshake did not come to an end")
 
 
-def _server(pair: PemPair) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    # load_cert_chain takes paths only; a file in memory has one and leaves nothing behind
-    with _in_memory(pair.certificate_pem) as certificate, _in_memory(_key_bytes(pair)) as key:
-        context.load_cert_chain(certificate, key)
-    return context
-
-
 def _key_bytes(pair: PemPair) -> bytes:
     return reveal(pair.key_pem).encode("latin-1")
 
@@ -84,19 +88,9 @@ def _client(roots_pem: bytes) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.verify_flags |= ssl.VerifyFlags(_NO_CHECK_TIME)
     if roots_pem.strip():
-        with _in_memory(roots_pem) as roots:
+        with in_memory(roots_pem) as roots:
             context.load_verify_locations(roots)
     return context
-
-
-@contextmanager
-def _in_memory(content: bytes) -> Iterator[str]:
-    """Give the content a path without a file; nothing is left behind however the process ends."""
-    descriptor = os.memfd_create("iot-https")
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        yield f"/proc/self/fd/{descriptor}"
 
 
 def _linked(chain: tuple[x509.Certificate, ...]) -> bool:
