@@ -75,18 +75,19 @@ def issue_server_pair(
     not_after: dt.datetime | None = None,
     key_type: KeyType = "ec",
     include_chain: bool = True,
+    common_name: bool = True,
 ) -> Pair:
-    """Issue a pair for host names or addresses; the first name is the subject."""
+    """Issue a pair for host names or addresses; the first is the subject, unless there is to be no common name."""
     starts = not_before or now - BACKDATED
     ends = not_after or now + LIFETIME
     key = _new_key(key_type)
     issuer = x509.load_pem_x509_certificate(authority.issuer_pem.encode())
     builder = (
-        _builder(_common_name(names[0]), issuer.subject, key, starts, ends)
+        _builder(_common_name(names[0]) if common_name else x509.Name([]), issuer.subject, key, starts, ends)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(authority=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(x509.SubjectAlternativeName([_general_name(name) for name in names]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([_general_name(name) for name in names]), critical=not common_name)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(_authority_identifier(issuer), critical=False)
     )
@@ -104,6 +105,7 @@ def issue_wildcard_pair(
     not_after: dt.datetime | None = None,
     key_type: KeyType = "ec",
     include_chain: bool = True,
+    common_name: bool = True,
 ) -> Pair:
     """Issue the pair of one database: subject `*.<subdomain>.odoo-iot.com`, the bare domain beside it."""
     domain = f"{subdomain}.odoo-iot.com"
@@ -115,6 +117,7 @@ def issue_wildcard_pair(
         not_after=not_after,
         key_type=key_type,
         include_chain=include_chain,
+        common_name=common_name,
     )
 
 

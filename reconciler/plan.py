@@ -13,7 +13,7 @@ from typing import Final
 
 from .checks.certificate import PROBLEMS
 from .checks.link import credentials_to_write, db_name_differs, store_known
-from .checks.validity import fresh, real, sound, subject_of, valid
+from .checks.validity import fresh, real, sound, valid
 from .codes import CodeName
 from .model.desired import Desired
 from .model.observed import Observed, StoreFormat
@@ -181,7 +181,7 @@ def _brings_other_subject(case: _Case, repair: Repair) -> bool:
     if repair.kind is not RepairKind.COPY_CERTIFICATE or repair.detail != MIRROR_TO_LIVE:
         return False
     leaf = sound(case.observed.certificates.mirror)
-    return leaf is not None and subject_of(leaf) != case.observed.store.subject
+    return leaf is not None and leaf.name != case.observed.store.subject
 
 
 def _load(case: _Case, repairs: Sequence[Repair]) -> Iterator[Repair]:
@@ -227,17 +227,19 @@ def _restart_causes(case: _Case, repair: Repair) -> tuple[str, ...]:
 def _only_perhaps(case: _Case, repair: Repair) -> bool:
     """Tell whether all that is written is the subject of a certificate yet to come, like as not the same again."""
     renewed = real(case.observed.certificates.live)
-    same = renewed is not None and subject_of(renewed) == case.observed.store.subject
+    same = renewed is not None and renewed.name == case.observed.store.subject
     return repair.detail == "subject" and same and CodeName.SUBJECT_MISMATCH not in repair.because
 
 
 def _manager_would_die_again(case: _Case, repairs: Sequence[Repair]) -> bool:
-    """Tell whether what killed the manager is still there: a pair that nginx refuses, a database out of reach."""
+    """Tell whether what killed the manager is still there: a pair that nginx or the branch cannot read, no database."""
     loadable = sound(case.observed.certificates.live) is not None or any(map(_changes_live, repairs))
     resolving = any(repair.kind is RepairKind.SET_RESOLVERS for repair in repairs)
     raw = case.observed.layout.store_format is StoreFormat.INI_RAW
     deaf = raw and case.observed.resolvers.resolves is False and not resolving
-    return deaf or not loadable or not case.nginx_loads
+    live = real(case.observed.certificates.live)
+    unread = case.observed.layout.needs_common_name and live is not None and live.subject_cn is None
+    return deaf or unread or not loadable or not case.nginx_loads
 
 
 def _pair_comes_first(case: _Case, repairs: Sequence[Repair]) -> bool:

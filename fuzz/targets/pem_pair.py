@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from reconciler.box.certificates import client_name
 from reconciler.box.openssl import server_context
 from reconciler.box.pairs import BadPair, describe, parse_chain, parse_pair
 from reconciler.box.trial import try_on_client
+from reconciler.model.names import client_name
 from reconciler.model.observed import ChainState, PairProblem
 from reconciler.model.reveal import reveal
 from tests.support.handshake import presented
@@ -56,7 +56,7 @@ def one_input(data: bytes) -> None:
     assert pair.leaf.not_before.tzinfo is not None
     shown = presented(server_context(certificate_pem, key_pem))
     assert shown in (b"", pair.chain[0].public_bytes(Encoding.DER)), "nginx presents another leaf than was judged"
-    state, why = try_on_client(pair, certificate_pem, client_name("10-0-0-1", pair.leaf.subject_cn))
+    state, why = try_on_client(pair, certificate_pem, client_name("10-0-0-1", pair.leaf.name))
     assert isinstance(state, ChainState)
     check_shown(why)
 

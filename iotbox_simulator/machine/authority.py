@@ -77,11 +77,15 @@ class AuthorityModel:
     Args:
         mode: how to answer from now on; a number is an HTTP status.
         current: the pair of each subdomain.
+        lifetime: of a new pair; the same is handed out until a third of it is left, 30 days at most.
+        common_name: whether new pairs have one.
     """
 
     ca: TestAuthority
     mode: Mode | int = "ok"
     current: dict[str, Pair] = field(default_factory=dict)
+    lifetime: dt.timedelta = LIFETIME
+    common_name: bool = True
     requests: list[AuthorityRequest] = field(default_factory=list)
 
     @property
@@ -125,8 +129,10 @@ class AuthorityModel:
 
     def _current(self, subdomain: str, now: dt.datetime) -> Pair:
         there = self.current.get(subdomain)
-        if there is None or (self.mode != "same" and there.not_after - now < REISSUE_BEFORE):
-            there = self.current[subdomain] = issue_wildcard_pair(self.ca, subdomain, now=now)
+        if there is None or (self.mode != "same" and there.not_after - now < min(REISSUE_BEFORE, self.lifetime / 3)):
+            there = self.current[subdomain] = issue_wildcard_pair(
+                self.ca, subdomain, now=now, not_after=now + self.lifetime, common_name=self.common_name
+            )
         return there
 
 

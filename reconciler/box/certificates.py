@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from dataclasses import replace
 
+from ..model.names import client_name
 from ..model.observed import Certificates, ChainState, Pair, PairProblem
 from .context import Box
 from .nginx import served
@@ -29,7 +30,7 @@ def observe_certificates(box: Box, host: str) -> Certificates:
     roots = trusted_roots(system)
     pair = observe_pair(system, box.live, roots, host)
     leaf = pair.certificate
-    name = client_name(host, leaf.subject_cn if leaf else None)
+    name = client_name(host, leaf.name if leaf else None)
     fingerprint, error = served(system, box.deadline, box.desired.https_port, name)
     return Certificates(
         live=pair,
@@ -79,11 +80,6 @@ def trusted_roots(files: Files, ca_file: str | None = None) -> bytes:
     return b"\n".join(part for part in (roots, extra) if part)
 
 
-def client_name(host: str, subject: str | None) -> str:
-    """Return the name under which clients ask for the box: the wildcard's star replaced by the dashed address."""
-    return f"{host}{subject[1:]}" if subject and subject.startswith("*.") else subject or host
-
-
 def read(files: Files, path: str, limit: int = _FILE_LIMIT) -> tuple[bytes | None, str | None]:
     """Return the content, or None and the reason; the reason is None too where there is no such file."""
     try:
@@ -118,7 +114,7 @@ def _judge(certificate_pem: bytes, key_pem: bytes) -> tuple[Pair, PemPair | None
 
 def try_chain(pair: PemPair, roots: bytes, host: str) -> tuple[ChainState, str | None]:
     """Try a pair on a client that asks for this box by its public name."""
-    return try_on_client(pair, roots, client_name(host, pair.leaf.subject_cn))
+    return try_on_client(pair, roots, client_name(host, pair.leaf.name))
 
 
 def _certificate_only(certificate_pem: bytes) -> Pair:

@@ -106,7 +106,7 @@ class Observer:
 
 def _subject(certificates: Certificates) -> str | None:
     leaf = certificates.live.certificate
-    return leaf.subject_cn if leaf is not None and not leaf.temporary else None
+    return leaf.name if leaf is not None and not leaf.temporary else None
 
 
 def _identity(box: Box) -> Identity:

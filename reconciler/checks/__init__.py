@@ -45,6 +45,7 @@ CONVERGE: Final[tuple[Check, ...]] = (
     certificate.check_dates,
     certificate.check_chain_complete,
     certificate.check_chain_trusted,
+    certificate.check_common_name,
     certificate.check_nothing_newer,
     placement.check_subject,
     placement.check_persisted,

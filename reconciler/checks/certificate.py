@@ -43,7 +43,7 @@ def check_temporary(desired: Desired, observed: Observed, now: datetime) -> Find
     leaf = sound(observed.certificates.live)
     if leaf is None or not leaf.temporary:
         return None
-    return finding(CodeName.TEMPORARY_CERTIFICATE, f"the certificate is {leaf.subject_cn or 'without a name'}")
+    return finding(CodeName.TEMPORARY_CERTIFICATE, f"the certificate is {leaf.name or 'without a name'}")
 
 
 def check_dates(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
@@ -51,7 +51,7 @@ def check_dates(desired: Desired, observed: Observed, now: datetime) -> Finding 
     leaf = real(observed.certificates.live)
     if leaf is None:
         return None
-    name = leaf.subject_cn or "the certificate"
+    name = leaf.name or "the certificate"
     ends = f"{name} ends {dated(leaf.not_after, now)}"
     if now >= leaf.not_after:
         return finding(CodeName.EXPIRED, f"{name} ended {dated(leaf.not_after, now)}")
@@ -72,6 +72,15 @@ def check_chain_complete(desired: Desired, observed: Observed, now: datetime) ->
 def check_chain_trusted(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
     """The root at its end is one that the box trusts."""
     return _chain(observed, ChainState.UNTRUSTED, CodeName.CHAIN_UNTRUSTED)
+
+
+def check_common_name(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """Branches that read a certificate by its common name have one to read."""
+    leaf = real(observed.certificates.live)
+    if leaf is None or leaf.subject_cn is not None or not observed.layout.needs_common_name:
+        return None
+    branch = observed.layout.branch or "the box's branch"
+    return finding(CodeName.CERTIFICATE_WITHOUT_CN, f"{leaf.name or 'it'} has no common name, which {branch} reads")
 
 
 def check_nothing_newer(desired: Desired, observed: Observed, now: datetime) -> Finding | None:

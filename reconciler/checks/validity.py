@@ -38,9 +38,3 @@ def fresh(pair: Pair | None, renew_before_days: int, now: datetime) -> bool:
 def ends_within(certificate: Certificate, days: int, now: datetime) -> bool:
     """Tell whether a certificate has ended or ends within so many days."""
     return now >= certificate.not_after - timedelta(days=days)
-
-
-def subject_of(certificate: Certificate) -> str | None:
-    """Return the name that the box must store: the CN, or the first wildcard where an issuer leaves the CN out."""
-    wildcards = (name for name in certificate.names if name.startswith("*."))
-    return certificate.subject_cn or next(wildcards, None)

@@ -86,6 +86,18 @@ CODES: Final = (
         "If it does not, find out who installed this certificate.",
     ),
     Code(
+        name=CodeName.CERTIFICATE_WITHOUT_CN,
+        severity=Severity.WARNING,
+        finding_class=FindingClass.BLOCKED,
+        title="The box's own software cannot read the new certificate",
+        cause="The certificate has no common name, which authorities leave out more and more. Tills do not mind, but "
+        "Odoo up to saas-18.2 stops its device manager when it starts with such a certificate: printers, scales and "
+        "terminals are gone until another one is in place.",
+        remedy="Upgrade the database to Odoo 19.0 or newer, and the box follows it. Until then do not restart a box "
+        "that has such a certificate. If it cannot be upgraded, open a ticket at https://www.odoo.com/help and ask for "
+        "a certificate with a common name.",
+    ),
+    Code(
         name=CodeName.NOTHING_NEWER,
         severity=Severity.INFO,
         finding_class=FindingClass.RENEWAL_DUE,

@@ -69,6 +69,7 @@ _BY_STEP: Final[dict[StepName, tuple[CodeName, ...]]] = {
         C.NOT_PERSISTED,
         C.RENEWAL_DUE,
         C.CHAIN_UNTRUSTED,
+        C.CERTIFICATE_WITHOUT_CN,
         C.NOT_RENEWABLE,
         C.KEY_EXPOSED,
     ),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from .inquiry import DnsAnswer
+from .names import certificate_name
 from .secret import Secret
+
+_LAST_THAT_NEEDS_A_COMMON_NAME = (18, 2)
 
 
 class StoreFormat(StrEnum):
@@ -40,6 +44,14 @@ class Layout:
     bypass: str | None = "/root_bypass_ramdisks"
     read_only_root: bool = False
     problem: str | None = None
+
+    @property
+    def needs_common_name(self) -> bool:
+        """Whether the vendor's program on this branch fails on a certificate without one: up to saas-18.2."""
+        version = re.fullmatch(r"(?:saas-)?(\d+)\.(\d+)", self.branch or "")
+        if version is None:
+            return self.store_format is not StoreFormat.INI_RAW
+        return (int(version[1]), int(version[2])) <= _LAST_THAT_NEEDS_A_COMMON_NAME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +159,10 @@ class ChainState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """The leaf of a pair. Times are UTC. `fingerprint` is SHA-256 of the DER, lower-case hex."""
+    """The leaf of a pair. Times are UTC. `fingerprint` is SHA-256 of the DER, lower-case hex.
+
+    `name` is what the certificate is for; the common name is what the vendor's older branches read.
+    """
 
     subject_cn: str | None
     issuer: str
@@ -157,6 +172,11 @@ class Certificate:
     not_after: datetime
     fingerprint: str
     temporary: bool = False
+
+    @property
+    def name(self) -> str | None:
+        """The name that the box must store, and from which its public name is made."""
+        return certificate_name(self.names, self.subject_cn)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,7 @@ EVIDENCE: Final[Mapping[CodeName, str]] = MappingProxyType(
         C.RENEWAL_DUE: _LEAF,
         C.CHAIN_INCOMPLETE: "the issuer, and what a client on the box says of the chain",
         C.CHAIN_UNTRUSTED: "the issuer, and what a client on the box says of the chain",
+        C.CERTIFICATE_WITHOUT_CN: "the name in the certificate and the branch, and until when the one in place serves",
         C.SUBJECT_MISMATCH: "the name that is stored and the one in the certificate",
         C.NOT_PERSISTED: "which pair the next restart brings back",
         C.NOT_SERVED: "the fingerprints of both certificates, or why there was no handshake",

@@ -18,6 +18,7 @@ TEMPORARY = pair(temporary(), chain=ChainState.NOT_CHECKED)
 BROKEN = Pair(problem=PairProblem.KEY_MISMATCH, detail="public keys differ", digest="broken")
 MISSING = Pair(problem=PairProblem.CERTIFICATE_MISSING)
 HOUR = timedelta(hours=1)
+WITHOUT_CN = leaf(NOW, names=("d73e7513.odoo-iot.com", SUBJECT), subject_cn=None)
 
 
 def ending(days: float) -> Pair:
@@ -164,8 +165,23 @@ _PLACES = (
         "certificate without CN",
         placement.check_subject,
         None,
-        {f"{LIVE}.certificate": leaf(NOW, names=("d73e7513.odoo-iot.com", SUBJECT), subject_cn=None)},
+        {f"{LIVE}.certificate": WITHOUT_CN},
     ),
+    Case(
+        "no common name, branch reads it",
+        certificate.check_common_name,
+        CodeName.CERTIFICATE_WITHOUT_CN,
+        {f"{LIVE}.certificate": WITHOUT_CN, "layout.branch": "17.0"},
+        kind=FindingClass.BLOCKED,
+        evidence=f"{SUBJECT} has no common name, which 17.0 reads",
+    ),
+    Case(
+        "no common name, branch does without",
+        certificate.check_common_name,
+        None,
+        {f"{LIVE}.certificate": WITHOUT_CN, "layout.branch": "19.0"},
+    ),
+    Case("common name, branch reads it", certificate.check_common_name, None, {"layout.branch": "17.0"}),
     Case("temporary needs no subject", placement.check_subject, None, {LIVE: TEMPORARY, "store.subject": None}),
     Case("subject unknown", placement.check_subject, None, {"store.subject": None, "store.malformed": "line 3"}),
     Case(

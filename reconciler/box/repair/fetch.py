@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from ...codes import CodeName
 from ...model.desired import CertificateSource
+from ...model.names import same_name
 from ...model.observed import ChainState, Pair
 from ...model.result import Repair, RepairOutcome
 from ...model.reveal import reveal
@@ -19,6 +20,8 @@ from ..paths import CERTIFICATE, KEY, Tree
 from .work import Prepared, Work, done, failed, unchanged
 
 _CLOCK_TOLERANCE = timedelta(minutes=5)
+_LAST_DAYS = timedelta(days=2)
+"""Two nightly runs: one of them may find the box switched off."""
 
 
 def fetch_certificate(work: Work, repair: Repair) -> RepairOutcome:
@@ -73,11 +76,9 @@ def _judge(work: Work, repair: Repair, answer: authority.Issued) -> RepairOutcom
     except BadPair as error:
         return _unusable(work, repair, CodeName.LOAD_REQUEST_NO_RESULT, f"unusable: {error.problem} ({error})")
     leaf, now = pair.leaf, work.now()
-    if leaf.subject_cn != answer.subject:
-        evidence = f"unusable: the certificate is for {leaf.subject_cn}, the answer says {answer.subject}"
-        return _unusable(work, repair, CodeName.LOAD_REQUEST_NO_RESULT, evidence)
-    if answer.subject not in leaf.names:
-        evidence = f"unusable: clients are not told {answer.subject}, the certificate is valid for {leaf.names}"
+    if answer.subject and not any(same_name(name, answer.subject) for name in leaf.names):
+        names = ", ".join(leaf.names) or "no name"
+        evidence = f"unusable: the answer says {answer.subject}, the certificate is valid for {names}"
         return _unusable(work, repair, CodeName.LOAD_REQUEST_NO_RESULT, evidence)
     if leaf.not_after <= now or leaf.not_before > now + _CLOCK_TOLERANCE:
         evidence = f"unusable: valid from {leaf.not_before:%Y-%m-%d %H:%M} to {leaf.not_after:%Y-%m-%d %H:%M} UTC"
@@ -86,6 +87,9 @@ def _judge(work: Work, repair: Repair, answer: authority.Issued) -> RepairOutcom
     if chain is ChainState.INCOMPLETE:
         return _unusable(work, repair, CodeName.CHAIN_INCOMPLETE, f"not installed: {detail}")
     have = work.observed.certificates.live
+    if leaf.subject_cn is None and (kept := _kept_for_the_vendor(work, have, now)) is not None:
+        work.found(CodeName.CERTIFICATE_WITHOUT_CN, kept)
+        return unchanged(repair, kept)
     if chain is ChainState.UNTRUSTED and _is_trusted(have, now):
         evidence = f"not installed, since the box has one that is trusted: {detail}"
         return _unusable(work, repair, CodeName.CHAIN_UNTRUSTED, evidence)
@@ -95,7 +99,21 @@ def _judge(work: Work, repair: Repair, answer: authority.Issued) -> RepairOutcom
             f"the authority returned the same certificate, valid until {leaf.not_after:%Y-%m-%d}",
         )
         return unchanged(repair, "the authority has nothing newer yet")
-    return _stage(work, repair, pair, f"{leaf.subject_cn}, valid until {leaf.not_after:%Y-%m-%d}")
+    return _stage(work, repair, pair, f"{leaf.name}, valid until {leaf.not_after:%Y-%m-%d}")
+
+
+def _kept_for_the_vendor(work: Work, have: Pair, now: datetime) -> str | None:
+    """Return why a certificate without common name waits: the vendor's branch fails on it, and the old one serves.
+
+    In the last days of the old one tills come first: without HTTPS nothing works, without a restart everything does.
+    """
+    layout = work.observed.layout
+    if not layout.needs_common_name or have.certificate is None or not _is_trusted(have, now + _LAST_DAYS):
+        return None
+    ends = f"{have.certificate.not_after:%Y-%m-%d}"
+    return (
+        f"the new certificate has no common name, which {layout.branch or 'the branch'} reads: kept, valid until {ends}"
+    )
 
 
 def _stage(work: Work, repair: Repair, pair: PemPair, detail: str) -> RepairOutcome:
