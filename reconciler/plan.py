@@ -44,6 +44,7 @@ _BAD_LIVE: Final = frozenset(
         CodeName.RENEWAL_OVERDUE,
         CodeName.RENEWAL_DUE,
         CodeName.CHAIN_INCOMPLETE,
+        CodeName.CERTIFICATE_REFUSED,
     }
 )
 _LINK: Final = frozenset({CodeName.CHECK_NO_SERVER, CodeName.SERVER_DIFFERS, CodeName.DB_NAME_DIFFERS})

@@ -16,7 +16,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import NameOID
 
-from ..model.observed import Certificate, PairProblem
+from ..model.observed import Certificate, Intermediate, PairProblem
 from ..model.secret import Secret
 from . import openssl, pem_text
 from .known import Known
@@ -118,15 +118,22 @@ def describe(certificate: x509.Certificate) -> Certificate:
         raise BadPair(PairProblem.CERTIFICATE_MALFORMED, "a part of the certificate cannot be decoded") from None
 
 
+def describe_above(certificate: x509.Certificate) -> Intermediate:
+    """Return the facts of a certificate above the leaf."""
+    begins, ends = dates(certificate)
+    return Intermediate(subject=certificate.subject.rfc4514_string(), not_before=begins, not_after=ends)
+
+
 def _described(certificate: x509.Certificate) -> Certificate:
     cn = _common_name(certificate.subject)
+    begins, ends = dates(certificate)
     return Certificate(
         subject_cn=cn,
         issuer=certificate.issuer.rfc4514_string(),
         names=_dns_names(certificate),
         serial_number=f"{certificate.serial_number:x}",
-        not_before=_utc(certificate, "not_valid_before"),
-        not_after=_utc(certificate, "not_valid_after"),
+        not_before=begins,
+        not_after=ends,
         fingerprint=certificate.fingerprint(hashes.SHA256()).hex(),
         temporary=cn == TEMPORARY_CN,
     )
@@ -156,6 +163,11 @@ def _dns_names(certificate: x509.Certificate) -> tuple[str, ...]:
     except (x509.ExtensionNotFound, *UNDECODABLE):
         return ()
     return tuple(extension.value.get_values_for_type(x509.DNSName))
+
+
+def dates(certificate: x509.Certificate) -> tuple[datetime, datetime]:
+    """Return from when to when a certificate is valid, in UTC."""
+    return _utc(certificate, "not_valid_before"), _utc(certificate, "not_valid_after")
 
 
 def _utc(certificate: x509.Certificate, attribute: str) -> datetime:

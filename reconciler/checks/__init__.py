@@ -43,6 +43,7 @@ CONVERGE: Final[tuple[Check, ...]] = (
     certificate.check_pair,
     certificate.check_temporary,
     certificate.check_dates,
+    certificate.check_accepted,
     certificate.check_chain_complete,
     certificate.check_chain_trusted,
     certificate.check_common_name,

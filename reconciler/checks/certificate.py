@@ -10,10 +10,10 @@ from typing import Final
 
 from ..codes import CodeName, finding
 from ..model.desired import Desired
-from ..model.observed import ChainState, Observed, PairProblem
+from ..model.observed import ChainState, Intermediate, Observed, Pair, PairProblem
 from ..model.result import Finding
 from .unknown import unseen
-from .validity import UNCHANGED_FOR, ends_within, real, sound, valid
+from .validity import SPOILT, UNCHANGED_FOR, begins, ends, ends_within, real, sound, valid
 from .wording import dated
 
 PROBLEMS: Final = MappingProxyType(
@@ -48,25 +48,43 @@ def check_temporary(desired: Desired, observed: Observed, now: datetime) -> Find
 
 def check_dates(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
     """The certificate is in date and will be for long enough; the worst that is true is told."""
-    leaf = real(observed.certificates.live)
-    if leaf is None:
+    live = observed.certificates.live
+    if real(live) is None:
         return None
-    name = leaf.name or "the certificate"
-    ends = f"{name} ends {dated(leaf.not_after, now)}"
-    if now >= leaf.not_after:
-        return finding(CodeName.EXPIRED, f"{name} ended {dated(leaf.not_after, now)}")
-    if now < leaf.not_before:
-        return finding(CodeName.NOT_YET_VALID, f"{name} begins {dated(leaf.not_before, now)}")
-    if ends_within(leaf, desired.overdue_days, now):
-        return finding(CodeName.RENEWAL_OVERDUE, f"{ends}, overdue from {desired.overdue_days} days before on")
-    if ends_within(leaf, desired.renew_before_days, now):
-        return finding(CodeName.RENEWAL_DUE, f"{ends}, due from {desired.renew_before_days} days before on")
+    end, begin = ends(live), begins(live)
+    if now >= end:
+        return finding(CodeName.EXPIRED, f"{_with_end(live, end)} ended {dated(end, now)}")
+    if now < begin:
+        return finding(CodeName.NOT_YET_VALID, f"{_with_begin(live, begin)} begins {dated(begin, now)}")
+    told = f"{_with_end(live, end)} ends {dated(end, now)}"
+    if ends_within(live, desired.overdue_days, now):
+        return finding(CodeName.RENEWAL_OVERDUE, f"{told}, overdue from {desired.overdue_days} days before on")
+    if ends_within(live, desired.renew_before_days, now):
+        return finding(CodeName.RENEWAL_DUE, f"{told}, due from {desired.renew_before_days} days before on")
     return None
+
+
+def _with_end(pair: Pair, end: datetime) -> str:
+    return _told(pair, next((each for each in pair.narrowed_by if each.not_after == end), None))
+
+
+def _with_begin(pair: Pair, begin: datetime) -> str:
+    return _told(pair, next((each for each in pair.narrowed_by if each.not_before == begin), None))
+
+
+def _told(pair: Pair, above: Intermediate | None) -> str:
+    name = (pair.certificate and pair.certificate.name) or "the certificate"
+    return name if above is None else f"the intermediate certificate {above.subject} above {name}"
 
 
 def check_chain_complete(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
     """The file leads from the leaf to a root without a gap."""
     return _chain(observed, ChainState.INCOMPLETE, CodeName.CHAIN_INCOMPLETE)
+
+
+def check_accepted(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """No client refuses it whomever it trusts: for its name, its key, what it may be used for."""
+    return _chain(observed, ChainState.REFUSED, CodeName.CERTIFICATE_REFUSED)
 
 
 def check_chain_trusted(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
@@ -86,10 +104,9 @@ def check_common_name(desired: Desired, observed: Observed, now: datetime) -> Fi
 def check_nothing_newer(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
     """A valid certificate that should be replaced is not asked for again for 12 hours after an unchanged answer."""
     live, asked = observed.certificates.live, observed.memory.unchanged_at
-    leaf = valid(live, now)
-    if leaf is None or asked is None or unseen(observed, "memory"):
+    if valid(live, now) is None or asked is None or unseen(observed, "memory"):
         return None
-    wanted = ends_within(leaf, desired.renew_before_days, now) or live.chain is ChainState.INCOMPLETE
+    wanted = ends_within(live, desired.renew_before_days, now) or live.chain in SPOILT
     # The box's clock may have been set since, to either side.
     if not wanted or abs(now - asked) >= UNCHANGED_FOR:
         return None

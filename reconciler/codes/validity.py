@@ -63,6 +63,16 @@ CODES: Final = (
         repairable=True,
     ),
     Code(
+        name=CodeName.CERTIFICATE_REFUSED,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.DRIFTED,
+        title="No till or terminal accepts the certificate",
+        cause="Whomever a client trusts, it refuses this certificate: it is not for the box's name, its key is too "
+        "short or too long, or it may not be used for a server. Usually somebody made or installed it by hand.",
+        remedy=_ASK_AGAIN,
+        repairable=True,
+    ),
+    Code(
         name=CodeName.CHAIN_INCOMPLETE,
         severity=Severity.ERROR,
         finding_class=FindingClass.DRIFTED,

@@ -64,6 +64,7 @@ _BY_STEP: Final[dict[StepName, tuple[CodeName, ...]]] = {
         C.EXPIRED,
         C.NOT_YET_VALID,
         C.RENEWAL_OVERDUE,
+        C.CERTIFICATE_REFUSED,
         C.CHAIN_INCOMPLETE,
         C.SUBJECT_MISMATCH,
         C.NOT_PERSISTED,

@@ -149,11 +149,12 @@ class PairProblem(StrEnum):
 
 
 class ChainState(StrEnum):
-    """What a client that trusts what the box trusts makes of the chain."""
+    """What a client that trusts what the box trusts makes of the chain; one that is refused, no client takes."""
 
     OK = "ok"
     INCOMPLETE = "incomplete"
     UNTRUSTED = "untrusted"
+    REFUSED = "refused"
     NOT_CHECKED = "not checked"
 
 
@@ -180,10 +181,20 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Intermediate:
+    """A certificate of the chain that narrows the time in which the leaf is accepted. Times are UTC."""
+
+    subject: str
+    not_before: datetime
+    not_after: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
     """A certificate and its key as two files of one tree, live or mirror.
 
     Args:
+        narrowed_by: intermediates that clients need and that begin after the leaf or end before it.
         digest: SHA-256 over both files' contents, for telling two trees apart; `None` if either is unreadable.
         generation: name of the generation behind the links, `None` for plain files.
     """
@@ -193,6 +204,7 @@ class Pair:
     detail: str | None = None
     chain: ChainState = ChainState.NOT_CHECKED
     chain_detail: str | None = None
+    narrowed_by: tuple[Intermediate, ...] = ()
     digest: str | None = None
     generation: str | None = None
 

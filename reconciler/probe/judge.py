@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..checks.validity import valid
 from ..codes import CodeName, finding
 from ..model.desired import Desired
 from ..model.observed import ChainState, Observed
@@ -39,9 +40,7 @@ def _https(seen: Seen, observed: Observed, desired: Desired) -> Finding | None:
 def _should_be_trusted(observed: Observed) -> bool:
     """Tell whether the box itself has nothing to say against its certificate; else that is the finding."""
     live = observed.certificates.live
-    leaf = live.certificate
-    in_date = leaf is not None and leaf.not_before <= observed.observed_at < leaf.not_after
-    return leaf is not None and not leaf.temporary and in_date and live.problem is None and live.chain is ChainState.OK
+    return valid(live, observed.observed_at) is not None and live.chain is ChainState.OK
 
 
 def _homepage(seen: Seen, observed: Observed, desired: Desired) -> Finding | None:

@@ -9,7 +9,9 @@ from typing import Final
 from ..codes import CodeName
 
 C = CodeName
-_LEAF: Final = "the name in the certificate and when it ends, or ended, with the days in between"
+_LEAF: Final = (
+    "the name in the certificate, or the intermediate above it, and when it ends, or ended, with the days in between"
+)
 _FILE: Final = "the path and the reason that the system gives"
 _ADDRESS: Final = "address and port, and what happened to the connection"
 _DNS: Final = (
@@ -56,6 +58,7 @@ EVIDENCE: Final[Mapping[CodeName, str]] = MappingProxyType(
         C.NOT_YET_VALID: "the name in the certificate and when it begins",
         C.RENEWAL_OVERDUE: _LEAF,
         C.RENEWAL_DUE: _LEAF,
+        C.CERTIFICATE_REFUSED: "the issuer, and why a client refuses it",
         C.CHAIN_INCOMPLETE: "the issuer, and what a client on the box says of the chain",
         C.CHAIN_UNTRUSTED: "the issuer, and what a client on the box says of the chain",
         C.CERTIFICATE_WITHOUT_CN: "the name in the certificate and the branch, and until when the one in place serves",

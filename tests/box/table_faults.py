@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from cryptography.hazmat.primitives import serialization
 
-from iotbox_simulator.machine.arrange import link
+from iotbox_simulator.machine.arrange import install_pair, link
 from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.image import CERTIFICATE, KEY, shared_temporary_pair
@@ -90,6 +90,20 @@ def issued(days: int = 90, began: int = 1, *, chain: bool = True, key_type: str 
         fleet.box.nginx.restart()
 
     return spoil
+
+
+def of_two_stars(fleet: Fleet) -> None:
+    """Put a pair in place whose name no client takes: a star stands for one label."""
+    subdomain = f"*.{runs.SUBJECT.split('.')[1]}"
+    install_pair(fleet.box, issue_wildcard_pair(runs.CA, subdomain, now=fleet.box.now()))
+    fleet.box.nginx.restart()
+
+
+def without_common_name(fleet: Fleet) -> None:
+    """Put a pair in place as authorities issue it that leave the common name out."""
+    subdomain = runs.SUBJECT.split(".")[1]
+    install_pair(fleet.box, issue_wildcard_pair(runs.CA, subdomain, now=fleet.box.now(), common_name=False))
+    fleet.box.nginx.restart()
 
 
 def other_key(*trees: str) -> Callable[[Fleet], None]:
@@ -184,6 +198,7 @@ CERTIFICATE_FAULTS = (
     Fault("due", issued(7, 80), (C.RENEWAL_DUE,)),
     Fault("overdue", issued(4, 80), (C.RENEWAL_OVERDUE,)),
     Fault("without its chain", issued(chain=False), (C.CHAIN_INCOMPLETE,)),
+    Fault("of a name that no client takes", of_two_stars, (C.CERTIFICATE_REFUSED, C.SUBJECT_MISMATCH)),
     Fault("live removed, mirror good", removed(CERTIFICATE, ""), (C.CERTIFICATE_MISSING,)),
     Fault("generations deleted", removed("/etc/ssl/iot-https/current"), (C.CERTIFICATE_MISSING,)),
     Fault("with CRLF and text around", edit(CERTIFICATE, crlf), (), changes=False),

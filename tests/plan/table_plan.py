@@ -117,6 +117,11 @@ _CERTIFICATE = (
         {f"{LIVE}.chain": ChainState.INCOMPLETE, f"{MIRROR}.chain": ChainState.INCOMPLETE},
         (FETCH, INSTALL, STORE),
     ),
+    Row(
+        "no client takes it",
+        {f"{LIVE}.chain": ChainState.REFUSED, f"{MIRROR}.chain": ChainState.REFUSED},
+        (FETCH, INSTALL, STORE),
+    ),
     Row("chain of an unknown root", {f"{LIVE}.chain": ChainState.UNTRUSTED}, ()),
     Row("mirror old", {MIRROR: EXPIRED}, ((COPY, LIVE_TO_MIRROR),)),
     Row("mirror of another name", {MIRROR: OTHER_NAME}, ((COPY, LIVE_TO_MIRROR),)),

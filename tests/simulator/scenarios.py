@@ -102,6 +102,8 @@ OF_THE_FILES = (
     Scenario(C.NOT_YET_VALID, faults.issued(90, -2)),
     Scenario(C.RENEWAL_OVERDUE, fault("overdue")),
     Scenario(C.RENEWAL_DUE, faults.issued(7, 80)),
+    Scenario(C.CERTIFICATE_REFUSED, faults.of_two_stars),
+    Scenario(C.CERTIFICATE_WITHOUT_CN, faults.without_common_name, kind="ro_ini"),
     Scenario(C.CHAIN_INCOMPLETE, faults.issued(chain=False)),
     Scenario(C.CHAIN_UNTRUSTED, untrusted),
     Scenario(C.SUBJECT_MISMATCH, faults.linked(subject="*.0.odoo-iot.com")),

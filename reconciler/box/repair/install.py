@@ -29,7 +29,7 @@ def install_certificate(work: Work, repair: Repair) -> RepairOutcome:
 
 
 def copy_certificate(work: Work, repair: Repair) -> RepairOutcome:
-    """Bring both trees to the better of the two pairs that the box has."""
+    """Bring both trees to the pair that the plan prefers of the two that the box has."""
     outcome = prepare_copy(work, repair)
     return outcome if work.prepared is None else put_in_place(work, repair, work.prepared)
 
