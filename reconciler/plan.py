@@ -13,7 +13,8 @@ from typing import Final
 
 from .checks.certificate import PROBLEMS
 from .checks.link import credentials_to_write, db_name_differs, store_known
-from .checks.validity import fresh, real, sound, valid
+from .checks.renewal import fresh
+from .checks.validity import real, sound, valid
 from .codes import CodeName
 from .model.desired import Desired
 from .model.observed import Observed, StoreFormat
@@ -129,7 +130,7 @@ def _certificate(case: _Case) -> Iterator[Repair]:
     if (bad := case.because(_BAD_LIVE)) and case.nginx_loads:
         settled = good is not None and case.stands({CodeName.NOTHING_NEWER})
         bad += case.because({CodeName.NOT_PERSISTED})  # whatever is put in place goes into both trees
-        if fresh(mirror, case.desired.renew_before_days, case.now):
+        if fresh(case.desired, mirror, case.now):
             yield Repair(kind=RepairKind.COPY_CERTIFICATE, because=bad, detail=MIRROR_TO_LIVE)
             return
         if case.can_fetch and not settled:

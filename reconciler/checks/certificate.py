@@ -12,9 +12,10 @@ from ..codes import CodeName, finding
 from ..model.desired import Desired
 from ..model.observed import ChainState, Intermediate, Observed, Pair, PairProblem
 from ..model.result import Finding
+from .renewal import due_before, is_due, is_overdue, overdue_before
 from .unknown import unseen
-from .validity import SPOILT, UNCHANGED_FOR, begins, ends, ends_within, real, sound, valid
-from .wording import dated
+from .validity import SPOILT, UNCHANGED_FOR, begins, ends, real, sound, valid
+from .wording import dated, span
 
 PROBLEMS: Final = MappingProxyType(
     {
@@ -49,7 +50,8 @@ def check_temporary(desired: Desired, observed: Observed, now: datetime) -> Find
 def check_dates(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
     """The certificate is in date and will be for long enough; the worst that is true is told."""
     live = observed.certificates.live
-    if real(live) is None:
+    leaf = real(live)
+    if leaf is None:
         return None
     end, begin = ends(live), begins(live)
     if now >= end:
@@ -57,10 +59,12 @@ def check_dates(desired: Desired, observed: Observed, now: datetime) -> Finding 
     if now < begin:
         return finding(CodeName.NOT_YET_VALID, f"{_with_begin(live, begin)} begins {dated(begin, now)}")
     told = f"{_with_end(live, end)} ends {dated(end, now)}"
-    if ends_within(live, desired.overdue_days, now):
-        return finding(CodeName.RENEWAL_OVERDUE, f"{told}, overdue from {desired.overdue_days} days before on")
-    if ends_within(live, desired.renew_before_days, now):
-        return finding(CodeName.RENEWAL_DUE, f"{told}, due from {desired.renew_before_days} days before on")
+    if is_overdue(desired, live, now):
+        before = span(overdue_before(desired, leaf))
+        return finding(CodeName.RENEWAL_OVERDUE, f"{told}, overdue from {before} before on")
+    if is_due(desired, live, now):
+        before = span(due_before(desired, leaf))
+        return finding(CodeName.RENEWAL_DUE, f"{told}, due from {before} before on")
     return None
 
 
@@ -106,7 +110,7 @@ def check_nothing_newer(desired: Desired, observed: Observed, now: datetime) -> 
     live, asked = observed.certificates.live, observed.memory.unchanged_at
     if valid(live, now) is None or asked is None or unseen(observed, "memory"):
         return None
-    wanted = ends_within(live, desired.renew_before_days, now) or live.chain in SPOILT
+    wanted = is_due(desired, live, now) or live.chain in SPOILT
     # The box's clock may have been set since, to either side.
     if not wanted or abs(now - asked) >= UNCHANGED_FOR:
         return None

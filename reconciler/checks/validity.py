@@ -43,15 +43,3 @@ def ends(pair: Pair) -> datetime:
 
 def _dated(pair: Pair) -> tuple[Certificate | Intermediate, ...]:
     return (pair.certificate, *pair.narrowed_by) if pair.certificate else pair.narrowed_by
-
-
-def fresh(pair: Pair | None, renew_before_days: int, now: datetime) -> bool:
-    """Tell whether a pair is as good as a newly fetched one: valid, complete, and not due for renewal."""
-    if pair is None or valid(pair, now) is None or pair.chain in SPOILT:
-        return False
-    return not ends_within(pair, renew_before_days, now)
-
-
-def ends_within(pair: Pair, days: int, now: datetime) -> bool:
-    """Tell whether a pair that has a leaf has ended or ends within so many days."""
-    return now >= ends(pair) - timedelta(days=days)
