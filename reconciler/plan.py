@@ -102,7 +102,7 @@ class _Case:
 
     @property
     def nginx_loads(self) -> bool:
-        return not self.stands({CodeName.NGINX_CONFIG_BROKEN})
+        return not self.stands({CodeName.NGINX_CONFIG_BROKEN, CodeName.NGINX_OTHER_CERTIFICATE})
 
     @property
     def can_fetch(self) -> bool:

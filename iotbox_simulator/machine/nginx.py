@@ -66,6 +66,14 @@ class Nginx:
         fine = f"nginx: the configuration file {CONFIGURATION} syntax is ok\n"
         return Completed(0, "", f"{fine}nginx: configuration file {CONFIGURATION} test is successful\n")
 
+    def dump(self) -> Completed:
+        """Do `nginx -T`: test, and show every file of the configuration."""
+        tested = self.test()
+        if tested.status != 0:
+            return tested
+        shown = (f"# configuration file {path}:\n{text}\n" for path, text in self._configuration())
+        return Completed(0, "".join(shown), tested.errors)
+
     def reload(self) -> Completed:
         """Do `nginx -s reload`, which needs the pid file and a configuration that is fine."""
         try:
@@ -162,7 +170,7 @@ class Nginx:
             return
 
     def _load(self) -> Loaded:
-        paths = dict(_DIRECTIVE.findall(self._configuration()))
+        paths = dict(_DIRECTIVE.findall(_default_server("\n".join(text for _, text in self._configuration()))))
         if "ssl_certificate" not in paths or "ssl_certificate_key" not in paths:
             raise Refused('no "ssl_certificate" is defined for the "listen ... ssl" directive')
         certificate = self._file(paths["ssl_certificate"], "certificate")
@@ -172,14 +180,15 @@ class Nginx:
             raise Refused(outcome)
         return Loaded(certificate, key, outcome)
 
-    def _configuration(self) -> str:
+    def _configuration(self) -> list[tuple[str, str]]:
         main = self._part(CONFIGURATION)
-        texts = [main]
+        parts = [(CONFIGURATION, main)]
         for pattern in _INCLUDE.findall(main):
             directory, _, mask = pattern.rpartition("/")
             names = [n for n in self.files.list(directory) if mask == "*" or n.endswith(mask.removeprefix("*"))]
-            texts += [self._part(posixpath.join(directory, name)) for name in names]
-        return "\n".join(texts)
+            paths = [posixpath.join(directory, name) for name in names]
+            parts += [(path, self._part(path)) for path in paths]
+        return parts
 
     def _part(self, path: str) -> str:
         try:
@@ -195,6 +204,15 @@ class Nginx:
         except OSError as error:
             reason = f"BIO_new_file() failed (SSL: error:80000002:system library::{error.strerror})"
             raise Refused(f'cannot load {what} "{path}": {reason}') from None
+
+
+def _default_server(text: str) -> str:
+    """Return the server block that answers on port 443: the one that says so, or else the first."""
+    servers = [
+        part for part in re.split(r"(?m)^\s*server\s*\{", text)[1:] if re.search(r"(?m)^\s*listen\s+443\b", part)
+    ]
+    said = [part for part in servers if re.search(r"(?m)^\s*listen\s+443\b[^;]*\bdefault_server\b", part)]
+    return next(iter([*said, *servers]), text)
 
 
 def _check_syntax(text: str, path: str) -> None:

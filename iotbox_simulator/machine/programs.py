@@ -22,6 +22,7 @@ from .units import OK
 NTP_SECONDS = 1.0
 _READING = (
     ("nginx", "-t"),
+    ("nginx", "-T"),
     ("nginx", "-v"),
     *(("systemctl", verb) for verb in ("is-active", "is-failed", "is-enabled", "show", "status")),
     ("timedatectl", "show"),
@@ -92,6 +93,8 @@ class Programs:
         match arguments[1:]:
             case ("-t",):
                 return self.nginx.test(), QUICK
+            case ("-T",):
+                return self.nginx.dump(), QUICK
             case ("-s", "reload"):
                 return self.nginx.reload(), QUICK
             case ():

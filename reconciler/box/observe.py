@@ -23,6 +23,7 @@ from .certificates import observe_certificates
 from .context import Box
 from .lookups import ask_for_clients
 from .memory import recall
+from .nginx_config import served_instead
 from .paths import RESTART_PENDING, Tree
 from .resolvers import observe_resolvers
 from .store_files import StoreFiles
@@ -61,7 +62,7 @@ class Observer:
             resolvers=self._part("resolvers", lambda: observe_resolvers(box), Resolvers()),
             store=StoreFiles(system, box.layout).observe(),
             certificates=certificates,
-            nginx=self._part("nginx", lambda: _nginx(box), Nginx()),
+            nginx=self._part("nginx", lambda: _nginx(box, certificates), Nginx()),
             odoo=self._part("odoo", lambda: _odoo(box), Odoo()),
             memory=recall(system, box.persistent),
             gaps=self._gaps,
@@ -139,10 +140,13 @@ def _addresses(box: Box) -> list[tuple[str, str]]:
     return re.findall(r"^\d+: (\S+) +inet ([\d.]+)", shown.output, re.MULTILINE)
 
 
-def _nginx(box: Box) -> Nginx:
+def _nginx(box: Box, certificates: Certificates) -> Nginx:
+    served, leaf = certificates.served, certificates.live.certificate
+    is_another = served is not None and (leaf is None or leaf.fingerprint != served)
     return Nginx(
         running=nginx.running(box.system),
         config_error=nginx.configuration_error(box.system, box.deadline),
+        served_instead=served_instead(box.system, box.deadline, served) if served and is_another else (),
     )
 
 

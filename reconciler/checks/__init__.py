@@ -54,6 +54,7 @@ CONVERGE: Final[tuple[Check, ...]] = (
     placement.check_renewable,
     placement.check_key_private,
     services.check_nginx_config,
+    services.check_nginx_certificate,
     services.check_nginx,
     services.check_odoo_stopped,
     services.check_odoo,

@@ -42,9 +42,9 @@ def check_persisted(desired: Desired, observed: Observed, now: datetime) -> Find
 
 
 def check_served(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
-    """What nginx presents is what is installed. A dead nginx has a code of its own."""
+    """What nginx presents is what is installed. A dead nginx, and one told to serve another, have own codes."""
     certificates = observed.certificates
-    if observed.nginx.running is False or unseen(observed, "certificates.served"):
+    if observed.nginx.running is False or unseen(observed, "certificates.served") or observed.nginx.served_instead:
         return None
     if certificates.serve_error is not None:
         return finding(CodeName.NOT_SERVED, f"no handshake on port {desired.https_port}: {certificates.serve_error}")

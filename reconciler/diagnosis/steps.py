@@ -75,7 +75,7 @@ _BY_STEP: Final[dict[StepName, tuple[CodeName, ...]]] = {
         C.KEY_EXPOSED,
     ),
     StepName.NGINX: (C.NGINX_CONFIG_BROKEN,),
-    StepName.SERVED: (C.NGINX_DOWN, C.NOT_SERVED),
+    StepName.SERVED: (C.NGINX_DOWN, C.NGINX_OTHER_CERTIFICATE, C.NOT_SERVED),
     StepName.ODOO: (
         C.ODOO_DOWN_AFTER_REPAIR,
         C.ODOO_STOPPED,

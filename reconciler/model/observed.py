@@ -229,11 +229,26 @@ class Certificates:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedCertificate:
+    """A certificate file that the configuration of nginx names, and the place where it does."""
+
+    path: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Nginx:
-    """The web server. `config_error`: last line of `nginx -t` when the configuration itself is broken."""
+    """The web server.
+
+    Args:
+        config_error: last line of `nginx -t` when the configuration itself is broken.
+        served_instead: certificate files that it was told to serve in place of the box's own.
+    """
 
     running: bool | None = None
     config_error: str | None = None
+    served_instead: tuple[NamedCertificate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,7 @@ EVIDENCE: Final[Mapping[CodeName, str]] = MappingProxyType(
         C.KEY_EXPOSED: "the path of the key",
         C.NOTHING_NEWER: "when the authority was asked",
         C.NGINX_CONFIG_BROKEN: "the complaint of nginx -t, with file and line",
+        C.NGINX_OTHER_CERTIFICATE: "the certificate file, and the file and line of the configuration that name it",
         C.NGINX_DOWN: "what a connection to the HTTPS port on the box meets",
         C.ODOO_STOPPED: "that the process is stopped by a signal",
         C.ODOO_DOWN: "the port that does not answer",

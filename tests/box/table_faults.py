@@ -13,7 +13,7 @@ from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.image import CERTIFICATE, KEY, shared_temporary_pair
 from iotbox_simulator.machine.spec import LayoutKind
-from iotbox_simulator.pki import issue_wildcard_pair, mismatched
+from iotbox_simulator.pki import issue_server_pair, issue_wildcard_pair, mismatched
 from reconciler.codes import CodeName
 
 from ..support import runs
@@ -23,6 +23,14 @@ INI: tuple[LayoutKind, ...] = ("ro_ini", "rw_ini", "rw_newest")
 FLAT: tuple[LayoutKind, ...] = ("ro_flat",)
 STATIC: tuple[LayoutKind, ...] = ("ro_ini", "rw_ini")
 CONF = "/home/pi/odoo.conf"
+OWN, OWN_KEY = "/etc/ssl/shop.crt", "/etc/ssl/shop.key"
+SERVER = f"""# for the kitchen
+server {{
+    listen 443 ssl default_server;
+    ssl_certificate {OWN};
+    ssl_certificate_key {OWN_KEY};
+}}
+""".encode()
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,20 @@ def without_common_name(fleet: Fleet) -> None:
     """Put a pair in place as authorities issue it that leave the common name out."""
     subdomain = runs.SUBJECT.split(".")[1]
     install_pair(fleet.box, issue_wildcard_pair(runs.CA, subdomain, now=fleet.box.now(), common_name=False))
+    fleet.box.nginx.restart()
+
+
+def shops_files(fleet: Fleet) -> None:
+    """Put a pair of the shop's own on the box."""
+    pair = issue_server_pair(runs.CA, ["till.shop.example"], now=fleet.box.now())
+    put(OWN, pair.certificate_pem.encode())(fleet)
+    put(OWN_KEY, pair.private_key_pem.encode())(fleet)
+
+
+def shops_own(fleet: Fleet) -> None:
+    """Let nginx serve a pair of the shop's own, by a server that answers first."""
+    shops_files(fleet)
+    put("/etc/nginx/conf.d/kitchen.conf", SERVER)(fleet)
     fleet.box.nginx.restart()
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from reconciler.checks import certificate, placement
 from reconciler.codes import CodeName
-from reconciler.model.observed import ChainState, Intermediate, Pair, PairProblem
+from reconciler.model.observed import ChainState, Intermediate, NamedCertificate, Pair, PairProblem
 from reconciler.model.result import FindingClass
 
 from ..support.observed import NOW, SUBJECT, pair, temporary
@@ -220,6 +220,15 @@ _PLACES = (
         {f"{LIVE}.certificate": WITHOUT_CN, "layout.branch": "19.0"},
     ),
     Case("common name, branch reads it", certificate.check_common_name, None, {"layout.branch": "17.0"}),
+    Case(
+        "another is served as somebody wants it",
+        placement.check_served,
+        None,
+        {
+            "certificates.served": "cd" * 32,
+            "nginx.served_instead": (NamedCertificate(path="/etc/shop.crt", file="/etc/nginx/a.conf", line=7),),
+        },
+    ),
     Case("temporary needs no subject", placement.check_subject, None, {LIVE: TEMPORARY, "store.subject": None}),
     Case("subject unknown", placement.check_subject, None, {"store.subject": None, "store.malformed": "line 3"}),
     Case(

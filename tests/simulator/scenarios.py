@@ -113,6 +113,7 @@ OF_THE_FILES = (
 )
 OF_THE_SERVICES = (
     Scenario(C.NGINX_CONFIG_BROKEN, fault("nginx_broken")),
+    Scenario(C.NGINX_OTHER_CERTIFICATE, faults.shops_own),
     Scenario(C.NGINX_DOWN, fault("nginx_down")),
     Scenario(C.NOT_SERVED, not_loaded),
     Scenario(C.ODOO_DOWN, lambda fleet: fleet.box.odoo.signal(9)),
