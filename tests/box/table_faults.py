@@ -255,6 +255,22 @@ RESOLVER_FAULTS = (
         kinds=STATIC,
     ),
 )
+POWER_CUTS = (
+    Fault("certificate of NUL bytes", edit(CERTIFICATE, lambda pem: bytes(len(pem))), (C.CERTIFICATE_MALFORMED,)),
+    Fault("key of NUL bytes", edit(KEY, lambda pem: bytes(len(pem))), (C.KEY_MALFORMED,)),
+    Fault(
+        "memory of NUL bytes",
+        edit("/var/lib/iot-https/memory.json", lambda text: bytes(len(text)), BYPASS),
+        (),
+        changes=False,
+    ),
+    Fault(
+        "resolv.conf of NUL bytes",
+        edit("/etc/resolv.conf", lambda text: bytes(len(text))),
+        (C.RESOLVERS_DIFFER, C.RESOLVERS_DO_NOT_WORK),
+        kinds=STATIC,
+    ),
+)
 STORE_FAULTS = (
     Fault("server lost", linked(remote_server=""), (C.CHECK_NO_SERVER,), kinds=INI),
     Fault("UUID lost", linked(db_uuid=""), (C.LOAD_NO_CREDENTIAL,), kinds=INI),
@@ -320,6 +336,52 @@ STORE_FAULTS = (
         changes=False,
     ),
     Fault(
+        "server file of NUL bytes",
+        put("/home/pi/odoo-remote-server.conf", bytes(19), ""),
+        (C.CHECK_NO_SERVER, C.STORE_WARNING),
+        kinds=FLAT,
+    ),
+    Fault(
+        "UUID file of NUL bytes",
+        put("/home/pi/odoo-db-uuid.conf", bytes(37), ""),
+        (C.LOAD_NO_CREDENTIAL, C.STORE_WARNING),
+        kinds=FLAT,
+    ),
+    Fault(
+        "subject file of NUL bytes",
+        put("/home/pi/odoo-subject.conf", bytes(24), ""),
+        (C.SUBJECT_MISMATCH, C.STORE_WARNING),
+        kinds=FLAT,
+    ),
+    Fault(
+        "end of the server file of NUL bytes",
+        edit("/home/pi/odoo-remote-server.conf", lambda text: text[:9] + bytes(10), ""),
+        (C.CHECK_NO_SERVER, C.STORE_WARNING),
+        kinds=FLAT,
+    ),
+    Fault(
+        "server of NUL bytes in the conf",
+        edit(CONF, lambda text: text.replace(b"https://db.example", bytes(18)), ""),
+        (C.CHECK_NO_SERVER, C.STORE_WARNING),
+        kinds=INI,
+    ),
+    Fault(
+        "conf of NUL bytes",
+        edit(CONF, lambda text: bytes(len(text)), ""),
+        (C.STORE_MALFORMED,),
+        (C.STORE_MALFORMED,),
+        INI,
+        changes=False,
+    ),
+    Fault(
+        "end of the conf of NUL bytes",
+        edit(CONF, lambda text: text + b"\n" + bytes(40), ""),
+        (C.STORE_MALFORMED,),
+        (C.STORE_MALFORMED,),
+        INI,
+        changes=False,
+    ),
+    Fault(
         "byte that is not UTF-8",
         put("/home/pi/odoo-subject.conf", b"\xff\n", ""),
         (C.STORE_MALFORMED,),
@@ -338,5 +400,5 @@ SERVICE_FAULTS = (
         (C.ODOO_RESTART_PENDING,),
     ),
 )
-FAULTS = (*CERTIFICATE_FAULTS, *PERMISSION_FAULTS, *RESOLVER_FAULTS, *STORE_FAULTS, *SERVICE_FAULTS)
+FAULTS = (*CERTIFICATE_FAULTS, *POWER_CUTS, *PERMISSION_FAULTS, *RESOLVER_FAULTS, *STORE_FAULTS, *SERVICE_FAULTS)
 CASES = [(fault, kind) for fault in FAULTS for kind in fault.kinds]
