@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import shlex
 
 from reconciler.inventory.option import Option
+from reconciler.inventory.options import Resolver
 from reconciler.inventory.ssh import ssh_from_options
 from reconciler.inventory.ssh_arguments import Arguments
 
 from ..oracle import check_refusal, planted
 
-_NAMES = (
-    *("host", "port", "remote_user", "password", "private_key_file", "private_key", "pkcs11_provider", "ssh_args"),
-    *("ssh_common_args", "ssh_extra_args", "ssh_executable", "timeout", "host_key_checking", "connection", "python"),
-    *("become", "become_user", "become_exe", "become_flags", "become_pass", "become_method"),
-)
 _SET = {"connection": "ssh", "ssh_executable": "ssh", "become_method": "sudo", "host": "192.0.2.1"}
 
 
@@ -32,6 +29,12 @@ def seeds() -> list[bytes]:
     ]
 
 
+@functools.cache
+def _unset() -> dict[str, Option]:
+    """Every setting as it is where nobody set it, whichever this version of Ansible has."""
+    return {**Resolver().resolve({})[0], "ssh_args": Option(value=None, source="ssh_args", is_default=True)}
+
+
 def one_input(data: bytes) -> None:
     """Values of the right kind, or problems in one line each."""
     text = planted(data).decode(errors="replace")
@@ -43,7 +46,7 @@ def one_input(data: bytes) -> None:
         assert value
         assert value.isprintable()
     shlex.split(arguments.values.get("userknownhostsfile", ""))
-    options = {each: Option(value=_SET.get(each), source=each, is_default=True) for each in _NAMES}
+    options = {**_unset(), **{each: Option(value=value, source=each) for each, value in _SET.items()}}
     options["ssh_common_args"] = Option(value=text, source="ansible_ssh_common_args")
     ssh, problems = ssh_from_options("till-1", options)
     for problem in problems:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 from ..model.errors import IotHttpsError
 from ..report.status import USAGE
@@ -24,7 +27,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _main(arguments)
     streams.secure()
     with signals.raised():
-        return _main(sys.argv[1:])
+        status = _main(sys.argv[1:])
+    if signals.has_raised():
+        _leave(status)
+    return status
+
+
+def _leave(status: int) -> NoReturn:
+    """End with a status that Python would take away.
+
+    Where KeyboardInterrupt was raised inside of `exec` of a text, as dataclasses have it when a module is imported,
+    CPython ends itself by SIGINT, although it was caught (`_Py_UnhandledKeyboardInterrupt`, 3.11 to 3.13).
+    """
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    atexit._run_exitfuncs()  # noqa: SLF001 - as the interpreter does at its end
+    os._exit(status)
 
 
 def _main(arguments: Sequence[str]) -> int:

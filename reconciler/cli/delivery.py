@@ -11,7 +11,7 @@ from ..codes import CodeName
 from ..model.desired import Mode
 from ..model.fleet import BoxReport, FleetReport
 from ..report.status import REPORT_LOST, exit_status
-from . import output, streams
+from . import output, signals, streams
 from .streams import NotWritten
 from .usage import say
 
@@ -53,6 +53,7 @@ def _print(report: FleetReport, options: argparse.Namespace, *, of_fleet: bool) 
     try:
         output.show(report, options, of_fleet=of_fleet)
         sys.stdout.flush()
+        signals.over()
     except KeyboardInterrupt as error:
         streams.give_up_output()
         raise NotWritten(f"the report was not read to its end before {error}") from None

@@ -6,9 +6,15 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import NoReturn
 
 from ..engine.stop import ends_a_run
+
+
+class _Ending:
+    """Whether the next of the signals raises; one that has raised is not followed by another in the midst of it."""
+
+    is_armed = False
+    has_raised = False
 
 
 @contextmanager
@@ -19,17 +25,31 @@ def raised() -> Iterator[None]:
     """
     for number in ends_a_run():
         signal.signal(number, _interrupt)
+    _Ending.is_armed = True
     try:
         yield
     finally:
-        _ignore()
+        over()
+        for number in ends_a_run():  # the interpreter puts other handlers back to the system's default as it ends
+            signal.signal(number, signal.SIG_IGN)
 
 
-def _interrupt(number: int, _: FrameType | None) -> NoReturn:
-    _ignore()
-    raise KeyboardInterrupt(signal.Signals(number).name)
+def arm() -> None:
+    """Let the next of them raise again, where the first ended something that was over anyway."""
+    _Ending.is_armed = signal.SIGTERM in ends_a_run() and signal.getsignal(signal.SIGTERM) is _interrupt
 
 
-def _ignore() -> None:
-    for number in ends_a_run():
-        signal.signal(number, signal.SIG_IGN)
+def has_raised() -> bool:
+    """Tell whether one of them has raised KeyboardInterrupt."""
+    return _Ending.has_raised
+
+
+def over() -> None:
+    """Let none of them raise any more: the result has left this process."""
+    _Ending.is_armed = False
+
+
+def _interrupt(number: int, _: FrameType | None) -> None:
+    if _Ending.is_armed:
+        _Ending.is_armed, _Ending.has_raised = False, True
+        raise KeyboardInterrupt(signal.Signals(number).name)

@@ -147,12 +147,9 @@ def guards(identities: Iterable[Identity], groups: Mapping[str, Group] | None = 
         each.name: found
         for each in boxes
         if (
-            found := (
-                # who is in another's group was told so, and not once more that it is not in its own
-                *(mixed.get(each.name) or agreed.problems(each)),
-                *known.problems(each),
-                *_disputes(claims, each, mixed),
-            )
+            found := (*mixed.get(each.name, ()), *known.problems(each), *_disputes(claims, each, mixed))
+            # of whom more was told already is not told that it is not in its own group
+            or tuple(agreed.problems(each))
         )
     }
     digests = frozenset(digest for each in boxes for digest in each.databases)

@@ -23,7 +23,7 @@ MOST_MISSED: Final = 1000
 MEANINGS: Final[Mapping[int, str]] = MappingProxyType(
     {
         IN_SYNC: "all in sync; warnings that nobody can fix here are allowed",
-        USAGE: "could not do the job (alone): usage, configuration, another run holds the lock",
+        USAGE: "could not do the job (alone): usage, configuration, a lock that is held, nothing declared for any box",
         DIFFERENCES: "boxes differ, or were changed",
         FAILED: "a box or a repair failed, an inventory entry is invalid, or a box was not attempted",
         STANDING: "an error stands that no reconcile will end, or --max-changed held the run back",

@@ -156,3 +156,17 @@ def test_a_report_whose_reader_stalls_can_be_given_up(
     os.close(writer)
     assert ended == status
     assert "the report was not read to its end before SIGTERM" in errors.splitlines()[-1]
+
+
+EXECUTING = """
+import sys
+from reconciler import cli
+cli._run = lambda _: exec("import os, signal; os.kill(os.getpid(), signal.SIGTERM)")
+sys.exit(cli.main())
+"""
+
+
+def test_a_signal_amid_an_import_ends_with_our_status() -> None:
+    """Python itself ends by SIGINT where KeyboardInterrupt left the `exec` of a text, though it was caught."""
+    ended = subprocess.run([sys.executable, "-c", EXECUTING], capture_output=True, timeout=100, check=False)
+    assert (ended.returncode, ended.stderr) == (1, b"iot-https: interrupted by SIGTERM\n")

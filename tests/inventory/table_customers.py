@@ -24,8 +24,10 @@ def shops(lotus_paris: str = "store_lotus__paris", atlas_paris: str = "store_atl
 
 
 def customer(name: str, uuid: str, more: str = "") -> str:
+    """Return the variables of a customer; `more` has further ones, and `SHARED_SERVER` in place of its own."""
     secret = f"iot_https_db_uuid: {encrypted(uuid)}\niot_https_token: token\niot_https_enterprise_code: M-{name}\n"
-    return f"iot_https_customer: {name}\niot_https_server_url: https://{name}.example\n{secret}{more}"
+    server = "" if "iot_https_server_url:" in more else f"iot_https_server_url: https://{name}.example\n"
+    return f"iot_https_customer: {name}\n{server}{secret}{more}"
 
 
 FILES = {

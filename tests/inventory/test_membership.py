@@ -58,16 +58,24 @@ def test_boxes_in_their_groups_are_fine(files: Mapping[str, str], read: Read) ->
         (
             EXAMPLE,
             "iot_https_customer: lotsu",
-            "is lotsu, and the box is not in group customer_lotsu, but in customer_lotus: correct one of the two",
+            "is lotsu, but the box is in customer_lotus and store_lotus__hanoi of lotus: give each customer groups",
         ),
         (
             EXAMPLE,
             "iot_https_store: hue",
             "is hue, and the box is not in group store_lotus__hue, but in store_lotus__hanoi: correct one of the two",
         ),
-        (EXAMPLE, "iot_https_customer: lo-tsu", "is lo-tsu, and the box is not in group customer_lo_tsu, but in"),
+        (
+            EXAMPLE,
+            "iot_https_customer: lo-tsu",
+            "is lo-tsu, but the box is in customer_lotus and store_lotus__hanoi of lotus",
+        ),
         (EXAMPLE, "iot_https_customer: null", "iot_https_customer is not set, and the box is in group customer_lotus"),
-        (STATIC, "iot_https_customer: atlas", "is atlas, and the box is not in group customer_atlas, but in"),
+        (
+            STATIC,
+            "iot_https_customer: atlas",
+            "is atlas, but the box is in customer_lotus and store_lotus__hanoi of lotus",
+        ),
         (STATIC, "iot_https_customer: null", "is not set, and the box is in group customer_lotus: set it to lotus"),
         (STATIC, "iot_https_store: hue", "is hue, and the box is not in group store_lotus__hue, but in store_lotus"),
     ],

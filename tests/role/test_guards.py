@@ -35,7 +35,7 @@ INVENTORY = {
     "m": {"customer": "far", "server_url": "https://far2.example", "db_uuid": f"{UUID}07"},
 }
 GROUPS = {
-    "customer_far": {"vars": {"iot_https_enterprise_code": "M1"}, "children": {"store_hue": {}}},
+    "far": {"vars": {"iot_https_customer": "far", "iot_https_enterprise_code": "M1"}, "children": {"store_hue": {}}},
     "customer_pho": {"children": {"store_hue": {"hosts": {"i": {}}}}},
 }
 PLAYBOOK = """

@@ -38,6 +38,7 @@ NOT_NEEDED = {
     "model/fleet.py",
     "model/names.py",
     "model/plain.py",
+    "model/status.py",
     "model/support.py",
     "model/target.py",
     "model/validate.py",
