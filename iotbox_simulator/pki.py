@@ -20,6 +20,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 KeyType = Literal["ec", "rsa"]
 PrivateKey: TypeAlias = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+Dates: TypeAlias = tuple[dt.datetime, dt.datetime]
+"""From when to when."""
 
 LIFETIME = dt.timedelta(days=90)
 """Lifetime seen on real boxes' certificates."""
@@ -53,17 +55,36 @@ class TestAuthority:
 
 
 def make_authority(
-    name: str, *, now: dt.datetime, intermediate: bool = True, key_type: KeyType = "ec"
+    name: str, *, now: dt.datetime, intermediate: bool = True, key_type: KeyType = "ec", dated: Dates | None = None
 ) -> TestAuthority:
-    """Make a root, and an intermediate below it unless told otherwise, both valid for ten years."""
+    """Make a root, and an intermediate below it unless told otherwise, both valid for ten years.
+
+    Args:
+        dated: of the intermediate, where it is to be another.
+    """
     root_key = _new_key(key_type)
     root = _sign_authority(f"{name} Root", root_key, None, root_key, now, path_length=1)
     root_only = TestAuthority(_pem(root), "", _pem(root), _key_pem(root_key))
     if not intermediate:
         return root_only
     key = _new_key(key_type)
-    below = _sign_authority(f"{name} R1", key, root, root_key, now, path_length=0)
+    below = _sign_authority(f"{name} R1", key, root, root_key, now, path_length=0, dated=dated)
     return replace(root_only, chain_pem=_pem(below), issuer_pem=_pem(below), issuer_key_pem=_key_pem(key))
+
+
+def cross_signed(authority: TestAuthority, by: TestAuthority, *, dated: Dates) -> str:
+    """Return the root of an authority as another, older one vouches for it, as PEM."""
+    root = x509.load_pem_x509_certificate(authority.root_pem.encode())
+    older = x509.load_pem_x509_certificate(by.root_pem.encode())
+    identifier = root.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    builder = (
+        x509.CertificateBuilder(older.subject, root.subject, root.public_key(), x509.random_serial_number(), *dated)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(_key_usage(authority=True), critical=True)
+        .add_extension(identifier, critical=False)
+        .add_extension(_authority_identifier(older), critical=False)
+    )
+    return _pem(builder.sign(_load_key(by.issuer_key_pem), hashes.SHA256()))
 
 
 def issue_server_pair(
@@ -75,18 +96,19 @@ def issue_server_pair(
     not_after: dt.datetime | None = None,
     key_type: KeyType = "ec",
     include_chain: bool = True,
+    common_name: bool = True,
 ) -> Pair:
-    """Issue a pair for host names or addresses; the first name is the subject."""
+    """Issue a pair for host names or addresses; the first is the subject, unless there is to be no common name."""
     starts = not_before or now - BACKDATED
     ends = not_after or now + LIFETIME
     key = _new_key(key_type)
     issuer = x509.load_pem_x509_certificate(authority.issuer_pem.encode())
     builder = (
-        _builder(_common_name(names[0]), issuer.subject, key, starts, ends)
+        _builder(_common_name(names[0]) if common_name else x509.Name([]), issuer.subject, key, starts, ends)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(authority=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(x509.SubjectAlternativeName([_general_name(name) for name in names]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([_general_name(name) for name in names]), critical=not common_name)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(_authority_identifier(issuer), critical=False)
     )
@@ -104,6 +126,7 @@ def issue_wildcard_pair(
     not_after: dt.datetime | None = None,
     key_type: KeyType = "ec",
     include_chain: bool = True,
+    common_name: bool = True,
 ) -> Pair:
     """Issue the pair of one database: subject `*.<subdomain>.odoo-iot.com`, the bare domain beside it."""
     domain = f"{subdomain}.odoo-iot.com"
@@ -115,6 +138,7 @@ def issue_wildcard_pair(
         not_after=not_after,
         key_type=key_type,
         include_chain=include_chain,
+        common_name=common_name,
     )
 
 
@@ -155,13 +179,14 @@ def _sign_authority(
     now: dt.datetime,
     *,
     path_length: int,
+    dated: Dates | None = None,
 ) -> x509.Certificate:
     subject = _common_name(name)
     own = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
     above = _authority_identifier(issuer) if issuer else x509.AuthorityKeyIdentifier(own.digest, None, None)
-    start = now - dt.timedelta(days=1)
+    start, end = dated or (now - dt.timedelta(days=1), now + dt.timedelta(days=3650))
     builder = (
-        _builder(subject, issuer.subject if issuer else subject, key, start, now + dt.timedelta(days=3650))
+        _builder(subject, issuer.subject if issuer else subject, key, start, end)
         .add_extension(x509.BasicConstraints(ca=True, path_length=path_length), critical=True)
         .add_extension(_key_usage(authority=True), critical=True)
         .add_extension(own, critical=False)

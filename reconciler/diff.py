@@ -55,7 +55,7 @@ def _pair(pair: Pair) -> str:
     if leaf is None:
         return pair.problem.value if pair.problem else _NOTHING
     state = f" ({pair.problem.value})" if pair.problem else ""
-    return f"{leaf.subject_cn or 'no name'}, valid until {leaf.not_after:%Y-%m-%d}, {leaf.fingerprint[:16]}{state}"
+    return f"{leaf.name or 'no name'}, valid until {leaf.not_after:%Y-%m-%d}, {leaf.fingerprint[:16]}{state}"
 
 
 def _shown(value: Secret | str | None) -> str:

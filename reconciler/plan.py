@@ -13,7 +13,8 @@ from typing import Final
 
 from .checks.certificate import PROBLEMS
 from .checks.link import credentials_to_write, db_name_differs, store_known
-from .checks.validity import fresh, real, sound, subject_of, valid
+from .checks.renewal import fresh
+from .checks.validity import real, sound, valid
 from .codes import CodeName
 from .model.desired import Desired
 from .model.observed import Observed, StoreFormat
@@ -44,6 +45,7 @@ _BAD_LIVE: Final = frozenset(
         CodeName.RENEWAL_OVERDUE,
         CodeName.RENEWAL_DUE,
         CodeName.CHAIN_INCOMPLETE,
+        CodeName.CERTIFICATE_REFUSED,
     }
 )
 _LINK: Final = frozenset({CodeName.CHECK_NO_SERVER, CodeName.SERVER_DIFFERS, CodeName.DB_NAME_DIFFERS})
@@ -101,7 +103,7 @@ class _Case:
 
     @property
     def nginx_loads(self) -> bool:
-        return not self.stands({CodeName.NGINX_CONFIG_BROKEN})
+        return not self.stands({CodeName.NGINX_CONFIG_BROKEN, CodeName.NGINX_OTHER_CERTIFICATE})
 
     @property
     def can_fetch(self) -> bool:
@@ -131,7 +133,7 @@ def _certificate(case: _Case) -> Iterator[Repair]:
         # whatever is put in place goes into both trees
         bad += case.because({CodeName.NOT_PERSISTED, CodeName.FOREIGN_LINK})
         placed = (*bad, *case.because(_LOADED))  # and nginx is brought to present it
-        if fresh(mirror, case.desired.renew_before_days, case.now):
+        if fresh(case.desired, mirror, case.now):
             yield Repair(kind=RepairKind.COPY_CERTIFICATE, because=placed, detail=MIRROR_TO_LIVE)
             return
         if case.can_fetch and not settled:
@@ -189,7 +191,7 @@ def _brings_other_subject(case: _Case, repair: Repair) -> bool:
     if repair.kind is not RepairKind.COPY_CERTIFICATE or repair.detail != MIRROR_TO_LIVE:
         return False
     leaf = sound(case.observed.certificates.mirror)
-    return leaf is not None and subject_of(leaf) != case.observed.store.subject
+    return leaf is not None and leaf.name != case.observed.store.subject
 
 
 def _load(case: _Case, repairs: Sequence[Repair]) -> Iterator[Repair]:
@@ -235,17 +237,19 @@ def _restart_causes(case: _Case, repair: Repair) -> tuple[str, ...]:
 def _only_perhaps(case: _Case, repair: Repair) -> bool:
     """Tell whether all that is written is the subject of a certificate yet to come, like as not the same again."""
     renewed = real(case.observed.certificates.live)
-    same = renewed is not None and subject_of(renewed) == case.observed.store.subject
+    same = renewed is not None and renewed.name == case.observed.store.subject
     return repair.detail == "subject" and same and CodeName.SUBJECT_MISMATCH not in repair.because
 
 
 def _manager_would_die_again(case: _Case, repairs: Sequence[Repair]) -> bool:
-    """Tell whether what killed the manager is still there: a pair that nginx refuses, a database out of reach."""
+    """Tell whether what killed the manager is still there: a pair that nginx or the branch cannot read, no database."""
     loadable = sound(case.observed.certificates.live) is not None or any(map(_changes_live, repairs))
     resolving = any(repair.kind is RepairKind.SET_RESOLVERS for repair in repairs)
     raw = case.observed.layout.store_format is StoreFormat.INI_RAW
     deaf = raw and case.observed.resolvers.resolves is False and not resolving
-    return deaf or not loadable or not case.nginx_loads
+    live = real(case.observed.certificates.live)
+    unread = case.observed.layout.needs_common_name and live is not None and live.subject_cn is None
+    return deaf or unread or not loadable or not case.nginx_loads
 
 
 def _pair_comes_first(case: _Case, repairs: Sequence[Repair]) -> bool:

@@ -1,15 +1,19 @@
-"""A certificate and its key: read, described, tried on a client."""
+"""A certificate and its key: judged as OpenSSL judges them, read, described, tried on a client."""
 
 from __future__ import annotations
 
 import base64
 from datetime import timedelta
 
-from reconciler.box.certificates import client_name
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from reconciler.box.openssl import server_context
 from reconciler.box.pairs import BadPair, describe, parse_chain, parse_pair
 from reconciler.box.trial import try_on_client
+from reconciler.model.certificate_name import client_name
 from reconciler.model.observed import ChainState, PairProblem
 from reconciler.model.reveal import reveal
+from tests.support.handshake import presented
 
 from ..oracle import check_refusal, check_shown
 from ..pairs import SEPARATOR, issued, rsa
@@ -50,7 +54,9 @@ def one_input(data: bytes) -> None:
         return
     assert reveal(pair.key_pem).encode("latin-1") == key_pem
     assert pair.leaf.not_before.tzinfo is not None
-    state, why = try_on_client(pair, certificate_pem, client_name("10-0-0-1", pair.leaf.subject_cn))
+    shown = presented(server_context(certificate_pem, key_pem))
+    assert shown in (b"", pair.chain[0].public_bytes(Encoding.DER)), "nginx presents another leaf than was judged"
+    state, why = try_on_client(pair, certificate_pem, client_name("10-0-0-1", pair.leaf.name))
     assert isinstance(state, ChainState)
     check_shown(why)
 

@@ -77,11 +77,15 @@ class AuthorityModel:
     Args:
         mode: how to answer from now on; a number is an HTTP status.
         current: the pair of each subdomain.
+        lifetime: of a new pair; the same is handed out until a third of it is left, 30 days at most.
+        common_name: whether new pairs have one.
     """
 
     ca: TestAuthority
     mode: Mode | int = "ok"
     current: dict[str, Pair] = field(default_factory=dict)
+    lifetime: dt.timedelta = LIFETIME
+    common_name: bool = True
     requests: list[AuthorityRequest] = field(default_factory=list)
 
     @property
@@ -125,9 +129,16 @@ class AuthorityModel:
 
     def _current(self, subdomain: str, now: dt.datetime) -> Pair:
         there = self.current.get(subdomain)
-        if there is None or (self.mode != "same" and there.not_after - now < REISSUE_BEFORE):
-            there = self.current[subdomain] = issue_wildcard_pair(self.ca, subdomain, now=now)
+        if there is None or (self.mode != "same" and _has_a_third_left(there, now)):
+            there = self.current[subdomain] = issue_wildcard_pair(
+                self.ca, subdomain, now=now, not_after=now + self.lifetime, common_name=self.common_name
+            )
         return there
+
+
+def _has_a_third_left(pair: Pair, now: dt.datetime) -> bool:
+    """Tell whether an ACME client would have renewed by now."""
+    return pair.not_after - now <= min(REISSUE_BEFORE, (pair.not_after - pair.not_before) / 3)
 
 
 def verification_error(code: int, reason: str) -> ssl.SSLCertVerificationError:

@@ -28,7 +28,7 @@ def check(odoo: Odoo) -> tuple[State, str]:
 
     Raises:
         ValueError: what is installed is not a certificate. The vendor catches that nowhere.
-        IndexError: the certificate has no common name.
+        UnboundLocalError: the certificate has no common name.
     """
     if not odoo.store.get("remote_server"):
         return State.ERROR, "ERR_IOT_HTTPS_CHECK_NO_SERVER"
@@ -38,6 +38,8 @@ def check(odoo: Odoo) -> tuple[State, str]:
         return State.NEED_REFRESH, ""
     except OSError:
         return State.ERROR, "ERR_IOT_HTTPS_CHECK_CERT_READ_EXCEPTION"
+    if name is None:
+        raise UnboundLocalError("local variable 'cn' referenced before assignment")
     if name == TEMPORARY_NAME or _local(odoo) > ends - MARGIN:
         return State.NEED_REFRESH, ""
     return State.OK, f"Your certificate {name} is valid until {ends - MARGIN}"
@@ -63,9 +65,10 @@ def end_date(odoo: Odoo) -> str | None:
     return f"{ends}{odoo.image.code.end_date_suffix}"
 
 
-def _read(odoo: Odoo) -> tuple[str, datetime]:
+def _read(odoo: Odoo) -> tuple[str | None, datetime]:
     certificate = x509.load_pem_x509_certificate(odoo.store.files.read(CERTIFICATE))
-    name = str(certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
+    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    name = str(names[0].value) if names else None
     return name, certificate.not_valid_after_utc.replace(tzinfo=None)
 
 

@@ -23,7 +23,7 @@ _LIMIT = 1 << 18
 _CLIENT_ERRORS_END = 500
 _REACH = "An error occurred while trying to reach odoo.com to get a new certificate"
 _FRAME = '  File "/home/pi/odoo/addons/iot_drivers/tools/certificate.py", line 88, in download_odoo_certificate\n'
-CRASHES = (OSError, ValueError, LookupError, TypeError, AttributeError)
+CRASHES = (OSError, ValueError, LookupError, TypeError, AttributeError, NameError)
 """What the vendor's code lets through: a request is answered with 500, the thread of the manager ends."""
 
 

@@ -6,14 +6,11 @@ import posixpath
 import re
 import signal
 from dataclasses import dataclass, field
-from functools import lru_cache
-
-from cryptography import x509
-from cryptography.hazmat.primitives import serialization
 
 from reconciler.box.system import Completed
 
 from .clock import Clock
+from .nginx_pair import check_pair
 from .units import OK, Unit, job_failed
 from .view import FileView
 
@@ -58,7 +55,7 @@ class Nginx:
     @property
     def served(self) -> bytes | None:
         """Return the leaf that a handshake presents, in DER."""
-        return self.loaded.leaf if self.loaded else None
+        return (self.loaded.leaf or None) if self.loaded else None
 
     def test(self) -> Completed:
         """Do `nginx -t`."""
@@ -68,6 +65,14 @@ class Nginx:
             return Completed(1, "", f"nginx: [emerg] {error}\nnginx: configuration file {CONFIGURATION} test failed\n")
         fine = f"nginx: the configuration file {CONFIGURATION} syntax is ok\n"
         return Completed(0, "", f"{fine}nginx: configuration file {CONFIGURATION} test is successful\n")
+
+    def dump(self) -> Completed:
+        """Do `nginx -T`: test, and show every file of the configuration."""
+        tested = self.test()
+        if tested.status != 0:
+            return tested
+        shown = (f"# configuration file {path}:\n{text}\n" for path, text in self._configuration())
+        return Completed(0, "".join(shown), tested.errors)
 
     def reload(self) -> Completed:
         """Do `nginx -s reload`, which needs the pid file and a configuration that is fine."""
@@ -165,24 +170,25 @@ class Nginx:
             return
 
     def _load(self) -> Loaded:
-        paths = dict(_DIRECTIVE.findall(self._configuration()))
+        paths = dict(_DIRECTIVE.findall(_default_server("\n".join(text for _, text in self._configuration()))))
         if "ssl_certificate" not in paths or "ssl_certificate_key" not in paths:
             raise Refused('no "ssl_certificate" is defined for the "listen ... ssl" directive')
         certificate = self._file(paths["ssl_certificate"], "certificate")
         key = self._file(paths["ssl_certificate_key"], "certificate key")
-        outcome = _check_pair(certificate, key, paths["ssl_certificate"], paths["ssl_certificate_key"])
+        outcome = check_pair(certificate, key, paths["ssl_certificate"], paths["ssl_certificate_key"])
         if isinstance(outcome, str):
             raise Refused(outcome)
         return Loaded(certificate, key, outcome)
 
-    def _configuration(self) -> str:
+    def _configuration(self) -> list[tuple[str, str]]:
         main = self._part(CONFIGURATION)
-        texts = [main]
+        parts = [(CONFIGURATION, main)]
         for pattern in _INCLUDE.findall(main):
             directory, _, mask = pattern.rpartition("/")
             names = [n for n in self.files.list(directory) if mask == "*" or n.endswith(mask.removeprefix("*"))]
-            texts += [self._part(posixpath.join(directory, name)) for name in names]
-        return "\n".join(texts)
+            paths = [posixpath.join(directory, name) for name in names]
+            parts += [(path, self._part(path)) for path in paths]
+        return parts
 
     def _part(self, path: str) -> str:
         try:
@@ -200,6 +206,15 @@ class Nginx:
             raise Refused(f'cannot load {what} "{path}": {reason}') from None
 
 
+def _default_server(text: str) -> str:
+    """Return the server block that answers on port 443: the one that says so, or else the first."""
+    servers = [
+        part for part in re.split(r"(?m)^\s*server\s*\{", text)[1:] if re.search(r"(?m)^\s*listen\s+443\b", part)
+    ]
+    said = [part for part in servers if re.search(r"(?m)^\s*listen\s+443\b[^;]*\bdefault_server\b", part)]
+    return next(iter([*said, *servers]), text)
+
+
 def _check_syntax(text: str, path: str) -> None:
     depth = 0
     for number, raw in enumerate(text.splitlines(), start=1):
@@ -209,23 +224,3 @@ def _check_syntax(text: str, path: str) -> None:
         depth += line.count("{") - line.count("}")
     if depth:
         raise Refused(f'unexpected {"end of file, expecting" if depth > 0 else ""} "}}" in {path}')
-
-
-@lru_cache(maxsize=4096)
-def _check_pair(certificate: bytes, key: bytes, certificate_path: str, key_path: str) -> bytes | str:
-    """Return the leaf in DER, or what nginx says; thousands of boxes share few pairs, hence the cache."""
-    try:
-        leaf = x509.load_pem_x509_certificate(certificate)
-    except ValueError:
-        reason = "PEM_read_bio_X509_AUX() failed (SSL: error:0480006C:PEM routines::no start line)"
-        return f'cannot load certificate "{certificate_path}": {reason}'
-    try:
-        private = serialization.load_pem_private_key(key, password=None)
-    except (ValueError, TypeError):
-        reason = "PEM_read_bio_PrivateKey() failed (SSL: error:0480006C:PEM routines::no start line)"
-        return f'cannot load certificate key "{key_path}": {reason}'
-    der, spki = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    if leaf.public_key().public_bytes(der, spki) != private.public_key().public_bytes(der, spki):
-        reason = "SSL: error:05800074:x509 certificate routines::key values mismatch"
-        return f'SSL_CTX_use_PrivateKey("{key_path}") failed ({reason})'
-    return leaf.public_bytes(der)

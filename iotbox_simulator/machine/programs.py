@@ -25,6 +25,7 @@ NTP_SECONDS = 1.0
 _ODOO = ("/usr/bin/python3", "/home/pi/odoo/odoo-bin", "--config", "/home/pi/odoo.conf")
 _READING = (
     ("nginx", "-t"),
+    ("nginx", "-T"),
     ("nginx", "-v"),
     *(("systemctl", verb) for verb in ("is-active", "is-failed", "is-enabled", "show", "status")),
     ("timedatectl", "show"),
@@ -134,6 +135,8 @@ class Programs:
         match arguments[1:]:
             case ("-t",):
                 return self.nginx.test(), QUICK
+            case ("-T",):
+                return self.nginx.dump(), QUICK
             case ("-s", "reload"):
                 return self.nginx.reload(), QUICK
             case ():

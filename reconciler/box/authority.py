@@ -28,7 +28,7 @@ _HTTP_OK = 200
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """What the authority gave, not judged yet."""
+    """What the authority gave, not judged yet. `subject` is empty where it says none: the certificate has its names."""
 
     subject: str
     certificate_pem: str
@@ -111,13 +111,14 @@ def _result(answer: Mapping[str, object], question: Question) -> Issued | Refuse
         return Refused(CodeName.LOAD_REQUEST_NO_RESULT, "the answer holds no result")
     if result.get("error"):
         return Refused(CodeName.LOAD_REQUEST_NO_RESULT, f"refused: {_shown(result['error'], question)}")
-    values = [result.get(key) for key in ("subject_cn", "x509_pem", "private_key_pem")]
+    values = [result.get(key) for key in ("x509_pem", "private_key_pem")]
     texts = [value for value in values if isinstance(value, str) and value.strip()]
     if len(texts) != len(values):
         return Refused(CodeName.LOAD_REQUEST_NO_RESULT, "the certificate in the answer is empty")
-    if not all(map(_is_unicode, texts)):
+    subject = result.get("subject_cn") or ""
+    if not isinstance(subject, str) or not all(map(_is_unicode, (*texts, subject))):
         return Refused(CodeName.LOAD_REQUEST_NO_RESULT, "the certificate in the answer is not text")
-    subject, certificate, key = texts
+    certificate, key = texts
     return Issued(subject.strip(), certificate, Secret(key))
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import posixpath
 from dataclasses import replace
 
-from ..model.observed import Certificates, ChainState, Pair, PairProblem
+from ..model.certificate_name import client_name
+from ..model.observed import Certificates, Pair, PairProblem
 from .context import Box
 from .nginx import served
-from .pairs import BadPair, PemPair, describe, digest, parse_chain, parse_pair
+from .pairs import BadPair, PemPair, describe, describe_above, digest, parse_chain, parse_pair
 from .paths import CERTIFICATE, CURRENT, GENERATIONS, KEY, TRUSTED_ROOTS, Tree, obstacle, walk
 from .system import FileKind, Files, System
-from .trial import try_on_client
+from .trial import narrowing, try_on_client
 
-FILE_LIMIT = 1 << 18
+FILE_LIMIT = 1 << 20
+"""Bytes. nginx reads a file of any length; with all the text that people keep beside a pair it has a few KiB."""
 _ROOTS_LIMIT = 1 << 22
 _WORLD_READABLE = 0o004
 
@@ -28,7 +30,7 @@ def observe_certificates(box: Box, host: str) -> Certificates:
     roots = trusted_roots(system)
     pair = observe_pair(system, box.live, roots, host)
     leaf = pair.certificate
-    name = client_name(host, leaf.subject_cn if leaf else None)
+    name = client_name(host, leaf.name if leaf else None)
     fingerprint, error = served(system, box.deadline, box.desired.https_port, name)
     return Certificates(
         live=pair,
@@ -45,8 +47,8 @@ def observe_pair(files: Files, tree: Tree, roots: bytes, host: str) -> Pair:
     pair, loadable = _read_pair(files, tree)
     if loadable is None or loadable.leaf.temporary:
         return pair
-    chain, detail = try_chain(loadable, roots, host)
-    return replace(pair, chain=chain, chain_detail=detail)
+    tried = try_chain(loadable, roots, host)
+    return replace(pair, chain=tried.chain, chain_detail=tried.chain_detail, narrowed_by=tried.narrowed_by)
 
 
 def read_pair(files: Files, tree: Tree) -> Pair:
@@ -76,11 +78,6 @@ def trusted_roots(files: Files, ca_file: str | None = None) -> bytes:
     roots, _ = read(files, TRUSTED_ROOTS, _ROOTS_LIMIT)
     extra, _ = read(files, ca_file, FILE_LIMIT) if ca_file else (None, None)
     return b"\n".join(part for part in (roots, extra) if part)
-
-
-def client_name(host: str, subject: str | None) -> str:
-    """Return the name under which clients ask for the box: the wildcard's star replaced by the dashed address."""
-    return f"{host}{subject[1:]}" if subject and subject.startswith("*.") else subject or host
 
 
 def read(files: Files, path: str, limit: int = FILE_LIMIT) -> tuple[bytes | None, str | None]:
@@ -115,9 +112,12 @@ def _judge(certificate_pem: bytes, key_pem: bytes) -> tuple[Pair, PemPair | None
     return Pair(certificate=loadable.leaf), loadable
 
 
-def try_chain(pair: PemPair, roots: bytes, host: str) -> tuple[ChainState, str | None]:
-    """Try a pair on a client that asks for this box by its public name."""
-    return try_on_client(pair, roots, client_name(host, pair.leaf.subject_cn))
+def try_chain(pair: PemPair, roots: bytes, host: str) -> Pair:
+    """Judge a pair as a client does that asks for this box by its public name; dates are told, not judged."""
+    name = client_name(host, pair.leaf.name)
+    chain, detail = try_on_client(pair, roots, name)
+    narrowed_by = tuple(map(describe_above, narrowing(pair, roots, name)))
+    return Pair(certificate=pair.leaf, chain=chain, chain_detail=detail, narrowed_by=narrowed_by)
 
 
 def _certificate_only(certificate_pem: bytes) -> Pair:

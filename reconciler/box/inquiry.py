@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from dataclasses import replace
 
+from ..model.certificate_name import public_name
 from ..model.desired import CertificateSource, Refusal
 from ..model.inquiry import DnsAnswer, Eligibility, Inquiry, Whose
 from ..model.observed import Observed, ResolverOwner
@@ -66,8 +67,8 @@ def _dns(box: Box, observed: Observed) -> tuple[DnsAnswer, ...]:
     own = observed.resolvers.live[:_USED]
     answers = [lookups.ask(box, server, Whose.BOX, authority_host(box)) for server in own]
     leaf = observed.certificates.live.certificate
-    subject = leaf.subject_cn if leaf and not leaf.temporary else observed.store.subject
-    name = lookups.public_name(observed.identity.host, subject)
+    subject = leaf.name if leaf and not leaf.temporary else observed.store.subject
+    name = public_name(observed.identity.host, subject)
     if name is not None and box.desired.client_resolvers is None:
         answers += [lookups.ask(box, server, whose, name) for server, whose in _likely(box, observed)]
     return tuple(answers)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..model.certificate_name import public_name
 from ..model.inquiry import DnsAnswer, DnsOutcome, Whose
-from .certificates import client_name
 from .context import Box
 from .reason import reason
 from .system import DnsRefusal
@@ -38,8 +38,3 @@ def ask_for_clients(box: Box, host: str, subject: str | None) -> tuple[DnsAnswer
     name = public_name(host, subject)
     servers = box.desired.client_resolvers or ()
     return () if name is None else tuple(ask(box, server, Whose.CLIENTS, name) for server in servers)
-
-
-def public_name(host: str, subject: str | None) -> str | None:
-    """Return the name by which clients ask for the box, `None` before it has a certificate of its own."""
-    return client_name(host, subject) if subject and subject.startswith("*.") else None

@@ -15,7 +15,8 @@ from .system import System
 
 _PID_FILE = "/run/nginx.pid"
 _PAIR_ERRORS = re.compile(
-    r"cannot load certificate|SSL_CTX_use_PrivateKey|PEM_read_bio|key values mismatch|\bcannot load certificate key",
+    r"cannot load certificate|SSL_CTX_use_(PrivateKey|certificate)|SSL_CTX_add\w*_chain_cert|PEM_read_bio|"
+    r"key values mismatch"
 )
 _LOG_PREFIX = re.compile(r"^.*\[(?:emerg|crit)\] (?:\d+#\d+: )?")
 _TEST_SECONDS = 15.0

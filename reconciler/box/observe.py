@@ -24,6 +24,7 @@ from .context import Box
 from .foreign import observe_foreign_names
 from .lookups import ask_for_clients
 from .memory import recall
+from .nginx_config import served_instead
 from .paths import RESTART_PENDING, RUN
 from .resolvers import observe_resolvers
 from .store_files import StoreFiles
@@ -64,7 +65,7 @@ class Observer:
             resolvers=self._part("resolvers", lambda: observe_resolvers(box), Resolvers()),
             store=StoreFiles(system, box.layout).observe(),
             certificates=certificates,
-            nginx=self._part("nginx", lambda: _nginx(box), Nginx()),
+            nginx=self._part("nginx", lambda: _nginx(box, certificates), Nginx()),
             odoo=self._part("odoo", lambda: _odoo(box), Odoo()),
             memory=recall(system, box.persistent),
             gaps=self._gaps,
@@ -115,7 +116,7 @@ class Observer:
 
 def _subject(certificates: Certificates) -> str | None:
     leaf = certificates.live.certificate
-    return leaf.subject_cn if leaf is not None and not leaf.temporary else None
+    return leaf.name if leaf is not None and not leaf.temporary else None
 
 
 def _identity(box: Box) -> Identity:
@@ -148,10 +149,13 @@ def _addresses(box: Box) -> list[tuple[str, str]]:
     return re.findall(r"^\d+: (\S+) +inet ([\d.]+)", shown.output, re.MULTILINE)
 
 
-def _nginx(box: Box) -> Nginx:
+def _nginx(box: Box, certificates: Certificates) -> Nginx:
+    served, leaf = certificates.served, certificates.live.certificate
+    is_another = served is not None and (leaf is None or leaf.fingerprint != served)
     return Nginx(
         running=nginx.running(box.system),
         config_error=nginx.configuration_error(box.system, box.deadline),
+        served_instead=served_instead(box.system, box.deadline, served) if served and is_another else (),
     )
 
 

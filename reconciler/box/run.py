@@ -55,6 +55,8 @@ _REPAIRS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
 }
 _HELD = frozenset({RepairKind.COPY_CERTIFICATE, RepairKind.INSTALL_CERTIFICATE, RepairKind.WRITE_STORE})
 _RESTARTS = frozenset({RepairKind.RESUME_ODOO, RepairKind.RESTART_ODOO})
+_NOTHING_BETTER = frozenset({CodeName.NOTHING_NEWER, CodeName.CERTIFICATE_WITHOUT_CN})
+"""What a repair meets where the authority was asked and had nothing for this box."""
 _CHANGING = frozenset({RepairStatus.DONE, RepairStatus.UNDONE})
 _FAILURES = frozenset(
     {
@@ -133,7 +135,7 @@ class _Run:
         outcomes = self._repair(work) if repairs else ()
         seen = self._look_again(box, outcomes) if outcomes else observed
         after = self._merge(self._check(seen), work.findings)
-        in_vain = any(each.code == CodeName.NOTHING_NEWER for each in work.findings) or _is_short(outcomes, after)
+        in_vain = any(each.code in _NOTHING_BETTER for each in work.findings) or _is_short(outcomes, after)
         after = (*after, *note_progress(box, seen, after, asked_in_vain=in_vain))
         last_run.note(self._system, after, outcomes)
         return replace(

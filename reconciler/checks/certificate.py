@@ -10,11 +10,12 @@ from typing import Final
 
 from ..codes import CodeName, finding
 from ..model.desired import Desired
-from ..model.observed import ChainState, Observed, PairProblem
+from ..model.observed import ChainState, Intermediate, Observed, Pair, PairProblem
 from ..model.result import Finding
+from .renewal import due_before, is_due, is_overdue, overdue_before
 from .unknown import unseen
-from .validity import UNCHANGED_FOR, ends_within, real, sound, valid
-from .wording import dated
+from .validity import SPOILT, UNCHANGED_FOR, begins, ends, real, sound, valid
+from .wording import dated, span
 
 PROBLEMS: Final = MappingProxyType(
     {
@@ -43,25 +44,41 @@ def check_temporary(desired: Desired, observed: Observed, now: datetime) -> Find
     leaf = sound(observed.certificates.live)
     if leaf is None or not leaf.temporary:
         return None
-    return finding(CodeName.TEMPORARY_CERTIFICATE, f"the certificate is {leaf.subject_cn or 'without a name'}")
+    return finding(CodeName.TEMPORARY_CERTIFICATE, f"the certificate is {leaf.name or 'without a name'}")
 
 
 def check_dates(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
     """The certificate is in date and will be for long enough; the worst that is true is told."""
-    leaf = real(observed.certificates.live)
+    live = observed.certificates.live
+    leaf = real(live)
     if leaf is None:
         return None
-    name = leaf.subject_cn or "the certificate"
-    ends = f"{name} ends {dated(leaf.not_after, now)}"
-    if now >= leaf.not_after:
-        return finding(CodeName.EXPIRED, f"{name} ended {dated(leaf.not_after, now)}")
-    if now < leaf.not_before:
-        return finding(CodeName.NOT_YET_VALID, f"{name} begins {dated(leaf.not_before, now)}")
-    if ends_within(leaf, desired.overdue_days, now):
-        return finding(CodeName.RENEWAL_OVERDUE, f"{ends}, overdue from {desired.overdue_days} days before on")
-    if ends_within(leaf, desired.renew_before_days, now):
-        return finding(CodeName.RENEWAL_DUE, f"{ends}, due from {desired.renew_before_days} days before on")
+    end, begin = ends(live), begins(live)
+    if now >= end:
+        return finding(CodeName.EXPIRED, f"{_with_end(live, end)} ended {dated(end, now)}")
+    if now < begin:
+        return finding(CodeName.NOT_YET_VALID, f"{_with_begin(live, begin)} begins {dated(begin, now)}")
+    told = f"{_with_end(live, end)} ends {dated(end, now)}"
+    if is_overdue(desired, live, now):
+        before = span(overdue_before(desired, leaf))
+        return finding(CodeName.RENEWAL_OVERDUE, f"{told}, overdue from {before} before on")
+    if is_due(desired, live, now):
+        before = span(due_before(desired, leaf))
+        return finding(CodeName.RENEWAL_DUE, f"{told}, due from {before} before on")
     return None
+
+
+def _with_end(pair: Pair, end: datetime) -> str:
+    return _told(pair, next((each for each in pair.narrowed_by if each.not_after == end), None))
+
+
+def _with_begin(pair: Pair, begin: datetime) -> str:
+    return _told(pair, next((each for each in pair.narrowed_by if each.not_before == begin), None))
+
+
+def _told(pair: Pair, above: Intermediate | None) -> str:
+    name = (pair.certificate and pair.certificate.name) or "the certificate"
+    return name if above is None else f"the intermediate certificate {above.subject} above {name}"
 
 
 def check_chain_complete(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
@@ -69,18 +86,31 @@ def check_chain_complete(desired: Desired, observed: Observed, now: datetime) ->
     return _chain(observed, ChainState.INCOMPLETE, CodeName.CHAIN_INCOMPLETE)
 
 
+def check_accepted(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """No client refuses it whomever it trusts: for its name, its key, what it may be used for."""
+    return _chain(observed, ChainState.REFUSED, CodeName.CERTIFICATE_REFUSED)
+
+
 def check_chain_trusted(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
     """The root at its end is one that the box trusts."""
     return _chain(observed, ChainState.UNTRUSTED, CodeName.CHAIN_UNTRUSTED)
 
 
+def check_common_name(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """Branches that read a certificate by its common name have one to read."""
+    leaf = real(observed.certificates.live)
+    if leaf is None or leaf.subject_cn is not None or not observed.layout.needs_common_name:
+        return None
+    branch = observed.layout.branch or "the box's branch"
+    return finding(CodeName.CERTIFICATE_WITHOUT_CN, f"{leaf.name or 'it'} has no common name, which {branch} reads")
+
+
 def check_nothing_newer(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
     """A valid certificate that should be replaced is not asked for again for 12 hours after an unchanged answer."""
     live, asked = observed.certificates.live, observed.memory.unchanged_at
-    leaf = valid(live, now)
-    if leaf is None or asked is None or unseen(observed, "memory"):
+    if valid(live, now) is None or asked is None or unseen(observed, "memory"):
         return None
-    wanted = ends_within(leaf, desired.renew_before_days, now) or live.chain is ChainState.INCOMPLETE
+    wanted = is_due(desired, live, now) or live.chain in SPOILT
     # The box's clock may have been set since, to either side.
     if not wanted or abs(now - asked) >= UNCHANGED_FOR:
         return None

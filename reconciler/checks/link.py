@@ -27,9 +27,10 @@ def check_no_server(desired: Desired, observed: Observed, now: datetime) -> Find
     """A box must be linked to some server."""
     if not store_known(observed) or _linked(observed):
         return None
+    stored = "bytes that are no text are" if observed.store.server_url else "no server is"
     if desired.server_url is None:
-        return finding(CodeName.CHECK_NO_SERVER, "no server is stored on the box, and the inventory names none")
-    evidence = f"no server is stored on the box, it should be {origin(desired.server_url)}"
+        return finding(CodeName.CHECK_NO_SERVER, f"{stored} stored on the box, and the inventory names none")
+    evidence = f"{stored} stored on the box, it should be {origin(desired.server_url)}"
     return finding(CodeName.CHECK_NO_SERVER, evidence, finding_class=moved(desired, observed, Concern.LINK))
 
 
@@ -117,7 +118,9 @@ def db_name_differs(desired: Desired, observed: Observed) -> bool:
 
 
 def _linked(observed: Observed) -> bool:
-    return store_known(observed) and bool((observed.store.server_url or "").strip())
+    """Tell whether the box names a server; what no file of text holds, such as NUL bytes, names nobody's."""
+    stored = (observed.store.server_url or "").strip()
+    return store_known(observed) and bool(stored) and stored.isprintable()
 
 
 def _is_elsewhere(desired: Desired, observed: Observed) -> bool:

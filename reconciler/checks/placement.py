@@ -13,7 +13,7 @@ from ..model.observed import Observed, Pair
 from ..model.result import Finding
 from .link import store_known
 from .unknown import unseen
-from .validity import real, subject_of, valid
+from .validity import real, valid
 from .wording import dated
 
 _SHOWN: Final = 16
@@ -25,7 +25,7 @@ def check_subject(desired: Desired, observed: Observed, now: datetime) -> Findin
     leaf = real(observed.certificates.live)
     if leaf is None or not store_known(observed) or unseen(observed, "store.subject"):
         return None
-    name, stored = subject_of(leaf), observed.store.subject
+    name, stored = leaf.name, observed.store.subject
     if name is None or stored == name:
         return None
     return finding(CodeName.SUBJECT_MISMATCH, f"the box stores {stored or 'no subject'}, its certificate is for {name}")
@@ -42,9 +42,9 @@ def check_persisted(desired: Desired, observed: Observed, now: datetime) -> Find
 
 
 def check_served(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
-    """What nginx presents is what is installed. A dead nginx has a code of its own."""
+    """What nginx presents is what is installed. A dead nginx, and one told to serve another, have own codes."""
     certificates = observed.certificates
-    if observed.nginx.running is False or unseen(observed, "certificates.served"):
+    if observed.nginx.running is False or unseen(observed, "certificates.served") or observed.nginx.served_instead:
         return None
     if certificates.serve_error is not None:
         return finding(CodeName.NOT_SERVED, f"no handshake on port {desired.https_port}: {certificates.serve_error}")
@@ -88,4 +88,4 @@ def _pair(pair: Pair, now: datetime) -> str:
     if leaf.temporary:
         return "the temporary certificate of the image"
     verb = "ends" if leaf.not_after > now else "ended"
-    return f"{leaf.subject_cn or 'a certificate'}, which {verb} {dated(leaf.not_after, now)}"
+    return f"{leaf.name or 'a certificate'}, which {verb} {dated(leaf.not_after, now)}"

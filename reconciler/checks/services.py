@@ -18,6 +18,15 @@ def check_nginx_config(desired: Desired, observed: Observed, now: datetime) -> F
     return None if line is None else finding(CodeName.NGINX_CONFIG_BROKEN, line)
 
 
+def check_nginx_certificate(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """Nginx is told to serve the box's certificate, and no other."""
+    named = observed.nginx.served_instead
+    if not named:
+        return None
+    places = ", ".join(f"{each.path} ({each.file}, line {each.line})" for each in named)
+    return finding(CodeName.NGINX_OTHER_CERTIFICATE, f"on port {desired.https_port} nginx serves {places}")
+
+
 def check_nginx(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
     """Nginx runs."""
     if observed.nginx.running is not False:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from ..model.observed import Certificate, ChainState, Pair
+from ..model.observed import Certificate, ChainState, Intermediate, Pair
 
 UNCHANGED_FOR: Final = timedelta(hours=12)
 """How long an unchanged answer of the authority is believed before it is asked again."""
+
+SPOILT: Final = frozenset({ChainState.INCOMPLETE, ChainState.REFUSED})
+"""What a new certificate mends: a chain with a gap, or one that no client takes."""
 
 
 def sound(pair: Pair | None) -> Certificate | None:
@@ -25,22 +28,18 @@ def real(pair: Pair | None) -> Certificate | None:
 def valid(pair: Pair | None, now: datetime) -> Certificate | None:
     """Return the leaf of a loadable real pair that is in date."""
     leaf = real(pair)
-    return leaf if leaf is not None and leaf.not_before <= now < leaf.not_after else None
+    return leaf if leaf is not None and pair is not None and begins(pair) <= now < ends(pair) else None
 
 
-def fresh(pair: Pair | None, renew_before_days: int, now: datetime) -> bool:
-    """Tell whether a pair is as good as a newly fetched one: valid, complete, and not due for renewal."""
-    leaf = valid(pair, now)
-    complete = pair is not None and pair.chain is not ChainState.INCOMPLETE
-    return leaf is not None and complete and not ends_within(leaf, renew_before_days, now)
+def begins(pair: Pair) -> datetime:
+    """Return when clients begin to accept a pair that has a leaf: with the last certificate of its chain to begin."""
+    return max(each.not_before for each in _dated(pair))
 
 
-def ends_within(certificate: Certificate, days: int, now: datetime) -> bool:
-    """Tell whether a certificate has ended or ends within so many days."""
-    return now >= certificate.not_after - timedelta(days=days)
+def ends(pair: Pair) -> datetime:
+    """Return when clients cease to accept it: with the first certificate of its chain to end."""
+    return min(each.not_after for each in _dated(pair))
 
 
-def subject_of(certificate: Certificate) -> str | None:
-    """Return the name that the box must store: the CN, or the first wildcard where an issuer leaves the CN out."""
-    wildcards = (name for name in certificate.names if name.startswith("*."))
-    return certificate.subject_cn or next(wildcards, None)
+def _dated(pair: Pair) -> tuple[Certificate | Intermediate, ...]:
+    return (pair.certificate, *pair.narrowed_by) if pair.certificate else pair.narrowed_by

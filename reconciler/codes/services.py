@@ -20,6 +20,17 @@ CODES: Final = (
         "restarting the box brings the image's file back. No new certificate is put in place before.",
     ),
     Code(
+        name=CodeName.NGINX_OTHER_CERTIFICATE,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        title="nginx is configured to serve another certificate",
+        cause="Somebody told nginx to serve a certificate file of their own, or added a server that answers first. The "
+        "box's certificate is renewed and presented to nobody.",
+        remedy="Decide which certificate tills are to get. For the box's own, put /etc/ssl/certs/nginx-cert.crt and "
+        "/etc/ssl/private/nginx-cert.key back into the named line and the one for the key, or remove the added server; "
+        "then sudo nginx -t and sudo nginx -s reload on the box. No new certificate is put in place before.",
+    ),
+    Code(
         name=CodeName.NGINX_DOWN,
         severity=Severity.ERROR,
         finding_class=FindingClass.DRIFTED,

@@ -63,6 +63,16 @@ CODES: Final = (
         repairable=True,
     ),
     Code(
+        name=CodeName.CERTIFICATE_REFUSED,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.DRIFTED,
+        title="No till or terminal accepts the certificate",
+        cause="Whomever a client trusts, it refuses this certificate: it is not for the box's name, its key is too "
+        "short or too long, or it may not be used for a server. Usually somebody made or installed it by hand.",
+        remedy=_ASK_AGAIN,
+        repairable=True,
+    ),
+    Code(
         name=CodeName.CHAIN_INCOMPLETE,
         severity=Severity.ERROR,
         finding_class=FindingClass.DRIFTED,
@@ -84,6 +94,18 @@ CODES: Final = (
         remedy="Open the box's HTTPS address in a till's browser. If that works, nothing is urgent: plan a newer "
         "image. "
         "If it does not, find out who installed this certificate.",
+    ),
+    Code(
+        name=CodeName.CERTIFICATE_WITHOUT_CN,
+        severity=Severity.WARNING,
+        finding_class=FindingClass.BLOCKED,
+        title="The box's own software cannot read the new certificate",
+        cause="The certificate has no common name, which authorities leave out more and more. Tills do not mind, but "
+        "Odoo up to saas-18.2 stops its device manager when it starts with such a certificate: printers, scales and "
+        "terminals are gone until another one is in place.",
+        remedy="Upgrade the database to Odoo 19.0 or newer, and the box follows it. Until then do not restart a box "
+        "that has such a certificate. If it cannot be upgraded, open a ticket at https://www.odoo.com/help and ask for "
+        "a certificate with a common name.",
     ),
     Code(
         name=CodeName.NOTHING_NEWER,

@@ -79,7 +79,7 @@ def _files(case: Case, observed: Observed) -> str:
     left = span(leaf.not_after - judged_at(observed))
     own = case.inquiry.own_words if case.inquiry else ""
     but = f"; but the box's own page says {own}" if own.startswith("ERR_") else ""
-    return f"{leaf.subject_cn or 'a certificate'}, {left} left, key and mirror belong to it{but}"
+    return f"{leaf.name or 'a certificate'}, {left} left, key and mirror belong to it{but}"
 
 
 def _odoo(_: Case, __: Observed) -> str:

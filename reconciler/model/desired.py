@@ -13,6 +13,9 @@ DEFAULT_AUTHORITY_URL = "https://www.odoo.com/odoo-enterprise/iot/x509"
 
 DECLARING = ("server_url", "token", "db_name", "db_uuid", "enterprise_code", "resolvers", "client_resolvers")
 """What declares something. All else says whose a box is and where, how it is reached, or how something is done."""
+DUE_AT_MOST_DAYS, OVERDUE_AT_MOST_DAYS = 8, 5
+"""Days before its end at which a certificate is due, and overdue, at the earliest where nobody set them. The box renews
+itself at ten; two days later it has had two midnights to do so."""
 
 WIRE_VERSION = 1
 """Raised when a message changes in a way that an older reader would misunderstand."""
@@ -38,8 +41,8 @@ class Desired:
         foreign_databases: digests of databases, by UUID and by server and name, that are other customers', wherever
             they are; a box that holds one of them is not touched either. Digests: no box is told who else there is.
         copies: further server URLs to which the inventory gives a database of the same UUID.
-        renew_before_days: days before `notAfter` at which we renew. The box renews itself at 10.
-        overdue_days: days before `notAfter` at which a renewal that did not happen is an error.
+        renew_before_days: days before `notAfter` at which we renew, `None` by lifetime. The box renews itself at 10.
+        overdue_days: days before `notAfter` at which a renewal that did not happen is an error, `None` by lifetime.
     """
 
     name: str
@@ -53,8 +56,8 @@ class Desired:
     enterprise_code: Secret | None = None
     resolvers: tuple[str, ...] | None = None
     client_resolvers: tuple[str, ...] | None = None
-    renew_before_days: int = 8
-    overdue_days: int = 5
+    renew_before_days: int | None = None
+    overdue_days: int | None = None
     certificate_source: CertificateSource = CertificateSource.DIRECT
     authority_url: str = DEFAULT_AUTHORITY_URL
     ca_file: str | None = None

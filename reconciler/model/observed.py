@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from .certificate_name import certificate_name
 from .inquiry import DnsAnswer
 from .secret import Secret
+
+_LAST_THAT_NEEDS_A_COMMON_NAME = (18, 2)
 
 
 class StoreFormat(StrEnum):
@@ -40,6 +44,14 @@ class Layout:
     bypass: str | None = "/root_bypass_ramdisks"
     read_only_root: bool = False
     problem: str | None = None
+
+    @property
+    def needs_common_name(self) -> bool:
+        """Whether the vendor's program on this branch fails on a certificate without one: up to saas-18.2."""
+        version = re.fullmatch(r"(?:saas-)?(\d+)\.(\d+)", self.branch or "")
+        if version is None:
+            return self.store_format is not StoreFormat.INI_RAW
+        return (int(version[1]), int(version[2])) <= _LAST_THAT_NEEDS_A_COMMON_NAME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,17 +157,21 @@ class PairProblem(StrEnum):
 
 
 class ChainState(StrEnum):
-    """What a client that trusts what the box trusts makes of the chain."""
+    """What a client that trusts what the box trusts makes of the chain; one that is refused, no client takes."""
 
     OK = "ok"
     INCOMPLETE = "incomplete"
     UNTRUSTED = "untrusted"
+    REFUSED = "refused"
     NOT_CHECKED = "not checked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """The leaf of a pair. Times are UTC. `fingerprint` is SHA-256 of the DER, lower-case hex."""
+    """The leaf of a pair. Times are UTC. `fingerprint` is SHA-256 of the DER, lower-case hex.
+
+    `name` is what the certificate is for; the common name is what the vendor's older branches read.
+    """
 
     subject_cn: str | None
     issuer: str
@@ -166,12 +182,27 @@ class Certificate:
     fingerprint: str
     temporary: bool = False
 
+    @property
+    def name(self) -> str | None:
+        """The name that the box must store, and from which its public name is made."""
+        return certificate_name(self.names, self.subject_cn)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intermediate:
+    """A certificate of the chain that narrows the time in which the leaf is accepted. Times are UTC."""
+
+    subject: str
+    not_before: datetime
+    not_after: datetime
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
     """A certificate and its key as two files of one tree, live or mirror.
 
     Args:
+        narrowed_by: intermediates that clients need and that begin after the leaf or end before it.
         digest: SHA-256 over both files' contents, for telling two trees apart; `None` if either is unreadable.
         generation: name of the generation behind the links, `None` for plain files.
     """
@@ -181,6 +212,7 @@ class Pair:
     detail: str | None = None
     chain: ChainState = ChainState.NOT_CHECKED
     chain_detail: str | None = None
+    narrowed_by: tuple[Intermediate, ...] = ()
     digest: str | None = None
     generation: str | None = None
 
@@ -205,11 +237,26 @@ class Certificates:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedCertificate:
+    """A certificate file that the configuration of nginx names, and the place where it does."""
+
+    path: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Nginx:
-    """The web server. `config_error`: last line of `nginx -t` when the configuration itself is broken."""
+    """The web server.
+
+    Args:
+        config_error: last line of `nginx -t` when the configuration itself is broken.
+        served_instead: certificate files that it was told to serve in place of the box's own.
+    """
 
     running: bool | None = None
     config_error: str | None = None
+    served_instead: tuple[NamedCertificate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from .desired import CertificateSource, Desired
+from .desired import DUE_AT_MOST_DAYS, CertificateSource, Desired
 from .fields import Refused, read
 from .names import box_problem, shown
 from .secret import Secret
@@ -87,9 +87,12 @@ def _unset(variable: Variable) -> object:
 
 def _together(clean: Mapping[str, object]) -> list[str]:
     problems = []
-    renew, overdue = clean.get("renew_before_days"), clean.get("overdue_days")
-    if isinstance(renew, int) and isinstance(overdue, int) and overdue >= renew:
-        less = f"it must be less than iot_https_renew_before_days ({renew}): a renewal is due first and overdue later"
+    set_to, overdue = clean.get("renew_before_days"), clean.get("overdue_days")
+    renew = set_to if isinstance(set_to, int) else DUE_AT_MOST_DAYS
+    if isinstance(overdue, int) and overdue >= renew:
+        unset = "" if set_to is not None else " where it is not set"
+        is_less = f"it must be less than iot_https_renew_before_days ({renew}{unset})"
+        less = f"{is_less}: a renewal is due first and overdue later"
         problems.append(f"iot_https_overdue_days is {overdue}, {less}")
     if "token" in clean and "server_url" not in clean:
         problems.append("iot_https_token is of no use alone, it is written when linking: set iot_https_server_url too")

@@ -101,16 +101,14 @@ _ALL: Final = (
     Variable(
         name="iot_https_renew_before_days",
         kind="int",
-        description="Days before its end at which a certificate is renewed. The box renews itself at 10.",
-        default=8,
+        description="Days before its end at which a certificate is renewed. Left out, when a third of its lifetime is left, 8 days at most. The box renews itself at 10.",
         minimum=1,
         maximum=60,
     ),
     Variable(
         name="iot_https_overdue_days",
         kind="int",
-        description="Days before its end at which a certificate that was not renewed is an error.",
-        default=5,
+        description="Days before its end at which a certificate that was not renewed is an error. Left out, when a sixth of its lifetime is left, 5 days at most.",
         minimum=1,
         maximum=60,
     ),

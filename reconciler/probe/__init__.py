@@ -9,7 +9,7 @@ import asyncio
 import ssl
 from dataclasses import dataclass, field
 
-from ..box.certificates import client_name
+from ..model.certificate_name import client_name
 from ..model.desired import Desired
 from ..model.observed import Observed
 from ..model.result import Finding
@@ -45,8 +45,8 @@ class Observer:
             observed: what the box program saw, to which this is compared.
         """
         leaf = observed.certificates.live.certificate
-        public = client_name(observed.identity.host, leaf.subject_cn if leaf else None)
-        wildcard = leaf is not None and not leaf.temporary and (leaf.subject_cn or "").startswith("*.")
+        public = client_name(observed.identity.host, leaf.name if leaf else None)
+        wildcard = leaf is not None and not leaf.temporary and (leaf.name or "").startswith("*.")
         resolve = self.resolve if wildcard else None
         handshake, answers, addresses = await asyncio.gather(
             tls.handshake(self.dial, tls.Server(address, desired.https_port, public), self.trust, self.seconds),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..checks.clock import judged_at
+from ..checks.validity import valid
 from ..codes import CodeName, finding
 from ..model.desired import Desired
 from ..model.observed import ChainState, Observed
@@ -40,9 +41,7 @@ def _https(seen: Seen, observed: Observed, desired: Desired) -> Finding | None:
 def _should_be_trusted(observed: Observed) -> bool:
     """Tell whether the box itself has nothing to say against its certificate; else that is the finding."""
     live = observed.certificates.live
-    leaf = live.certificate
-    in_date = leaf is not None and leaf.not_before <= judged_at(observed) < leaf.not_after
-    return leaf is not None and not leaf.temporary and in_date and live.problem is None and live.chain is ChainState.OK
+    return valid(live, judged_at(observed)) is not None and live.chain is ChainState.OK
 
 
 def _homepage(seen: Seen, observed: Observed, desired: Desired) -> Finding | None:

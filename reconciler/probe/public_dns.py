@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ..box.lookups import public_name
+from ..model.certificate_name import public_name
 from ..model.inquiry import DnsAnswer, DnsOutcome, Whose
 from ..model.observed import Observed
 
@@ -67,5 +67,5 @@ class Dns:
 async def ask_public(server: PublicDns, observed: Observed) -> DnsAnswer | None:
     """Ask for the public name of a box, None where it has none yet."""
     leaf = observed.certificates.live.certificate
-    name = public_name(observed.identity.host, leaf.subject_cn if leaf and not leaf.temporary else None)
+    name = public_name(observed.identity.host, leaf.name if leaf and not leaf.temporary else None)
     return None if name is None else await server.ask(name)

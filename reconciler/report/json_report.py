@@ -105,7 +105,7 @@ def _certificate(box: BoxReport) -> Mapping[str, object] | None:
     if leaf is None:
         return None
     return {
-        "subject": leaf.subject_cn,
+        "subject": leaf.name,
         "names": list(leaf.names),
         "issuer": leaf.issuer,
         "serial_number": leaf.serial_number,

@@ -9,7 +9,9 @@ from typing import Final
 from ..codes import CodeName
 
 C = CodeName
-_LEAF: Final = "the name in the certificate and when it ends, or ended, with the days in between"
+_LEAF: Final = (
+    "the name in the certificate, or the intermediate above it, and when it ends, or ended, with the days in between"
+)
 _FILE: Final = "the path and the reason that the system gives"
 _ADDRESS: Final = "address and port, and what happened to the connection"
 _DNS: Final = (
@@ -57,8 +59,10 @@ EVIDENCE: Final[Mapping[CodeName, str]] = MappingProxyType(
         C.NOT_YET_VALID: "the name in the certificate and when it begins",
         C.RENEWAL_OVERDUE: _LEAF,
         C.RENEWAL_DUE: _LEAF,
+        C.CERTIFICATE_REFUSED: "the issuer, and why a client refuses it",
         C.CHAIN_INCOMPLETE: "the issuer, and what a client on the box says of the chain",
         C.CHAIN_UNTRUSTED: "the issuer, and what a client on the box says of the chain",
+        C.CERTIFICATE_WITHOUT_CN: "the name in the certificate and the branch, and until when the one in place serves",
         C.SUBJECT_MISMATCH: "the name that is stored and the one in the certificate",
         C.NOT_PERSISTED: "which pair the next restart brings back",
         C.NOT_SERVED: "the fingerprints of both certificates, or why there was no handshake",
@@ -66,6 +70,7 @@ EVIDENCE: Final[Mapping[CodeName, str]] = MappingProxyType(
         C.KEY_EXPOSED: "the path of the key",
         C.NOTHING_NEWER: "when the authority was asked",
         C.NGINX_CONFIG_BROKEN: "the complaint of nginx -t, with file and line",
+        C.NGINX_OTHER_CERTIFICATE: "the certificate file, and the file and line of the configuration that name it",
         C.NGINX_DOWN: "what a connection to the HTTPS port on the box meets",
         C.ODOO_STOPPED: "that the process is stopped by a signal",
         C.ODOO_DOWN: "the port that does not answer",

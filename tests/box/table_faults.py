@@ -8,12 +8,12 @@ from datetime import timedelta
 
 from cryptography.hazmat.primitives import serialization
 
-from iotbox_simulator.machine.arrange import link
+from iotbox_simulator.machine.arrange import install_pair, link
 from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.image import CERTIFICATE, KEY, shared_temporary_pair
 from iotbox_simulator.machine.spec import LayoutKind
-from iotbox_simulator.pki import issue_wildcard_pair, mismatched
+from iotbox_simulator.pki import issue_server_pair, issue_wildcard_pair, mismatched
 from reconciler.codes import CodeName
 
 from ..support import runs
@@ -23,6 +23,14 @@ INI: tuple[LayoutKind, ...] = ("ro_ini", "rw_ini", "rw_newest")
 FLAT: tuple[LayoutKind, ...] = ("ro_flat",)
 STATIC: tuple[LayoutKind, ...] = ("ro_ini", "rw_ini")
 CONF = "/home/pi/odoo.conf"
+OWN, OWN_KEY = "/etc/ssl/shop.crt", "/etc/ssl/shop.key"
+SERVER = f"""# for the kitchen
+server {{
+    listen 443 ssl default_server;
+    ssl_certificate {OWN};
+    ssl_certificate_key {OWN_KEY};
+}}
+""".encode()
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,34 @@ def issued(days: int = 90, began: int = 1, *, chain: bool = True, key_type: str 
         fleet.box.nginx.restart()
 
     return spoil
+
+
+def of_two_stars(fleet: Fleet) -> None:
+    """Put a pair in place whose name no client takes: a star stands for one label."""
+    subdomain = f"*.{runs.SUBJECT.split('.')[1]}"
+    install_pair(fleet.box, issue_wildcard_pair(runs.CA, subdomain, now=fleet.box.now()))
+    fleet.box.nginx.restart()
+
+
+def without_common_name(fleet: Fleet) -> None:
+    """Put a pair in place as authorities issue it that leave the common name out."""
+    subdomain = runs.SUBJECT.split(".")[1]
+    install_pair(fleet.box, issue_wildcard_pair(runs.CA, subdomain, now=fleet.box.now(), common_name=False))
+    fleet.box.nginx.restart()
+
+
+def shops_files(fleet: Fleet) -> None:
+    """Put a pair of the shop's own on the box."""
+    pair = issue_server_pair(runs.CA, ["till.shop.example"], now=fleet.box.now())
+    put(OWN, pair.certificate_pem.encode())(fleet)
+    put(OWN_KEY, pair.private_key_pem.encode())(fleet)
+
+
+def shops_own(fleet: Fleet) -> None:
+    """Let nginx serve a pair of the shop's own, by a server that answers first."""
+    shops_files(fleet)
+    put("/etc/nginx/conf.d/kitchen.conf", SERVER)(fleet)
+    fleet.box.nginx.restart()
 
 
 def other_key(*trees: str) -> Callable[[Fleet], None]:
@@ -184,6 +220,7 @@ CERTIFICATE_FAULTS = (
     Fault("due", issued(7, 80), (C.RENEWAL_DUE,)),
     Fault("overdue", issued(4, 80), (C.RENEWAL_OVERDUE,)),
     Fault("without its chain", issued(chain=False), (C.CHAIN_INCOMPLETE,)),
+    Fault("of a name that no client takes", of_two_stars, (C.CERTIFICATE_REFUSED, C.SUBJECT_MISMATCH)),
     Fault("live removed, mirror good", removed(CERTIFICATE, ""), (C.CERTIFICATE_MISSING,)),
     Fault("generations deleted", removed("/etc/ssl/iot-https/current"), (C.CERTIFICATE_MISSING,)),
     Fault("with CRLF and text around", edit(CERTIFICATE, crlf), (), changes=False),
@@ -214,6 +251,22 @@ RESOLVER_FAULTS = (
     Fault(
         "resolver dead",
         put("/etc/resolv.conf", b"nameserver 192.0.2.53\n"),
+        (C.RESOLVERS_DIFFER, C.RESOLVERS_DO_NOT_WORK),
+        kinds=STATIC,
+    ),
+)
+POWER_CUTS = (
+    Fault("certificate of NUL bytes", edit(CERTIFICATE, lambda pem: bytes(len(pem))), (C.CERTIFICATE_MALFORMED,)),
+    Fault("key of NUL bytes", edit(KEY, lambda pem: bytes(len(pem))), (C.KEY_MALFORMED,)),
+    Fault(
+        "memory of NUL bytes",
+        edit("/var/lib/iot-https/memory.json", lambda text: bytes(len(text)), BYPASS),
+        (),
+        changes=False,
+    ),
+    Fault(
+        "resolv.conf of NUL bytes",
+        edit("/etc/resolv.conf", lambda text: bytes(len(text))),
         (C.RESOLVERS_DIFFER, C.RESOLVERS_DO_NOT_WORK),
         kinds=STATIC,
     ),
@@ -283,6 +336,52 @@ STORE_FAULTS = (
         changes=False,
     ),
     Fault(
+        "server file of NUL bytes",
+        put("/home/pi/odoo-remote-server.conf", bytes(19), ""),
+        (C.CHECK_NO_SERVER, C.STORE_WARNING),
+        kinds=FLAT,
+    ),
+    Fault(
+        "UUID file of NUL bytes",
+        put("/home/pi/odoo-db-uuid.conf", bytes(37), ""),
+        (C.LOAD_NO_CREDENTIAL, C.STORE_WARNING),
+        kinds=FLAT,
+    ),
+    Fault(
+        "subject file of NUL bytes",
+        put("/home/pi/odoo-subject.conf", bytes(24), ""),
+        (C.SUBJECT_MISMATCH, C.STORE_WARNING),
+        kinds=FLAT,
+    ),
+    Fault(
+        "end of the server file of NUL bytes",
+        edit("/home/pi/odoo-remote-server.conf", lambda text: text[:9] + bytes(10), ""),
+        (C.CHECK_NO_SERVER, C.STORE_WARNING),
+        kinds=FLAT,
+    ),
+    Fault(
+        "server of NUL bytes in the conf",
+        edit(CONF, lambda text: text.replace(b"https://db.example", bytes(18)), ""),
+        (C.CHECK_NO_SERVER, C.STORE_WARNING),
+        kinds=INI,
+    ),
+    Fault(
+        "conf of NUL bytes",
+        edit(CONF, lambda text: bytes(len(text)), ""),
+        (C.STORE_MALFORMED,),
+        (C.STORE_MALFORMED,),
+        INI,
+        changes=False,
+    ),
+    Fault(
+        "end of the conf of NUL bytes",
+        edit(CONF, lambda text: text + b"\n" + bytes(40), ""),
+        (C.STORE_MALFORMED,),
+        (C.STORE_MALFORMED,),
+        INI,
+        changes=False,
+    ),
+    Fault(
         "byte that is not UTF-8",
         put("/home/pi/odoo-subject.conf", b"\xff\n", ""),
         (C.STORE_MALFORMED,),
@@ -301,5 +400,5 @@ SERVICE_FAULTS = (
         (C.ODOO_RESTART_PENDING,),
     ),
 )
-FAULTS = (*CERTIFICATE_FAULTS, *PERMISSION_FAULTS, *RESOLVER_FAULTS, *STORE_FAULTS, *SERVICE_FAULTS)
+FAULTS = (*CERTIFICATE_FAULTS, *POWER_CUTS, *PERMISSION_FAULTS, *RESOLVER_FAULTS, *STORE_FAULTS, *SERVICE_FAULTS)
 CASES = [(fault, kind) for fault in FAULTS for kind in fault.kinds]

@@ -66,9 +66,9 @@ def test_a_run_tries_each_pair_on_a_client_once(monkeypatch: pytest.MonkeyPatch)
     tried: list[str] = []
     attempt = trial._try
 
-    def counted(pair: PemPair, roots_pem: bytes, name: str) -> trial.Trial:
+    def counted(pair: PemPair, certificate_pem: bytes, roots_pem: bytes, name: str) -> trial.Trial:
         tried.append(pair.leaf.fingerprint)
-        return attempt(pair, roots_pem, name)
+        return attempt(pair, certificate_pem, roots_pem, name)
 
     monkeypatch.setattr(trial, "_TRIALS", Known())
     monkeypatch.setattr(trial, "_try", counted)

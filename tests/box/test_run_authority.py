@@ -28,7 +28,7 @@ ANSWERS: dict[Mode | int, tuple[CodeName, str]] = {
     "refused": (C.LOAD_REQUEST_EXCEPTION, "Connection refused"),
     "timeout": (C.LOAD_REQUEST_EXCEPTION, "timed out"),
     "cut": (C.LOAD_REQUEST_EXCEPTION, "breaks off"),
-    "wrong_name": (C.LOAD_REQUEST_NO_RESULT, "the certificate is for *.0000beef.odoo-iot.com"),
+    "wrong_name": (C.LOAD_REQUEST_NO_RESULT, "the certificate is valid for *.0000beef.odoo-iot.com, 0000beef"),
     "key_mismatch": (C.LOAD_REQUEST_NO_RESULT, "private key does not belong to the certificate"),
     "expired": (C.LOAD_REQUEST_NO_RESULT, "unusable: valid from"),
     "leaf_only": (C.CHAIN_INCOMPLETE, "not installed"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reconciler.checks import box, clock, services, store
 from reconciler.codes import CodeName
-from reconciler.model.observed import ForeignName
+from reconciler.model.observed import ForeignName, NamedCertificate
 from reconciler.model.result import FindingClass
 
 from .case import Case
@@ -131,6 +131,15 @@ CASES = (
         {"nginx.config_error": 'unknown directive "sssl" in /etc/nginx/nginx.conf:3'},
         kind=FindingClass.BLOCKED,
         evidence="nginx.conf:3",
+    ),
+    Case(
+        "nginx serves another file",
+        services.check_nginx_certificate,
+        CodeName.NGINX_OTHER_CERTIFICATE,
+        {"nginx.served_instead": (NamedCertificate(path="/etc/shop.crt", file="/etc/nginx/conf.d/a.conf", line=7),)},
+        kind=FindingClass.BLOCKED,
+        repairable=False,
+        evidence="on port 443 nginx serves /etc/shop.crt (/etc/nginx/conf.d/a.conf, line 7)",
     ),
     Case("nginx down", services.check_nginx, CodeName.NGINX_DOWN, {"nginx.running": False}, repairable=True),
     Case("nginx not looked at", services.check_nginx, None, {"nginx.running": None}),

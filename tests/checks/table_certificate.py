@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from reconciler.checks import certificate, placement
 from reconciler.codes import CodeName
-from reconciler.model.observed import ChainState, Pair, PairProblem
+from reconciler.model.observed import ChainState, Intermediate, NamedCertificate, Pair, PairProblem
 from reconciler.model.result import FindingClass
 
 from ..support.observed import NOW, SUBJECT, pair, temporary
@@ -18,11 +18,17 @@ TEMPORARY = pair(temporary(), chain=ChainState.NOT_CHECKED)
 BROKEN = Pair(problem=PairProblem.KEY_MISMATCH, detail="public keys differ", digest="broken")
 MISSING = Pair(problem=PairProblem.CERTIFICATE_MISSING)
 HOUR = timedelta(hours=1)
+WITHOUT_CN = leaf(NOW, names=("d73e7513.odoo-iot.com", SUBJECT), subject_cn=None)
 
 
 def ending(days: float) -> Pair:
     """Return a real pair with so many days left."""
     return pair(leaf(NOW, days))
+
+
+def above(begins: float, ends: float) -> Intermediate:
+    """Return an intermediate that is valid between two moments, in days from now."""
+    return Intermediate(subject="CN=R3", not_before=NOW + timedelta(days=begins), not_after=NOW + timedelta(days=ends))
 
 
 _PROBLEMS = tuple(
@@ -57,6 +63,39 @@ _DOCUMENT = (
         kind=FindingClass.RENEWAL_DUE,
         evidence=f"{SUBJECT} ended 2026-03-02T11:59:59Z (1 second ago)",
     ),
+    Case(
+        "intermediate ended",
+        certificate.check_dates,
+        CodeName.EXPIRED,
+        {f"{LIVE}.narrowed_by": (above(-400, -2),)},
+        repairable=True,
+        evidence=f"the intermediate certificate CN=R3 above {SUBJECT} ended 2026-02-28T12:00:00Z (2 days ago)",
+    ),
+    Case(
+        "intermediate begins",
+        certificate.check_dates,
+        CodeName.NOT_YET_VALID,
+        {f"{LIVE}.narrowed_by": (above(1, 400),)},
+        evidence="the intermediate certificate CN=R3",
+    ),
+    Case(
+        "intermediate ends soon",
+        certificate.check_dates,
+        CodeName.RENEWAL_DUE,
+        {f"{LIVE}.narrowed_by": (above(-400, 20), above(-400, 7))},
+        evidence="the intermediate certificate CN=R3",
+    ),
+    Case("intermediate ends later", certificate.check_dates, None, {f"{LIVE}.narrowed_by": (above(-400, 20),)}),
+    Case(
+        "no client takes it",
+        certificate.check_accepted,
+        CodeName.CERTIFICATE_REFUSED,
+        {f"{LIVE}.chain": ChainState.REFUSED, f"{LIVE}.chain_detail": "unsuitable certificate purpose"},
+        kind=FindingClass.DRIFTED,
+        repairable=True,
+        evidence="unsuitable certificate purpose",
+    ),
+    Case("some clients take it", certificate.check_accepted, None, {f"{LIVE}.chain": ChainState.UNTRUSTED}),
     Case("ends at this moment", certificate.check_dates, CodeName.EXPIRED, {LIVE: ending(0)}),
     Case("begins at this moment", certificate.check_dates, None, {LIVE: ending(90)}),
     Case(
@@ -164,7 +203,31 @@ _PLACES = (
         "certificate without CN",
         placement.check_subject,
         None,
-        {f"{LIVE}.certificate": leaf(NOW, names=("d73e7513.odoo-iot.com", SUBJECT), subject_cn=None)},
+        {f"{LIVE}.certificate": WITHOUT_CN},
+    ),
+    Case(
+        "no common name, branch reads it",
+        certificate.check_common_name,
+        CodeName.CERTIFICATE_WITHOUT_CN,
+        {f"{LIVE}.certificate": WITHOUT_CN, "layout.branch": "17.0"},
+        kind=FindingClass.BLOCKED,
+        evidence=f"{SUBJECT} has no common name, which 17.0 reads",
+    ),
+    Case(
+        "no common name, branch does without",
+        certificate.check_common_name,
+        None,
+        {f"{LIVE}.certificate": WITHOUT_CN, "layout.branch": "19.0"},
+    ),
+    Case("common name, branch reads it", certificate.check_common_name, None, {"layout.branch": "17.0"}),
+    Case(
+        "another is served as somebody wants it",
+        placement.check_served,
+        None,
+        {
+            "certificates.served": "cd" * 32,
+            "nginx.served_instead": (NamedCertificate(path="/etc/shop.crt", file="/etc/nginx/a.conf", line=7),),
+        },
     ),
     Case("temporary needs no subject", placement.check_subject, None, {LIVE: TEMPORARY, "store.subject": None}),
     Case("subject unknown", placement.check_subject, None, {"store.subject": None, "store.malformed": "line 3"}),

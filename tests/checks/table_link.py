@@ -66,6 +66,15 @@ CASES = (
         repairable=False,
         evidence="linked to https://other.example.com, it should be https://shop.example.com",
     ),
+    Case("linked to NUL bytes", link.check_linked_elsewhere, None, {"store.server_url": "\0" * 19}),
+    Case(
+        "no server but NUL bytes",
+        link.check_no_server,
+        CodeName.CHECK_NO_SERVER,
+        {"store.server_url": "https://sh" + "\0" * 9},
+        repairable=True,
+        evidence="bytes that are no text are stored on the box, it should be https://shop.example.com",
+    ),
     Case("linked to something odd", link.check_linked_elsewhere, CodeName.LINKED_ELSEWHERE, {"store.server_url": "x"}),
     Case(
         "other scheme",

@@ -24,7 +24,7 @@ MISSING = Pair(problem=PairProblem.CERTIFICATE_MISSING)
 TEMPORARY = pair(temporary(), chain=ChainState.NOT_CHECKED)
 DUE = pair(certificate(NOW, 7, fingerprint="cd" * 32))
 EXPIRED = pair(certificate(NOW, -1, fingerprint="ef" * 32))
-OTHER_NAME = pair(certificate(NOW, subject_cn="*.3991e8c5.odoo-iot.com", fingerprint="11" * 32))
+OTHER_NAME = pair(certificate(NOW, names=("*.3991e8c5.odoo-iot.com",), fingerprint="11" * 32))
 BOTH_DUE = {LIVE: DUE, MIRROR: DUE, SERVED: "cd" * 32}
 BOTH_TEMPORARY = {LIVE: TEMPORARY, MIRROR: TEMPORARY, SERVED: temporary().fingerprint, "store.subject": None}
 NO_UUID = {"store.db_uuid": None}
@@ -115,6 +115,11 @@ _CERTIFICATE = (
     Row(
         "chain incomplete",
         {f"{LIVE}.chain": ChainState.INCOMPLETE, f"{MIRROR}.chain": ChainState.INCOMPLETE},
+        (FETCH, INSTALL, STORE),
+    ),
+    Row(
+        "no client takes it",
+        {f"{LIVE}.chain": ChainState.REFUSED, f"{MIRROR}.chain": ChainState.REFUSED},
         (FETCH, INSTALL, STORE),
     ),
     Row("chain of an unknown root", {f"{LIVE}.chain": ChainState.UNTRUSTED}, ()),

@@ -50,7 +50,7 @@ def test_temporary_certificate_has_no_name_to_look_up() -> None:
 
 @pytest.mark.parametrize("name", ["*..x", "*." + "x" * 64, "*.a\0b"])
 def test_a_box_with_a_name_that_cannot_exist_is_looked_at_to_the_end(name: str) -> None:
-    leaf = replace(healthy_leaf(), subject_cn=name)
+    leaf = replace(healthy_leaf(), subject_cn=name, names=(name,))
     seen = changed(healthy(), {"certificates.served": fingerprint(PAIR), "certificates.live.certificate": leaf})
     with servers.listening(servers.silent, PAIR) as https, servers.listening(servers.saying(PING)) as http:
         desired = replace(wanted(), https_port=https, homepage_port=http)

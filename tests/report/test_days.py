@@ -17,6 +17,9 @@ from reconciler.report import fleet_text
 from reconciler.report.json_report import as_object
 from tests.support import runs
 
+SET = replace(runs.DESIRED, renew_before_days=8, overdue_days=5)
+"""Days that are set; by its lifetime alone a certificate of four days would not be due."""
+
 
 def reported(result: Result, started_at: datetime) -> FleetReport:
     state = state_of(result, result.after)
@@ -54,9 +57,9 @@ def test_table_evidence_and_json_agree(name: str, mode: Mode, monkeypatch: pytes
     days, shown, evidence, number = LASTING[name]
     fleet = short_lived(monkeypatch, days)
     started = fleet.box.clock.true_time() - timedelta(seconds=20)  # other boxes came first
-    result = runs.reconcile(fleet.box)
+    result = runs.reconcile(fleet.box, SET)
     if mode is Mode.CHECK:
-        result = runs.check(fleet.box)
+        result = runs.check(fleet.box, SET)
     report = reported(result, started)
     (found,) = [each for each in result.after if each.code == "IOT_HTTPS_RENEWAL_OVERDUE"]
     assert f"({shown})" in table(report)
@@ -72,7 +75,7 @@ def test_after_the_end_too(name: str) -> None:
     hours, evidence, number = ENDED[name]
     fleet = runs.managed("rw_ini")
     fleet.box.clock.advance(90 * 86400 + hours * 3600)
-    result = runs.check(fleet.box)
+    result = runs.check(fleet.box, SET)
     report = reported(result, fleet.box.clock.true_time())
     (found,) = [each for each in result.after if each.code == "IOT_HTTPS_EXPIRED"]
     assert evidence in found.evidence
@@ -84,7 +87,7 @@ def test_a_wrong_clock_does_not_change_the_number() -> None:
     fleet = runs.managed("rw_ini")
     fleet.box.clock.advance(86 * 86400)
     fleet.box.clock.skew = -timedelta(days=30).total_seconds()
-    result = runs.check(fleet.box)
+    result = runs.check(fleet.box, SET)
     (found,) = [each for each in result.after if each.code == "IOT_HTTPS_RENEWAL_OVERDUE"]
     number = re.search(r"\((\d) days left\)", found.evidence)
     assert number

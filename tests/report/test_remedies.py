@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -56,6 +57,8 @@ def no_room_for_certificates(fleet: runs.Fleet) -> None:
     fleet.box.recorder.before.append(refuse)
 
 
+SET = replace(runs.DESIRED, renew_before_days=8, overdue_days=5)
+"""Days that are set; by its lifetime alone a certificate of three days would not be due."""
 AFTER = {
     "a certificate of three days": (both(fault("expired"), mode("short_lived")), C.RENEWAL_OVERDUE, GIVEN),
     "the same certificate again": (both(fault("overdue"), mode("same")), C.RENEWAL_OVERDUE, NOTHING_NEWER),
@@ -78,7 +81,7 @@ def test_after_a_reconcile_that_ended_in(name: str) -> None:
         act(fleet)
     if remedy is FAILED:
         fleet.box.recorder.before.append(_refuse_owners)
-    result = runs.reconcile(fleet.box)
+    result = runs.reconcile(fleet.box, SET)
     assert told(result, code) == remedy
     assert not [promise for promise in PROMISES if promise in remedy]
 
@@ -92,14 +95,14 @@ def _refuse_owners(call: object) -> None:
 def test_a_certificate_of_three_days_is_not_asked_for_again_at_once(again: Callable[..., Result]) -> None:
     fleet = runs.managed("rw_ini")
     both(fault("expired"), mode("short_lived"))(fleet)
-    runs.reconcile(fleet.box)
+    runs.reconcile(fleet.box, SET)
     asked = fleet.authority.count
-    result = again(fleet.box)
+    result = again(fleet.box, SET)
     assert told(result, C.RENEWAL_OVERDUE) == NOTHING_NEWER
     assert fleet.authority.count == asked
     fleet.box.clock.advance(13 * 3600)
     fleet.authority.mode = "ok"
-    assert not runs.reconcile(fleet.box).after
+    assert not runs.reconcile(fleet.box, SET).after
     assert fleet.authority.count == asked + 1
 
 

@@ -104,6 +104,8 @@ OF_THE_FILES = (
     Scenario(C.NOT_YET_VALID, faults.issued(90, -2)),
     Scenario(C.RENEWAL_OVERDUE, fault("overdue")),
     Scenario(C.RENEWAL_DUE, faults.issued(7, 80)),
+    Scenario(C.CERTIFICATE_REFUSED, faults.of_two_stars),
+    Scenario(C.CERTIFICATE_WITHOUT_CN, faults.without_common_name, kind="ro_ini"),
     Scenario(C.CHAIN_INCOMPLETE, faults.issued(chain=False)),
     Scenario(C.CHAIN_UNTRUSTED, untrusted),
     Scenario(C.SUBJECT_MISMATCH, faults.linked(subject="*.0.odoo-iot.com")),
@@ -113,6 +115,7 @@ OF_THE_FILES = (
 )
 OF_THE_SERVICES = (
     Scenario(C.NGINX_CONFIG_BROKEN, fault("nginx_broken")),
+    Scenario(C.NGINX_OTHER_CERTIFICATE, faults.shops_own),
     Scenario(C.NGINX_DOWN, fault("nginx_down")),
     Scenario(C.NOT_SERVED, not_loaded),
     Scenario(C.ODOO_DOWN, lambda fleet: fleet.box.odoo.signal(9)),

@@ -7,18 +7,23 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from ...checks.validity import begins, ends, valid
 from ...codes import CodeName
+from ...model.certificate_name import same_name
 from ...model.desired import CertificateSource
 from ...model.observed import ChainState, Pair
 from ...model.result import Repair, RepairOutcome
 from ...model.reveal import reveal
+from ...plan import MIRROR_TO_LIVE
 from .. import authority, certificates
 from ..generations import PairFiles, stage
 from ..pairs import BadPair, PemPair, parse_pair
-from ..paths import CERTIFICATE, KEY, Tree
+from ..paths import CERTIFICATE, KEY
 from .work import Prepared, Work, done, failed, unchanged
 
 _CLOCK_TOLERANCE = timedelta(minutes=5)
+_LAST_DAYS = timedelta(days=2)
+"""Two nightly runs: one of them may find the box switched off."""
 
 
 def fetch_certificate(work: Work, repair: Repair) -> RepairOutcome:
@@ -53,10 +58,8 @@ def _answer(work: Work) -> authority.Issued | authority.Refused:
 
 
 def prepare_copy(work: Work, repair: Repair) -> RepairOutcome:
-    """Stage the better of the two copies in both trees."""
-    source = _better_tree(work)
-    if source is None:
-        return failed(repair, "neither copy holds a usable pair any more")
+    """Stage the copy that the plan prefers in both trees."""
+    source = work.box.persistent if repair.detail == MIRROR_TO_LIVE else work.box.live
     contents = [certificates.read(work.box.system, source.path(path))[0] for path in (CERTIFICATE, KEY)]
     if contents[0] is None or contents[1] is None:
         return failed(repair, f"the {source.name} pair vanished while it was read")
@@ -73,29 +76,48 @@ def _judge(work: Work, repair: Repair, answer: authority.Issued) -> RepairOutcom
     except BadPair as error:
         return _unusable(work, repair, CodeName.LOAD_REQUEST_NO_RESULT, f"unusable: {error.problem} ({error})")
     leaf, now = pair.leaf, work.now()
-    if leaf.subject_cn != answer.subject:
-        evidence = f"unusable: the certificate is for {leaf.subject_cn}, the answer says {answer.subject}"
+    if answer.subject and not any(same_name(name, answer.subject) for name in leaf.names):
+        names = ", ".join(leaf.names) or "no name"
+        evidence = f"unusable: the answer says {answer.subject}, the certificate is valid for {names}"
         return _unusable(work, repair, CodeName.LOAD_REQUEST_NO_RESULT, evidence)
-    if answer.subject not in leaf.names:
-        evidence = f"unusable: clients are not told {answer.subject}, the certificate is valid for {leaf.names}"
+    new = certificates.try_chain(pair, _roots(work), work.observed.identity.host)
+    if ends(new) <= now or begins(new) > now + _CLOCK_TOLERANCE:
+        of = f" (the certificate and {', '.join(each.subject for each in new.narrowed_by)})" if new.narrowed_by else ""
+        evidence = f"unusable: valid from {begins(new):%Y-%m-%d %H:%M} to {ends(new):%Y-%m-%d %H:%M} UTC{of}"
         return _unusable(work, repair, CodeName.LOAD_REQUEST_NO_RESULT, evidence)
-    if leaf.not_after <= now or leaf.not_before > now + _CLOCK_TOLERANCE:
-        evidence = f"unusable: valid from {leaf.not_before:%Y-%m-%d %H:%M} to {leaf.not_after:%Y-%m-%d %H:%M} UTC"
+    if new.chain is ChainState.REFUSED:
+        evidence = f"unusable: every client refuses it: {new.chain_detail}"
         return _unusable(work, repair, CodeName.LOAD_REQUEST_NO_RESULT, evidence)
-    chain, detail = certificates.try_chain(pair, _roots(work), work.observed.identity.host)
-    if chain is ChainState.INCOMPLETE:
-        return _unusable(work, repair, CodeName.CHAIN_INCOMPLETE, f"not installed: {detail}")
+    if new.chain is ChainState.INCOMPLETE:
+        return _unusable(work, repair, CodeName.CHAIN_INCOMPLETE, f"not installed: {new.chain_detail}")
     have = work.observed.certificates.live
-    if chain is ChainState.UNTRUSTED and _is_trusted(have, now):
-        evidence = f"not installed, since the box has one that is trusted: {detail}"
+    if leaf.subject_cn is None and (kept := _kept_for_the_vendor(work, have, now)) is not None:
+        work.found(CodeName.CERTIFICATE_WITHOUT_CN, kept)
+        return unchanged(repair, kept)
+    if new.chain is ChainState.UNTRUSTED and _is_trusted(have, now):
+        evidence = f"not installed, since the box has one that is trusted: {new.chain_detail}"
         return _unusable(work, repair, CodeName.CHAIN_UNTRUSTED, evidence)
-    if have.certificate and have.certificate.fingerprint == leaf.fingerprint and have.problem is None:
+    if _brings_nothing(new, have):
         work.found(
             CodeName.NOTHING_NEWER,
             f"the authority returned the same certificate, valid until {leaf.not_after:%Y-%m-%d}",
         )
         return unchanged(repair, "the authority has nothing newer yet")
-    return _stage(work, repair, pair, f"{leaf.subject_cn}, valid until {leaf.not_after:%Y-%m-%d}")
+    return _stage(work, repair, pair, f"{leaf.name}, valid until {leaf.not_after:%Y-%m-%d}")
+
+
+def _kept_for_the_vendor(work: Work, have: Pair, now: datetime) -> str | None:
+    """Return why a certificate without common name waits: the vendor's branch fails on it, and the old one serves.
+
+    In the last days of the old one tills come first: without HTTPS nothing works, without a restart everything does.
+    """
+    layout = work.observed.layout
+    if not layout.needs_common_name or have.certificate is None or not _is_trusted(have, now + _LAST_DAYS):
+        return None
+    ends = f"{have.certificate.not_after:%Y-%m-%d}"
+    return (
+        f"the new certificate has no common name, which {layout.branch or 'the branch'} reads: kept, valid until {ends}"
+    )
 
 
 def _stage(work: Work, repair: Repair, pair: PemPair, detail: str) -> RepairOutcome:
@@ -117,20 +139,15 @@ def _unusable(work: Work, repair: Repair, code: CodeName, evidence: str) -> Repa
     return failed(repair, evidence)
 
 
+def _brings_nothing(new: Pair, have: Pair) -> bool:
+    """Tell whether it is what the box has; the same leaf with another chain may be what was missing."""
+    same = new.certificate is not None and new.certificate == have.certificate and have.problem is None
+    return same and (new.chain, new.narrowed_by) == (have.chain, have.narrowed_by)
+
+
 def _is_trusted(pair: Pair, now: datetime) -> bool:
-    leaf = pair.certificate
-    return leaf is not None and pair.problem is None and pair.chain is ChainState.OK and now < leaf.not_after
+    return valid(pair, now) is not None and pair.chain is ChainState.OK
 
 
 def _roots(work: Work) -> bytes:
     return certificates.trusted_roots(work.box.system, work.box.desired.ca_file)
-
-
-def _better_tree(work: Work) -> Tree | None:
-    seen = work.observed.certificates
-    candidates = []
-    for tree, pair in zip(work.box.trees, (seen.live, seen.mirror), strict=False):
-        leaf = pair.certificate if pair else None
-        if pair and leaf and pair.problem is None and not leaf.temporary:
-            candidates.append((leaf.not_after, not tree.root, tree))
-    return max(candidates, key=lambda candidate: candidate[:2])[2] if candidates else None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ...codes import CodeName
+from ...model.certificate_name import client_name
 from ...model.result import Repair, RepairOutcome
 from .. import nginx
-from ..certificates import client_name, read_pair
+from ..certificates import read_pair
 from ..deadline import Deadline
 from ..generations import adopt, current, point, tidy
 from ..reason import reason
@@ -28,7 +29,7 @@ def install_certificate(work: Work, repair: Repair) -> RepairOutcome:
 
 
 def copy_certificate(work: Work, repair: Repair) -> RepairOutcome:
-    """Bring both trees to the better of the two pairs that the box has."""
+    """Bring both trees to the pair that the plan prefers of the two that the box has."""
     outcome = prepare_copy(work, repair)
     return outcome if work.prepared is None else put_in_place(work, repair, work.prepared)
 
@@ -49,7 +50,7 @@ def put_in_place(work: Work, repair: Repair, prepared: Prepared) -> RepairOutcom
     if problem is not None:
         return _take_back(work, repair, before, problem)
     _tidy(work, before)
-    return done(repair, f"{prepared.pair.leaf.subject_cn} is served")
+    return done(repair, f"{prepared.pair.leaf.name} is served")
 
 
 def _load_and_prove(work: Work, prepared: Prepared) -> str | None:
@@ -59,7 +60,7 @@ def _load_and_prove(work: Work, prepared: Prepared) -> str | None:
         OSError: a program that is needed for it is missing, fails or does not end.
     """
     box, leaf = work.box, prepared.pair.leaf
-    name = client_name(work.observed.identity.host, leaf.subject_cn)
+    name = client_name(work.observed.identity.host, leaf.name)
     if nginx.served(box.system, box.deadline, box.desired.https_port, name)[0] == leaf.fingerprint:
         return None
     work.step("test the nginx configuration")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ...codes import CodeName
+from ...model.certificate_name import client_name
 from ...model.result import Repair, RepairOutcome
 from ...plan import ONLY_IF_SUBJECT_CHANGES
 from .. import nginx, odoo
-from ..certificates import client_name, read_pair
+from ..certificates import read_pair
 from ..paths import RESTART_PENDING
 from .work import Work, done, failed, skipped
 
@@ -58,7 +59,7 @@ def load_nginx(work: Work, repair: Repair) -> RepairOutcome:
     leaf = read_pair(box.system, box.live).certificate
     if leaf is None:
         return failed(repair, "the certificate vanished")
-    name = client_name(work.observed.identity.host, leaf.subject_cn)
+    name = client_name(work.observed.identity.host, leaf.name)
     if nginx.wait_until_served(box.system, box.deadline, box.desired.https_port, name, leaf.fingerprint):
         return done(repair, how)
     return failed(repair, f"{how}, but port {box.desired.https_port} does not present the certificate in place")

@@ -57,4 +57,4 @@ def _subject(work: Work) -> str | None:
     """The subject follows the certificate that is in place now, never the one that was hoped for."""
     pair = read_pair(work.box.system, work.box.live)
     leaf = pair.certificate
-    return leaf.subject_cn if leaf and pair.problem is None and not leaf.temporary else None
+    return leaf.name if leaf and pair.problem is None and not leaf.temporary else None

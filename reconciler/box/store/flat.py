@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping
 from typing import Final
 
-from .values import BYTE_ORDER_MARK, NO_VALUES, Key, StoreProblem, StoreReading, check_value
+from .values import BYTE_ORDER_MARK, NO_VALUES, Key, StoreProblem, StoreReading, check_value, has_nul, nul_bytes
 
 FILES: Final[Mapping[Key, str]] = {
     Key.SERVER_URL: "odoo-remote-server.conf",
@@ -22,12 +22,14 @@ def parse(content: bytes | None) -> str | None:
     """Return the value in one file: its first line, of which only the line break is dropped.
 
     Args:
-        content: `None` for a file that is missing.
+        content: `None` for a file that is missing; one of nothing but NUL bytes holds no value either.
 
     Raises:
         StoreProblem: a byte is not UTF-8; the vendor's program then answers HTTP 500.
     """
     if content is None:
+        return None
+    if nul_bytes(content):
         return None
     # The vendor's own way of reading: it decides what a line break is and how far a bad byte matters.
     with io.TextIOWrapper(io.BytesIO(content), encoding="utf-8") as file:
@@ -63,7 +65,8 @@ def read(files: Mapping[Key, bytes | None]) -> StoreReading:
             values[key] = parse(files.get(key))
         except StoreProblem as problem:
             problems.append(f"{name} {problem}")
-        warnings += [f"{name} {oddity}" for oddity in _oddities(values[key] or "")]
+        lost = nul_bytes(files.get(key) or b"")
+        warnings += [f"{name} {oddity}" for oddity in ([lost] if lost else _oddities(values[key] or ""))]
     if problems:
         return StoreReading(values=NO_VALUES, malformed="; ".join(problems), warnings=tuple(warnings))
     return StoreReading(values=values, warnings=tuple(warnings))
@@ -71,6 +74,8 @@ def read(files: Mapping[Key, bytes | None]) -> StoreReading:
 
 def _oddities(value: str) -> list[str]:
     found = []
+    if has_nul(value):
+        found.append("holds NUL bytes, as after a power cut; write the value again")
     if value.startswith(BYTE_ORDER_MARK):
         found.append("begins with a byte order mark, which the box takes as part of the value; save it without one")
     if value.strip() != value:

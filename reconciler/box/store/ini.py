@@ -18,7 +18,7 @@ from typing import Final
 from ...model.observed import StoreFormat
 from .ini_lines import Line, LineKind, scan, telling
 from .interpolation import BoundedInterpolation, ExpandsTooFar
-from .values import BYTE_ORDER_MARK, NO_VALUES, Key, StoreProblem, StoreReading
+from .values import BYTE_ORDER_MARK, NO_VALUES, Key, StoreProblem, StoreReading, has_nul, nul_bytes
 
 SECTION: Final = "iot.box"
 NAMES: Final[Mapping[Key, str]] = {**{key: key.value for key in Key}, Key.SERVER_URL: "remote_server"}
@@ -27,6 +27,8 @@ NAMES: Final[Mapping[Key, str]] = {**{key: key.value for key in Key}, Key.SERVER
 _LINE_BREAK = re.compile(rb"\r\n|\r|\n")
 _HEADER_OR_KEY = re.compile(rf"\[.+\]|({'|'.join([*NAMES.values(), 'server_wide_modules'])})\s*[=:]", re.IGNORECASE)
 _COMMENT_OR_QUOTE = re.compile(r"\s[;#]|^([\"']).*\1$", re.DOTALL)
+_NUL = "\0"
+_RESTORE = "copy the file of another box with the same image, and leave its section [iot.box] out"
 _NO_MODULES = "Odoo then shows a database selector in place of the box's homepage; put back the line of the image"
 
 
@@ -43,6 +45,8 @@ def read(content: bytes, store_format: StoreFormat) -> StoreReading:
     parser = parser_for(store_format)
     if not content.strip():
         return StoreReading(values=NO_VALUES, empty=True)
+    if lost := nul_bytes(content):
+        return StoreReading(values=NO_VALUES, malformed=f"it {lost}: {_RESTORE}")
     try:
         lines = _fill(parser, decode(content))
     except StoreProblem as problem:
@@ -54,6 +58,8 @@ def read(content: bytes, store_format: StoreFormat) -> StoreReading:
             values[key] = effective(parser, key)
         except InterpolationError as error:
             warnings.append(_interpolation_warning(error, key, lines))
+        if has_nul(values[key] or ""):
+            warnings.append(f"{_place(lines, key)}{NAMES[key]} holds NUL bytes, as after a power cut")
         if _COMMENT_OR_QUOTE.search(values[key] or ""):
             warnings.append(f"{_place(lines, key)}a comment or quotes behind {NAMES[key]} = belong to the value")
     return StoreReading(values=values, warnings=tuple(warnings))
@@ -101,6 +107,9 @@ def _fill(parser: RawConfigParser, text: str) -> tuple[Line, ...]:
     if text.startswith(BYTE_ORDER_MARK):
         raise StoreProblem("line 1: it begins with a byte order mark; save the file as UTF-8 without one")
     scanned = scan(text)
+    if scanned.problem and has_nul(text):
+        number = 1 + len(_LINE_BREAK.findall(text[: text.index(_NUL)].encode()))
+        raise StoreProblem(f"line {number}: it holds NUL bytes, as after a power cut; remove them")
     if scanned.problem:
         raise StoreProblem(scanned.problem)
     try:

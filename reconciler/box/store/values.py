@@ -48,6 +48,21 @@ NO_VALUES: Final[Mapping[Key, str | None]] = dict.fromkeys(Key)
 
 BYTE_ORDER_MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
+_NUL = "\0"
+_NUL_BYTE = b"\0"
+
+
+def nul_bytes(content: bytes) -> str | None:
+    """Say so where a file holds nothing but NUL bytes: a power cut left its length, and none of its content."""
+    lost = content.strip() and not content.strip(b"\0 \t\r\n")
+    return f"holds {content.count(_NUL_BYTE)} NUL bytes and nothing else, as after a power cut" if lost else None
+
+
+def has_nul(value: str) -> bool:
+    """Tell whether a part of a value was lost in the same way."""
+    return _NUL in value
+
+
 _UNKEEPABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 """Control characters, lone surrogates (no UTF-8 exists for them), line and paragraph separators."""
 

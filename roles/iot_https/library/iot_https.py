@@ -71,10 +71,10 @@ options:
     description: IP addresses of the DNS servers that tills and terminals use, checked but never changed.
     type: raw
   renew_before_days:
-    description: Days before its end at which a certificate is renewed.
+    description: Days before its end at which a certificate is renewed. Left out, by its lifetime, 8 at most.
     type: raw
   overdue_days:
-    description: Days before its end at which a certificate that was not renewed is an error.
+    description: Days before its end at which one that was not renewed is an error. Left out, by lifetime, 5 at most.
     type: raw
   certificate_source:
     description: Who fetches the certificate. V(relay) is refused unless in check mode.

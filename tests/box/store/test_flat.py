@@ -23,6 +23,8 @@ READINGS = {
     "a blank first line is empty": (b"\ntok123\n", None),
     "an empty file is empty": (b"", None),
     "a missing file is empty": (None, None),
+    "NUL bytes alone are no value": (b"\0" * 19, None),
+    "NUL bytes behind a value belong to it": (b"tok\0\0", "tok\0\0"),
     "percent signs are literal": (b"a%b%%c", "a%b%%c"),
 }
 
@@ -55,6 +57,20 @@ def test_what_is_written_is_read_back(value: str) -> None:
 @given(st.dictionaries(st.sampled_from(Key), st.binary()))
 def test_reading_never_raises(files: dict[Key, bytes]) -> None:
     read(files)
+
+
+@pytest.mark.parametrize(
+    ("content", "warning"),
+    [
+        (bytes(37), "odoo-db-uuid.conf holds 37 NUL bytes and nothing else, as after a power cut"),
+        (bytes(36) + b"\n", "odoo-db-uuid.conf holds 36 NUL bytes and nothing else, as after a power cut"),
+        (b"1111" + bytes(33), "odoo-db-uuid.conf holds NUL bytes, as after a power cut; write the value again"),
+        (b"1111\n" + bytes(32), None),
+        (b"1111\n", None),
+    ],
+)
+def test_what_a_power_cut_left_is_named(content: bytes, warning: str | None) -> None:
+    assert read({Key.DB_UUID: content}).warnings == ((warning,) if warning else ())
 
 
 def test_all_files_give_all_values() -> None:

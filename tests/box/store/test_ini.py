@@ -59,7 +59,8 @@ MALFORMED = {
     "empty section name": (b"[options]\n[]\n", "line 2: it is not of the form"),
     "byte order mark": (b"\xef\xbb\xbf[options]\n", "line 1: it begins with a byte order mark"),
     "not UTF-8": (b"[options]\r\n# ok\r\ntoken = s3cret\xff\r\n", "line 3: it holds a byte that is not UTF-8"),
-    "zeros, as after a power cut": (b"\0" * 512, "line 1: there is no [section] above it"),
+    "zeros, as after a power cut": (b"\0" * 512, "it holds 512 NUL bytes and nothing else, as after a power cut"),
+    "zeros at the end": (conf("token = s3cret\n") + b"\n" + bytes(9), "line 7: it holds NUL bytes, as after a power"),
     "lines end with CR": (b"[options]\ra = 1\ra = s3cret\r", "line 3: the key a is there already"),
     "name that may be a value": (conf("s3cret=: 1\ns3cret = 2\n"), "line 6: this key is there already"),
 }

@@ -71,14 +71,17 @@ def _check(store: Store) -> tuple[bool, str]:
         return False, "ERR_IOT_HTTPS_CHECK_CERT_READ_EXCEPTION"
     name, ends = _parse(data)
     limit = ends - MARGIN
+    if name is None:
+        raise UnboundLocalError("local variable 'cn' referenced before assignment")
     if name == TEMPORARY_NAME or dt.datetime.now() > limit:  # noqa: DTZ005 - local time, as there
         _old.info("Your certificate %s must be updated", name)
         return False, NEED_REFRESH
     return True, f"Your certificate {name} is valid until {limit}"
 
 
-def _parse(data: bytes) -> tuple[str, dt.datetime]:
+def _parse(data: bytes) -> tuple[str | None, dt.datetime]:
     certificate = x509.load_pem_x509_certificate(data)
-    name = str(certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
+    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    name = str(names[0].value) if names else None
     aware: dt.datetime | None = getattr(certificate, "not_valid_after_utc", None)  # since cryptography 42
     return name, aware.replace(tzinfo=None) if aware else certificate.not_valid_after
