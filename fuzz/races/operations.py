@@ -140,6 +140,7 @@ OPERATIONS: dict[str, Operation] = {
     "remove leftover": Operation(_each(lambda path: DISK.remove_directory(path, ("nginx-cert.crt", "nginx-cert.key")))),
     "write the store": Operation(_written, _STORE),
     "stage and tidy": Operation(_staged, _SSL),
+    "stage, root's ssl": Operation(_staged, (*_PAIR, *_BESIDE), ssl_is_roots=True),
     "adopt": Operation(_adopted, (*_PAIR, *_BESIDE), ssl_is_roots=True),
     "adopt, pi's ssl": Operation(_adopted, _SSL),
     "permissions": Operation(_given, _PAIR, ssl_is_roots=True),

@@ -17,6 +17,8 @@ PATH = "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin"
 ENVIRONMENT = {"PATH": PATH, "LC_ALL": "C"}
 _PR_SET_DUMPABLE = 4
 _UNBOUNDED = (resource.RLIMIT_FSIZE, resource.RLIMIT_CPU, resource.RLIMIT_AS, resource.RLIMIT_DATA)
+_FILES = 1024
+"""Open at once, as systemd gives services. A login shell may leave fewer, in the middle of which a repair would end."""
 _USUAL_SIGNALS = (signal.SIGCHLD, signal.SIGALRM, signal.SIGUSR1, signal.SIGUSR2)
 
 
@@ -30,6 +32,8 @@ def make_safe() -> None:
     for limit in _UNBOUNDED:
         with suppress(ValueError, OSError):  # not root
             resource.setrlimit(limit, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, max(_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1])))
     for number in _USUAL_SIGNALS:
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())

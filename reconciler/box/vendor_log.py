@@ -64,6 +64,7 @@ def entries(text: str, *secrets: Secret | None) -> tuple[LogEntry, ...]:
 
 def code_of(line: str) -> CodeName | None:
     """Return the code that a line of the log, or the details of a status page, stand for."""
+    line = line[:_LONGEST_LINE]
     if (named := _CODE.search(line)) is not None and named[1] in set(CodeName):
         return CodeName(named[1])
     return next((code for sentence, code in _SENTENCES if sentence.search(line)), None)

@@ -24,7 +24,7 @@ class TooMuch(asyncssh.ProtocolError):
         super().__init__(TOO_MUCH)
 
 
-def limit(connection: asyncssh.SSHConnection, most: int) -> None:
+def limit(connection: asyncssh.SSHClientConnection, most: int) -> None:
     """End a connection when more than so many bytes have come on it; who waits for it gets `TooMuch`."""
     take, came = connection.data_received, 0
 

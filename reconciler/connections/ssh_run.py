@@ -160,10 +160,11 @@ class _Sudo:
 
     async def opened(self, channel: asyncssh.SSHClientChannel[bytes], exchange: Exchange) -> bool:
         """Answer as often as a right password is asked for, once; tell whether the program waits for its stream."""
-        has_answered = False
+        has_answered, ready, looked = False, self.command.ready.encode(), 0
         while not exchange.is_over:
-            if self.command.ready.encode() in exchange.output:
+            if exchange.output.find(ready, max(0, looked - len(ready))) >= 0:
                 return True
+            looked = len(exchange.output)
             if self.command.prompt.encode() in exchange.errors:
                 exchange.errors.clear()
                 if has_answered or self._password is None:

@@ -32,6 +32,7 @@ print(json.dumps({
     "child's core": run_program(("sh", "-c", "ulimit -c"), 5).output.strip(),
     "owner of its memory": os.stat("/proc/self/mem").st_uid,
     "size": resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY,
+    "files": resource.getrlimit(resource.RLIMIT_NOFILE)[0],
     "status": run_program(("false",), 5).status,
     "blocked": sorted(signal.pthread_sigmask(signal.SIG_BLOCK, ())),
 }))
@@ -48,6 +49,7 @@ class Case:
 
 VARIABLES = "PYTHONPATH='/tmp', LD_BIND_NOW='1', OPENSSL_CONF='/tmp/x', SSLKEYLOGFILE='/tmp/y', PATH='/tmp'"
 CORES = "resource.getrlimit(resource.RLIMIT_CORE)[1]"
+FILES = "resource.getrlimit(resource.RLIMIT_NOFILE)[1]"
 CASES = (
     Case("nothing", "pass"),
     Case("variables", f"os.environ.update({VARIABLES})"),
@@ -56,6 +58,9 @@ CASES = (
     Case("a closed umask", "os.umask(0o777)"),
     Case("cores of any size", f"resource.setrlimit(resource.RLIMIT_CORE, ({CORES}, {CORES}))"),
     Case("short files", "resource.setrlimit(resource.RLIMIT_FSIZE, (10, resource.RLIM_INFINITY))"),
+    Case(
+        "few files", "resource.setrlimit(resource.RLIMIT_NOFILE, (60, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))"
+    ),
     Case("children that nobody hears of", "signal.signal(signal.SIGCHLD, signal.SIG_IGN)"),
     Case("signals blocked", "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGCHLD})"),
 )
@@ -76,6 +81,7 @@ def test_nothing_of_the_callers_is_left(case: Case) -> None:
         "child's core": "0",
         "owner of its memory": 0,
         "size": True,
+        "files": 1024,
         "status": 1,
         "blocked": [],
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -80,3 +82,20 @@ def test_what_is_due_within_a_day_of_the_vendors_ten_is_left_alone() -> None:
     seen = changed(healthy(NOW), {"certificates.live": pair(leaf)})
     assert not reading_is_harmless(seen, NOW)
     assert reading_is_harmless(seen, NOW - timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "error occurred while trying to reach odoo.com 500 ",
+        "Maximum attempt to download ",
+        "Ignoring the function certificate ",
+        "ERR_IOT_HTTPS_A ",
+    ],
+)
+def test_a_page_of_one_sentence_over_and_over_costs_no_more_than_its_length(piece: str) -> None:
+    words = piece * ((1 << 17) // len(piece))
+    began = time.process_time()
+    assert details(json.dumps({"certificate_details": words}))
+    assert details(f"HTTPS certificate<code>{words}</code>")
+    assert time.process_time() - began < 1

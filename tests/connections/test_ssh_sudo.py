@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 
@@ -42,6 +43,19 @@ def test_password_is_not_sent_where_sudo_does_not_ask(ssh_lab: SshLab) -> None:
     assert result == GOOD
     assert b"canary-sudo" not in got[0]
     assert b"canary-token" in got[0]
+
+
+def test_the_word_is_found_however_it_is_cut_into_packets(ssh_lab: SshLab) -> None:
+    async def handle(process: Process) -> None:
+        word = (process.command or "").split("-p ")[1].split("-password")[0]
+        for byte in f"Welcome\n{word[:-1]} {word}-ready\n".encode():
+            process.stdout.write(bytes((byte,)))
+            await asyncio.sleep(0)
+        await process.stdin.read()
+        process.stdout.write(REPLY)
+        process.exit(0)
+
+    assert run(ssh_lab, handle, become_password=Secret("canary-sudo"))[0] == GOOD
 
 
 @pytest.mark.parametrize("become", [True, False])

@@ -16,6 +16,7 @@ GROUPS = (
     "Customers",
     "Keys and certificates",
     "Boxes: crash, power, reboot",
+    "Other accounts of a box",
     "Control machine",
     "Secrets",
     "Exit status and alarms",

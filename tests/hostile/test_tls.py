@@ -72,7 +72,7 @@ def huge_numbers(tmp_path: Path) -> ssl.SSLContext:
     context = server_context(rsa_leaf, tmp_path)
     context.maximum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers("DHE:@SECLEVEL=0")
-    context.load_dh_params(file)
+    context.load_dh_params(str(file))
     return context
 
 

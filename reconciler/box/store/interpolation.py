@@ -6,8 +6,8 @@ own user, and root reads it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from configparser import MAX_INTERPOLATION_DEPTH, BasicInterpolation, InterpolationError, RawConfigParser
+from collections.abc import Iterator, Mapping, MutableMapping
+from configparser import MAX_INTERPOLATION_DEPTH, BasicInterpolation, InterpolationError
 from typing import Final
 
 LONGEST: Final = 1 << 16
@@ -22,7 +22,12 @@ class BoundedInterpolation(BasicInterpolation):
     """Gives what `ConfigParser` gives, or `ExpandsTooFar` before it has begun."""
 
     def before_get(
-        self, parser: RawConfigParser, section: str, option: str, value: str, defaults: Mapping[str, str]
+        self,
+        parser: MutableMapping[str, Mapping[str, str]],
+        section: str,
+        option: str,
+        value: str,
+        defaults: Mapping[str, str],
     ) -> str:
         """Expand one value; see `configparser.Interpolation`.
 
@@ -31,8 +36,7 @@ class BoundedInterpolation(BasicInterpolation):
         """
         if _cost(value, defaults, MAX_INTERPOLATION_DEPTH, {}) > LONGEST:
             raise ExpandsTooFar(option, section, "expands to too much")
-        expanded: str = super().before_get(parser, section, option, value, defaults)  # type: ignore[arg-type]
-        return expanded
+        return super().before_get(parser, section, option, value, defaults)
 
 
 def _cost(text: str, values: Mapping[str, str], depth: int, known: dict[tuple[str, int], int]) -> int:
