@@ -108,7 +108,7 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
 def customer(name: str, **changes: object) -> dict[str, object]:
     url, uuid, code = CUSTOMERS[name]
     secrets = {
-        "iot_https_token": "token-of-the-simulation",
+        "iot_https_token": f"token-of-{name}",
         "iot_https_db_uuid": uuid,
         "iot_https_enterprise_code": code,
     }
