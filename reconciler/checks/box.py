@@ -10,6 +10,7 @@ from typing import Final
 
 from ..codes import CodeName, finding
 from ..model.desired import Desired
+from ..model.digests import plain_serial, serial_digest
 from ..model.observed import ForeignName, Observed
 from ..model.result import Finding, FindingClass
 from .wording import mebibytes
@@ -42,9 +43,13 @@ def check_python(desired: Desired, observed: Observed, now: datetime) -> Finding
 
 
 def check_identity(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
-    """Where a serial number is pinned, the box must show the same."""
+    """Where a serial number is pinned, the box must show the same; where none is, not one of another box."""
     serial = observed.identity.serial
-    if desired.serial is None or (serial is not None and _plain(serial) == _plain(desired.serial)):
+    if desired.serial is None:
+        if serial is None or serial_digest(serial) not in desired.foreign_serials:
+            return None
+        return finding(CodeName.WRONG_BOX, f"this box has serial number {serial}, which the inventory has for another")
+    if serial is not None and plain_serial(serial) == plain_serial(desired.serial):
         return None
     why = f" ({observed.gaps['identity']})" if "identity" in observed.gaps else ""
     seen = f"its serial number could not be read{why}" if serial is None else f"this box has serial number {serial}"
@@ -72,10 +77,6 @@ def check_disk(desired: Desired, observed: Observed, now: datetime) -> Finding |
     if disk.run_problem is not None and "run" not in (*small, *disk.no_files):
         told.append(f"{_PLACES['run']} cannot be written: {disk.run_problem}")
     return finding(CodeName.DISK_FULL, "; ".join(told)) if told else None
-
-
-def _plain(serial: str) -> str:
-    return serial.strip().strip("\0").lower()
 
 
 def check_foreign_links(desired: Desired, observed: Observed, now: datetime) -> Finding | None:

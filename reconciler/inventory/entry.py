@@ -52,6 +52,7 @@ class Entry:
             own_servers=guards.own_servers(who),
             foreign_servers=guards.foreign_servers(who),
             foreign_databases=guards.foreign_databases(who),
+            foreign_serials=guards.foreign_serials(who),
             copies=guards.copies(who),
         )
         return Target(desired=desired, connection=self.connection, ssh=self.ssh)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from ..model.digests import server_digest, unknown_database_digest
+from ..model.digests import serial_digest, server_digest, unknown_database_digest
 from ..model.validate import shared_serial
 from .customers import membership, names
 from .identity import Group, Identity
@@ -78,6 +78,12 @@ class Guards:
         if identity.server_url is not None or self.servers_of(identity.customer):
             return ()
         return tuple(server_digest(url) for url, owners in self.owners.items() if owners != (None,))
+
+    def foreign_serials(self, identity: Identity) -> tuple[str, ...]:
+        """Return digests of the serial numbers of other boxes, for one of which none is known."""
+        if identity.serial is not None or "iot_https_serial" in identity.unread:
+            return ()
+        return tuple(serial_digest(serial) for serial in self.holders)
 
     def foreign_databases(self, identity: Identity) -> tuple[str, ...]:
         """Return digests of the databases that a box must not be moved from: others', disputed, or shared with others.

@@ -74,8 +74,11 @@ def folded(name: str) -> str:
 
 
 def _elsewhere(field: str, value: str, group: str, own: dict[str, str], known: dict[str, str]) -> Iterator[str]:
-    """Yield that a box is not in the group of a value that has one, or in that of another; no value needs a group."""
-    others = sorted(own[name] for name in own.keys() & known.keys())
+    """Yield that a box is not in the group of a value that has one, or is in that of another; none needs a group."""
+    others = sorted(own[name] for name in (own.keys() & known.keys()) - {folded(group)})
+    if folded(group) in own and others:
+        also = f"and the box is in group {own[folded(group)]} and in {', '.join(others)}"
+        yield f"iot_https_{field} is {value}, {also}: take it out of one of them"
     if folded(group) in own or not (others or folded(group) in known):
         return
     where = f", but in {', '.join(others)}" if others else ""

@@ -65,5 +65,6 @@ def _row(whose: Guards, entry: Entry | None, name: str) -> dict[str, Any]:
         "own_servers": list(whose.own_servers(who)),
         "foreign_servers": list(whose.foreign_servers(who)),
         "foreign_databases": list(whose.foreign_databases(who)),
+        "foreign_serials": list(whose.foreign_serials(who)),
         "copies": list(whose.copies(who)),
     }

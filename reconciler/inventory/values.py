@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from ansible.errors import AnsibleValueOmittedError
 
 from ..model.plain import to_plain
 from .reasons import explain, place, place_of
+
+_QUOTES: Final = "put quotes around it"
+_QUOTES_OF_INI: Final = f"{_QUOTES}, in the line of a host both kinds: \"'...'\""
+_YAML: Final = re.compile(r"\.(ya?ml|json)(:\d+)?\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +44,14 @@ class Values:
 
     def located(self, problems: Iterable[str]) -> tuple[str, ...]:
         """Add to problems that begin with a variable where it was set, and drop those that only follow from others."""
-        return tuple(
-            f"{problem}{self.places.get(problem.split(' ', 1)[0].rstrip(':'), '')}"
-            for problem in problems
-            if not any(name in problem for name in self.failed)
-        )
+        told = (problem for problem in problems if not any(name in problem for name in self.failed))
+        return tuple(_at(self.places.get(problem.split(" ", 1)[0].rstrip(":"), ""), problem) for problem in told)
+
+
+def _at(where: str, problem: str) -> str:
+    """Add where it was set; in the line of a host Ansible takes a pair of quotes away before it looks for numbers."""
+    is_ini = bool(where) and _YAML.search(where) is None
+    return f"{problem.replace(_QUOTES, _QUOTES_OF_INI) if is_ini else problem}{where}"
 
 
 def read_values(template: Callable[[Any], Any], raw: Mapping[str, Any], names: Iterable[str]) -> Values:

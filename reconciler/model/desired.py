@@ -38,6 +38,7 @@ class Desired:
         own_servers: further database URLs of the same customer; a box that is linked to any other one is not
             touched unless `relink` says so.
         foreign_servers: digests of servers that are other customers'; they count where no server of its own is known.
+        foreign_serials: digests of the serial numbers that are pinned for other boxes, where none is for this one.
         foreign_databases: digests of databases, by UUID and by server and name, that are other customers', wherever
             they are; a box that holds one of them is not touched either. Digests: no box is told who else there is.
         copies: further server URLs to which the inventory gives a database of the same UUID.
@@ -67,6 +68,7 @@ class Desired:
     own_servers: tuple[str, ...] = ()
     foreign_servers: tuple[str, ...] = ()
     foreign_databases: tuple[str, ...] = ()
+    foreign_serials: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
     relink: bool = False
 

@@ -55,6 +55,16 @@ def server_digest(url: str) -> str:
     return _short(f"server:{_server(url)}")
 
 
+def serial_digest(serial: str) -> str:
+    """Return 16 hexadecimal digits by which one machine can be told from others."""
+    return _short(f"serial:{plain_serial(serial)}")
+
+
+def plain_serial(serial: str) -> str:
+    """Return a serial number as it is compared: device trees end it with a zero byte."""
+    return serial.strip().strip("\0").lower()
+
+
 def named_database_digest(url: str, db_name: str) -> str:
     """Return the same for a database that is known by its server and its name there."""
     return _short(f"database:{_server(url)} {db_name.strip()}")

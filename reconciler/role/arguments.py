@@ -28,6 +28,7 @@ ARGUMENT_SPEC: Final[Mapping[str, dict[str, Any]]] = {
     "own_servers": {"type": "list", "elements": "str", "default": []},
     "foreign_servers": {"type": "list", "elements": "str", "default": []},
     "foreign_databases": {"type": "list", "elements": "str", "default": []},
+    "foreign_serials": {"type": "list", "elements": "str", "default": []},
     "copies": {"type": "list", "elements": "str", "default": []},
     "sent_at": {"type": "str"},
 }
@@ -48,6 +49,7 @@ def request(params: Mapping[str, Any], mode: Mode) -> tuple[Request | None, tupl
         own_servers=_own_servers(params["own_servers"], desired),
         foreign_servers=tuple(params["foreign_servers"]),
         foreign_databases=tuple(params["foreign_databases"]),
+        foreign_serials=tuple(params["foreign_serials"]),
         copies=tuple(params["copies"]),
         relink=bool(read(relink, _or(values, relink.name, relink.default))),
     )

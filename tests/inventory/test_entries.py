@@ -158,3 +158,22 @@ def test_value_marked_unsafe_is_taken_as_it_is(read: Read) -> None:
     variables = "iot_https_server_url: https://x\niot_https_token: !unsafe 'a{{b}}c{%'\n"
 
     assert target(read({**HOSTS, "host_vars/good.yml": variables}), "good").desired.token == Secret("a{{b}}c{%")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "way_out"),
+    [
+        ("h.yml", "all: {hosts: {a: {iot_https_serial: 1234567890}}}", "put quotes around it ("),
+        (
+            "h.ini",
+            "a iot_https_serial='1234567890'\n",
+            "put quotes around it, in the line of a host both kinds: \"'...'\" (",
+        ),
+        ("h.ini", "a iot_https_serial=\"'1234567890'\"\n", None),
+        ("h.ini", "[g]\na\n[g:vars]\niot_https_serial='1234567890'\n", None),
+    ],
+)
+def test_the_quotes_that_help_are_named(name: str, text: str, way_out: str | None, read: Read) -> None:
+    problems = [line for each in read({name: text}).invalid for line in each.problems]
+    assert len(problems) == (way_out is not None)
+    assert all(str(way_out) in line for line in problems)

@@ -10,6 +10,7 @@ import pytest
 from reconciler.inventory.fleet import Inventory
 from reconciler.inventory.guards import guards
 from reconciler.inventory.identity import Identity
+from reconciler.model.digests import serial_digest
 
 from .conftest import Read, encrypted, hosts, invalid, target
 
@@ -54,6 +55,12 @@ def test_tables_hold_the_whole_inventory(read: Read, limit: str | None) -> None:
 )
 def test_box_knows_the_other_servers_of_its_customer(read: Read, name: str, own: tuple[str, ...]) -> None:
     assert target(read(FILES, limit=name), name).desired.own_servers == own
+
+
+def test_box_without_a_serial_number_knows_those_of_others(read: Read) -> None:
+    serials = {each.desired.name: each.desired.foreign_serials for each in read(FILES).targets}
+    assert serials["e"] == tuple(serial_digest(f"s-{name}") for name in "abcd")
+    assert serials["a"] == ()
 
 
 def test_box_without_a_server_knows_all_of_its_customer(read: Read) -> None:

@@ -87,6 +87,32 @@ def test_a_box_elsewhere_is_one_invalid_box(files: Mapping[str, str], variables:
     assert target(inventory, "b")
 
 
+def test_a_box_in_two_stores_is_one_invalid_box(read: Read) -> None:
+    files = {
+        "boxes.yml": """\
+            customer_lotus:
+              vars: {iot_https_customer: lotus}
+              children:
+                store_lotus__hanoi: {hosts: {a: , b: }}
+                store_lotus__hue: {hosts: {a: , c: }}
+            """,
+        "host_vars/a.yml": "iot_https_store: hanoi\n",
+        "host_vars/b.yml": "iot_https_store: hanoi\n",
+        "host_vars/c.yml": "iot_https_store: hue\n",
+        "group_vars/store_lotus__hue.yml": "iot_https_server_url: https://hue.example\n",
+    }
+    (wrong,) = read(files).invalid
+    assert (wrong.name, wrong.problems) == (
+        "a",
+        (
+            (
+                "iot_https_store is hanoi, and the box is in group store_lotus__hanoi and in store_lotus__hue: take it "
+                "out of one of them"
+            ),
+        ),
+    )
+
+
 @pytest.mark.parametrize("files", [EXAMPLE, STATIC])
 def test_a_box_that_plugins_left_out_is_named(files: Mapping[str, str], read: Read) -> None:
     more = "all: {hosts: {left-out: }}"

@@ -108,7 +108,7 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
 def customer(name: str, **changes: object) -> dict[str, object]:
     url, uuid, code = CUSTOMERS[name]
     secrets = {
-        "iot_https_token": "token-of-the-simulation",
+        "iot_https_token": f"token-of-{name}",
         "iot_https_db_uuid": uuid,
         "iot_https_enterprise_code": code,
     }
@@ -166,6 +166,7 @@ STRANGERS = {
         "IOT_HTTPS_LINKED_ELSEWHERE",
         "is not its customer's; it is of lotus",
     ),
+    "pinned-for-the-other": ({}, "IOT_HTTPS_WRONG_BOX", "that is lotus-healthy (lotus, paris)"),
     "pinned": ({"iot_https_serial": serial(0)}, "IOT_HTTPS_WRONG_BOX", "that is lotus-healthy (lotus, paris)"),
 }
 
@@ -177,7 +178,8 @@ def test_a_box_of_another_customer_is_not_touched_and_named(fleet: Fleet, name: 
     number = BOXES.index("lotus-healthy")
     keys = "-o UserKnownHostsFile={{ access }}/known_hosts -o HostKeyAlias=lotus-healthy"
     swapped = {"ansible_host": address(number, FIRST), "ansible_ssh_common_args": keys, **changes}
-    others = {"host_vars/lotus-healthy.yml": {"iot_https_serial": serial(number)}}
+    pinned = {"iot_https_serial": serial(number)} if code == "IOT_HTTPS_WRONG_BOX" else {}
+    others = {"host_vars/lotus-healthy.yml": pinned}
     inventory = fleet.inventory(name, {**RIGHT, **others, "host_vars/atlas-healthy.yml": swapped})
     _, boxes = fleet.command("reconcile", inventory, "--yes", "--limit", "atlas-healthy")
     _, played, _ = fleet.play(inventory, "--limit", "atlas-healthy")

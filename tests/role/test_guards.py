@@ -46,7 +46,7 @@ PLAYBOOK = """
     - ansible.builtin.debug: {msg: "{{ __iot_https_box }}"}
 """
 SAID = re.compile(r"^ok: \[(\w)\] => (\{.*?^\})", re.MULTILINE | re.DOTALL)
-GUARDS = ("own_servers", "foreign_servers", "foreign_databases", "copies")
+GUARDS = ("own_servers", "foreign_servers", "foreign_databases", "foreign_serials", "copies")
 
 
 def played(folder: Path, *words: str, playbook: str = PLAYBOOK, status: int = 0) -> str:

@@ -123,6 +123,11 @@ options:
     type: list
     elements: str
     default: []
+  foreign_serials:
+    description: Digests of serial numbers that are pinned for other boxes. A box that has one is not touched.
+    type: list
+    elements: str
+    default: []
   copies:
     description: Addresses of further servers to which the inventory gives a database with the same UUID.
     type: list
