@@ -53,6 +53,7 @@ def _main(arguments: Sequence[str]) -> int:
     except (UsageError, IotHttpsError) as error:
         return _refuse(str(error).splitlines())
     except KeyboardInterrupt as error:
+        signals.over()
         streams.give_up_output()
         return _refuse([f"interrupted by {error}" if str(error) else "interrupted"])
 

@@ -55,6 +55,7 @@ def _print(report: FleetReport, options: argparse.Namespace, *, of_fleet: bool) 
         sys.stdout.flush()
         signals.over()
     except KeyboardInterrupt as error:
+        signals.over()
         streams.give_up_output()
         raise NotWritten(f"the report was not read to its end before {error}") from None
 

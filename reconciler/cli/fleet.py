@@ -28,7 +28,7 @@ from ..model.desired import Mode
 from ..model.fleet import BoxReport, FleetReport
 from ..model.target import ConnectionKind, Invalid, Target
 from ..variables_file import exposed, load
-from . import output, signals, streams, waiting
+from . import output, streams, waiting
 from .delivery import deliver
 from .usage import UsageError, say
 
@@ -66,7 +66,6 @@ def run(options: argparse.Namespace) -> int:
     except KeyboardInterrupt as error:
         if not done:
             raise UsageError(f"interrupted by {error} before any box was begun") from None
-        signals.arm()  # the run was over; that its report is not taken can still be ended
     report = _counted(replace(done[0], warnings=tuple(boxes.warnings)), boxes, options.missed_runs)
     if report.manages_nothing:
         say(_nothing_managed(len(report.boxes)))

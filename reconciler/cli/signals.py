@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 from ..engine.stop import ends_a_run
 
+_AGAIN_SECONDS = 1.0
+"""Until the next of the signals raises: the first may have been swallowed where Python lets nothing through, such as
+while an object is collected, and must not follow itself while it is being handled."""
+
 
 class _Ending:
-    """Whether the next of the signals raises; one that has raised is not followed by another in the midst of it."""
+    """Whether the next of the signals raises, and when one did, in seconds of the monotonic clock."""
 
     is_armed = False
-    has_raised = False
+    raised_at: float | None = None
 
 
 @contextmanager
@@ -25,7 +30,7 @@ def raised() -> Iterator[None]:
     """
     for number in ends_a_run():
         signal.signal(number, _interrupt)
-    _Ending.is_armed = True
+    _Ending.is_armed, _Ending.raised_at = True, None
     try:
         yield
     finally:
@@ -34,22 +39,18 @@ def raised() -> Iterator[None]:
             signal.signal(number, signal.SIG_IGN)
 
 
-def arm() -> None:
-    """Let the next of them raise again, where the first ended something that was over anyway."""
-    _Ending.is_armed = signal.SIGTERM in ends_a_run() and signal.getsignal(signal.SIGTERM) is _interrupt
-
-
 def has_raised() -> bool:
     """Tell whether one of them has raised KeyboardInterrupt."""
-    return _Ending.has_raised
+    return _Ending.raised_at is not None
 
 
 def over() -> None:
-    """Let none of them raise any more: the result has left this process."""
+    """Let none of them raise any more: the result has left this process, or its end is being told."""
     _Ending.is_armed = False
 
 
 def _interrupt(number: int, _: FrameType | None) -> None:
-    if _Ending.is_armed:
-        _Ending.is_armed, _Ending.has_raised = False, True
+    now = time.monotonic()
+    if _Ending.is_armed and (_Ending.raised_at is None or now - _Ending.raised_at >= _AGAIN_SECONDS):
+        _Ending.raised_at = now
         raise KeyboardInterrupt(signal.Signals(number).name)

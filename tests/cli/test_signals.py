@@ -173,3 +173,35 @@ def test_a_signal_amid_an_import_ends_with_our_status(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "executing"]
     ended = subprocess.run(words, cwd=tmp_path, capture_output=True, timeout=100, check=False)
     assert (ended.returncode, ended.stderr) == (1, b"iot-https: interrupted by SIGTERM\n")
+
+
+SWALLOWING = """
+import os, signal, sys, time
+from reconciler import cli
+
+class Collected:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+def swallow_and_stall(_):
+    Collected()
+    while True:
+        time.sleep(0.01)
+
+cli._run = swallow_and_stall
+sys.exit(cli.main())
+"""
+
+
+def test_a_signal_that_python_swallows_is_followed_by_the_next(tmp_path: Path) -> None:
+    """What is raised while an object is collected goes nowhere."""
+    (tmp_path / "swallowing.py").write_text(SWALLOWING)
+    words = [sys.executable, "-m", "swallowing"]
+    with subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE) as running:
+        assert running.stderr is not None
+        assert b"ignored" in running.stderr.readline()
+        while running.poll() is None:
+            running.send_signal(signal.SIGTERM)
+            time.sleep(0.1)
+        assert running.stderr.read().endswith(b"iot-https: interrupted by SIGTERM\n")
+    assert running.returncode == 1
