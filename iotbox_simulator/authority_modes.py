@@ -119,7 +119,9 @@ def _expired(issue: Issue) -> Reply:
 
 
 def _short_lived(issue: Issue) -> Reply:
-    return _with_dates(issue, issue.now - dt.timedelta(hours=1), issue.now + dt.timedelta(days=issue.settings.days))
+    """Give one of the usual lifetime that is nearly over, so that it is due by any rule."""
+    ends = issue.now + dt.timedelta(days=issue.settings.days)
+    return _with_dates(issue, ends - dt.timedelta(days=90), ends)
 
 
 def _with_dates(issue: Issue, starts: dt.datetime, ends: dt.datetime) -> Reply:

@@ -86,10 +86,13 @@ class Unit:
             connection.close()
 
     def pair(self, *, days: float = 90, include_chain: bool = True) -> Pair:
-        """A new pair for this box from the authority that it trusts."""
+        """A new pair for this box from the authority that it trusts, of the usual lifetime and with so many days left."""
         now = datetime.now(UTC)
         ends = now + timedelta(days=days)
-        return issue_wildcard_pair(ca(), self.subdomain, now=now, not_after=ends, include_chain=include_chain)
+        begins = min(now - timedelta(hours=1), ends - timedelta(days=90))
+        return issue_wildcard_pair(
+            ca(), self.subdomain, now=now, not_before=begins, not_after=ends, include_chain=include_chain
+        )
 
 
 @dataclass
