@@ -41,5 +41,10 @@ def _leftovers(box: Box) -> Iterator[str]:
             yield beside
     for tree in box.trees:
         folder = tree.path(GENERATIONS)
-        if box.disk.kind(folder) is not None:
-            yield from (posixpath.join(folder, name) for name in box.system.list(folder) if is_temporary(name))
+        for name in box.system.list(folder) if box.disk.kind(folder) is FileKind.DIRECTORY else ():
+            place = posixpath.join(folder, name)
+            if is_temporary(name):
+                yield place
+            elif box.disk.kind(place) is FileKind.DIRECTORY:
+                parts = [posixpath.join(place, temporary_name(each)) for each in FILE_NAMES]
+                yield from (each for each in parts if box.disk.kind(each) not in (None, FileKind.DIRECTORY))

@@ -168,6 +168,9 @@ def test_leftovers_of_a_killed_run_are_gone_after_the_next_even_if_it_has_nothin
     store = "token" if kind == "ro_flat" else "odoo.conf"
     paths = [f"/home/pi/.{store}.iot-https-new", *(f"{tree}/etc/.resolv.conf.iot-https-new" for tree in runs.TREES)]
     paths += [f"{tree}/etc/ssl/iot-https/.20270101-00.iot-https-new" for tree in runs.TREES]
+    for tree in runs.TREES:
+        (name,) = {fleet.box.host.read_link(f"{tree}/etc/ssl/iot-https/current")}
+        paths.append(f"{tree}/etc/ssl/iot-https/{name}/.nginx-cert.key.iot-https-new")
     for path in paths:
         fleet.box.host.write(path, b"half")
     assert runs.reconcile(fleet.box).changed

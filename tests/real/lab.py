@@ -86,7 +86,7 @@ class Unit:
             connection.close()
 
     def pair(self, *, days: float = 90, include_chain: bool = True) -> Pair:
-        """A new pair for this box from the authority that it trusts, of the usual lifetime and with so many days left."""
+        """A new pair for this box from the authority that it trusts, of the usual lifetime, with so many days left."""
         now = datetime.now(UTC)
         ends = now + timedelta(days=days)
         begins = min(now - timedelta(hours=1), ends - timedelta(days=90))
