@@ -169,7 +169,7 @@ def test_odoo_runs_when_told_to_end_at_any_instruction(arranged: str) -> None:
     counted = Countdown(start.box.clone())
     with traced(counted):
         reconcile(counted._box)
-    assert counted.come_to > 100
+    assert counted.come_to > 60  # newer versions of Python need fewer for the same
     for number in range(1, counted.come_to + 1):
         box = start.box.clone()
         countdown = Countdown(box, number)

@@ -6,7 +6,7 @@ import json
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconciler.model.bounded_json import Bounds, loads
@@ -58,6 +58,7 @@ JSON = st.recursive(
 )
 
 
+@settings(database=None)
 @given(JSON)
 def test_what_is_small_is_read_as_json_reads_it(value: object) -> None:
     assert loads(json.dumps(value).encode(), Bounds(size=10_000, values=1000, depth=40)) == value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconciler.model.names import box_problem, file_name, label_problem, shown
@@ -62,12 +62,14 @@ def test_no_customer_may_be_called(text: str) -> None:
     assert label_problem(text)
 
 
+@settings(database=None)
 @given(st.text(max_size=300))
 def test_every_name_is_shown_as_one_printable_word(name: str) -> None:
     assert shown(name).isprintable()
     assert len(shown(name)) < 70
 
 
+@settings(database=None)
 @given(st.text(max_size=300))
 def test_every_name_has_a_file_name_of_one_component(name: str) -> None:
     made = file_name(name)
@@ -81,6 +83,7 @@ NEAR = st.text(st.sampled_from("a.%/2ef\u00e9"), max_size=6)
 LONG = st.text(st.sampled_from("a%"), min_size=118, max_size=125)
 
 
+@settings(database=None)
 @given(NEAR | LONG, NEAR | LONG)
 def test_two_names_never_have_one_file_name(one: str, other: str) -> None:
     assert (file_name(one) == file_name(other)) is (one == other)
