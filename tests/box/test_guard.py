@@ -45,11 +45,11 @@ class Row:
 ALL = tuple(CALLS)
 CHANGES = ("set_mode", "set_owner")
 TABLE = (
-    Row("root/file", ()),
-    Row("root/link", ()),
-    Row("root/second", ()),
-    Row("root/to-pi/file", CHANGES),
-    Row("root/of-pi", ()),
+    Row("roots/file", ()),
+    Row("roots/link", ()),
+    Row("roots/second", ()),
+    Row("roots/to-pi/file", CHANGES),
+    Row("roots/of-pi", ()),
     Row("pi/file", CHANGES),
     Row("pi/link", ALL),
     Row("pi/second", (*READS, *CHANGES)),
@@ -71,7 +71,7 @@ TABLE = (
 def arrange(make: Any) -> None:
     """Make the tree that the table speaks of."""
     for name, owner, mode in (
-        ("root", 0, 0o755),
+        ("roots", 0, 0o755),
         ("pi", PI, 0o755),
         ("pi/of-root", 0, 0o755),
         ("shared", 0, 0o1777),
@@ -87,21 +87,21 @@ def arrange(make: Any) -> None:
         ("pi/iot-https/g1", PI, 0o755),
     ):
         make.folder(name, owner, mode)
-    for name in ("root/file", "pi/file", "pi/of-root/file", "shared/of-root/file", "group/file"):
+    for name in ("roots/file", "pi/file", "pi/of-root/file", "shared/of-root/file", "group/file"):
         make.file(name, 0)
     for name in ("ssl/iot-https/g1/nginx-cert.key", "pi/iot-https/g1/nginx-cert.key"):
         make.file(name, 0)
-    make.file("root/of-pi", PI)
+    make.file("roots/of-pi", PI)
     make.file("shared/of-pi", PI)
     for name, target, owner in (
-        ("root/link", "file", 0),
-        ("root/to-pi", "../pi", 0),
-        ("pi/link", "../root/file", 0),
+        ("roots/link", "file", 0),
+        ("roots/to-pi", "../pi", 0),
+        ("pi/link", "../roots/file", 0),
         ("pi/of-root/link", "file", 0),
-        ("pi/folder", "../root", PI),
+        ("pi/folder", "../roots", PI),
         ("shared/of-root/link", "file", 0),
-        ("shared/link", "../root/file", PI),
-        ("shared/root-link", "../root/file", 0),
+        ("shared/link", "../roots/file", PI),
+        ("shared/root-link", "../roots/file", 0),
         ("group/link", "file", 0),
         ("ssl/private/nginx-cert.key", "../iot-https/current/nginx-cert.key", PI),
         ("ssl/iot-https/current", "g1", 0),
@@ -110,7 +110,7 @@ def arrange(make: Any) -> None:
         ("pi/other/nginx-cert.key", "../iot-https/current/nginx-cert.key", PI),
     ):
         make.link(name, target, owner)
-    make.second("root/second", "root/file")
+    make.second("roots/second", "roots/file")
     make.second("pi/second", "shared/of-root/file")
 
 
@@ -193,8 +193,8 @@ def test_error_names_the_link_and_its_target(on_disk: tuple[Files, str]) -> None
     files, base = on_disk
     with pytest.raises(ForeignFile) as caught:
         files.read(f"{base}/pi/folder/file")
-    assert (caught.value.path, caught.value.target) == (f"{base}/pi/folder", "../root")
-    assert caught.value.strerror == "a link to ../root, in a folder that others than root may change"
+    assert (caught.value.path, caught.value.target) == (f"{base}/pi/folder", "../roots")
+    assert caught.value.strerror == "a link to ../roots, in a folder that others than root may change"
 
 
 @pytest.mark.parametrize("ignored", [0, 0o020])
