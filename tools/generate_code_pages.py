@@ -60,6 +60,7 @@ def _page(code: Code) -> str:
         "## What a person does",
         _wrapped(" ".join(by_a_person(code))),
         *_recipes(code),
+        *_variants(code),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -79,6 +80,15 @@ def _recipes(code: Code) -> Iterator[str]:
     for where, line in code.recipes:
         yield f"{where}:"
         yield f"```\n{line}\n```"
+
+
+def _variants(code: Code) -> Iterator[str]:
+    """Return what to do instead where more is known than the code says; a report has it as the remedy."""
+    known = {variant: known.remedy for variant, known in code.variants.items() if known.remedy is not None}
+    if known:
+        yield "Where more is known:"
+        rows = "\n".join(f"| {variant.replace('_', ' ')} | {remedy.replace('|', chr(92) + '|')} |" for variant, remedy in known.items())
+        yield f"| what | what to do |\n| --- | --- |\n{rows}"
 
 
 def _index() -> str:
