@@ -87,7 +87,8 @@ def _variants(code: Code) -> Iterator[str]:
     known = {variant: known.remedy for variant, known in code.variants.items() if known.remedy is not None}
     if known:
         yield "Where more is known:"
-        rows = "\n".join(f"| {variant.replace('_', ' ')} | {remedy.replace('|', chr(92) + '|')} |" for variant, remedy in known.items())
+        cells = ((variant.replace("_", " "), remedy.replace("|", r"\|")) for variant, remedy in known.items())
+        rows = "\n".join(f"| {what} | {remedy} |" for what, remedy in cells)
         yield f"| what | what to do |\n| --- | --- |\n{rows}"
 
 
