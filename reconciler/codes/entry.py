@@ -123,6 +123,7 @@ class Variant(StrEnum):
     NOT_ALL_ASKED = "not_all_asked"
     LIKELY_ASKED = "likely_asked"
     NEWER = "newer"
+    NO_FOLDER = "no_folder"
 
     KEY_FILE_MISSING = "key_file_missing"
     KEY_FILE_UNUSABLE = "key_file_unusable"
