@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from reconciler.codes import CATALOGUE, Code  # noqa: E402 - found above
+from reconciler.codes import CATALOGUE, Code, CodeName  # noqa: E402 - found above
+from reconciler.codes.resolver_writers import WRITERS  # noqa: E402
 from reconciler.diagnosis.steps import PAGE, STEP_OF, anchor_of  # noqa: E402
 from reconciler.model.diagnosis import StepName  # noqa: E402
 from reconciler.report.shown import EVIDENCE  # noqa: E402
@@ -60,6 +61,7 @@ def _page(code: Code) -> str:
         "## What a person does",
         _wrapped(" ".join(by_a_person(code))),
         *_recipes(code),
+        *_writers(code),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -79,6 +81,20 @@ def _recipes(code: Code) -> Iterator[str]:
     for where, line in code.recipes:
         yield f"{where}:"
         yield f"```\n{line}\n```"
+
+
+def _writers(code: Code) -> Iterator[str]:
+    """List who else may write the box's DNS servers, where each is told them, and how it is recognised."""
+    if code.name is not CodeName.RESOLVER_OWNER_UNSUPPORTED:
+        return
+    yield "## Who writes the file"
+    rows = ["| program | recognised by | where it is told the DNS servers |", "| --- | --- | --- |"]
+    for each in WRITERS:
+        signs = [f"`{mark}` in a comment" for mark in each.marks]
+        signs += [f"a link to `{start}`" for start in each.links] + [f"`{path}`" for path in each.left]
+        signs += [f"root's process `{name}`" for name in each.runs]
+        rows.append(f"| {each.owner.value} | {', '.join(signs) or 'any other such comment'} | {each.remedy} |")
+    yield "\n".join(rows)
 
 
 def _index() -> str:

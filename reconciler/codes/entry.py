@@ -122,6 +122,18 @@ class Variant(StrEnum):
     NOT_ALL_ASKED = "not_all_asked"
     LIKELY_ASKED = "likely_asked"
     NEWER = "newer"
+    OWNER_TAILSCALE = "owner_tailscale"
+    OWNER_NETBIRD = "owner_netbird"
+    OWNER_VPNC = "owner_vpnc"
+    OWNER_CLOUD_INIT = "owner_cloud_init"
+    OWNER_OPENRESOLV = "owner_openresolv"
+    OWNER_RESOLVCONF = "owner_resolvconf"
+    OWNER_DHCPCD = "owner_dhcpcd"
+    OWNER_DHCLIENT = "owner_dhclient"
+    OWNER_CONNMAN = "owner_connman"
+    OWNER_NETPLAN = "owner_netplan"
+    OWNER_RESOLVED = "owner_resolved"
+    OWNER_UNKNOWN = "owner_unknown"
 
 
 MOVED: Final = (FindingClass.DRIFTED, FindingClass.PENDING)

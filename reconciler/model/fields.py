@@ -91,7 +91,7 @@ def _server(value: object) -> str:
         raise Refused("is not a web address: write https://name-of-the-database")
     if parts.username is not None or parts.password is not None:
         raise Refused("contains a user or password: leave them out")
-    if parts.hostname in _LOOPBACK_NAMES:
+    if (parts.hostname or "").rstrip(".") in _LOOPBACK_NAMES:
         raise Refused("names localhost, which on a box is the box itself: write the database's address")
     return short
 
