@@ -60,6 +60,7 @@ def _page(code: Code) -> str:
         "## What a person does",
         _wrapped(" ".join(by_a_person(code))),
         *_recipes(code),
+        *_variants(code),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -79,6 +80,17 @@ def _recipes(code: Code) -> Iterator[str]:
     for where, line in code.recipes:
         yield f"{where}:"
         yield f"```\n{line}\n```"
+
+
+def _variants(code: Code) -> Iterator[str]:
+    """Yield what a report says instead where more is known than the code alone says."""
+    told = [known for known in code.variants.values() if known.when]
+    if told:
+        yield "## Where more is known"
+    for known in told:
+        yield f"### {known.when}"
+        texts = (known.title and f"{known.title}.", known.cause, known.remedy)
+        yield _wrapped(" ".join(text for text in texts if text))
 
 
 def _index() -> str:

@@ -26,7 +26,7 @@ from . import (
 )
 from .entry import Code, CodeName, Known, Variant
 
-__all__ = ["CATALOGUE", "RUN_TIME", "Code", "CodeName", "Variant", "finding"]
+__all__ = ["CATALOGUE", "RUN_TIME", "Code", "CodeName", "Variant", "cause", "finding", "known_variant", "title"]
 
 _CONCERNS: Final = (
     box,
@@ -66,6 +66,29 @@ RUN_TIME: Final = frozenset(
 
 _LONGEST_EVIDENCE: Final = 600
 _NOT_OURS_TO_MEND: Final = (FindingClass.BLOCKED, FindingClass.UNKNOWN)
+
+
+def known_variant(code: str, told: str | None) -> Variant | None:
+    """Return the variant of a code that a text names, `None` where the code has no such one."""
+    entry = CATALOGUE.get(code)
+    return next((each for each in entry.variants if each == told), None) if entry else None
+
+
+def title(found: Finding) -> str:
+    """Return the headline of a finding, empty for a code that this version does not know."""
+    entry, known = _entry(found)
+    return known.title or entry.title if entry else ""
+
+
+def cause(found: Finding) -> str:
+    """Return how a box gets there, empty for a code that this version does not know."""
+    entry, known = _entry(found)
+    return known.cause or entry.cause if entry else ""
+
+
+def _entry(found: Finding) -> tuple[Code | None, Known]:
+    entry, variant = CATALOGUE.get(found.code), known_variant(found.code, found.variant)
+    return entry, entry.variants[variant] if entry and variant else Known()
 
 
 def finding(

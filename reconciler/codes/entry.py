@@ -122,6 +122,15 @@ class Variant(StrEnum):
     NOT_ALL_ASKED = "not_all_asked"
     LIKELY_ASKED = "likely_asked"
     NEWER = "newer"
+    NO_IOT_SUBSCRIPTION = "no_iot_subscription"
+    NOT_IN_PROGRESS = "not_in_progress"
+    UNKNOWN_DATABASE = "unknown_database"
+    NOT_PRODUCTION = "not_production"
+    OTHER_CONTRACT = "other_contract"
+    ASKED_TOO_OFTEN = "asked_too_often"
+    SERVER_ERROR = "server_error"
+    UNUSABLE = "unusable"
+    CONTROL_MACHINE = "control_machine"
 
 
 MOVED: Final = (FindingClass.DRIFTED, FindingClass.PENDING)
@@ -130,8 +139,15 @@ MOVED: Final = (FindingClass.DRIFTED, FindingClass.PENDING)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What a variant says otherwise than its code; `None` for what stays."""
+    """What a variant says otherwise than its code; `None` for what stays.
 
+    Args:
+        when: where it applies, for the page of the code; empty where the remedy says it.
+    """
+
+    when: str = ""
+    title: str | None = None
+    cause: str | None = None
     remedy: str | None = None
     severity: Severity | None = None
     finding_class: FindingClass | None = None

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from ..checks import clients
 from ..checks.wording import moment
-from ..codes import CATALOGUE, CodeName, Variant, finding
+from ..codes import CATALOGUE, CodeName, Variant, finding, known_variant, refusals
 from ..model.desired import Desired
 from ..model.inquiry import DnsAnswer, DnsOutcome, Eligibility, Inquiry, LogEntry, Whose
 from ..model.observed import Observed
@@ -107,7 +107,8 @@ def _eligibility(inquiry: Inquiry) -> Iterator[Finding]:
     told = inquiry.eligibility
     if told is None or told.code is None or told.code == CodeName.LOAD_NO_CREDENTIAL:
         return
-    evidence, variant = f"{told.evidence}{_also_in_log(inquiry, told)}", None
+    evidence = f"{told.evidence}{_also_in_log(inquiry, told)}"
+    variant = known_variant(told.code, told.variant)
     if told.code == CodeName.LOAD_REQUEST_STATUS and inquiry.authority is not None:
         evidence = f"the request for a certificate was answered {evidence}"
         variant = Variant.NO_MAINTENANCE
@@ -131,5 +132,6 @@ def _unasked(inquiry: Inquiry) -> Iterator[Finding]:
     for entry in inquiry.log:
         if entry.code in _FROM_LOG:
             evidence = f"not asked; the box's own log of {entry.at or 'no known time'}: {entry.text}"
-            yield finding(CodeName(entry.code), evidence)
+            kind = known_variant(entry.code, refusals.kind_of(entry.text))
+            yield finding(CodeName(entry.code), evidence, variant=kind)
             return

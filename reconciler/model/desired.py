@@ -97,10 +97,11 @@ class Relayed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Why there is no certificate for a database in this run: a code of the catalogue and the evidence."""
+    """Why there is no certificate for a database in this run: a code of the catalogue, its variant, the evidence."""
 
     code: str
     evidence: str
+    variant: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,11 +89,13 @@ class Eligibility:
 
     Args:
         code: of the catalogue, `None` where a certificate was given.
+        variant: which of the code's variants it is.
         asked: this box itself asked; otherwise another box of the same database, or the control machine, did.
     """
 
     evidence: str
     code: str | None = None
+    variant: str | None = None
     asked: bool = True
 
 

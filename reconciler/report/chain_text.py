@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ..codes import CATALOGUE
+from ..codes import CATALOGUE, title
 from ..model.diagnosis import Diagnosis, Step, StepName, StepState
 from ..model.fleet import BoxReport
 from ..model.result import Finding, Severity
@@ -125,7 +125,7 @@ def _blame(box: BoxReport, cause: Finding, marks: Marks, *, broken: bool) -> Ite
     yield Line(edge.rstrip())
     yield Line(f"{edge}  {cause.code}", _LOUD[cause.severity])
     if entry is not None:
-        yield from _labelled(edge, "what it is", entry.title)
+        yield from _labelled(edge, "what it is", title(cause))
     mends = is_to_be_mended(box.result, cause)
     yield from _labelled(
         edge, "what to do", "iot-https reconcile mends this." if mends else remedy(box.result, box.findings, cause)
@@ -159,8 +159,7 @@ def _end(diagnosis: Diagnosis) -> Iterator[Line]:
 def _later(findings: Sequence[Finding]) -> Iterator[Line]:
     titles: dict[str, None] = {}
     for each in findings:
-        entry = CATALOGUE.get(each.code)
-        titles[f"    {each.code}: {entry.title if entry else words.printable(each.evidence)}"] = None
+        titles[f"    {each.code}: {title(each) or words.printable(each.evidence)}"] = None
     yield from (Line(each, "dim") for each in titles)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..codes import CATALOGUE
+from ..codes import CATALOGUE, Variant, title
 from ..diagnosis.steps import PAGE, anchor_of, step_of
 from ..model.diagnosis import Diagnosis, StepName
 from ..model.fleet import BoxReport, BoxState
@@ -88,9 +88,12 @@ def in_order(box: BoxReport) -> bool:
 
 
 def scope_of(found: Diagnosis, cause: Finding) -> Scope:
-    """Return for whom the work is; www.odoo.com itself is it only where nobody can do more than wait."""
+    """Return for whom the work is.
+
+    What is wrong with the control machine itself is told once for all, and with www.odoo.com where one can only wait.
+    """
     step = step_of(cause)
-    if step is StepName.SITE and found.ticket is None:
+    if cause.variant == Variant.CONTROL_MACHINE or (step is StepName.SITE and found.ticket is None):
         return Scope.EVERYWHERE
     return Scope.CUSTOMER if step in _OF_A_DATABASE else Scope.STORE
 
@@ -138,7 +141,7 @@ def _job(code: str, remedy: str, boxes: Sequence[BoxReport]) -> Job:
     return Job(
         code=code,
         severity=first.severity,
-        title=entry.title if entry else "",
+        title=title(first),
         remedy=remedy,
         by_software=remedy == RECONCILE,
         page=page_of(first),

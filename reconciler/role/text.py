@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..codes import CATALOGUE
+from .. import codes
 from ..model.fleet import BoxReport
 from ..model.result import Finding, Severity
 from ..report.remedies import remedy
@@ -34,10 +34,9 @@ def _lines(box: BoxReport) -> Iterator[str]:
 
 
 def _finding(finding: Finding, to_do: str | None) -> Iterator[str]:
-    entry = CATALOGUE.get(finding.code)
-    yield f"  {finding.code} ({finding.severity.value}): {entry.title if entry else ''}"
-    if entry and to_do is not None:
-        yield f"    cause: {entry.cause}"
+    yield f"  {finding.code} ({finding.severity.value}): {codes.title(finding)}"
+    if to_do is not None and (cause := codes.cause(finding)):
+        yield f"    cause: {cause}"
     yield f"    seen: {finding.evidence}"
     yield f"    what to do: {to_do or 'a run that is no check mends this'}"
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ...codes import CodeName, finding
+from ...codes import CodeName, Variant, finding
 from ...model.desired import Refusal, Relayed
 from ...model.observed import Observed
 from ...model.result import Finding, Repair, RepairKind, RepairOutcome, RepairStatus
@@ -70,9 +70,9 @@ class Work:
             repair.kind is RepairKind.RESTART_ODOO and repair.detail != ONLY_IF_SUBJECT_CHANGES for repair in self.plan
         )
 
-    def found(self, code: CodeName, evidence: str) -> None:
+    def found(self, code: CodeName, evidence: str, variant: Variant | None = None) -> None:
         """Add what only a repair can find out."""
-        self.findings.append(finding(code, evidence))
+        self.findings.append(finding(code, evidence, variant=variant))
 
 
 def done(repair: Repair, detail: str) -> RepairOutcome:
