@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from ..codes import CodeName, Variant, refusals
 from ..model.reveal import reveal
 from ..model.secret import Secret, redact
+from .reason import is_by_date
 from .system import HttpReply, Network
 
 _SECONDS = 30.0
@@ -65,7 +66,7 @@ def ask(network: Network, question: Question) -> Issued | Refused:
         reply = _send(network, question)
     except ssl.SSLCertVerificationError as error:
         evidence = f"the certificate that came back is not one of {host}: {error.verify_message or error.reason}"
-        return Refused(CodeName.ANSWER_NOT_FROM_ODOO, evidence)
+        return Refused(CodeName.ANSWER_NOT_FROM_ODOO, evidence, Variant.OUT_OF_DATE if is_by_date(error) else None)
     except ValueError as error:
         return Refused(CodeName.ANSWER_NOT_FROM_ODOO, f"the answer is not HTTP: {_shown(error, question)}")
     except OSError as error:

@@ -170,6 +170,12 @@ CODES: Final = (
                 "DNS that points elsewhere. Let the box onto the network without a login page (by its MAC address), or "
                 f"move it to another network. {_RELAY} {_BEYOND}"
             ),
+            Variant.OUT_OF_DATE: Known(
+                when="The certificate that came back is out of date, and the box's clock is right",
+                remedy="The certificate that came back has ended or is not valid yet. Open https://www.odoo.com in a "
+                "browser behind the same router: if it warns as well, wait until www.odoo.com has renewed it, or have "
+                f"the firewall that shows it exempt www.odoo.com. {_RELAY} {_BEYOND}",
+            ),
             Variant.CONTROL_MACHINE: Known(
                 when="The control machine asks (relay)",
                 title="Something else answers the control machine in place of www.odoo.com",
@@ -177,7 +183,8 @@ CODES: Final = (
                 "What answers it is not www.odoo.com: a TLS-inspecting firewall, a proxy, a login page, or DNS that "
                 "points elsewhere.",
                 remedy="Exempt www.odoo.com from TLS inspection for the control machine, or name a file there with "
-                "the inspecting authority in iot_https_ca_file; nothing is wrong at the box or in its store.",
+                "the inspecting authority in iot_https_ca_file. If the evidence speaks of dates, look at its clock "
+                "(timedatectl) first. Nothing is wrong at the box or in its store.",
             ),
         },
     ),

@@ -130,6 +130,7 @@ class Variant(StrEnum):
     ASKED_TOO_OFTEN = "asked_too_often"
     SERVER_ERROR = "server_error"
     UNUSABLE = "unusable"
+    OUT_OF_DATE = "out_of_date"
     CONTROL_MACHINE = "control_machine"
 
 

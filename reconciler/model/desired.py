@@ -113,7 +113,7 @@ class Request:
         relayed: the pair to use where the desired source is `relay`.
         granted: how it is known that the authority gives certificates for this database; it is not asked again then.
         deadline_seconds: when the program on the box must have finished or undone its work.
-        sent_at: the controller's clock when it sent this, for judging the box's; `None` where both are the same.
+        sent_at: the control machine's clock when it sent this, for judging the box's; `None` where both are the same.
     """
 
     desired: Desired

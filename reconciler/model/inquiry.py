@@ -69,6 +69,7 @@ class Contact:
         name_failed: its name was not resolved, so nothing was tried.
         error: why there was no connection or no answer.
         untrusted: why the certificate that came back is not one of the host.
+        by_date: it was refused for its dates, by the box's clock.
         holder: whom that certificate names.
         status: of the HTTP answer to a plain request for the front page; `None` where none was sent.
         maintenance: the answer says that the site is down for maintenance.
@@ -78,6 +79,7 @@ class Contact:
     name_failed: bool = False
     error: str | None = None
     untrusted: str | None = None
+    by_date: bool = False
     holder: Holder | None = None
     status: int | None = None
     maintenance: bool = False

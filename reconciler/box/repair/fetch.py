@@ -31,6 +31,8 @@ def fetch_certificate(work: Work, repair: Repair) -> RepairOutcome:
     work.box.deadline.require(60, "fetching and installing a certificate")
     answer = _answer(work)
     if isinstance(answer, authority.Refused):
+        if answer.variant is Variant.OUT_OF_DATE and work.clock_is_wrong:
+            return failed(repair, f"the box's clock is wrong, and by it {answer.evidence}")
         work.found(answer.code, answer.evidence, answer.variant)
         return failed(repair, f"{answer.code}: {answer.evidence}")
     return _judge(work, repair, answer)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ...checks.clock import MOST_SKEW_SECONDS
 from ...codes import CodeName, Variant, finding
 from ...model.desired import Refusal, Relayed
 from ...model.observed import Observed
@@ -36,7 +37,7 @@ class Work:
 
     Args:
         step: tells whoever watches what is done next, in a few words.
-        now: the time by which dates are judged, the controller's where the box's clock is wrong.
+        now: the time by which dates are judged, the control machine's where the box's clock is wrong.
         refusal: why the authority is not to be asked.
         relayed: what the control machine brought from the authority.
         restart: something was written that the vendor's program reads at its start.
@@ -69,6 +70,11 @@ class Work:
         return any(
             repair.kind is RepairKind.RESTART_ODOO and repair.detail != ONLY_IF_SUBJECT_CHANGES for repair in self.plan
         )
+
+    @property
+    def clock_is_wrong(self) -> bool:
+        """Say whether the box's clock is wrong still."""
+        return abs((self.box.system.now() - self.now()).total_seconds()) > MOST_SKEW_SECONDS
 
     def found(self, code: CodeName, evidence: str, variant: Variant | None = None) -> None:
         """Add what only a repair can find out."""
