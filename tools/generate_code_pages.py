@@ -16,7 +16,8 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from reconciler.codes import CATALOGUE, Code  # noqa: E402 - found above
-from reconciler.diagnosis.steps import PAGE, STEP_OF, anchor_of  # noqa: E402
+from reconciler.diagnosis.product_page import page_of  # noqa: E402
+from reconciler.diagnosis.steps import STEP_OF  # noqa: E402
 from reconciler.model.diagnosis import StepName  # noqa: E402
 from reconciler.report.shown import EVIDENCE  # noqa: E402
 
@@ -73,7 +74,8 @@ def _facts(code: Code, step: StepName) -> Iterator[str]:
     yield f"| step of [`diagnose`](../diagnose.md) | `{step.value}` |"
     whose = "one of the six on Odoo's page" if code.anchor else "ours; not to be quoted to Odoo"
     yield f"| code | {whose} |"
-    yield f"| Odoo's documentation | [HTTPS certificate (IoT)]({PAGE}#{anchor_of(step, code.name)}) |"
+    old, new = (page_of(step, code.name, version) for version in ("18.0", "19.0"))
+    yield f"| Odoo's documentation | [up to 18.0]({old}), [19.0 and later]({new}) |"
 
 
 def _recipes(code: Code) -> Iterator[str]:
