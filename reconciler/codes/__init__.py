@@ -6,6 +6,7 @@ Reports, documentation and checks all read it, so that a code cannot mean two th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -26,7 +27,18 @@ from . import (
 )
 from .entry import Code, CodeName, Known, Variant
 
-__all__ = ["CATALOGUE", "RUN_TIME", "Code", "CodeName", "Variant", "cause", "finding", "known_variant", "title"]
+__all__ = [
+    "CATALOGUE",
+    "RUN_TIME",
+    "Code",
+    "CodeName",
+    "Variant",
+    "cause",
+    "finding",
+    "in_a_play",
+    "known_variant",
+    "title",
+]
 
 _CONCERNS: Final = (
     box,
@@ -84,6 +96,13 @@ def cause(found: Finding) -> str:
     """Return how a box gets there, empty for a code that this version does not know."""
     entry, known = _entry(found)
     return known.cause or entry.cause if entry else ""
+
+
+def in_a_play(found: Finding) -> Finding:
+    """Return a finding with the remedy for who runs a play, where it is another."""
+    entry, known = _entry(found)
+    told = known.in_a_play or (entry.in_a_play if entry and known.remedy is None else None)
+    return replace(found, remedy=told) if told else found
 
 
 def _entry(found: Finding) -> tuple[Code | None, Known]:

@@ -17,7 +17,7 @@ _IN_PROGRESS: Final = (
     "check that this is the production database, that its subscription is In Progress, and that UUID and contract on "
     "the box's homepage (gear button, Credential) are those of this database"
 )
-_ASK_AGAIN: Final = "Then run reconcile: it asks again at once."
+_ASK_AGAIN: Final = "Then run again: www.odoo.com is asked again at once."
 
 
 def _inspected(opener: str) -> str:
@@ -36,8 +36,8 @@ _REFUSALS: Final = {
         cause="The database's subscription has no IoT Box line, or the line was added to another database's.",
         remedy="Odoo's pages disagree here: the page up to 18.0 asks for an IoT Box subscription line, the newer ones "
         "only for a production database whose subscription is In Progress. The refusal goes by the older rule, so "
-        "look at the subscription of this database for an IoT Box line and add one; then run reconcile, which asks "
-        f"again at once. If there is one, or your contract should not need one, {_TICKET}.",
+        "look at the subscription of this database for an IoT Box line and add one; then run again, which asks at "
+        f"once. If there is one, or your contract should not need one, {_TICKET}.",
     ),
     Variant.NOT_IN_PROGRESS: Known(
         when="The refusal says that the subscription is not In Progress",
@@ -111,7 +111,7 @@ CODES: Final = (
                 cause="This box's certificate is fetched by the control machine (iot_https_certificate_source: relay), "
                 "and that has no Internet access, DNS that does not answer, or a firewall, VPN or proxy in between.",
                 remedy="Allow outbound TCP port 443 from the control machine to www.odoo.com, and check its DNS "
-                "servers; nothing is wrong at the box or in its store. Then run reconcile again.",
+                "servers; nothing is wrong at the box or in its store. Then run again.",
             )
         },
     ),

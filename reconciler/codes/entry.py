@@ -143,6 +143,7 @@ class Known:
     """What a variant says otherwise than its code; `None` for what stays.
 
     Args:
+        in_a_play: the remedy for who runs a play, where that of the command names an option of the command.
         when: where it applies, for the page of the code; empty where the remedy says it.
     """
 
@@ -150,6 +151,7 @@ class Known:
     title: str | None = None
     cause: str | None = None
     remedy: str | None = None
+    in_a_play: str | None = None
     severity: Severity | None = None
     finding_class: FindingClass | None = None
 
@@ -165,6 +167,7 @@ class Code:
         cause: how a box gets there.
         remedy: what a person does, when it does not go away by itself.
         repairable: this program can mend it, unless the finding is blocked or unknown.
+        in_a_play: the same for who runs a play, where it names an option of the command.
         anchor: the code's place on the vendor's page about HTTPS certificates, `None` for codes of ours.
         recipes: exact lines for the remedy, each with where it goes.
         classes: what else than `finding_class` a check may say.
@@ -177,6 +180,7 @@ class Code:
     title: str
     cause: str
     remedy: str
+    in_a_play: str | None = None
     repairable: bool = False
     anchor: str | None = None
     recipes: tuple[tuple[str, str], ...] = ()
