@@ -181,7 +181,7 @@ class _Run:
         return seen
 
     def _sent_at(self) -> datetime | None:
-        """Return the controller's clock as it should be now: when it sent the request, plus what passed since."""
+        """Return the control machine's clock as it should be now: when it sent the request, plus what passed since."""
         sent = self._request.sent_at
         return sent and sent + timedelta(seconds=self._request.deadline_seconds - self._deadline.remaining())
 

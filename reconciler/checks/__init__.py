@@ -1,6 +1,6 @@
 """Pure checks: what a box should be and what it is go in, findings come out.
 
-`now` is the controller's time where the box's clock is wrong, so that dates are judged alike everywhere.
+`now` is the control machine's time where the box's clock is wrong, so that dates are judged alike everywhere.
 """
 
 from __future__ import annotations

@@ -134,6 +134,16 @@ class Variant(StrEnum):
     OWNER_NETPLAN = "owner_netplan"
     OWNER_RESOLVED = "owner_resolved"
     OWNER_UNKNOWN = "owner_unknown"
+    NO_IOT_SUBSCRIPTION = "no_iot_subscription"
+    NOT_IN_PROGRESS = "not_in_progress"
+    UNKNOWN_DATABASE = "unknown_database"
+    NOT_PRODUCTION = "not_production"
+    OTHER_CONTRACT = "other_contract"
+    ASKED_TOO_OFTEN = "asked_too_often"
+    SERVER_ERROR = "server_error"
+    UNUSABLE = "unusable"
+    OUT_OF_DATE = "out_of_date"
+    CONTROL_MACHINE = "control_machine"
 
 
 MOVED: Final = (FindingClass.DRIFTED, FindingClass.PENDING)
@@ -142,9 +152,18 @@ MOVED: Final = (FindingClass.DRIFTED, FindingClass.PENDING)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What a variant says otherwise than its code; `None` for what stays."""
+    """What a variant says otherwise than its code; `None` for what stays.
 
+    Args:
+        in_a_play: the remedy for who runs a play, where that of the command names an option of the command.
+        when: where it applies, for the page of the code; empty where the remedy says it.
+    """
+
+    when: str = ""
+    title: str | None = None
+    cause: str | None = None
     remedy: str | None = None
+    in_a_play: str | None = None
     severity: Severity | None = None
     finding_class: FindingClass | None = None
 
@@ -160,6 +179,7 @@ class Code:
         cause: how a box gets there.
         remedy: what a person does, when it does not go away by itself.
         repairable: this program can mend it, unless the finding is blocked or unknown.
+        in_a_play: the same for who runs a play, where it names an option of the command.
         anchor: the code's place on the vendor's page about HTTPS certificates, `None` for codes of ours.
         recipes: exact lines for the remedy, each with where it goes.
         classes: what else than `finding_class` a check may say.
@@ -172,6 +192,7 @@ class Code:
     title: str
     cause: str
     remedy: str
+    in_a_play: str | None = None
     repairable: bool = False
     anchor: str | None = None
     recipes: tuple[tuple[str, str], ...] = ()

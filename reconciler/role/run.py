@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from ..codes import in_a_play
 from ..connections import reply
 from ..engine.guard import Directory
 from ..model.desired import Mode, Request
@@ -91,5 +92,5 @@ def run(
         return answer.of_unmanaged(FleetReport(mode=mode, started_at=now, seconds=0.0, boxes=(box,)))
     said = ask(request)
     result = reply.read(said.output, request, now, said.errors)
-    named = replace(result, after=known.directory.explain(result))
+    named = replace(result, after=tuple(map(in_a_play, known.directory.explain(result))))
     return answer.of_run(request, named, diff=diff, now=now)

@@ -112,7 +112,7 @@ CASES = (
         {"clock.skew_seconds": 7500.0, "clock.ntp_enabled": False},
         kind=FindingClass.DRIFTED,
         repairable=True,
-        evidence="2 hours ahead of the controller",
+        evidence="2 hours ahead of the control machine",
     ),
     Case(
         "clock behind, network time unknown",
