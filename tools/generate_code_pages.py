@@ -16,6 +16,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from reconciler.codes import CATALOGUE, Code, CodeName  # noqa: E402 - found above
+from reconciler.codes.entry import Known  # noqa: E402
 from reconciler.codes.resolver_writers import WRITERS  # noqa: E402
 from reconciler.diagnosis.product_page import page_of  # noqa: E402
 from reconciler.diagnosis.steps import STEP_OF  # noqa: E402
@@ -102,13 +103,21 @@ def _writers(code: Code) -> Iterator[str]:
 
 def _variants(code: Code) -> Iterator[str]:
     """Yield what a report says instead where more is known than the code alone says."""
-    told = [known for known in code.variants.values() if known.when]
+    told = {known.when or _named(variant): known for variant, known in code.variants.items() if _tells(known)}
     if told:
         yield "## Where more is known"
-    for known in told:
-        yield f"### {known.when}"
+    for when, known in told.items():
+        yield f"### {when}"
         texts = (known.title and f"{known.title}.", known.cause, known.remedy)
         yield _wrapped(" ".join(text for text in texts if text))
+
+
+def _tells(known: Known) -> bool:
+    return bool(known.when or known.remedy)
+
+
+def _named(variant: str) -> str:
+    return variant.replace("_", " ").capitalize()
 
 
 def _index() -> str:

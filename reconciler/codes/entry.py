@@ -90,6 +90,7 @@ class CodeName(StrEnum):
     HOST_KEY_CHANGED = "IOT_HTTPS_HOST_KEY_CHANGED"
     HOST_KEY_UNKNOWN = "IOT_HTTPS_HOST_KEY_UNKNOWN"
     JUMP_HOST_FAILED = "IOT_HTTPS_JUMP_HOST_FAILED"
+    LOGIN_BLOCKED = "IOT_HTTPS_LOGIN_BLOCKED"
     SUDO_REFUSED = "IOT_HTTPS_SUDO_REFUSED"
     PYTHON_MISSING = "IOT_HTTPS_PYTHON_MISSING"
     REPLY_CUT_OFF = "IOT_HTTPS_REPLY_CUT_OFF"
@@ -144,6 +145,30 @@ class Variant(StrEnum):
     UNUSABLE = "unusable"
     OUT_OF_DATE = "out_of_date"
     CONTROL_MACHINE = "control_machine"
+
+    KEY_FILE_MISSING = "key_file_missing"
+    KEY_FILE_UNUSABLE = "key_file_unusable"
+    KEY_FILE_ENCRYPTED = "key_file_encrypted"
+    NO_KEY = "no_key"
+    OTHER_USER = "other_user"
+    TOO_MANY_KEYS = "too_many_keys"
+    PASSWORD_EXPIRED = "password_expired"  # noqa: S105 - a name
+    ACCOUNT_EXPIRED = "account_expired"
+    NO_LOGIN_SHELL = "no_login_shell"
+    FORCED_COMMAND = "forced_command"
+    SHELL_MISSING = "shell_missing"
+    RESTRICTED_SHELL = "restricted_shell"
+    TOO_MANY_LOGINS = "too_many_logins"
+    NO_SESSION = "no_session"
+    STARTING = "starting"
+    CLOSED_AT_LOGIN = "closed_at_login"
+    TERMINAL_DEMANDED = "terminal_demanded"
+    NO_RULE = "no_rule"
+    OTHER_COMMANDS = "other_commands"
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105 - a name
+    SUDOERS_BROKEN = "sudoers_broken"
+    SUDO_BROKEN = "sudo_broken"
+    SUDO_MISSING = "sudo_missing"
 
 
 MOVED: Final = (FindingClass.DRIFTED, FindingClass.PENDING)
