@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from ..codes import CodeName
 from ..model.reveal import reveal
 from ..model.secret import Secret, redact
+from .deadly_answers import Answer
 from .system import HttpReply, Network
 
 _SECONDS = 30.0
@@ -37,10 +38,15 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why there is no certificate: a code of the catalogue and the evidence."""
+    """Why there is no certificate: a code of the catalogue and the evidence.
+
+    Args:
+        answer: what the authority itself said in place of one.
+    """
 
     code: CodeName
     evidence: str
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,24 +103,28 @@ def _judge(reply: HttpReply, question: Question) -> Issued | Refused:
         answer = json.loads(reply.body)
     except (ValueError, RecursionError):
         start = _shown(reply.body[:60].decode("utf-8", errors="replace"), question)
-        return Refused(CodeName.ANSWER_NOT_FROM_ODOO, f"the answer is not JSON, it begins with: {start}")
+        return Refused(
+            CodeName.ANSWER_NOT_FROM_ODOO, f"the answer is not JSON, it begins with: {start}", Answer.NOT_JSON
+        )
     if not isinstance(answer, dict):
-        return Refused(CodeName.ANSWER_NOT_FROM_ODOO, "the answer is not a JSON object")
+        return Refused(CodeName.ANSWER_NOT_FROM_ODOO, "the answer is not a JSON object", Answer.NOT_AN_OBJECT)
     return _result(answer, question)
 
 
 def _result(answer: Mapping[str, object], question: Question) -> Issued | Refused:
     if answer.get("error"):
-        return Refused(CodeName.LOAD_REQUEST_NO_RESULT, f"server error: {_shown(answer['error'], question)}")
+        return Refused(
+            CodeName.LOAD_REQUEST_NO_RESULT, f"server error: {_shown(answer['error'], question)}", Answer.SERVER_ERROR
+        )
     result = answer.get("result")
     if not isinstance(result, dict) or not result:
-        return Refused(CodeName.LOAD_REQUEST_NO_RESULT, "the answer holds no result")
+        return Refused(CodeName.LOAD_REQUEST_NO_RESULT, "the answer holds no result", Answer.NO_RESULT)
     if result.get("error"):
-        return Refused(CodeName.LOAD_REQUEST_NO_RESULT, f"refused: {_shown(result['error'], question)}")
+        return Refused(CodeName.LOAD_REQUEST_NO_RESULT, f"refused: {_shown(result['error'], question)}", Answer.REFUSED)
     values = [result.get(key) for key in ("x509_pem", "private_key_pem")]
     texts = [value for value in values if isinstance(value, str) and value.strip()]
     if len(texts) != len(values):
-        return Refused(CodeName.LOAD_REQUEST_NO_RESULT, "the certificate in the answer is empty")
+        return Refused(CodeName.LOAD_REQUEST_NO_RESULT, "the certificate in the answer is empty", Answer.EMPTY_PAIR)
     subject = result.get("subject_cn") or ""
     if not isinstance(subject, str) or not all(map(_is_unicode, (*texts, subject))):
         return Refused(CodeName.LOAD_REQUEST_NO_RESULT, "the certificate in the answer is not text")

@@ -122,6 +122,8 @@ class Variant(StrEnum):
     NOT_ALL_ASKED = "not_all_asked"
     LIKELY_ASKED = "likely_asked"
     NEWER = "newer"
+    RESTARTED_IN_VAIN = "restarted_in_vain"
+    READ_BY_ROOT_ONLY = "read_by_root_only"
 
 
 MOVED: Final = (FindingClass.DRIFTED, FindingClass.PENDING)

@@ -16,6 +16,7 @@ from ...model.result import Repair, RepairOutcome
 from ...model.reveal import reveal
 from ...plan import MIRROR_TO_LIVE
 from .. import authority, certificates
+from ..deadly_answers import is_deadly
 from ..generations import PairFiles, stage
 from ..pairs import BadPair, PemPair, parse_pair
 from ..paths import CERTIFICATE, KEY
@@ -31,6 +32,7 @@ def fetch_certificate(work: Work, repair: Repair) -> RepairOutcome:
     work.box.deadline.require(60, "fetching and installing a certificate")
     answer = _answer(work)
     if isinstance(answer, authority.Refused):
+        work.deadly = is_deadly(answer.answer, work.box.layout)
         work.found(answer.code, answer.evidence)
         return failed(repair, f"{answer.code}: {answer.evidence}")
     return _judge(work, repair, answer)
