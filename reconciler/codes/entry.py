@@ -169,6 +169,8 @@ class Variant(StrEnum):
     SUDOERS_BROKEN = "sudoers_broken"
     SUDO_BROKEN = "sudo_broken"
     SUDO_MISSING = "sudo_missing"
+    RESTARTED_IN_VAIN = "restarted_in_vain"
+    READ_BY_ROOT_ONLY = "read_by_root_only"
 
 
 MOVED: Final = (FindingClass.DRIFTED, FindingClass.PENDING)
