@@ -10,6 +10,7 @@ from ..codes import CodeName, finding
 from ..model.desired import Desired
 from ..model.observed import Observed
 from ..model.result import Finding
+from .odoo_options import cut_off
 
 
 def check_nginx_config(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
@@ -42,8 +43,8 @@ def check_odoo_stopped(desired: Desired, observed: Observed, now: datetime) -> F
 
 
 def check_odoo(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
-    """Odoo answers; a stopped one is told as stopped."""
-    if observed.odoo.answers is not False or observed.odoo.stopped:
+    """Odoo answers; a stopped one is told as stopped, and one whose options keep it from answering by these."""
+    if observed.odoo.answers is not False or observed.odoo.stopped or cut_off(desired, observed):
         return None
     return finding(CodeName.ODOO_DOWN, f"no answer to /hw_proxy/hello on port {desired.homepage_port}")
 

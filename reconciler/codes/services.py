@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from ..model.result import FindingClass, Severity
-from .entry import Code, CodeName
+from .entry import Code, CodeName, Known, Variant
 
+_OPTIONS = (
+    "On the box, put the named option of section [options] back to what the image has (http_interface = 0.0.0.0, no "
+    "http_port, http_enable or proxy_mode, the image's server_wide_modules) in /home/pi/odoo.conf, then run: sudo "
+    "service odoo restart. Until then Odoo is not restarted here, since it would not answer afterwards."
+)
 _ODOO_LOG = "On the box, look at the end of /var/log/odoo/odoo-server.log."
 
 CODES: Final = (
@@ -50,6 +55,16 @@ CODES: Final = (
         cause="The process was stopped by a signal and not woken again, for example by a repair that was cut off.",
         remedy="The repair wakes it. By hand: restart the box.",
         repairable=True,
+    ),
+    Code(
+        name=CodeName.ODOO_OPTIONS,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        title="Options of Odoo on the box keep tills away",
+        cause="Somebody edited section [options] of the file with which Odoo starts: the port or address on which it "
+        "listens, its modules, or whether it serves anything.",
+        remedy=_OPTIONS,
+        variants={Variant.STILL_REACHED: Known(severity=Severity.WARNING)},
     ),
     Code(
         name=CodeName.ODOO_DOWN,

@@ -75,6 +75,7 @@ EVIDENCE: Final[Mapping[CodeName, str]] = MappingProxyType(
         C.ODOO_STOPPED: "that the process is stopped by a signal",
         C.ODOO_DOWN: "the port that does not answer",
         C.ODOO_MANAGER_DEAD: "that Odoo's log tells of the thread's end after the last start",
+        C.ODOO_OPTIONS: "each option with its value, and what it does to tills",
         C.ODOO_RESTART_PENDING: "that an earlier run changed what is read only at a start",
         C.NOT_OBSERVED: "the part, and why it was not read",
         C.ANSWER_NOT_FROM_ODOO: "whose certificate came back and who issued it, or how the answer begins",
