@@ -32,12 +32,15 @@ _BAR: Final = "|"
 
 def refusal(text: str) -> str | None:
     """Return what is wrong where a text is a whole connection token, with the way out; `None` where it is none."""
-    places = _by_place(text) or _by_parameter(text)
-    if places is not None:
+    if (places := _places(text)) is not None:
         return _told("is the whole connection token of Odoo", places)
-    decoded = _decoded(text)
-    places = decoded and (_by_place(decoded) or _by_parameter(decoded))
-    return _told("is the whole connection token of Odoo in base64: decode it", places) if places else None
+    if (places := _places(_decoded(text))) is not None:
+        return _told("is the whole connection token of Odoo in base64: decode it", places)
+    return None
+
+
+def _places(text: str) -> list[str] | None:
+    return _by_place(text) or _by_parameter(text)
 
 
 def _told(what: str, places: list[str]) -> str:
@@ -64,9 +67,9 @@ def _by_parameter(text: str) -> list[str] | None:
     return ["iot_https_server_url (before the ?)", *known]
 
 
-def _decoded(text: str) -> str | None:
+def _decoded(text: str) -> str:
     plain = unquote(text.strip()).encode("ascii", errors="replace")
     try:
         return base64.b64decode(plain + b"=" * (-len(plain) % 4), validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
-        return None
+        return ""
