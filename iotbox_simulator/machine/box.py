@@ -278,7 +278,13 @@ class SimulatedBox(RecordedFiles):
         if self.odoo.listening and self.odoo.bound.port:
             listening.append((self.odoo.bound.address, self.odoo.bound.port))
         return proc_tree(
-            tool, processes, self._namespace, self.spec.address, self.spec.gateway, listening=tuple(listening)
+            tool,
+            processes,
+            self._namespace,
+            self.spec.address,
+            self.spec.gateway,
+            uptime=self.clock.elapsed,
+            listening=tuple(listening),
         )
 
     def _sys(self) -> Inode:

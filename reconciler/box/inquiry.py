@@ -47,7 +47,7 @@ def inquire(box: Box, observed: Observed, refusal: Refusal | None, granted: str 
 
 def _told(refusal: Refusal | None, granted: str | None) -> Eligibility | None:
     if refusal is not None:
-        return Eligibility(code=refusal.code, evidence=refusal.evidence, asked=False)
+        return Eligibility(code=refusal.code, evidence=refusal.evidence, variant=refusal.variant, asked=False)
     return Eligibility(evidence=granted, asked=False) if granted else None
 
 
@@ -109,5 +109,5 @@ def _eligibility(box: Box, observed: Observed) -> Eligibility | None:
     )
     answer = authority.ask(box.system, question)
     if isinstance(answer, authority.Refused):
-        return Eligibility(code=str(answer.code), evidence=answer.evidence)
+        return Eligibility(code=str(answer.code), evidence=answer.evidence, variant=answer.variant)
     return Eligibility(evidence="a certificate was given, and dropped")

@@ -234,6 +234,7 @@ class Certificates:
     """Both trees, what nginx serves, and whether the box can go on renewing by itself.
 
     Args:
+        unreadable: why the service user cannot read the live certificate, which root can.
         not_renewable: what the service user cannot write or pass through (path and reason), empty when fine.
         exposed_keys: key files that others than their owner and root can read.
         served: SHA-256 fingerprint of what a handshake on the HTTPS port returned.
@@ -242,6 +243,7 @@ class Certificates:
 
     live: Pair
     mirror: Pair | None = None
+    unreadable: str | None = None
     not_renewable: tuple[str, ...] = ()
     exposed_keys: tuple[str, ...] = ()
     served: str | None = None
@@ -280,7 +282,10 @@ class Odoo:
     Args:
         answers: `/hw_proxy/hello` answered.
         stopped: the process exists and is stopped by a signal.
-        manager_dead: its log shows that the thread which renews and reports died since the last start.
+        manager_dead: the thread which renews and reports has died since the last start.
+        manager_error: kind of the exception that ended it, where the log has it.
+        manager_threads: how many threads the process has, where nothing else tells that it died.
+        database_error: why the box does not reach its database, asked where the manager is dead and needs it to start.
         restart_pending: an earlier run of this tool changed what only a restart makes it read.
         options: those of `OPTIONS_OF_REACH` that its file sets.
         listens: addresses on which its port is open, `None` where the kernel did not tell.
@@ -289,9 +294,27 @@ class Odoo:
     answers: bool | None = None
     stopped: bool = False
     manager_dead: bool = False
+    manager_error: str | None = None
+    manager_threads: int | None = None
+    database_error: str | None = None
     restart_pending: bool = False
     options: dict[str, str] = field(default_factory=dict)
     listens: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revival:
+    """Restarts that were to bring the vendor's manager back, since it was last seen alive.
+
+    Args:
+        at: the last of them.
+        tries: how many, all in the same state.
+        state: digest of what a start depends on.
+    """
+
+    at: datetime
+    tries: int
+    state: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,10 +324,12 @@ class Memory:
     Args:
         applied: digest per concern (`link`, `credentials`, `resolvers`) of the desired state last reached.
         unchanged_at: when the authority last returned the certificate that the box already had.
+        revival: restarts for a dead manager.
     """
 
     applied: dict[str, str]
     unchanged_at: datetime | None = None
+    revival: Revival | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
