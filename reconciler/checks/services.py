@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..codes import CodeName, finding
+from ..codes import CodeName, Variant, finding
 from ..model.desired import Desired
 from ..model.observed import Observed
 from ..model.result import Finding
@@ -50,7 +50,9 @@ def check_odoo(desired: Desired, observed: Observed, now: datetime) -> Finding |
 
 
 def check_odoo_restart(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
-    """No change of an earlier run still waits for a restart."""
+    """No change of an earlier run still waits for a restart, which is made only where Odoo answers after it."""
     if not observed.odoo.restart_pending:
         return None
-    return finding(CodeName.ODOO_RESTART_PENDING, "an earlier run changed what Odoo reads only at its start")
+    evidence = "an earlier run changed what Odoo reads only at its start"
+    variant = Variant.OPTIONS_FIRST if cut_off(desired, observed) else None
+    return finding(CodeName.ODOO_RESTART_PENDING, evidence, variant=variant)

@@ -125,6 +125,7 @@ class Variant(StrEnum):
     LIKELY_ASKED = "likely_asked"
     NEWER = "newer"
     STILL_REACHED = "still_reached"
+    OPTIONS_FIRST = "options_first"
     LISTENS_ELSEWHERE = "listens_elsewhere"
     OWNER_TAILSCALE = "owner_tailscale"
     OWNER_NETBIRD = "owner_netbird"

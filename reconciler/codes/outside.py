@@ -51,11 +51,15 @@ CODES: Final = (
         "or router between it and the observer lets nothing through to port 8069.",
         remedy="Let tills reach the box on TCP port 8069 too, or plan without it. Ask your network administrator.",
         variants={
+            Variant.ANOTHER_SERVER: Known(
+                remedy="Something else answers there, and on the box itself Odoo does: find out which device or proxy "
+                "answers on port 8069 of this address. Ask your network administrator."
+            ),
             Variant.LISTENS_ELSEWHERE: Known(
                 remedy="Nothing where tills use the box's HTTPS name or port 80: nginx passes them on, and from 19.1 "
                 "on Odoo listens for nginx alone by default. To open port 8069, set http_interface = 0.0.0.0 in "
                 "section [options] of /home/pi/odoo.conf on the box, then run: sudo service odoo restart."
-            )
+            ),
         },
     ),
     Code(

@@ -100,6 +100,13 @@ CODES: Final = (
         name=CodeName.ODOO_RESTART_PENDING,
         severity=Severity.WARNING,
         finding_class=FindingClass.DRIFTED,
+        variants={
+            Variant.OPTIONS_FIRST: Known(
+                finding_class=FindingClass.BLOCKED,
+                remedy="First correct the options of Odoo that are named beside this: with them it would not answer after "
+                "a restart.",
+            )
+        },
         title="Odoo still has to be restarted",
         cause="An earlier run changed what Odoo reads only at its start, and could not restart it.",
         remedy="The repair restarts it; tills are cut off for some seconds. Or restart the box when the shop is "

@@ -50,6 +50,8 @@ def _homepage(seen: Seen, observed: Observed, desired: Desired) -> Finding | Non
     if seen.hello is None or observed.odoo.answers is not True:
         return None
     evidence = f"port {desired.homepage_port}: {seen.hello}"
+    if seen.hello_by_another:
+        return finding(CodeName.HOMEPAGE_UNREACHABLE, evidence, variant=Variant.ANOTHER_SERVER)
     return _unreached(CodeName.HOMEPAGE_UNREACHABLE, evidence, observed, observed.odoo.listens, "Odoo")
 
 

@@ -39,6 +39,7 @@ def test_where_an_option_is_the_cause_odoo_is_not_called_down_and_not_restarted(
     found = run(CONVERGE, wanted(), observed, NOW)
     assert [each.code for each in found] == [CodeName.ODOO_OPTIONS, CodeName.ODOO_RESTART_PENDING]
     assert "next start" not in found[0].evidence
+    assert not any(each.repairable for each in found)
     assert RepairKind.RESTART_ODOO not in [each.kind for each in plan(found, wanted(), observed)]
 
 

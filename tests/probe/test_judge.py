@@ -33,6 +33,7 @@ class Case:
     observed: dict[str, object] = field(default_factory=dict)
     evidence: str = ""
     variant: Variant | None = None
+    by_another: bool = False
 
 
 CASES = [
@@ -63,6 +64,13 @@ CASES = [
         "open for IPv6, which takes IPv4 too", [C.HOMEPAGE_UNREACHABLE], hello="x", observed={"odoo.listens": ("::",)}
     ),
     Case(
+        "somebody else answers, so no firewall is in between",
+        [C.HOMEPAGE_UNREACHABLE],
+        hello="HTTP status 404",
+        by_another=True,
+        variant=Variant.ANOTHER_SERVER,
+    ),
+    Case(
         "HTTPS on another address of the box, as the box knows",
         [C.HTTPS_UNREACHABLE],
         DEAF,
@@ -83,7 +91,11 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
 def test_case(case: Case) -> None:
     seen = Seen(
-        name="192-168-1-20.d73e7513.odoo-iot.com", handshake=case.hand, hello=case.hello, addresses=case.addresses
+        name="192-168-1-20.d73e7513.odoo-iot.com",
+        handshake=case.hand,
+        hello=case.hello,
+        hello_by_another=case.by_another,
+        addresses=case.addresses,
     )
     found = findings(seen, changed(healthy(), case.observed), wanted())
     assert [each.code for each in found] == case.codes
