@@ -103,8 +103,8 @@ CODES: Final = (
         variants={
             Variant.OPTIONS_FIRST: Known(
                 finding_class=FindingClass.BLOCKED,
-                remedy="First correct the options of Odoo that are named beside this: with them it would not answer after "
-                "a restart.",
+                remedy="First correct the options of Odoo that are named beside this: with them it would not answer "
+                "after a restart.",
             )
         },
         title="Odoo still has to be restarted",
