@@ -149,6 +149,7 @@ class Variant(StrEnum):
     UNUSABLE = "unusable"
     OUT_OF_DATE = "out_of_date"
     CONTROL_MACHINE = "control_machine"
+    NO_FOLDER = "no_folder"
 
     KEY_FILE_MISSING = "key_file_missing"
     KEY_FILE_UNUSABLE = "key_file_unusable"
