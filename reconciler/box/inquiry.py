@@ -70,7 +70,7 @@ def _dns(box: Box, observed: Observed) -> tuple[DnsAnswer, ...]:
     subject = leaf.name if leaf and not leaf.temporary else observed.store.subject
     name = public_name(observed.identity.host, subject)
     if name is not None and box.desired.client_resolvers is None:
-        answers += [lookups.ask(box, server, whose, name) for server, whose in _likely(box, observed)]
+        answers += [lookups.ask_about_box(box, server, whose, name) for server, whose in _likely(box, observed)]
     return tuple(answers)
 
 

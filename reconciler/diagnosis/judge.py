@@ -11,7 +11,7 @@ from ..checks.clock import clock_is_wrong
 from ..checks.wording import moment
 from ..codes import CATALOGUE, CodeName, Variant, finding, known_variant, refusals
 from ..model.desired import Desired
-from ..model.inquiry import DnsAnswer, DnsOutcome, Eligibility, Inquiry, LogEntry, Whose
+from ..model.inquiry import DnsAnswer, Eligibility, Inquiry, LogEntry, Whose
 from ..model.observed import Observed
 from ..model.result import Finding
 from . import interception
@@ -47,10 +47,7 @@ def findings(
 def about_the_box(desired: Desired, inquiry: Inquiry) -> tuple[DnsAnswer, ...]:
     """Return what servers that tills may ask say of the box's name; that a router serves no DNS means nothing."""
     host = urlsplit(desired.authority_url).hostname
-    told = (DnsOutcome.ANSWERED, DnsOutcome.NO_SUCH_NAME)
-    return tuple(
-        each for each in inquiry.dns if each.name != host and (each.whose is Whose.CLIENTS or each.outcome in told)
-    )
+    return tuple(each for each in inquiry.dns if each.name != host and (each.whose is Whose.CLIENTS or each.works))
 
 
 def own_log(inquiry: Inquiry, code: str) -> LogEntry | None:

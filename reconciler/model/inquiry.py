@@ -40,6 +40,7 @@ class DnsAnswer:
     Args:
         server: its address.
         detail: what it said, where that was no address.
+        others: what became of a public name at the same server; `None` where it was not asked for one.
     """
 
     server: str
@@ -48,6 +49,14 @@ class DnsAnswer:
     outcome: DnsOutcome
     addresses: tuple[str, ...] = ()
     detail: str = ""
+    others: DnsOutcome | None = None
+
+    @property
+    def works(self) -> bool:
+        """Whether the server resolves names at all, by the public name where it was asked for one."""
+        if self.others is None:
+            return self.outcome not in (DnsOutcome.FAILING, DnsOutcome.SILENT)
+        return self.others is DnsOutcome.ANSWERED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

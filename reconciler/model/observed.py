@@ -99,8 +99,16 @@ class ResolverOwner(StrEnum):
     STATIC = "static file"
     NETWORK_MANAGER = "NetworkManager"
     DHCPCD = "dhcpcd"
+    DHCLIENT = "dhclient"
+    CONNMAN = "ConnMan"
     RESOLVED = "systemd-resolved"
     RESOLVCONF = "resolvconf"
+    OPENRESOLV = "openresolv"
+    NETPLAN = "netplan"
+    CLOUD_INIT = "cloud-init"
+    TAILSCALE = "Tailscale"
+    NETBIRD = "NetBird"
+    VPNC = "vpnc"
     UNKNOWN = "unknown"
 
 
@@ -110,12 +118,14 @@ class Resolvers:
 
     Args:
         live: addresses in `/etc/resolv.conf`, in order.
+        sign: what shows who writes the file, in words.
         persistent: addresses that the box will have after a reboot, `None` where that cannot be read.
         resolves: whether the box resolves the authority's name through the system resolver.
         error: why the last lookup failed.
     """
 
     owner: ResolverOwner = ResolverOwner.UNKNOWN
+    sign: str | None = None
     live: tuple[str, ...] = ()
     persistent: tuple[str, ...] | None = None
     resolves: bool | None = None

@@ -90,6 +90,7 @@ EVIDENCE: Final[Mapping[CodeName, str]] = MappingProxyType(
         C.HOST_KEY_CHANGED: "the name under which the key is known, and the fingerprint of the new one",
         C.HOST_KEY_UNKNOWN: "the name under which the key is looked for, and its fingerprint",
         C.JUMP_HOST_FAILED: "the jump host and what happened there",
+        C.LOGIN_BLOCKED: "the user, and what was printed in place of an answer",
         C.SUDO_REFUSED: "what sudo says",
         C.PYTHON_MISSING: "what the shell says",
         C.REPLY_CUT_OFF: "how far the answer came",
