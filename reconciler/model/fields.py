@@ -13,7 +13,7 @@ from typing import Final
 
 from . import connection_token
 from .names import label_problem
-from .support import MOST_RESOLVERS, SUPPORTED_CHOICES
+from .support import CHOICES_NOT_YET, MOST_RESOLVERS
 from .urls import origin, split_web
 from .variables import Variable
 
@@ -59,11 +59,10 @@ def _text(variable: Variable, value: object) -> str:
     # Ansible hands over tagged texts; what goes on is a plain one.
     text = str.__str__(value)
     _refuse_unprintable(text)
+    if text in CHOICES_NOT_YET.get(variable.name, ()):
+        raise Refused(f"{text} is not supported yet, use {' or '.join(variable.choices)}")
     if variable.choices and text not in variable.choices:
         raise Refused(f"is not one of {', '.join(variable.choices)}")
-    supported = SUPPORTED_CHOICES.get(variable.name)
-    if supported is not None and text not in supported:
-        raise Refused(f"{text} is not supported yet, use {' or '.join(supported)}")
     return text
 
 
