@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from ..codes import in_a_play
 from ..connections import reply
 from ..engine.guard import Directory
 from ..model.desired import Mode, Request
@@ -109,5 +110,5 @@ def run(
         result = reply.without(request, now, replace(said.why, evidence=redact(said.why.evidence, *secrets)))
     else:
         result = reply.read(said.output, request, now, said.errors)
-    named = replace(result, after=known.directory.explain(result))
+    named = replace(result, after=tuple(map(in_a_play, known.directory.explain(result))))
     return answer.of_run(request, named, diff=diff, now=now)
