@@ -166,6 +166,7 @@ class Variant(StrEnum):
     TOO_MANY_LOGINS = "too_many_logins"
     NO_SESSION = "no_session"
     STARTING = "starting"
+    DROPPED = "dropped"
     CLOSED_AT_LOGIN = "closed_at_login"
     TERMINAL_DEMANDED = "terminal_demanded"
     NO_RULE = "no_rule"
