@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SECONDS ?= 60
 FLIPS ?= 10000
 
-.PHONY: help demo test quick lint unit box-versions real molecule fuzz soak bench bench-simulated picture clean
+.PHONY: help demo test quick lint unit box-versions real molecule fuzz soak bench bench-simulated bench-hostile picture clean
 
 help:
 	@echo "make demo   a simulated fleet is looked at, mended and looked at again (no root, no network, no boxes)"
@@ -15,6 +15,7 @@ help:
 	@echo "make soak   an attacker exchanges files while each operation runs, FLIPS=10000 times each; then the long forms of tests"
 	@echo "make bench  what a check of real boxes costs the control machine, beside others"
 	@echo "make bench-simulated  what the engine costs for each of a thousand boxes in memory"
+	@echo "make bench-hostile  how much longer healthy boxes take beside hostile ones"
 	@echo "make picture  draw docs/report.svg, the picture of the README, anew"
 	@echo "make clean  remove what these made, test boxes included"
 
@@ -39,6 +40,9 @@ bench: $(VENV)/ready
 
 bench-simulated: $(VENV)/ready
 	@$(BIN)/python bench/simulated_fleet.py
+
+bench-hostile: $(VENV)/ready
+	@$(BIN)/python bench/hostile_boxes.py
 
 picture: $(VENV)/ready
 	@$(BIN)/python tools/draw_report.py
