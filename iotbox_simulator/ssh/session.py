@@ -4,9 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import cast
 
 import asyncssh
+
+
+@dataclass(frozen=True, slots=True)
+class _Flow:
+    """What a stream pauses and resumes.
+
+    A channel hands on what it kept back within `resume_reading`, which a stream calls just before it begins to listen:
+    where that was all there is, it would wait for ever.
+    """
+
+    channel: asyncssh.SSHServerChannel[bytes]
+    loop: asyncio.AbstractEventLoop
+
+    def pause_reading(self) -> None:
+        """Keep back what comes from now on."""
+        self.channel.pause_reading()
+
+    def resume_reading(self) -> None:
+        """Hand it on, once the stream listens."""
+        self.loop.call_soon(self.channel.resume_reading)
 
 
 class Session(asyncssh.SSHServerSession[bytes]):
@@ -74,7 +95,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         """Take the channel; its flow follows what is read from `stdin`."""
         self._channel = chan
-        self.stdin.set_transport(cast(asyncio.Transport, chan))
+        self.stdin.set_transport(cast(asyncio.Transport, _Flow(chan, asyncio.get_running_loop())))
 
     def pty_requested(
         self,
