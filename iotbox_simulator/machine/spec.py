@@ -26,6 +26,7 @@ class Image:
         network_manager_owns_dns: NetworkManager writes `/etc/resolv.conf`; otherwise the file is static.
         sysv: Odoo is started by a script of `/etc/init.d`.
         respawn_seconds: after how long systemd starts a failed Odoo again.
+        start_limited: systemd gives up on an Odoo that is started too often.
         mirrored: what is written below `/etc` has to be written to the disk behind the ramdisk, too.
         system: as the homepage names it.
     """
@@ -41,6 +42,7 @@ class Image:
     nginx_file: str
     sysv: bool = False
     respawn_seconds: float = 10.0
+    start_limited: bool = True
     mirrored: bool = True
     system: Literal["Linux", "Windows"] = "Linux"
 
@@ -104,6 +106,7 @@ _RW_INI = Image(
     read_only_root=False,
     network_manager_owns_dns=False,
     nginx_file=NGINX_CONF,
+    start_limited=False,
 )
 _RW_NEWEST = replace(
     _RW_INI,
