@@ -18,7 +18,7 @@ import pytest
 
 from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.spec import LayoutKind
-from reconciler.box import hold, odoo
+from reconciler.box import hold, odoo, restart
 from reconciler.box.ending import Stopped
 from reconciler.box.repair import services
 from reconciler.box.run import run
@@ -95,7 +95,7 @@ def reconcile(machine: object) -> None:
 def assert_odoo_runs(box: SimulatedBox, where: str) -> None:
     assert box.odoo.pid, where
     assert not box.odoo.stopped, where
-    assert not box.odoo.pending, where
+    assert not box.odoo.sleeper.pending, where
 
 
 def from_the_hold_on(calls: list[str]) -> range:
@@ -125,7 +125,7 @@ def test_odoo_runs_whatever_befalls_a_call(how: str, arranged: str) -> None:
 @contextmanager
 def traced(visit: Callable[[FrameType], None]) -> Iterator[None]:
     """Visit before every instruction of Python of what holds Odoo and lets it go."""
-    acts = (odoo.hold, odoo.release, odoo._wake, odoo._restart, services.resume_odoo)
+    acts = (odoo.hold, odoo.release, odoo._wake, restart._Restart.do, restart.hang_up, services.resume_odoo)
     codes = {act.__code__ for act in acts}
 
     def on_instruction(frame: FrameType, event: str, _: object) -> Any:
