@@ -1,0 +1,57 @@
+"""Restart after restart of a box whose main thread sleeps as the vendor's does: none waits for a lost signal.
+
+`make soak` does a hundred on each kind; the number is in the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+from collections.abc import Callable
+
+import pytest
+
+import boxes
+from reconciler.box.restart import Way
+from reconciler.model.result import RepairKind, RepairStatus, Result
+
+from . import look
+from .lab import Lab, Unit, codes
+
+RecordProperty = Callable[[str, object], None]
+RESTARTS = int(os.environ.get("IOT_HTTPS_RESTARTS", "5"))
+UNLINK = {
+    "flat": "rm -f /home/pi/odoo-remote-server.conf",
+    "ini": "grep -v ^remote_server /home/pi/odoo.conf > /tmp/conf; cat /tmp/conf > /home/pi/odoo.conf",
+}
+PID = "cat /run/odoo/odoo.pid"
+
+
+def unlinked(unit: Unit) -> None:
+    """Take away what makes the next run hold Odoo, write its store and restart it."""
+    look.rewrite(unit, UNLINK["flat" if unit.box.facts.generation == "flat" else "ini"])
+
+
+def way_of(result: Result) -> str:
+    """Return how Odoo was restarted."""
+    found = [each for each in result.outcomes if each.repair.kind is RepairKind.RESTART_ODOO]
+    assert [each.status for each in found] == [RepairStatus.DONE], codes(result.after)
+    return found[0].detail
+
+
+@pytest.mark.timeout(300 + 30 * RESTARTS)
+@pytest.mark.parametrize("kind", boxes.KINDS)
+def test_no_restart_waits_for_a_lost_signal(
+    lab: Lab, kind: str, record_property: Callable[[str, object], None]
+) -> None:
+    unit = lab.converged(kind, "work")
+    pid, seconds = unit.box.shell(PID), []
+    for _ in range(RESTARTS):
+        unlinked(unit)
+        result = unit.reconcile()
+        assert codes(result.after) == []
+        assert Way.AT_ONCE in way_of(result)
+        seconds.append(result.seconds)
+    assert unit.box.shell(PID) == pid
+    p50, worst = statistics.median(seconds), max(seconds)
+    record_property(f"real restarts of {kind}", f"{RESTARTS}, seconds of a run: p50 {p50:.1f}, worst {worst:.1f}")
