@@ -20,10 +20,11 @@ class Process:
     """One process: its command line, its state letters, its start in seconds after boot, who runs it, and its file.
 
     Args:
-        state: a letter for each thread, the main one first.
+        state: a letter for each thread, the main one first; the last is that of all further ones.
         effective: user whose rights it has, where that is not `uid`.
         catches: signals for which it has handlers.
         name: of its main thread, where that is not its program's.
+        threads: starts of those beside its first, in seconds after boot.
     """
 
     pid: int
@@ -35,6 +36,7 @@ class Process:
     effective: int | None = None
     catches: tuple[int, ...] = ()
     name: str | None = None
+    threads: tuple[float, ...] = ()
 
     @property
     def ticks(self) -> int:
@@ -53,10 +55,13 @@ def as_inode(tree: bytes | Inode | Tree) -> Inode:
     return inode
 
 
-def proc_tree(own: Process, others: tuple[Process, ...], namespace: Namespace, address: str, gateway: str) -> Inode:
+def proc_tree(
+    own: Process, others: tuple[Process, ...], namespace: Namespace, address: str, gateway: str, *, uptime: float
+) -> Inode:
     """Return `/proc` as the process `own` sees it.
 
     Args:
+        uptime: seconds since boot.
         namespace: the mounts of that process.
         address: of the box on `eth0`, a /24.
         gateway: of the default route.
@@ -65,7 +70,8 @@ def proc_tree(own: Process, others: tuple[Process, ...], namespace: Namespace, a
     own_files = as_inode({**_process(own).entries, "mounts": mounts, "mountinfo": _mount_info(namespace)})
     routes = {"route": _routes(address, gateway)}
     tree: dict[str, bytes | Inode | Tree] = {str(process.pid): _process(process) for process in others}
-    return as_inode({**tree, str(own.pid): own_files, "self": own_files, "mounts": mounts, "net": routes})
+    up = f"{uptime:.2f} {uptime:.2f}\n".encode()
+    return as_inode({**tree, str(own.pid): own_files, "self": own_files, "mounts": mounts, "net": routes, "uptime": up})
 
 
 @lru_cache(maxsize=256)
@@ -79,13 +85,14 @@ def sys_tree(serial: str) -> Inode:
 def _process(process: Process) -> Inode:
     """Return the directory of one process; nobody can write there, so all boxes share it."""
     name = process.name or process.arguments[0].rpartition("/")[2].rstrip(":")
+    starts = (process.started, *process.threads)
+    stats = {process.pid + at: _stat(process, name, at, start) for at, start in enumerate(starts)}
     effective = process.uid if process.effective is None else process.effective
     uids = f"Uid:\t{process.uid}\t{effective}\t{effective}\t{effective}\n"
     gids = "Gid:" + f"\t{process.uid}" * 4 + "\n"
     shown = name.replace("\n", "\\n")
     head = f"Name:\t{shown}\nState:\t{process.state[0]}\nTgid:\t{process.pid}\nPid:\t{process.pid}\n"
     caught = sum(1 << number - 1 for number in process.catches)
-    stats = {process.pid + i: _stat(process, name, process.pid + i, state) for i, state in enumerate(process.state)}
     files: dict[str, bytes | Inode | Tree] = {
         "cmdline": "".join(f"{argument}\0" for argument in process.arguments).encode(),
         "comm": f"{name}\n".encode(),
@@ -97,10 +104,11 @@ def _process(process: Process) -> Inode:
     return as_inode(files)
 
 
-def _stat(process: Process, name: str, number: int, state: str) -> bytes:
-    group = process.pid
-    numbers = f"1 {group} {group} 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 {process.ticks}" + " 0" * 30
-    return f"{number} ({name}) {state} {numbers}\n".encode()
+def _stat(process: Process, name: str, at: int, started: float) -> bytes:
+    group, ticks = process.pid, int(started * 100)
+    state = process.state[min(at, len(process.state) - 1)]
+    numbers = f"1 {group} {group} 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 {1 + len(process.threads)} 0 {ticks}" + " 0" * 30
+    return f"{group + at} ({name}) {state} {numbers}\n".encode()
 
 
 def _flags(mount: Mount) -> str:

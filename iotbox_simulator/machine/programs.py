@@ -116,6 +116,7 @@ class Programs:
             uid=self.spec.image.uid,
             catches=(1, 2, 15) if odoo.sleeper.catches else (2,),
             name=odoo.name,
+            threads=tuple(odoo.threads()),
         )
 
     def signal(self, process: ProcessId, number: int) -> None:

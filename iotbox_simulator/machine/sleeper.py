@@ -62,8 +62,8 @@ class Sleeper:
     def states(self) -> str:
         """Return the state letters of the threads, the main one first."""
         if self.stopped:
-            return "TTT"
-        return "STS" if self.clock.elapsed - self._continued_at < THREADS_SECONDS else "SSS"
+            return "T"
+        return "STS" if self.clock.elapsed - self._continued_at < THREADS_SECONDS else "S"
 
     def receive(self, number: int) -> None:
         """Take a signal from the kernel."""

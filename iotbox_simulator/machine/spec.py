@@ -28,6 +28,7 @@ class Image:
         respawn_seconds: after how long systemd starts a failed Odoo again.
         start_limited: systemd gives up on an Odoo that is started too often.
         mirrored: what is written below `/etc` has to be written to the disk behind the ramdisk, too.
+        coloured: the unit makes the program colour its log.
         system: as the homepage names it.
     """
 
@@ -44,6 +45,7 @@ class Image:
     respawn_seconds: float = 10.0
     start_limited: bool = True
     mirrored: bool = True
+    coloured: bool = False
     system: Literal["Linux", "Windows"] = "Linux"
 
     @property
@@ -107,6 +109,7 @@ _RW_INI = Image(
     network_manager_owns_dns=False,
     nginx_file=NGINX_CONF,
     start_limited=False,
+    coloured=True,
 )
 _RW_NEWEST = replace(
     _RW_INI,

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from ..codes import in_a_play
 from ..connections import reply
+from ..connections.login_table import Told
 from ..engine.guard import Directory
 from ..model.desired import Mode, Request
 from ..model.fleet import BoxReport, BoxState, FleetReport
@@ -21,10 +23,15 @@ from . import answer, arguments
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What came back: a framed reply within whatever was printed, and what was said instead of one."""
+    """What came back: a framed reply within whatever was printed, and what was said instead of one.
+
+    Args:
+        told: what that is known to mean.
+    """
 
     output: bytes
     errors: str = ""
+    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +97,9 @@ def run(
         box = BoxReport(name=desired.name, state=BoxState.NOT_MANAGED, customer=desired.customer, store=desired.store)
         return answer.of_unmanaged(FleetReport(mode=mode, started_at=now, seconds=0.0, boxes=(box,)))
     said = ask(request)
-    result = reply.read(said.output, request, now, said.errors)
-    named = replace(result, after=known.directory.explain(result))
+    if said.told is not None:
+        result = reply.without(request, now, said.told.finding(*reply.secrets_of(request)))
+    else:
+        result = reply.read(said.output, request, now, said.errors)
+    named = replace(result, after=tuple(map(in_a_play, known.directory.explain(result))))
     return answer.of_run(request, named, diff=diff, now=now)
