@@ -34,6 +34,8 @@ _DEAD_SECONDS = 15.0
 """Without any process: systemd waits 5 or 10 s before it starts one that failed."""
 _SERVICE_SECONDS = 120.0
 """systemd kills after 90 s what does not end; it must not be us who give up before."""
+_START_SECONDS = 15.0
+"""However little time is left: an Odoo that is gone is started."""
 _STARTED_AT_MOST = 2
 _EVERY = 0.25
 
@@ -157,7 +159,7 @@ class _Restart:
         problem = ""
         for _ in range(_STARTED_AT_MOST):
             # `service` is the common denominator: with a SysV script `systemctl start` of a dead unit does nothing
-            self._system.run(("systemctl", "reset-failed", "odoo"), self._deadline.within(15.0))
+            self._system.run(("systemctl", "reset-failed", "odoo"), _START_SECONDS)
             problem = self._run_service()
             if self._comes_up():
                 return None
@@ -167,7 +169,8 @@ class _Restart:
 
     def _run_service(self) -> str:
         try:
-            done = self._system.run(("service", "odoo", "restart"), self._deadline.within(_SERVICE_SECONDS))
+            patience = max(self._deadline.within(_SERVICE_SECONDS), _START_SECONDS)
+            done = self._system.run(("service", "odoo", "restart"), patience)
         except TimeoutError as error:
             return reason(error)  # systemd goes on with it, whoever waits
         lines = done.errors.strip().splitlines()

@@ -245,6 +245,14 @@ def test_what_is_ended_in_its_start_is_started(kind: LayoutKind, times: int) -> 
     assert left == [0]
 
 
+def test_one_that_is_gone_is_started_however_little_time_is_left() -> None:
+    box = runs.managed("ro_ini").box
+    dead(box)
+    restart.restart(box, "pi", Deadline.after(box, 0), 8069)
+    box.sleep(5)
+    assert odoo.answers(box, Deadline.after(box, 5), 8069)
+
+
 def test_the_timer_is_there_until_the_program_was_told() -> None:
     box = runs.managed("ro_ini").box
     held(box)
