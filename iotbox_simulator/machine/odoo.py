@@ -20,6 +20,7 @@ from .image import INI, LOG
 from .log_format import end_of_thread, pairing_in_vain, prefixed
 from .mounts import Credentials
 from .nginx import Nginx
+from .options import Bound, bound
 from .sleeper import Sleeper
 from .spec import Image
 from .store import LINK_KEYS, VendorStore
@@ -66,6 +67,7 @@ class Odoo:
     listening: bool = False
     manager_dead: bool = False
     long_poll: bool = False
+    bound: Bound = field(default_factory=Bound)
     starts: int = 0
     born_at: float = 0.0
     started_at: float = 0.0
@@ -236,6 +238,7 @@ class Odoo:
 
     def _listens(self) -> None:
         self.sleeper.fall_asleep()
+        self.bound = bound(self.storage.view(), self.image)
         self.listening = True
         self.later(MANAGER_SECONDS, self._manager_starts)
 

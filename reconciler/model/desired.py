@@ -26,7 +26,6 @@ class CertificateSource(StrEnum):
 
     DIRECT = "direct"
     RELAY = "relay"
-    NATIVE = "native"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

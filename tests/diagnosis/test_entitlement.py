@@ -84,7 +84,7 @@ def test_a_box_that_was_refused_before_its_subscription_came_is_told_to_ask_agai
     seen = step(diagnosis, StepName.ELIGIBILITY)
     assert seen.state is StepState.OK
     assert "refused on 2026-03-01 00:00:01" in seen.evidence
-    assert "iot-https reconcile" in seen.evidence
+    assert "which reconcile does" in seen.evidence
 
 
 def test_a_status_that_is_not_of_a_maintenance_is_a_ticket_with_its_three_digits() -> None:
