@@ -28,7 +28,11 @@ PID = "cat /run/odoo/odoo.pid"
 
 
 def unlinked(unit: Unit) -> None:
-    """Take away what makes the next run hold Odoo, write its store and restart it."""
+    """Take away what makes the next run hold Odoo, write its store and restart it.
+
+    Each start of Odoo restarts nginx, which systemd allows five times in ten seconds: that is not what is tried here.
+    """
+    unit.box.exec(["systemctl", "reset-failed", "nginx"])
     look.rewrite(unit, UNLINK["flat" if unit.box.facts.generation == "flat" else "ini"])
 
 
@@ -43,11 +47,12 @@ def way_of(result: Result) -> str:
 @pytest.mark.parametrize("times", TIMES)
 def test_no_restart_waits_for_a_lost_signal(lab: Lab, kind: str, times: int, record_property: RecordProperty) -> None:
     unit = lab.converged(kind, "work")
-    pid, seconds = unit.box.shell(PID), []
+    pid = unit.box.shell(PID)
+    seconds: list[float] = []
     for _ in range(times):
         unlinked(unit)
         result = unit.reconcile()
-        assert codes(result.after) == []
+        assert codes(result.after) == [], f"after {len(seconds)} restarts"
         assert Way.AT_ONCE in way_of(result)
         seconds.append(result.seconds)
     assert unit.box.shell(PID) == pid
