@@ -98,8 +98,9 @@ def _process(process: Process) -> Inode:
 
 def _stat(process: Process, name: str, at: int, started: float) -> bytes:
     group, ticks = process.pid, int(started * 100)
+    state = process.state[at] if at < len(process.state) else process.state[0]
     numbers = f"1 {group} {group} 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 {1 + len(process.threads)} 0 {ticks}" + " 0" * 30
-    return f"{group + at} ({name}) {process.state} {numbers}\n".encode()
+    return f"{group + at} ({name}) {state} {numbers}\n".encode()
 
 
 def _flags(mount: Mount) -> str:

@@ -74,6 +74,8 @@ service_unit() {
     else
         sed "s/@USER@/$SERVICE_USER/g" "$box/variants/odoo.service" > /etc/systemd/system/odoo.service
         systemctl enable odoo.service
+        # only 25.x and later colour their log
+        if [ "$SERVICE_USER" = pi ]; then sed -i /ODOO_PY_COLORS/d /etc/systemd/system/odoo.service; fi
     fi
 }
 

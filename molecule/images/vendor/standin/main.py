@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 from typing import NoReturn
 
+from . import log, pairing
 from .generations import Generation, current
 from .homepage import HtmlHomePage
 from .manager import Manager
@@ -30,15 +31,13 @@ STARTING = 0.7
 SIGNAL_POLL = 0.1
 """A signal that arrives while the process is stopped may go to another thread, and then wakes nobody."""
 DRAIN_ON_RELOAD, DRAIN_ON_STOP = 1.5, 60.0
-LOG_FORMAT = "%(asctime)s %(process)d %(levelname)s ? %(name)s: %(message)s "
 
 
 def main() -> NoReturn:
     """Run until a signal ends or restarts the process."""
     options = _options()
     generation = current()
-    logging.basicConfig(format=LOG_FORMAT, level=options.get("log_level", "info").upper(), stream=sys.stderr)
-    logging.getLogger("urllib3").setLevel(logging.ERROR)
+    log.configure(options.get("log_level", "info"), generation)
     logging.getLogger("odoo").info("Odoo version %s", generation.version)
     signals = _catch_signals()
     store = open_store(generation)
@@ -48,6 +47,7 @@ def main() -> NoReturn:
     pidfile.write_text(f"{os.getpid()}\n")
     server = _serve(generation, store, signals)
     manager.start()
+    pairing.start(generation, store)
     _obey(signals, server, store, manager, pidfile)
 
 
