@@ -17,6 +17,7 @@ from .image import INI, LOG
 from .log_format import end_of_thread, pairing_in_vain, prefixed
 from .mounts import Credentials
 from .nginx import Nginx
+from .options import Bound, bound
 from .spec import Image
 from .store import LINK_KEYS, VendorStore
 from .units import OK, Unit
@@ -55,6 +56,7 @@ class Odoo:
     listening: bool = False
     manager_dead: bool = False
     long_poll: bool = False
+    bound: Bound = field(default_factory=Bound)
     starts: int = 0
     born_at: float = 0.0
     started_at: float = 0.0
@@ -216,6 +218,7 @@ class Odoo:
         self.storage.view(self.credentials).write(PID_FILE, str(self.pid).encode())
         self.log("INFO", "odoo.tools.config", "adding missing 'base' to --load/server_wide_modules")
         self.log("INFO", "odoo", f"Odoo version {self.image.branch.replace('saas-', 'saas~')}")
+        self.bound = bound(self.storage.view(), self.image)
         self.listening = True
         self.later(MANAGER_SECONDS, self._manager_starts)
 

@@ -51,7 +51,14 @@ def as_inode(tree: bytes | Inode | Tree) -> Inode:
 
 
 def proc_tree(
-    own: Process, others: tuple[Process, ...], namespace: Namespace, address: str, gateway: str, *, uptime: float
+    own: Process,
+    others: tuple[Process, ...],
+    namespace: Namespace,
+    address: str,
+    gateway: str,
+    *,
+    uptime: float,
+    listening: tuple[tuple[str, int], ...] = (),
 ) -> Inode:
     """Return `/proc` as the process `own` sees it.
 
@@ -60,10 +67,11 @@ def proc_tree(
         namespace: the mounts of that process.
         address: of the box on `eth0`, a /24.
         gateway: of the default route.
+        listening: IPv4 addresses and TCP ports of what listens.
     """
     mounts = _mounts(namespace)
     own_files = as_inode({**_process(own).entries, "mounts": mounts, "mountinfo": _mount_info(namespace)})
-    routes = {"route": _routes(address, gateway)}
+    routes = {"route": _routes(address, gateway), "tcp": _sockets(listening)}
     tree: dict[str, bytes | Inode | Tree] = {str(process.pid): _process(process) for process in others}
     up = f"{uptime:.2f} {uptime:.2f}\n".encode()
     return as_inode({**tree, str(own.pid): own_files, "self": own_files, "mounts": mounts, "net": routes, "uptime": up})
@@ -133,6 +141,15 @@ def _routes(address: str, gateway: str) -> bytes:
     default = f"eth0\t00000000\t{_hex(gateway)}\t0003\t0\t0\t100\t00000000\t0\t0\t0\n"
     own = f"eth0\t{_hex(str(network.network_address))}\t00000000\t0001\t0\t0\t100\t{_hex('255.255.255.0')}\t0\t0\t0\n"
     return (header + default + own).encode()
+
+
+def _sockets(listening: tuple[tuple[str, int], ...]) -> bytes:
+    lines = ["  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"]
+    for number, (address, port) in enumerate(listening):
+        lines.append(
+            f"{number:4}: {_hex(address)}:{port:04X} 00000000:0000 0A 00000000:00000000 00:00000000 00000000\n"
+        )
+    return "".join(lines).encode()
 
 
 def _hex(address: str) -> str:

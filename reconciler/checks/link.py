@@ -12,7 +12,7 @@ from ..model.digests import Concern, database_digest, named_database_digest, ser
 from ..model.observed import Observed, StoreFormat
 from ..model.result import Finding
 from ..model.secret import Secret
-from ..model.urls import origin
+from ..model.urls import oddly_spelled, origin, server
 from .movement import moved
 from .unknown import unseen
 
@@ -104,11 +104,13 @@ def credentials_to_write(desired: Desired, observed: Observed) -> tuple[str, ...
 
 
 def server_differs(desired: Desired, observed: Observed) -> bool:
-    """Tell whether the box is linked to another server than desired, or to the same with a stray space."""
+    """Tell whether the box is linked to another address than desired, or to the same in a spelling that may fail."""
     stored = observed.store.server_url
     if desired.server_url is None or stored is None or not _linked(observed):
         return False
-    return origin(stored) is None or origin(stored) != origin(desired.server_url)
+    if origin(stored) is None or oddly_spelled(stored) is not None:
+        return True
+    return origin(stored) != origin(desired.server_url)
 
 
 def db_name_differs(desired: Desired, observed: Observed) -> bool:
@@ -128,8 +130,8 @@ def _is_elsewhere(desired: Desired, observed: Observed) -> bool:
     if not _linked(observed):
         return False
     stored = (observed.store.server_url or "").strip()
-    own = {origin(url) for url in (desired.server_url, *desired.own_servers) if url is not None}
-    return origin(stored) not in own if own else server_digest(stored) in desired.foreign_servers
+    own = {server(url) for url in (desired.server_url, *desired.own_servers) if url is not None}
+    return server(stored) not in own if own else server_digest(stored) in desired.foreign_servers
 
 
 def _foreign_database(desired: Desired, observed: Observed) -> str | None:
@@ -157,8 +159,9 @@ def _same_database(one: Secret, other: Secret) -> bool:
 def _servers(desired: Desired, observed: Observed) -> str:
     stored = observed.store.server_url or ""
     shown = origin(stored.strip()) or "something that is not a web address"
-    spaced = " (with spaces around it)" if stored != stored.strip() else ""
+    odd = "with spaces around it" if stored != stored.strip() else oddly_spelled(stored)
+    spelled = f" ({odd})" if odd else ""
     wanted = origin(desired.server_url or "") or " or ".join(desired.own_servers)
     return (
-        f"the box is linked to {shown}{spaced}, {f'it should be {wanted}' if wanted else 'another customer has that'}"
+        f"the box is linked to {shown}{spelled}, {f'it should be {wanted}' if wanted else 'another customer has that'}"
     )

@@ -133,7 +133,7 @@ def _authority(case: Case, _: Observed, inquiry: Inquiry) -> Seen:
     contact = inquiry.authority
     if case.desired.certificate_source is CertificateSource.RELAY:
         return "the control machine asks in place of the box (relay)", True
-    if contact is None or contact.error is not None:
+    if contact is None or contact.error is not None or contact.untrusted is not None:
         return inquiry.unasked or "not asked", False
     host = urlsplit(case.desired.authority_url).hostname
     return f"{host} answers with a certificate that the box trusts", True
@@ -153,7 +153,7 @@ def _eligibility(_: Case, __: Observed, inquiry: Inquiry) -> Seen:
     if told is None:
         return inquiry.unasked or "not asked", False
     own = judge.own_log(inquiry, "ERR_IOT_HTTPS_LOAD_REQUEST_NO_RESULT")
-    before = f"; the box was refused on {own.at}, so have it ask again: iot-https reconcile" if own and own.at else ""
+    before = f"; the box was refused on {own.at}, so have it ask again, which reconcile does" if own and own.at else ""
     return f"{told.evidence}{before}", True
 
 

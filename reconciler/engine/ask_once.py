@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from ..codes import CodeName
+from ..codes import CodeName, known_variant
 from ..model.desired import Refusal
 from ..model.result import Result
 from .patience import PATIENCE, held
@@ -61,4 +61,5 @@ def verdict(box: str, result: Result) -> Known:
         return f"given to {box} of the same database, and dropped"
     if told.code != CodeName.LOAD_REQUEST_NO_RESULT:
         return None
-    return Refusal(code=told.code, evidence=f"not asked again, since {box} of the same database got: {told.evidence}")
+    evidence = f"not asked again, since {box} of the same database got: {told.evidence}"
+    return Refusal(code=told.code, evidence=evidence, variant=known_variant(told.code, told.variant))

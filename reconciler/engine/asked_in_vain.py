@@ -25,6 +25,7 @@ class _Failure:
     box: str
     store: Store
     evidence: str
+    variant: str | None
 
 
 @dataclass(slots=True)
@@ -54,7 +55,8 @@ class AskedInVain:
         for kind in _KINDS:
             if enough := known.enough(kind, _store(desired)):
                 names = ", ".join(each.box for each in enough[:ENOUGH])
-                return Refusal(code=kind, evidence=f"not asked, since {names} got: {enough[-1].evidence}")
+                evidence = f"not asked, since {names} got: {enough[-1].evidence}"
+                return Refusal(code=kind, evidence=evidence, variant=enough[-1].variant)
         return None
 
     def learn(self, desired: Desired, result: Result) -> None:
@@ -63,7 +65,7 @@ class AskedInVain:
         known.has_answered = known.has_answered or was_granted(result)
         for found in result.after:
             if found.code in _KINDS:
-                failure = _Failure(desired.name, _store(desired), found.evidence)
+                failure = _Failure(desired.name, _store(desired), found.evidence, found.variant)
                 known.failures.setdefault(CodeName(found.code), []).append(failure)
 
     def _of(self, desired: Desired) -> _Authority:

@@ -35,7 +35,7 @@ class _Database:
         refused = [each for each in result.after if each.code == CodeName.LOAD_REQUEST_NO_RESULT]
         if refused and not self.is_granted:
             evidence = f"not asked again, since {box} of the same database got: {refused[0].evidence}"
-            self.refusal = Refusal(code=refused[0].code, evidence=evidence)
+            self.refusal = Refusal(code=refused[0].code, evidence=evidence, variant=refused[0].variant)
 
 
 class AuthorityGate:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from secrets import token_bytes
 from typing import Any
 
+from .addresses import with_one_address_each
 from .decrypted import each_text_once
 from .entry import Entry, read_entry
 from .guards import Guards, guards
@@ -33,7 +34,9 @@ def judge(hostvars: Any, task: Any, *, in_play: Collection[str], wanted: Iterabl
     hosts = Hosts(hostvars._inventory, hostvars._variable_manager, hostvars._loader)  # noqa: SLF001 - it has no other names
     salt = token_bytes(16)
     with each_text_once():
-        entries = [read_entry(hosts, each, None, salt, **_context(task, each.name, in_play)) for each in hosts.hosts]
+        entries = with_one_address_each(
+            read_entry(hosts, each, None, salt, **_context(task, each.name, in_play)) for each in hosts.hosts
+        )
         groups = hosts.groups()
     whose = guards((entry.identity for entry in entries), groups)
     by_name = {entry.identity.name: entry for entry in entries}

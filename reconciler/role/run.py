@@ -11,20 +11,35 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from ..codes import in_a_play
 from ..connections import reply
 from ..engine.guard import Directory
 from ..model.desired import Mode, Request
 from ..model.fleet import BoxReport, BoxState, FleetReport
 from ..model.names import printable_name
+from ..model.result import Finding
+from ..model.secret import redact
 from . import answer, arguments
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What came back: a framed reply within whatever was printed, and what was said instead of one."""
+    """What came back: a framed reply within whatever was printed, and what was said instead of one.
+
+    Args:
+        why: what that is known to mean.
+        is_ours: what was said instead is a message of the module, which has run.
+    """
 
     output: bytes
     errors: str = ""
+    why: Finding | None = None
+    is_ours: bool = False
+
+    @property
+    def is_unexplained(self) -> bool:
+        """Whether nothing tells why there is no reply."""
+        return not (self.output or self.why or self.is_ours)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +105,10 @@ def run(
         box = BoxReport(name=desired.name, state=BoxState.NOT_MANAGED, customer=desired.customer, store=desired.store)
         return answer.of_unmanaged(FleetReport(mode=mode, started_at=now, seconds=0.0, boxes=(box,)))
     said = ask(request)
-    result = reply.read(said.output, request, now, said.errors)
-    named = replace(result, after=known.directory.explain(result))
+    if said.why is not None:
+        secrets = reply.secrets_of(request)
+        result = reply.without(request, now, replace(said.why, evidence=redact(said.why.evidence, *secrets)))
+    else:
+        result = reply.read(said.output, request, now, said.errors)
+    named = replace(result, after=tuple(map(in_a_play, known.directory.explain(result))))
     return answer.of_run(request, named, diff=diff, now=now)

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Final
 
 from ..codes import CodeName, finding
+from ..connections import login_table
 from ..model.desired import Mode
 from ..model.fleet import BoxReport, BoxState, FleetReport
 
+_OF_ANSIBLE: Final = "Failed to connect to the host via ssh: "
 _MEANING: Final = (
     ("Could not resolve hostname", CodeName.ADDRESS_NOT_FOUND),
     ("Connection refused", CodeName.CONNECTION_REFUSED),
@@ -30,6 +32,7 @@ def report(
         seconds: how long it was waited for.
         said: Ansible's message, of which the last line tells the reason.
     """
+    told = login_table.told([said.removeprefix(_OF_ANSIBLE)], None)
     code = next((code for words, code in _MEANING if words in said), CodeName.CONNECTION_FAILED)
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     box = BoxReport(
@@ -37,7 +40,7 @@ def report(
         state=BoxState.UNREACHABLE,
         customer=customer,
         store=store,
-        findings=(finding(code, lines[-1] if lines else "there was no connection"),),
+        findings=(told.finding() if told else finding(code, lines[-1] if lines else "there was no connection"),),
         seconds=seconds,
     )
     return FleetReport(mode=mode, started_at=started_at, seconds=seconds, boxes=(box,))

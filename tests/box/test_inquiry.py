@@ -21,6 +21,7 @@ from reconciler.model.result import Result
 from reconciler.model.secret import Secret
 
 from ..support import runs
+from ..support.forms import Form, short_and_long
 from ..support.runs import Fleet
 
 C = CodeName
@@ -79,16 +80,18 @@ def test_the_key_that_comes_back_is_nowhere_in_the_answer() -> None:
 
 @pytest.mark.parametrize("kind", ["ro_flat", "ro_ini", "ro_ini_18"])
 @pytest.mark.parametrize("days", [0, 84])
-def test_a_hundred_diagnoses_of_an_old_branch_ask_the_authority_a_hundred_times(kind: LayoutKind, days: int) -> None:
+@short_and_long
+def test_diagnoses_of_an_old_branch_ask_the_authority_once_each(kind: LayoutKind, days: int, form: Form) -> None:
     """Reading the status of these branches may make them ask: it is read only where it cannot."""
+    diagnoses = 100 if form == "long" else 10
     fleet = runs.managed(kind)
     fleet.box.clock.advance(days * 86400)
     before = fleet.authority.count
     fleet.authority.mode = "refuse"
-    for _ in range(100):
+    for _ in range(diagnoses):
         assert C.LOAD_REQUEST_NO_RESULT in runs.codes(runs.diagnose(fleet.box))
     ours = [each for each in fleet.authority.requests[before:] if each.headers["User-Agent"] == "OdooIoTBox/1.0"]
-    assert len(ours) == fleet.authority.count - before == 100
+    assert len(ours) == fleet.authority.count - before == diagnoses
 
 
 @pytest.mark.parametrize(
@@ -188,6 +191,25 @@ def test_a_declared_server_that_fails_is_an_outage(rcode: str) -> None:
     result = runs.check(fleet.box, replace(runs.DESIRED, client_resolvers=(ROUTER,)))
     assert runs.codes(result) == [C.CLIENT_DNS_OUTAGE]
     assert rcode in result.after[0].evidence
+
+
+@pytest.mark.parametrize("how", ["NXDOMAIN", "NODATA", "REFUSED", "SERVFAIL", None])
+def test_a_server_that_hides_this_name_only_is_no_outage(how: str | None) -> None:
+    fleet = runs.managed("rw_ini")
+    with_router(fleet, rebind_protection=True, hides_with=how)
+    desired = replace(runs.DESIRED, client_resolvers=(ROUTER,))
+    for result in (runs.check(fleet.box, desired), runs.diagnose(fleet.box, desired), runs.diagnose(fleet.box)):
+        assert runs.codes(result) == [C.CLIENT_DNS_REBIND]
+
+
+def test_where_the_authority_is_an_address_no_public_name_is_asked() -> None:
+    fleet = runs.managed("rw_ini")
+    with_router(fleet, rcode="SERVFAIL")
+    desired = replace(runs.DESIRED, client_resolvers=(ROUTER,), authority_url="https://127.0.0.1:8443/x509")
+    observed = runs.check(fleet.box, desired).observed
+    assert observed is not None
+    (answer,) = observed.client_dns
+    assert (answer.detail, answer.others) == ("SERVFAIL", None)
 
 
 def test_where_time_is_short_nobody_is_asked_and_the_log_has_to_do() -> None:

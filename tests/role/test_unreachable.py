@@ -30,6 +30,10 @@ PREFIX = "Failed to connect to the host via ssh: "
             "@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\r\nHost key verification failed.",
             CodeName.HOST_KEY_CHANGED,
         ),
+        (
+            "Your account has expired; please contact your system administrator.\r\nConnection closed by 10.0.0.9",
+            CodeName.LOGIN_BLOCKED,
+        ),
         ("Shared connection to 10.0.0.9 closed.", CodeName.CONNECTION_FAILED),
         ("", CodeName.CONNECTION_FAILED),
     ],
@@ -42,4 +46,5 @@ def test_the_words_of_openssh_have_a_code(said: str, code: CodeName) -> None:
     Draft202012Validator(schema()).validate(written)
     (box,) = report.boxes
     assert [each.code for each in box.findings] == [code]
-    assert box.findings[0].evidence.endswith(said.splitlines()[-1] if said else "ssh:")
+    lines = [line.strip() for line in said.splitlines()] or ["ssh:"]
+    assert box.findings[0].evidence.endswith((lines[0], lines[-1]))

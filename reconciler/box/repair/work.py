@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ...codes import CodeName, finding
+from ...checks.clock import MOST_SKEW_SECONDS
+from ...codes import CodeName, Variant, finding
 from ...model.desired import Refusal, Relayed
 from ...model.observed import Observed
 from ...model.result import Finding, Repair, RepairKind, RepairOutcome, RepairStatus
@@ -36,7 +37,7 @@ class Work:
 
     Args:
         step: tells whoever watches what is done next, in a few words.
-        now: the time by which dates are judged, the controller's where the box's clock is wrong.
+        now: the time by which dates are judged, the control machine's where the box's clock is wrong.
         refusal: why the authority is not to be asked.
         relayed: what the control machine brought from the authority.
         deadly: the vendor's program would lose its manager to what the authority answered, if it asked at a start.
@@ -70,9 +71,14 @@ class Work:
         """Say whether this run ends with a restart of Odoo, whatever the repairs before it meet."""
         return any(repair.kind is RepairKind.RESTART_ODOO and repair.detail not in PERHAPS for repair in self.plan)
 
-    def found(self, code: CodeName, evidence: str) -> None:
+    @property
+    def clock_is_wrong(self) -> bool:
+        """Say whether the box's clock is wrong still."""
+        return abs((self.box.system.now() - self.now()).total_seconds()) > MOST_SKEW_SECONDS
+
+    def found(self, code: CodeName, evidence: str, variant: Variant | None = None) -> None:
         """Add what only a repair can find out."""
-        self.findings.append(finding(code, evidence))
+        self.findings.append(finding(code, evidence, variant=variant))
 
 
 def done(repair: Repair, detail: str) -> RepairOutcome:
