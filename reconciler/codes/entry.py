@@ -127,6 +127,7 @@ class Variant(StrEnum):
     STILL_REACHED = "still_reached"
     OPTIONS_FIRST = "options_first"
     LISTENS_ELSEWHERE = "listens_elsewhere"
+    OWN_DNS_FAILS = "own_dns_fails"
     OWNER_TAILSCALE = "owner_tailscale"
     OWNER_NETBIRD = "owner_netbird"
     OWNER_VPNC = "owner_vpnc"
