@@ -79,6 +79,8 @@ service_unit() {
         sed -e "s/@USER@/$SERVICE_USER/g" -e "s/@START_LIMIT@/$start_limit/" -e "s/@RESTART_SEC@/$restart_sec/" \
             "$box/variants/odoo.service" > /etc/systemd/system/odoo.service
         systemctl enable odoo.service
+        # only 25.x and later colour their log
+        if [ "$SERVICE_USER" = pi ]; then sed -i /ODOO_PY_COLORS/d /etc/systemd/system/odoo.service; fi
     fi
 }
 

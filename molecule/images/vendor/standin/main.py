@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 from typing import NoReturn
 
+from . import log, pairing
 from .generations import Generation, current
 from .homepage import HtmlHomePage
 from .manager import Manager
@@ -28,15 +29,13 @@ PORT = 8069
 STARTING = 0.7
 """Seconds that the real program loads its modules, before it catches signals and listens: until then HUP kills it."""
 DRAIN_ON_RELOAD, DRAIN_ON_STOP = 1.5, 60.0
-LOG_FORMAT = "%(asctime)s %(process)d %(levelname)s ? %(name)s: %(message)s "
 
 
 def main() -> NoReturn:
     """Run until a signal ends or restarts the process."""
     options = _options()
     generation = current()
-    logging.basicConfig(format=LOG_FORMAT, level=options.get("log_level", "info").upper(), stream=sys.stderr)
-    logging.getLogger("urllib3").setLevel(logging.ERROR)
+    log.configure(options.get("log_level", "info"), generation)
     logging.getLogger("odoo").info("Odoo version %s", generation.version)
     pidfile = Path(options["pidfile"])
     pidfile.write_text(f"{os.getpid()}\n")
@@ -46,6 +45,7 @@ def main() -> NoReturn:
     sleeper = Sleeper(manager.renew_now, lambda: store.save({"six_payment_terminal": "Not Configured"}))
     server = _serve(generation, store)
     manager.start()
+    pairing.start(generation, store)
     number = sleeper.sleep()
     server.shutdown()
     server.server_close()
