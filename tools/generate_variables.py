@@ -51,9 +51,9 @@ class Variable:
 
 
 def options() -> dict[str, dict[str, Any]]:
-    """Return the options of the role's main entry point, by name."""
+    """Return the variables of the role, by name."""
     document = yaml.safe_load(SPECIFICATION.read_text(encoding="utf-8"))
-    found: dict[str, dict[str, Any]] = document["argument_specs"]["main"]["options"]
+    found: dict[str, dict[str, Any]] = document["argument_specs"]["variables"]["options"]
     return found
 
 

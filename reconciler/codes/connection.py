@@ -50,8 +50,10 @@ CODES: Final = (
         finding_class=FindingClass.UNKNOWN,
         title="The box's SSH host key is not known yet",
         cause="Nobody has accepted the host key of this box on this control machine under its inventory name.",
-        remedy="Nothing was sent. Compare the key with the box and add it to known_hosts under the box's inventory "
-        "name.",
+        remedy="Nothing was sent. iot-https host-keys -i INVENTORY shows the keys of all boxes that are not known "
+        "yet, and adds them under the boxes' names when you have compared them. On a box, ssh-keygen -lf "
+        "/etc/ssh/ssh_host_ed25519_key.pub tells its key. A key that is known for another name means that addresses "
+        "were swapped.",
     ),
     Code(
         name=CodeName.JUMP_HOST_FAILED,

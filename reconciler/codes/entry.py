@@ -71,6 +71,7 @@ class CodeName(StrEnum):
     NGINX_OTHER_CERTIFICATE = "IOT_HTTPS_NGINX_OTHER_CERTIFICATE"
     NGINX_DOWN = "IOT_HTTPS_NGINX_DOWN"
     ODOO_STOPPED = "IOT_HTTPS_ODOO_STOPPED"
+    ODOO_OPTIONS = "IOT_HTTPS_ODOO_OPTIONS"
     ODOO_DOWN = "IOT_HTTPS_ODOO_DOWN"
     ODOO_MANAGER_DEAD = "IOT_HTTPS_ODOO_MANAGER_DEAD"
     ODOO_RESTART_PENDING = "IOT_HTTPS_ODOO_RESTART_PENDING"
@@ -123,6 +124,9 @@ class Variant(StrEnum):
     NOT_ALL_ASKED = "not_all_asked"
     LIKELY_ASKED = "likely_asked"
     NEWER = "newer"
+    STILL_REACHED = "still_reached"
+    OPTIONS_FIRST = "options_first"
+    LISTENS_ELSEWHERE = "listens_elsewhere"
     OWNER_TAILSCALE = "owner_tailscale"
     OWNER_NETBIRD = "owner_netbird"
     OWNER_VPNC = "owner_vpnc"
@@ -145,6 +149,7 @@ class Variant(StrEnum):
     UNUSABLE = "unusable"
     OUT_OF_DATE = "out_of_date"
     CONTROL_MACHINE = "control_machine"
+    NO_FOLDER = "no_folder"
 
     KEY_FILE_MISSING = "key_file_missing"
     KEY_FILE_UNUSABLE = "key_file_unusable"
@@ -169,6 +174,8 @@ class Variant(StrEnum):
     SUDOERS_BROKEN = "sudoers_broken"
     SUDO_BROKEN = "sudo_broken"
     SUDO_MISSING = "sudo_missing"
+    RESTARTED_IN_VAIN = "restarted_in_vain"
+    READ_BY_ROOT_ONLY = "read_by_root_only"
 
 
 MOVED: Final = (FindingClass.DRIFTED, FindingClass.PENDING)

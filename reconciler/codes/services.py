@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from ..model.result import FindingClass, Severity
-from .entry import Code, CodeName
+from .entry import Code, CodeName, Known, Variant
 
+_OPTIONS = (
+    "On the box, put the named option of section [options] back to what the image has (http_interface = 0.0.0.0, no "
+    "http_port, http_enable or proxy_mode, the image's server_wide_modules) in /home/pi/odoo.conf, then run: sudo "
+    "service odoo restart. Until then Odoo is not restarted here, since it would not answer afterwards."
+)
 _ODOO_LOG = "On the box, look at the end of /var/log/odoo/odoo-server.log."
 
 CODES: Final = (
@@ -52,6 +57,16 @@ CODES: Final = (
         repairable=True,
     ),
     Code(
+        name=CodeName.ODOO_OPTIONS,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        title="Options of Odoo on the box keep tills away",
+        cause="Somebody edited section [options] of the file with which Odoo starts: the port or address on which it "
+        "listens, its modules, or whether it serves anything.",
+        remedy=_OPTIONS,
+        variants={Variant.STILL_REACHED: Known(severity=Severity.WARNING)},
+    ),
+    Code(
         name=CodeName.ODOO_DOWN,
         severity=Severity.ERROR,
         finding_class=FindingClass.DRIFTED,
@@ -65,16 +80,33 @@ CODES: Final = (
         severity=Severity.ERROR,
         finding_class=FindingClass.DRIFTED,
         title="The part of Odoo that runs devices and renews the certificate has died",
-        cause="An error at its start ended it: a bad certificate, files it may not write, or (19.0) a database that "
-        "could not be reached at that moment. The homepage still opens, so nobody notices.",
+        cause="An error at its start ended it: a bad certificate, files it may not read or write, an answer of "
+        "www.odoo.com without a certificate, or (19.0) a database that could not be reached at that moment. The "
+        "homepage still opens, so nobody notices.",
         remedy="First what ended it, which is named beside this; then the repair restarts Odoo. By hand: the gear "
         f"button on the box's homepage, then restart. {_ODOO_LOG}",
         repairable=True,
+        variants={
+            Variant.RESTARTED_IN_VAIN: Known(
+                finding_class=FindingClass.BLOCKED,
+                remedy="A restart did not bring it back, so it is not repeated before the time in the evidence, or "
+                "before the certificate, the link, the resolvers, the file permissions or the version on the box have "
+                f"changed. {_ODOO_LOG} The last traceback says what ends it; correct that, then restart Odoo from "
+                "the box's homepage.",
+            ),
+        },
     ),
     Code(
         name=CodeName.ODOO_RESTART_PENDING,
         severity=Severity.WARNING,
         finding_class=FindingClass.DRIFTED,
+        variants={
+            Variant.OPTIONS_FIRST: Known(
+                finding_class=FindingClass.BLOCKED,
+                remedy="First correct the options of Odoo that are named beside this: with them it would not answer "
+                "after a restart.",
+            )
+        },
         title="Odoo still has to be restarted",
         cause="An earlier run changed what Odoo reads only at its start, and could not restart it.",
         remedy="The repair restarts it; tills are cut off for some seconds. Or restart the box when the shop is "

@@ -202,8 +202,8 @@ def _host_key(attempt: Attempt, error: asyncssh.HostKeyNotVerifiable, ssh: Ssh) 
     owners = _owners(others)
     accept = f"accept the key that it shows: {_accept_command(hop, ssh)}"
     if not own:
-        compare = "On the box, ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub tells its key."
-        remedy = f"Nothing was sent. {compare} If it is the same, {accept}"
+        by_hand = f"Nothing was sent. Compare the key with that of the server, and {accept}"
+        remedy = None if hop.is_box else by_hand
         return finding(CodeName.HOST_KEY_UNKNOWN, f"{shown}, and {hop.names[0]} is not known{owners}", remedy=remedy)
     places = ", ".join(each.place for each in own)
     swapped = " The key belongs to another machine of yours: see whether addresses were swapped." if owners else ""

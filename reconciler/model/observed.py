@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,6 +12,8 @@ from .inquiry import DnsAnswer
 from .secret import Secret
 
 _LAST_THAT_NEEDS_A_COMMON_NAME = (18, 2)
+OPTIONS_OF_REACH = ("http_enable", "http_port", "http_interface", "server_wide_modules", "proxy_mode")
+"""Options of Odoo that decide whether a till reaches it. None of them is a secret."""
 
 
 class StoreFormat(StrEnum):
@@ -232,6 +234,7 @@ class Certificates:
     """Both trees, what nginx serves, and whether the box can go on renewing by itself.
 
     Args:
+        unreadable: why the service user cannot read the live certificate, which root can.
         not_renewable: what the service user cannot write or pass through (path and reason), empty when fine.
         exposed_keys: key files that others than their owner and root can read.
         served: SHA-256 fingerprint of what a handshake on the HTTPS port returned.
@@ -240,6 +243,7 @@ class Certificates:
 
     live: Pair
     mirror: Pair | None = None
+    unreadable: str | None = None
     not_renewable: tuple[str, ...] = ()
     exposed_keys: tuple[str, ...] = ()
     served: str | None = None
@@ -262,11 +266,13 @@ class Nginx:
     Args:
         config_error: last line of `nginx -t` when the configuration itself is broken.
         served_instead: certificate files that it was told to serve in place of the box's own.
+        listens: addresses on which the HTTPS port is open, `None` where the kernel did not tell.
     """
 
     running: bool | None = None
     config_error: str | None = None
     served_instead: tuple[NamedCertificate, ...] = ()
+    listens: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,14 +282,39 @@ class Odoo:
     Args:
         answers: `/hw_proxy/hello` answered.
         stopped: the process exists and is stopped by a signal.
-        manager_dead: its log shows that the thread which renews and reports died since the last start.
+        manager_dead: the thread which renews and reports has died since the last start.
+        manager_error: kind of the exception that ended it, where the log has it.
+        manager_threads: how many threads the process has, where nothing else tells that it died.
+        database_error: why the box does not reach its database, asked where the manager is dead and needs it to start.
         restart_pending: an earlier run of this tool changed what only a restart makes it read.
+        options: those of `OPTIONS_OF_REACH` that its file sets.
+        listens: addresses on which its port is open, `None` where the kernel did not tell.
     """
 
     answers: bool | None = None
     stopped: bool = False
     manager_dead: bool = False
+    manager_error: str | None = None
+    manager_threads: int | None = None
+    database_error: str | None = None
     restart_pending: bool = False
+    options: dict[str, str] = field(default_factory=dict)
+    listens: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revival:
+    """Restarts that were to bring the vendor's manager back, since it was last seen alive.
+
+    Args:
+        at: the last of them.
+        tries: how many, all in the same state.
+        state: digest of what a start depends on.
+    """
+
+    at: datetime
+    tries: int
+    state: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,10 +324,12 @@ class Memory:
     Args:
         applied: digest per concern (`link`, `credentials`, `resolvers`) of the desired state last reached.
         unchanged_at: when the authority last returned the certificate that the box already had.
+        revival: restarts for a dead manager.
     """
 
     applied: dict[str, str]
     unchanged_at: datetime | None = None
+    revival: Revival | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

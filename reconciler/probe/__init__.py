@@ -48,10 +48,16 @@ class Observer:
         public = client_name(observed.identity.host, leaf.name if leaf else None)
         wildcard = leaf is not None and not leaf.temporary and (leaf.name or "").startswith("*.")
         resolve = self.resolve if wildcard else None
-        handshake, answers, addresses = await asyncio.gather(
+        handshake, said, addresses = await asyncio.gather(
             tls.handshake(self.dial, tls.Server(address, desired.https_port, public), self.trust, self.seconds),
             hello.answers(self.dial, address, desired.homepage_port, self.seconds),
             name.addresses(resolve, public, self.seconds),
         )
-        seen = Seen(name=public, handshake=handshake, hello=answers, addresses=addresses)
+        seen = Seen(
+            name=public,
+            handshake=handshake,
+            hello=said.problem,
+            hello_by_another=said.by_another,
+            addresses=addresses,
+        )
         return findings(seen, observed, desired)

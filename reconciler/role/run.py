@@ -13,11 +13,12 @@ from typing import Any
 
 from ..codes import in_a_play
 from ..connections import reply
-from ..connections.login_table import Told
 from ..engine.guard import Directory
 from ..model.desired import Mode, Request
 from ..model.fleet import BoxReport, BoxState, FleetReport
 from ..model.names import printable_name
+from ..model.result import Finding
+from ..model.secret import redact
 from . import answer, arguments
 
 
@@ -26,12 +27,19 @@ class Said:
     """What came back: a framed reply within whatever was printed, and what was said instead of one.
 
     Args:
-        told: what that is known to mean.
+        why: what that is known to mean.
+        is_ours: what was said instead is a message of the module, which has run.
     """
 
     output: bytes
     errors: str = ""
-    told: Told | None = None
+    why: Finding | None = None
+    is_ours: bool = False
+
+    @property
+    def is_unexplained(self) -> bool:
+        """Whether nothing tells why there is no reply."""
+        return not (self.output or self.why or self.is_ours)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +105,9 @@ def run(
         box = BoxReport(name=desired.name, state=BoxState.NOT_MANAGED, customer=desired.customer, store=desired.store)
         return answer.of_unmanaged(FleetReport(mode=mode, started_at=now, seconds=0.0, boxes=(box,)))
     said = ask(request)
-    if said.told is not None:
-        result = reply.without(request, now, said.told.finding(*reply.secrets_of(request)))
+    if said.why is not None:
+        secrets = reply.secrets_of(request)
+        result = reply.without(request, now, replace(said.why, evidence=redact(said.why.evidence, *secrets)))
     else:
         result = reply.read(said.output, request, now, said.errors)
     named = replace(result, after=tuple(map(in_a_play, known.directory.explain(result))))

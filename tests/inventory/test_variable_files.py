@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from reconciler.inventory import load
@@ -22,10 +20,7 @@ FILES = {
 VARIABLES = "iot_https_server_url: https://db.example\n"
 
 
-@pytest.fixture(autouse=True)
-def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "inventory").mkdir()
-    monkeypatch.chdir(tmp_path / "inventory")
+pytestmark = pytest.mark.usefixtures("here")
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from ...model.result import Repair, RepairOutcome
 from ...model.reveal import reveal
 from ...plan import MIRROR_TO_LIVE
 from .. import authority, certificates
+from ..deadly_answers import is_deadly
 from ..generations import PairFiles, stage
 from ..pairs import BadPair, PemPair, parse_pair
 from ..paths import CERTIFICATE, KEY
@@ -33,6 +34,7 @@ def fetch_certificate(work: Work, repair: Repair) -> RepairOutcome:
     if isinstance(answer, authority.Refused):
         if answer.variant is Variant.OUT_OF_DATE and work.clock_is_wrong:
             return failed(repair, f"the box's clock is wrong, and by it {answer.evidence}")
+        work.deadly = is_deadly(answer.answer, work.box.layout)
         work.found(answer.code, answer.evidence, answer.variant)
         return failed(repair, f"{answer.code}: {answer.evidence}")
     return _judge(work, repair, answer)

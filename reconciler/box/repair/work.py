@@ -11,7 +11,7 @@ from ...codes import CodeName, Variant, finding
 from ...model.desired import Refusal, Relayed
 from ...model.observed import Observed
 from ...model.result import Finding, Repair, RepairKind, RepairOutcome, RepairStatus
-from ...plan import ONLY_IF_SUBJECT_CHANGES
+from ...plan import PERHAPS
 from ..context import Box
 from ..generations import PairFiles
 from ..hold import Hold
@@ -40,6 +40,7 @@ class Work:
         now: the time by which dates are judged, the control machine's where the box's clock is wrong.
         refusal: why the authority is not to be asked.
         relayed: what the control machine brought from the authority.
+        deadly: the vendor's program would lose its manager to what the authority answered, if it asked at a start.
         restart: something was written that the vendor's program reads at its start.
         resolvers_set: it may reach now what it could not reach at its start.
     """
@@ -52,6 +53,7 @@ class Work:
     refusal: Refusal | None = None
     relayed: Relayed | None = None
     prepared: Prepared | None = None
+    deadly: bool = False
     restart: bool = False
     resolvers_set: bool = False
     findings: list[Finding] = field(default_factory=list)
@@ -67,9 +69,7 @@ class Work:
     @property
     def restarts_for_sure(self) -> bool:
         """Say whether this run ends with a restart of Odoo, whatever the repairs before it meet."""
-        return any(
-            repair.kind is RepairKind.RESTART_ODOO and repair.detail != ONLY_IF_SUBJECT_CHANGES for repair in self.plan
-        )
+        return any(repair.kind is RepairKind.RESTART_ODOO and repair.detail not in PERHAPS for repair in self.plan)
 
     @property
     def clock_is_wrong(self) -> bool:
