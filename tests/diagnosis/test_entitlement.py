@@ -63,9 +63,9 @@ def test_a_refusal_is_named_before_what_made_it_likely_and_explained_in_the_word
 @pytest.mark.parametrize("variant", [Variant.NO_IOT_SUBSCRIPTION, Variant.UNUSABLE, None, "nonsense"])
 def test_the_kind_of_a_refusal_chooses_what_is_to_be_done(variant: str | None) -> None:
     diagnosis = chain({}, {**REFUSED, "eligibility.variant": variant})
-    known = None if variant == "nonsense" else variant
+    known = Variant(variant) if variant in set(Variant) else None
     assert diagnosis.cause is not None
-    assert diagnosis.cause.remedy == finding(C.LOAD_REQUEST_NO_RESULT, "", variant=known and Variant(known)).remedy
+    assert diagnosis.cause.remedy == finding(C.LOAD_REQUEST_NO_RESULT, "", variant=known).remedy
 
 
 def test_a_box_that_was_not_asked_is_judged_by_the_words_in_its_log() -> None:
