@@ -9,8 +9,6 @@ from ..model.fleet import BoxReport, BoxState
 from ..model.target import Invalid, Target
 from .state import StateUnusable
 
-_LEFT_ALONE = "the run was ended without waiting for the program on the box"
-
 
 def invalid_entry(each: Invalid) -> BoxReport:
     """Report a box whose inventory entry cannot be used."""
@@ -41,13 +39,8 @@ def missing(target: Target, seen: BoxReport | None, *, is_at_work: bool) -> BoxR
     """
     if not is_at_work:
         return not_begun(target, seen)
-    found = finding(CodeName.REPLY_CUT_OFF, _LEFT_ALONE)
-    return replace(seen or _blank(target), state=BoxState.FAILED, findings=(found,))
-
-
-def was_left_alone(box: BoxReport) -> bool:
-    """Tell whether a box was begun and the run did not wait for its end."""
-    return any(each.code == CodeName.REPLY_CUT_OFF and each.evidence == _LEFT_ALONE for each in box.findings)
+    found = finding(CodeName.REPLY_CUT_OFF, "the run was ended without waiting for the program on the box")
+    return replace(seen or _blank(target), state=BoxState.FAILED, findings=(found,), is_left_alone=True)
 
 
 def not_noted(target: Target, seen: BoxReport, error: StateUnusable) -> BoxReport:

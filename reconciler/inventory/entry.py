@@ -47,15 +47,14 @@ class Entry:
         problems = (*self.problems, *self.told, *guards.problems(who))
         if self.desired is None or problems:
             return Invalid(name=printable_name(who.name), problems=problems, customer=who.customer, store=who.store)
+        others = guards.others(who)
         desired = replace(
             self.desired,
             own_servers=guards.own_servers(who),
-            foreign_servers=guards.foreign_servers(who),
-            foreign_databases=guards.foreign_databases(who),
-            foreign_serials=guards.foreign_serials(who),
             copies=guards.copies(who),
+            compared=others.compared,
         )
-        return Target(desired=desired, connection=self.connection, ssh=self.ssh)
+        return Target(desired=desired, connection=self.connection, ssh=self.ssh, others=others)
 
 
 def read_entry(hosts: Hosts, host: Any, resolver: Resolver | None, salt: bytes, **context: Any) -> Entry:

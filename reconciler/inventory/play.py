@@ -7,6 +7,7 @@ as they do for the task that is sent to a box; of other hosts the inventory alon
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict
 from secrets import token_bytes
 from typing import Any
 
@@ -63,8 +64,6 @@ def _row(whose: Guards, entry: Entry | None, name: str) -> dict[str, Any]:
         "store": who.store,
         "problems": [*(entry.told if entry else ()), *whose.problems(who)],
         "own_servers": list(whose.own_servers(who)),
-        "foreign_servers": list(whose.foreign_servers(who)),
-        "foreign_databases": list(whose.foreign_databases(who)),
-        "foreign_serials": list(whose.foreign_serials(who)),
+        "others": {kind: sorted(digests) for kind, digests in asdict(whose.others(who)).items()},
         "copies": list(whose.copies(who)),
     }

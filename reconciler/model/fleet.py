@@ -45,6 +45,7 @@ class BoxReport:
         seconds: wall time spent on it.
         diagnosis: the chain, of a run that diagnoses.
         missed_runs: runs in a row, this one included, in which it did not answer; `None` where nobody counts.
+        is_left_alone: it was begun and the run did not wait for its end.
     """
 
     name: str
@@ -57,6 +58,7 @@ class BoxReport:
     seconds: float = 0.0
     diagnosis: Diagnosis | None = None
     missed_runs: int | None = None
+    is_left_alone: bool = False
 
     @property
     def is_managed(self) -> bool:

@@ -85,6 +85,7 @@ def _finding(box: BoxReport, finding: Finding) -> Mapping[str, object]:
         "cause": entry.cause if entry else "",
         "remedy": remedy(box.result, box.findings, finding),
         "evidence": finding.evidence,
+        "whose": finding.whose or "",
         "repairable": finding.repairable,
     }
 

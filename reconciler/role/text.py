@@ -38,7 +38,7 @@ def _finding(finding: Finding, to_do: str | None) -> Iterator[str]:
     yield f"  {finding.code} ({finding.severity.value}): {entry.title if entry else ''}"
     if entry and to_do is not None:
         yield f"    cause: {entry.cause}"
-    yield f"    seen: {finding.evidence}"
+    yield f"    seen: {finding.in_full}"
     yield f"    what to do: {to_do or 'a run that is no check mends this'}"
 
 

@@ -44,7 +44,7 @@ def test_tables_hold_the_whole_inventory(read: Read, limit: str | None) -> None:
         "https://atlas.example": "atlas",
     }
     assert inventory.serials == {"s-a": "a", "s-b": "b", "s-c": "c", "s-d": "d"}
-    assert inventory.guards.owners_of_serial()["s-d"] == "d (atlas)"
+    assert inventory.guards.owners_of_serial()[serial_digest("s-d")] == "d (atlas)"
     assert inventory.servers_of("lotus") == ("https://lotus.example", "https://second.example")
     assert inventory.servers_of("unknown") == inventory.servers_of(None) == ()
 
@@ -57,10 +57,10 @@ def test_box_knows_the_other_servers_of_its_customer(read: Read, name: str, own:
     assert target(read(FILES, limit=name), name).desired.own_servers == own
 
 
-def test_box_without_a_serial_number_knows_those_of_others(read: Read) -> None:
-    serials = {each.desired.name: each.desired.foreign_serials for each in read(FILES).targets}
-    assert serials["e"] == tuple(serial_digest(f"s-{name}") for name in "abcd")
-    assert serials["a"] == ()
+def test_box_without_a_serial_number_is_judged_by_those_of_others(read: Read) -> None:
+    serials = {each.name: each.others.serials for each in read(FILES).targets}
+    assert serials["e"] == {serial_digest(f"s-{name}") for name in "abcd"}
+    assert serials["a"] == frozenset()
 
 
 def test_box_without_a_server_knows_all_of_its_customer(read: Read) -> None:
@@ -184,3 +184,12 @@ def test_a_database_under_two_addresses_is_a_copy_to_each_of_its_boxes(read: Rea
 
     first, second = "https://lotus.example", "https://second.example"
     assert copies == {"a": (second,), "b": (first,), "c": (second,), "d": ()}
+
+
+def test_a_box_whose_groups_are_mixed_has_no_server_told_to_others() -> None:
+    """It has another customer's UUID by mistake: its own server is not sent to that customer's boxes."""
+    right = Identity(name="a", customer="lotus", server_url="https://lotus.example", database="d")
+    mixed = Identity(
+        name="b", customer="atlas", server_url="https://atlas.example", database="d", overruled=("two sources",)
+    )
+    assert guards([right, mixed]).copies(right) == ()
