@@ -258,8 +258,11 @@ class Run:
 
 
 def _database(target: Target) -> str:
-    """Name what is granted or refused as one; a box that asks with a credential of its own stands for itself."""
+    """Name what is granted or refused as one; a box that asks with a credential of its own stands for itself.
+
+    Customers that share a database ask each for themselves, so that none believes boxes of another.
+    """
     desired = target.desired
     if desired.db_uuid is None or desired.enterprise_code is None:
         return f"box {target.name}"
-    return f"{desired.authority_url} {concern_digest(desired, Concern.CREDENTIALS)}"
+    return f"{desired.customer} {desired.authority_url} {concern_digest(desired, Concern.CREDENTIALS)}"
