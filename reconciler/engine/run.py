@@ -88,7 +88,7 @@ class Run:
         for each in self._invalid:
             self._finish(invalid_entry(each))
         for target in self._unmanaged:
-            self._finish(not_managed(target))
+            self._finish(not_managed(target.desired))
         return now
 
     async def _look(self, then: Callable[[BoxReport], None], look_at: Look | None = None) -> None:

@@ -83,6 +83,9 @@ def read_entry(hosts: Hosts, host: Any, resolver: Resolver | None, salt: bytes, 
     wanted = [*mine, *sorted(resolver.variables)] if resolver else list(identifying.VARIABLE_NAMES)
     values = read_values(template, raw, wanted)
     who, problems = identifying.identity(name, values, salt)
+    if identifying.is_no_box(values):
+        desired, wrong = desired_from_variables(name, values.plain)
+        return Entry(identity=Identity(name=name), desired=desired, problems=values.located(wrong) if resolver else ())
     taken, overruled = hosts.givers(host, raw, identifying.TAKEN), hosts.overruled(host, raw)
     who = replace(who, groups=hosts.groups_of(host), taken=taken, overruled=overruled)
     if resolver is None:

@@ -14,6 +14,8 @@ DEFAULT_AUTHORITY_URL = "https://www.odoo.com/odoo-enterprise/iot/x509"
 
 DECLARING = ("server_url", "token", "db_name", "db_uuid", "enterprise_code", "resolvers", "client_resolvers")
 """What declares something. All else says whose a box is and where, how it is reached, or how something is done."""
+SAYING_WHOSE = ("customer", "store", "serial")
+"""What nobody sets for a host that is no box."""
 DUE_AT_MOST_DAYS, OVERDUE_AT_MOST_DAYS = 8, 5
 """Days before its end at which a certificate is due, and overdue, at the earliest where nobody set them. The box renews
 itself at ten; two days later it has had two midnights to do so."""
@@ -36,6 +38,7 @@ class Desired:
 
     Args:
         name: what the inventory calls the box.
+        managed: whether it is a box that is to be looked after at all, whatever else is declared for it.
         own_servers: further database URLs of the same customer; a box that is linked to any other one is not
             touched unless `relink` says so.
         compared: what the control machine has to judge before a box is changed that shows something else than is
@@ -64,6 +67,7 @@ class Desired:
     proxy: Secret | None = None
     homepage_port: int = 8069
     https_port: int = 443
+    managed: bool = True
     own_servers: tuple[str, ...] = ()
     compared: tuple[Mark, ...] = ()
     copies: tuple[str, ...] = ()
@@ -72,7 +76,12 @@ class Desired:
     @property
     def declares_something(self) -> bool:
         """Whether there is anything that the box should be; with nothing to compare with, it is never in sync."""
-        return any(getattr(self, name) is not None for name in DECLARING)
+        return self.managed and any(getattr(self, name) is not None for name in DECLARING)
+
+    @property
+    def said_of_it(self) -> tuple[str, ...]:
+        """What says that it is a box of ours although nothing says what it should be."""
+        return tuple(name for name in SAYING_WHOSE if self.managed and getattr(self, name) is not None)
 
 
 class Mode(StrEnum):

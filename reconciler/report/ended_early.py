@@ -11,7 +11,7 @@ def notes(report: FleetReport) -> list[str]:
     if not report.interrupted:
         return []
     total = len(report.boxes)
-    without_turn = sum(box.state is BoxState.NOT_ATTEMPTED for box in report.boxes)
+    without_turn = sum(box.state is BoxState.NOT_ATTEMPTED and box.is_managed for box in report.boxes)
     alone = sum(box.is_left_alone for box in report.boxes)
     lines = []
     if without_turn:

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..connections import reply
 from ..engine.guard import Directory, again
+from ..engine.stand_ins import not_managed
 from ..model.desired import Mode, Request
 from ..model.fleet import BoxReport, BoxState, FleetReport
 from ..model.marks import NO_OTHERS, Others
@@ -95,7 +96,7 @@ def run(
         return answer.of_refusal(FleetReport(mode=mode, started_at=now, seconds=0.0, boxes=(box,)))
     desired = request.desired
     if not desired.declares_something:
-        box = BoxReport(name=desired.name, state=BoxState.NOT_MANAGED, customer=desired.customer, store=desired.store)
+        box = not_managed(desired)
         return answer.of_unmanaged(FleetReport(mode=mode, started_at=now, seconds=0.0, boxes=(box,)))
     request = replace(request, desired=replace(desired, compared=known.others.compared))
     began = monotonic()

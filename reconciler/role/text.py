@@ -22,7 +22,7 @@ def message(box: BoxReport) -> str:
 def _lines(box: BoxReport) -> Iterator[str]:
     yield f"{box.name}: {box.state.value.replace('_', ' ')}"
     yield from (f"  {problem}" for problem in box.problems)
-    if not box.is_managed:
+    if not box.is_managed and not box.problems:
         yield "  nothing is declared for it, so no connection was made: see docs/inventory.md for what to set"
     order = list(Severity)
     worst = sorted(box.findings, key=lambda each: order.index(each.severity))

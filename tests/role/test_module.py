@@ -255,18 +255,19 @@ def test_the_result_is_the_same_as_of_the_command() -> None:
 
 
 @pytest.mark.parametrize("check", [True, False])
-def test_a_box_for_which_nothing_is_declared_is_not_looked_at(*, check: bool) -> None:
+@pytest.mark.parametrize(("store", "state"), [(None, "not_managed"), ("hanoi", "not_attempted")])
+def test_a_box_for_which_nothing_is_declared_is_not_looked_at(*, check: bool, store: str | None, state: str) -> None:
     fleet = runs.due("rw_ini")
-    nothing = {name.removeprefix(PREFIX): None for name in VARIABLES} | {"connection": "ssh", "store": "hanoi"}
+    nothing = {name.removeprefix(PREFIX): None for name in VARIABLES} | {"connection": "ssh", "store": store}
     given: dict[str, Any] = {name: value for name, value in nothing.items() if name in ARGUMENT_SPEC}
     result = module(fleet.box, check=check, **given)
     assert (result["state"], result["in_sync"], result["changed"], result["failed"]) == (
-        "not_managed",
+        state,
         False,
         False,
-        False,
+        store is not None,
     )
-    assert "nothing is declared for it" in result["msg"]
+    assert ("nothing says what the box should be" if store else "nothing is declared for it") in result["msg"]
     assert fleet.box.recorder.calls == []
     (box,) = result["report"]["boxes"]
-    assert (box["state"], box["store"], result["report"]["summary"]["not_managed"]) == ("not_managed", "hanoi", 1)
+    assert (box["state"], box["store"], result["report"]["summary"][state]) == (state, store, 1)

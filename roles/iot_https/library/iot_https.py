@@ -37,6 +37,9 @@ options:
   connection:
     description: How the command would reach the box.
     type: raw
+  managed:
+    description: V(false) for a host that is no box. Nothing is sent to it.
+    type: raw
   customer:
     description: Who owns the database.
     type: raw
