@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..codes import CATALOGUE
+from ..codes import CATALOGUE, CodeName
 from ..diagnosis.steps import PAGE, anchor_of, step_of
 from ..model.diagnosis import Diagnosis, StepName
 from ..model.fleet import BoxReport, BoxState
@@ -32,6 +32,8 @@ class Scope(StrEnum):
     STORE = "store"
 
 
+_SHORT = {str(CodeName.LINKED_ELSEWHERE): "linked to a database that is not its customer's; the finding says to which"}
+"""Instead of evidence that may name another customer: work goes to the shop or to its customer."""
 _OF_A_DATABASE = (StepName.SITE, StepName.ELIGIBILITY)
 
 
@@ -143,7 +145,7 @@ def _job(code: str, remedy: str, boxes: Sequence[BoxReport]) -> Job:
         by_software=remedy == RECONCILE,
         page=page_of(first),
         recipes=entry.recipes if entry else (),
-        boxes={name: printable(cause.evidence) for name, cause in causes.items()},
+        boxes={name: printable(_SHORT.get(cause.code, cause.evidence)) for name, cause in causes.items()},
         ticket=next(tickets, None),
     )
 
