@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from ..model.digests import serial_digest, server_digest
 from ..model.marks import Others
 from ..model.validate import shared_serial
+from . import lookalikes
 from .customers import membership, names
 from .identity import Group, Identity
 from .membership import convention
@@ -32,6 +33,7 @@ class Guards:
         addresses: servers of each database, by the digest of its UUID; more than one is a copy.
         uncompared: of each server, the customers of boxes whose UUID cannot be read here.
         contradictions: what is wrong with the entry of a box, beside what is wrong with it alone.
+        warnings: what people take for one thing and is two, or two and is one; it stops nothing.
         named: those digests of databases that are of a name on a server.
     """
 
@@ -44,6 +46,7 @@ class Guards:
     addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     uncompared: Mapping[str, frozenset[str]] = field(default_factory=dict)
     contradictions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
     named: frozenset[str] = frozenset()
     _foreign: dict[tuple[str | None, tuple[str, ...]], frozenset[str]] = field(
         default_factory=dict, repr=False, compare=False
@@ -179,6 +182,7 @@ def guards(identities: Iterable[Identity], groups: Mapping[str, Group] | None = 
         databases=databases,
         disputed=disputed | only_mixed,
         uncompared=_uncompared(boxes),
+        warnings=lookalikes.warnings(boxes),
         named=frozenset(filter(None, (each.named_database for each in boxes))),
     )
 

@@ -16,6 +16,7 @@ from .entry import Entry, read_entry
 from .guards import Guards, guards
 from .hosts import Hosts
 from .identity import Identity
+from .overruled import read_again
 from .warnings import not_compared, unrecognised
 
 
@@ -31,7 +32,8 @@ def judge(hostvars: Any, task: Any, *, in_play: Collection[str], wanted: Iterabl
     Returns:
         `boxes`, a row for each of the hosts wanted; `directory`, whose is what, for naming strangers; `warnings`.
     """
-    hosts = Hosts(hostvars._inventory, hostvars._variable_manager, hostvars._loader)  # noqa: SLF001 - it has no other names
+    manager, loader = hostvars._inventory, hostvars._loader  # noqa: SLF001 - it has no other names
+    hosts = Hosts(manager, hostvars._variable_manager, loader, read_again(manager._sources, loader))  # noqa: SLF001
     salt = token_bytes(16)
     with each_text_once():
         entries = [read_entry(hosts, each, None, salt, **_context(task, each.name, in_play)) for each in hosts.hosts]
@@ -46,7 +48,7 @@ def judge(hostvars: Any, task: Any, *, in_play: Collection[str], wanted: Iterabl
             "servers": whose.owners_of_server(),
             "databases": whose.owners_of_database(),
         },
-        "warnings": [*not_compared(entries), *unrecognised(elsewhere)],
+        "warnings": [*whose.warnings, *not_compared(entries), *unrecognised(elsewhere)],
     }
 
 

@@ -49,7 +49,7 @@ PLAYBOOK = """
     - ansible.builtin.debug: {msg: "{{ __iot_https_box }}"}
 """
 NOBODY: dict[str, dict[str, str]] = {"serials": {}, "servers": {}, "databases": {}}
-SAID = re.compile(r"^ok: \[(\w)\] => (\{.*?^\})", re.MULTILINE | re.DOTALL)
+SAID = re.compile(r"^ok: \[(\w+)\] => (\{.*?^\})", re.MULTILINE | re.DOTALL)
 GUARDS = ("own_servers", "copies")
 
 
@@ -198,3 +198,33 @@ def test_a_box_that_says_itself_what_it_should_be_harms_no_other(folder: Path) -
     assert said["j"]["own_servers"] == ["https://far2.example"]
     (problem,) = said["d"]["problems"]
     assert problem.startswith("iot_https_serial set by a fact of the box: facts do not say what a box should be")
+
+
+def test_a_play_is_told_what_inventories_say_inline_and_warned_as_the_command_is(tmp_path: Path) -> None:
+    """Two sources contradict each other in a host's own line; names and addresses look alike."""
+    (tmp_path / "lotus.ini").write_text(
+        "till iot_https_customer=lotus iot_https_server_url=https://lotus.example\n"
+        "one iot_https_customer=lotus iot_https_server_url=https://lotus.example ansible_host=192.0.2.7\n"
+    )
+    (tmp_path / "atlas.ini").write_text(
+        "till iot_https_customer=atlas iot_https_server_url=https://atlas.example\n"
+        "two iot_https_customer=l\u043etus iot_https_server_url=https://atlas.example ansible_host=192.0.2.7\n"
+    )
+    script = tmp_path / "more"
+    script.write_text(f"#!/bin/sh\necho x >> {tmp_path}/times\necho '{{}}'\n")
+    script.chmod(0o755)
+    sources = [str(tmp_path / name) for name in ("lotus.ini", "atlas.ini", "more")]
+    loaded = load(sources)
+    (invalid,) = loaded.invalid
+    (tmp_path / "times").unlink()
+    (tmp_path / "hosts.yml").write_text("all: {}\n")
+    words = [word for source in sources for word in ("-i", source)]
+    printed = played(tmp_path, *words)
+    # Ansible writes places relative to the folder in which the play was started
+    told = [problem.replace(f"{tmp_path}/", "") for problem in invalid.problems]
+    assert rows(printed)["till"]["problems"] == told
+    assert "iot_https_server_url of till: lotus.ini:1 and atlas.ini:1 say different things" in told[0]
+    assert len(loaded.warnings) == 2
+    flat = "".join(printed.split())
+    assert [warning for warning in loaded.warnings if "".join(warning.split()) not in flat] == []
+    assert (tmp_path / "times").read_text().count("x") == 1
