@@ -193,6 +193,16 @@ CASES = (
         arrange=lambda fleet: fleet.box.hold_lock(LOCK, "4711"),
     ),
     Case(
+        what="The same, for the second run in a row of `--missed-runs 2`",
+        check=4,
+        reconcile=4,
+        play_check=None,
+        play=None,
+        arrange=lambda fleet: fleet.box.hold_lock(LOCK, "4711"),
+        options=("--missed-runs", "2"),
+        scene="busy before",
+    ),
+    Case(
         what="The inventory entry cannot be used",
         check=4,
         reconcile=4,

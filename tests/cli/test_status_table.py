@@ -67,7 +67,7 @@ def scene(case: Case, inventory: Path, monkeypatch: pytest.MonkeyPatch, machines
 
     if case.scene.startswith("offline"):
         monkeypatch.setattr(local, "run", silent)
-    if case.scene == "offline before":
+    if case.scene in ("offline before", "busy before"):
         main(["check", "-i", str(inventory), *case.options])
     if case.scene == "no time":
         monkeypatch.setattr(Settings, "seconds_for_a_box", lambda *_: None)
