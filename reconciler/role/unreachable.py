@@ -29,8 +29,8 @@ _MEANING: Final = tuple(
         (r"Host key verification failed\.", CodeName.HOST_KEY_UNKNOWN),
     )
 )
-"""The last line of OpenSSH 8 to 10, its client's own, as a whole. Lines before it may be a server's: what it shows before
-a login is printed as it is, so those are not looked at."""
+"""The last line of OpenSSH 8 to 10, its client's own, as a whole. Lines before it may be a server's: what it shows
+before a login is printed as it is, so those are not looked at."""
 _CHANGED: Final = re.compile(r"@ +WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! +@")
 """Before `Host key verification failed.`, when a server can have shown nothing yet."""
 
