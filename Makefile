@@ -5,15 +5,16 @@ BIN := $(VENV)/bin
 SECONDS ?= 60
 FLIPS ?= 10000
 
-.PHONY: help demo test lint unit box-versions real molecule fuzz soak bench bench-simulated picture clean
+.PHONY: help demo test lint unit box-versions real molecule fuzz soak bench bench-simulated bench-hostile picture clean
 
 help:
 	@echo "make demo   a simulated fleet is looked at, mended and looked at again (no root, no network, no boxes)"
 	@echo "make test   everything; parts: make lint, unit, box-versions, real, molecule"
 	@echo "make fuzz   hostile input for every parser, SECONDS=60 for each of them (Linux on x86-64)"
-	@echo "make soak   an attacker exchanges files while each operation runs, FLIPS=10000 times for each of them"
+	@echo "make soak   an attacker exchanges files while each operation runs, FLIPS=10000 times each; then the long forms of tests"
 	@echo "make bench  what a check of real boxes costs the control machine, beside others"
 	@echo "make bench-simulated  what the engine costs for each of a thousand boxes in memory"
+	@echo "make bench-hostile  how much longer healthy boxes take beside hostile ones"
 	@echo "make picture  draw docs/report.svg, the picture of the README, anew"
 	@echo "make clean  remove what these made, test boxes included"
 
@@ -31,12 +32,16 @@ fuzz: $(VENV)/fuzz
 
 soak: $(VENV)/ready
 	@$(BIN)/python fuzz/race.py --flips $(FLIPS)
+	@$(BIN)/pytest -q -n auto --soak tests
 
 bench: $(VENV)/ready
 	@$(BIN)/python bench/ssh_check.py
 
 bench-simulated: $(VENV)/ready
 	@$(BIN)/python bench/simulated_fleet.py
+
+bench-hostile: $(VENV)/ready
+	@$(BIN)/python bench/hostile_boxes.py
 
 picture: $(VENV)/ready
 	@$(BIN)/python tools/draw_report.py

@@ -63,9 +63,10 @@ class LiveMachine(Generic[M]):
             self._watchers.append(watcher)
 
     def unwatch(self, watcher: Callable[[], None]) -> None:
-        """Have it called no more; when this returns, it is not running either."""
+        """Have it called no more, if it was; when this returns, it is not running either."""
         with self._turn:
-            self._watchers.remove(watcher)
+            if watcher in self._watchers:
+                self._watchers.remove(watcher)
 
     def next_event(self) -> float | None:
         """Return in how many seconds of true time something will happen by itself; None when nothing is due.

@@ -9,6 +9,8 @@ next handshake without any restart here.
 from __future__ import annotations
 
 import asyncio
+import socket
+import ssl
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,7 +21,7 @@ from .homepage import ports
 from .live import LiveMachine
 from .machine.nginx import Loaded
 from .machine.web import HOMEPAGE_PORT, HTTPS_PORT, Held, WebReply, WebRequest
-from .web_ports import Address, Port, Presenting
+from .web_ports import Address, Port, Presenting, streams
 from .web_wire import Exchange, Malformed
 
 CONNECTION_SECONDS = 120.0
@@ -57,7 +59,7 @@ class ServedWeb:
         self._live = live
         self._presenting = Presenting(old_image=live.box.odoo.image.read_only_root)
         self._homepage = Port(homepage, self._at_homepage)
-        self._https = Port(https, self._at_https, self._presenting.context)
+        self._https = Port(https, self._at_https)
         self._states: asyncio.Queue[_State] = asyncio.Queue()
         self._changed = asyncio.Condition()
         self._standing = False, False
@@ -78,27 +80,39 @@ class ServedWeb:
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
-        await asyncio.to_thread(self._live.watch, self._look)
-        await asyncio.to_thread(self._visit)
-        await self._apply(await self._states.get())
+        try:
+            self._homepage.reserve()
+            self._https.reserve()
+            await asyncio.to_thread(self._live.watch, self._look)
+            await asyncio.to_thread(self._visit)
+            await self._apply(await self._states.get())
+        except BaseException:
+            await self._end()
+            raise
         self._start(self._follow())
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # first, so that what was accepted at the last moment is being served, and can be ended, when the rest is done
-        self._homepage.release()
-        self._https.release()
-        await asyncio.to_thread(self._live.unwatch, self._look)
-        if self._timer is not None:
-            self._timer.cancel()
-        tasks = tuple(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._end()
         if self._failure is not None and error is None:
             raise self._failure
+
+    async def _end(self) -> None:
+        """Leave nothing open, and nothing running, of what was begun."""
+        # first, so that nobody comes in any more; who came at the last moment is being served when this returns
+        self._homepage.release()
+        self._https.release()
+        try:
+            await asyncio.to_thread(self._live.unwatch, self._look)
+        finally:
+            if self._timer is not None:
+                self._timer.cancel()
+            tasks = tuple(self._tasks)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     def _visit(self) -> None:
         """Let what is due on the box happen; the end of the turn tells the state of the ports."""
@@ -119,8 +133,8 @@ class ServedWeb:
 
     async def _apply(self, state: _State) -> None:
         self._presenting.pair = state.pair
-        await self._homepage.set(listening=state.homepage)
-        await self._https.set(listening=state.pair is not None)
+        self._homepage.set(listening=state.homepage)
+        self._https.set(listening=state.pair is not None)
         if self._timer is not None:
             self._timer.cancel()
         if state.next_event is not None and self._loop is not None:
@@ -135,9 +149,7 @@ class ServedWeb:
         self._start(asyncio.to_thread(self._visit))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        self._keep(asyncio.create_task(work))
-
-    def _keep(self, task: asyncio.Task[None]) -> None:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 
@@ -147,23 +159,17 @@ class ServedWeb:
         if not task.cancelled() and self._failure is None:
             self._failure = task.exception()
 
-    async def _at_homepage(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await self._connection(HOMEPAGE_PORT, reader, writer)
+    def _at_homepage(self, connection: socket.socket) -> None:
+        self._start(self._connection(HOMEPAGE_PORT, connection, None))
 
-    async def _at_https(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await self._connection(HTTPS_PORT, reader, writer)
+    def _at_https(self, connection: socket.socket) -> None:
+        self._start(self._connection(HTTPS_PORT, connection, self._presenting.context))
 
-    async def _connection(self, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _connection(self, port: int, connection: socket.socket, context: ssl.SSLContext | None) -> None:
         """Serve one request; clients that leave or say nothing are nobody's fault here."""
-        task = asyncio.current_task()
-        if task is not None:
-            self._keep(task)
-        try:
-            with suppress(OSError):
-                async with asyncio.timeout(CONNECTION_SECONDS):
-                    await self._serve(port, Exchange(reader), writer)
-        finally:
-            writer.close()
+        with suppress(OSError):
+            async with asyncio.timeout(CONNECTION_SECONDS), streams(connection, context) as (reader, writer):
+                await self._serve(port, Exchange(reader), writer)
 
     async def _serve(self, port: int, exchange: Exchange, writer: asyncio.StreamWriter) -> None:
         try:

@@ -1,4 +1,8 @@
-"""A port that can be closed and opened again, and TLS that presents what nginx has loaded at that moment."""
+"""A port that can be closed and opened again, and TLS that presents what nginx has loaded at that moment.
+
+Connections are accepted here and not by asyncio's server, which keeps to itself what it has accepted and not handed on
+yet: whoever ends the serving could not close it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,8 @@ import asyncio
 import socket
 import ssl
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,47 +19,116 @@ from .machine.nginx import Loaded
 
 BACKLOG = 64
 Address = tuple[str, int]
-Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+_PAUSE = 1.0
+"""Seconds after which a port looks again whether it can accept."""
 
 
 class Port:
-    """Listens or not; its number stays reserved meanwhile by a socket that is bound and does not listen."""
+    """Listens or not; once reserved, its number stays so by a socket that is bound and does not listen.
 
-    def __init__(self, address: Address, handler: Handler, context: ssl.SSLContext | None = None) -> None:
-        self._handler = handler
-        self._context = context
-        self._reserved = _bound(address)
-        self._address: Address = self._reserved.getsockname()[:2]
-        self._server: asyncio.Server | None = None
+    Args:
+        meet: takes over a connection that was accepted.
+    """
+
+    def __init__(self, address: Address, meet: Callable[[socket.socket], None]) -> None:
+        self._address = address
+        self._meet = meet
+        self._reserved: socket.socket | None = None
+        self._listener: socket.socket | None = None
 
     @property
     def number(self) -> int:
         """The number, chosen by the system where 0 was asked for."""
         return self._address[1]
 
-    async def set(self, *, listening: bool) -> None:
+    def reserve(self) -> None:
+        """Take the number.
+
+        Raises:
+            OSError: somebody else has it.
+        """
+        self._reserved = _bound(self._address)
+        self._address = self._reserved.getsockname()[:2]
+
+    def set(self, *, listening: bool) -> None:
         """Listen, or let the kernel refuse; connections that there are go on. Once released, nothing listens again."""
-        if not listening or self._reserved.fileno() < 0:
+        if not listening or self._reserved is None:
             self._close()
-        elif self._server is None:
-            listener = _bound(self._address)
-            try:
-                self._server = await asyncio.start_server(
-                    self._handler, sock=listener, ssl=self._context, backlog=BACKLOG
-                )
-            except BaseException:
-                listener.close()
-                raise
+        elif self._listener is None:
+            self._listener = _bound(self._address)
+            self._listener.listen(BACKLOG)
+            self._attend(self._listener)
 
     def release(self) -> None:
-        """Stop for good and give the number back."""
+        """Stop for good and give the number back; what has not been met by now is refused."""
         self._close()
-        self._reserved.close()
+        if self._reserved is not None:
+            self._reserved.close()
+            self._reserved = None
 
     def _close(self) -> None:
-        if self._server is not None:
-            self._server.close()
-            self._server = None
+        if self._listener is not None:
+            asyncio.get_running_loop().remove_reader(self._listener)
+            self._listener.close()
+            self._listener = None
+
+    def _attend(self, listener: socket.socket) -> None:
+        if listener is self._listener:
+            asyncio.get_running_loop().add_reader(listener, self._accept, listener)
+
+    def _accept(self, listener: socket.socket) -> None:
+        try:
+            connection, _ = listener.accept()
+        except (BlockingIOError, ConnectionAbortedError):  # who knocked has gone
+            return
+        except OSError:  # no descriptor or memory is left: the connection waits until there is
+            loop = asyncio.get_running_loop()
+            loop.remove_reader(listener)
+            loop.call_later(_PAUSE, self._attend, listener)
+            return
+        self._meet(connection)
+
+
+@asynccontextmanager
+async def streams(
+    connection: socket.socket, context: ssl.SSLContext | None
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """Serve a connection in this block; nothing of it is open afterwards, however the block is left.
+
+    An exception, cancellation among them, breaks it off; otherwise what was written is sent, and TLS ended properly.
+
+    Args:
+        context: what the server speaks TLS with, None for none.
+
+    Raises:
+        OSError: the client broke the connection or failed the handshake.
+    """
+    reader, writer = await _opened(connection, waits=context is not None)
+    below_tls = writer.transport
+    try:
+        if context is not None:
+            await writer.start_tls(context)
+        yield reader, writer
+        writer.close()
+        await writer.wait_closed()
+    finally:
+        # under TLS, closing waits for the client's word, and does nothing at all before the handshake has begun
+        below_tls.abort()
+
+
+async def _opened(connection: socket.socket, *, waits: bool) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Return the streams of a connection; if it `waits`, nothing is read from it before TLS is."""
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader(loop=loop)
+    writers: list[asyncio.StreamWriter] = []
+
+    def begin(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if waits and isinstance(writer.transport, asyncio.ReadTransport):
+            writer.transport.pause_reading()
+        writers.append(writer)
+
+    await loop.connect_accepted_socket(lambda: asyncio.StreamReaderProtocol(reader, begin, loop=loop), connection)
+    return reader, writers[0]
 
 
 class Presenting:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from .checks.certificate import PROBLEMS
 from .checks.link import credentials_to_write, db_name_differs, store_known
 from .checks.renewal import fresh
-from .checks.validity import real, sound, valid
+from .checks.validity import UNCHANGED_FOR, real, sound, valid
 from .codes import CodeName
-from .model.desired import Desired
+from .model.desired import CertificateSource, Desired
 from .model.observed import Observed, StoreFormat
 from .model.result import Finding, Repair, RepairKind
 
@@ -24,6 +24,9 @@ MIRROR_TO_LIVE: Final = "mirror to live"
 LIVE_TO_MIRROR: Final = "live to mirror"
 ONLY_IF_SUBJECT_CHANGES: Final = "only if the subject changes"
 """Detail of a restart which a fetched certificate with the name of the one before makes needless."""
+ONLY_IF_ANSWER_ALLOWS: Final = "only if the answer of www.odoo.com would not end it again"
+"""Detail of a restart for a dead manager, which would ask the authority at its start."""
+PERHAPS: Final = frozenset({ONLY_IF_SUBJECT_CHANGES, ONLY_IF_ANSWER_ALLOWS})
 
 STORE_KEYS: Final = ("server_url", "token", "db_name", "db_uuid", "enterprise_code", "subject")
 
@@ -57,6 +60,8 @@ _LOADED: Final = frozenset({CodeName.NOT_SERVED, CodeName.NGINX_DOWN})
 _NEEDS_NO_SPACE: Final = frozenset(
     {RepairKind.RESUME_ODOO, RepairKind.ENABLE_NTP, RepairKind.LOAD_NGINX, RepairKind.RESTART_ODOO}
 )
+_VENDOR_ASKS: Final = timedelta(days=11)
+"""Before the end: the vendor's program asks from ten days on, by the box's local time."""
 _ORDER: Final = {kind: place for place, kind in enumerate(RepairKind)}
 
 
@@ -106,12 +111,26 @@ class _Case:
         return not self.stands({CodeName.NGINX_CONFIG_BROKEN, CodeName.NGINX_OTHER_CERTIFICATE})
 
     @property
+    def only_vendor_cannot_read(self) -> bool:
+        """Whether the certificate is fine, but its own user cannot read it: that takes no new one."""
+        return self.observed.certificates.live.problem is None and self.observed.certificates.unreadable is not None
+
+    @property
+    def bad(self) -> tuple[str, ...]:
+        """What is wrong with the live pair that another pair mends."""
+        return self.because(
+            _BAD_LIVE - {CodeName.CHECK_CERT_READ_EXCEPTION} if self.only_vendor_cannot_read else _BAD_LIVE
+        )
+
+    @property
     def can_fetch(self) -> bool:
         return bool(self.desired.db_uuid or self.observed.store.db_uuid)
 
 
 def _simple(case: _Case) -> Iterator[Repair]:
     permissions = {CodeName.NOT_RENEWABLE, CodeName.KEY_EXPOSED}
+    if case.only_vendor_cannot_read:
+        permissions.add(CodeName.CHECK_CERT_READ_EXCEPTION)
     details = {RepairKind.SET_RESOLVERS: ", ".join(case.desired.resolvers or ())}
     causes: dict[RepairKind, Iterable[CodeName]] = {
         RepairKind.RESUME_ODOO: {CodeName.ODOO_STOPPED},
@@ -128,7 +147,7 @@ def _certificate(case: _Case) -> Iterator[Repair]:
     """Prefer the pair that the box has already; where nginx cannot prove a new pair, none is put in place."""
     live, mirror = case.observed.certificates.live, case.observed.certificates.mirror
     good = valid(live, case.now)
-    if (bad := case.because(_BAD_LIVE)) and case.nginx_loads:
+    if (bad := case.bad) and case.nginx_loads:
         settled = good is not None and case.stands({CodeName.NOTHING_NEWER})
         # whatever is put in place goes into both trees
         bad += case.because({CodeName.NOT_PERSISTED, CodeName.FOREIGN_LINK})
@@ -143,6 +162,10 @@ def _certificate(case: _Case) -> Iterator[Repair]:
         if good is None and valid(mirror, case.now):
             yield Repair(kind=RepairKind.COPY_CERTIFICATE, because=placed, detail=MIRROR_TO_LIVE)
             return
+    if not bad and (dead := _asks_before_restart(case)):
+        yield Repair(kind=RepairKind.FETCH_CERTIFICATE, because=dead)
+        yield Repair(kind=RepairKind.INSTALL_CERTIFICATE, because=dead)
+        return
     # Even a temporary pair is better on the disk than one with which nginx does not start.
     loadable = sound(live) is not None and mirror is not None and mirror.problem is not None
     kept = case.because({CodeName.NOT_PERSISTED})
@@ -152,6 +175,21 @@ def _certificate(case: _Case) -> Iterator[Repair]:
             because=(*kept, *case.because({CodeName.FOREIGN_LINK})),
             detail=LIVE_TO_MIRROR,
         )
+
+
+def _asks_before_restart(case: _Case) -> tuple[str, ...]:
+    """Return the dead manager whose program would ask the authority at its start, where a bad answer ends it again.
+
+    A certificate that is put in place before leaves it nothing to ask for.
+    """
+    leaf, asked = real(case.observed.certificates.live), case.observed.memory.unchanged_at
+    just_asked = asked is not None and abs(case.now - asked) < UNCHANGED_FOR
+    direct = case.desired.certificate_source is CertificateSource.DIRECT
+    if leaf is None or not direct or not case.can_fetch or not case.nginx_loads or just_asked:
+        return ()
+    if leaf.not_after - _VENDOR_ASKS > case.now or case.because({CodeName.NOT_PERSISTED}):
+        return ()
+    return case.because({CodeName.ODOO_MANAGER_DEAD})
 
 
 def _store(case: _Case, repairs: Sequence[Repair]) -> Iterator[Repair]:
@@ -211,8 +249,8 @@ def _restart(case: _Case, repairs: Sequence[Repair]) -> Iterator[Repair]:
     if not store_known(case.observed):
         return
     sure = [*case.because({CodeName.ODOO_DOWN, CodeName.ODOO_RESTART_PENDING})]
-    if not _manager_would_die_again(case, repairs):
-        sure += case.because({CodeName.ODOO_MANAGER_DEAD})
+    dead = () if _manager_would_die_again(case, repairs) else case.because({CodeName.ODOO_MANAGER_DEAD})
+    asks = any(repair.kind is RepairKind.FETCH_CERTIFICATE for repair in repairs)
     maybe: list[str] = []
     for repair in repairs:
         if repair.kind is RepairKind.WRITE_STORE:
@@ -221,9 +259,11 @@ def _restart(case: _Case, repairs: Sequence[Repair]) -> Iterator[Repair]:
             sure += repair.because
         if repair.kind is RepairKind.RESUME_ODOO and _pair_comes_first(case, repairs):
             sure += repair.because
-    detail = "" if sure else ONLY_IF_SUBJECT_CHANGES
-    if sure or maybe:
-        yield Repair(kind=RepairKind.RESTART_ODOO, because=tuple(dict.fromkeys(sure or maybe)), detail=detail)
+    if sure or (dead and not asks):
+        yield Repair(kind=RepairKind.RESTART_ODOO, because=tuple(dict.fromkeys((*sure, *dead))))
+    elif dead or maybe:
+        detail = ONLY_IF_ANSWER_ALLOWS if dead else ONLY_IF_SUBJECT_CHANGES
+        yield Repair(kind=RepairKind.RESTART_ODOO, because=tuple(dict.fromkeys(dead or maybe)), detail=detail)
 
 
 def _restart_causes(case: _Case, repair: Repair) -> tuple[str, ...]:
@@ -246,10 +286,16 @@ def _manager_would_die_again(case: _Case, repairs: Sequence[Repair]) -> bool:
     loadable = sound(case.observed.certificates.live) is not None or any(map(_changes_live, repairs))
     resolving = any(repair.kind is RepairKind.SET_RESOLVERS for repair in repairs)
     raw = case.observed.layout.store_format is StoreFormat.INI_RAW
-    deaf = raw and case.observed.resolvers.resolves is False and not resolving
+    unreached = case.observed.resolvers.resolves is False or case.observed.odoo.database_error is not None
+    deaf = raw and unreached and not resolving
+    locked = raw and case.only_vendor_cannot_read and not any(map(_gives_back, repairs))
     live = real(case.observed.certificates.live)
     unread = case.observed.layout.needs_common_name and live is not None and live.subject_cn is None
-    return deaf or unread or not loadable or not case.nginx_loads
+    return deaf or locked or unread or not loadable or not case.nginx_loads
+
+
+def _gives_back(repair: Repair) -> bool:
+    return repair.kind is RepairKind.SET_PERMISSIONS or _changes_live(repair)
 
 
 def _pair_comes_first(case: _Case, repairs: Sequence[Repair]) -> bool:

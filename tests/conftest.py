@@ -19,8 +19,17 @@ LONGEST = (
 """What takes ten seconds and more begins first, so that at the end no worker is left alone with it."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest first; the rest stays in its order."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option of `make soak`."""
+    parser.addoption("--soak", action="store_true", help="run the long forms of tests, and nothing else")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the long forms, or all else; put the longest first; the rest stays in its order."""
+    wanted = bool(config.getoption("--soak"))
+    left_out = [item for item in items if (item.get_closest_marker("soak") is not None) != wanted]
+    items[:] = [item for item in items if (item.get_closest_marker("soak") is not None) == wanted]
+    config.hook.pytest_deselected(items=left_out)
 
     def place(item: pytest.Item) -> int:
         return next((place for place, name in enumerate(LONGEST) if name in item.nodeid), len(LONGEST))

@@ -15,8 +15,11 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from reconciler.codes import CATALOGUE, Code  # noqa: E402 - found above
-from reconciler.diagnosis.steps import PAGE, STEP_OF, anchor_of  # noqa: E402
+from reconciler.codes import CATALOGUE, Code, CodeName  # noqa: E402 - found above
+from reconciler.codes.entry import Known  # noqa: E402
+from reconciler.codes.resolver_writers import WRITERS  # noqa: E402
+from reconciler.diagnosis.product_page import page_of  # noqa: E402
+from reconciler.diagnosis.steps import STEP_OF  # noqa: E402
 from reconciler.model.diagnosis import StepName  # noqa: E402
 from reconciler.report.shown import EVIDENCE  # noqa: E402
 
@@ -60,6 +63,8 @@ def _page(code: Code) -> str:
         "## What a person does",
         _wrapped(" ".join(by_a_person(code))),
         *_recipes(code),
+        *_writers(code),
+        *_variants(code),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -72,13 +77,47 @@ def _facts(code: Code, step: StepName) -> Iterator[str]:
     yield f"| step of [`diagnose`](../diagnose.md) | `{step.value}` |"
     whose = "one of the six on Odoo's page" if code.anchor else "ours; not to be quoted to Odoo"
     yield f"| code | {whose} |"
-    yield f"| Odoo's documentation | [HTTPS certificate (IoT)]({PAGE}#{anchor_of(step, code.name)}) |"
+    old, new = (page_of(step, code.name, version) for version in ("18.0", "19.0"))
+    yield f"| Odoo's documentation | [up to 18.0]({old}), [19.0 and later]({new}) |"
 
 
 def _recipes(code: Code) -> Iterator[str]:
     for where, line in code.recipes:
         yield f"{where}:"
         yield f"```\n{line}\n```"
+
+
+def _writers(code: Code) -> Iterator[str]:
+    """List who else may write the box's DNS servers, where each is told them, and how it is recognised."""
+    if code.name is not CodeName.RESOLVER_OWNER_UNSUPPORTED:
+        return
+    yield "## Who writes the file"
+    rows = ["| program | recognised by | where it is told the DNS servers |", "| --- | --- | --- |"]
+    for each in WRITERS:
+        signs = [f"`{mark}` in a comment" for mark in each.marks]
+        signs += [f"a link to `{start}`" for start in each.links] + [f"`{path}`" for path in each.left]
+        signs += [f"root's process `{name}`" for name in each.runs]
+        rows.append(f"| {each.owner.value} | {', '.join(signs) or 'any other such comment'} | {each.remedy} |")
+    yield "\n".join(rows)
+
+
+def _variants(code: Code) -> Iterator[str]:
+    """Yield what a report says instead where more is known than the code alone says."""
+    told = {known.when or _named(variant): known for variant, known in code.variants.items() if _tells(known)}
+    if told:
+        yield "## Where more is known"
+    for when, known in told.items():
+        yield f"### {when}"
+        texts = (known.title and f"{known.title}.", known.cause, known.remedy)
+        yield _wrapped(" ".join(text for text in texts if text))
+
+
+def _tells(known: Known) -> bool:
+    return bool(known.when or known.remedy)
+
+
+def _named(variant: str) -> str:
+    return variant.replace("_", " ").capitalize()
 
 
 def _index() -> str:

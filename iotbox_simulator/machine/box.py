@@ -273,7 +273,8 @@ class SimulatedBox(RecordedFiles):
     def _proc(self) -> Inode:
         tool = Process(TOOL_PID, ("python3", "-I"), "R")
         processes = tuple(self.programs.processes().values())
-        return proc_tree(tool, processes, self._namespace, self.spec.address, self.spec.gateway)
+        spec, uptime = self.spec, self.clock.elapsed
+        return proc_tree(tool, processes, self._namespace, spec.address, spec.gateway, uptime=uptime)
 
     def _sys(self) -> Inode:
         return sys_tree(self.spec.serial)

@@ -8,6 +8,8 @@ from enum import Enum
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from reconciler.box.pairs import dates
+
 from ..pki import TEMPORARY_NAME
 from .image import CERTIFICATE
 from .odoo import Odoo
@@ -69,7 +71,7 @@ def _read(odoo: Odoo) -> tuple[str | None, datetime]:
     certificate = x509.load_pem_x509_certificate(odoo.store.files.read(CERTIFICATE))
     names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     name = str(names[0].value) if names else None
-    return name, certificate.not_valid_after_utc.replace(tzinfo=None)
+    return name, dates(certificate)[1].replace(tzinfo=None)
 
 
 def _local(odoo: Odoo) -> datetime:

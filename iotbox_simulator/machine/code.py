@@ -22,6 +22,9 @@ class Code:
         knows_db_name: a link may carry the name of the database.
         sets_password: there is a way to set a new password for `pi`.
         end_date_suffix: what stands behind the end date in its status.
+        needs_nginx: its manager dies where nginx does not start.
+        splits_lines: its log has a line for each piece that Python writes to the standard error output.
+        threads: how many it keeps without its manager, and how many more with it; 17.0 late was counted.
     """
 
     homepage: HomepageKind
@@ -32,6 +35,9 @@ class Code:
     knows_db_name: bool = False
     sets_password: bool = True
     end_date_suffix: str = ""
+    needs_nginx: bool = True
+    splits_lines: bool = False
+    threads: tuple[int, int] = (2, 1)
 
 
 CODES: dict[str, Code] = {
@@ -42,10 +48,12 @@ CODES: dict[str, Code] = {
         nginx_pause=0.0,
         version_prefix="",
         sets_password=False,
+        needs_nginx=False,
+        splits_lines=True,
     ),
     "16.0": Code(homepage="html", replies="late"),
-    "17.0": Code(homepage="hw_posbox_homepage", replies="middle"),
-    "18.0": Code(homepage="hw_posbox_homepage", replies="late"),
+    "17.0": Code(homepage="hw_posbox_homepage", replies="middle", threads=(3, 2)),
+    "18.0": Code(homepage="hw_posbox_homepage", replies="late", threads=(3, 2)),
     "19.0": Code(homepage="iot_drivers", replies="logged", nginx_pause=0.0, knows_db_name=True),
     "saas-19.1": Code(
         homepage="iot_drivers", replies="logged", nginx_pause=0.0, knows_db_name=True, end_date_suffix="+00:00"

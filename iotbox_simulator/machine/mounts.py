@@ -9,15 +9,18 @@ from __future__ import annotations
 import errno
 import os
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from reconciler.box.guard import MOST_LINKS, ROOT_ONLY, Folder, ForeignFile, enter, is_own_link
+from reconciler.box.guard import MOST_LINKS, ROOT_ONLY, ForeignFile, enter, is_own_link
 from reconciler.box.system import FileKind
 
 from .inode import Inode
 from .storage import Superblock
 
 MAX_NAME = 255
+_MOST_BYTES = 4
+"""Of one character, in UTF-8."""
 _READ, _WRITE, _SEARCH = 4, 2, 1
 
 
@@ -171,15 +174,16 @@ class _Walk:
         self.credentials = credentials
         self.careful = careful
         self.passed: list[Place] = [self._root()]
-        self.waiting = _names(path)
+        self.waiting = [*_names(path)]
         self.links = 0
 
     def go(self, *, follow: bool) -> Place:
+        may_search = self.credentials.may
         while self.waiting:
             name = self.waiting.pop()
             here = self.passed[-1]
             directory = here.inode
-            if directory is None or not self._may_enter(directory):
+            if directory is None or directory.kind is not FileKind.DIRECTORY or not may_search(directory, _SEARCH):
                 raise self._refusal(directory)
             if name != "..":
                 self._step(here, directory, name, follow=follow)
@@ -195,21 +199,18 @@ class _Walk:
         top = mount.top
         return Place(mount, "/", "/", top, top, guarded=True)
 
-    def _may_enter(self, inode: Inode) -> bool:
-        return inode.kind is FileKind.DIRECTORY and self.credentials.may(inode, _SEARCH)
-
     def _refusal(self, inode: Inode | None) -> OSError:
         if inode is None:
             return failure(errno.ENOENT, self.asked)
         return failure(errno.EACCES if inode.kind is FileKind.DIRECTORY else errno.ENOTDIR, self.asked)
 
     def _step(self, here: Place, directory: Inode, name: str, *, follow: bool) -> None:
-        if len(name.encode()) > MAX_NAME:
+        if len(name) * _MOST_BYTES > MAX_NAME and len(name.encode()) > MAX_NAME:
             raise failure(errno.ENAMETOOLONG, self.asked)
         path = f"{here.path}/{name}" if len(self.passed) > 1 else f"/{name}"
         mount = self.mounts.get(path)
         child = mount.top if mount is not None else directory.entries.get(name)
-        guarded = _folder(here, directory).guards(child.owner[0] if child else None, ROOT_ONLY)
+        guarded = _guards(directory.owner[0], directory.mode, here.guarded, child.owner[0] if child else None)
         if child is not None and child.kind is FileKind.LINK and (self.waiting or follow):
             self._follow(here, path, child, guarded=guarded)
         else:
@@ -227,9 +228,13 @@ class _Walk:
         self.waiting.extend(_names(target))
 
 
-def _folder(place: Place, directory: Inode) -> Folder:
-    return enter(directory.owner[0], directory.mode, ROOT_ONLY, guarded=place.guarded)
+@cache
+def _guards(uid: int, mode: int, guarded: bool, owner: int | None) -> bool:  # noqa: FBT001 - a key of the cache
+    """Return what a folder is to a name in it: asked at every step of every walk, for a handful of answers."""
+    return enter(uid, mode, ROOT_ONLY, guarded=guarded).guards(owner, ROOT_ONLY)
 
 
-def _names(path: str) -> list[str]:
-    return [name for name in path.split("/") if name not in ("", ".")][::-1]
+@lru_cache(maxsize=4096)
+def _names(path: str) -> tuple[str, ...]:
+    """Return the names of a path, the last one first."""
+    return tuple(name for name in path.split("/") if name not in ("", "."))[::-1]

@@ -40,6 +40,7 @@ class DnsServer:
 
     Args:
         rebind_protection: it hides names that lead to private addresses.
+        hides_with: the error with which it does, `None` where it does not answer at all.
         lies: what it answers in place of the truth, as a filter or an old entry does.
         rcode: the error with which it answers everything.
     """
@@ -47,6 +48,7 @@ class DnsServer:
     names: dict[str, tuple[str, ...]]
     alive: bool = True
     rebind_protection: bool = False
+    hides_with: str | None = "NXDOMAIN"
     lies: dict[str, tuple[str, ...]] = field(default_factory=dict)
     rcode: str | None = None
 
@@ -58,6 +60,19 @@ class DnsServer:
         if dashed is None:
             return self.names.get(name.lower(), ())
         return () if self.rebind_protection else (dashed[1].replace("-", "."),)
+
+    def is_silent(self, name: str) -> bool:
+        """Say whether no answer comes."""
+        return not self.alive or (self.hides_with is None and self._hides(name))
+
+    def error(self, name: str) -> str | None:
+        """Return the error with which it answers about a name, None where it gives an address."""
+        if self.rcode is not None or self.answer(name):
+            return self.rcode
+        return self.hides_with if self._hides(name) else "NXDOMAIN"
+
+    def _hides(self, name: str) -> bool:
+        return self.rebind_protection and name.lower() not in self.lies and _DASHED.match(name) is not None
 
 
 @dataclass(slots=True)
@@ -128,16 +143,13 @@ class BoxNetwork:
     def ask_resolver(self, server: str, name: str, timeout: float) -> tuple[str, ...]:
         """Ask one DNS server for the IPv4 addresses of a name; OSError when there is no usable answer."""
         there = self.world.dns.get(server)
-        if there is None or not there.alive:
+        if there is None or there.is_silent(name):
             self.clock.advance(timeout)
             raise TimeoutError(errno.ETIMEDOUT, f"{server} did not answer within {timeout:g} s")
         self._spend(ROUND_TRIP, timeout)
-        if there.rcode is not None:
-            raise DnsRefusal(server, there.rcode)
-        found = there.answer(name)
-        if not found:
-            raise DnsRefusal(server, "NXDOMAIN")
-        return found
+        if (rcode := there.error(name)) is not None:
+            raise DnsRefusal(server, rcode)
+        return there.answer(name)
 
     def served_certificate(self, address: str, port: int, name: str, timeout: float) -> bytes:  # noqa: ARG002
         """Return the DER certificate that a TLS handshake presents, unverified; OSError when it fails."""

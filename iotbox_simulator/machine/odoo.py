@@ -14,6 +14,7 @@ from reconciler.model.observed import StoreFormat
 from .clock import Clock
 from .filesystem import FileSystem
 from .image import INI, LOG
+from .log_format import end_of_thread, pairing_in_vain, prefixed
 from .mounts import Credentials
 from .nginx import Nginx
 from .spec import Image
@@ -138,8 +139,8 @@ class Odoo:
         """Write a line to the log, if the configured level lets it through."""
         if level == "INFO" and self.image.store_format is not StoreFormat.INI_RAW:
             return
-        stamp = f"{self.clock.now():%Y-%m-%d %H:%M:%S},{self.clock.now().microsecond // 1000:03d}"
-        self.print(f"{stamp} {self.pid} {level} ? {logger}: {text} \n")
+        coloured = self.image.coloured
+        self.print(prefixed(self.clock.now(), self.pid, level, logger, text, coloured=coloured))
 
     def print(self, text: str) -> None:
         """Write to the standard error output, which systemd appends to the log; a full disk swallows it."""
@@ -149,8 +150,30 @@ class Odoo:
     def manager_dies(self, error: str) -> None:
         """End the thread that renews and reports."""
         self.manager_dead = True
-        trace = "Traceback (most recent call last):\n"
-        self.print(f'Exception in thread Thread-1:\n{trace}  File "main.py", line 133, in run\n{error}\n')
+        pieces = end_of_thread(f"/home/pi/odoo/addons/{self.image.addon}/main.py", error)
+        lines = pieces if self.image.code.splits_lines else ("".join(pieces),)
+        for line in lines:
+            self.log("ERROR", f"odoo.addons.{self.image.addon}.exception_logger", line.rstrip("\n"))
+
+    def threads(self) -> list[float]:
+        """Return when each thread beside the first began, in seconds of the box's monotonic clock.
+
+        The manager begins while modules are loaded, before the program listens; what follows it begins with it.
+        """
+        lasting, of_manager = self.image.code.threads
+        if not self.listening:
+            return []
+        began = self.started_at + START_SECONDS
+        managing = [] if self.manager_dead else [began] * of_manager
+        requests = [self.clock.elapsed] if self.long_poll else []
+        return [*managing, *[began + MANAGER_SECONDS] * (lasting - 1), *requests]
+
+    def asks_for_pairing(self, times: int, every: float = 12.0) -> None:
+        """Ask for a pairing code in vain, as an unlinked box does; each time fills 5 KiB of the log."""
+        error = "ConnectionError: HTTPSConnectionPool(host='iot-proxy.odoo.com', port=443): Max retries exceeded"
+        for at in range(times):
+            text = pairing_in_vain(f"requests.exceptions.{error}")
+            self.later(at * every, self.log, "ERROR", f"odoo.addons.{self.image.addon}.connection_manager", text)
 
     def restart_in_place(self) -> None:
         """Do what a HUP or a request over HTTP does: the same process begins anew."""
@@ -165,7 +188,7 @@ class Odoo:
         """Restart nginx as the vendor's code does; where that fails, most branches lose their manager."""
         if self.nginx.restart().status == 0:
             return True
-        if self.image.store_format is not StoreFormat.FLAT:
+        if self.image.code.needs_nginx:
             command = "['sudo', 'service', 'nginx', 'restart']"
             self.manager_dies(f"subprocess.CalledProcessError: Command '{command}' returned non-zero exit status 1.")
         return False
@@ -203,11 +226,10 @@ class Odoo:
 
     def _starts_well(self) -> bool:
         """Start nginx, then ask the database; on the newer branches each failure ends the thread for good."""
-        started = self.restart_nginx()
+        if not self.restart_nginx() and self.image.code.needs_nginx:
+            return False
         if self.image.store_format is StoreFormat.FLAT:
             return True
-        if not started:
-            return False
         try:
             values = {key: self.store.get(key) for key in LINK_KEYS}
         except configparser.InterpolationError as error:

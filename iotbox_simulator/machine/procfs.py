@@ -21,6 +21,7 @@ class Process:
 
     Args:
         effective: user whose rights it has, where that is not `uid`.
+        threads: starts of those beside its first, in seconds after boot.
     """
 
     pid: int
@@ -30,6 +31,7 @@ class Process:
     uid: int = 0
     executable: str = "/usr/bin/python3.11"
     effective: int | None = None
+    threads: tuple[float, ...] = ()
 
     @property
     def ticks(self) -> int:
@@ -48,10 +50,13 @@ def as_inode(tree: bytes | Inode | Tree) -> Inode:
     return inode
 
 
-def proc_tree(own: Process, others: tuple[Process, ...], namespace: Namespace, address: str, gateway: str) -> Inode:
+def proc_tree(
+    own: Process, others: tuple[Process, ...], namespace: Namespace, address: str, gateway: str, *, uptime: float
+) -> Inode:
     """Return `/proc` as the process `own` sees it.
 
     Args:
+        uptime: seconds since boot.
         namespace: the mounts of that process.
         address: of the box on `eth0`, a /24.
         gateway: of the default route.
@@ -60,7 +65,8 @@ def proc_tree(own: Process, others: tuple[Process, ...], namespace: Namespace, a
     own_files = as_inode({**_process(own).entries, "mounts": mounts, "mountinfo": _mount_info(namespace)})
     routes = {"route": _routes(address, gateway)}
     tree: dict[str, bytes | Inode | Tree] = {str(process.pid): _process(process) for process in others}
-    return as_inode({**tree, str(own.pid): own_files, "self": own_files, "mounts": mounts, "net": routes})
+    up = f"{uptime:.2f} {uptime:.2f}\n".encode()
+    return as_inode({**tree, str(own.pid): own_files, "self": own_files, "mounts": mounts, "net": routes, "uptime": up})
 
 
 @lru_cache(maxsize=256)
@@ -74,18 +80,26 @@ def sys_tree(serial: str) -> Inode:
 def _process(process: Process) -> Inode:
     """Return the directory of one process; nobody can write there, so all boxes share it."""
     name = process.arguments[0].rpartition("/")[2].rstrip(":")
-    numbers = f"1 {process.pid} {process.pid} 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 {process.ticks}" + " 0" * 30
+    starts = (process.started, *process.threads)
+    tasks = {str(process.pid + at): {"stat": _stat(process, name, at, start)} for at, start in enumerate(starts)}
     effective = process.uid if process.effective is None else process.effective
     uids = f"Uid:\t{process.uid}\t{effective}\t{effective}\t{effective}\n"
     head = f"Name:\t{name}\nState:\t{process.state}\nTgid:\t{process.pid}\nPid:\t{process.pid}\n"
     files: dict[str, bytes | Inode | Tree] = {
         "cmdline": "".join(f"{argument}\0" for argument in process.arguments).encode(),
         "comm": f"{name}\n".encode(),
-        "stat": f"{process.pid} ({name}) {process.state} {numbers}\n".encode(),
+        "stat": _stat(process, name, 0, process.started),
+        "task": tasks,
         "status": f"{head}{uids}".encode(),
         "exe": new_link(process.executable, (process.uid, process.uid), 0.0),
     }
     return as_inode(files)
+
+
+def _stat(process: Process, name: str, at: int, started: float) -> bytes:
+    group, ticks = process.pid, int(started * 100)
+    numbers = f"1 {group} {group} 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 {1 + len(process.threads)} 0 {ticks}" + " 0" * 30
+    return f"{group + at} ({name}) {process.state} {numbers}\n".encode()
 
 
 def _flags(mount: Mount) -> str:

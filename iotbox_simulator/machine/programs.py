@@ -100,7 +100,8 @@ class Programs:
         running = [Process(1, ("/sbin/init",), executable="/usr/lib/systemd/systemd"), *self.others.values()]
         if self.odoo.pid:
             state, started = "T" if self.odoo.stopped else "S", self.odoo.born_at
-            running.append(Process(self.odoo.pid, _ODOO, state, started, uid=self.spec.image.uid))
+            threads = tuple(self.odoo.threads())
+            running.append(Process(self.odoo.pid, _ODOO, state, started, uid=self.spec.image.uid, threads=threads))
         if self.nginx.pid:
             title = "nginx: master process /usr/sbin/nginx"
             running.append(Process(self.nginx.pid, (title,), executable="/usr/sbin/nginx"))

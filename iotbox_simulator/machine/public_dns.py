@@ -9,6 +9,7 @@ from reconciler.model.inquiry import DnsAnswer, DnsOutcome, Whose
 from .network import World
 
 PUBLIC = "8.8.8.8"
+_NO_SUCH_NAME = ("NXDOMAIN", "NODATA")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +22,12 @@ class SimulatedDns:
     async def ask(self, name: str) -> DnsAnswer:
         """Return what the server of the world says."""
         there = self.world.dns.get(self.server)
-        if there is None or not there.alive:
+        if there is None or there.is_silent(name):
             return self._said(name, DnsOutcome.SILENT)
-        if there.rcode is not None:
-            return self._said(name, DnsOutcome.FAILING)
-        found = there.answer(name)
-        return self._said(name, DnsOutcome.ANSWERED if found else DnsOutcome.NO_SUCH_NAME, found)
+        error = there.error(name)
+        if error is None:
+            return self._said(name, DnsOutcome.ANSWERED, there.answer(name))
+        return self._said(name, DnsOutcome.NO_SUCH_NAME if error in _NO_SUCH_NAME else DnsOutcome.FAILING)
 
     def _said(self, name: str, outcome: DnsOutcome, addresses: tuple[str, ...] = ()) -> DnsAnswer:
         return DnsAnswer(server=self.server, whose=Whose.PUBLIC, name=name, outcome=outcome, addresses=addresses)

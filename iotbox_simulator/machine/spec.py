@@ -27,6 +27,7 @@ class Image:
         sysv: Odoo is started by a script of `/etc/init.d`.
         respawn_seconds: after how long systemd starts a failed Odoo again.
         mirrored: what is written below `/etc` has to be written to the disk behind the ramdisk, too.
+        coloured: the unit makes the program colour its log.
         system: as the homepage names it.
     """
 
@@ -42,6 +43,7 @@ class Image:
     sysv: bool = False
     respawn_seconds: float = 10.0
     mirrored: bool = True
+    coloured: bool = False
     system: Literal["Linux", "Windows"] = "Linux"
 
     @property
@@ -104,6 +106,7 @@ _RW_INI = Image(
     read_only_root=False,
     network_manager_owns_dns=False,
     nginx_file=NGINX_CONF,
+    coloured=True,
 )
 _RW_NEWEST = replace(
     _RW_INI,

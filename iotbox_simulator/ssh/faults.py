@@ -26,6 +26,39 @@ class SshFault(StrEnum):
     SUDO_PASSWORD = "sudo_password"  # noqa: S105 - a name
     """`sudo` wants a password; without one in `Access` none is right."""
 
+    SUDO_NEEDS_TERMINAL = "sudo_needs_terminal"
+    """The rules of `sudo` demand a terminal (`requiretty`)."""
+
+    SUDO_HAS_NO_RULE = "sudo_has_no_rule"
+    """`sudo` has no rule for the user."""
+
+    SUDOERS_BROKEN = "sudoers_broken"
+    """The file of rules belongs to somebody else, and `sudo` does not read it."""
+
+    PASSWORD_EXPIRED = "password_expired"  # noqa: S105 - a name
+    """sshd runs nothing before the user has set a new password."""
+
+    ACCOUNT_EXPIRED = "account_expired"
+    """PAM ends the connection after the right key."""
+
+    STARTING = "starting"
+    """The box boots, and PAM lets in nobody but root (`/run/nologin`)."""
+
+    CLOSED_FOR_USERS = "closed_for_users"
+    """Somebody wrote `/etc/nologin`, in words of their own."""
+
+    NO_LOGIN_SHELL = "no_login_shell"
+    """The user's shell is `/usr/sbin/nologin`."""
+
+    FORCED_COMMAND = "forced_command"
+    """The key is tied to another command, in `authorized_keys`."""
+
+    SHELL_ENDS = "shell_ends"
+    """A start file of the shell ends it."""
+
+    SHELL_MISSING = "shell_missing"
+    """A start file of the shell hands over to one that is not installed."""
+
     NO_PYTHON = "no_python"
     """The machine at this address has no Python."""
 

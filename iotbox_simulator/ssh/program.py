@@ -18,6 +18,7 @@ from reconciler.model.secret import Secret
 
 from ..live import LiveBox, Program
 from ..machine.recorder import Killed
+from . import logins
 from .box import SshBox
 from .faults import SshFault
 from .session import Session
@@ -70,6 +71,9 @@ async def answer(session: Session, call: Command, box: SshBox, programs: Program
 
 async def _sudo(session: Session, call: Command, box: SshBox) -> bool:
     """Play `sudo`; tell whether it lets the call through."""
+    if (said := logins.refusal(box.faults)) is not None:
+        session.complain(f"{said}\n".encode())
+        return False
     if not box.has(SshFault.SUDO_PASSWORD):
         return True
     if call.word is None:

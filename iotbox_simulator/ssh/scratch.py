@@ -18,6 +18,7 @@ _THROUGH = 0o711
 
 SUDO_ASKS = "IOT_SIMULATOR_SUDO_ASKS"
 SUDO_PASSWORD = "IOT_SIMULATOR_SUDO_PASSWORD"  # noqa: S105 - the name of a variable
+SUDO_SAYS = "IOT_SIMULATOR_SUDO_SAYS"
 SUDO = r"""#!/bin/sh
 # sudo of a simulated box: asks, runs the command, and becomes nobody else.
 ask() { printf '%s' "${prompt-[sudo] password for pi: }" >&2; }
@@ -39,6 +40,7 @@ while [ $# -gt 0 ]; do
 done
 [ $# -gt 0 ] || { echo "usage: sudo [-EHknS] [-p prompt] [-u user] command" >&2; exit 1; }
 command -v "$1" >/dev/null || { echo "sudo: $1: command not found" >&2; exit 1; }
+[ -z "$IOT_SIMULATOR_SUDO_SAYS" ] || { printf '%s\n' "$IOT_SIMULATOR_SUDO_SAYS" >&2; exit 1; }
 [ -n "$IOT_SIMULATOR_SUDO_ASKS" ] || exec "$@"
 [ -z "$never" ] || { echo "sudo: a password is required" >&2; exit 1; }
 [ -n "$reads" ] || [ -t 0 ] || { echo "sudo: a terminal is required to read the password" >&2; exit 1; }

@@ -12,7 +12,7 @@ import asyncssh
 from reconciler.box.__main__ import MARKER
 from reconciler.connections import ssh_command
 
-from . import program, sftp, shell
+from . import logins, program, sftp, shell
 from .box import SshBox
 from .faults import SshFault
 from .session import Session
@@ -94,7 +94,19 @@ class _Server(asyncssh.SSHServer):
         return True
 
     def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
-        return self._is_open and self._box.access.admits_key(username, key)
+        if not (self._is_open and self._box.access.admits_key(username, key)):
+            return False
+        self._greet()
+        return True
+
+    def _greet(self) -> None:
+        """Say what PAM has against the user, and end the connection as sshd does where that is the end."""
+        found = logins.blocked(self._box.faults)
+        if found is None or not found.greeting or self._connection is None:
+            return
+        self._connection.send_auth_banner(found.greeting)
+        if found.closes:
+            raise ConnectionAbortedError("PAM lets the user not in")
 
     def password_auth_supported(self) -> bool:
         return self._box.access.password is not None
@@ -119,6 +131,11 @@ async def _obey(session: Session, box: SshBox, host: SshHost) -> None:
 
 async def _run(session: Session, box: SshBox, host: SshHost) -> None:
     call = ssh_command.read(session.command or "")
+    if (found := logins.blocked(box.faults)) is not None:
+        session.say(found.output)
+        session.complain(found.errors)
+        session.exit(found.status)
+        return
     if box.has(SshFault.SHELL_PRINTS) and session.subsystem is None:
         session.say(_GREETING)
     if call is not None:

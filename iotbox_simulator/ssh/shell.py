@@ -13,13 +13,13 @@ from typing import Any
 
 from reconciler.model.reveal import reveal
 
-from . import module, terminal
+from . import logins, module, terminal
 from .account import Account
 from .box import SshBox
 from .faults import SshFault
 from .gate import Gate
 from .program import Programs, deliver
-from .scratch import SUDO_ASKS, SUDO_PASSWORD, Scratch
+from .scratch import SUDO_ASKS, SUDO_PASSWORD, SUDO_SAYS, Scratch
 from .session import Session
 from .strays import MARK
 
@@ -47,6 +47,8 @@ def environment(session: Session, box: SshBox, scratch: Scratch, mark: str) -> d
         password = box.access.sudo_password
         own[SUDO_ASKS] = "yes"
         own[SUDO_PASSWORD] = "" if password is None else reveal(password)
+    if (said := logins.refusal(box.faults)) is not None:
+        own[SUDO_SAYS] = said
     return given | own
 
 

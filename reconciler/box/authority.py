@@ -13,9 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from ..codes import CodeName
+from ..codes import CodeName, Variant, refusals
 from ..model.reveal import reveal
 from ..model.secret import Secret, redact
+from .deadly_answers import Answer
+from .reason import is_by_date
 from .system import HttpReply, Network
 
 _SECONDS = 30.0
@@ -37,10 +39,17 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why there is no certificate: a code of the catalogue and the evidence."""
+    """Why there is no certificate: a code of the catalogue and the evidence.
+
+    Args:
+        variant: what more is known of it.
+        answer: what the authority itself said in place of one.
+    """
 
     code: CodeName
     evidence: str
+    variant: Variant | None = None
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +73,7 @@ def ask(network: Network, question: Question) -> Issued | Refused:
         reply = _send(network, question)
     except ssl.SSLCertVerificationError as error:
         evidence = f"the certificate that came back is not one of {host}: {error.verify_message or error.reason}"
-        return Refused(CodeName.ANSWER_NOT_FROM_ODOO, evidence)
+        return Refused(CodeName.ANSWER_NOT_FROM_ODOO, evidence, Variant.OUT_OF_DATE if is_by_date(error) else None)
     except ValueError as error:
         return Refused(CodeName.ANSWER_NOT_FROM_ODOO, f"the answer is not HTTP: {_shown(error, question)}")
     except OSError as error:
@@ -97,29 +106,37 @@ def _judge(reply: HttpReply, question: Question) -> Issued | Refused:
         answer = json.loads(reply.body)
     except (ValueError, RecursionError):
         start = _shown(reply.body[:60].decode("utf-8", errors="replace"), question)
-        return Refused(CodeName.ANSWER_NOT_FROM_ODOO, f"the answer is not JSON, it begins with: {start}")
+        return Refused(
+            CodeName.ANSWER_NOT_FROM_ODOO, f"the answer is not JSON, it begins with: {start}", answer=Answer.NOT_JSON
+        )
     if not isinstance(answer, dict):
-        return Refused(CodeName.ANSWER_NOT_FROM_ODOO, "the answer is not a JSON object")
+        return Refused(CodeName.ANSWER_NOT_FROM_ODOO, "the answer is not a JSON object", answer=Answer.NOT_AN_OBJECT)
     return _result(answer, question)
 
 
 def _result(answer: Mapping[str, object], question: Question) -> Issued | Refused:
     if answer.get("error"):
-        return Refused(CodeName.LOAD_REQUEST_NO_RESULT, f"server error: {_shown(answer['error'], question)}")
+        text = f"server error: {_shown(answer['error'], question)}"
+        return _no_result(text, Variant.SERVER_ERROR, Answer.SERVER_ERROR)
     result = answer.get("result")
     if not isinstance(result, dict) or not result:
-        return Refused(CodeName.LOAD_REQUEST_NO_RESULT, "the answer holds no result")
+        return _no_result("the answer holds no result", answer=Answer.NO_RESULT)
     if result.get("error"):
-        return Refused(CodeName.LOAD_REQUEST_NO_RESULT, f"refused: {_shown(result['error'], question)}")
+        reason = _shown(result["error"], question)
+        return _no_result(f"refused: {reason}", refusals.kind_of(reason), Answer.REFUSED)
     values = [result.get(key) for key in ("x509_pem", "private_key_pem")]
     texts = [value for value in values if isinstance(value, str) and value.strip()]
     if len(texts) != len(values):
-        return Refused(CodeName.LOAD_REQUEST_NO_RESULT, "the certificate in the answer is empty")
+        return _no_result("the certificate in the answer is empty", Variant.UNUSABLE, Answer.EMPTY_PAIR)
     subject = result.get("subject_cn") or ""
     if not isinstance(subject, str) or not all(map(_is_unicode, (*texts, subject))):
-        return Refused(CodeName.LOAD_REQUEST_NO_RESULT, "the certificate in the answer is not text")
+        return _no_result("the certificate in the answer is not text", Variant.UNUSABLE)
     certificate, key = texts
     return Issued(subject.strip(), certificate, Secret(key))
+
+
+def _no_result(evidence: str, variant: Variant | None = None, answer: Answer | None = None) -> Refused:
+    return Refused(CodeName.LOAD_REQUEST_NO_RESULT, evidence, variant, answer)
 
 
 def _is_unicode(text: str) -> bool:

@@ -35,6 +35,7 @@ def observe_certificates(box: Box, host: str) -> Certificates:
     return Certificates(
         live=pair,
         mirror=observe_pair(system, box.persistent, roots, host) if box.persistent != box.live else None,
+        unreadable=_unreadable(system, box.live, box.layout.service_user),
         not_renewable=_obstacles(system, trees, box.layout.service_user),
         exposed_keys=_exposed(system, trees),
         served=fingerprint,
@@ -125,6 +126,11 @@ def _certificate_only(certificate_pem: bytes) -> Pair:
         return Pair(certificate=describe(parse_chain(certificate_pem)[0]))
     except BadPair as error:
         return Pair(problem=error.problem, detail=str(error))
+
+
+def _unreadable(system: System, live: Tree, service_user: str) -> str | None:
+    met = obstacle(system, live.path(CERTIFICATE), system.user(service_user), reading=True)
+    return met.words if met else None
 
 
 def _obstacles(system: System, trees: tuple[Tree, ...], service_user: str) -> tuple[str, ...]:

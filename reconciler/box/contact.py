@@ -12,7 +12,7 @@ from ..model.secret import redact
 from ..model.urls import origin
 from .context import Box
 from .holder import holder
-from .reason import reason
+from .reason import is_by_date, reason
 from .resolvers import authority_host
 
 SECONDS = 10.0
@@ -55,7 +55,8 @@ def with_authority(box: Box) -> Contact:
         reply = box.system.get_secured(page, seconds, _PAGE, ca_file=desired.ca_file, proxy=proxy)
     except ssl.SSLCertVerificationError as error:
         untrusted = redact(error.verify_message or error.reason or "no reason given")
-        return Contact(host=host, untrusted=untrusted, holder=_who_answers(box, page, proxy))
+        by_date = is_by_date(error)
+        return Contact(host=host, untrusted=untrusted, by_date=by_date, holder=_who_answers(box, page, proxy))
     except (OSError, ValueError) as error:
         return Contact(host=host, error=redact(reason(error), desired.proxy))
     # only an error says so for sure: "maintenance" is also the name of a product on the front page

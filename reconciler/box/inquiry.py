@@ -47,7 +47,7 @@ def inquire(box: Box, observed: Observed, refusal: Refusal | None, granted: str 
 
 def _told(refusal: Refusal | None, granted: str | None) -> Eligibility | None:
     if refusal is not None:
-        return Eligibility(code=refusal.code, evidence=refusal.evidence, asked=False)
+        return Eligibility(code=refusal.code, evidence=refusal.evidence, variant=refusal.variant, asked=False)
     return Eligibility(evidence=granted, asked=False) if granted else None
 
 
@@ -70,7 +70,7 @@ def _dns(box: Box, observed: Observed) -> tuple[DnsAnswer, ...]:
     subject = leaf.name if leaf and not leaf.temporary else observed.store.subject
     name = public_name(observed.identity.host, subject)
     if name is not None and box.desired.client_resolvers is None:
-        answers += [lookups.ask(box, server, whose, name) for server, whose in _likely(box, observed)]
+        answers += [lookups.ask_about_box(box, server, whose, name) for server, whose in _likely(box, observed)]
     return tuple(answers)
 
 
@@ -109,5 +109,5 @@ def _eligibility(box: Box, observed: Observed) -> Eligibility | None:
     )
     answer = authority.ask(box.system, question)
     if isinstance(answer, authority.Refused):
-        return Eligibility(code=str(answer.code), evidence=answer.evidence)
+        return Eligibility(code=str(answer.code), evidence=answer.evidence, variant=answer.variant)
     return Eligibility(evidence="a certificate was given, and dropped")

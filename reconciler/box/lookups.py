@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import ipaddress
+from dataclasses import replace
+
+from ..checks.clients import leads_nowhere
 from ..model.certificate_name import public_name
 from ..model.inquiry import DnsAnswer, DnsOutcome, Whose
 from .context import Box
 from .reason import reason
+from .resolvers import authority_host
 from .system import DnsRefusal
 
 SECONDS = 3.0
@@ -28,6 +33,28 @@ def ask(box: Box, server: str, whose: Whose, name: str) -> DnsAnswer:
     return DnsAnswer(server=server, whose=whose, name=name, outcome=DnsOutcome.ANSWERED, addresses=addresses)
 
 
+def ask_about_box(box: Box, server: str, whose: Whose, name: str) -> DnsAnswer:
+    """Ask one server for the box's public name, and where it answers without any address, for a public name too.
+
+    The second question tells a server that hides this name, in whatever way, from one that is out of order.
+    """
+    answer = ask(box, server, whose, name)
+    public = authority_host(box)
+    if answer.outcome is DnsOutcome.ANSWERED or _is_address(public):
+        return answer
+    other = ask(box, server, whose, public)
+    usable = other.outcome is not DnsOutcome.ANSWERED or not leads_nowhere(other)
+    return replace(answer, others=other.outcome if usable else DnsOutcome.NO_SUCH_NAME)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def ask_for_clients(box: Box, host: str, subject: str | None) -> tuple[DnsAnswer, ...]:
     """Ask the declared DNS servers of clients for the box's public name, where it has one.
 
@@ -37,4 +64,4 @@ def ask_for_clients(box: Box, host: str, subject: str | None) -> tuple[DnsAnswer
     """
     name = public_name(host, subject)
     servers = box.desired.client_resolvers or ()
-    return () if name is None else tuple(ask(box, server, Whose.CLIENTS, name) for server in servers)
+    return () if name is None else tuple(ask_about_box(box, server, Whose.CLIENTS, name) for server in servers)

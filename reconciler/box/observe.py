@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -17,9 +18,11 @@ from ..model.observed import (
     Odoo,
     Pair,
     Resolvers,
+    StoreFormat,
 )
-from . import nginx, odoo
+from . import manager, nginx, odoo
 from .certificates import observe_certificates
+from .contact import with_database
 from .context import Box
 from .foreign import observe_foreign_names
 from .lookups import ask_for_clients
@@ -56,7 +59,7 @@ class Observer:
         certificates = self._part(
             "certificates", lambda: observe_certificates(box, identity.host), Certificates(live=Pair())
         )
-        return Observed(
+        observed = Observed(
             observed_at=system.now(),
             layout=box.layout,
             identity=identity,
@@ -72,6 +75,7 @@ class Observer:
             client_dns=ask_for_clients(box, identity.host, _subject(certificates)),
             foreign_names=observe_foreign_names(box),
         )
+        return replace(observed, odoo=replace(observed.odoo, database_error=_unreached(box, observed)))
 
     def _part(self, name: str, observe: Callable[[], T], missing: T) -> T:
         try:
@@ -112,6 +116,14 @@ class Observer:
             return self._box.system.free_files(path)
         except OSError:
             return None  # the same place's space could not be read either, and that is told
+
+
+def _unreached(box: Box, observed: Observed) -> str | None:
+    """Return why a restart would end the manager again on branches that look their database up at their start."""
+    if not observed.odoo.manager_dead or box.layout.store_format is not StoreFormat.INI_RAW:
+        return None
+    contact = with_database(box, observed)
+    return contact.error if contact is not None else None
 
 
 def _subject(certificates: Certificates) -> str | None:
@@ -163,9 +175,12 @@ def _odoo(box: Box) -> Odoo:
     found = odoo.process(box.system, box.layout.service_user)
     if found is not None and found.stopped:
         return Odoo(stopped=True, restart_pending=_exists(box, RESTART_PENDING))
+    seen = manager.look(box.system, box.layout)
     return Odoo(
         answers=odoo.answers(box.system, box.deadline, box.desired.homepage_port),
-        manager_dead=odoo.manager_dead(box.system),
+        manager_dead=seen.dead,
+        manager_error=seen.error,
+        manager_threads=seen.threads,
         restart_pending=_exists(box, RESTART_PENDING),
     )
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from .deadline import Deadline
+from .log_lines import LOG
 from .paths import RUNTIME
 from .persist import ROOT_DIRECTORY, ROOT_FILE, Disk
 from .processes import Process, look
@@ -21,7 +22,6 @@ from .system import ProcessId, System
 
 PID_FILE = "/run/odoo/odoo.pid"
 _PID_FILE_OF_SYSV = "/run/odoo.pid"
-LOG = "/var/log/odoo/odoo-server.log"
 _NOTE = f"{RUNTIME}/odoo-start.json"
 RESUME_UNIT = "iot-https-resume-odoo"
 _RESUME_AFTER = 60
@@ -30,9 +30,6 @@ _RESUME_AFTER = 60
 _GONE_SECONDS = 12.0
 _BACK_SECONDS = 65.0
 _SYSTEMD_SECONDS = 90.0
-_LOG_TAIL = 1 << 16
-_START = re.compile(r"odoo: Odoo version |Initiating server reload")
-_DEAD_MANAGER = re.compile(r"Exception in thread Thread-1\b")
 _WAKE_ATTEMPTS = 3
 _PYTHON = re.compile(r"python3(?:\.\d+)?")
 _SCRIPT = "odoo-bin"
@@ -84,28 +81,6 @@ def answers(system: System, deadline: Deadline, port: int) -> bool:
     return reply.body.strip() == b"ping"
 
 
-def manager_dead(system: System) -> bool:
-    """Say whether the log shows that the thread which renews and reports died since the last start.
-
-    Branches that log only warnings do not log their start. So a restart of ours notes how long the log was; without
-    such a note, a log that was not written since the start says nothing of it.
-    """
-    try:
-        tail = system.read_end(LOG, _LOG_TAIL)
-        log = system.status(LOG, follow=True)
-    except OSError:
-        return False
-    mark = start_mark(system)
-    noted = _noted_length(system, mark)
-    if noted is not None:
-        tail = tail[-(log.size - noted) :] if log.size > noted else b""
-    elif mark is not None and log.mtime < mark:
-        return False
-    text = tail.decode("utf-8", errors="replace")
-    starts = [found.end() for found in _START.finditer(text)]
-    return _DEAD_MANAGER.search(text, starts[-1] if starts else 0) is not None
-
-
 def note_log_length(system: System) -> Callable[[], None]:
     """Read how long the log is now; the function that is returned notes it beside the start that came after."""
     try:
@@ -122,12 +97,20 @@ def note_log_length(system: System) -> Callable[[], None]:
     return note
 
 
-def _noted_length(system: System, mark: float | None) -> int | None:
+def log_since_start(system: System, size: int) -> int | None:
+    """Return how many bytes of the log were written since the present start, None where no restart of ours was it.
+
+    Args:
+        size: of the log; one that is shorter than it was then has been begun anew since.
+    """
     try:
         note = json.loads(system.read(_NOTE, 4096))
-        return int(note["log"]) if note["start"] == mark else None
-    except (OSError, ValueError, KeyError, TypeError):
+        length = int(note["log"])
+        if note["start"] != start_mark(system) or note["start"] is None:
+            return None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
+    return size - length if length <= size else size
 
 
 def hold(system: System, found: Process) -> bool:

@@ -100,8 +100,8 @@ class Obstacle:
     words: str
 
 
-def obstacle(files: Files, path: str, user: User) -> Obstacle | None:
-    """Return what keeps `user` from writing to the file at `path`; a missing file is another matter."""
+def obstacle(files: Files, path: str, user: User, *, reading: bool = False) -> Obstacle | None:
+    """Return what keeps `user` from writing (or reading) the file at `path`; a missing file is another matter."""
     try:
         walked = walk(files, path)
     except FileNotFoundError:
@@ -112,8 +112,9 @@ def obstacle(files: Files, path: str, user: User) -> Obstacle | None:
         if not allowed(status, user, 0o1):
             return Obstacle(directory, f"{user.name} cannot pass through {directory}")
     status = walked.status
-    if not allowed(status, user, 0o2):
-        words = f"{user.name} cannot write {walked.end} (mode {status.mode:04o}, owner id {status.uid})"
+    if not allowed(status, user, 0o4 if reading else 0o2):
+        verb = "read" if reading else "write"
+        words = f"{user.name} cannot {verb} {walked.end} (mode {status.mode:04o}, owner id {status.uid})"
         return Obstacle(walked.end, words)
     return None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from .system import Files, ProcessId
 
@@ -18,6 +19,8 @@ _LIMIT = 1 << 16
 _AFTER_NAME = 3
 """In `/proc/PID/stat` the name ends with the last bracket; after it come the state, the third field, and numbers."""
 _STARTED = 22
+TICKS: Final = 100
+"""Of the clock in a second, whatever the kernel was built with (`USER_HZ`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from . import resolver_files
 from .certificates import read
 from .context import Box
 from .paths import NM_SNIPPET, RESOLV_CONF, Tree
+from .resolver_signs import signs
 from .system import FileKind, System
 
 NM_FOLDERS = ("/usr/lib/NetworkManager/conf.d", "/run/NetworkManager/conf.d", "/etc/NetworkManager/conf.d")
@@ -21,14 +22,24 @@ def observe_resolvers(box: Box) -> Resolvers:
     """Observe all of it; the lookup is of the authority's name, which the box needs most."""
     content, _ = read(box.system, RESOLV_CONF)
     live = resolver_files.parse_resolv_conf(content or b"").nameservers
+    who, sign = _writer(box, content or b"")
+    works, error = lookup(box)
+    return Resolvers(
+        owner=who, sign=sign, live=live, persistent=_persistent(box, who, live), resolves=works, error=error
+    )
+
+
+def _writer(box: Box, content: bytes) -> tuple[ResolverOwner, str | None]:
+    """Return who writes the file, and what shows it."""
+    link, seen = _link(box.system), signs(box.system)
     who = resolver_files.owner(
-        _link(box.system),
-        content or b"",
+        link,
+        content,
         nm_running=_network_manager_runs(box),
         nm_dns=resolver_files.network_manager_dns(_network_manager_files(box.system)),
+        signs=seen,
     )
-    works, error = lookup(box)
-    return Resolvers(owner=who, live=live, persistent=_persistent(box, who, live), resolves=works, error=error)
+    return who, resolver_files.sign(link, content, seen, who)
 
 
 def lookup(box: Box) -> tuple[bool, str | None]:

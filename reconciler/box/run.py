@@ -37,7 +37,7 @@ from .leftovers import sweep
 from .nginx import wait_until_back
 from .observe import Observer
 from .paths import LOCK
-from .progress import note_progress
+from .progress import note_progress, revival_of
 from .reason import reason
 from .repair import fetch, install, permissions, resolvers, services, store
 from .repair.work import Work, failed, skipped
@@ -138,9 +138,10 @@ class _Run:
         swept = self._sweep(work)
         outcomes = self._repair(work) if repairs else ()
         seen = self._look_again(box, outcomes) if outcomes else observed
-        after = self._merge(self._check(seen), work.findings)
+        revival = revival_of(seen, outcomes, self._system.now())
+        after = self._merge(self._check(replace(seen, memory=replace(seen.memory, revival=revival))), work.findings)
         in_vain = any(each.code in _NOTHING_BETTER for each in work.findings) or _is_short(outcomes, after)
-        after = (*after, *note_progress(box, seen, after, asked_in_vain=in_vain))
+        after = (*after, *note_progress(box, seen, after, asked_in_vain=in_vain, revival=revival))
         last_run.note(self._system, after, outcomes)
         return replace(
             base,
@@ -191,7 +192,7 @@ class _Run:
         return seen
 
     def _sent_at(self) -> datetime | None:
-        """Return the controller's clock as it should be now: when it sent the request, plus what passed since."""
+        """Return the control machine's clock as it should be now: when it sent the request, plus what passed since."""
         sent = self._request.sent_at
         return sent and sent + timedelta(seconds=self._request.deadline_seconds - self._deadline.remaining())
 

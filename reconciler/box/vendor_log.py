@@ -13,11 +13,11 @@ from typing import Final
 from ..codes import CodeName
 from ..model.inquiry import LogEntry
 from ..model.secret import Secret, redact
-from .odoo import LOG
+from .log_lines import LOG, parse
 from .system import Files
 
-TAIL: Final = 1 << 16
-"""Bytes. A start of the program logs under 10 KiB; six tries and a traceback each under 20."""
+TAIL: Final = 1 << 19
+"""Bytes. An unlinked box that iot-proxy.odoo.com does not answer logs 5 KiB each 10 to 15 s: 20 minutes of that."""
 MOST: Final = 8
 _LONGEST_LINE: Final = 1000
 """Characters of a line that are looked at; what tells is at its beginning."""
@@ -37,7 +37,6 @@ _SENTENCES: Final = tuple(
         (r"Ignoring the function\b.*\bwithout a connected database\b", CodeName.CHECK_NO_SERVER),
     )
 )
-_STAMP: Final = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:,\d+)? \d+ \w+ \S+ [\w.]+: (.*)$")
 
 
 def read(files: Files, *secrets: Secret | None) -> tuple[LogEntry, ...]:
@@ -73,9 +72,8 @@ def code_of(line: str) -> CodeName | None:
 def _found(text: str, secrets: tuple[Secret | None, ...]) -> Iterator[LogEntry]:
     at, given_up = "", ""
     for whole in text.splitlines():
-        line = whole[:_LONGEST_LINE]
-        stamped = _STAMP.match(line)
-        at, words = (stamped[1], stamped[2]) if stamped else (at, line)
+        line = parse(whole[:_LONGEST_LINE])
+        at, words = (at if line.at is None else f"{line.at:%Y-%m-%d %H:%M:%S}"), line.words
         code = code_of(words)
         if code is None or (given_up and "Maximum attempt" in words):
             continue  # that it gave up says less than why each try failed, a line before

@@ -1,6 +1,6 @@
 """Pure checks: what a box should be and what it is go in, findings come out.
 
-`now` is the controller's time where the box's clock is wrong, so that dates are judged alike everywhere.
+`now` is the control machine's time where the box's clock is wrong, so that dates are judged alike everywhere.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final
 from ..model.desired import Desired
 from ..model.observed import Observed
 from ..model.result import Finding
-from . import box, certificate, clients, clock, link, placement, resolvers, services, store
+from . import box, certificate, clients, clock, link, manager, placement, resolvers, services, store
 from .unknown import unknown_findings
 
 Check = Callable[[Desired, Observed, datetime], Finding | None]
@@ -59,7 +59,7 @@ CONVERGE: Final[tuple[Check, ...]] = (
     services.check_nginx,
     services.check_odoo_stopped,
     services.check_odoo,
-    services.check_odoo_manager,
+    manager.check_odoo_manager,
     services.check_odoo_restart,
     *clients.CHECKS,
 )

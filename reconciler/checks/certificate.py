@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from ..codes import CodeName, finding
+from ..codes import CodeName, Variant, finding
 from ..model.desired import Desired
 from ..model.observed import ChainState, Intermediate, Observed, Pair, PairProblem
 from ..model.result import Finding
@@ -32,10 +32,12 @@ PROBLEMS: Final = MappingProxyType(
 
 
 def check_pair(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
-    """Certificate and key can be read and belong together."""
-    live = observed.certificates.live
+    """Certificate and key can be read, by the vendor's program as well, and belong together."""
+    live, unreadable = observed.certificates.live, observed.certificates.unreadable
     if live.problem is None:
-        return None
+        if unreadable is None:
+            return None
+        return finding(CodeName.CHECK_CERT_READ_EXCEPTION, unreadable, variant=Variant.READ_BY_ROOT_ONLY)
     return finding(PROBLEMS[live.problem], f"{live.problem.value}: {live.detail or 'no further reason'}")
 
 

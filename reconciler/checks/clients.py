@@ -1,7 +1,8 @@
 """Do the DNS servers that tills and terminals ask lead them to the box? Checked, never changed.
 
 One server may hide names that lead to private addresses, be out of order, or give an old or a wrong address: each is
-another remedy. Public DNS, where it was asked, tells a hidden name from one that does not exist.
+another remedy. How it hides a name is its own affair (no such name, an error, silence): a public name, asked of the
+same server, tells that from an outage, and public DNS, where it was asked, from a name that does not exist.
 """
 
 # ruff: noqa: ARG001 - all checks take the same three arguments, whether or not they need them
@@ -83,15 +84,22 @@ def _finding(kind: CodeName, answers: Sequence[DnsAnswer], address: str, public:
 
 def verdict(answer: DnsAnswer, address: str, public: DnsAnswer | None = None) -> CodeName | None:
     """Return what is wrong with one answer about the box's public name."""
-    if answer.outcome in (DnsOutcome.SILENT, DnsOutcome.FAILING):
-        return CodeName.CLIENT_DNS_OUTAGE
     if address in answer.addresses:
         return None
-    if answer.outcome is DnsOutcome.NO_SUCH_NAME or leads_nowhere(answer):
-        known = public is None or public.outcome is not DnsOutcome.NO_SUCH_NAME
-        return CodeName.CLIENT_DNS_REBIND if known else CodeName.CLIENT_DNS_UNKNOWN_NAME
+    if leads_nowhere(answer):
+        if not answer.works:
+            return CodeName.CLIENT_DNS_OUTAGE
+        return CodeName.CLIENT_DNS_UNKNOWN_NAME if _is_lost(answer, public) else CodeName.CLIENT_DNS_REBIND
     private = any(map(_is_private, answer.addresses))
     return CodeName.CLIENT_DNS_STALE if private else CodeName.CLIENT_DNS_WRONG
+
+
+def _is_lost(answer: DnsAnswer, public: DnsAnswer | None) -> bool:
+    """Tell whether nobody can look the name up, public DNS either, so that the shop's server is not to blame."""
+    if public is None:
+        return False
+    failing = DnsOutcome.FAILING
+    return public.outcome is DnsOutcome.NO_SUCH_NAME or (public.outcome is failing and answer.outcome is failing)
 
 
 def _evidence(answers: Sequence[DnsAnswer], address: str, public: DnsAnswer | None) -> str:
@@ -102,6 +110,14 @@ def _evidence(answers: Sequence[DnsAnswer], address: str, public: DnsAnswer | No
 
 def words(answer: DnsAnswer) -> str:
     """Return what a server did, to go after its address."""
+    if answer.others is None:
+        return _said(answer)
+    if answer.works:
+        return f"{_said(answer)}, although it resolves public names"
+    return f"{_said(answer)}, and no address for a public name either"
+
+
+def _said(answer: DnsAnswer) -> str:
     if answer.outcome is DnsOutcome.ANSWERED:
         return f"answers {', '.join(answer.addresses[:3])}"
     if answer.outcome is DnsOutcome.SILENT:

@@ -17,12 +17,12 @@ MOST_SKEW_SECONDS: Final = 300.0
 
 
 def check_clock(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
-    """More than 300 seconds away from the controller is wrong, whatever the certificate says."""
+    """More than 300 seconds away from the control machine is wrong, whatever the certificate says."""
     skew = observed.clock.skew_seconds
     if skew is None or not clock_is_wrong(observed):
         return None
     side = "ahead of" if skew > 0 else "behind"
-    evidence = f"the box is {span(timedelta(seconds=skew))} {side} the controller"
+    evidence = f"the box is {span(timedelta(seconds=skew))} {side} the control machine"
     if observed.clock.ntp_enabled is True:
         evidence = f"{evidence}, although network time is switched on"
         return finding(CodeName.WRONG_CLOCK, evidence, variant=Variant.TIME_IS_BLOCKED)
@@ -30,7 +30,7 @@ def check_clock(desired: Desired, observed: Observed, now: datetime) -> Finding 
 
 
 def judged_at(observed: Observed) -> datetime:
-    """Return the time by which the dates of a look are judged: the box's, or the controller's where that is wrong."""
+    """Return the time by which dates are judged: the box's, or the control machine's where that is wrong."""
     skew = observed.clock.skew_seconds
     if skew is None or not clock_is_wrong(observed):
         return observed.observed_at
@@ -38,6 +38,6 @@ def judged_at(observed: Observed) -> datetime:
 
 
 def clock_is_wrong(observed: Observed) -> bool:
-    """Tell whether dates must be judged by the controller's clock instead of the box's."""
+    """Tell whether dates must be judged by the control machine's clock instead of the box's."""
     skew = observed.clock.skew_seconds
     return skew is not None and abs(skew) > MOST_SKEW_SECONDS

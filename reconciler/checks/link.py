@@ -11,7 +11,7 @@ from ..model.desired import Desired
 from ..model.digests import Concern
 from ..model.observed import Observed, StoreFormat
 from ..model.result import Finding
-from ..model.urls import origin
+from ..model.urls import oddly_spelled, origin, server
 from .movement import moved
 from .unknown import unseen
 
@@ -104,11 +104,13 @@ def credentials_to_write(desired: Desired, observed: Observed) -> tuple[str, ...
 
 
 def server_differs(desired: Desired, observed: Observed) -> bool:
-    """Tell whether the box is linked to another server than desired, or to the same with a stray space."""
+    """Tell whether the box is linked to another address than desired, or to the same in a spelling that may fail."""
     stored = observed.store.server_url
     if desired.server_url is None or stored is None or not is_linked(observed):
         return False
-    return origin(stored) is None or origin(stored) != origin(desired.server_url)
+    if origin(stored) is None or oddly_spelled(stored) is not None:
+        return True
+    return origin(stored) != origin(desired.server_url)
 
 
 def db_name_differs(desired: Desired, observed: Observed) -> bool:
@@ -125,15 +127,16 @@ def is_linked(observed: Observed) -> bool:
 
 def _is_elsewhere(desired: Desired, observed: Observed) -> bool:
     """Tell whether the stored server is none of this customer's, where one is known."""
-    own = {origin(url) for url in (desired.server_url, *desired.own_servers) if url is not None}
-    return is_linked(observed) and bool(own) and origin((observed.store.server_url or "").strip()) not in own
+    own = {server(url) for url in (desired.server_url, *desired.own_servers) if url is not None}
+    return is_linked(observed) and bool(own) and server((observed.store.server_url or "").strip()) not in own
 
 
 def servers(desired: Desired, observed: Observed) -> str:
     """Say to which server a box is linked, and to which it should be."""
     stored = observed.store.server_url or ""
     shown = origin(stored.strip()) or "something that is not a web address"
-    spaced = " (with spaces around it)" if stored != stored.strip() else ""
+    odd = "with spaces around it" if stored != stored.strip() else oddly_spelled(stored)
+    spelled = f" ({odd})" if odd else ""
     wanted = origin(desired.server_url or "") or " or ".join(desired.own_servers)
     should = f"it should be {wanted}" if wanted else "another customer has that"
-    return f"the box is linked to {shown}{spaced}, {should}"
+    return f"the box is linked to {shown}{spelled}, {should}"

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from ..codes import CodeName, finding
+from ..codes.resolver_writers import WRITER_OF
 from ..model.desired import Desired
 from ..model.digests import Concern
 from ..model.observed import Observed, ResolverOwner
@@ -29,7 +30,12 @@ def check_resolvers(desired: Desired, observed: Observed, now: datetime) -> Find
     evidence = f"the box asks {_listed(observed.resolvers.live)}, it should ask {_listed(wanted)}"
     owner = observed.resolvers.owner
     if owner not in MANAGED:
-        return finding(CodeName.RESOLVER_OWNER_UNSUPPORTED, f"{evidence}; /etc/resolv.conf belongs to: {owner.value}")
+        sign = f" ({observed.resolvers.sign})" if observed.resolvers.sign else ""
+        return finding(
+            CodeName.RESOLVER_OWNER_UNSUPPORTED,
+            f"{evidence}; /etc/resolv.conf belongs to: {owner.value}{sign}",
+            variant=WRITER_OF[owner].variant,
+        )
     return finding(CodeName.RESOLVERS_DIFFER, evidence, finding_class=moved(desired, observed, Concern.RESOLVERS))
 
 

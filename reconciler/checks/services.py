@@ -48,13 +48,6 @@ def check_odoo(desired: Desired, observed: Observed, now: datetime) -> Finding |
     return finding(CodeName.ODOO_DOWN, f"no answer to /hw_proxy/hello on port {desired.homepage_port}")
 
 
-def check_odoo_manager(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
-    """The thread that renews and reports is alive; where Odoo is down altogether, it is no news."""
-    if not observed.odoo.manager_dead or observed.odoo.answers is False:
-        return None
-    return finding(CodeName.ODOO_MANAGER_DEAD, "Odoo's log tells of the thread's end after the last start")
-
-
 def check_odoo_restart(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
     """No change of an earlier run still waits for a restart."""
     if not observed.odoo.restart_pending:

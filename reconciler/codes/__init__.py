@@ -6,6 +6,7 @@ Reports, documentation and checks all read it, so that a code cannot mean two th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -26,7 +27,18 @@ from . import (
 )
 from .entry import Code, CodeName, Known, Variant
 
-__all__ = ["CATALOGUE", "RUN_TIME", "Code", "CodeName", "Variant", "finding"]
+__all__ = [
+    "CATALOGUE",
+    "RUN_TIME",
+    "Code",
+    "CodeName",
+    "Variant",
+    "cause",
+    "finding",
+    "in_a_play",
+    "known_variant",
+    "title",
+]
 
 _CONCERNS: Final = (
     box,
@@ -66,6 +78,36 @@ RUN_TIME: Final = frozenset(
 
 _LONGEST_EVIDENCE: Final = 600
 _NOT_OURS_TO_MEND: Final = (FindingClass.BLOCKED, FindingClass.UNKNOWN)
+
+
+def known_variant(code: str, told: str | None) -> Variant | None:
+    """Return the variant of a code that a text names, `None` where the code has no such one."""
+    entry = CATALOGUE.get(code)
+    return next((each for each in entry.variants if each == told), None) if entry else None
+
+
+def title(found: Finding) -> str:
+    """Return the headline of a finding, empty for a code that this version does not know."""
+    entry, known = _entry(found)
+    return known.title or entry.title if entry else ""
+
+
+def cause(found: Finding) -> str:
+    """Return how a box gets there, empty for a code that this version does not know."""
+    entry, known = _entry(found)
+    return known.cause or entry.cause if entry else ""
+
+
+def in_a_play(found: Finding) -> Finding:
+    """Return a finding with the remedy for who runs a play, where it is another."""
+    entry, known = _entry(found)
+    told = known.in_a_play or (entry.in_a_play if entry and known.remedy is None else None)
+    return replace(found, remedy=told) if told else found
+
+
+def _entry(found: Finding) -> tuple[Code | None, Known]:
+    entry, variant = CATALOGUE.get(found.code), known_variant(found.code, found.variant)
+    return entry, entry.variants[variant] if entry and variant else Known()
 
 
 def finding(

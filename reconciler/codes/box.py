@@ -55,7 +55,8 @@ CODES: Final = (
         finding_class=FindingClass.DRIFTED,
         title="The box's clock is wrong",
         cause="A Raspberry Pi has no battery for its clock: without network time it goes on where it was switched off. "
-        "A wrong clock makes good certificates look expired and connections to www.odoo.com fail.",
+        "By a wrong clock good certificates are out of date: the box's own look expired, that of www.odoo.com is "
+        "refused, and the box can neither renew nor be renewed.",
         remedy="The repair switches network time on. If the clock stays wrong, the firewall blocks it: let the box out "
         "to UDP port 123 (NTP). These network matters are beyond Odoo's support: ask your network administrator.",
         repairable=True,

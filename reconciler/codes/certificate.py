@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..model.result import FindingClass, Severity
-from .entry import Code, CodeName
+from .entry import Code, CodeName, Known, Variant
 
 _MENDED = (
     "The repair takes the box's other copy if that is good, else it fetches a new pair from www.odoo.com and puts it "
@@ -19,11 +19,18 @@ CODES: Final = (
         severity=Severity.ERROR,
         finding_class=FindingClass.DRIFTED,
         title="The certificate file cannot be read",
-        cause="The file is there and opening or reading it fails: it is a folder or a loop of links, or the SD card is "
-        "failing.",
+        cause="The file is there and opening or reading it fails: it is a folder or a loop of links, the SD card is "
+        "failing, or it belongs to root alone, so that nginx serves it and Odoo cannot read it.",
         remedy=f"{_MENDED} If it comes back with an input/output error, replace the SD card.",
         repairable=True,
         anchor="err-iot-https-check-cert-read-exception",
+        variants={
+            Variant.READ_BY_ROOT_ONLY: Known(
+                remedy="The repair gives the four certificate files back to the user that runs Odoo; no new one is "
+                "fetched. By hand on the box: sudo chown with that user on both files and their copies below "
+                "/root_bypass_ramdisks, mode 0644 for the certificate and 0600 for the key."
+            ),
+        },
     ),
     Code(
         name=CodeName.CERTIFICATE_MISSING,

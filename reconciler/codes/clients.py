@@ -38,9 +38,15 @@ EXCEPTIONS: Final = (
         "FRITZ!Box (Home Network > Network > Network Settings > DNS Rebind Protection)",
         _DOMAIN,
     ),
+    (
+        "BIND (named.conf, in options: after the addresses of deny-answer-addresses)",
+        f'except-from {{ "{_DOMAIN}"; }};',
+    ),
+    ("dnscrypt-proxy (the file that allowed_names_file in dnscrypt-proxy.toml names)", f"*.{_DOMAIN}"),
     WINDOWS_CLIENT,
 )
-"""Where, and exactly what. The directives are of dnsmasq(8), OpenWrt's dhcp configuration and unbound.conf(5)."""
+"""Where, and exactly what. The directives are of dnsmasq(8), OpenWrt's dhcp configuration, unbound.conf(5), BIND 9's
+reference and dnscrypt-proxy's page about filters."""
 
 _REBIND: Final = f"Exempt {_DOMAIN} from rebind protection on the named server, or {_GOOGLE}. {_ASK}"
 _OUTAGE: Final = f"Restart or replace the named server, or correct iot_https_client_resolvers; or {_GOOGLE}. {_ASK}"
@@ -62,7 +68,8 @@ CODES: Final = (
         severity=Severity.ERROR,
         finding_class=FindingClass.BLOCKED,
         title="The shop's DNS hides the box's odoo-iot.com name",
-        cause="The DNS server drops public names that lead to private addresses (rebind protection, in many routers). "
+        cause="The DNS server drops public names that lead to private addresses (rebind protection, in many routers): "
+        "it answers that there is no such name, or REFUSED or SERVFAIL for this name only, or not at all. "
         "Tills open the box by its IP address and not by its name; browsers show DNS_PROBE_FINISHED_NXDOMAIN.",
         remedy=_REBIND,
         variants=_likely(_REBIND),
@@ -73,8 +80,8 @@ CODES: Final = (
         severity=Severity.ERROR,
         finding_class=FindingClass.BLOCKED,
         title="A DNS server of the tills does not work",
-        cause="It does not answer the box, or answers everything with an error: it is down, has another address, or a "
-        "firewall is in between.",
+        cause="It gives no address for a public name such as www.odoo.com either: it is down, has another address, "
+        "cannot reach the internet itself, or a firewall is in between.",
         remedy=_OUTAGE,
         variants=_likely(_OUTAGE),
         recipes=(WINDOWS_CLIENT,),
@@ -105,9 +112,9 @@ CODES: Final = (
         name=CodeName.CLIENT_DNS_UNKNOWN_NAME,
         severity=Severity.ERROR,
         finding_class=FindingClass.BLOCKED,
-        title="The box's odoo-iot.com name does not exist in public DNS",
-        cause="The shop's DNS and public DNS agree that there is no such name: the certificate is of a database that "
-        "is gone, or the zone of www.odoo.com has an outage.",
+        title="The box's odoo-iot.com name cannot be looked up in public DNS",
+        cause="The shop's DNS and public DNS agree that there is no such name, or both answer with an error: the "
+        "certificate is of a database that is gone, or the zone odoo-iot.com has an outage.",
         remedy="Wait an hour and diagnose again. If it stays, have the box fetch a new certificate; if that has the "
         "same name, open a ticket at https://www.odoo.com/help and give the name.",
     ),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from ..model.result import FindingClass, Severity
-from .entry import Code, CodeName
+from . import login
+from .entry import Code, CodeName, Known, Variant
 
 CODES: Final = (
     Code(
@@ -35,16 +36,6 @@ CODES: Final = (
         "the VPN to the shop, TCP port 22.",
     ),
     Code(
-        name=CodeName.AUTHENTICATION_FAILED,
-        severity=Severity.ERROR,
-        finding_class=FindingClass.UNKNOWN,
-        title="The box does not accept our SSH key",
-        cause="The key was never put on the box, or the box was flashed since: /home/pi/.ssh is lost by that. A "
-        "password does not last, the box sets a new one at every start.",
-        remedy="Put the public key into /home/pi/.ssh/authorized_keys on the box (password: on its homepage, gear "
-        "button), or name the right key by ansible_ssh_private_key_file.",
-    ),
-    Code(
         name=CodeName.HOST_KEY_CHANGED,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
@@ -71,16 +62,6 @@ CODES: Final = (
         remedy="Try ssh to the jump host by hand from the control machine, then run again.",
     ),
     Code(
-        name=CodeName.SUDO_REFUSED,
-        severity=Severity.ERROR,
-        finding_class=FindingClass.UNKNOWN,
-        title="The user on the box may not become root without a password",
-        cause="Images let the user pi use sudo without a password; here that was taken away, or the user is another "
-        "one.",
-        remedy="Give back the line 'pi ALL=(ALL) NOPASSWD: ALL' in /etc/sudoers.d/010_pi-nopasswd on the box, or set "
-        "ansible_become_password in the vault.",
-    ),
-    Code(
         name=CodeName.PYTHON_MISSING,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
@@ -94,8 +75,8 @@ CODES: Final = (
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
         title="The connection broke while the box was at work",
-        cause="The network failed or the box lost power after the program had been sent. The program on the box needs "
-        "no connection: it finishes or undoes what it began.",
+        cause="The network failed or the box lost power after the program had been sent. The program on the box "
+        "needs no connection: it finishes or undoes what it began.",
         remedy="Run again: the next run finds out how far it came.",
     ),
     Code(
@@ -105,5 +86,17 @@ CODES: Final = (
         title="No SSH connection to the box came about",
         cause="The server at the address speaks no SSH, or none that both sides accept.",
         remedy="Try ssh to the box by hand from the control machine and look at what it says.",
+        variants={
+            Variant.STARTING: Known(
+                remedy="Run again in a few minutes: the box is starting or shutting down. If it stays so, remove the "
+                "file /run/nologin on the box."
+            ),
+            Variant.CLOSED_AT_LOGIN: Known(
+                remedy="Look on the box for why: sudo journalctl -u ssh. A file /etc/nologin keeps out everybody but "
+                "root, rules of PAM single users; from OpenSSH 9.8 on, a control machine that failed to log in "
+                "several times is kept out for a while."
+            ),
+        },
     ),
+    *login.CODES,
 )

@@ -90,6 +90,7 @@ class CodeName(StrEnum):
     HOST_KEY_CHANGED = "IOT_HTTPS_HOST_KEY_CHANGED"
     HOST_KEY_UNKNOWN = "IOT_HTTPS_HOST_KEY_UNKNOWN"
     JUMP_HOST_FAILED = "IOT_HTTPS_JUMP_HOST_FAILED"
+    LOGIN_BLOCKED = "IOT_HTTPS_LOGIN_BLOCKED"
     SUDO_REFUSED = "IOT_HTTPS_SUDO_REFUSED"
     PYTHON_MISSING = "IOT_HTTPS_PYTHON_MISSING"
     REPLY_CUT_OFF = "IOT_HTTPS_REPLY_CUT_OFF"
@@ -122,6 +123,54 @@ class Variant(StrEnum):
     NOT_ALL_ASKED = "not_all_asked"
     LIKELY_ASKED = "likely_asked"
     NEWER = "newer"
+    OWNER_TAILSCALE = "owner_tailscale"
+    OWNER_NETBIRD = "owner_netbird"
+    OWNER_VPNC = "owner_vpnc"
+    OWNER_CLOUD_INIT = "owner_cloud_init"
+    OWNER_OPENRESOLV = "owner_openresolv"
+    OWNER_RESOLVCONF = "owner_resolvconf"
+    OWNER_DHCPCD = "owner_dhcpcd"
+    OWNER_DHCLIENT = "owner_dhclient"
+    OWNER_CONNMAN = "owner_connman"
+    OWNER_NETPLAN = "owner_netplan"
+    OWNER_RESOLVED = "owner_resolved"
+    OWNER_UNKNOWN = "owner_unknown"
+    NO_IOT_SUBSCRIPTION = "no_iot_subscription"
+    NOT_IN_PROGRESS = "not_in_progress"
+    UNKNOWN_DATABASE = "unknown_database"
+    NOT_PRODUCTION = "not_production"
+    OTHER_CONTRACT = "other_contract"
+    ASKED_TOO_OFTEN = "asked_too_often"
+    SERVER_ERROR = "server_error"
+    UNUSABLE = "unusable"
+    OUT_OF_DATE = "out_of_date"
+    CONTROL_MACHINE = "control_machine"
+
+    KEY_FILE_MISSING = "key_file_missing"
+    KEY_FILE_UNUSABLE = "key_file_unusable"
+    KEY_FILE_ENCRYPTED = "key_file_encrypted"
+    NO_KEY = "no_key"
+    OTHER_USER = "other_user"
+    TOO_MANY_KEYS = "too_many_keys"
+    PASSWORD_EXPIRED = "password_expired"  # noqa: S105 - a name
+    ACCOUNT_EXPIRED = "account_expired"
+    NO_LOGIN_SHELL = "no_login_shell"
+    FORCED_COMMAND = "forced_command"
+    SHELL_MISSING = "shell_missing"
+    RESTRICTED_SHELL = "restricted_shell"
+    TOO_MANY_LOGINS = "too_many_logins"
+    NO_SESSION = "no_session"
+    STARTING = "starting"
+    CLOSED_AT_LOGIN = "closed_at_login"
+    TERMINAL_DEMANDED = "terminal_demanded"
+    NO_RULE = "no_rule"
+    OTHER_COMMANDS = "other_commands"
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105 - a name
+    SUDOERS_BROKEN = "sudoers_broken"
+    SUDO_BROKEN = "sudo_broken"
+    SUDO_MISSING = "sudo_missing"
+    RESTARTED_IN_VAIN = "restarted_in_vain"
+    READ_BY_ROOT_ONLY = "read_by_root_only"
 
 
 MOVED: Final = (FindingClass.DRIFTED, FindingClass.PENDING)
@@ -130,9 +179,18 @@ MOVED: Final = (FindingClass.DRIFTED, FindingClass.PENDING)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What a variant says otherwise than its code; `None` for what stays."""
+    """What a variant says otherwise than its code; `None` for what stays.
 
+    Args:
+        in_a_play: the remedy for who runs a play, where that of the command names an option of the command.
+        when: where it applies, for the page of the code; empty where the remedy says it.
+    """
+
+    when: str = ""
+    title: str | None = None
+    cause: str | None = None
     remedy: str | None = None
+    in_a_play: str | None = None
     severity: Severity | None = None
     finding_class: FindingClass | None = None
 
@@ -148,6 +206,7 @@ class Code:
         cause: how a box gets there.
         remedy: what a person does, when it does not go away by itself.
         repairable: this program can mend it, unless the finding is blocked or unknown.
+        in_a_play: the same for who runs a play, where it names an option of the command.
         anchor: the code's place on the vendor's page about HTTPS certificates, `None` for codes of ours.
         recipes: exact lines for the remedy, each with where it goes.
         classes: what else than `finding_class` a check may say.
@@ -160,6 +219,7 @@ class Code:
     title: str
     cause: str
     remedy: str
+    in_a_play: str | None = None
     repairable: bool = False
     anchor: str | None = None
     recipes: tuple[tuple[str, str], ...] = ()

@@ -7,6 +7,11 @@ from typing import Final
 from ..model.result import FindingClass, Severity
 from .entry import MOVED, Code, CodeName
 
+_ELSEWHERE: Final = (
+    "Nothing was changed. Ask whoever looks after the other database. If the box should move, {how}; if that database "
+    "is this customer's too, add it to the customer's inventory."
+)
+
 CODES: Final = (
     Code(
         name=CodeName.CHECK_NO_SERVER,
@@ -40,8 +45,10 @@ CODES: Final = (
         finding_class=FindingClass.BLOCKED,
         title="The box belongs to a database that is not this customer's",
         cause="Somebody linked the box to another database, or another box answers at this address.",
-        remedy="Nothing was changed. Ask whoever looks after the other database. If the box should move, run with "
-        "--relink; if that database is this customer's too, add it to the customer's inventory.",
+        remedy=_ELSEWHERE.format(how="run with --relink"),
+        in_a_play=_ELSEWHERE.format(
+            how="run the play with -e '{\"iot_https_relink\": true}' for this box alone (--limit)"
+        ),
     ),
     Code(
         name=CodeName.SERVER_DIFFERS,

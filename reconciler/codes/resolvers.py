@@ -6,6 +6,12 @@ from typing import Final
 
 from ..model.result import FindingClass, Severity
 from .entry import MOVED, Code, CodeName, Known, Variant
+from .resolver_writers import WRITERS
+
+_TESTED: Final = "Or leave iot_https_resolvers out, and the box's DNS servers are only tested."
+_BOTH: Final = (
+    "What is changed below /etc must be changed below /root_bypass_ramdisks/etc too, or a restart takes it back."
+)
 
 CODES: Final = (
     Code(
@@ -49,9 +55,10 @@ CODES: Final = (
         severity=Severity.WARNING,
         finding_class=FindingClass.BLOCKED,
         title="Another program owns the box's DNS servers",
-        cause="On this image dhcpcd, systemd-resolved or something unknown writes /etc/resolv.conf and would undo what "
-        "this program writes there.",
+        cause="A program on the box writes /etc/resolv.conf (the evidence names it and what shows it) and would undo "
+        "what iot-https writes there. So nothing is written and nothing is restarted.",
         remedy="Set the DNS servers where the box gets them from: the DHCP settings of the shop's router. Or leave "
         "iot_https_resolvers out, and they are only tested. Ask your network administrator.",
+        variants={each.variant: Known(remedy=f"{each.remedy} {_BOTH} {_TESTED}") for each in WRITERS},
     ),
 )

@@ -12,7 +12,7 @@ from typing import Final
 
 from ..model.observed import Observed
 from ..model.result import Finding, Repair, RepairOutcome, Result
-from . import CATALOGUE, connection, finding, outside
+from . import CATALOGUE, connection, finding, known_variant, outside
 from .entry import CodeName, Variant
 
 _FORM: Final = re.compile(r"(?:ERR_)?IOT_HTTPS_[A-Z0-9_]{1,60}")
@@ -57,7 +57,7 @@ def _finding(told: Finding) -> Finding:
     if told.code not in CATALOGUE:
         return _unknown(told)
     entry = CATALOGUE[told.code]
-    variant = next((each for each in entry.variants if each == told.variant), None)
+    variant = known_variant(told.code, told.variant)
     of_variant = variant and entry.variants[variant].finding_class
     allowed = () if of_variant else entry.classes
     kind = told.finding_class if told.finding_class in allowed else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..model.result import FindingClass, Severity
-from .entry import Code, CodeName
+from .entry import Code, CodeName, Known, Variant
 
 _ODOO_LOG = "On the box, look at the end of /var/log/odoo/odoo-server.log."
 
@@ -65,11 +65,21 @@ CODES: Final = (
         severity=Severity.ERROR,
         finding_class=FindingClass.DRIFTED,
         title="The part of Odoo that runs devices and renews the certificate has died",
-        cause="An error at its start ended it: a bad certificate, files it may not write, or (19.0) a database that "
-        "could not be reached at that moment. The homepage still opens, so nobody notices.",
+        cause="An error at its start ended it: a bad certificate, files it may not read or write, an answer of "
+        "www.odoo.com without a certificate, or (19.0) a database that could not be reached at that moment. The "
+        "homepage still opens, so nobody notices.",
         remedy="First what ended it, which is named beside this; then the repair restarts Odoo. By hand: the gear "
         f"button on the box's homepage, then restart. {_ODOO_LOG}",
         repairable=True,
+        variants={
+            Variant.RESTARTED_IN_VAIN: Known(
+                finding_class=FindingClass.BLOCKED,
+                remedy="A restart did not bring it back, so it is not repeated before the time in the evidence, or "
+                "before the certificate, the link, the resolvers, the file permissions or the version on the box have "
+                f"changed. {_ODOO_LOG} The last traceback says what ends it; correct that, then restart Odoo from "
+                "the box's homepage.",
+            ),
+        },
     ),
     Code(
         name=CodeName.ODOO_RESTART_PENDING,

@@ -31,6 +31,8 @@ from .ssh_known_hosts import Entry
 from .ssh_way import Command, Direct, Streams, Through, Way
 
 MOST_HOPS = 8
+LONGEST_GREETING = 4 << 10
+"""Characters that are kept of what a server shows before a login, the last ones."""
 FAST_CIPHER = "^aes128-gcm@openssh.com"
 """Asked for first: for asyncssh its usual first choice costs a third more of a whole check."""
 NO_FREE_GROUPS = "-gss-gex-*,diffie-hellman-group-exchange-*,diffie-hellman-group17-*,diffie-hellman-group18-*"
@@ -128,7 +130,9 @@ class _Connecting:
 
     def _no_connection(self, error: Exception) -> NoConnection:
         broke_early = self.attempt is not None and ssh_failures.broke_early(self.attempt, error)
-        return NoConnection(self._why(error), may_pass=ssh_failures.may_pass(error), broke_early=broke_early)
+        why = self._why(error)
+        may_pass = ssh_failures.may_pass(error) and why.code != CodeName.LOGIN_BLOCKED
+        return NoConnection(why, may_pass=may_pass, broke_early=broke_early)
 
     def _why(self, error: Exception) -> Finding:
         if self.attempt is not None:
@@ -170,6 +174,9 @@ class _Client(asyncssh.SSHClient):
 
     def begin_auth(self, username: str) -> None:  # noqa: ARG002 - as asyncssh has it
         self._attempt.has_key = True
+
+    def auth_banner_received(self, msg: str, lang: str) -> None:  # noqa: ARG002
+        self._attempt.greeting = f"{self._attempt.greeting}{msg}"[-LONGEST_GREETING:]
 
     def validate_host_public_key(  # what asyncssh knows of the host does not matter, only its name
         self,

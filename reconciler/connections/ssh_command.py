@@ -17,6 +17,9 @@ from .carrier import BOOTSTRAP
 _ENGLISH = f"/usr/bin/env LC_ALL=C PATH={PATH}"
 """So that what `sudo` says can be told apart, and that `sudo` and Python are those of the system, whatever the PATH of
 the login user names first; through `env`, because the login shell may not be sh."""
+LIVES = "iot-https-lives"
+PROBE = "echo iot''-https-lives"
+"""Any shell takes the quotes away; what only repeats the command, as a forced command may, leaves them."""
 _WORD_BYTES = 12
 _SUDO = r"sudo -n |sudo -S -p iot-https-([0-9a-f]+)-password: "
 _FORM = re.compile(rf"{re.escape(_ENGLISH)} ({_SUDO})?(.+) -I -c ", re.DOTALL)

@@ -15,7 +15,7 @@ from ..codes import CodeName, finding
 from ..model.result import Finding
 from ..model.secret import redact
 from ..model.target import Ssh
-from . import ssh_hops
+from . import ssh_hops, ssh_login
 from .ssh_hops import Hop
 from .ssh_known_hosts import Entry
 from .ssh_way import refusal
@@ -37,6 +37,7 @@ class Attempt:
 
     Args:
         presented: the host key that was not accepted.
+        greeting: the last of what the server showed before the login ended; PAM says there why it does not let in.
         said: what a proxy command printed, in place of a jump host's answer.
     """
 
@@ -44,6 +45,7 @@ class Attempt:
     connection: asyncssh.SSHClientConnection | None = None
     presented: asyncssh.SSHKey | None = None
     has_key: bool = False
+    greeting: str = ""
     said: bytearray | None = None
 
     @property
@@ -107,7 +109,9 @@ def _explain(attempt: Attempt, error: Exception, ssh: Ssh) -> Finding:
     if isinstance(error, asyncssh.HostKeyNotVerifiable):
         return _host_key(attempt, error, ssh)
     if _is_refused_login(error):
-        return _authentication(attempt, ssh)
+        return ssh_login.refused(attempt.hop, ssh, gave_up=isinstance(error, asyncssh.DisconnectError))
+    if attempt.has_key and isinstance(error, asyncssh.ConnectionLost | asyncssh.DisconnectError | ConnectionError):
+        return ssh_login.closed(attempt.hop, attempt.greeting, ssh)
     if attempt.said and not attempt.is_greeted:
         return _proxy_command(attempt, ssh)
     if isinstance(error, asyncssh.ChannelOpenError):
@@ -186,17 +190,6 @@ def _protocol(attempt: Attempt, error: Exception, ssh: Ssh) -> str:
         return _CLOSED
     reason = error.reason if isinstance(error, asyncssh.Error) else str(error)
     return redact(reason, ssh.password) or type(error).__name__
-
-
-def _authentication(attempt: Attempt, ssh: Ssh) -> Finding:
-    hop = attempt.hop
-    offered = [each.path for each in hop.keys.files if each.private is not None]
-    if hop.has_agent:
-        offered.append("the agent's keys")
-    if hop.is_box and ssh.password:
-        offered.append("a password")
-    said = f"was offered {', '.join(offered)}" if offered else "was offered nothing, there is no usable key"
-    return finding(CodeName.AUTHENTICATION_FAILED, "; ".join((f"{hop.login} {said}", *hop.keys.problems)))
 
 
 def _host_key(attempt: Attempt, error: asyncssh.HostKeyNotVerifiable, ssh: Ssh) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import asyncssh
@@ -13,6 +14,14 @@ from .ssh_known_hosts import Stamp, stamp
 
 USUAL = tuple(f"~/.ssh/id_{kind}" for kind in ("ed25519", "ecdsa", "ed25519_sk", "ecdsa_sk", "rsa"))
 """Files that are tried where nothing names any."""
+
+
+class Lack(StrEnum):
+    """Why a file gave no key that can sign."""
+
+    MISSING = "missing"
+    UNUSABLE = "unusable"
+    ENCRYPTED = "encrypted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,7 @@ class KeyFile:
     public: bytes | None = None
     certificate: asyncssh.SSHCertificate | None = None
     problem: str | None = None
+    lack: Lack | None = None
 
 
 class Offer(list[tuple[asyncssh.SSHKey, asyncssh.SSHCertificate | None]]):
@@ -75,21 +85,22 @@ def usual() -> Keys:
 @functools.lru_cache(maxsize=256)
 def _read(path: str, found: Stamp | None, beside: Stamp | None, extra: tuple[Stamp, ...]) -> KeyFile:
     if found is None:
-        return KeyFile(path, problem=f"{path} is not there")
+        return KeyFile(path, problem=f"{path} is not there", lack=Lack.MISSING)
     try:
         private = asyncssh.read_private_key(found[0])
     except (OSError, ValueError) as error:  # asyncssh's own errors about keys are ValueErrors
-        return KeyFile(path, public=_public_part(found[0]), problem=_why_not(path, error))
+        lack, problem = _why_not(path, error)
+        return KeyFile(path, public=_public_part(found[0]), problem=problem, lack=lack)
     certificate = _certificate(private.public_data, [each[0] for each in (beside, *extra) if each is not None])
     return KeyFile(path, private, private.public_data, certificate)
 
 
-def _why_not(path: str, error: Exception) -> str:
+def _why_not(path: str, error: Exception) -> tuple[Lack, str]:
     if isinstance(error, OSError):
-        return f"{path} cannot be read: {error.strerror}"
+        return Lack.UNUSABLE, f"{path} cannot be read: {error.strerror}"
     if str(error).startswith("Passphrase"):
-        return f"{path} is encrypted, and only an agent can use it (ssh-add {path})"
-    return f"{path} is not a private key: {error}"
+        return Lack.ENCRYPTED, f"{path} is encrypted, and only an agent can use it (ssh-add {path})"
+    return Lack.UNUSABLE, f"{path} is not a private key: {error}"
 
 
 def _public_part(path: str) -> bytes | None:

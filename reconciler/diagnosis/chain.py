@@ -13,7 +13,8 @@ from ..model.diagnosis import Diagnosis, Step, StepName, StepState
 from ..model.result import Finding, Severity
 from . import judge
 from .evidence import Case, seen
-from .steps import PLACE_OF, anchor_of, step_of
+from .product_page import page_of
+from .steps import PLACE_OF, step_of
 from .ticket import ticket
 
 _EXPLAIN = (CodeName.REPAIR_FAILED, CodeName.REPAIR_UNDONE, CodeName.ODOO_DOWN_AFTER_REPAIR)
@@ -56,8 +57,12 @@ def _step(case: Case, name: StepName, found: Sequence[Finding], *, broken: bool)
     else:
         text, is_known = seen(case, name)
         state, evidence = StepState.OK if is_known else StepState.NOT_REACHED, text
-    anchor = anchor_of(name, found[0].code) if found else None
-    return Step(name=name, state=state, evidence=evidence[:_LONGEST], findings=tuple(found), anchor=anchor)
+    page = page_of(name, found[0].code, _branch(case)) if found else None
+    return Step(name=name, state=state, evidence=evidence[:_LONGEST], findings=tuple(found), page=page)
+
+
+def _branch(case: Case) -> str | None:
+    return case.observed.layout.branch if case.observed else None
 
 
 def _cause(steps: Sequence[Step]) -> Finding | None:

@@ -133,7 +133,7 @@ def _authority(case: Case, _: Observed, inquiry: Inquiry) -> Seen:
     contact = inquiry.authority
     if case.desired.certificate_source is CertificateSource.RELAY:
         return "the control machine asks in place of the box (relay)", True
-    if contact is None or contact.error is not None:
+    if contact is None or contact.error is not None or contact.untrusted is not None:
         return inquiry.unasked or "not asked", False
     host = urlsplit(case.desired.authority_url).hostname
     return f"{host} answers with a certificate that the box trusts", True

@@ -20,6 +20,8 @@ def explain(contact: Contact, *, through_proxy: bool) -> tuple[str, Variant | No
     evidence = f"{proxied}what came back is a certificate for {shown} ({contact.untrusted})"
     if not covers(who, host):
         return evidence, Variant.ANOTHER_SERVER
+    if contact.by_date:
+        return evidence, Variant.OUT_OF_DATE
     return evidence, Variant.INSPECTED_BY_PROXY if through_proxy else Variant.INSPECTED
 
 

@@ -7,10 +7,11 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from ..checks import clients
+from ..checks.clock import clock_is_wrong
 from ..checks.wording import moment
-from ..codes import CATALOGUE, CodeName, Variant, finding
+from ..codes import CATALOGUE, CodeName, Variant, finding, known_variant, refusals
 from ..model.desired import Desired
-from ..model.inquiry import DnsAnswer, DnsOutcome, Eligibility, Inquiry, LogEntry, Whose
+from ..model.inquiry import DnsAnswer, Eligibility, Inquiry, LogEntry, Whose
 from ..model.observed import Observed
 from ..model.result import Finding
 from . import interception
@@ -36,20 +37,17 @@ def findings(
         *_database(observed, inquiry),
         *_resolvers(desired, inquiry, looked),
         *_authority(desired, observed, inquiry),
-        *_eligibility(inquiry),
+        *_eligibility(observed, inquiry),
         *(() if _is_granted(inquiry) else hints(desired, observed)),
         *clients.findings(about_the_box(desired, inquiry), observed.identity.address),
-        *_unasked(inquiry),
+        *_unasked(observed, inquiry),
     )
 
 
 def about_the_box(desired: Desired, inquiry: Inquiry) -> tuple[DnsAnswer, ...]:
     """Return what servers that tills may ask say of the box's name; that a router serves no DNS means nothing."""
     host = urlsplit(desired.authority_url).hostname
-    told = (DnsOutcome.ANSWERED, DnsOutcome.NO_SUCH_NAME)
-    return tuple(
-        each for each in inquiry.dns if each.name != host and (each.whose is Whose.CLIENTS or each.outcome in told)
-    )
+    return tuple(each for each in inquiry.dns if each.name != host and (each.whose is Whose.CLIENTS or each.works))
 
 
 def own_log(inquiry: Inquiry, code: str) -> LogEntry | None:
@@ -92,6 +90,8 @@ def _authority(desired: Desired, observed: Observed, inquiry: Inquiry) -> Iterat
     contact = inquiry.authority
     if contact is None:
         return
+    if contact.by_date and clock_is_wrong(observed):
+        return  # by that clock every certificate is out of date, also the right one
     if contact.untrusted is not None:
         evidence, variant = interception.explain(contact, through_proxy=desired.proxy is not None)
         yield finding(CodeName.ANSWER_NOT_FROM_ODOO, evidence, variant=variant)
@@ -103,11 +103,14 @@ def _authority(desired: Desired, observed: Observed, inquiry: Inquiry) -> Iterat
         yield finding(CodeName.LOAD_REQUEST_STATUS, evidence, variant=Variant.MAINTENANCE)
 
 
-def _eligibility(inquiry: Inquiry) -> Iterator[Finding]:
+def _eligibility(observed: Observed, inquiry: Inquiry) -> Iterator[Finding]:
     told = inquiry.eligibility
     if told is None or told.code is None or told.code == CodeName.LOAD_NO_CREDENTIAL:
         return
-    evidence, variant = f"{told.evidence}{_also_in_log(inquiry, told)}", None
+    if told.asked and told.variant == Variant.OUT_OF_DATE and clock_is_wrong(observed):
+        return
+    evidence = f"{told.evidence}{_also_in_log(inquiry, told)}"
+    variant = known_variant(told.code, told.variant)
     if told.code == CodeName.LOAD_REQUEST_STATUS and inquiry.authority is not None:
         evidence = f"the request for a certificate was answered {evidence}"
         variant = Variant.NO_MAINTENANCE
@@ -123,13 +126,14 @@ def _also_in_log(inquiry: Inquiry, told: Eligibility) -> str:
     return f"; the box's own log says so, too: {entry.text} ({entry.at or 'without a time'})" if entry else ""
 
 
-def _unasked(inquiry: Inquiry) -> Iterator[Finding]:
-    """Where there was no time to ask, the log of the vendor's program has to do."""
+def _unasked(observed: Observed, inquiry: Inquiry) -> Iterator[Finding]:
+    """Where there was no time to ask, the log of the vendor's program has to do; a wrong clock explains what failed."""
     if inquiry.unasked is None:
         return
     yield finding(CodeName.DEADLINE, inquiry.unasked, variant=Variant.NOT_ALL_ASKED)
     for entry in inquiry.log:
-        if entry.code in _FROM_LOG:
+        if entry.code in _FROM_LOG and not (entry.code == CodeName.LOAD_REQUEST_EXCEPTION and clock_is_wrong(observed)):
             evidence = f"not asked; the box's own log of {entry.at or 'no known time'}: {entry.text}"
-            yield finding(CodeName(entry.code), evidence)
+            kind = known_variant(entry.code, refusals.kind_of(entry.text))
+            yield finding(CodeName(entry.code), evidence, variant=kind)
             return

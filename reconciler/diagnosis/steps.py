@@ -11,11 +11,6 @@ from ..codes.connection import CODES as CONNECTION
 from ..model.diagnosis import StepName
 from ..model.result import Finding, RepairKind
 
-PAGE: Final = (
-    "https://www.odoo.com/documentation/master/applications/general/iot/iot_advanced/https_certificate_iot.html"
-)
-"""The vendor's page about HTTPS certificates, in the newest version; its anchors are the same in the others."""
-
 C = CodeName
 _BY_STEP: Final[dict[StepName, tuple[CodeName, ...]]] = {
     StepName.REACHABLE: (
@@ -160,6 +155,6 @@ def step_of(finding: Finding) -> StepName:
 
 
 def anchor_of(step: StepName, code: str | None = None) -> str:
-    """Return the place on the vendor's page that speaks of a code, or else of its step."""
+    """Return the place on the vendor's page up to 18.0 that speaks of a code, or else of its step."""
     entry = CATALOGUE.get(code or "")
     return (entry.anchor if entry else None) or _ANCHORS.get(step, _GENERATION)

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from ..codes import CodeName
+from ..codes import CodeName, known_variant
 from ..model.desired import Refusal
 from ..model.result import Result
 from .patience import PATIENCE, held
@@ -37,7 +37,7 @@ class _Database:
         """Note what a box was told; return whether that was a verdict."""
         told = verdict(box, result)
         if isinstance(told, Refusal):
-            self.refusals.add(box, told.evidence)
+            self.refusals.add(box, told)
         elif told is not None:
             self.granted = self.granted or told
         return told is not None
@@ -75,4 +75,4 @@ def verdict(box: str, result: Result) -> Known:
         return f"given to {box} of the same database, and dropped"
     if told.code != CodeName.LOAD_REQUEST_NO_RESULT:
         return None
-    return Refusal(code=told.code, evidence=told.evidence)
+    return Refusal(code=told.code, evidence=told.evidence, variant=known_variant(told.code, told.variant))

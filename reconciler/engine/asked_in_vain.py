@@ -28,6 +28,7 @@ class _Failure:
     box: str
     store: Store
     evidence: str
+    variant: str | None
 
 
 @dataclass(slots=True)
@@ -35,20 +36,20 @@ class _Authority:
     answered: set[str | None] = field(default_factory=set)
     failures: dict[CodeName, dict[str, _Failure]] = field(default_factory=dict)
 
-    def reason(self, kind: CodeName, store: Store) -> str | None:
+    def reason(self, kind: CodeName, store: Store) -> Refusal | None:
         """Return why the failures of a kind are enough for a box of this store, None where they are not."""
         failures = self.failures.get(kind, {}).values()
         customer, _ = store
         here = [each for each in failures if each.store == store]
         if len(here) >= ENOUGH:
-            return _told(here)
+            return _told(kind, here)
         stores = {each.store: each for each in failures if each.store[0] == customer}
         if len(stores) >= ENOUGH and customer not in self.answered:
-            return _told(list(stores.values()))
+            return _told(kind, list(stores.values()))
         customers = {each.store[0] for each in failures}
-        return (
-            f"boxes of {len(customers)} customers got this" if len(customers) >= ENOUGH and not self.answered else None
-        )
+        if len(customers) < ENOUGH or self.answered:
+            return None
+        return Refusal(code=kind, evidence=f"not asked, since boxes of {len(customers)} customers got this")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class AskedInVain:
         known = self._of(desired)
         for kind in _KINDS:
             if (why := known.reason(kind, _store(desired))) is not None:
-                return Refusal(code=kind, evidence=f"not asked, since {why}")
+                return why
         return None
 
     def learn(self, desired: Desired, result: Result) -> None:
@@ -72,15 +73,16 @@ class AskedInVain:
             known.answered.add(desired.customer)
         for found in result.after:
             if found.code in _KINDS:
-                failure = _Failure(desired.name, _store(desired), found.evidence)
+                failure = _Failure(desired.name, _store(desired), found.evidence, found.variant)
                 known.failures.setdefault(CodeName(found.code), {})[desired.name] = failure
 
     def _of(self, desired: Desired) -> _Authority:
         return self._authorities.setdefault(desired.authority_url, _Authority())
 
 
-def _told(failures: Sequence[_Failure]) -> str:
-    return f"{', '.join(each.box for each in failures[:ENOUGH])} got: {failures[-1].evidence}"
+def _told(kind: CodeName, failures: Sequence[_Failure]) -> Refusal:
+    boxes, last = ", ".join(each.box for each in failures[:ENOUGH]), failures[-1]
+    return Refusal(code=kind, evidence=f"not asked, since {boxes} got: {last.evidence}", variant=last.variant)
 
 
 def was_granted(result: Result) -> bool:

@@ -46,7 +46,8 @@ class _Database:
         self.is_granted = self.is_granted or was_granted(result)
         refused = [each for each in result.after if each.code == CodeName.LOAD_REQUEST_NO_RESULT]
         if refused:
-            self.refusals.add(box, refused[0].evidence)
+            first = refused[0]
+            self.refusals.add(box, Refusal(code=first.code, evidence=first.evidence, variant=first.variant))
 
 
 class AuthorityGate:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ..codes import CodeName
 from ..model.desired import Refusal
 
 _ENOUGH: Final = 2
@@ -15,11 +14,11 @@ _ENOUGH: Final = 2
 class Refusals:
     """What boxes of one database were told, a line for each box."""
 
-    _told: dict[str, str] = field(default_factory=dict)
+    _told: dict[str, Refusal] = field(default_factory=dict)
 
-    def add(self, box: str, evidence: str) -> None:
+    def add(self, box: str, told: Refusal) -> None:
         """Note what a box was told."""
-        self._told[box] = evidence
+        self._told[box] = told
 
     @property
     def is_to_be_confirmed(self) -> bool:
@@ -31,6 +30,7 @@ class Refusals:
         """What the others are told instead of asking, `None` as long as too few boxes say so."""
         if len(self._told) < _ENOUGH:
             return None
-        first = list(self._told)[:_ENOUGH]
-        evidence = f"not asked again, since {' and '.join(first)} of the same database got: {self._told[first[0]]}"
-        return Refusal(code=CodeName.LOAD_REQUEST_NO_RESULT, evidence=evidence)
+        boxes = list(self._told)[:_ENOUGH]
+        first = self._told[boxes[0]]
+        evidence = f"not asked again, since {' and '.join(boxes)} of the same database got: {first.evidence}"
+        return replace(first, evidence=evidence)

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from ..box.authority import Issued, Question, Refused, ask
 from ..box.system import Network
+from ..codes import Variant, known_variant
 from ..model.desired import Desired, Refusal, Relayed
 from ..model.digests import Concern, concern_digest
 
@@ -56,8 +57,15 @@ class Relay:
         )
         answer = self._ask(self._network, question)
         if isinstance(answer, Refused):
-            return Refusal(code=str(answer.code), evidence=f"asked by the control machine: {answer.evidence}")
+            return _refusal(answer)
         return Relayed(subject=answer.subject, certificate_pem=answer.certificate_pem, key_pem=answer.key_pem)
+
+
+def _refusal(answer: Refused) -> Refusal:
+    """Return it with what the network of the control machine does to it, and not that of any shop."""
+    evidence = f"asked by the control machine: {answer.evidence}"
+    own = known_variant(answer.code, Variant.CONTROL_MACHINE)
+    return Refusal(code=str(answer.code), evidence=evidence, variant=own or answer.variant)
 
 
 async def _once(

@@ -9,7 +9,7 @@ from ..codes.connection import CODES as CONNECTION
 from ..model.fleet import BoxState
 from ..model.result import Finding, Result
 
-_BY_THE_BOX = frozenset({CodeName.SUDO_REFUSED, CodeName.PYTHON_MISSING})
+_BY_THE_BOX = frozenset({CodeName.LOGIN_BLOCKED, CodeName.SUDO_REFUSED, CodeName.PYTHON_MISSING})
 _NO_WAY = frozenset(
     str(code.name) for code in CONNECTION if code.name not in _BY_THE_BOX and code.name != CodeName.REPLY_CUT_OFF
 )

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from secrets import token_bytes
 from typing import Any
 
+from .addresses import with_one_address_each
 from .decrypted import each_text_once
 from .entry import Entry, read_entry
 from .guards import Guards, guards
@@ -36,7 +37,9 @@ def judge(hostvars: Any, task: Any, *, in_play: Collection[str], wanted: Iterabl
     hosts = Hosts(manager, hostvars._variable_manager, loader, read_again(manager._sources, loader))  # noqa: SLF001
     salt = token_bytes(16)
     with each_text_once():
-        entries = [read_entry(hosts, each, None, salt, **_context(task, each.name, in_play)) for each in hosts.hosts]
+        entries = with_one_address_each(
+            read_entry(hosts, each, None, salt, **_context(task, each.name, in_play)) for each in hosts.hosts
+        )
         groups = hosts.groups()
     whose = guards((entry.identity for entry in entries), groups)
     by_name = {entry.identity.name: entry for entry in entries}

@@ -7,6 +7,7 @@ from secrets import token_bytes
 
 from ..model.secret import Secret, redact
 from ..model.target import Invalid, Target
+from .addresses import with_one_address_each
 from .decrypted import each_text_once
 from .entry import Entry, read_entry
 from .errors import InventoryError
@@ -34,9 +35,9 @@ def _read(source: Source, selected: frozenset[str], heard: Heard) -> Inventory:
     resolver = Resolver()
     salt = token_bytes(16)
     with each_text_once():
-        entries = [
+        entries = with_one_address_each(
             read_entry(source.all, host, resolver if host.name in selected else None, salt) for host in source.all.hosts
-        ]
+        )
         groups = source.all.groups()
     inside = [entry for entry in entries if entry.identity.name in selected]
     outside = [entry for entry in entries if entry.identity.name not in selected]

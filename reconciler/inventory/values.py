@@ -9,11 +9,10 @@ from typing import Any, Final
 
 from ansible.errors import AnsibleValueOmittedError
 
+from ..model.fields import QUOTES, of_ini
 from ..model.plain import to_plain
 from .reasons import explain, place, place_of
 
-_QUOTES: Final = "put quotes around it"
-_QUOTES_OF_INI: Final = f"{_QUOTES}, in the line of a host both kinds: \"'...'\""
 _YAML: Final = re.compile(r"\.(ya?ml|json)(:\d+)?\)$")
 
 
@@ -49,9 +48,9 @@ class Values:
 
 
 def _at(where: str, problem: str) -> str:
-    """Add where it was set; in the line of a host Ansible takes a pair of quotes away before it looks for numbers."""
+    """Add where it was set, and the way out that an INI inventory needs."""
     is_ini = bool(where) and _YAML.search(where) is None
-    return f"{problem.replace(_QUOTES, _QUOTES_OF_INI) if is_ini else problem}{where}"
+    return f"{problem.replace(QUOTES, of_ini(problem.split(' ', 1)[0])) if is_ini else problem}{where}"
 
 
 def read_values(template: Callable[[Any], Any], raw: Mapping[str, Any], names: Iterable[str]) -> Values:

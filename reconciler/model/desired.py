@@ -103,10 +103,11 @@ class Relayed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Why there is no certificate for a database in this run: a code of the catalogue and the evidence."""
+    """Why there is no certificate for a database in this run: a code of the catalogue, its variant, the evidence."""
 
     code: str
     evidence: str
+    variant: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +120,7 @@ class Request:
         judged: what the box showed when the control machine found it to be nobody else's; `None` before that.
         granted: how it is known that the authority gives certificates for this database; it is not asked again then.
         deadline_seconds: when the program on the box must have finished or undone its work.
-        sent_at: the controller's clock when it sent this, for judging the box's; `None` where both are the same.
+        sent_at: the control machine's clock when it sent this, for judging the box's; `None` where both are the same.
     """
 
     desired: Desired

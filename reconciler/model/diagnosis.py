@@ -45,14 +45,14 @@ class Step:
     Args:
         evidence: what was seen, or why nothing was.
         findings: what is wrong here. Behind the first failed step they may be its consequences, and are not blamed.
-        anchor: the place on the vendor's page about HTTPS certificates that speaks of this.
+        page: where the vendor's documentation speaks of this.
     """
 
     name: StepName
     state: StepState
     evidence: str
     findings: tuple[Finding, ...] = ()
-    anchor: str | None = None
+    page: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

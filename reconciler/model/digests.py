@@ -14,7 +14,7 @@ from enum import StrEnum
 from .desired import Desired
 from .reveal import reveal
 from .secret import Secret
-from .urls import origin
+from .urls import origin, server
 from .wire import encode
 
 
@@ -27,7 +27,7 @@ class Concern(StrEnum):
 
 
 def concern_digest(desired: Desired, concern: str) -> str:
-    """Return SHA-256 (hex) over the desired values of a concern; two spellings of one server are the same.
+    """Return SHA-256 (hex) over the desired values of a concern; two spellings of one address are the same.
 
     The token is left out: the database rotates it, so it is written when linking and never compared. The database
     UUID goes into the digest of the credentials, so that a short enterprise code cannot be guessed from it.
@@ -36,7 +36,7 @@ def concern_digest(desired: Desired, concern: str) -> str:
         ValueError: there is no such concern.
     """
     values: dict[Concern, tuple[object, ...]] = {
-        Concern.LINK: (_server(desired.server_url), desired.db_name),
+        Concern.LINK: (_address(desired.server_url), desired.db_name),
         Concern.CREDENTIALS: (desired.db_uuid, desired.enterprise_code),
         Concern.RESOLVERS: (desired.resolvers,),
     }
@@ -83,5 +83,9 @@ def _short(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _server(url: str | None) -> str | None:
+def _address(url: str | None) -> str | None:
     return None if url is None else origin(url) or url
+
+
+def _server(url: str) -> str:
+    return server(url) or url

@@ -16,6 +16,8 @@ from .support import MOST_RESOLVERS, SUPPORTED_CHOICES
 from .urls import origin, split_web
 from .variables import Variable
 
+QUOTES: Final = "put quotes around it"
+"""The way out where YAML has taken a text for something else; an INI inventory needs more, see `of_ini`."""
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _MOST_SHOWN: Final = 10**12
 _LOOPBACK_NAMES: Final = ("localhost", "localhost.localdomain")
@@ -23,6 +25,13 @@ _LOOPBACK_NAMES: Final = ("localhost", "localhost.localdomain")
 
 class Refused(Exception):
     """A value cannot be used; the text goes after the variable's name."""
+
+
+def of_ini(name: str) -> str:
+    """Return the same for an INI inventory, in which Ansible takes a pair of quotes away and then looks for numbers."""
+    return (
+        f"write {name}=\"'...'\" on the line of a host, both kinds of quotes, or {name}='...' in a section [GROUP:vars]"
+    )
 
 
 def read(variable: Variable, value: object) -> object:
@@ -40,7 +49,7 @@ def read(variable: Variable, value: object) -> object:
 
 def _text(variable: Variable, value: object) -> str:
     if not isinstance(value, str):
-        raise Refused(f"is {_kind(value)}, text is expected: put quotes around it")
+        raise Refused(f"is {_kind(value)}, text is expected: {QUOTES}")
     # Ansible hands over tagged texts; what goes on is a plain one.
     text = str.__str__(value)
     _refuse_unprintable(text)
@@ -91,7 +100,7 @@ def _server(value: object) -> str:
         raise Refused("is not a web address: write https://name-of-the-database")
     if parts.username is not None or parts.password is not None:
         raise Refused("contains a user or password: leave them out")
-    if parts.hostname in _LOOPBACK_NAMES:
+    if (parts.hostname or "").rstrip(".") in _LOOPBACK_NAMES:
         raise Refused("names localhost, which on a box is the box itself: write the database's address")
     return short
 

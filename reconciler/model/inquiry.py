@@ -40,6 +40,7 @@ class DnsAnswer:
     Args:
         server: its address.
         detail: what it said, where that was no address.
+        others: what became of a public name at the same server; `None` where it was not asked for one.
     """
 
     server: str
@@ -48,6 +49,14 @@ class DnsAnswer:
     outcome: DnsOutcome
     addresses: tuple[str, ...] = ()
     detail: str = ""
+    others: DnsOutcome | None = None
+
+    @property
+    def works(self) -> bool:
+        """Whether the server resolves names at all, by the public name where it was asked for one."""
+        if self.others is None:
+            return self.outcome not in (DnsOutcome.FAILING, DnsOutcome.SILENT)
+        return self.others is DnsOutcome.ANSWERED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +78,7 @@ class Contact:
         name_failed: its name was not resolved, so nothing was tried.
         error: why there was no connection or no answer.
         untrusted: why the certificate that came back is not one of the host.
+        by_date: it was refused for its dates, by the box's clock.
         holder: whom that certificate names.
         status: of the HTTP answer to a plain request for the front page; `None` where none was sent.
         maintenance: the answer says that the site is down for maintenance.
@@ -78,6 +88,7 @@ class Contact:
     name_failed: bool = False
     error: str | None = None
     untrusted: str | None = None
+    by_date: bool = False
     holder: Holder | None = None
     status: int | None = None
     maintenance: bool = False
@@ -89,11 +100,13 @@ class Eligibility:
 
     Args:
         code: of the catalogue, `None` where a certificate was given.
+        variant: which of the code's variants it is.
         asked: this box itself asked; otherwise another box of the same database, or the control machine, did.
     """
 
     evidence: str
     code: str | None = None
+    variant: str | None = None
     asked: bool = True
 
 

@@ -99,8 +99,16 @@ class ResolverOwner(StrEnum):
     STATIC = "static file"
     NETWORK_MANAGER = "NetworkManager"
     DHCPCD = "dhcpcd"
+    DHCLIENT = "dhclient"
+    CONNMAN = "ConnMan"
     RESOLVED = "systemd-resolved"
     RESOLVCONF = "resolvconf"
+    OPENRESOLV = "openresolv"
+    NETPLAN = "netplan"
+    CLOUD_INIT = "cloud-init"
+    TAILSCALE = "Tailscale"
+    NETBIRD = "NetBird"
+    VPNC = "vpnc"
     UNKNOWN = "unknown"
 
 
@@ -110,12 +118,14 @@ class Resolvers:
 
     Args:
         live: addresses in `/etc/resolv.conf`, in order.
+        sign: what shows who writes the file, in words.
         persistent: addresses that the box will have after a reboot, `None` where that cannot be read.
         resolves: whether the box resolves the authority's name through the system resolver.
         error: why the last lookup failed.
     """
 
     owner: ResolverOwner = ResolverOwner.UNKNOWN
+    sign: str | None = None
     live: tuple[str, ...] = ()
     persistent: tuple[str, ...] | None = None
     resolves: bool | None = None
@@ -222,6 +232,7 @@ class Certificates:
     """Both trees, what nginx serves, and whether the box can go on renewing by itself.
 
     Args:
+        unreadable: why the service user cannot read the live certificate, which root can.
         not_renewable: what the service user cannot write or pass through (path and reason), empty when fine.
         exposed_keys: key files that others than their owner and root can read.
         served: SHA-256 fingerprint of what a handshake on the HTTPS port returned.
@@ -230,6 +241,7 @@ class Certificates:
 
     live: Pair
     mirror: Pair | None = None
+    unreadable: str | None = None
     not_renewable: tuple[str, ...] = ()
     exposed_keys: tuple[str, ...] = ()
     served: str | None = None
@@ -266,14 +278,35 @@ class Odoo:
     Args:
         answers: `/hw_proxy/hello` answered.
         stopped: the process exists and is stopped by a signal.
-        manager_dead: its log shows that the thread which renews and reports died since the last start.
+        manager_dead: the thread which renews and reports has died since the last start.
+        manager_error: kind of the exception that ended it, where the log has it.
+        manager_threads: how many threads the process has, where nothing else tells that it died.
+        database_error: why the box does not reach its database, asked where the manager is dead and needs it to start.
         restart_pending: an earlier run of this tool changed what only a restart makes it read.
     """
 
     answers: bool | None = None
     stopped: bool = False
     manager_dead: bool = False
+    manager_error: str | None = None
+    manager_threads: int | None = None
+    database_error: str | None = None
     restart_pending: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revival:
+    """Restarts that were to bring the vendor's manager back, since it was last seen alive.
+
+    Args:
+        at: the last of them.
+        tries: how many, all in the same state.
+        state: digest of what a start depends on.
+    """
+
+    at: datetime
+    tries: int
+    state: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,10 +316,12 @@ class Memory:
     Args:
         applied: digest per concern (`link`, `credentials`, `resolvers`) of the desired state last reached.
         unchanged_at: when the authority last returned the certificate that the box already had.
+        revival: restarts for a dead manager.
     """
 
     applied: dict[str, str]
     unchanged_at: datetime | None = None
+    revival: Revival | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..codes import CATALOGUE
+from .. import codes
 from ..model.fleet import BoxReport
 from ..model.result import Finding, Severity
 from .remedies import MENDED, remedy
@@ -33,7 +33,7 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One code and everything that was found of it. `boxes`: how many boxes have it."""
+    """One headline of a code and everything that was found of it. `boxes`: how many boxes have it."""
 
     code: str
     severity: Severity
@@ -44,11 +44,11 @@ class Cause:
 
 def causes(boxes: Sequence[BoxReport]) -> tuple[Cause, ...]:
     """Return the causes, those that matter most and hit most boxes first."""
-    by_code: dict[str, list[tuple[BoxReport, Finding]]] = {}
+    by_code: dict[tuple[str, str], list[tuple[BoxReport, Finding]]] = {}
     for box in boxes:
         for finding in box.findings:
-            by_code.setdefault(finding.code, []).append((box, finding))
-    return tuple(sorted((_cause(code, pairs) for code, pairs in by_code.items()), key=_weight))
+            by_code.setdefault((finding.code, codes.title(finding)), []).append((box, finding))
+    return tuple(sorted((_cause(code, title, pairs) for (code, title), pairs in by_code.items()), key=_weight))
 
 
 def problems(boxes: Sequence[BoxReport]) -> tuple[Seen, ...]:
@@ -56,7 +56,7 @@ def problems(boxes: Sequence[BoxReport]) -> tuple[Seen, ...]:
     return tuple(_merged((printable(problem), box.name) for box in boxes for problem in box.problems))
 
 
-def _cause(code: str, pairs: Sequence[tuple[BoxReport, Finding]]) -> Cause:
+def _cause(code: str, title: str, pairs: Sequence[tuple[BoxReport, Finding]]) -> Cause:
     by_remedy: dict[str, list[tuple[str, str]]] = {}
     for box, finding in pairs:
         mended = is_to_be_mended(box.result, finding)
@@ -65,7 +65,7 @@ def _cause(code: str, pairs: Sequence[tuple[BoxReport, Finding]]) -> Cause:
     return Cause(
         code=code,
         severity=min((finding.severity for _, finding in pairs), key=_SEVERITIES.__getitem__),
-        title=CATALOGUE[code].title if code in CATALOGUE else "",
+        title=title,
         boxes=len({box.name for box, _ in pairs}),
         remedies=tuple(Remedy(text, tuple(_merged(seen))) for text, seen in by_remedy.items()),
     )

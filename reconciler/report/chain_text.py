@@ -10,14 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ..codes import CATALOGUE
+from ..codes import CATALOGUE, title
+from ..diagnosis.product_page import PERMISSION
 from ..model.diagnosis import Diagnosis, Step, StepName, StepState
 from ..model.fleet import BoxReport
 from ..model.result import Finding, Severity
 from . import words
+from .facts import database
 from .remedies import remedy
 from .standing import is_to_be_mended
-from .work_order import page_of
 
 WIDTH: Final = 100
 TITLES: Final = {
@@ -38,8 +39,15 @@ TITLES: Final = {
     StepName.CLIENT_DNS: "DNS of tills",
     StepName.OUTSIDE: "443 from outside",
 }
+_PERMISSION: Final = (
+    "If a till still does not reach the box, look at its browser: Chrome, Edge and others built on Chromium 142 or "
+    "newer ask for permission to access devices on the local network, and reach no box without it. In the settings of "
+    "the browser, Privacy and security > Site settings > Additional permissions > Local network, allow it for {whom}."
+)
 _COLUMN: Final = max(map(len, TITLES.values())) + 2
 _LABEL: Final = 12
+_FEW: Final = 3
+"""Addresses of databases that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +108,11 @@ def _chain(box: BoxReport, diagnosis: Diagnosis, marks: Marks) -> Iterator[Line]
     for step in shown:
         yield from _step(step, marks)
         if cause is not None and any(each is cause for each in step.findings):
-            yield from _blame(box, cause, marks, broken=step.state is StepState.FAILED)
+            yield from _blame(box, cause, marks, step)
     behind = [TITLES[each.name] for each in diagnosis.steps if _is_behind(diagnosis, each)]
     if behind:
         yield from _wrapped(f"  {marks.none} not reached: {', '.join(behind)}", "    ", "dim")
-    yield from _end(diagnosis)
+    yield from _end(box, diagnosis)
 
 
 def _is_behind(diagnosis: Diagnosis, step: Step) -> bool:
@@ -119,13 +127,13 @@ def _step(step: Step, marks: Marks) -> Iterator[Line]:
     yield from _wrapped(f"{start}{words.printable(step.evidence)}", rest, _STYLES[step.state])
 
 
-def _blame(box: BoxReport, cause: Finding, marks: Marks, *, broken: bool) -> Iterator[Line]:
-    edge = f"  {marks.gap if broken else marks.line} "
+def _blame(box: BoxReport, cause: Finding, marks: Marks, step: Step) -> Iterator[Line]:
+    edge = f"  {marks.gap if step.state is StepState.FAILED else marks.line} "
     entry = CATALOGUE.get(cause.code)
     yield Line(edge.rstrip())
     yield Line(f"{edge}  {cause.code}", _LOUD[cause.severity])
     if entry is not None:
-        yield from _labelled(edge, "what it is", entry.title)
+        yield from _labelled(edge, "what it is", title(cause))
     mends = is_to_be_mended(box.result, cause)
     yield from _labelled(
         edge, "what to do", "iot-https reconcile mends this." if mends else remedy(box.result, box.findings, cause)
@@ -133,7 +141,7 @@ def _blame(box: BoxReport, cause: Finding, marks: Marks, *, broken: bool) -> Ite
     for number, (where, exact) in enumerate(entry.recipes if entry else ()):
         yield from _labelled(edge, "" if number else "exactly", f"{where}:")
         yield from (Line(f"{edge}  {'':<{_LABEL}}  {each}", "cyan") for each in exact.splitlines())
-    yield Line(f"{edge}  {'page':<{_LABEL}}{page_of(cause)}")
+    yield Line(f"{edge}  {'page':<{_LABEL}}{step.page or ''}")
     yield Line(edge.rstrip())
 
 
@@ -141,10 +149,12 @@ def _labelled(edge: str, label: str, text: str) -> Iterator[Line]:
     yield from _wrapped(f"{edge}  {label:<{_LABEL}}{words.printable(text)}", f"{edge}  {'':<{_LABEL}}")
 
 
-def _end(diagnosis: Diagnosis) -> Iterator[Line]:
+def _end(box: BoxReport, diagnosis: Diagnosis) -> Iterator[Line]:
     if diagnosis.cause is None:
         yield Line("")
         yield Line("  nothing is wrong", "green")
+        yield Line("")
+        yield from beyond(box)
         return
     if diagnosis.ticket is not None:
         yield Line("")
@@ -156,11 +166,18 @@ def _end(diagnosis: Diagnosis) -> Iterator[Line]:
         yield from _later(diagnosis.later)
 
 
+def beyond(*boxes: BoxReport) -> Iterator[Line]:
+    """Yield what keeps a till from healthy boxes, and no look at them can show."""
+    databases = dict.fromkeys(found for box in boxes if (found := database(box)) is not None)
+    few = ", ".join(map(words.printable, databases)) if len(databases) <= _FEW else ""
+    yield from _wrapped(f"  {_PERMISSION.format(whom=few or 'the address of the database')}", "  ")
+    yield Line(f"  page  {PERMISSION}")
+
+
 def _later(findings: Sequence[Finding]) -> Iterator[Line]:
     titles: dict[str, None] = {}
     for each in findings:
-        entry = CATALOGUE.get(each.code)
-        titles[f"    {each.code}: {entry.title if entry else words.printable(each.evidence)}"] = None
+        titles[f"    {each.code}: {title(each) or words.printable(each.evidence)}"] = None
     yield from (Line(each, "dim") for each in titles)
 
 

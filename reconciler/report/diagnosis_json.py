@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..codes import CATALOGUE
-from ..diagnosis.steps import PAGE
 from ..model import wire
 from ..model.desired import Mode
 from ..model.diagnosis import Step
@@ -45,7 +44,7 @@ def _step(step: Step) -> Mapping[str, object]:
         "state": wire.encode(step.state),
         "evidence": step.evidence,
         "codes": [each.code for each in step.findings],
-        "page": f"{PAGE}#{step.anchor}" if step.anchor else None,
+        "page": step.page,
     }
 
 

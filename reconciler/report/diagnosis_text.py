@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final, TextIO
 
 from ..engine.settings import MOST_CHANGED
 from ..model.fleet import BoxReport, FleetReport
 from ..model.result import Severity
 from . import ended_early, words
-from .chain_text import ASCII, UNICODE, Line, Marks, marks_for, picture
+from .chain_text import ASCII, UNICODE, Line, Marks, beyond, marks_for, picture
 from .work_order import Job, Scope, WorkOrder, in_order, not_diagnosed, work_orders
 
 FEW: Final = 3
@@ -126,6 +127,9 @@ def _in_order(boxes: Sequence[BoxReport], orders: Sequence[WorkOrder]) -> Iterat
     with_work = {name for order in orders for job in order.jobs for name in job.boxes}
     shops = {(box.customer, box.store) for box in boxes}
     busy = {(box.customer, box.store) for box in boxes if box.name in with_work or not in_order(box)}
+    if not busy:
+        yield from (replace(line, text=line.text.strip()) for line in beyond(*boxes))
+        yield Line("")
     if quiet := len(shops - busy):
         yield Line(f"Nothing to do in {words.counted(quiet, 'other store')}.", "green")
         yield Line("")

@@ -8,6 +8,7 @@ from ..checks.clock import judged_at
 from ..checks.wording import whole_days
 from ..model.fleet import BoxReport
 from ..model.observed import Certificate, Layout, PairProblem
+from ..model.urls import origin
 
 
 def address(box: BoxReport) -> str | None:
@@ -26,6 +27,12 @@ def layout(box: BoxReport) -> Layout | None:
     """Return image, branch and the rest of how the box is built."""
     observed = box.result and box.result.observed
     return observed.layout if observed else None
+
+
+def database(box: BoxReport) -> str | None:
+    """Return the address of the database to which the box says it is linked."""
+    observed = box.result and box.result.observed
+    return origin((observed.store.server_url or "").strip()) if observed else None
 
 
 def certificate(box: BoxReport) -> Certificate | None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from .. import __version__
-from ..codes import CATALOGUE
+from ..codes import title
 from ..model import wire
 from ..model.fleet import BoxReport, BoxState, FleetReport
 from ..model.result import Finding, Repair, RepairOutcome, Result
@@ -119,10 +119,9 @@ def _certificate(box: BoxReport) -> Mapping[str, object] | None:
 
 
 def _finding(box: BoxReport, finding: Finding) -> Mapping[str, object]:
-    entry = CATALOGUE.get(finding.code)
     return {
         "code": finding.code,
-        "title": entry.title if entry else "",
+        "title": title(finding),
         "severity": wire.encode(finding.severity),
         "class": wire.encode(finding.finding_class),
         "evidence": finding.evidence,

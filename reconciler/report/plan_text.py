@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..model.fleet import BoxReport
 from ..model.result import Repair, RepairKind
-from ..plan import ONLY_IF_SUBJECT_CHANGES
+from ..plan import ONLY_IF_ANSWER_ALLOWS, ONLY_IF_SUBJECT_CHANGES, PERHAPS
 from . import words
 from .stores import by_store
 
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _INDENT = 2
+_IF = {
+    ONLY_IF_SUBJECT_CHANGES: " if the name of the certificate changes",
+    ONLY_IF_ANSWER_ALLOWS: " unless the answer of www.odoo.com would end it again",
+}
 
 
 def print_plan(console: Console, boxes: Sequence[BoxReport]) -> None:
@@ -48,14 +52,13 @@ def _by_work(boxes: Sequence[BoxReport]) -> list[tuple[str, list[str]]]:
 
 
 def _what(repair: Repair) -> str:
-    perhaps = repair.detail == ONLY_IF_SUBJECT_CHANGES
-    return f"{repair.kind.value}{' if the name of the certificate changes' if perhaps else ''}"
+    return f"{repair.kind.value}{_IF.get(repair.detail, '')}"
 
 
 def _restarts(boxes: Sequence[BoxReport]) -> str:
     """Say on how many boxes Odoo restarts, and what this means for the shop."""
     restarts = [repair for box in boxes for repair in _plan(box) if repair.kind is RepairKind.RESTART_ODOO]
-    perhaps = sum(repair.detail == ONLY_IF_SUBJECT_CHANGES for repair in restarts)
+    perhaps = sum(repair.detail in PERHAPS for repair in restarts)
     sure = len(restarts) - perhaps
     if not restarts:
         return "no restart of Odoo"

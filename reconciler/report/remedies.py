@@ -26,10 +26,10 @@ NOTHING_NEWER: Final = (
 )
 REFUSED: Final = (
     "This run asked for a certificate and got none that can be used; the reason is named beside this. Fix that, then "
-    "reconcile fetches one."
+    "run again."
 )
 FAILED: Final = (
-    "This run tried to repair it and did not succeed; the reason is named beside this. Fix that, then reconcile again."
+    "This run tried to repair it and did not succeed; the reason is named beside this. Fix that, then run again."
 )
 
 _AWAITED: Final = frozenset({CodeName.RENEWAL_DUE, CodeName.RENEWAL_OVERDUE, CodeName.CHAIN_INCOMPLETE})

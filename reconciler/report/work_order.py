@@ -6,16 +6,19 @@ its customer, and told once; what hangs on www.odoo.com is nobody's, and told on
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..codes import CATALOGUE, CodeName
-from ..diagnosis.steps import PAGE, anchor_of, step_of
+from ..codes import CATALOGUE, CodeName, Variant, title
+from ..diagnosis.product_page import page_of
+from ..diagnosis.steps import step_of
 from ..model.diagnosis import Diagnosis, StepName
 from ..model.fleet import BoxReport, BoxState
 from ..model.result import Finding, Severity
 from . import remedies
+from .facts import layout
 from .standing import is_to_be_mended
 from .stores import by_store
 from .words import printable
@@ -90,16 +93,14 @@ def in_order(box: BoxReport) -> bool:
 
 
 def scope_of(found: Diagnosis, cause: Finding) -> Scope:
-    """Return for whom the work is; www.odoo.com itself is it only where nobody can do more than wait."""
+    """Return for whom the work is.
+
+    What is wrong with the control machine itself is told once for all, and with www.odoo.com where one can only wait.
+    """
     step = step_of(cause)
-    if step is StepName.SITE and found.ticket is None:
+    if cause.variant == Variant.CONTROL_MACHINE or (step is StepName.SITE and found.ticket is None):
         return Scope.EVERYWHERE
     return Scope.CUSTOMER if step in _OF_A_DATABASE else Scope.STORE
-
-
-def page_of(cause: Finding) -> str:
-    """Return the address of the vendor's page that speaks of a cause."""
-    return f"{PAGE}#{anchor_of(step_of(cause), cause.code)}"
 
 
 def _order(scope: Scope, customer: str | None, store: str | None, boxes: Sequence[BoxReport]) -> WorkOrder:
@@ -140,14 +141,20 @@ def _job(code: str, remedy: str, boxes: Sequence[BoxReport]) -> Job:
     return Job(
         code=code,
         severity=first.severity,
-        title=entry.title if entry else "",
+        title=title(first),
         remedy=remedy,
         by_software=remedy == RECONCILE,
-        page=page_of(first),
+        page=page_of(step_of(first), first.code, _branch(boxes)),
         recipes=entry.recipes if entry else (),
         boxes={name: printable(_SHORT.get(cause.code, cause.evidence)) for name, cause in causes.items()},
         ticket=next(tickets, None),
     )
+
+
+def _branch(boxes: Sequence[BoxReport]) -> str | None:
+    """Return the branch of most of the boxes."""
+    branches = Counter(known.branch for box in boxes if (known := layout(box)) is not None and known.branch)
+    return next(iter(branches.most_common(1)), (None, 0))[0]
 
 
 def _weight(job: Job) -> tuple[int, bool, int, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from ..codes import CATALOGUE
+from .. import codes
 from ..engine.states import state_of
 from ..model import wire
 from ..model.desired import Mode, Request
@@ -76,13 +76,12 @@ def _common(box: BoxReport, report: FleetReport) -> dict[str, Any]:
 
 
 def _finding(box: BoxReport, finding: Finding) -> Mapping[str, object]:
-    entry = CATALOGUE.get(finding.code)
     return {
         "code": finding.code,
         "severity": wire.encode(finding.severity),
         "class": wire.encode(finding.finding_class),
-        "title": entry.title if entry else "",
-        "cause": entry.cause if entry else "",
+        "title": codes.title(finding),
+        "cause": codes.cause(finding),
         "remedy": remedy(box.result, box.findings, finding),
         "evidence": finding.evidence,
         "whose": finding.whose or "",

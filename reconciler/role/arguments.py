@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from ..model.desired import CertificateSource, Desired, Mode, Request
-from ..model.fields import Refused, read
+from ..model.fields import QUOTES, Refused, of_ini, read
 from ..model.support import ORCHESTRATION
 from ..model.urls import origin
 from ..model.validate import PREFIX, desired_from_variables
@@ -36,7 +36,7 @@ def request(params: Mapping[str, Any], mode: Mode) -> tuple[Request | None, tupl
     """Return what the box program is asked to do and no problem, or `None` and each problem as a line."""
     values = _variables(params)
     desired, wrong = desired_from_variables(params["name"], values)
-    problems = [*wrong, *_of_the_role(params, mode, desired)]
+    problems = [*map(_in_any_inventory, wrong), *_of_the_role(params, mode, desired)]
     if desired is None or problems:
         return None, tuple(problems)
     relink = VARIABLES["iot_https_relink"]
@@ -49,6 +49,11 @@ def request(params: Mapping[str, Any], mode: Mode) -> tuple[Request | None, tupl
     )
     seconds = float(str(read(deadline, _or(values, deadline.name, deadline.default))))
     return Request(desired=guarded, mode=mode, deadline_seconds=seconds, sent_at=_instant(params["sent_at"])), ()
+
+
+def _in_any_inventory(problem: str) -> str:
+    """Add what an INI inventory needs: a play does not know in which kind of file a value stood."""
+    return problem.replace(QUOTES, f"{QUOTES}; in an INI inventory {of_ini(problem.split(' ', 1)[0])}")
 
 
 def _variables(params: Mapping[str, Any]) -> dict[str, object]:

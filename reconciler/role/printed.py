@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ..connections import login_table
 from ..connections.reply import BOUNDS
 from ..model.bounded_json import Bounds, loads
 from .run import Said
@@ -16,8 +17,12 @@ _LONGEST_ERRORS: Final = 64 << 10
 _OF_SSH: Final = ("Shared connection to ", "Connection to ", "Warning: Permanently added ")
 
 
-def said(output: str, errors: str) -> Said:
-    """Return what to make of a module's standard output and standard error."""
+def said(output: str, errors: str, status: int | None = None) -> Said:
+    """Return what to make of a module's standard output and standard error.
+
+    Args:
+        status: with which it ended.
+    """
     if len(output) > _LONGEST:
         return Said(b"", "more came from it than any reply needs")
     reason = ""
@@ -28,7 +33,8 @@ def said(output: str, errors: str) -> Said:
             return Said(reply.encode(errors="replace"))
         if isinstance(message, str):
             reason = message
-    return Said(b"", reason or _last(errors[-_LONGEST_ERRORS:]) or _last(output[-_LONGEST_ERRORS:]))
+    told = None if reason else login_table.told([errors, output], status)
+    return Said(b"", reason or _last(errors[-_LONGEST_ERRORS:]) or _last(output[-_LONGEST_ERRORS:]), told)
 
 
 def _object(line: str) -> dict[str, object]:

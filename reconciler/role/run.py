@@ -12,7 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from ..codes import in_a_play
 from ..connections import reply
+from ..connections.login_table import Told
 from ..engine.guard import Directory, again
 from ..engine.stand_ins import not_managed
 from ..model.desired import Mode, Request
@@ -25,10 +27,15 @@ from . import answer, arguments
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What came back: a framed reply within whatever was printed, and what was said instead of one."""
+    """What came back: a framed reply within whatever was printed, and what was said instead of one.
+
+    Args:
+        told: what that is known to mean.
+    """
 
     output: bytes
     errors: str = ""
+    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +111,12 @@ def run(
     if (second := again(request, result, known.directory, known.others)) is not None:
         passed = timedelta(seconds=monotonic() - began)
         result = _asked(ask, replace(second, sent_at=second.sent_at and second.sent_at + passed), now)
-    return answer.of_run(request, known.directory.judged(request, known.others, result), diff=diff, now=now)
+    judged = known.directory.judged(request, known.others, result)
+    return answer.of_run(request, replace(judged, after=tuple(map(in_a_play, judged.after))), diff=diff, now=now)
 
 
 def _asked(ask: Callable[[Request], Said], request: Request, now: datetime) -> Result:
     said = ask(request)
+    if said.told is not None:
+        return reply.without(request, now, said.told.finding(*reply.secrets_of(request)))
     return reply.read(said.output, request, now, said.errors)

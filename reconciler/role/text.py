@@ -1,17 +1,25 @@
-"""What a person reads who runs a play: where a box stands, and of each finding the code, the cause and the way out."""
+"""What a person reads who runs a play: where a box stands, what was repaired, and of each finding cause and way out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
-from ..codes import CATALOGUE
+from .. import codes
 from ..model.fleet import BoxReport
-from ..model.result import Finding, Severity
+from ..model.result import Finding, RepairKind, RepairStatus, Result, Severity
 from ..report.remedies import remedy
 from ..report.standing import is_to_be_mended
+from ..report.words import printable
 
 _MOST = 5
 """Findings that are told in full; all are in the result."""
+_MOST_REPAIRS = len(RepairKind)
+_TOLD: Final = {
+    RepairStatus.DONE: "repaired",
+    RepairStatus.UNDONE: "taken back",
+    RepairStatus.FAILED: "could not be repaired",
+}
 
 
 def message(box: BoxReport) -> str:
@@ -24,6 +32,7 @@ def _lines(box: BoxReport) -> Iterator[str]:
     yield from (f"  {problem}" for problem in box.problems)
     if not box.is_managed and not box.problems:
         yield "  nothing is declared for it, so no connection was made: see docs/inventory.md for what to set"
+    yield from _repairs(box.result)
     order = list(Severity)
     worst = sorted(box.findings, key=lambda each: order.index(each.severity))
     for finding in worst[:_MOST]:
@@ -33,11 +42,18 @@ def _lines(box: BoxReport) -> Iterator[str]:
         yield f"  and {_codes(worst[_MOST:])}"
 
 
+def _repairs(result: Result | None) -> Iterator[str]:
+    """Yield what was done to the box, and what was tried in vain; a look has done nothing."""
+    told = [each for each in result.outcomes if each.status in _TOLD] if result else []
+    for outcome in told[:_MOST_REPAIRS]:
+        detail = f" ({printable(outcome.detail)})" if outcome.detail else ""
+        yield f"  {_TOLD[outcome.status]}: {outcome.repair.kind.value}{detail}"
+
+
 def _finding(finding: Finding, to_do: str | None) -> Iterator[str]:
-    entry = CATALOGUE.get(finding.code)
-    yield f"  {finding.code} ({finding.severity.value}): {entry.title if entry else ''}"
-    if entry and to_do is not None:
-        yield f"    cause: {entry.cause}"
+    yield f"  {finding.code} ({finding.severity.value}): {codes.title(finding)}"
+    if to_do is not None and (cause := codes.cause(finding)):
+        yield f"    cause: {cause}"
     yield f"    seen: {finding.in_full}"
     yield f"    what to do: {to_do or 'a run that is no check mends this'}"
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from ..codes import CodeName, finding
+from ..connections import login_table
 from ..model.desired import Mode
 from ..model.fleet import BoxReport, BoxState, FleetReport
 
@@ -57,12 +58,14 @@ def report(
     quoted = said[begin.end() :] if begin else said
     lines = [line for each in quoted.splitlines() if (line := each.strip()) and not _DEBUG.fullmatch(line)]
     code = CodeName.AUTHENTICATION_FAILED if refused else _code(lines if begin else [])
+    # what a server says of itself counts where its client says no more than that it closed
+    told = login_table.told([quoted], None) if begin and code is CodeName.CONNECTION_FAILED else None
     box = BoxReport(
         name=name,
         state=BoxState.UNREACHABLE,
         customer=customer,
         store=store,
-        findings=(finding(code, lines[-1] if lines else "there was no connection"),),
+        findings=(told.finding() if told else finding(code, lines[-1] if lines else "there was no connection"),),
         seconds=seconds,
     )
     return FleetReport(mode=mode, started_at=started_at, seconds=seconds, boxes=(box,))

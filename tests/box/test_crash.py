@@ -7,6 +7,7 @@ next run must finish the work.
 from __future__ import annotations
 
 import errno
+from typing import Any
 
 import pytest
 
@@ -72,8 +73,23 @@ ARRANGEMENTS: dict[str, Arrange] = {
     "permissions": root_owned,
     "permissions in folders of pi": folders_of_pi,
 }
-ALL = [(kind, name) for name in ARRANGEMENTS for kind in runs.KINDS]
-EACH_ROOT: list[tuple[LayoutKind, str]] = [(kind, name) for name in ARRANGEMENTS for kind in ("ro_ini", "rw_ini")]
+ROOTS: tuple[LayoutKind, ...] = ("ro_ini", "rw_ini")
+WHOLE_RUNS = ("first reconcile", "renewal")
+"""What begins with nothing in place, and with all; the others do a part of the same."""
+
+
+def cells(kinds: tuple[LayoutKind, ...], others: int) -> list[Any]:
+    """Return each kind of box with each arrangement; those that only the long form needs are marked.
+
+    Args:
+        others: kinds that the short form has of an arrangement that is no whole run; each arrangement has other ones.
+    """
+    rows = []
+    for number, name in enumerate(ARRANGEMENTS):
+        turned = kinds[number % len(kinds) :] + kinds[: number % len(kinds)]
+        short = kinds if name in WHOLE_RUNS else turned[:others]
+        rows += [pytest.param(kind, name, marks=() if kind in short else pytest.mark.soak) for kind in kinds]
+    return rows
 
 
 def calls_of_a_run(box: SimulatedBox) -> int:
@@ -156,7 +172,7 @@ def test_a_copy_of_the_box_is_what_a_kill_leaves_of_it(arranged: Arrange) -> Non
         assert everything(box) == everything(copy), number
 
 
-@pytest.mark.parametrize(("kind", "name"), ALL)
+@pytest.mark.parametrize(("kind", "name"), cells(runs.KINDS, others=2))
 def test_killed_anywhere_a_reboot_finds_the_box_whole_and_the_next_run_finishes(kind: LayoutKind, name: str) -> None:
     fleet = ARRANGEMENTS[name](kind)
     allowed = outcomes(fleet)
@@ -169,7 +185,7 @@ def test_killed_anywhere_a_reboot_finds_the_box_whole_and_the_next_run_finishes(
         count("kill points, then reboot")
 
 
-@pytest.mark.parametrize(("kind", "name"), EACH_ROOT)
+@pytest.mark.parametrize(("kind", "name"), cells(ROOTS, others=1))
 def test_killed_anywhere_the_timer_wakes_odoo_and_the_next_run_finishes(kind: LayoutKind, name: str) -> None:
     for box in killed_anywhere(ARRANGEMENTS[name](kind)):
         box.sleep(120)
@@ -181,7 +197,7 @@ def test_killed_anywhere_the_timer_wakes_odoo_and_the_next_run_finishes(kind: La
         count("kill points, no reboot")
 
 
-@pytest.mark.parametrize(("kind", "name"), EACH_ROOT)
+@pytest.mark.parametrize(("kind", "name"), cells(ROOTS, others=1))
 def test_after_a_power_cut_anywhere_the_pair_loads(kind: LayoutKind, name: str) -> None:
     fleet = ARRANGEMENTS[name](kind)
     allowed = outcomes(fleet)

@@ -1,17 +1,21 @@
 """Odoo that a run holds runs on whatever happens to the run; only SIGKILL leaves that to the timer.
 
-At every call by which a run touches the machine it is told to end, or the call fails, before or after it took effect;
-and at every step of Python in the two modules that hold Odoo it is told to end. Afterwards nothing waits: Odoo runs.
+At the calls by which a run touches the machine while it holds Odoo it is told to end, or the call fails, before or
+after it took effect; and at the steps of Python in the two modules that hold Odoo it is told to end. Afterwards nothing
+waits: Odoo runs. The long form strikes at every call to the end of the run, and at every instruction.
 """
 
 from __future__ import annotations
 
+import dis
 import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import FrameType
+from dataclasses import dataclass
+from itertools import islice
+from types import CodeType, FrameType
 from typing import Any, cast
 
 import pytest
@@ -26,6 +30,7 @@ from reconciler.box.system import System
 from reconciler.model.desired import Mode, Request
 
 from ..support import runs
+from ..support.forms import Form, short_and_long
 from ..support.tally import count
 from .test_crash import ARRANGEMENTS
 
@@ -34,6 +39,12 @@ QUIET = ("put_off_end", "is_told_to_end", "accept_end")
 """Calls that touch nothing but our own process."""
 BEFORE_THE_RUN = ("now", "monotonic")
 """What is asked before anything is begun; these cannot fail on any machine."""
+LETS_GO = ("run ('systemctl', 'stop'", "run ('systemd-run'", "signal")
+"""How the calls begin by which Odoo is held and let go: of the timer, and of its process."""
+AROUND = 10
+"""Calls after Odoo was let go at which a run is still struck; what comes then only looks."""
+LOADS = ("LOAD_FAST", "LOAD_CONST", "LOAD_GLOBAL", "LOAD_DEREF", "LOAD_ATTR", "LOAD_METHOD", "PUSH_NULL", "PRECALL")
+"""Instructions that only bring together what a later one acts on: nothing has happened between two of them."""
 
 
 def fails(_: SimulatedBox) -> None:
@@ -57,6 +68,9 @@ HOLDING: dict[str, tuple[runs.Arrange, LayoutKind]] = {
     "copy to the mirror": (ARRANGEMENTS["copy to the mirror"], "ro_ini"),
     "stopped by an earlier run": (stopped_before, "rw_ini"),
 }
+
+STEP = {"first reconcile": 3, "renewal": 1, "copy to the mirror": 3, "stopped by an earlier run": 1}
+"""Every third blow where most calls of the hold are those of a renewal too; odd, so that both sides are met."""
 
 
 class Struck:
@@ -98,28 +112,44 @@ def assert_odoo_runs(box: SimulatedBox, where: str) -> None:
     assert not box.odoo.pending, where
 
 
-def from_the_hold_on(calls: list[str]) -> range:
-    """Return the numbers of the calls from the first one that prepares to hold Odoo to the last one of the run."""
-    first = next((i for i, call in enumerate(calls, 1) if "systemd-run" in call or call.startswith("signal")), 0)
-    assert first, "this run holds nothing, so it shows nothing"
-    return range(first - 2, len(calls) + 1)
+@dataclass(frozen=True)
+class Blow:
+    """Which call is struck, and on which side of what it does."""
+
+    number: int
+    after: bool
 
 
+def blows(calls: list[str], how: str, *, every: bool) -> Iterator[Blow]:
+    """Yield where a run is struck, from the first call that prepares to hold Odoo.
+
+    Before a call and after the one before it, being told to end is the same, as long as nobody wants each of them.
+    """
+    about = [number for number, call in enumerate(calls, 1) if call.startswith(LETS_GO)]
+    assert about, "this run holds nothing, so it shows nothing"
+    last = len(calls) if every else min(len(calls), about[-1] + AROUND)
+    for number in range(about[0] - 2, last + 1):
+        if how == "fails" and calls[number - 1].rstrip() in BEFORE_THE_RUN:
+            continue
+        if every or how == "fails":
+            yield Blow(number, after=False)
+        yield Blow(number, after=True)
+
+
+@short_and_long
 @pytest.mark.parametrize("arranged", HOLDING)
 @pytest.mark.parametrize("how", STRIKES)
-def test_odoo_runs_whatever_befalls_a_call(how: str, arranged: str) -> None:
+def test_odoo_runs_whatever_befalls_a_call(how: str, arranged: str, form: Form) -> None:
     arrange, kind = HOLDING[arranged]
-    start = arrange(kind)
+    start, every = arrange(kind), form == "long"
     counted = Struck(start.box.clone(), STRIKES[how])
     reconcile(counted)
-    for number in from_the_hold_on(counted.calls):
-        for after in (False, True):
-            if how == "fails" and counted.calls[number - 1].rstrip() in BEFORE_THE_RUN:
-                continue
-            machine = Struck(start.box.clone(), STRIKES[how], number, after=after)
-            reconcile(machine)
-            assert_odoo_runs(machine.box, f"{number}: {machine.calls[number - 1]}, {after=}")
-            count("faults while Odoo is held")
+    struck = blows(counted.calls, how, every=every)
+    for blow in struck if every else islice(struck, 0, None, STEP[arranged]):
+        machine = Struck(start.box.clone(), STRIKES[how], blow.number, after=blow.after)
+        reconcile(machine)
+        assert_odoo_runs(machine.box, f"{machine.calls[blow.number - 1]}: {blow}")
+        count("faults while Odoo is held")
 
 
 @contextmanager
@@ -148,31 +178,42 @@ def traced(visit: Callable[[FrameType], None]) -> Iterator[None]:
 
 
 class Countdown:
-    """Tells a box's tool to end before the instruction of one number; number 0 only counts."""
+    """Tells a box's tool to end before the instruction of one number; number 0 only counts.
 
-    def __init__(self, box: SimulatedBox, number: int = 0) -> None:
+    Args:
+        every: count each instruction, and not only those that may differ from the one before.
+    """
+
+    def __init__(self, box: SimulatedBox, number: int = 0, *, every: bool) -> None:
         self.come_to = 0
         self.where = ""
-        self._box, self._number = box, number
+        self.box, self._number, self._every = box, number, every
+        self._met, self._is_load = set[tuple[CodeType, int]](), False
 
     def __call__(self, frame: FrameType) -> None:
+        before, self._is_load = self._is_load, dis.opname[frame.f_code.co_code[frame.f_lasti]] in LOADS
+        place = frame.f_code, frame.f_lasti
+        if not self._every and ((before and self._is_load) or place in self._met):
+            return
+        self._met.add(place)
         self.come_to += 1
         if self.come_to == self._number:
             self.where = f"{frame.f_code.co_qualname}:{frame.f_lineno}"
-            self._box.tell_to_end()
+            self.box.tell_to_end()
 
 
+@short_and_long
 @pytest.mark.parametrize("arranged", ["renewal", "stopped by an earlier run"])
-def test_odoo_runs_when_told_to_end_at_any_instruction(arranged: str) -> None:
+def test_odoo_runs_when_told_to_end_at_any_instruction(arranged: str, form: Form) -> None:
     arrange, kind = HOLDING[arranged]
-    start = arrange(kind)
-    counted = Countdown(start.box.clone())
+    start, every = arrange(kind), form == "long"
+    counted = Countdown(start.box.clone(), every=every)
     with traced(counted):
-        reconcile(counted._box)
+        reconcile(counted.box)
     assert counted.come_to > 60  # newer versions of Python need fewer for the same
     for number in range(1, counted.come_to + 1):
         box = start.box.clone()
-        countdown = Countdown(box, number)
+        countdown = Countdown(box, number, every=every)
         with traced(countdown):
             reconcile(box)
         if box.odoo.stopped and start.box.odoo.stopped:

@@ -190,6 +190,25 @@ def test_a_declared_server_that_fails_is_an_outage(rcode: str) -> None:
     assert rcode in result.after[0].evidence
 
 
+@pytest.mark.parametrize("how", ["NXDOMAIN", "NODATA", "REFUSED", "SERVFAIL", None])
+def test_a_server_that_hides_this_name_only_is_no_outage(how: str | None) -> None:
+    fleet = runs.managed("rw_ini")
+    with_router(fleet, rebind_protection=True, hides_with=how)
+    desired = replace(runs.DESIRED, client_resolvers=(ROUTER,))
+    for result in (runs.check(fleet.box, desired), runs.diagnose(fleet.box, desired), runs.diagnose(fleet.box)):
+        assert runs.codes(result) == [C.CLIENT_DNS_REBIND]
+
+
+def test_where_the_authority_is_an_address_no_public_name_is_asked() -> None:
+    fleet = runs.managed("rw_ini")
+    with_router(fleet, rcode="SERVFAIL")
+    desired = replace(runs.DESIRED, client_resolvers=(ROUTER,), authority_url="https://127.0.0.1:8443/x509")
+    observed = runs.check(fleet.box, desired).observed
+    assert observed is not None
+    (answer,) = observed.client_dns
+    assert (answer.detail, answer.others) == ("SERVFAIL", None)
+
+
 def test_where_time_is_short_nobody_is_asked_and_the_log_has_to_do() -> None:
     fleet = runs.managed("rw_ini")
     line = "Error received from odoo.com while trying to get the certificate: No IoT Box subscription"

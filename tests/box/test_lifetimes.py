@@ -1,4 +1,7 @@
-"""A life of 400 days with certificates of every length: served without a gap, and the authority is not pestered."""
+"""A life with certificates of every length: served without a gap, and the authority is not pestered.
+
+The long form lasts 400 days whatever the length.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,6 @@ from reconciler.codes import CodeName as C
 from ..support import runs
 from ..support.runs import Fleet
 
-DAYS = 400
 DAY = timedelta(days=1)
 KIND: LayoutKind = "rw_ini"
 
@@ -32,15 +34,16 @@ class Life:
     serials: set[int] = field(default_factory=set)
 
 
-def life(lifetime: float, *, renews_itself: bool) -> Life:
+def life(row: Row, *, renews_itself: bool) -> Life:
     """Let a box live, with a reconcile every night at half past three.
 
     Args:
-        lifetime: days of every certificate; another is to be had when a third is left, at most 30 days.
+        row: another certificate is to be had when a third of its lifetime is left, at most 30 days.
         renews_itself: the vendor's program renews at its start and at midnight, with less than ten days left.
     """
-    fleet, told = _newborn(lifetime, renews_itself=renews_itself), Life()
-    for _ in range(DAYS):
+    fleet, told = _newborn(row.lifetime, renews_itself=renews_itself), Life()
+    fleet.box.clock.advance(row.before * 86400)
+    for _ in range(row.nights):
         now = fleet.box.now()
         fleet.box.clock.advance((_next_half_past_three(now) - now).total_seconds())
         _look(fleet, told)
@@ -84,32 +87,61 @@ def _look(fleet: Fleet, told: Life) -> None:
         told.gaps.append(now)
 
 
-LIVES = [
-    # lifetime in days, questions of the vendor's program alone, of ours alone
-    (6, 401, 99),  # with less than ten days left it asks at its start and every midnight, which is always
-    (45, 11, 10),
-    (64, 7, 7),
-    (90, 4, 4),
-    (398, 1, 1),
-]
+@dataclass(frozen=True)
+class Row:
+    """A life, and how often the authority is asked during it.
+
+    Args:
+        lifetime: days of every certificate.
+        its_own: questions of the vendor's program where it renews by itself.
+        ours: questions of ours where it does not.
+        nights: how long the life lasts.
+        before: days before it in which nobody looks.
+    """
+
+    lifetime: float
+    its_own: int
+    ours: int
+    nights: int = 400
+    before: int = 0
 
 
-@pytest.mark.parametrize(("lifetime", "its_own", "ours"), LIVES)
-def test_a_box_that_renews_itself_is_left_to_it(lifetime: float, its_own: int, ours: int) -> None:
-    lived = life(lifetime, renews_itself=True)
+LONG = (
+    Row(6, 401, 99),  # with less than ten days left it asks at its start and every midnight, which is always
+    Row(45, 11, 10),
+    Row(64, 7, 7),
+    Row(90, 4, 4),
+    Row(398, 1, 1),
+)
+SHORT = (
+    Row(6, 31, 7, nights=30),
+    Row(45, 2, 2, nights=80),
+    Row(64, 2, 2, nights=120),
+    Row(90, 1, 1, nights=100),
+    Row(398, 1, 1, nights=60, before=340),
+)
+"""As long as it takes to need a new certificate, or two."""
+lives = pytest.mark.parametrize(
+    "row",
+    [*SHORT, *(pytest.param(row, marks=pytest.mark.soak) for row in LONG)],
+    ids=lambda row: f"{row.lifetime} days",
+)
+
+
+@lives
+def test_a_box_that_renews_itself_is_left_to_it(row: Row) -> None:
+    lived = life(row, renews_itself=True)
     assert lived.gaps == []
-    assert (lived.its_own, lived.ours) == (its_own, 0)
+    assert (lived.its_own, lived.ours) == (row.its_own, 0)
     assert lived.found == {}
-    assert len(lived.serials) >= ours
+    assert len(lived.serials) >= row.ours
 
 
-@pytest.mark.parametrize(("lifetime", "its_own", "ours"), LIVES)
-def test_a_box_that_does_not_is_renewed_with_one_question_for_each_certificate(
-    lifetime: float, its_own: int, ours: int
-) -> None:
-    lived = life(lifetime, renews_itself=False)
+@lives
+def test_a_box_that_does_not_is_renewed_with_one_question_for_each_certificate(row: Row) -> None:
+    lived = life(row, renews_itself=False)
     assert lived.gaps == []
-    assert (lived.its_own, lived.ours) == (0, ours)
-    assert lived.found == {C.RENEWAL_DUE: ours}
-    assert len(lived.serials) == ours + 1
-    assert its_own >= ours
+    assert (lived.its_own, lived.ours) == (0, row.ours)
+    assert lived.found == {C.RENEWAL_DUE: row.ours}
+    assert len(lived.serials) == row.ours + 1
+    assert row.its_own >= row.ours

@@ -57,14 +57,19 @@ PARSED: dict[str, tuple[bytes, ResolvConf]] = {
         ResolvConf(nameservers=("192.168.1.1",), header_owner=ResolverOwner.NETWORK_MANAGER),
     ),
     "dhcpcd": (BY_DHCPCD, ResolvConf(nameservers=("10.0.0.1",), header_owner=ResolverOwner.DHCPCD)),
-    "openresolv": (BY_OPENRESOLV, ResolvConf(nameservers=("10.0.0.1",), header_owner=ResolverOwner.RESOLVCONF)),
+    "openresolv": (BY_OPENRESOLV, ResolvConf(nameservers=("10.0.0.1",), header_owner=ResolverOwner.OPENRESOLV)),
     "resolvconf": (BY_RESOLVCONF, ResolvConf(nameservers=("10.0.0.1",), header_owner=ResolverOwner.RESOLVCONF)),
     "systemd-resolved": (BY_RESOLVED, ResolvConf(nameservers=("127.0.0.53",), header_owner=ResolverOwner.RESOLVED)),
     "systemd-resolved's stub": (STUB, ResolvConf(nameservers=("127.0.0.53",), header_owner=ResolverOwner.RESOLVED)),
     "first of two headers": (
         BY_OPENRESOLV + BY_NM,
-        ResolvConf(nameservers=("10.0.0.1", "192.168.1.1"), header_owner=ResolverOwner.RESOLVCONF),
+        ResolvConf(nameservers=("10.0.0.1", "192.168.1.1"), header_owner=ResolverOwner.OPENRESOLV),
     ),
+    "a program that is not known, then one that is": (
+        b"# do not edit\n" + BY_NM,
+        ResolvConf(nameservers=("192.168.1.1",), header_owner=ResolverOwner.NETWORK_MANAGER),
+    ),
+    "a program that is not known": (b"# managed by salt\n", ResolvConf(header_owner=ResolverOwner.UNKNOWN)),
 }
 
 
@@ -73,28 +78,39 @@ def test_resolv_conf_is_read_as_glibc_reads_it(content: bytes, expected: ResolvC
     assert parse_resolv_conf(content) == expected
 
 
+MARK = b"# Written by iot-https: the DNS servers of this box.\n"
 RENDERED: dict[str, tuple[bytes, tuple[str, ...], bytes]] = {
     "in place": (
         b"# mine\nsearch lan\nnameserver 1.1.1.1\nnameserver 8.8.8.8\noptions timeout:1\n",
         ("9.9.9.9",),
-        b"# mine\nsearch lan\nnameserver 9.9.9.9\noptions timeout:1\n",
+        MARK + b"# mine\nsearch lan\nnameserver 9.9.9.9\noptions timeout:1\n",
     ),
     "scattered ones come together": (
         b"nameserver 1.1.1.1\nsearch lan\nnameserver 8.8.8.8\n",
         ("9.9.9.9", "::1"),
-        b"nameserver 9.9.9.9\nnameserver ::1\nsearch lan\n",
+        MARK + b"nameserver 9.9.9.9\nnameserver ::1\nsearch lan\n",
     ),
-    "into an empty file": (b"", ("9.9.9.9",), b"nameserver 9.9.9.9\n"),
-    "behind an open line": (b"search lan", ("9.9.9.9",), b"search lan\nnameserver 9.9.9.9\n"),
-    "an open line of ours": (b"search lan\nnameserver 1.1.1.1", ("9.9.9.9",), b"search lan\nnameserver 9.9.9.9\n"),
+    "into an empty file": (b"", ("9.9.9.9",), MARK + b"nameserver 9.9.9.9\n"),
+    "behind an open line": (b"search lan", ("9.9.9.9",), MARK + b"search lan\nnameserver 9.9.9.9\n"),
+    "an open line of ours": (
+        b"search lan\nnameserver 1.1.1.1",
+        ("9.9.9.9",),
+        MARK + b"search lan\nnameserver 9.9.9.9\n",
+    ),
     "ours without CR, theirs as it is": (
         b"search a\r\nnameserver 1.1.1.1\r\n",
         ("9.9.9.9",),
-        b"search a\r\nnameserver 9.9.9.9\n",
+        MARK + b"search a\r\nnameserver 9.9.9.9\n",
     ),
-    "lines that glibc skips go too": (b" nameserver 1.1.1.1\nnameserver x\n", ("9.9.9.9",), b"nameserver 9.9.9.9\n"),
-    "comments stay": (b"# nameserver 1.1.1.1\n", ("9.9.9.9",), b"# nameserver 1.1.1.1\nnameserver 9.9.9.9\n"),
-    "foreign bytes stay": (b"# \xff\x85\x0b\n", ("9.9.9.9",), b"# \xff\x85\x0b\nnameserver 9.9.9.9\n"),
+    "lines that glibc skips go too": (
+        b" nameserver 1.1.1.1\nnameserver x\n",
+        ("9.9.9.9",),
+        MARK + b"nameserver 9.9.9.9\n",
+    ),
+    "comments stay": (b"# nameserver 1.1.1.1\n", ("9.9.9.9",), MARK + b"# nameserver 1.1.1.1\nnameserver 9.9.9.9\n"),
+    "the mark of a program that is gone": (BY_NM, ("9.9.9.9",), MARK + b"search lan\nnameserver 9.9.9.9\n"),
+    "our mark, wherever it was": (b"# mine\n" + MARK, ("9.9.9.9",), MARK + b"# mine\nnameserver 9.9.9.9\n"),
+    "foreign bytes stay": (b"# \xff\x85\x0b\n", ("9.9.9.9",), MARK + b"# \xff\x85\x0b\nnameserver 9.9.9.9\n"),
 }
 
 
@@ -196,7 +212,7 @@ OWNERS: dict[str, tuple[str | None, bytes, bool, str | None, ResolverOwner]] = {
     "link to NetworkManager's file, which is gone": ("/run/NetworkManager/resolv.conf", b"", False, None, R.UNKNOWN),
     "dhcpcd, as on 21.10": (None, BY_DHCPCD, False, None, R.DHCPCD),
     "dhcpcd beside NetworkManager": (None, BY_DHCPCD, True, "none", R.DHCPCD),
-    "openresolv": (None, BY_OPENRESOLV, False, None, R.RESOLVCONF),
+    "openresolv": (None, BY_OPENRESOLV, False, None, R.OPENRESOLV),
     "resolvconf by link": ("/run/resolvconf/resolv.conf", STATIC, True, None, R.RESOLVCONF),
     "resolvconf by link that is old": ("../etc/resolvconf/run/resolv.conf", b"", True, None, R.RESOLVCONF),
     "systemd-resolved by link": ("/run/systemd/resolve/stub-resolv.conf", BY_RESOLVED, True, None, R.RESOLVED),

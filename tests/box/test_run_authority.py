@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from iotbox_simulator.machine.authority import Mode
-from reconciler.codes import CodeName
+from reconciler.codes import CodeName, Variant, finding
 from reconciler.model.result import RepairKind, RepairStatus
 
 from ..support import runs
@@ -50,6 +50,24 @@ def test_a_failed_fetch_is_named_and_leaves_the_certificate_as_it_is(mode: Mode 
     assert not result.changed
     assert runs.leaf_of(fleet.box, "") == before
     assert not fleet.box.host.list("/etc/ssl/iot-https")[3:]
+
+
+KINDS: dict[Mode, Variant | None] = {
+    "refuse": Variant.NO_IOT_SUBSCRIPTION,
+    "error": Variant.SERVER_ERROR,
+    "noresult": None,
+    "empty": Variant.UNUSABLE,
+    "key_mismatch": Variant.UNUSABLE,
+    "expired": Variant.UNUSABLE,
+}
+
+
+@pytest.mark.parametrize("mode", KINDS)
+def test_what_was_answered_chooses_what_is_to_be_done(mode: Mode) -> None:
+    fleet = runs.due("rw_ini")
+    fleet.authority.mode = mode
+    (found,) = [each for each in runs.reconcile(fleet.box).after if each.code == C.LOAD_REQUEST_NO_RESULT]
+    assert found == finding(C.LOAD_REQUEST_NO_RESULT, found.evidence, variant=KINDS[mode])
 
 
 @pytest.mark.parametrize("mode", ANSWERS, ids=str)

@@ -7,13 +7,15 @@ from dataclasses import replace
 import pytest
 
 from iotbox_simulator.machine.spec import LayoutKind
-from reconciler.codes import CodeName
+from reconciler.codes import CodeName, Variant, title
+from reconciler.codes.restate import restated
 from reconciler.model.desired import CertificateSource, Desired, Refusal, Relayed
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
 
 from ..support import runs
 
+C = CodeName
 RELAY = replace(runs.DESIRED, certificate_source=CertificateSource.RELAY)
 
 
@@ -57,6 +59,17 @@ def test_after_a_refusal_the_rest_is_mended_and_nobody_is_asked(desired: Desired
     assert {each.code: each.evidence for each in result.after}[CodeName.LOAD_REQUEST_NO_RESULT] == refusal.evidence
     assert CodeName.CHECK_NO_SERVER not in runs.codes(result)
     assert fleet.authority.count == 0
+
+
+def test_an_outage_of_the_control_machine_is_not_blamed_on_the_box() -> None:
+    fleet = runs.due("rw_ini")
+    told = Refusal(code=str(C.LOAD_REQUEST_EXCEPTION), evidence="timed out", variant=str(Variant.CONTROL_MACHINE))
+    for result in (runs.reconcile_with(fleet.box, RELAY, refusal=told), runs.diagnose(fleet.box, RELAY, refusal=told)):
+        (found,) = [each for each in result.after if each.code == C.LOAD_REQUEST_EXCEPTION]
+        assert title(found) == "The control machine cannot reach www.odoo.com"
+        assert "nothing is wrong at the box" in found.remedy
+        (restated_found,) = [each for each in restated(result).after if each.code == C.LOAD_REQUEST_EXCEPTION]
+        assert restated_found == found
 
 
 def test_a_key_that_is_relayed_is_in_no_result() -> None:

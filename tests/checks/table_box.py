@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from reconciler.checks import box, clock, services, store
+from reconciler.checks import box, clock, manager, services, store
 from reconciler.codes import CodeName
-from reconciler.model.observed import ForeignName, NamedCertificate
+from reconciler.model.observed import ForeignName, NamedCertificate, Revival
 from reconciler.model.result import FindingClass
 
+from ..support.observed import NOW
 from .case import Case
 
 CASES = (
@@ -104,7 +105,7 @@ CASES = (
         {"clock.skew_seconds": 7500.0, "clock.ntp_enabled": False},
         kind=FindingClass.DRIFTED,
         repairable=True,
-        evidence="2 hours ahead of the controller",
+        evidence="2 hours ahead of the control machine",
     ),
     Case(
         "clock behind, network time unknown",
@@ -147,10 +148,38 @@ CASES = (
     Case("Odoo not asked", services.check_odoo, None, {"odoo.answers": None}),
     Case("Odoo silent because stopped", services.check_odoo, None, {"odoo.answers": False, "odoo.stopped": True}),
     Case("Odoo stopped", services.check_odoo_stopped, CodeName.ODOO_STOPPED, {"odoo.stopped": True}),
-    Case("manager dead", services.check_odoo_manager, CodeName.ODOO_MANAGER_DEAD, {"odoo.manager_dead": True}),
+    Case(
+        "manager dead",
+        manager.check_odoo_manager,
+        CodeName.ODOO_MANAGER_DEAD,
+        {"odoo.manager_dead": True, "odoo.manager_error": "KeyError"},
+        repairable=True,
+        evidence="(KeyError)",
+    ),
+    Case(
+        "manager missing among the threads",
+        manager.check_odoo_manager,
+        CodeName.ODOO_MANAGER_DEAD,
+        {"odoo.manager_dead": True, "odoo.manager_threads": 2},
+        evidence="has 2 threads",
+    ),
+    Case(
+        "manager dead and its database down",
+        manager.check_odoo_manager,
+        CodeName.ODOO_MANAGER_DEAD,
+        {"odoo.manager_dead": True, "odoo.database_error": "timed out"},
+        evidence="does not reach its database: timed out",
+    ),
+    Case(
+        "manager dead, revived in another state",
+        manager.check_odoo_manager,
+        CodeName.ODOO_MANAGER_DEAD,
+        {"odoo.manager_dead": True, "memory.revival": Revival(at=NOW, tries=1, state="another")},
+        repairable=True,
+    ),
     Case(
         "manager dead and Odoo down",
-        services.check_odoo_manager,
+        manager.check_odoo_manager,
         None,
         {"odoo.manager_dead": True, "odoo.answers": False},
     ),

@@ -53,6 +53,20 @@ _PROBLEMS = tuple(
 )
 
 _DOCUMENT = (
+    Case(
+        "read by root only",
+        certificate.check_pair,
+        CodeName.CHECK_CERT_READ_EXCEPTION,
+        {"certificates.unreadable": "pi cannot read it"},
+        repairable=True,
+        evidence="pi cannot read it",
+    ),
+    Case(
+        "broken, and read by root only",
+        certificate.check_pair,
+        CodeName.KEY_MISMATCH,
+        {LIVE: BROKEN, "certificates.unreadable": "pi cannot read it"},
+    ),
     Case("temporary", certificate.check_temporary, CodeName.TEMPORARY_CERTIFICATE, {LIVE: TEMPORARY}, repairable=True),
     Case("broken is not temporary", certificate.check_temporary, None, {LIVE: BROKEN}),
     Case(

@@ -14,6 +14,16 @@ from ..support.observed import UUID, wanted
 from .case import Case
 
 OTHER = "https://other.example.com"
+SAME = {
+    "another scheme": "http://shop.example.com",
+    "another scheme with its port": "http://Shop.example.com:80/",
+    "another scheme on the port of https": "http://shop.example.com:443",
+    "a dot at the end": "https://shop.example.com.",
+    "a dot and a port": "https://shop.example.com.:443",
+    "another scheme and a dot": "http://shop.example.com./",
+    "wide letters": "https://\uff53hop.example.com",
+}
+"""Other spellings of one server, each of which the vendor's program may not reach."""
 REACHED = {each: concern_digest(wanted(), each) for each in ("link", "credentials", "resolvers")}
 DEAF = {"resolvers.resolves": False, "resolvers.error": "timed out"}
 
@@ -70,11 +80,48 @@ CASES = (
         evidence="bytes that are no text are stored on the box, it should be https://shop.example.com",
     ),
     Case("linked to something odd", link.check_linked_elsewhere, CodeName.LINKED_ELSEWHERE, {"store.server_url": "x"}),
+    *(
+        Case(f"{title} is no stranger's", link.check_linked_elsewhere, None, {"store.server_url": stored})
+        for title, stored in SAME.items()
+    ),
+    *(
+        Case(
+            f"{title} is mended",
+            link.check_server,
+            CodeName.SERVER_DIFFERS,
+            {"store.server_url": stored},
+            repairable=True,
+            evidence="it should be https://shop.example.com",
+        )
+        for title, stored in SAME.items()
+    ),
     Case(
-        "other scheme",
+        "a dot at the end is told",
+        link.check_server,
+        CodeName.SERVER_DIFFERS,
+        {"store.server_url": SAME["a dot at the end"]},
+        evidence="linked to https://shop.example.com (spelled with a dot at its end), it should be",
+    ),
+    Case(
+        "letters of an alphabet where DNS has Punycode",
+        link.check_server,
+        CodeName.SERVER_DIFFERS,
+        {"store.server_url": "https://b\u00e4ckerei.example"},
+        {"server_url": "https://xn--bckerei-5wa.example"},
+        evidence="linked to https://xn--bckerei-5wa.example (spelled with other letters than DNS has)",
+    ),
+    Case(
+        "Punycode where the inventory has letters",
+        link.check_linked_elsewhere,
+        None,
+        {"store.server_url": "https://XN--BCKEREI-5WA.example"},
+        {"server_url": "https://b\u00e4ckerei.example"},
+    ),
+    Case(
+        "the same host with another port is another server",
         link.check_linked_elsewhere,
         CodeName.LINKED_ELSEWHERE,
-        {"store.server_url": "http://shop.example.com"},
+        {"store.server_url": "https://shop.example.com:8069"},
     ),
     Case("stranger, to be moved", link.check_linked_elsewhere, None, {"store.server_url": OTHER}, {"relink": True}),
     Case(

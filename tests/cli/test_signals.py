@@ -7,11 +7,13 @@ import json
 import os
 import pty
 import signal
+import socket
 import subprocess
 import sys
 import termios
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,17 +33,44 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
         yield up
 
 
+_STALLED = """
+all:
+  hosts:
+    stalled:
+      ansible_host: 127.0.0.1
+      ansible_port: {port}
+      iot_https_resolvers: [1.1.1.1]
+"""
+
+
+@dataclass(frozen=True)
+class Stalled:
+    """One box, `stalled`, that says nothing to who connects, until it breaks all connections."""
+
+    fleet: Fleet
+    listener: socket.socket
+
+    def break_off(self) -> None:
+        """Break what is connected, and refuse what is not yet."""
+        self.listener.close()
+
+
+@pytest.fixture
+def stalled(tmp_path: Path) -> Iterator[Stalled]:
+    inventory, home = tmp_path / "hosts.yml", tmp_path / "home"
+    home.mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        inventory.write_text(_STALLED.format(port=listener.getsockname()[1]))
+        yield Stalled(Fleet(inventory, home, iter(())), listener)
+
+
 class Begun:
-    """A run that works on its box just now.
+    """A run that works on its box just now, and waits for it as long as it takes."""
 
-    Args:
-        waits: seconds until it gives up a box that says nothing.
-    """
-
-    def __init__(self, served: Fleet, events: Path, verb: str, *options: str, waits: int = 3000, **how: Any) -> None:
+    def __init__(self, served: Fleet, events: Path, verb: str, *options: str, **how: Any) -> None:
         words = served.arguments(verb, "--events", str(events), *options)
         sound = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        env = {**served.env, "ANSIBLE_TIMEOUT": str(waits)}
+        env = {**served.env, "ANSIBLE_TIMEOUT": "3000"}
         self.process = subprocess.Popen(words, env=env, **{**sound, **how})
         self._events = events
 
@@ -51,6 +80,11 @@ class Begun:
             assert self.process.poll() is None
             time.sleep(0.02)
 
+    def hears(self) -> str:
+        """Wait for a line on standard error, and return it."""
+        assert self.process.stderr is not None
+        return str(self.process.stderr.readline().decode())
+
     def ended(self) -> tuple[int, str, str]:
         """Return status, standard output and standard error."""
         out, errors = self.process.communicate(timeout=100)
@@ -59,25 +93,26 @@ class Begun:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_waits_for_boxes_at_work_says_so_and_tells_the_truth(
-    served: Fleet, tmp_path: Path, number: signal.Signals
+    stalled: Stalled, tmp_path: Path, number: signal.Signals
 ) -> None:
-    run = Begun(served, tmp_path / "events", "check", "stalled", waits=4)
+    run = Begun(stalled.fleet, tmp_path / "events", "check", "stalled")
     run.until("box_started")
     run.process.send_signal(number)
+    line = run.hears()
+    stalled.break_off()
     status, out, errors = run.ended()
-    assert status in UNREACHABLE
-    assert errors.startswith(f"interrupted by {number.name}: {WAITING} (stalled), ")
-    assert "a second signal: end without waiting" in errors
+    assert (status in UNREACHABLE, errors) == (True, "")
+    assert line.startswith(f"interrupted by {number.name}: {WAITING} (stalled), ")
+    assert "a second signal: end without waiting" in line
     assert "The run was asked to end; every box had had its turn." in out
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_second_signal_ends_at_once(served: Fleet, tmp_path: Path, number: signal.Signals) -> None:
-    run = Begun(served, tmp_path / "events", "check", "stalled", "--output", "json")
+def test_a_second_signal_ends_at_once(stalled: Stalled, tmp_path: Path, number: signal.Signals) -> None:
+    run = Begun(stalled.fleet, tmp_path / "events", "check", "stalled", "--output", "json")
     run.until("box_started")
     run.process.send_signal(number)
-    assert run.process.stderr is not None
-    assert WAITING in run.process.stderr.readline().decode()
+    assert WAITING in run.hears()
     run.process.send_signal(number)
     began = time.monotonic()
     status, out, errors = run.ended()
@@ -99,11 +134,12 @@ def _ignoring(number: signal.Signals) -> Callable[[], object]:
     ],
 )
 def test_what_does_not_mean_this_run_does_not_end_it(
-    served: Fleet, tmp_path: Path, number: signal.Signals, how: dict[str, Any]
+    stalled: Stalled, tmp_path: Path, number: signal.Signals, how: dict[str, Any]
 ) -> None:
-    run = Begun(served, tmp_path / "events", "check", "stalled", "--output", "json", waits=4, **how)
+    run = Begun(stalled.fleet, tmp_path / "events", "check", "stalled", "--output", "json", **how)
     run.until("box_started")
     run.process.send_signal(number)
+    stalled.break_off()
     status, out, errors = run.ended()
     assert status in UNREACHABLE
     assert (json.loads(out)["interrupted"], errors) == (False, "")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from reconciler.codes import CATALOGUE, RUN_TIME, Code, CodeName, finding
+from reconciler.codes import CATALOGUE, RUN_TIME, Code, CodeName, Variant, finding
 from reconciler.model.result import FindingClass, Severity
 
 VENDOR = (
@@ -38,12 +38,12 @@ def test_only_the_six_are_the_vendors() -> None:
 
 @ALL
 def test_texts_are_there_and_on_one_line(code: Code) -> None:
-    for text, least in ((code.title, 10), (code.cause, 30), (code.remedy, 30)):
-        assert len(text) >= least
-        assert text == " ".join(text.split())
-    assert code.cause.endswith(".")
-    assert code.remedy.endswith(".")
-    assert not code.title.endswith(".")
+    for each in (code, *code.variants.values()):
+        for text, least in ((each.title, 10), (each.cause, 30), (each.remedy, 30)):
+            assert text is None or len(text) >= least
+            assert text is None or text == " ".join(text.split())
+        assert all(text is None or text.endswith(".") for text in (each.cause, each.remedy))
+        assert each.title is None or not each.title.endswith(".")
 
 
 @ALL
@@ -61,7 +61,8 @@ def test_what_only_a_run_finds_is_not_promised_to_be_repaired() -> None:
 
 
 def test_titles_are_all_different() -> None:
-    titles = [code.title for code in CATALOGUE.values()]
+    known = [each.title for code in CATALOGUE.values() for each in code.variants.values() if each.title]
+    titles = [*known, *(code.title for code in CATALOGUE.values())]
 
     assert len(set(titles)) == len(titles)
 
@@ -71,7 +72,10 @@ def test_titles_are_all_different() -> None:
     [
         (CodeName.LOAD_REQUEST_EXCEPTION, ("port 443", "port 53", "beyond Odoo's support", "network administrator")),
         (CodeName.LOAD_REQUEST_STATUS, ("3-digit status", "https://www.odoo.com/help", "maintenance")),
-        (CodeName.LOAD_REQUEST_NO_RESULT, ("production database", "In Progress", "2025", "no longer demanded")),
+        (
+            CodeName.LOAD_REQUEST_NO_RESULT,
+            ("production database", "In Progress", "up to 18.0", "no longer"),
+        ),
         (CodeName.LOAD_NO_CREDENTIAL, ("homepage", "gear button", "Credential")),
         (CodeName.WRONG_CLOCK, ("UDP port 123",)),
         (CodeName.LINKED_ELSEWHERE, ("--relink",)),
@@ -83,6 +87,15 @@ def test_titles_are_all_different() -> None:
 )
 def test_remedy_names_the_button_port_or_place(name: CodeName, words: tuple[str, ...]) -> None:
     assert not [word for word in words if word not in CATALOGUE[name].remedy]
+
+
+@pytest.mark.parametrize("name", [CodeName.LOAD_REQUEST_EXCEPTION, CodeName.ANSWER_NOT_FROM_ODOO])
+def test_where_a_firewall_is_in_the_way_relay_is_named(name: CodeName) -> None:
+    entry = CATALOGUE[name]
+    own = entry.variants[Variant.CONTROL_MACHINE]
+    for each in (entry, *entry.variants.values()):
+        is_told = "set iot_https_certificate_source to relay" in (each.remedy or entry.remedy)
+        assert is_told is (each is not own)
 
 
 def test_finding_takes_its_texts_from_the_catalogue() -> None:

@@ -10,7 +10,7 @@ import socket
 import asyncssh
 import pytest
 
-from reconciler.codes import CodeName
+from reconciler.codes import CodeName, Variant
 from reconciler.model.result import Finding
 from reconciler.model.secret import Secret
 from reconciler.model.target import Ssh
@@ -150,13 +150,57 @@ def test_key_that_is_encrypted_is_named_and_nobody_is_asked(ssh_lab: SshLab) -> 
     assert found.code == CodeName.AUTHENTICATION_FAILED
     assert "there is no usable key" in found.evidence
     assert f"{other} is encrypted, and only an agent can use it" in found.evidence
+    assert found.variant == Variant.KEY_FILE_ENCRYPTED
 
 
-@pytest.mark.parametrize(("name", "problem"), [("id_gone", "is not there"), ("known_hosts", "is not a private key")])
-def test_key_file_that_is_none_is_named(ssh_lab: SshLab, name: str, problem: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "problem", "variant"),
+    [
+        ("id_gone", "is not there", Variant.KEY_FILE_MISSING),
+        ("known_hosts", "is not a private key", Variant.KEY_FILE_UNUSABLE),
+    ],
+)
+def test_key_file_that_is_none_is_named(ssh_lab: SshLab, name: str, problem: str, variant: Variant) -> None:
     found = refused(ssh_lab, identity_files=(str(ssh_lab.folder / name),))
     assert found.code == CodeName.AUTHENTICATION_FAILED
     assert f"{name} {problem}" in found.evidence
+    assert found.variant == variant
+    assert "ansible_ssh_private_key_file" in found.remedy
+    assert "authorized_keys" not in found.remedy
+
+
+@pytest.mark.parametrize("agent", [False, True])
+def test_a_missing_key_file_is_the_cause_whatever_an_agent_holds(
+    ssh_lab: SshLab, monkeypatch: pytest.MonkeyPatch, *, agent: bool
+) -> None:
+    if agent:
+        monkeypatch.setenv("SSH_AUTH_SOCK", str(ssh_lab.folder / "agent"))
+    found = refused(ssh_lab, identity_files=(str(ssh_lab.folder / "id_gone"),), user="tuan")
+    assert found.variant == Variant.KEY_FILE_MISSING
+
+
+@pytest.mark.parametrize(
+    ("user", "variant"), [("pi", None), ("root", Variant.OTHER_USER), ("odoo", Variant.OTHER_USER)]
+)
+def test_a_user_that_images_do_not_let_in_is_named(ssh_lab: SshLab, user: str, variant: Variant | None) -> None:
+    other = ssh_lab.write_key("id_other", asyncssh.generate_private_key("ssh-ed25519"))
+    found = refused(ssh_lab, identity_files=(str(other),), user=user)
+    assert found.evidence.startswith(f"{user}@127.0.0.1:")
+    assert found.variant == variant
+    assert ("ansible_user: pi" in found.remedy) == (variant is not None)
+
+
+def test_where_there_is_no_key_one_is_asked_for(ssh_lab: SshLab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    found = refused(ssh_lab, identity_files=())
+    assert found.variant == Variant.NO_KEY
+
+
+def test_a_key_that_the_box_does_not_know_comes_onto_a_read_only_root(ssh_lab: SshLab) -> None:
+    other = ssh_lab.write_key("id_other", asyncssh.generate_private_key("ssh-ed25519"))
+    found = refused(ssh_lab, identity_files=(str(other),))
+    assert "sudo mount -o remount,rw /" in found.remedy
+    assert "sudo mount -o remount,rw /root_bypass_ramdisks/etc/cups" in found.remedy
 
 
 def test_password(ssh_lab: SshLab) -> None:

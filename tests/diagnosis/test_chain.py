@@ -9,6 +9,7 @@ import pytest
 from reconciler.codes import CATALOGUE, CodeName, finding
 from reconciler.diagnosis.chain import diagnose
 from reconciler.diagnosis.evidence import Case
+from reconciler.diagnosis.product_page import page_of
 from reconciler.diagnosis.steps import STEP_OF, anchor_of, step_of
 from reconciler.model.diagnosis import StepName, StepState
 from reconciler.model.inquiry import Contact, DnsAnswer, DnsOutcome, LogEntry, Whose
@@ -197,7 +198,59 @@ def test_a_router_without_dns_of_its_own_means_nothing_and_a_declared_server_doe
 def test_the_vendors_own_anchors_come_before_those_of_a_step() -> None:
     assert anchor_of(StepName.AUTHORITY, C.LOAD_REQUEST_EXCEPTION) == "err-iot-https-load-request-exception"
     assert anchor_of(StepName.ELIGIBILITY, C.DATABASE_COPIED) == "iot-https-certificate-iot-iot-eligibility"
-    assert {anchor_of(each) for each in StepName}
+
+
+SITE = "https://www.odoo.com/documentation"
+OLD = "applications/general/iot/iot_advanced/https_certificate_iot.html"
+TROUBLE = "applications/general/iot/iot_advanced/troubleshooting.html"
+
+
+@pytest.mark.parametrize(
+    ("branch", "old"),
+    [
+        ("15.0", "18.0"),
+        ("16.0", "18.0"),
+        ("17.0", "17.0"),
+        ("saas-17.4", "18.0"),
+        ("18.0", "18.0"),
+        ("saas-18.2", "18.0"),
+    ],
+)
+def test_a_box_of_a_branch_with_codes_is_sent_to_the_page_that_has_them(branch: str, old: str) -> None:
+    page = page_of(StepName.SITE, C.LOAD_REQUEST_STATUS, branch)
+    assert page == f"{SITE}/{old}/{OLD}#err-iot-https-load-request-status"
+
+
+@pytest.mark.parametrize(
+    ("branch", "new"),
+    [
+        ("saas-18.3", "19.0"),
+        ("saas-18.4", "19.0"),
+        ("19.0", "19.0"),
+        ("saas-19.2", "19.0"),
+        ("20.0", "20.0"),
+        ("master", "19.0"),
+        ("x" * 5000, "19.0"),
+        (None, "19.0"),
+    ],
+)
+def test_a_box_of_a_newer_branch_is_sent_to_the_newer_pages(branch: str | None, new: str) -> None:
+    assert page_of(StepName.SITE, C.LOAD_REQUEST_STATUS, branch) == f"{SITE}/{new}/{TROUBLE}#odoo-com-not-reachable"
+
+
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_every_code_has_a_place_on_either_generation_of_pages(code: str) -> None:
+    pages = [page_of(STEP_OF[code], code, branch) for branch in ("18.0", "19.0")]
+    assert OLD in pages[0]
+    assert OLD not in pages[1]
+    assert all(page.count("#") == 1 and not page.endswith("#") for page in pages)
+
+
+@pytest.mark.parametrize(("branch", "version"), [("17.0", "17.0"), ("saas-19.1", "19.0")])
+def test_the_chain_links_by_the_branch_of_the_box(branch: str, version: str) -> None:
+    found = step(chain({"layout.branch": branch, **EXPIRED}), StepName.FILES)
+    assert found.page is not None
+    assert found.page.startswith(f"{SITE}/{version}/")
 
 
 def test_a_page_of_the_box_that_says_otherwise_is_told_beside_the_files() -> None:

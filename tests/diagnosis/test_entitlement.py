@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.codes import CATALOGUE, CodeName
+from reconciler.codes import CATALOGUE, CodeName, Variant, finding
 from reconciler.diagnosis.hints import looks_like_tests
 from reconciler.model.diagnosis import StepName, StepState
 from reconciler.model.inquiry import LogEntry
@@ -57,7 +57,23 @@ def test_a_refusal_is_named_before_what_made_it_likely_and_explained_in_the_word
     assert cause(diagnosis) == C.LOAD_REQUEST_NO_RESULT
     assert [each.code for each in diagnosis.later] == [C.DATABASE_FOR_TESTS]
     remedy = CATALOGUE[C.LOAD_REQUEST_NO_RESULT].remedy
-    assert all(words in remedy for words in ("production", "In Progress", "2025"))
+    assert all(words in remedy for words in ("production", "In Progress", "IoT Box subscription line"))
+
+
+@pytest.mark.parametrize("variant", [Variant.NO_IOT_SUBSCRIPTION, Variant.UNUSABLE, None, "nonsense"])
+def test_the_kind_of_a_refusal_chooses_what_is_to_be_done(variant: str | None) -> None:
+    diagnosis = chain({}, {**REFUSED, "eligibility.variant": variant})
+    known = None if variant == "nonsense" else variant
+    assert diagnosis.cause is not None
+    assert diagnosis.cause.remedy == finding(C.LOAD_REQUEST_NO_RESULT, "", variant=known and Variant(known)).remedy
+
+
+def test_a_box_that_was_not_asked_is_judged_by_the_words_in_its_log() -> None:
+    text = "Error received from odoo.com while trying to get the certificate: No IoT Box subscription"
+    entry = LogEntry(code=C.LOAD_REQUEST_NO_RESULT, at="2026-03-01 00:00:01", text=text)
+    diagnosis = chain({}, {"eligibility": None, "unasked": "12 s left", "log": (entry,)})
+    found = [each for step in diagnosis.steps for each in step.findings]
+    assert [each.variant for each in found if each.code == C.LOAD_REQUEST_NO_RESULT] == [Variant.NO_IOT_SUBSCRIPTION]
 
 
 def test_a_box_that_was_refused_before_its_subscription_came_is_told_to_ask_again() -> None:

@@ -109,6 +109,14 @@ CASES = (
         whose="it belongs to Butcher",
     ),
     Case(
+        "the same, spelled otherwise",
+        ELSEWHERE,
+        Others(servers=frozenset({server_digest(OTHER)})),
+        {"store.server_url": "http://other.example.com."},
+        {"server_url": None},
+        whose="it belongs to Butcher",
+    ),
+    Case(
         "link not managed, and to nobody's server",
         None,
         Others(servers=frozenset({server_digest(OTHER)})),

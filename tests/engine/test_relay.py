@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from pathlib import Path
 
+import pytest
+
 from reconciler.box.authority import Issued, Question, Refused
 from reconciler.box.system import Network
-from reconciler.codes import CodeName
+from reconciler.codes import CodeName, Variant
 from reconciler.engine.journal import Journal
 from reconciler.engine.relay import Relay
 from reconciler.model.desired import CertificateSource, Desired, Mode, Refusal, Relayed
@@ -71,6 +74,23 @@ def test_a_refusal_is_handed_on_and_says_who_asked() -> None:
     report = run.reconcile()
     evidence = {each.findings[0].evidence for each in report.boxes}
     assert evidence == {"asked by the control machine: refused: copy of a database"}
+
+
+@pytest.mark.parametrize(
+    ("refused", "variant"),
+    [
+        (Refused(CodeName.LOAD_REQUEST_EXCEPTION, "www.odoo.com: timed out"), Variant.CONTROL_MACHINE),
+        (Refused(CodeName.ANSWER_NOT_FROM_ODOO, "the answer is not JSON"), Variant.CONTROL_MACHINE),
+        (Refused(CodeName.LOAD_REQUEST_STATUS, "404 Not Found"), None),
+        (Refused(CodeName.LOAD_REQUEST_NO_RESULT, "refused: x", Variant.NOT_PRODUCTION), Variant.NOT_PRODUCTION),
+    ],
+    ids=lambda each: str(each.code) if isinstance(each, Refused) else "",
+)
+def test_what_is_the_control_machines_own_trouble_is_called_so(refused: Refused, variant: Variant | None) -> None:
+    relay = Relay(None, lambda _, __: refused)  # type: ignore[arg-type]
+    told = asyncio.run(relay.refusal_for(target("a1", certificate_source=RELAY).desired))
+    assert told is not None
+    assert (told.code, told.variant) == (refused.code, variant)
 
 
 def test_a_look_asks_for_nothing() -> None:

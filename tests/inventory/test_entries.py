@@ -164,11 +164,11 @@ def test_value_marked_unsafe_is_taken_as_it_is(read: Read) -> None:
     ("name", "text", "way_out"),
     [
         ("h.yml", "all: {hosts: {a: {iot_https_serial: 1234567890}}}", "put quotes around it ("),
-        (
-            "h.ini",
-            "a iot_https_serial='1234567890'\n",
-            "put quotes around it, in the line of a host both kinds: \"'...'\" (",
-        ),
+        ("h.ini", "a iot_https_serial='1234567890'\n", "write iot_https_serial=\"'...'\" on the line of a host"),
+        ("h.ini", 'a iot_https_serial="100000004e305451"\n', "write iot_https_serial=\"'...'\" on the line of a host"),
+        ("h.ini", "a iot_https_token=12345678\n", "write iot_https_token=\"'...'\" on the line of a host"),
+        ("h.ini", "[g]\na\n[g:vars]\niot_https_serial=1234567890\n", "or iot_https_serial='...' in a section"),
+        ("h.ini", "a iot_https_serial=\"'100000004e305451'\"\n", None),
         ("h.ini", "a iot_https_serial=\"'1234567890'\"\n", None),
         ("h.ini", "[g]\na\n[g:vars]\niot_https_serial='1234567890'\n", None),
     ],
@@ -177,3 +177,4 @@ def test_the_quotes_that_help_are_named(name: str, text: str, way_out: str | Non
     problems = [line for each in read({name: text}).invalid for line in each.problems]
     assert len(problems) == (way_out is not None)
     assert all(str(way_out) in line for line in problems)
+    assert not any("put quotes" in line for line in problems if name.endswith(".ini"))

@@ -9,7 +9,7 @@ from datetime import timedelta
 from reconciler.model.observed import ChainState, Pair, PairProblem, ResolverOwner, StoreFormat
 from reconciler.model.result import RepairKind
 from reconciler.model.secret import Secret
-from reconciler.plan import LIVE_TO_MIRROR, MIRROR_TO_LIVE, ONLY_IF_SUBJECT_CHANGES
+from reconciler.plan import LIVE_TO_MIRROR, MIRROR_TO_LIVE, ONLY_IF_ANSWER_ALLOWS, ONLY_IF_SUBJECT_CHANGES
 
 from ..support.observed import NOW, certificate, pair, temporary
 
@@ -23,10 +23,12 @@ BROKEN = Pair(problem=PairProblem.KEY_MISMATCH, digest="broken")
 MISSING = Pair(problem=PairProblem.CERTIFICATE_MISSING)
 TEMPORARY = pair(temporary(), chain=ChainState.NOT_CHECKED)
 DUE = pair(certificate(NOW, 7, fingerprint="cd" * 32))
+ASKED_FOR = pair(certificate(NOW, 9, fingerprint="cd" * 32))
 EXPIRED = pair(certificate(NOW, -1, fingerprint="ef" * 32))
 OTHER_NAME = pair(certificate(NOW, names=("*.3991e8c5.odoo-iot.com",), fingerprint="11" * 32))
 BOTH_DUE = {LIVE: DUE, MIRROR: DUE, SERVED: "cd" * 32}
 BOTH_TEMPORARY = {LIVE: TEMPORARY, MIRROR: TEMPORARY, SERVED: temporary().fingerprint, "store.subject": None}
+LOCKED = {"certificates.unreadable": "odoo cannot read it", "certificates.not_renewable": ("odoo cannot write it",)}
 NO_UUID = {"store.db_uuid": None}
 UNMANAGED = {"db_uuid": None, "enterprise_code": None}
 ELSEWHERE = {"store.server_url": "https://other.example.com"}
@@ -206,7 +208,34 @@ _RESTART = (
     Row(
         "manager dead by a bad pair",
         {"odoo.manager_dead": True, LIVE: BROKEN, MIRROR: BROKEN},
-        (FETCH, INSTALL, STORE, RESTART),
+        (FETCH, INSTALL, STORE, (RESTART, ONLY_IF_ANSWER_ALLOWS)),
+    ),
+    Row(
+        "manager dead, and its program would ask at its start",
+        {"odoo.manager_dead": True, LIVE: ASKED_FOR, MIRROR: ASKED_FOR, SERVED: "cd" * 32},
+        (FETCH, INSTALL, STORE, (RESTART, ONLY_IF_ANSWER_ALLOWS)),
+    ),
+    Row(
+        "manager dead, and the authority was asked a while ago",
+        {
+            "odoo.manager_dead": True,
+            LIVE: ASKED_FOR,
+            MIRROR: ASKED_FOR,
+            SERVED: "cd" * 32,
+            "memory.unchanged_at": NOW - timedelta(hours=1),
+        },
+        ((RESTART, ""),),
+    ),
+    Row("program would ask, manager alive", {LIVE: ASKED_FOR, MIRROR: ASKED_FOR, SERVED: "cd" * 32}, ()),
+    Row(
+        "manager dead and Odoo to be restarted anyway",
+        {"odoo.manager_dead": True, "odoo.restart_pending": True, **BOTH_DUE},
+        (FETCH, INSTALL, STORE, (RESTART, "")),
+    ),
+    Row("manager would die again of its database", {"odoo.manager_dead": True, "odoo.database_error": "refused"}, ()),
+    Row("read by root only", LOCKED, (RepairKind.SET_PERMISSIONS,)),
+    Row(
+        "read by root only, manager dead", {**LOCKED, "odoo.manager_dead": True}, (RepairKind.SET_PERMISSIONS, RESTART)
     ),
     Row(
         "manager would die again of the pair",

@@ -63,13 +63,14 @@ def alive_and_whole(unit: Unit, known: set[str]) -> Problems:
     problems = []
     try:
         # the vendor's program restarts nginx a moment after it begins to answer
-        boxes.wait_for(lambda: look.answers(unit, 80) and look.presented(unit) in known, NOT_PRESENTED, 10)
+        boxes.wait_for(
+            lambda: look.answers(unit, 80) and look.presented(unit) in known, NOT_PRESENTED, look.RESTART_SECONDS
+        )
+        boxes.wait_for(lambda: look.answers(unit, 8069), "Odoo does not answer", look.RESTART_SECONDS)
         found = look.whole(unit)
         problems += [f"the {tree} pair is neither old nor new" for tree, leaf in found.items() if leaf not in known]
     except (AssertionError, OSError, ValueError, boxes.BoxesError) as error:
         problems.append(str(error))
-    if not look.answers(unit, 8069):
-        problems.append("Odoo does not answer")
     expected = "ro" if unit.box.facts.root_read_only else "rw"
     if (flag := look.root_mounts(unit)["/"]) != expected:
         problems.append(f"the root is mounted {flag}")

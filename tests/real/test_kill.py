@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+import boxes
+
 from . import look
 from .killing import RESUME, Problems, alive_and_whole, converges, everywhere, killed_at
 from .lab import Lab, Unit
@@ -161,6 +163,7 @@ def test_kill_at_every_call_of_a_renewal_without_restart(lab: Lab, kind: str, re
 
 def woken_by_the_timer(unit: Unit) -> Problems:
     """Let the timer fire, if there is one; where Odoo is stopped there must be one."""
+    start = look.odoo_start(unit)
     script = f"""
 grep -q '^State:.T' /proc/$(cat /run/odoo/odoo.pid)/status && echo stopped
 systemctl is-active --quiet {RESUME}.timer && systemctl start {RESUME}.service && echo woken
@@ -168,6 +171,7 @@ systemctl is-active --quiet {RESUME}.timer && systemctl start {RESUME}.service &
     said = unit.box.shell(script, check=False).split()
     if said == ["stopped"]:
         return ["Odoo is stopped, and no timer will wake it"]
-    if "woken" in said:
+    if "woken" in said:  # it answers until the signal to restart reaches it, so the start is what is waited for
+        boxes.wait_for(lambda: look.odoo_start(unit) != start, "the timer did not restart Odoo", look.RESTART_SECONDS)
         unit.box.wait_until_up()
     return []

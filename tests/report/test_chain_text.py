@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -47,7 +48,25 @@ def test_a_healthy_box_is_a_column_of_ticks() -> None:
     shown = text(box())
     assert shown.count("✔") == len(TITLES) - 1
     assert "✘" not in shown
-    assert shown.endswith("nothing is wrong")
+    assert "\n  nothing is wrong\n" in shown
+
+
+def test_at_the_end_of_a_chain_without_fault_stands_what_only_the_tills_browser_can_show() -> None:
+    end = " ".join(text(box()).partition("nothing is wrong")[2].split())
+    assert "permission to access devices on the local network" in end
+    assert "Site settings > Additional permissions > Local network, allow it for https://shop.example.com." in end
+    assert end.endswith("/19.0/applications/general/iot/iot_advanced/troubleshooting.html#iot-troubleshooting-printing")
+    assert "permission" not in text(box(expired(), days=-2))
+    assert "permission" not in text(box(finding(C.KEY_EXPOSED, "readable by every user")))
+
+
+@pytest.mark.parametrize(("days", "told"), [(60.0, 1), (-2, 0)])
+def test_of_many_boxes_without_fault_it_is_said_once(days: float, told: int) -> None:
+    found = (expired(),) if days < 0 else ()
+    boxes = tuple(replace(box(*found, days=days), name=f"till-{each}") for each in range(5))
+    report = FleetReport(mode=Mode.DIAGNOSE, started_at=NOW, seconds=1.0, boxes=boxes)
+    shown = "\n".join(line.text for line in diagnosis_text.render(report))
+    assert " ".join(shown.split()).count("Local network, allow it") == told
 
 
 def test_a_broken_chain_shows_where_what_and_what_to_do() -> None:
@@ -57,7 +76,7 @@ def test_a_broken_chain_shows_where_what_and_what_to_do() -> None:
     at = next(number for number, line in enumerate(lines) if "✘ files" in line)
     assert "IOT_HTTPS_EXPIRED" in lines[at + 2]
     assert "iot-https reconcile mends this." in shown
-    assert "#iot-https-certificate-iot-generation" in shown
+    assert "#iot-connect-https-certificate" in shown
     assert "not reached: nginx config, served, Odoo, DNS of tills, 443 from outside" in shown
 
 

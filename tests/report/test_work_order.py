@@ -57,6 +57,17 @@ def test_waiting_for_the_site_is_told_once() -> None:
     assert [(order.scope, order.customer, len(order.jobs)) for order in orders] == [(Scope.EVERYWHERE, None, 1)]
 
 
+def test_what_is_wrong_with_the_control_machine_is_told_once_and_not_to_a_store() -> None:
+    boxes = [box(name, name, C.LOAD_REQUEST_EXCEPTION, Variant.CONTROL_MACHINE) for name in ("acme", "beta")]
+    (order,) = work_orders([*boxes, box("gamma", "gamma", C.LOAD_REQUEST_EXCEPTION)])[:1]
+    (job,) = order.jobs
+    assert (order.scope, job.title, tuple(job.boxes)) == (
+        Scope.EVERYWHERE,
+        "The control machine cannot reach www.odoo.com",
+        ("acme", "beta"),
+    )
+
+
 @pytest.mark.parametrize(("number", "option"), [(10, ""), (11, " --max-changed 11")])
 def test_the_command_that_is_shown_changes_all_of_its_boxes(number: int, option: str) -> None:
     seen = observed(0, -2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,11 +11,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from iotbox_simulator.machine.arrange import link
 from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.box.__main__ import answer
 from reconciler.box.paths import LOCK
-from reconciler.codes import CATALOGUE, CodeName
+from reconciler.codes import CATALOGUE, CodeName, finding, in_a_play
 from reconciler.connections.carrier import request_text
 from reconciler.engine.guard import Directory
 from reconciler.model.desired import Request
@@ -89,6 +91,41 @@ def test_a_check_says_what_it_would_do_and_does_nothing(kind: LayoutKind) -> Non
     assert fleet.authority.count == 1
     assert fleet.box.host.read("/etc/resolv.conf") == before.host.read("/etc/resolv.conf")
     assert runs.leaf_of(fleet.box, "") == runs.leaf_of(before, "")
+
+
+def test_a_play_says_what_it_repaired() -> None:
+    fleet = runs.due("rw_ini")
+    told = module(fleet.box, check=True)["msg"]
+    assert "repaired:" not in told
+    lines = module(fleet.box)["msg"].splitlines()
+    assert lines[0] == "till-1: changed"
+    assert any(line.startswith("  repaired: put the certificate in place") for line in lines)
+    assert module(fleet.box)["msg"] == "till-1: in sync"
+
+
+def test_a_repair_that_failed_is_said_to_be_one() -> None:
+    fleet = runs.due("rw_ini")
+    fleet.authority.mode = "refuse"
+    lines = module(fleet.box)["msg"].splitlines()
+    assert any(line.startswith("  could not be repaired: fetch a certificate (ERR_IOT_HTTPS_LOAD_") for line in lines)
+
+
+def test_to_move_a_box_the_variable_of_the_role_is_named_and_no_option_of_the_command() -> None:
+    fleet = runs.managed("rw_ini")
+    link(fleet.box, {"remote_server": "https://stranger.example"})
+    result = module(fleet.box)
+    assert codes(result) == [CodeName.LINKED_ELSEWHERE]
+    said = json.dumps(result)
+    assert "iot_https_relink" in said
+    assert "--relink" not in said
+
+
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_no_advice_in_a_play_is_a_command_of_the_other_program(code: str) -> None:
+    entry = CATALOGUE[code]
+    for variant in (None, *entry.variants):
+        told = in_a_play(finding(entry.name, "seen", variant=variant)).remedy
+        assert not re.search(r"--relink|\breconcile\b", told)
 
 
 @pytest.mark.parametrize("kind", runs.KINDS)

@@ -29,6 +29,7 @@ NOT_NEEDED = {
     "codes/restate.py",
     "diagnosis/chain.py",
     "diagnosis/evidence.py",
+    "diagnosis/product_page.py",
     "diagnosis/steps.py",
     "diagnosis/ticket.py",
     "model/bounded_json.py",

@@ -66,6 +66,11 @@ def test_boxes_are_mended_and_a_second_time_nothing_changes(control: Control) ->
     assert [played.status for played in (planned, first, second)] == [UNREACHABLE, 0, 0]
     assert planned.report(OFFLINE)["mode"] == planned.report(MIXED)["mode"] == "check"
     assert [played.recap(MIXED)["changed"] for played in (planned, first, second)] == [1, 1, 0]
+    assert ["repaired: put the certificate in place" in each.output for each in (planned, first, second)] == [
+        False,
+        True,
+        False,
+    ]
 
 
 def test_a_rollout_names_who_does_not_answer_and_stops_at_the_first_box_that_fails(control: Control) -> None:

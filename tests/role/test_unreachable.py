@@ -42,6 +42,10 @@ PREFIX = "Failed to connect to the host via ssh: "
             CodeName.JUMP_HOST_FAILED,
         ),
         ("debug1: x\r\npi@10.0.0.9: Permission denied (publickey).\r\ndebug1: y", CodeName.AUTHENTICATION_FAILED),
+        (
+            "Your account has expired; please contact your system administrator.\r\nConnection closed by 10.0.0.9",
+            CodeName.LOGIN_BLOCKED,
+        ),
         ("Shared connection to 10.0.0.9 closed.", CodeName.CONNECTION_FAILED),
         ("", CodeName.CONNECTION_FAILED),
     ],
@@ -54,8 +58,8 @@ def test_the_words_of_openssh_have_a_code(said: str, code: CodeName) -> None:
     Draft202012Validator(schema()).validate(written)
     (box,) = report.boxes
     assert [each.code for each in box.findings] == [code]
-    lines = [line for line in said.splitlines() if not line.startswith("debug")]
-    assert box.findings[0].evidence.endswith(lines[-1] if lines else "there was no connection")
+    lines = [line for line in said.splitlines() if not line.startswith("debug")] or ["there was no connection"]
+    assert box.findings[0].evidence.endswith((lines[0], lines[-1]))
 
 
 def code_of(said: str, *, refused: bool = False) -> str:

@@ -66,6 +66,8 @@ OF_DNS = (
     Scenario(C.RESOLVERS_NOT_PERSISTED, faults.put("/etc/resolv.conf", b"nameserver 8.8.8.8\n", *runs.TREES[1:])),
     Scenario(C.RESOLVER_OWNER_UNSUPPORTED, resolved, want={"resolvers": ("9.9.9.9",)}),
     Scenario(C.CLIENT_DNS_REBIND, router(rebind_protection=True)),
+    Scenario(C.CLIENT_DNS_REBIND, router(rebind_protection=True, hides_with="REFUSED")),
+    Scenario(C.CLIENT_DNS_REBIND, router(rebind_protection=True, hides_with=None), want=_CLIENTS),
     Scenario(C.CLIENT_DNS_OUTAGE, router(alive=False), want=_CLIENTS),
     Scenario(C.CLIENT_DNS_OUTAGE, router(rcode="SERVFAIL"), want=_CLIENTS),
     Scenario(C.CLIENT_DNS_STALE, fault("old_name")),

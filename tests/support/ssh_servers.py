@@ -17,6 +17,7 @@ import asyncssh
 from iotbox_simulator.ssh.scratch import SUDO, SUDO_ASKS, SUDO_PASSWORD
 from reconciler.box.__main__ import frame
 from reconciler.box.surroundings import PATH
+from reconciler.connections.ssh_command import LIVES, PROBE
 from reconciler.engine.settings import Settings
 from reconciler.engine.visits import visitor
 from reconciler.model import wire
@@ -206,11 +207,20 @@ class SshLab:
         forwards: bool = False,
         password: str | None = None,
         options: Mapping[str, object] | None = None,
+        runs_commands: bool = True,
     ) -> AsyncIterator[Served]:
-        """Run a server."""
+        """Run a server.
+
+        Args:
+            runs_commands: it has a shell that runs the command by which we ask whether it has one.
+        """
         served = Served(forwards=forwards, password=password)
 
         async def handle(process: Process) -> None:
+            if process.command == PROBE and runs_commands:
+                process.stdout.write(f"{LIVES}\n".encode())
+                process.exit(0)
+                return
             served.commands.append(process.command or "")
             assert handler is not None
             served.work.append(asyncio.create_task(handle_quietly(handler, process)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ...checks.validity import begins, ends, valid
-from ...codes import CodeName
+from ...codes import CodeName, Variant, known_variant
 from ...model.certificate_name import same_name
 from ...model.desired import CertificateSource
 from ...model.observed import ChainState, Pair
@@ -16,6 +16,7 @@ from ...model.result import Repair, RepairOutcome
 from ...model.reveal import reveal
 from ...plan import MIRROR_TO_LIVE
 from .. import authority, certificates
+from ..deadly_answers import is_deadly
 from ..generations import PairFiles, stage
 from ..pairs import BadPair, PemPair, parse_pair
 from ..paths import CERTIFICATE, KEY
@@ -31,14 +32,18 @@ def fetch_certificate(work: Work, repair: Repair) -> RepairOutcome:
     work.box.deadline.require(60, "fetching and installing a certificate")
     answer = _answer(work)
     if isinstance(answer, authority.Refused):
-        work.found(answer.code, answer.evidence)
+        if answer.variant is Variant.OUT_OF_DATE and work.clock_is_wrong:
+            return failed(repair, f"the box's clock is wrong, and by it {answer.evidence}")
+        work.deadly = is_deadly(answer.answer, work.box.layout)
+        work.found(answer.code, answer.evidence, answer.variant)
         return failed(repair, f"{answer.code}: {answer.evidence}")
     return _judge(work, repair, answer)
 
 
 def _answer(work: Work) -> authority.Issued | authority.Refused:
     if work.refusal is not None:
-        return authority.Refused(CodeName(work.refusal.code), work.refusal.evidence)
+        variant = known_variant(work.refusal.code, work.refusal.variant)
+        return authority.Refused(CodeName(work.refusal.code), work.refusal.evidence, variant)
     if work.box.desired.certificate_source is CertificateSource.RELAY:
         if work.relayed is None:
             evidence = "the control machine brought no certificate along, since none was due when it looked: run again"
@@ -74,29 +79,29 @@ def _judge(work: Work, repair: Repair, answer: authority.Issued) -> RepairOutcom
     try:
         pair = parse_pair(answer.certificate_pem.encode(), reveal(answer.key_pem).encode())
     except BadPair as error:
-        return _unusable(work, repair, CodeName.LOAD_REQUEST_NO_RESULT, f"unusable: {error.problem} ({error})")
+        return _unusable(work, repair, f"unusable: {error.problem} ({error})")
     leaf, now = pair.leaf, work.now()
     if answer.subject and not any(same_name(name, answer.subject) for name in leaf.names):
         names = ", ".join(leaf.names) or "no name"
         evidence = f"unusable: the answer says {answer.subject}, the certificate is valid for {names}"
-        return _unusable(work, repair, CodeName.LOAD_REQUEST_NO_RESULT, evidence)
+        return _unusable(work, repair, evidence)
     new = certificates.try_chain(pair, _roots(work), work.observed.identity.host)
     if ends(new) <= now or begins(new) > now + _CLOCK_TOLERANCE:
         of = f" (the certificate and {', '.join(each.subject for each in new.narrowed_by)})" if new.narrowed_by else ""
         evidence = f"unusable: valid from {begins(new):%Y-%m-%d %H:%M} to {ends(new):%Y-%m-%d %H:%M} UTC{of}"
-        return _unusable(work, repair, CodeName.LOAD_REQUEST_NO_RESULT, evidence)
+        return _unusable(work, repair, evidence)
     if new.chain is ChainState.REFUSED:
         evidence = f"unusable: every client refuses it: {new.chain_detail}"
-        return _unusable(work, repair, CodeName.LOAD_REQUEST_NO_RESULT, evidence)
+        return _unusable(work, repair, evidence)
     if new.chain is ChainState.INCOMPLETE:
-        return _unusable(work, repair, CodeName.CHAIN_INCOMPLETE, f"not installed: {new.chain_detail}")
+        return _not_installed(work, repair, CodeName.CHAIN_INCOMPLETE, f"not installed: {new.chain_detail}")
     have = work.observed.certificates.live
     if leaf.subject_cn is None and (kept := _kept_for_the_vendor(work, have, now)) is not None:
         work.found(CodeName.CERTIFICATE_WITHOUT_CN, kept)
         return unchanged(repair, kept)
     if new.chain is ChainState.UNTRUSTED and _is_trusted(have, now):
         evidence = f"not installed, since the box has one that is trusted: {new.chain_detail}"
-        return _unusable(work, repair, CodeName.CHAIN_UNTRUSTED, evidence)
+        return _not_installed(work, repair, CodeName.CHAIN_UNTRUSTED, evidence)
     if _brings_nothing(new, have):
         work.found(
             CodeName.NOTHING_NEWER,
@@ -134,8 +139,14 @@ def _stage(work: Work, repair: Repair, pair: PemPair, detail: str) -> RepairOutc
     return done(repair, detail)
 
 
-def _unusable(work: Work, repair: Repair, code: CodeName, evidence: str) -> RepairOutcome:
-    work.found(code, evidence)
+def _unusable(work: Work, repair: Repair, evidence: str) -> RepairOutcome:
+    return _not_installed(work, repair, CodeName.LOAD_REQUEST_NO_RESULT, evidence, Variant.UNUSABLE)
+
+
+def _not_installed(
+    work: Work, repair: Repair, code: CodeName, evidence: str, variant: Variant | None = None
+) -> RepairOutcome:
+    work.found(code, evidence, variant)
     return failed(repair, evidence)
 
 

@@ -70,7 +70,8 @@ def restart_odoo(work: Work, repair: Repair) -> RepairOutcome:
     if not _has_cause(work, repair):
         work.hold.release()
         clear_mark(work)
-        return skipped(repair, "nothing was changed that it reads at its start")
+        why = _would_die_again(work) if CodeName.ODOO_MANAGER_DEAD in repair.because else None
+        return skipped(repair, why or "nothing was changed that it reads at its start")
     work.step("restart Odoo")
     return _restart(work, repair)
 
@@ -79,7 +80,18 @@ def _has_cause(work: Work, repair: Repair) -> bool:
     """Say whether what the restart was planned for is there: the state of the program, or what was written for it."""
     if repair.detail == ONLY_IF_SUBJECT_CHANGES:
         return work.restart
-    return work.restart or work.resolvers_set or not _OF_ITSELF.isdisjoint(repair.because)
+    causes = {*repair.because} & _OF_ITSELF
+    if CodeName.ODOO_MANAGER_DEAD in causes and _would_die_again(work) is not None:
+        causes.remove(CodeName.ODOO_MANAGER_DEAD)
+    return work.restart or work.resolvers_set or bool(causes)
+
+
+def _would_die_again(work: Work) -> str | None:
+    """Return why a dead manager would not survive a restart now, whatever the plan had hoped for."""
+    if work.deadly:
+        return "Odoo asks www.odoo.com at its start, and what that answers now would end its manager again"
+    problem = read_pair(work.box.system, work.box.live).problem
+    return f"Odoo starts nginx, which needs a pair that it can load: {problem}" if problem is not None else None
 
 
 def clear_mark(work: Work) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ...codes import CodeName, finding
+from ...checks.clock import MOST_SKEW_SECONDS
+from ...codes import CodeName, Variant, finding
 from ...model.desired import Refusal, Relayed
 from ...model.observed import Observed
 from ...model.result import Finding, Repair, RepairKind, RepairOutcome, RepairStatus
-from ...plan import ONLY_IF_SUBJECT_CHANGES
+from ...plan import PERHAPS
 from ..context import Box
 from ..generations import PairFiles
 from ..hold import Hold
@@ -36,9 +37,10 @@ class Work:
 
     Args:
         step: tells whoever watches what is done next, in a few words.
-        now: the time by which dates are judged, the controller's where the box's clock is wrong.
+        now: the time by which dates are judged, the control machine's where the box's clock is wrong.
         refusal: why the authority is not to be asked.
         relayed: what the control machine brought from the authority.
+        deadly: the vendor's program would lose its manager to what the authority answered, if it asked at a start.
         restart: something was written that the vendor's program reads at its start.
         resolvers_set: it may reach now what it could not reach at its start.
     """
@@ -51,6 +53,7 @@ class Work:
     refusal: Refusal | None = None
     relayed: Relayed | None = None
     prepared: Prepared | None = None
+    deadly: bool = False
     restart: bool = False
     resolvers_set: bool = False
     findings: list[Finding] = field(default_factory=list)
@@ -66,13 +69,16 @@ class Work:
     @property
     def restarts_for_sure(self) -> bool:
         """Say whether this run ends with a restart of Odoo, whatever the repairs before it meet."""
-        return any(
-            repair.kind is RepairKind.RESTART_ODOO and repair.detail != ONLY_IF_SUBJECT_CHANGES for repair in self.plan
-        )
+        return any(repair.kind is RepairKind.RESTART_ODOO and repair.detail not in PERHAPS for repair in self.plan)
 
-    def found(self, code: CodeName, evidence: str) -> None:
+    @property
+    def clock_is_wrong(self) -> bool:
+        """Say whether the box's clock is wrong still."""
+        return abs((self.box.system.now() - self.now()).total_seconds()) > MOST_SKEW_SECONDS
+
+    def found(self, code: CodeName, evidence: str, variant: Variant | None = None) -> None:
         """Add what only a repair can find out."""
-        self.findings.append(finding(code, evidence))
+        self.findings.append(finding(code, evidence, variant=variant))
 
 
 def done(repair: Repair, detail: str) -> RepairOutcome:

@@ -95,7 +95,8 @@ class ActionModule(ActionBase):
 
     def _parse_returned_data(self, res: Mapping[str, Any], *_: object) -> dict[str, Any]:
         """Read what the module printed, in place of Ansible's reading, which shows and passes on all that comes."""
-        return {_SAID: _carried("role.printed").said(res.get("stdout", ""), res.get("stderr", ""))}
+        said = _carried("role.printed").said(res.get("stdout", ""), res.get("stderr", ""), res.get("rc"))
+        return {_SAID: said}
 
     def _unreachable(self, params: Mapping[str, Any], began: datetime, error: AnsibleConnectionFailure) -> Any:
         desired, unreachable, json_report = (

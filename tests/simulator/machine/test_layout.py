@@ -9,7 +9,8 @@ from iotbox_simulator.machine.image import CERTIFICATE, KEY, TRUSTED_ROOTS
 from iotbox_simulator.machine.spec import IMAGES, LayoutKind
 from iotbox_simulator.pki import TestAuthority
 from reconciler.box.layout import observe_layout
-from reconciler.box.odoo import manager_dead, process
+from reconciler.box.manager import look
+from reconciler.box.odoo import process
 from reconciler.box.system import System
 
 from .conftest import MakeBox
@@ -54,7 +55,7 @@ def test_services_run_after_boot(make_box: MakeBox, kind: LayoutKind) -> None:
     assert found is not None
     assert found.id.pid == box.odoo.pid
     assert not found.stopped
-    assert not manager_dead(box)
+    assert not look(box, observe_layout(box)).dead
     assert box.get("http://127.0.0.1:8069/hw_proxy/hello", 5.0, 64).body == b"ping"
     assert box.served_certificate("127.0.0.1", 443, "x", 5.0) == box.nginx.served
 

@@ -45,6 +45,7 @@ WAYS = (
     Way(C.HOST_KEY_CHANGED, SshFault.HOST_KEY_CHANGED),
     Way(C.HOST_KEY_UNKNOWN, ssh={"host_key_alias": "another"}),
     Way(C.AUTHENTICATION_FAILED, SshFault.LOGIN_REFUSED),
+    Way(C.LOGIN_BLOCKED, SshFault.NO_LOGIN_SHELL),
     Way(C.SUDO_REFUSED, SshFault.SUDO_PASSWORD),
     Way(C.PYTHON_MISSING, SshFault.NO_PYTHON),
     Way(C.REPLY_CUT_OFF, SshFault.CONNECTION_LOST),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from iotbox_simulator.ssh import SshFault
-from reconciler.codes import CodeName
+from reconciler.codes import CodeName, Variant
 from reconciler.connections import ssh_run
 from reconciler.model.desired import Mode
 from reconciler.model.secret import Secret
@@ -24,12 +24,40 @@ CODES = {
     SshFault.HOST_KEY_CHANGED: CodeName.HOST_KEY_CHANGED,
     SshFault.LOGIN_REFUSED: CodeName.AUTHENTICATION_FAILED,
     SshFault.SUDO_PASSWORD: CodeName.SUDO_REFUSED,
+    SshFault.SUDO_NEEDS_TERMINAL: CodeName.SUDO_REFUSED,
+    SshFault.SUDO_HAS_NO_RULE: CodeName.SUDO_REFUSED,
+    SshFault.SUDOERS_BROKEN: CodeName.SUDO_REFUSED,
+    SshFault.PASSWORD_EXPIRED: CodeName.LOGIN_BLOCKED,
+    SshFault.ACCOUNT_EXPIRED: CodeName.LOGIN_BLOCKED,
+    SshFault.STARTING: CodeName.CONNECTION_FAILED,
+    SshFault.CLOSED_FOR_USERS: CodeName.CONNECTION_FAILED,
+    SshFault.NO_LOGIN_SHELL: CodeName.LOGIN_BLOCKED,
+    SshFault.FORCED_COMMAND: CodeName.LOGIN_BLOCKED,
+    SshFault.SHELL_ENDS: CodeName.LOGIN_BLOCKED,
+    SshFault.SHELL_MISSING: CodeName.LOGIN_BLOCKED,
     SshFault.NO_PYTHON: CodeName.PYTHON_MISSING,
     SshFault.SHELL_PRINTS: None,
     SshFault.SLOW: CodeName.DEADLINE,
     SshFault.CONNECTION_LOST: CodeName.REPLY_CUT_OFF,
     SshFault.PROGRAM_KILLED: CodeName.NOT_OBSERVED,
 }
+
+
+VARIANTS = {
+    SshFault.SUDO_PASSWORD: None,
+    SshFault.SUDO_NEEDS_TERMINAL: Variant.TERMINAL_DEMANDED,
+    SshFault.SUDO_HAS_NO_RULE: Variant.NO_RULE,
+    SshFault.SUDOERS_BROKEN: Variant.SUDOERS_BROKEN,
+    SshFault.PASSWORD_EXPIRED: Variant.PASSWORD_EXPIRED,
+    SshFault.ACCOUNT_EXPIRED: Variant.ACCOUNT_EXPIRED,
+    SshFault.STARTING: Variant.STARTING,
+    SshFault.CLOSED_FOR_USERS: Variant.CLOSED_AT_LOGIN,
+    SshFault.NO_LOGIN_SHELL: Variant.NO_LOGIN_SHELL,
+    SshFault.FORCED_COMMAND: None,
+    SshFault.SHELL_ENDS: None,
+    SshFault.SHELL_MISSING: Variant.SHELL_MISSING,
+}
+"""Of faults that keep a login from becoming a command."""
 
 
 def test_every_fault_has_a_code_here() -> None:
@@ -56,6 +84,9 @@ def test_a_fault_has_its_code_and_goes_away(ssh_lab: SshLab, fault: SshFault, mo
             assert box.faults == {fault}
             seen = await lab.run(box, **patience, **wait)  # type: ignore[arg-type]
             assert codes(seen) == ([CODES[fault]] if CODES[fault] else [])
+            if fault in VARIANTS:
+                assert seen.after[0].variant == VARIANTS[fault]
+                assert "pi@127.0.0.1" in seen.after[0].evidence
             box.switch_off(fault.value)
             assert codes(await lab.run(box)) == []
 

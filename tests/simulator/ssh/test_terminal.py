@@ -10,6 +10,8 @@ from reconciler.model.secret import Secret
 from tests.support.ssh_boxes import Fleet, boxes, until
 from tests.support.ssh_servers import SshLab, go
 
+PROMPTS = ("$ ", "# ")
+
 
 async def on_terminal(connection: asyncssh.SSHClientConnection, command: str | None) -> asyncssh.SSHClientProcess[str]:
     return await connection.create_process(command, term_type="xterm", term_size=(100, 30))
@@ -43,10 +45,11 @@ def test_a_shell_talks_with_who_types(ssh_lab: SshLab) -> None:
     async def scenario() -> None:
         async with boxes(ssh_lab) as lab, lab.client(lab.open(Fleet().box("till-1"))) as connection:
             process = await on_terminal(connection, None)
-            process.stdin.write("echo $((6 * 7))\nexit 5\n")
-            done = await process.wait()
-            assert "\r\n42\r\n" in str(done.stdout)
-            assert done.exit_status == 5
+            await process.stdout.readuntil(PROMPTS)  # what is typed before is echoed above the first prompt
+            process.stdin.write("echo $((6 * 7))\n")
+            assert await process.stdout.readuntil("42\r\n") == "echo $((6 * 7))\r\n42\r\n"
+            process.stdin.write("exit 5\n")
+            assert (await process.wait()).exit_status == 5
 
     go(scenario())
 

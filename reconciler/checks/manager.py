@@ -1,0 +1,83 @@
+"""The thread of the vendor's program that renews and reports: is it dead, and would one more restart bring it back?
+
+A restart cuts tills off. One that did not help is not repeated while all that a start depends on is as it was; since
+not everything can be seen from here, it is tried again after some days, more of them each time.
+"""
+
+# ruff: noqa: ARG001 - all checks take the same three arguments, whether or not they need them
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+from typing import Final
+
+from ..codes import CodeName, Variant, finding
+from ..model.desired import Desired
+from ..model.observed import Observed, Revival
+from ..model.result import Finding
+from .unknown import unseen
+from .wording import moment
+
+WAITS: Final = (timedelta(hours=44), timedelta(hours=92), timedelta(hours=164))
+"""After the first restart in vain, the second, and each later one: two days, four, a week, less what a nightly run
+varies."""
+
+
+def check_odoo_manager(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+    """The thread that renews and reports is alive; where Odoo is down altogether, it is no news."""
+    if not observed.odoo.manager_dead or observed.odoo.answers is False:
+        return None
+    evidence = _end_of_manager(observed)
+    held_until = waits_until(observed, now)
+    if held_until is None:
+        return finding(CodeName.ODOO_MANAGER_DEAD, evidence)
+    tried = f"restarted on {moment(held_until[0])}, which did not help; again from {moment(held_until[1])} on"
+    return finding(CodeName.ODOO_MANAGER_DEAD, f"{evidence}; {tried}", variant=Variant.RESTARTED_IN_VAIN)
+
+
+def waits_until(observed: Observed, now: datetime) -> tuple[datetime, datetime] | None:
+    """Return when a restart was tried in vain, and until when none is tried again; `None` where one may be."""
+    tried = observed.memory.revival
+    if tried is None or unseen(observed, "memory") or tried.state != start_state(observed):
+        return None
+    wait = WAITS[min(tried.tries, len(WAITS)) - 1]
+    # The box's clock may have been set since, to either side.
+    return (tried.at, tried.at + wait) if abs(now - tried.at) < wait else None
+
+
+def revived(observed: Observed, at: datetime) -> Revival:
+    """Return the note of a restart that is to bring the manager back, beside what was tried before in this state."""
+    before, state = observed.memory.revival, start_state(observed)
+    tries = before.tries + 1 if before is not None and before.state == state else 1
+    return Revival(at=at, tries=tries, state=state)
+
+
+def start_state(observed: Observed) -> str:
+    """Return a digest of what the vendor's start was seen to depend on."""
+    layout, store, certificates = observed.layout, observed.store, observed.certificates
+    parts = (
+        layout.branch,
+        layout.image_version,
+        store.server_url,
+        store.db_name,
+        store.malformed,
+        certificates.live.digest,
+        certificates.live.problem,
+        certificates.unreadable,
+        certificates.not_renewable,
+        observed.nginx.config_error,
+        observed.resolvers.resolves,
+    )
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+def _end_of_manager(observed: Observed) -> str:
+    odoo = observed.odoo
+    error = f" ({odoo.manager_error})" if odoo.manager_error else ""
+    unreached = f"; the box does not reach its database: {odoo.database_error}" if odoo.database_error else ""
+    if odoo.manager_threads is not None:
+        threads = f"the process has {odoo.manager_threads} threads, and this one is not among them"
+        return f"{threads}{error}{unreached}"
+    return f"Odoo's log tells of the thread's end since the last start{error}{unreached}"

@@ -1,0 +1,127 @@
+"""What a call of the box program over SSH came to: its reply, or why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+import asyncssh
+
+from ..codes import CodeName, Variant, finding
+from ..model import framing
+from ..model.desired import Request
+from ..model.result import Finding, Result
+from ..model.secret import Secret, redact
+from ..model.target import Ssh
+from . import login_table, reply
+from .login_table import Told
+from .ssh_exchange import Exchange
+
+_SUDO_FAILED: Final = 1
+_NOT_FOUND: Final = 127
+
+
+def not_begun(error: OSError | asyncssh.Error, ssh: Ssh) -> Finding:
+    """Say why no command could even be asked for."""
+    said = error.reason if isinstance(error, asyncssh.Error) else str(error)
+    reason = redact(said, ssh.password, ssh.become_password)
+    if isinstance(error, asyncssh.ChannelOpenError):
+        return finding(CodeName.LOGIN_BLOCKED, f"sshd opens no session for us: {reason}", variant=Variant.NO_SESSION)
+    return finding(CodeName.CONNECTION_FAILED, f"the box's SSH server runs no command for us: {reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A call that is over.
+
+    Args:
+        who: user and box.
+        password_refused: `sudo` asked for the become password again.
+        runs_commands: whether the box ran another command afterwards; None where nobody asked, or no answer came.
+    """
+
+    exchange: Exchange
+    ssh: Ssh
+    request: Request
+    started: datetime
+    who: str = field(kw_only=True)
+    password_refused: bool = field(default=False, kw_only=True)
+    runs_commands: bool | None = field(default=None, kw_only=True)
+
+    @property
+    def is_unexplained(self) -> bool:
+        """Whether there is no reply, and nothing that was printed tells why: then another command is worth a try."""
+        exchange = self.exchange
+        if exchange.is_flooded or self.password_refused or exchange.status is None:
+            return False
+        return framing.find(exchange.output) is None and self._told() is None and not self._of_sudo()
+
+    def result(self) -> Result:
+        """Return what it comes to."""
+        output, found = bytes(self.exchange.output), framing.find(self.exchange.output)
+        has_ended_alone = self.exchange.status is not None or self.exchange.signal is not None
+        if self.exchange.is_flooded:
+            return self._read(b"", "more came from it, or was announced, than any reply needs")
+        if found is not None and (len(output) >= found[1] or has_ended_alone):
+            return self._read(output)
+        if self.password_refused:
+            said = f"{self.who}: sudo does not accept the become password"
+            return self._without(finding(CodeName.SUDO_REFUSED, said, variant=Variant.WRONG_PASSWORD))
+        if not has_ended_alone:
+            cut = f"the connection ended after {len(output)} bytes of the reply"
+            return self._without(finding(CodeName.REPLY_CUT_OFF, cut))
+        if (why := self._refused()) is not None:
+            return self._without(why)
+        ended = f"it was ended by signal {self.exchange.signal}" if self.exchange.signal else ""
+        return self._read(output, ended or self._errors or output.decode(errors="replace"))
+
+    def _refused(self) -> Finding | None:
+        """Return why the program was not even started, as far as that can be told."""
+        if (told := self._told()) is not None:
+            return told.finding(*self._known, who=self.who)
+        if self._of_sudo():
+            return finding(CodeName.SUDO_REFUSED, self._evidence(self._of_sudo()[-1]))
+        status = f"exit status {self.exchange.status}"
+        lines = self._lines(self._errors) or self._lines(bytes(self.exchange.output).decode(errors="replace"))
+        if self.runs_commands is False:
+            said = f"printed in place of an answer: {lines[-1]}" if lines else f"{status}, and nothing was printed"
+            return finding(CodeName.LOGIN_BLOCKED, self._evidence(said))
+        if self.exchange.status == _NOT_FOUND:
+            return finding(CodeName.PYTHON_MISSING, self._evidence(lines[-1] if lines else status))
+        return None
+
+    @property
+    def _errors(self) -> str:
+        return self.exchange.errors.decode(errors="replace")
+
+    @property
+    def _known(self) -> tuple[Secret | None, ...]:
+        return (self.ssh.password, self.ssh.become_password, *reply.secrets_of(self.request))
+
+    def _told(self) -> Told | None:
+        if self.exchange.status is None:
+            return None
+        texts = (self._errors, bytes(self.exchange.output).decode(errors="replace"))
+        return login_table.told(texts, self.exchange.status)
+
+    def _of_sudo(self) -> list[str]:
+        """Return what `sudo` says that is in no row of the table, where it ended the call."""
+        if self.exchange.status != _SUDO_FAILED:
+            return []
+        lines = (line for line in self._lines(self._errors) if line.startswith("sudo: "))
+        return [line for line in lines if not line.startswith("sudo: unable to resolve host ")]
+
+    @staticmethod
+    def _lines(text: str) -> list[str]:
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+    def _evidence(self, said: str) -> str:
+        return f"{self.who}: {redact(said, *self._known)}"
+
+    def _read(self, output: bytes, errors: str = "") -> Result:
+        also = (self.ssh.password, self.ssh.become_password)
+        return reply.read(output, self.request, self.started, errors, also=also)
+
+    def _without(self, why: Finding) -> Result:
+        return reply.without(self.request, self.started, why)

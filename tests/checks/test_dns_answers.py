@@ -1,0 +1,36 @@
+"""What one DNS server of the tills has, by what it says of the box's name and of a public one."""
+
+from __future__ import annotations
+
+import pytest
+
+from reconciler.checks import clients
+from reconciler.model.inquiry import DnsAnswer, DnsOutcome, Whose
+
+from .table_dns_answers import BOX, NAME, ROWS, Row
+
+
+def answer(
+    said: str, server: str = "192.168.1.1", whose: Whose = Whose.CLIENTS, **more: DnsOutcome | None
+) -> DnsAnswer:
+    """Return what a server said, from the words of a row."""
+    addresses = (said,) if said[:1].isdigit() else ()
+    unknown = said in ("NXDOMAIN", "NODATA")
+    other = DnsOutcome.NO_SUCH_NAME if unknown else DnsOutcome.FAILING if said else DnsOutcome.SILENT
+    outcome = DnsOutcome.ANSWERED if addresses else other
+    return DnsAnswer(server=server, whose=whose, name=NAME, outcome=outcome, addresses=addresses, detail=said, **more)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.title)
+def test_a_server_is_judged_by_two_names(row: Row) -> None:
+    asked = answer(row.said, others=row.others)
+    public = None if row.public is None else answer(row.public, "8.8.8.8", Whose.PUBLIC)
+    found = clients.findings([asked], BOX, public)
+    assert [each.code for each in found] == ([row.code] if row.code else [])
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.others is not None], ids=lambda row: row.title)
+def test_what_the_other_name_showed_is_in_the_evidence(row: Row) -> None:
+    (found,) = clients.findings([answer(row.said, others=row.others)], BOX)
+    resolves = "resolves public names" in found.evidence
+    assert resolves is (row.others is DnsOutcome.ANSWERED)
