@@ -20,6 +20,7 @@ from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.fleet import BoxReport, FleetReport
 from reconciler.model.inquiry import DnsAnswer, DnsOutcome, Whose
+from reconciler.model.marks import NO_OTHERS
 from reconciler.model.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
 from reconciler.model.secret import Secret
 from reconciler.probe.judge import findings
@@ -71,7 +72,8 @@ def one_input(data: bytes) -> None:
     assert (result.name, result.mode) == (_REQUEST.desired.name, _REQUEST.mode)
     for each in (*result.before, *result.after):
         check_shown(each.code, each.evidence, each.remedy)
-    found = Directory().explain(result)
+    result = Directory().judged(_REQUEST, NO_OTHERS, result)
+    found = result.after
     if result.observed is not None:
         found += findings(_SEEN, result.observed, _REQUEST.desired)
     diagnose(Case(desired=_REQUEST.desired, observed=result.observed, inquiry=result.inquiry, public=_PUBLIC), found)

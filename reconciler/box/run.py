@@ -13,10 +13,12 @@ from datetime import datetime, timedelta
 from ..checks import CONVERGE, gate
 from ..checks import run as run_checks
 from ..checks.clock import clock_is_wrong, judged_at
+from ..checks.ownership import has_to_be_judged, marks_of
 from ..codes import CodeName, finding
 from ..diff import with_diffs
 from ..model.desired import Mode, Request
 from ..model.errors import IotHttpsError, TemporaryFailure
+from ..model.marks import Marks
 from ..model.observed import Observed
 from ..model.result import (
     IN_VAIN,
@@ -115,7 +117,9 @@ class _Run:
         desired = self._request.desired
         repairs = with_diffs(plan(before, desired, observed, now=judged_at(observed)), desired, observed)
         base = replace(self.nothing(before[0]) if before else self._clean(), before=before, after=before, plan=repairs)
-        if self._request.mode is Mode.CHECK:
+        marks = marks_of(observed)
+        base = replace(base, marks=marks, awaits_judgement=self._awaits_judgement(marks, observed))
+        if self._request.mode is Mode.CHECK or base.awaits_judgement:
             return replace(base, observed=observed, failed=_is_failed(before))
         if self._request.mode is Mode.DIAGNOSE:
             return self._diagnosed(box, replace(base, observed=observed), observed)
@@ -146,6 +150,12 @@ class _Run:
             changed=swept or any(outcome.status in _CHANGING for outcome in outcomes),
             failed=_is_failed(after) or any(outcome.status in IN_VAIN for outcome in outcomes),
         )
+
+    def _awaits_judgement(self, marks: Marks, observed: Observed) -> bool:
+        """Tell whether a box may be somebody else's, as far as it can know, and nobody has said that it is not."""
+        desired = self._request.desired
+        is_ours = gate(desired, observed, self._now(observed)) is None
+        return is_ours and marks != self._request.judged and has_to_be_judged(desired, marks)
 
     def _diagnosed(self, box: Box, looked: Result, observed: Observed) -> Result:
         """Ask on, unless this is no box of ours: nobody else's database and credentials are tried."""

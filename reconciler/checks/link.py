@@ -8,10 +8,9 @@ from datetime import datetime
 
 from ..codes import CodeName, finding
 from ..model.desired import Desired
-from ..model.digests import Concern, database_digest, named_database_digest, server_digest, unknown_database_digest
+from ..model.digests import Concern
 from ..model.observed import Observed, StoreFormat
 from ..model.result import Finding
-from ..model.secret import Secret
 from ..model.urls import oddly_spelled, origin, server
 from .movement import moved
 from .unknown import unseen
@@ -25,7 +24,7 @@ def store_known(observed: Observed) -> bool:
 
 def check_no_server(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
     """A box must be linked to some server."""
-    if not store_known(observed) or _linked(observed):
+    if not store_known(observed) or is_linked(observed):
         return None
     stored = "bytes that are no text are" if observed.store.server_url else "no server is"
     if desired.server_url is None:
@@ -35,13 +34,14 @@ def check_no_server(desired: Desired, observed: Observed, now: datetime) -> Find
 
 
 def check_linked_elsewhere(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
-    """A box that is linked to a database which is not this customer's is left alone, unless it is to be moved."""
+    """A box that is linked to a server which is not this customer's is left alone, unless it is to be moved.
+
+    Where the server does not tell, the control machine judges, by `ownership`.
+    """
     if desired.relink or not store_known(observed):
         return None
     if _is_elsewhere(desired, observed):
-        return finding(CodeName.LINKED_ELSEWHERE, _servers(desired, observed))
-    if (evidence := _foreign_database(desired, observed)) is not None:
-        return finding(CodeName.LINKED_ELSEWHERE, evidence)
+        return finding(CodeName.LINKED_ELSEWHERE, servers(desired, observed))
     return None
 
 
@@ -51,13 +51,13 @@ def check_server(desired: Desired, observed: Observed, now: datetime) -> Finding
     if not server_differs(desired, observed) or elsewhere:
         return None
     return finding(
-        CodeName.SERVER_DIFFERS, _servers(desired, observed), finding_class=moved(desired, observed, Concern.LINK)
+        CodeName.SERVER_DIFFERS, servers(desired, observed), finding_class=moved(desired, observed, Concern.LINK)
     )
 
 
 def check_db_name(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
     """Newer branches also keep the database's name on its server."""
-    if not db_name_differs(desired, observed) or not _linked(observed):
+    if not db_name_differs(desired, observed) or not is_linked(observed):
         return None
     return finding(
         CodeName.DB_NAME_DIFFERS,
@@ -106,7 +106,7 @@ def credentials_to_write(desired: Desired, observed: Observed) -> tuple[str, ...
 def server_differs(desired: Desired, observed: Observed) -> bool:
     """Tell whether the box is linked to another address than desired, or to the same in a spelling that may fail."""
     stored = observed.store.server_url
-    if desired.server_url is None or stored is None or not _linked(observed):
+    if desired.server_url is None or stored is None or not is_linked(observed):
         return False
     if origin(stored) is None or oddly_spelled(stored) is not None:
         return True
@@ -119,49 +119,24 @@ def db_name_differs(desired: Desired, observed: Observed) -> bool:
     return kept and desired.db_name is not None and desired.db_name != observed.store.db_name
 
 
-def _linked(observed: Observed) -> bool:
+def is_linked(observed: Observed) -> bool:
     """Tell whether the box names a server; what no file of text holds, such as NUL bytes, names nobody's."""
     stored = (observed.store.server_url or "").strip()
     return store_known(observed) and bool(stored) and stored.isprintable()
 
 
 def _is_elsewhere(desired: Desired, observed: Observed) -> bool:
-    """Tell whether the stored server is none of this customer's; where none is known, only others' are foreign."""
-    if not _linked(observed):
-        return False
-    stored = (observed.store.server_url or "").strip()
+    """Tell whether the stored server is none of this customer's, where one is known."""
     own = {server(url) for url in (desired.server_url, *desired.own_servers) if url is not None}
-    return server(stored) not in own if own else server_digest(stored) in desired.foreign_servers
+    return is_linked(observed) and bool(own) and server((observed.store.server_url or "").strip()) not in own
 
 
-def _foreign_database(desired: Desired, observed: Observed) -> str | None:
-    """Say by what the box belongs to a database that is another customer's, whatever server it names."""
-    store = observed.store
-    if store.db_uuid and (digest := database_digest(store.db_uuid)) in desired.foreign_databases:
-        return f"the database UUID on the box (digest {digest}) is not its customer's"
-    if not _linked(observed):
-        return None
-    unknown = unknown_database_digest((store.server_url or "").strip()) in desired.foreign_databases
-    if unknown and store.db_uuid and desired.db_uuid and not _same_database(store.db_uuid, desired.db_uuid):
-        return "the database UUID on the box is another one, on a server with a customer whose UUID cannot be compared"
-    if not store.db_name:
-        return None
-    digest = named_database_digest((store.server_url or "").strip(), store.db_name)
-    if digest not in desired.foreign_databases:
-        return None
-    return f"the box names the database {store.db_name} (digest {digest}), which is not its customer's"
-
-
-def _same_database(one: Secret, other: Secret) -> bool:
-    return database_digest(one) == database_digest(other)
-
-
-def _servers(desired: Desired, observed: Observed) -> str:
+def servers(desired: Desired, observed: Observed) -> str:
+    """Say to which server a box is linked, and to which it should be."""
     stored = observed.store.server_url or ""
     shown = origin(stored.strip()) or "something that is not a web address"
     odd = "with spaces around it" if stored != stored.strip() else oddly_spelled(stored)
     spelled = f" ({odd})" if odd else ""
     wanted = origin(desired.server_url or "") or " or ".join(desired.own_servers)
-    return (
-        f"the box is linked to {shown}{spelled}, {f'it should be {wanted}' if wanted else 'another customer has that'}"
-    )
+    should = f"it should be {wanted}" if wanted else "another customer has that"
+    return f"the box is linked to {shown}{spelled}, {should}"

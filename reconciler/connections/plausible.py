@@ -12,6 +12,7 @@ from typing import Final
 
 from ..checks.clock import judged_at
 from ..model.errors import WireError
+from ..model.marks import Marks
 from ..model.observed import Certificate, Observed
 from ..model.result import RepairKind, Result
 
@@ -24,6 +25,7 @@ _MOST_REPAIRS: Final = 2 * len(RepairKind)
 _MOST_LINES: Final = 256
 """Of the diffs of one list of repairs; those of a whole store and its resolvers are some twenty."""
 _FINGERPRINT: Final = re.compile(r"[0-9a-f]{64}")
+_MARK: Final = re.compile(r"[0-9a-f]{16}")
 
 
 def check(result: Result) -> Result:
@@ -32,7 +34,7 @@ def check(result: Result) -> Result:
     Raises:
         WireError: names the field that cannot be.
     """
-    for wrong in (*_much(result), *_observed(result.observed), *_asked(result)):
+    for wrong in (*_much(result), *_observed(result.observed), *_asked(result), *_marked(result.marks)):
         raise WireError(f"reply.{wrong}")
     return result
 
@@ -62,6 +64,12 @@ def _observed(observed: Observed | None) -> Iterator[str]:
         yield "observed has something that listens on what is not an address"
     if not all(map(_is_address, (each for answer in observed.client_dns for each in answer.addresses))):
         yield "observed.client_dns has an answer that is not an address"
+
+
+def _marked(marks: Marks | None) -> Iterator[str]:
+    shown = () if marks is None else (marks.serial, marks.server, marks.database, marks.name)
+    if not all(each is None or _MARK.fullmatch(each) for each in shown):
+        yield "marks has one that is not 16 hexadecimal digits"
 
 
 def _asked(result: Result) -> Iterator[str]:

@@ -7,7 +7,7 @@ import os
 import re
 import shlex
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import asyncssh
 
@@ -71,7 +71,8 @@ def explain(attempt: Attempt, error: Exception, ssh: Ssh) -> Finding:
         return inner
     keys = (CodeName.HOST_KEY_CHANGED, CodeName.HOST_KEY_UNKNOWN)
     remedy = inner.remedy if inner.code in keys else None
-    return finding(CodeName.JUMP_HOST_FAILED, f"jump host {attempt.hop.address}: {inner.evidence}", remedy=remedy)
+    failed = finding(CodeName.JUMP_HOST_FAILED, f"jump host {attempt.hop.address}: {inner.evidence}", remedy=remedy)
+    return replace(failed, whose=inner.whose)
 
 
 def may_pass(error: Exception) -> bool:
@@ -208,12 +209,14 @@ def _host_key(attempt: Attempt, error: asyncssh.HostKeyNotVerifiable, ssh: Ssh) 
     if not own:
         by_hand = f"Nothing was sent. Compare the key with that of the server, and {accept}"
         remedy = None if hop.is_box else by_hand
-        return finding(CodeName.HOST_KEY_UNKNOWN, f"{shown}, and {hop.names[0]} is not known{owners}", remedy=remedy)
+        unknown = finding(CodeName.HOST_KEY_UNKNOWN, f"{shown}, and {hop.names[0]} is not known", remedy=remedy)
+        return replace(unknown, whose=owners)
     places = ", ".join(each.place for each in own)
     swapped = " The key belongs to another machine of yours: see whether addresses were swapped." if owners else ""
     flashed = f"If the box was flashed or exchanged, forget its old key: {_forget_commands(hop, own)}; then {accept}"
-    evidence = f"{shown}, and {hop.names[0]} is known by another key ({places}){owners}"
-    return finding(CodeName.HOST_KEY_CHANGED, evidence, remedy=f"Nothing was sent.{swapped} {flashed}")
+    evidence = f"{shown}, and {hop.names[0]} is known by another key ({places})"
+    changed = finding(CodeName.HOST_KEY_CHANGED, evidence, remedy=f"Nothing was sent.{swapped} {flashed}")
+    return replace(changed, whose=owners)
 
 
 def _forget_commands(hop: Hop, own: list[Entry]) -> str:
@@ -221,12 +224,12 @@ def _forget_commands(hop: Hop, own: list[Entry]) -> str:
     return "; ".join(shlex.join(["ssh-keygen", "-R", hop.names[0], "-f", file]) for file in files)
 
 
-def _owners(entries: list[Entry]) -> str:
+def _owners(entries: list[Entry]) -> str | None:
     if not entries:
-        return ""
+        return None
     names = dict.fromkeys("a hidden name" if each.is_hashed else each.hosts for each in entries)
     listed = ", ".join([*names][:_SHOWN_NAMES])
-    return f"; the key is that of {listed} ({entries[0].place})"
+    return f"the key is that of {listed} ({entries[0].place})"
 
 
 def _accept_command(hop: Hop, ssh: Ssh) -> str:

@@ -1,8 +1,8 @@
-"""A diagnosis asks the authority once for each database, however many boxes share it.
+"""A diagnosis asks the authority once for each database (twice where it refuses), however many boxes share it.
 
-The first box of a database goes alone. When it was told yes or no, the others are told so and do not ask. A box that
-brings no verdict (it is offline, or its network is in the way) lets two others go in its place, so that many of those
-do not wait for each other.
+The first box of a database goes alone. When it was told yes, or two were told no, the others are told so and do not
+ask. A box that brings no verdict (it is offline, or its network is in the way) lets two others go in its place, so that
+many of those do not wait for each other.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from ..codes import CodeName, known_variant
 from ..model.desired import Refusal
 from ..model.result import Result
 from .patience import PATIENCE, held
+from .refusals import Refusals
 from .world import Visit
 
 Known = Refusal | str | None
@@ -25,7 +26,21 @@ Ask = Callable[[Known], Awaitable[Visit | None]]
 @dataclass(slots=True)
 class _Database:
     places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
-    known: Known = None
+    granted: str | None = None
+    refusals: Refusals = field(default_factory=Refusals)
+
+    @property
+    def known(self) -> Known:
+        return self.granted or self.refusals.agreed
+
+    def learn(self, box: str, result: Result) -> bool:
+        """Note what a box was told; return whether that was a verdict."""
+        told = verdict(box, result)
+        if isinstance(told, Refusal):
+            self.refusals.add(box, told)
+        elif told is not None:
+            self.granted = self.granted or told
+        return told is not None
 
 
 @dataclass(slots=True)
@@ -45,15 +60,14 @@ class AskOnce:
         async with held(one.places, self.patience):
             if one.known is None:
                 visit = await ask(None)
-                one.known = one.known or (None if visit is None else verdict(box, visit.result))
-                if one.known is None:
+                if visit is None or not one.learn(box, visit.result):
                     one.places.release()
                 return visit
         return await ask(one.known)
 
 
 def verdict(box: str, result: Result) -> Known:
-    """Return what the answer to a box says of its database, None where it says nothing."""
+    """Return what the answer to a box says of its database, as that box was told it; None where it says nothing."""
     told = result.inquiry.eligibility if result.inquiry else None
     if told is None or not told.asked:
         return None
@@ -61,5 +75,4 @@ def verdict(box: str, result: Result) -> Known:
         return f"given to {box} of the same database, and dropped"
     if told.code != CodeName.LOAD_REQUEST_NO_RESULT:
         return None
-    evidence = f"not asked again, since {box} of the same database got: {told.evidence}"
-    return Refusal(code=told.code, evidence=evidence, variant=known_variant(told.code, told.variant))
+    return Refusal(code=told.code, evidence=told.evidence, variant=known_variant(told.code, told.variant))

@@ -1,11 +1,14 @@
 """Questions to the authority to which there was no verdict: after three of a kind nobody waits for a fourth.
 
 They say nothing about a database, but something about a shop's network, or about the authority. So three of a kind
-from one store count for that store; three of a kind from as many stores count for all, as long as nobody was answered.
+from one store count for that store; from as many stores of a customer, for that customer; from as many customers, for
+all, as long as nobody there was answered. One box counts once. So the boxes of one customer, whatever they make up,
+keep nobody else's from asking; and what they met is told to no box of another.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -30,17 +33,23 @@ class _Failure:
 
 @dataclass(slots=True)
 class _Authority:
-    has_answered: bool = False
-    failures: dict[CodeName, list[_Failure]] = field(default_factory=dict)
+    answered: set[str | None] = field(default_factory=set)
+    failures: dict[CodeName, dict[str, _Failure]] = field(default_factory=dict)
 
-    def enough(self, kind: CodeName, store: Store) -> list[_Failure]:
-        """Return the failures of a kind that are reason enough for a box of this store, none where they are not."""
-        failures = self.failures.get(kind, [])
+    def reason(self, kind: CodeName, store: Store) -> Refusal | None:
+        """Return why the failures of a kind are enough for a box of this store, None where they are not."""
+        failures = self.failures.get(kind, {}).values()
+        customer, _ = store
         here = [each for each in failures if each.store == store]
         if len(here) >= ENOUGH:
-            return here
-        of_stores = list({each.store: each for each in failures}.values())
-        return of_stores if len(of_stores) >= ENOUGH and not self.has_answered else []
+            return _told(kind, here)
+        stores = {each.store: each for each in failures if each.store[0] == customer}
+        if len(stores) >= ENOUGH and customer not in self.answered:
+            return _told(kind, list(stores.values()))
+        customers = {each.store[0] for each in failures}
+        if len(customers) < ENOUGH or self.answered:
+            return None
+        return Refusal(code=kind, evidence=f"not asked, since boxes of {len(customers)} customers got this")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +62,27 @@ class AskedInVain:
         """Return why a box need not ask, None where it should."""
         known = self._of(desired)
         for kind in _KINDS:
-            if enough := known.enough(kind, _store(desired)):
-                names = ", ".join(each.box for each in enough[:ENOUGH])
-                evidence = f"not asked, since {names} got: {enough[-1].evidence}"
-                return Refusal(code=kind, evidence=evidence, variant=enough[-1].variant)
+            if (why := known.reason(kind, _store(desired))) is not None:
+                return why
         return None
 
     def learn(self, desired: Desired, result: Result) -> None:
         """Note what came of a box that was let ask."""
         known = self._of(desired)
-        known.has_answered = known.has_answered or was_granted(result)
+        if was_granted(result):
+            known.answered.add(desired.customer)
         for found in result.after:
             if found.code in _KINDS:
                 failure = _Failure(desired.name, _store(desired), found.evidence, found.variant)
-                known.failures.setdefault(CodeName(found.code), []).append(failure)
+                known.failures.setdefault(CodeName(found.code), {})[desired.name] = failure
 
     def _of(self, desired: Desired) -> _Authority:
         return self._authorities.setdefault(desired.authority_url, _Authority())
+
+
+def _told(kind: CodeName, failures: Sequence[_Failure]) -> Refusal:
+    boxes, last = ", ".join(each.box for each in failures[:ENOUGH]), failures[-1]
+    return Refusal(code=kind, evidence=f"not asked, since {boxes} got: {last.evidence}", variant=last.variant)
 
 
 def was_granted(result: Result) -> bool:

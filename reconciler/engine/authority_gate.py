@@ -1,7 +1,8 @@
 """Politeness towards the authority: few ask at once, and nobody asks for what others were refused or asked in vain.
 
-The first box of a database goes alone, so that a refusal is met once. After it the others follow, some at a time:
-with that refusal instead of a question, or to ask themselves. Nobody is waited for longer than a question takes.
+The first box of a database goes alone, and the second too where that one was refused: one box alone may be broken into
+and make a refusal up, so it counts when two have met it. After them the others follow, some at a time: with that
+refusal instead of a question, or to ask themselves. Nobody is waited for longer than a question takes.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from ..model.result import Result
 from ..model.target import Target
 from .asked_in_vain import AskedInVain, was_granted
 from .patience import PATIENCE, held
+from .refusals import Refusals
 from .world import Visit
 
 Mend = Callable[[Refusal | None], Awaitable[Visit | None]]
@@ -24,18 +26,28 @@ Mend = Callable[[Refusal | None], Awaitable[Visit | None]]
 
 @dataclass(slots=True)
 class _Database:
-    first: asyncio.Lock = field(default_factory=asyncio.Lock)
-    is_tried: bool = False
+    alone: asyncio.Lock = field(default_factory=asyncio.Lock)
+    tried: int = 0
     is_granted: bool = False
-    refusal: Refusal | None = None
+    refusals: Refusals = field(default_factory=Refusals)
+
+    @property
+    def needs_one_alone(self) -> bool:
+        """Whether the next box is to be waited for, since what it meets will count for the others."""
+        return self.tried == 0 or (self.tried == 1 and self.refusals.is_to_be_confirmed and not self.is_granted)
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """What boxes are told instead of asking; a grant stands, whatever others meet."""
+        return None if self.is_granted else self.refusals.agreed
 
     def learn(self, box: str, result: Result) -> None:
-        """Note what came of a question; a grant stands, whatever another box meets later."""
+        """Note what came of a question."""
         self.is_granted = self.is_granted or was_granted(result)
         refused = [each for each in result.after if each.code == CodeName.LOAD_REQUEST_NO_RESULT]
-        if refused and not self.is_granted:
-            evidence = f"not asked again, since {box} of the same database got: {refused[0].evidence}"
-            self.refusal = Refusal(code=refused[0].code, evidence=evidence, variant=refused[0].variant)
+        if refused:
+            first = refused[0]
+            self.refusals.add(box, Refusal(code=first.code, evidence=first.evidence, variant=first.variant))
 
 
 class AuthorityGate:
@@ -59,9 +71,9 @@ class AuthorityGate:
             database: by which boxes that are granted or refused together are told.
         """
         known = self._databases.setdefault(database, _Database())
-        async with held(known.first, self._patience):
-            if not known.is_tried:
-                known.is_tried = True
+        async with held(known.alone, self._patience):
+            if known.needs_one_alone:
+                known.tried += 1
                 return await self._in_turn(known, target, mend)
         return await self._in_turn(known, target, mend)
 

@@ -1,65 +1,130 @@
 """Which box is where: what one box shows is compared with what the whole inventory says.
 
-A box that is not the expected one is refused on the box itself, which is told of others nothing but digests; here its
-finding learns who they are.
+A box tells the control machine digests of its own serial number, server and database (its marks), and learns of others
+nothing but whether it may be changed. What it may not know, whose it is, is added to its findings here.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ..codes import CodeName
+from ..checks.link import servers
+from ..codes import CodeName, finding
+from ..model.desired import Desired, Mode, Request
+from ..model.digests import database_digest
+from ..model.marks import Marks, Others
 from ..model.result import Finding, Result
-from ..model.urls import origin
 
-_DIGEST: Final = re.compile(r"\(digest ([0-9a-f]{16})\)")
+_CLOSED: Final = (
+    CodeName.UNSUPPORTED_LAYOUT,
+    CodeName.UNSUPPORTED_PYTHON,
+    CodeName.WRONG_BOX,
+    CodeName.LINKED_ELSEWHERE,
+)
+"""Why a box is neither judged nor touched: only the first that applies is told."""
+_CHANGING: Final = "the box shows another serial number, server or database at each visit, so it was not touched"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directory:
-    """Who is who in the whole inventory, whatever a run is limited to.
+    """Who is who in the whole inventory, whatever a run is limited to; all by digests.
 
     Args:
-        serials: serial number, lower case -> name of the box and whose it is.
-        servers: origin of a database URL -> customer.
-        databases: digest of a database -> customer.
+        serials: of serial numbers -> name of the box and whose it is.
+        servers: of servers -> customer.
+        databases: of databases -> customer.
     """
 
     serials: Mapping[str, str] = field(default_factory=dict)
     servers: Mapping[str, str] = field(default_factory=dict)
     databases: Mapping[str, str] = field(default_factory=dict)
 
-    def explain(self, result: Result) -> tuple[Finding, ...]:
-        """Return the findings that are left, those about a stranger with its name."""
-        seen = result.observed
-        if seen is None:
-            return result.after
-        serial, server = seen.identity.serial, seen.store.server_url
-        return tuple(
-            replace(each, evidence=self.evidence(each.code, each.evidence, serial=serial, server_url=server))
-            for each in result.after
-        )
-
-    def evidence(self, code: str, evidence: str, *, serial: str | None, server_url: str | None) -> str:
-        """Return the evidence of a finding, with a name where it is about a stranger.
+    def judged(self, request: Request, others: Others, result: Result) -> Result:
+        """Return a result with what the control machine alone can find: that a box is a stranger, and which one.
 
         Args:
-            serial: of the box that was seen.
-            server_url: to which it is linked.
+            others: what is not the box's own.
         """
-        if code == CodeName.WRONG_BOX:
-            who = self.serials.get((serial or "").strip().lower())
-            return _known(evidence, who, "that is", "no box of this inventory")
-        if code == CodeName.LINKED_ELSEWHERE:
-            if digest := _DIGEST.search(evidence):
-                return _known(evidence, self.databases.get(digest[1]), "it is of", "nobody in this inventory")
-            server = origin((server_url or "").strip())
-            return _known(evidence, self.servers.get(server or ""), "that server is of", "nobody in this inventory")
-        return evidence
+        shown = result.marks or Marks()
+        named = replace(
+            result,
+            before=tuple(self._named(each, shown) for each in result.before),
+            after=tuple(self._named(each, shown) for each in result.after),
+        )
+        only = self.stranger(request.desired, others, result)
+        if only is None and result.awaits_judgement and request.mode is not Mode.CHECK:
+            only = finding(CodeName.NOT_OBSERVED, _CHANGING)
+        if result.observed is None or only is None or _closes_before(result, only):
+            return named
+        failed = only.code == CodeName.NOT_OBSERVED or result.repaired_in_vain
+        return replace(named, before=(only,), after=(only,), plan=(), failed=failed)
+
+    def stranger(self, desired: Desired, others: Others, looked: Result) -> Finding | None:
+        """Return why a box is somebody else's by what it shows, `None` where it is not."""
+        shown, seen = looked.marks, looked.observed
+        if shown is None or seen is None:
+            return None
+        if shown.serial in others.serials:
+            evidence = f"this box has serial number {seen.identity.serial}, which the inventory has for another"
+            return self._named(finding(CodeName.WRONG_BOX, evidence), shown)
+        if desired.relink:
+            return None
+        if shown.database in others.databases:
+            return self._elsewhere("the database UUID on the box is not its customer's", self.databases, shown.database)
+        if shown.server in others.uncompared and _is_another(desired, shown):
+            evidence = "the database UUID on the box is another one"
+            return finding(
+                CodeName.LINKED_ELSEWHERE, f"{evidence}, on a server with a customer whose UUID cannot be compared"
+            )
+        if shown.name in others.names:
+            evidence = f"the box names the database {seen.store.db_name}, which is not its customer's"
+            return self._elsewhere(evidence, self.databases, shown.name)
+        if shown.server in others.servers:
+            return self._elsewhere(servers(desired, seen), self.servers, shown.server)
+        return None
+
+    def _elsewhere(self, evidence: str, owners: Mapping[str, str], digest: str | None) -> Finding:
+        return replace(finding(CodeName.LINKED_ELSEWHERE, evidence), whose=_belongs(owners.get(digest or "")))
+
+    def _named(self, told: Finding, shown: Marks) -> Finding:
+        if told.code == CodeName.WRONG_BOX:
+            return replace(told, whose=f"that is {self.serials.get(shown.serial or '', 'no box of this inventory')}")
+        if told.code == CodeName.LINKED_ELSEWHERE:
+            return replace(told, whose=_belongs(self.servers.get(shown.server or "")))
+        return told
 
 
-def _known(evidence: str, who: str | None, verb: str, nobody: str) -> str:
-    return f"{evidence}; {verb} {who or nobody}"
+def again(request: Request, result: Result, directory: Directory, others: Others) -> Request | None:
+    """Return the request for a second visit, for a box that waits to be judged and is nobody else's.
+
+    Returns:
+        `None` where the answer stands.
+    """
+    if request.mode is Mode.CHECK or not result.awaits_judgement or request.judged is not None:
+        return None
+    return allowed(request, result, directory, others)
+
+
+def allowed(request: Request, looked: Result, directory: Directory, others: Others) -> Request | None:
+    """Return the request with leave to change the box that was looked at, `None` where it is somebody else's."""
+    if looked.marks is None or directory.stranger(request.desired, others, looked) is not None:
+        return None
+    return replace(request, judged=looked.marks)
+
+
+def _closes_before(result: Result, only: Finding) -> bool:
+    """Tell whether a box has itself found a reason that comes before another one, or the same."""
+    order = [str(each) for each in _CLOSED]
+    closed = next((each.code for each in result.before if each.code in order), None)
+    return closed is not None and only.code in order and order.index(closed) <= order.index(only.code)
+
+
+def _is_another(desired: Desired, shown: Marks) -> bool:
+    known = desired.db_uuid and database_digest(desired.db_uuid)
+    return None not in (known, shown.database) and known != shown.database
+
+
+def _belongs(who: str | None) -> str:
+    return f"it belongs to {who or 'nobody in this inventory'}"

@@ -18,6 +18,7 @@ from .at_work import AtWork
 from .authority_gate import AuthorityGate
 from .diagnoses import with_diagnosis
 from .fan_out import FanOut
+from .guard import again, allowed
 from .journal import Journal
 from .settings import Settings
 from .stand_ins import broken, invalid_entry, missing, not_begun, not_managed, not_noted
@@ -87,7 +88,7 @@ class Run:
         for each in self._invalid:
             self._finish(invalid_entry(each))
         for target in self._unmanaged:
-            self._finish(not_managed(target))
+            self._finish(not_managed(target.desired))
         return now
 
     async def _look(self, then: Callable[[BoxReport], None], look_at: Look | None = None) -> None:
@@ -193,10 +194,20 @@ class Run:
             granted=brought if isinstance(brought, str) else None,
         )
         with self.at_work.on(target.name, self._settings.longest_visit(target, seconds)):
-            return await self._world.visit(target, request)
+            return await self._judged_visit(target, request)
+
+    async def _judged_visit(self, target: Target, request: Request) -> Visit:
+        """Visit a box; what may be somebody else's changes nothing before it was judged here by what it shows."""
+        whose, looked = (self._world.directory, target.others), self._reports.get(target.name)
+        if request.mode is Mode.RECONCILE and looked is not None and looked.result is not None:
+            request = allowed(request, looked.result, *whose) or request
+        visit = await self._world.visit(target, request)
+        if (second := again(request, visit.result, *whose)) is not None:
+            visit = await self._world.visit(target, second)
+        return replace(visit, result=self._world.directory.judged(request, target.others, visit.result))
 
     def _judged(self, target: Target, visit: Visit, began: float, *, was_to_be_changed: bool) -> BoxReport:
-        findings = (*self._world.directory.explain(visit.result), *visit.outside)
+        findings = (*visit.result.after, *visit.outside)
         return BoxReport(
             name=target.name,
             state=state_of(visit.result, findings, was_to_be_changed=was_to_be_changed),
@@ -247,8 +258,11 @@ class Run:
 
 
 def _database(target: Target) -> str:
-    """Name what is granted or refused as one; a box that asks with a credential of its own stands for itself."""
+    """Name what is granted or refused as one; a box that asks with a credential of its own stands for itself.
+
+    Customers that share a database ask each for themselves, so that none believes boxes of another.
+    """
     desired = target.desired
     if desired.db_uuid is None or desired.enterprise_code is None:
         return f"box {target.name}"
-    return f"{desired.authority_url} {concern_digest(desired, Concern.CREDENTIALS)}"
+    return f"{desired.customer} {desired.authority_url} {concern_digest(desired, Concern.CREDENTIALS)}"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..codes import CodeName, finding
+from ..model.desired import Desired
 from ..model.fleet import BoxReport, BoxState
 from ..model.target import Invalid, Target
 from .state import StateUnusable
-
-_LEFT_ALONE = "the run was ended without waiting for the program on the box"
 
 
 def invalid_entry(each: Invalid) -> BoxReport:
@@ -23,9 +22,16 @@ def invalid_entry(each: Invalid) -> BoxReport:
     )
 
 
-def not_managed(target: Target) -> BoxReport:
-    """Report a box for which nothing is declared."""
-    return replace(_blank(target), state=BoxState.NOT_MANAGED)
+def not_managed(desired: Desired) -> BoxReport:
+    """Report a box for which nothing is declared; where its entry says whose or which it is, that was not meant."""
+    blank = BoxReport(name=desired.name, state=BoxState.NOT_MANAGED, customer=desired.customer, store=desired.store)
+    if not desired.said_of_it:
+        return blank
+    said = " and ".join(f"iot_https_{name}" for name in desired.said_of_it)
+    verb = "is" if len(desired.said_of_it) == 1 else "are"
+    way_out = "set iot_https_server_url or another of docs/inventory.md, or iot_https_managed: false where it is none"
+    problem = f"{said} {verb} set, and nothing says what the box should be: {way_out}"
+    return replace(blank, state=BoxState.NOT_ATTEMPTED, problems=(problem,))
 
 
 def not_begun(target: Target, seen: BoxReport | None = None) -> BoxReport:
@@ -41,13 +47,8 @@ def missing(target: Target, seen: BoxReport | None, *, is_at_work: bool) -> BoxR
     """
     if not is_at_work:
         return not_begun(target, seen)
-    found = finding(CodeName.REPLY_CUT_OFF, _LEFT_ALONE)
-    return replace(seen or _blank(target), state=BoxState.FAILED, findings=(found,))
-
-
-def was_left_alone(box: BoxReport) -> bool:
-    """Tell whether a box was begun and the run did not wait for its end."""
-    return any(each.code == CodeName.REPLY_CUT_OFF and each.evidence == _LEFT_ALONE for each in box.findings)
+    found = finding(CodeName.REPLY_CUT_OFF, "the run was ended without waiting for the program on the box")
+    return replace(seen or _blank(target), state=BoxState.FAILED, findings=(found,), is_left_alone=True)
 
 
 def not_noted(target: Target, seen: BoxReport, error: StateUnusable) -> BoxReport:

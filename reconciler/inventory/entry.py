@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from ..model.desired import Desired
 from ..model.names import printable_name
@@ -18,6 +18,15 @@ from .options import Resolver
 from .reasons import explain, place
 from .ssh import ssh_from_options
 from .values import Values, read_values
+
+_WAY: Final = (
+    "ansible_host",
+    "ansible_port",
+    "ansible_ssh_common_args",
+    "ansible_ssh_extra_args",
+    "ansible_ssh_args",
+    "ansible_connection",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +56,14 @@ class Entry:
         problems = (*self.problems, *self.told, *guards.problems(who))
         if self.desired is None or problems:
             return Invalid(name=printable_name(who.name), problems=problems, customer=who.customer, store=who.store)
+        others = guards.others(who)
         desired = replace(
             self.desired,
             own_servers=guards.own_servers(who),
-            foreign_servers=guards.foreign_servers(who),
-            foreign_databases=guards.foreign_databases(who),
-            foreign_serials=guards.foreign_serials(who),
             copies=guards.copies(who),
+            compared=others.compared,
         )
-        return Target(desired=desired, connection=self.connection, ssh=self.ssh)
+        return Target(desired=desired, connection=self.connection, ssh=self.ssh, others=others)
 
 
 def read_entry(hosts: Hosts, host: Any, resolver: Resolver | None, salt: bytes, **context: Any) -> Entry:
@@ -84,11 +92,26 @@ def read_entry(hosts: Hosts, host: Any, resolver: Resolver | None, salt: bytes, 
     wanted = [*mine, *sorted(resolver.variables)] if resolver else list(identifying.VARIABLE_NAMES)
     values = read_values(template, raw, wanted)
     who, problems = identifying.identity(name, values, salt)
+    if identifying.is_no_box(values):
+        desired, wrong = desired_from_variables(name, values.plain)
+        return Entry(identity=Identity(name=name), desired=desired, problems=values.located(wrong) if resolver else ())
     taken, overruled = hosts.givers(host, raw, identifying.TAKEN), hosts.overruled(host, raw)
-    who = replace(who, groups=hosts.groups_of(host), taken=taken, overruled=overruled)
+    who = replace(who, groups=hosts.groups_of(host), taken=taken, overruled=overruled, way=_way(raw))
     if resolver is None:
         return Entry(identity=who, problems=(*identifying.unread(values), *problems), locked=identifying.locked(values))
     return _full(who, values, resolver)
+
+
+def _way(raw: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """Return how a box is reached as its variables have it; of a template nobody knows without filling it in."""
+    said = [raw.get(name) for name in _WAY]
+    if raw.get(f"{PREFIX}connection") == ConnectionKind.LOCAL or not all(_is_plain(each) for each in said):
+        return None
+    return None if said[0] is None else tuple("" if each is None else str(each) for each in said)
+
+
+def _is_plain(value: object) -> bool:
+    return value is None or isinstance(value, int) or (isinstance(value, str) and "{" not in value)
 
 
 def _full(who: Identity, values: Values, resolver: Resolver) -> Entry:

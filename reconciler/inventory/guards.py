@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from ..model.digests import serial_digest, server_digest, unknown_database_digest
+from ..model.digests import serial_digest, server_digest
+from ..model.marks import Others
 from ..model.validate import shared_serial
+from . import lookalikes
 from .customers import membership, names
 from .identity import Group, Identity
 from .membership import convention
@@ -31,6 +33,8 @@ class Guards:
         addresses: servers of each database, by the digest of its UUID; more than one is a copy.
         uncompared: of each server, the customers of boxes whose UUID cannot be read here.
         contradictions: what is wrong with the entry of a box, beside what is wrong with it alone.
+        warnings: what people take for one thing and is two, or two and is one; it stops nothing.
+        named: those digests of databases that are of a name on a server.
     """
 
     owners: Mapping[str, tuple[str | None, ...]]
@@ -42,7 +46,9 @@ class Guards:
     addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     uncompared: Mapping[str, frozenset[str]] = field(default_factory=dict)
     contradictions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    _foreign: dict[tuple[str | None, tuple[str, ...]], tuple[str, ...]] = field(
+    warnings: tuple[str, ...] = ()
+    named: frozenset[str] = frozenset()
+    _foreign: dict[tuple[str | None, tuple[str, ...]], frozenset[str]] = field(
         default_factory=dict, repr=False, compare=False
     )
 
@@ -73,34 +79,43 @@ class Guards:
     def _is_alone(self, url: str, customer: str | None) -> bool:
         return set(self.owners.get(url, ())) <= {customer, None}
 
-    def foreign_servers(self, identity: Identity) -> tuple[str, ...]:
-        """Return digests of the servers that are other customers', for a box of which no server of its own is known."""
+    def others(self, identity: Identity) -> Others:
+        """Return what is not a box's own, to be judged by on the control machine."""
+        databases = self._foreign_databases(identity)
+        return Others(
+            serials=self._foreign_serials(identity),
+            servers=self._foreign_servers(identity),
+            databases=databases - self.named,
+            names=databases & self.named,
+            uncompared=self._uncompared_for(identity.customer),
+        )
+
+    def _foreign_servers(self, identity: Identity) -> frozenset[str]:
+        """Return the servers that are other customers', for a box of which no server of its own is known."""
         if identity.server_url is not None or self.servers_of(identity.customer):
-            return ()
-        return tuple(server_digest(url) for url, owners in self.owners.items() if owners != (None,))
+            return frozenset()
+        return frozenset(server_digest(url) for url, owners in self.owners.items() if owners != (None,))
 
-    def foreign_serials(self, identity: Identity) -> tuple[str, ...]:
-        """Return digests of the serial numbers of other boxes, for one of which none is known."""
+    def _foreign_serials(self, identity: Identity) -> frozenset[str]:
+        """Return the serial numbers of other boxes, for one of which none is known."""
         if identity.serial is not None or "iot_https_serial" in identity.unread:
-            return ()
-        return tuple(serial_digest(serial) for serial in self.holders)
+            return frozenset()
+        return frozenset(serial_digest(serial) for serial in self.holders)
 
-    def foreign_databases(self, identity: Identity) -> tuple[str, ...]:
-        """Return digests of the databases that a box must not be moved from: others', disputed, or shared with others.
+    def _foreign_databases(self, identity: Identity) -> frozenset[str]:
+        """Return the databases that a box must not be moved from: others', disputed, or shared with others.
 
-        One that the box's own database shares its customers with is none of them. Where UUIDs of another customer on
-        a server cannot be read, every UUID there but the box's own may be one of them.
+        One that the box's own database shares its customers with is none of them.
         """
         key = (identity.customer, identity.databases)
         if key not in self._foreign:
-            self._foreign[key] = tuple(sorted({*self._foreign_to(*key), *self._unknown_to(identity.customer)}))
+            self._foreign[key] = frozenset(self._foreign_to(*key))
         return self._foreign[key]
 
-    def _unknown_to(self, customer: str | None) -> Iterable[str]:
-        """Yield what stands for all databases of a server on which those of another customer are not known here."""
-        for url, customers in self.uncompared.items():
-            if not customers <= {customer}:
-                yield unknown_database_digest(url)
+    def _uncompared_for(self, customer: str | None) -> frozenset[str]:
+        """Return the servers on which every UUID but the box's own may be one of another customer."""
+        there = self.uncompared.items()
+        return frozenset(server_digest(url) for url, customers in there if not customers <= {customer})
 
     def _foreign_to(self, customer: str | None, own: tuple[str, ...]) -> Iterable[str]:
         mine = frozenset({customer} if customer is not None else ()).union(*(self.databases.get(d, ()) for d in own))
@@ -116,17 +131,17 @@ class Guards:
         return (*serial, *self.contradictions.get(identity.name, ()))
 
     def owners_of_serial(self) -> dict[str, str]:
-        """Return which box has each serial number, lower case, in words."""
-        return {serial.lower(): self.places[names[0]] for serial, names in self.holders.items()}
+        """Return which box has each serial number, by its digest, in words."""
+        return {serial_digest(serial): self.places[names[0]] for serial, names in self.holders.items()}
 
     def owners_of_database(self) -> dict[str, str]:
-        """Return whose each database is, by its digest, in words."""
+        """Return whose each database is, by its digests, in words."""
         return {digest: ", ".join(sorted(owners)) for digest, owners in self.databases.items()}
 
     def owners_of_server(self) -> dict[str, str]:
-        """Return whose each server is, in words."""
+        """Return whose each server is, by its digest, in words."""
         unknown = "boxes without a customer"
-        return {url: ", ".join(filter(None, owners)) or unknown for url, owners in self.owners.items()}
+        return {server_digest(url): ", ".join(filter(None, each)) or unknown for url, each in self.owners.items()}
 
 
 NOBODY = Guards({}, {})
@@ -162,7 +177,14 @@ def guards(identities: Iterable[Identity], groups: Mapping[str, Group] | None = 
     disputed = frozenset(filter(claims.is_disputed, digests))
     tables = _tables(boxes, contradictions)
     databases, only_mixed = _databases(boxes, mixed)
-    return replace(tables, databases=databases, disputed=disputed | only_mixed, uncompared=_uncompared(boxes))
+    return replace(
+        tables,
+        databases=databases,
+        disputed=disputed | only_mixed,
+        uncompared=_uncompared(boxes),
+        warnings=lookalikes.warnings(boxes),
+        named=frozenset(filter(None, (each.named_database for each in boxes))),
+    )
 
 
 def _disputes(claims: Claims, identity: Identity, mixed: Mapping[str, object]) -> Iterable[str]:
@@ -203,7 +225,7 @@ def _tables(boxes: Iterable[Identity], contradictions: Mapping[str, tuple[str, .
             owners.setdefault(box.server_url, {})[box.customer] = None
             if box.customer is not None and box.name not in contradictions:
                 vouched.setdefault(box.server_url, {})[box.customer] = None
-            if box.database is not None:
+            if box.database is not None and box.name not in contradictions:
                 addresses.setdefault(box.database, {})[box.server_url] = None
         if box.serial is not None:
             holders.setdefault(box.serial, []).append(box.name)

@@ -19,7 +19,8 @@ _UUID: Final = f"{PREFIX}db_uuid"
 _CONTRACT: Final = f"{PREFIX}enterprise_code"
 _TOKEN: Final = f"{PREFIX}token"
 _COMPARED: Final = (_UUID, _CONTRACT, _TOKEN)
-VARIABLE_NAMES: Final = (*(f"{PREFIX}{each}" for each in _TEXTS), _SHARED, *_COMPARED)
+MANAGED: Final = f"{PREFIX}managed"
+VARIABLE_NAMES: Final = (*(f"{PREFIX}{each}" for each in _TEXTS), _SHARED, MANAGED, *_COMPARED)
 """What is read of a host to know who it is."""
 TAKEN: Final = tuple(f"{PREFIX}{each}" for each in ("server_url", "token", "db_name", "db_uuid", "enterprise_code"))
 """What a customer has for itself."""
@@ -56,6 +57,11 @@ def identity(name: str, values: Values, salt: bytes) -> tuple[Identity, list[str
         shared_with=shared if isinstance(shared, tuple) else (),
     )
     return who, [*problems, *problem]
+
+
+def is_no_box(values: Values) -> bool:
+    """Tell whether the inventory says that a host is no box: it is compared with none then, whatever it inherits."""
+    return _usable(MANAGED, values)[0] is False
 
 
 def _declares(values: Values) -> bool:

@@ -44,6 +44,7 @@ class Identity:
         groups: all groups that it is in, those above its groups included, `all` left out.
         lacks_customer: something is declared for it, and no customer, not even one that cannot be read.
         taken: group that gives each of the variables which do not come from the box's own entry.
+        way: how it is reached, its address first; `None` where that is not known without templates.
         overruled: a line for each group or host of which two sources say different things, so that nobody knows whose
             it is.
     """
@@ -63,6 +64,7 @@ class Identity:
     lacks_customer: bool = False
     taken: Mapping[str, str] = field(default_factory=dict)
     overruled: tuple[str, ...] = ()
+    way: tuple[str, ...] | None = None
 
     @property
     def named_database(self) -> str | None:

@@ -1,4 +1,4 @@
-"""Whether each box is in the groups that its variables say, and names that differ in nothing that people notice.
+"""Whether each box is in the groups that its variables say.
 
 A box that is not gets none of the values that its customer or store declares, and plugins that make groups from
 variables leave it out in silence.
@@ -56,18 +56,6 @@ def convention(identities: Iterable[Identity]) -> Convention:
     )
 
 
-def lookalikes(identities: Iterable[Identity]) -> tuple[str, ...]:
-    """Return a warning for each two customers, or stores of one, whose names differ only in case or in signs."""
-    first: dict[tuple[str, str, str], dict[str, str]] = {}
-    for each in identities:
-        if each.customer is not None:
-            first.setdefault(("customer", "", folded(each.customer)), {}).setdefault(each.customer, each.name)
-        if each.store is not None:
-            key = ("store", each.customer or "", folded(each.store))
-            first.setdefault(key, {}).setdefault(each.store, each.name)
-    return tuple(_alike(noun, names) for (noun, _, _), names in first.items() if len(names) > 1)
-
-
 def folded(name: str) -> str:
     """Return a name without what people write in more than one way."""
     return safe(name).casefold()
@@ -83,8 +71,3 @@ def _elsewhere(field: str, value: str, group: str, own: dict[str, str], known: d
         return
     where = f", but in {', '.join(others)}" if others else ""
     yield f"iot_https_{field} is {value}, and the box is not in group {group}{where}: correct one of the two"
-
-
-def _alike(noun: str, names: dict[str, str]) -> str:
-    listed = " and ".join(f"{name} (as of {box})" for name, box in names.items())
-    return f"iot_https_{noun} is {listed}, which count as different: write it the same way"

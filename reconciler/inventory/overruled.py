@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ansible._internal._datatag._tags import Origin
+from ansible.inventory.manager import IGNORED, InventoryManager
 from ansible.parsing.vault import EncryptedString
 from ansible.vars.plugins import get_vars_from_path
 
@@ -80,12 +81,38 @@ class Inline:
         return self._said.get(key, {})
 
 
+def read_again(sources: Iterable[str], loader: Any) -> Inline:
+    """Return what the files of an inventory say themselves, for a play, which read them before anybody could note it.
+
+    Scripts and plugins are not run again: what those say is one answer, and contradicts nothing.
+    """
+    inline = Inline()
+    manager = InventoryManager(loader=loader, parse=False)
+    inline.listen(manager._inventory)  # noqa: SLF001 - it has no other name
+    for path in itertools.chain.from_iterable(map(_static_files, sources)):
+        if path.suffix not in _YAML or "plugin" not in (loader.load_from_file(str(path)) or {}):
+            manager.parse_source(str(path))
+    return inline
+
+
+def _static_files(source: str) -> Iterator[Path]:
+    path = Path(source)
+    if "," in source or not source or not path.exists():
+        return
+    if path.is_dir():
+        for each in sorted(path.iterdir()):
+            if not IGNORED.search(each.name):
+                yield from _static_files(str(each))
+    elif not os.access(path, os.X_OK):
+        yield path
+
+
 class Overruled:
     """The contradictions of an inventory.
 
     Args:
         sources: places of the inventory, as Ansible has them.
-        inline: what was noted while they were read; of a play nothing is known.
+        inline: what was noted while they were read.
     """
 
     def __init__(self, loader: Any, sources: Iterable[str], inline: Inline | None) -> None:

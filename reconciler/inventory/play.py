@@ -7,6 +7,7 @@ as they do for the task that is sent to a box; of other hosts the inventory alon
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict
 from secrets import token_bytes
 from typing import Any
 
@@ -16,6 +17,7 @@ from .entry import Entry, read_entry
 from .guards import Guards, guards
 from .hosts import Hosts
 from .identity import Identity
+from .overruled import read_again
 from .warnings import not_compared, unrecognised
 
 
@@ -31,7 +33,8 @@ def judge(hostvars: Any, task: Any, *, in_play: Collection[str], wanted: Iterabl
     Returns:
         `boxes`, a row for each of the hosts wanted; `directory`, whose is what, for naming strangers; `warnings`.
     """
-    hosts = Hosts(hostvars._inventory, hostvars._variable_manager, hostvars._loader)  # noqa: SLF001 - it has no other names
+    manager, loader = hostvars._inventory, hostvars._loader  # noqa: SLF001 - it has no other names
+    hosts = Hosts(manager, hostvars._variable_manager, loader, read_again(manager._sources, loader))  # noqa: SLF001
     salt = token_bytes(16)
     with each_text_once():
         entries = with_one_address_each(
@@ -48,7 +51,7 @@ def judge(hostvars: Any, task: Any, *, in_play: Collection[str], wanted: Iterabl
             "servers": whose.owners_of_server(),
             "databases": whose.owners_of_database(),
         },
-        "warnings": [*not_compared(entries), *unrecognised(elsewhere)],
+        "warnings": [*whose.warnings, *not_compared(entries), *unrecognised(elsewhere)],
     }
 
 
@@ -66,8 +69,6 @@ def _row(whose: Guards, entry: Entry | None, name: str) -> dict[str, Any]:
         "store": who.store,
         "problems": [*(entry.told if entry else ()), *whose.problems(who)],
         "own_servers": list(whose.own_servers(who)),
-        "foreign_servers": list(whose.foreign_servers(who)),
-        "foreign_databases": list(whose.foreign_databases(who)),
-        "foreign_serials": list(whose.foreign_serials(who)),
+        "others": {kind: sorted(digests) for kind, digests in asdict(whose.others(who)).items()},
         "copies": list(whose.copies(who)),
     }

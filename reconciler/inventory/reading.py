@@ -13,7 +13,6 @@ from .entry import Entry, read_entry
 from .errors import InventoryError
 from .fleet import Inventory
 from .guards import guards
-from .membership import lookalikes
 from .options import Resolver
 from .quiet import Heard, quiet
 from .source import Source
@@ -58,7 +57,7 @@ def _read(source: Source, selected: frozenset[str], heard: Heard) -> Inventory:
         warnings=(
             *heard.notes,
             *source.passed_over(),
-            *lookalikes(entry.identity for entry in entries),
+            *whose.warnings,
             *not_compared(outside),
             *unrecognised(outside),
             *_safe(heard.warnings, targets),

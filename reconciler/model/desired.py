@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from .marks import Mark, Marks
 from .secret import Secret
 
 DEFAULT_AUTHORITY_URL = "https://www.odoo.com/odoo-enterprise/iot/x509"
@@ -13,6 +14,8 @@ DEFAULT_AUTHORITY_URL = "https://www.odoo.com/odoo-enterprise/iot/x509"
 
 DECLARING = ("server_url", "token", "db_name", "db_uuid", "enterprise_code", "resolvers", "client_resolvers")
 """What declares something. All else says whose a box is and where, how it is reached, or how something is done."""
+SAYING_WHOSE = ("customer", "store", "serial")
+"""What nobody sets for a host that is no box."""
 DUE_AT_MOST_DAYS, OVERDUE_AT_MOST_DAYS = 8, 5
 """Days before its end at which a certificate is due, and overdue, at the earliest where nobody set them. The box renews
 itself at ten; two days later it has had two midnights to do so."""
@@ -34,12 +37,11 @@ class Desired:
 
     Args:
         name: what the inventory calls the box.
+        managed: whether it is a box that is to be looked after at all, whatever else is declared for it.
         own_servers: further database URLs of the same customer; a box that is linked to any other one is not
             touched unless `relink` says so.
-        foreign_servers: digests of servers that are other customers'; they count where no server of its own is known.
-        foreign_serials: digests of the serial numbers that are pinned for other boxes, where none is for this one.
-        foreign_databases: digests of databases, by UUID and by server and name, that are other customers', wherever
-            they are; a box that holds one of them is not touched either. Digests: no box is told who else there is.
+        compared: what the control machine has to judge before a box is changed that shows something else than is
+            declared, since other customers have such, too. No box is told what.
         copies: further server URLs to which the inventory gives a database of the same UUID.
         renew_before_days: days before `notAfter` at which we renew, `None` by lifetime. The box renews itself at 10.
         overdue_days: days before `notAfter` at which a renewal that did not happen is an error, `None` by lifetime.
@@ -64,17 +66,21 @@ class Desired:
     proxy: Secret | None = None
     homepage_port: int = 8069
     https_port: int = 443
+    managed: bool = True
     own_servers: tuple[str, ...] = ()
-    foreign_servers: tuple[str, ...] = ()
-    foreign_databases: tuple[str, ...] = ()
-    foreign_serials: tuple[str, ...] = ()
+    compared: tuple[Mark, ...] = ()
     copies: tuple[str, ...] = ()
     relink: bool = False
 
     @property
     def declares_something(self) -> bool:
         """Whether there is anything that the box should be; with nothing to compare with, it is never in sync."""
-        return any(getattr(self, name) is not None for name in DECLARING)
+        return self.managed and any(getattr(self, name) is not None for name in DECLARING)
+
+    @property
+    def said_of_it(self) -> tuple[str, ...]:
+        """What says that it is a box of ours although nothing says what it should be."""
+        return tuple(name for name in SAYING_WHOSE if self.managed and getattr(self, name) is not None)
 
 
 class Mode(StrEnum):
@@ -110,6 +116,7 @@ class Request:
     Args:
         refusal: the authority is not asked for this box, since it was for another box of the same database.
         relayed: the pair to use where the desired source is `relay`.
+        judged: what the box showed when the control machine found it to be nobody else's; `None` before that.
         granted: how it is known that the authority gives certificates for this database; it is not asked again then.
         deadline_seconds: when the program on the box must have finished or undone its work.
         sent_at: the control machine's clock when it sent this, for judging the box's; `None` where both are the same.
@@ -122,4 +129,5 @@ class Request:
     refusal: Refusal | None = None
     relayed: Relayed | None = None
     granted: str | None = None
+    judged: Marks | None = None
     version: int = WIRE_VERSION

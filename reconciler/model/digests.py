@@ -70,11 +70,6 @@ def named_database_digest(url: str, db_name: str) -> str:
     return _short(f"database:{_server(url)} {db_name.strip()}")
 
 
-def unknown_database_digest(url: str) -> str:
-    """Return what stands for every database on a server, where those of others there are not known."""
-    return _short(f"databases:{_server(url)}")
-
-
 def contract_digest(enterprise_code: Secret, salt: bytes) -> str:
     """Return what two contracts are compared by: short as they are, they could be found out from a digest without salt.
 

@@ -18,8 +18,8 @@ class BoxState(StrEnum):
     not. `changed`: something was changed and nothing is left. `failed`: it could not be judged, or a repair failed.
     `unreachable`: there was no connection, and none was needed to change anything that is known. `deferred`:
     unreachable although it was to be changed. `invalid`: its inventory entry cannot be used. `not_attempted`: the run
-    ended before its turn. `busy`: another run was at work on it. `not_managed`: nothing is declared for it, so no
-    connection was made.
+    ended before its turn, or its entry says whose it is and not what it should be. `busy`: another run was at work on
+    it. `not_managed`: nothing is declared for it, so no connection was made.
     """
 
     IN_SYNC = "in_sync"
@@ -41,10 +41,11 @@ class BoxReport:
     Args:
         findings: all that stands at the end: of the box program, of the look from outside, of the connection.
         result: what the box program answered, `None` where it did not run.
-        problems: what is wrong with its inventory entry, for `invalid`.
+        problems: what is wrong with its inventory entry, for `invalid`, or for one that declares nothing.
         seconds: wall time spent on it.
         diagnosis: the chain, of a run that diagnoses.
         missed_runs: runs in a row, this one included, in which it did not answer; `None` where nobody counts.
+        is_left_alone: it was begun and the run did not wait for its end.
     """
 
     name: str
@@ -57,11 +58,13 @@ class BoxReport:
     seconds: float = 0.0
     diagnosis: Diagnosis | None = None
     missed_runs: int | None = None
+    is_left_alone: bool = False
 
     @property
     def is_managed(self) -> bool:
-        """Whether anything is declared for it."""
-        return self.state is not BoxState.NOT_MANAGED
+        """Whether anything is declared for it; one that is not attempted for another reason has no problem."""
+        lacks_declaration = self.state is BoxState.NOT_ATTEMPTED and bool(self.problems)
+        return self.state is not BoxState.NOT_MANAGED and not lacks_declaration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

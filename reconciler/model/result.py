@@ -9,6 +9,7 @@ from typing import Final
 
 from .desired import WIRE_VERSION, Mode
 from .inquiry import Inquiry
+from .marks import Marks
 from .observed import Observed
 
 
@@ -43,6 +44,8 @@ class Finding:
         evidence: what was seen, in one line, without secrets.
         remedy: what to do, in a technician's words.
         variant: which of the code's variants it is.
+        whose: what only the control machine knows of it, in words: of which other box or customer it tells. It is for
+            whoever may see all customers, and stands in no text that is for one of them.
     """
 
     code: str
@@ -52,6 +55,12 @@ class Finding:
     remedy: str
     repairable: bool = False
     variant: str | None = None
+    whose: str | None = None
+
+    @property
+    def in_full(self) -> str:
+        """The evidence for whoever may see all customers."""
+        return f"{self.evidence}; {self.whose}" if self.whose else self.evidence
 
     @property
     def counts(self) -> bool:
@@ -125,6 +134,8 @@ class Result:
         changed: whether anything on the box was changed.
         failed: the box could not be judged or a repair failed.
         inquiry: what was asked beyond the look, for a diagnosis.
+        marks: what the box shows of whose it is.
+        awaits_judgement: it was only looked at, since these marks have to be judged first.
     """
 
     name: str
@@ -139,6 +150,8 @@ class Result:
     changed: bool = False
     failed: bool = False
     inquiry: Inquiry | None = None
+    marks: Marks | None = None
+    awaits_judgement: bool = False
     version: int = WIRE_VERSION
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .desired import Desired
+from .marks import NO_OTHERS, Others
 from .secret import Secret
 
 
@@ -63,11 +64,17 @@ class Ssh:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One box of the inventory: what it should be and how to get there. `ssh` is set for that connection only."""
+    """One box of the inventory: what it should be and how to get there.
+
+    Args:
+        ssh: set for that connection only.
+        others: what is not its own, which it is not told.
+    """
 
     desired: Desired
     connection: ConnectionKind
     ssh: Ssh | None = None
+    others: Others = NO_OTHERS
 
     @property
     def name(self) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from .desired import DUE_AT_MOST_DAYS, CertificateSource, Desired
+from .desired import DECLARING, DUE_AT_MOST_DAYS, CertificateSource, Desired
 from .fields import Refused, read
 from .names import box_problem, shown
 from .near import nearest
@@ -35,6 +35,8 @@ def desired_from_variables(name: str, values: Mapping[str, object]) -> tuple[Des
         The desired state and no problem, or `None` and every problem as a line: variable, what is wrong, way out.
     """
     mine = {str(key): value for key, value in values.items() if str(key).startswith(PREFIX) and value is not None}
+    if _is_no_box(mine):
+        mine = {key: value for key, value in mine.items() if key.removeprefix(PREFIX) not in DECLARING}
     problems = [problem] if (problem := box_problem(name)) else []
     problems += [_unknown(key) for key in sorted(mine) if key not in VARIABLES]
     clean: dict[str, object] = {}
@@ -50,6 +52,15 @@ def desired_from_variables(name: str, values: Mapping[str, object]) -> tuple[Des
     if problems:
         return None, tuple(problems)
     return _build(name, clean), ()
+
+
+def _is_no_box(values: Mapping[str, object]) -> bool:
+    """Tell whether a host is said to be no box: what it inherits counts for nothing."""
+    variable = VARIABLES["iot_https_managed"]
+    try:
+        return variable.name in values and read(variable, values[variable.name]) is False
+    except Refused:
+        return False
 
 
 def shared_serial(others: Sequence[str]) -> str:

@@ -37,6 +37,12 @@ _ALL: Final = (
         choices=("ssh", "local"),
     ),
     Variable(
+        name="iot_https_managed",
+        kind="bool",
+        description="`false` for a host that is no box or is not to be looked after, such as a gateway: no connection is made to it, whatever it inherits.",
+        default=True,
+    ),
+    Variable(
         name="iot_https_customer",
         kind="str",
         description="Who owns the database, for grouping, reports and budgets.",

@@ -61,7 +61,7 @@ def _cause(code: str, title: str, pairs: Sequence[tuple[BoxReport, Finding]]) ->
     for box, finding in pairs:
         mended = is_to_be_mended(box.result, finding)
         to_do = MENDED if mended else printable(remedy(box.result, box.findings, finding))
-        by_remedy.setdefault(to_do, []).append((printable(finding.evidence), box.name))
+        by_remedy.setdefault(to_do, []).append((printable(finding.in_full), box.name))
     return Cause(
         code=code,
         severity=min((finding.severity for _, finding in pairs), key=_SEVERITIES.__getitem__),

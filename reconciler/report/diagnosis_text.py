@@ -137,6 +137,9 @@ def _not_managed(report: FleetReport) -> Iterator[Line]:
     if names := words.not_managed(report.boxes):
         yield Line(f"{words.NOT_MANAGED}:")
         yield from _wrapped("  ", ", ".join(names), "dim")
+        for box in report.boxes:
+            if not box.is_managed and box.problems:
+                yield from _wrapped(f"  {words.printable(box.name)}: ", "; ".join(map(words.printable, box.problems)))
         yield Line("")
 
 

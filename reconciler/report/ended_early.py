@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..engine.stand_ins import was_left_alone
 from ..model.fleet import BoxState, FleetReport
 from .words import boxes
 
@@ -12,8 +11,8 @@ def notes(report: FleetReport) -> list[str]:
     if not report.interrupted:
         return []
     total = len(report.boxes)
-    without_turn = sum(box.state is BoxState.NOT_ATTEMPTED for box in report.boxes)
-    alone = sum(map(was_left_alone, report.boxes))
+    without_turn = sum(box.state is BoxState.NOT_ATTEMPTED and box.is_managed for box in report.boxes)
+    alone = sum(box.is_left_alone for box in report.boxes)
     lines = []
     if without_turn:
         lines.append(f"The run was ended before {without_turn} of {boxes(total)} had their turn.")

@@ -125,6 +125,7 @@ def _finding(box: BoxReport, finding: Finding) -> Mapping[str, object]:
         "severity": wire.encode(finding.severity),
         "class": wire.encode(finding.finding_class),
         "evidence": finding.evidence,
+        "whose": finding.whose,
         "remedy": remedy(box.result, box.findings, finding),
         "repairable": finding.repairable,
     }

@@ -81,7 +81,7 @@ def status_of(box: BoxReport, mode: Mode, *, missed_runs: int = 1) -> int:
     status = OF_STATES[box.state]
     if status == UNREACHED:
         return IN_SYNC if is_waited_for(box, missed_runs) else UNREACHED
-    if box.state is BoxState.BUSY and mode is Mode.RECONCILE:
+    if box.state is BoxState.BUSY and (mode is Mode.RECONCILE or (box.missed_runs or 0) >= missed_runs):
         status |= FAILED
     if _differs(box):
         status |= DIFFERENCES

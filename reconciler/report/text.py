@@ -89,7 +89,7 @@ def _where(result: Result) -> str:
 
 def _finding(finding: Finding, to_do: str) -> Iterator[str]:
     yield f"  {finding.severity.value:<7} {finding.code} [{finding.finding_class.value}]"
-    yield from _wrapped(f"seen: {finding.evidence}", _HANGING)
+    yield from _wrapped(f"seen: {finding.in_full}", _HANGING)
     yield from _wrapped(f"what to do: {to_do}")
 
 

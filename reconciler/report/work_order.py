@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..codes import CATALOGUE, Variant, title
+from ..codes import CATALOGUE, CodeName, Variant, title
 from ..diagnosis.product_page import page_of
 from ..diagnosis.steps import step_of
 from ..model.diagnosis import Diagnosis, StepName
@@ -35,6 +35,8 @@ class Scope(StrEnum):
     STORE = "store"
 
 
+_SHORT = {str(CodeName.LINKED_ELSEWHERE): "linked to a database that is not its customer's; the finding says to which"}
+"""Instead of evidence that may name another customer: work goes to the shop or to its customer."""
 _OF_A_DATABASE = (StepName.SITE, StepName.ELIGIBILITY)
 
 
@@ -144,7 +146,7 @@ def _job(code: str, remedy: str, boxes: Sequence[BoxReport]) -> Job:
         by_software=remedy == RECONCILE,
         page=page_of(step_of(first), first.code, _branch(boxes)),
         recipes=entry.recipes if entry else (),
-        boxes={name: printable(cause.evidence) for name, cause in causes.items()},
+        boxes={name: printable(_SHORT.get(cause.code, cause.evidence)) for name, cause in causes.items()},
         ticket=next(tickets, None),
     )
 

@@ -60,7 +60,7 @@ def of_refusal(report: FleetReport) -> dict[str, Any]:
 def of_unmanaged(report: FleetReport) -> dict[str, Any]:
     """Return the module's result for a box that was not looked at, since nothing is declared for it."""
     (box,) = report.boxes
-    return {"changed": False, "failed": False, **_common(box, report)}
+    return {"changed": False, "failed": fails_a_host(box, report.mode), **_common(box, report)}
 
 
 def _common(box: BoxReport, report: FleetReport) -> dict[str, Any]:
@@ -84,6 +84,7 @@ def _finding(box: BoxReport, finding: Finding) -> Mapping[str, object]:
         "cause": codes.cause(finding),
         "remedy": remedy(box.result, box.findings, finding),
         "evidence": finding.evidence,
+        "whose": finding.whose or "",
         "repairable": finding.repairable,
     }
 

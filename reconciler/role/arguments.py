@@ -26,9 +26,6 @@ ARGUMENT_SPEC: Final[Mapping[str, dict[str, Any]]] = {
     **{name.removeprefix(PREFIX): {"type": "raw", "no_log": VARIABLES[name].secret} for name in _PASSED},
     "variable_names": {"type": "list", "elements": "str", "default": []},
     "own_servers": {"type": "list", "elements": "str", "default": []},
-    "foreign_servers": {"type": "list", "elements": "str", "default": []},
-    "foreign_databases": {"type": "list", "elements": "str", "default": []},
-    "foreign_serials": {"type": "list", "elements": "str", "default": []},
     "copies": {"type": "list", "elements": "str", "default": []},
     "sent_at": {"type": "str"},
 }
@@ -47,9 +44,6 @@ def request(params: Mapping[str, Any], mode: Mode) -> tuple[Request | None, tupl
     guarded = replace(
         desired,
         own_servers=_own_servers(params["own_servers"], desired),
-        foreign_servers=tuple(params["foreign_servers"]),
-        foreign_databases=tuple(params["foreign_databases"]),
-        foreign_serials=tuple(params["foreign_serials"]),
         copies=tuple(params["copies"]),
         relink=bool(read(relink, _or(values, relink.name, relink.default))),
     )

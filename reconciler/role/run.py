@@ -6,18 +6,21 @@ connection. Whatever else a module may return to Ansible (facts, warnings, texts
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ..codes import in_a_play
 from ..connections import reply
-from ..engine.guard import Directory
+from ..engine.guard import Directory, again
+from ..engine.stand_ins import not_managed
 from ..model.desired import Mode, Request
 from ..model.fleet import BoxReport, BoxState, FleetReport
+from ..model.marks import NO_OTHERS, Others
 from ..model.names import printable_name
-from ..model.result import Finding
+from ..model.result import Finding, Result
 from ..model.secret import redact
 from . import answer, arguments
 
@@ -48,13 +51,15 @@ class Known:
 
     Args:
         problems: why nothing may be sent to it, since what is declared for it may be another customer's.
-        directory: names strangers, of whom the box itself is told nothing but digests.
+        directory: names strangers.
+        others: what is not the box's own; neither is told to any box.
     """
 
     problems: tuple[str, ...] = ()
     customer: str | None = None
     store: str | None = None
     directory: Directory = field(default_factory=Directory)
+    others: Others = NO_OTHERS
 
     @classmethod
     def of(cls, fleet: Mapping[str, Any] | None, name: str) -> Known:
@@ -68,6 +73,7 @@ class Known:
             customer=row["customer"],
             store=row["store"],
             directory=Directory(**whose),
+            others=Others(**{kind: frozenset(digests) for kind, digests in row["others"].items()}),
         )
 
 
@@ -79,6 +85,7 @@ def run(
     check_mode: bool,
     diff: bool,
     now: datetime,
+    monotonic: Callable[[], float] = time.monotonic,
 ) -> dict[str, Any]:
     """Look at a box, mend it unless in check mode, and return what the task is to say.
 
@@ -88,6 +95,7 @@ def run(
         known: what the whole inventory says of the box.
         diff: add what each repair changes.
         now: when it began.
+        monotonic: seconds that never go back.
     """
     mode = Mode.CHECK if check_mode else Mode.RECONCILE
     request, wrong = arguments.request(params, mode)
@@ -102,13 +110,21 @@ def run(
         return answer.of_refusal(FleetReport(mode=mode, started_at=now, seconds=0.0, boxes=(box,)))
     desired = request.desired
     if not desired.declares_something:
-        box = BoxReport(name=desired.name, state=BoxState.NOT_MANAGED, customer=desired.customer, store=desired.store)
+        box = not_managed(desired)
         return answer.of_unmanaged(FleetReport(mode=mode, started_at=now, seconds=0.0, boxes=(box,)))
+    request = replace(request, desired=replace(desired, compared=known.others.compared))
+    began = monotonic()
+    result = _asked(ask, request, now)
+    if (second := again(request, result, known.directory, known.others)) is not None:
+        passed = timedelta(seconds=monotonic() - began)
+        result = _asked(ask, replace(second, sent_at=second.sent_at and second.sent_at + passed), now)
+    judged = known.directory.judged(request, known.others, result)
+    return answer.of_run(request, replace(judged, after=tuple(map(in_a_play, judged.after))), diff=diff, now=now)
+
+
+def _asked(ask: Callable[[Request], Said], request: Request, now: datetime) -> Result:
     said = ask(request)
     if said.why is not None:
         secrets = reply.secrets_of(request)
-        result = reply.without(request, now, replace(said.why, evidence=redact(said.why.evidence, *secrets)))
-    else:
-        result = reply.read(said.output, request, now, said.errors)
-    named = replace(result, after=tuple(map(in_a_play, known.directory.explain(result))))
-    return answer.of_run(request, named, diff=diff, now=now)
+        return reply.without(request, now, replace(said.why, evidence=redact(said.why.evidence, *secrets)))
+    return reply.read(said.output, request, now, said.errors)

@@ -30,7 +30,7 @@ def message(box: BoxReport) -> str:
 def _lines(box: BoxReport) -> Iterator[str]:
     yield f"{box.name}: {box.state.value.replace('_', ' ')}"
     yield from (f"  {problem}" for problem in box.problems)
-    if not box.is_managed:
+    if not box.is_managed and not box.problems:
         yield "  nothing is declared for it, so no connection was made: see docs/inventory.md for what to set"
     yield from _repairs(box.result)
     order = list(Severity)
@@ -54,7 +54,7 @@ def _finding(finding: Finding, to_do: str | None) -> Iterator[str]:
     yield f"  {finding.code} ({finding.severity.value}): {codes.title(finding)}"
     if to_do is not None and (cause := codes.cause(finding)):
         yield f"    cause: {cause}"
-    yield f"    seen: {finding.evidence}"
+    yield f"    seen: {finding.in_full}"
     yield f"    what to do: {to_do or 'a run that is no check mends this'}"
 
 

@@ -13,6 +13,7 @@ from reconciler.box.paths import LOCK
 from reconciler.box.run import run
 from reconciler.codes import CodeName
 from reconciler.model.desired import Mode, Request
+from reconciler.model.marks import Mark, Marks
 from reconciler.model.result import FindingClass, RepairKind, RepairStatus
 
 from ..support import runs
@@ -106,6 +107,23 @@ def test_a_box_is_linked_anew_only_when_told() -> None:
     assert b"https://db.example" in fleet.box.host.read("/home/pi/odoo.conf")
     runs.reconcile(fleet.box, replace(elsewhere, relink=True))
     assert b"https://db-b.example" in fleet.box.host.read("/home/pi/odoo.conf")
+
+
+@pytest.mark.parametrize("mode", [Mode.RECONCILE, Mode.DIAGNOSE])
+def test_a_box_that_may_be_somebody_elses_is_only_looked_at_before_it_is_judged(mode: Mode) -> None:
+    fleet = runs.managed("rw_ini")
+    desired = replace(runs.DESIRED, serial=None, resolvers=("8.8.8.8",), compared=(Mark.SERIAL,))
+    before, asked = fleet.box.clone(), fleet.authority.count
+    result = run(fleet.box, Request(desired=desired, mode=mode))
+    assert result.awaits_judgement
+    assert (result.outcomes, result.changed, result.inquiry) == ((), False, None)
+    assert fleet.box.host.read("/etc/resolv.conf") == before.host.read("/etc/resolv.conf")
+    assert fleet.authority.count == asked
+    for judged, awaits in ((Marks(serial="0" * 16), True), (result.marks, False)):
+        fleet.box.kill()
+        again = run(fleet.box, Request(desired=desired, mode=mode, judged=judged))
+        assert again.awaits_judgement is awaits
+    assert again.changed is (mode is Mode.RECONCILE)
 
 
 def test_an_edited_inventory_is_pending_and_a_changed_box_is_drift() -> None:

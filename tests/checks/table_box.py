@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from reconciler.checks import box, clock, manager, odoo_options, services, store
 from reconciler.codes import CodeName
-from reconciler.model.digests import serial_digest
 from reconciler.model.observed import ForeignName, NamedCertificate, Revival
 from reconciler.model.result import FindingClass
 
@@ -38,13 +37,6 @@ CASES = (
         evidence="could not be read",
     ),
     Case("serial number in capitals", box.check_identity, None, {"identity.serial": " 10000000ABCDEF01\0"}),
-    Case(
-        "serial number not pinned, and it is another box's",
-        box.check_identity,
-        CodeName.WRONG_BOX,
-        {"identity.serial": "10000000ABCDEF02\0"},
-        {"serial": None, "foreign_serials": (serial_digest("10000000abcdef02"),)},
-    ),
     Case("serial number not pinned", box.check_identity, None, {"identity.serial": None}, {"serial": None}),
     Case(
         "access point",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from iotbox_simulator.machine.arrange import NAMES
 from iotbox_simulator.machine.network import DnsServer
 from reconciler.box.paths import LOCK
+from reconciler.model.desired import DECLARING
 from tests.simulator import diagnosing as act
 from tests.support import runs
 
@@ -82,6 +83,7 @@ def dies_when_asked(fleet: runs.Fleet) -> None:
 
 
 EXPIRED = act.fault("expired")
+NOTHING = {f"iot_https_{name}": None for name in DECLARING}
 
 CASES = (
     Case(what="In sync", check=0, reconcile=0, play_check=False, play=False),
@@ -191,12 +193,40 @@ CASES = (
         arrange=lambda fleet: fleet.box.hold_lock(LOCK, "4711"),
     ),
     Case(
+        what="The same, for the second run in a row of `--missed-runs 2`",
+        check=4,
+        reconcile=4,
+        play_check=None,
+        play=None,
+        arrange=lambda fleet: fleet.box.hold_lock(LOCK, "4711"),
+        options=("--missed-runs", "2"),
+        scene="busy before",
+    ),
+    Case(
         what="The inventory entry cannot be used",
         check=4,
         reconcile=4,
         play_check=True,
         play=True,
         want={"iot_https_resolvers": "nowhere"},
+    ),
+    Case(
+        what="The inventory names whose the box is, and declares nothing for it (beside managed ones)",
+        check=4,
+        reconcile=4,
+        play_check=True,
+        play=True,
+        want=NOTHING,
+        scene="beside another",
+    ),
+    Case(
+        what="The inventory says that the host is no box: `iot_https_managed: false` (beside boxes)",
+        check=0,
+        reconcile=0,
+        play_check=False,
+        play=False,
+        want={"iot_https_managed": False},
+        scene="beside another",
     ),
     Case(
         what="The run ended before the box had its turn",

@@ -388,7 +388,7 @@ def test_silence_is_not_agreement(
         )
     assert main(["check", "-i", str(folder), "--output", "json"]) == 1
     report = json.loads(capsys.readouterr().out)
-    assert (report["exit_status"], report["summary"]["not_managed"]) == (1, 2)
+    assert (report["exit_status"], report["summary"]["not_attempted"]) == (1, 2)
     (warning,) = report["warnings"]
     assert f"{file} is not read" in warning
     assert machines.boxes == {}
@@ -399,6 +399,8 @@ def test_a_box_without_anything_declared_is_told_beside_the_others(inventory: Pa
     nothing = "\n".join(f"iot_https_{each}: null" for each in DECLARING)
     (inventory.parent / "host_vars").mkdir()
     (inventory.parent / "host_vars/gateway.yml").write_text(nothing)
+    assert iot_https("check", "--limit", "!hue-till-2")[0] & 4
+    (inventory.parent / "host_vars/gateway.yml").write_text("iot_https_managed: false\n")
     iot_https("reconcile", "--yes", "--limit", "!hue-till-2")
     status, out, _ = iot_https("check", "--limit", "!hue-till-2")
     assert (status, out.splitlines()[-1].endswith("3 in sync, 1 not managed")) == (0, True)

@@ -88,6 +88,11 @@ def test_a_code_that_is_not_known_is_an_error_that_says_so(code: str) -> None:
     assert found.evidence.startswith(f"the box reports {named}, ")
 
 
+def test_a_box_does_not_say_whose_it_is() -> None:
+    (found,) = told(replace(CLAIMED, whose="it belongs to Butcher"))
+    assert found.whose is None
+
+
 def test_evidence_and_details_are_bounded() -> None:
     repair = Repair(
         kind=RepairKind.SET_RESOLVERS,

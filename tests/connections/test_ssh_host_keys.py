@@ -53,7 +53,7 @@ def test_key_that_is_known_for_the_address_only_is_unknown(ssh_lab: SshLab) -> N
     found = outcome(ssh_lab)
     assert found is not None
     assert found.code == CodeName.HOST_KEY_UNKNOWN
-    assert f"the key is that of {LOOPBACK}" in found.evidence
+    assert f"the key is that of {LOOPBACK}" in (found.whose or "")
 
 
 def test_another_key_gets_the_command_to_forget_the_old_one(ssh_lab: SshLab) -> None:
@@ -72,7 +72,7 @@ def test_key_of_another_box_tells_that_addresses_were_swapped(ssh_lab: SshLab, n
     found = outcome(ssh_lab, OTHER)
     assert found is not None
     assert found.code == CodeName.HOST_KEY_CHANGED
-    assert f"the key is that of {shown} ({ssh_lab.known_hosts}:2)" in found.evidence
+    assert f"the key is that of {shown} ({ssh_lab.known_hosts}:2)" in (found.whose or "")
     assert "see whether addresses were swapped" in found.remedy
 
 

@@ -52,10 +52,20 @@ def test_a_grant_is_asked_for_once_for_each_database() -> None:
     assert "given to till-0 of the same database, and dropped" in known
 
 
-def test_a_refusal_is_met_once_for_each_database() -> None:
-    known = ask(REFUSED, "aaa")
-    assert known.count(None) == 1
-    assert all(isinstance(each, Refusal) and "till-0" in each.evidence for each in known if each is not None)
+def test_a_refusal_counts_when_two_boxes_have_met_it() -> None:
+    known = ask(REFUSED, "aaaa")
+    assert known.count(None) == 2
+    assert all(isinstance(each, Refusal) and "till-0 and till-1" in each.evidence for each in known if each is not None)
+
+
+def test_a_refusal_that_one_box_makes_up_keeps_no_other_from_asking() -> None:
+    async def run() -> list[Known]:
+        once, lie, truth = AskOnce(), Asked(REFUSED), Asked(GRANTED)
+        asked = [lie, truth, truth, truth]
+        await asyncio.gather(*(once.through("a", f"till-{at}", each) for at, each in enumerate(asked)))
+        return [*lie.known, *truth.known]
+
+    assert asyncio.run(run()) == [None, None, *["given to till-1 of the same database, and dropped"] * 2]
 
 
 def test_where_there_was_no_verdict_the_next_box_asks_for_itself() -> None:

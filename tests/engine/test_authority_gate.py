@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from reconciler.codes import CodeName
+from reconciler.engine.asked_in_vain import AskedInVain
 from reconciler.engine.authority_gate import AuthorityGate
 from reconciler.engine.settings import Settings
 from reconciler.engine.world import Visit
-from reconciler.model.desired import Mode, Refusal
+from reconciler.model.desired import Mode, Refusal, Request
 from reconciler.model.fleet import BoxState
 
-from .world import FETCH, Fleet, Scene, states, target, targets
+from .world import FETCH, Fleet, Scene, left, states, target, targets
 
 
 def reconcile(scene: Scene) -> dict[str, BoxState]:
@@ -39,10 +41,27 @@ def test_databases_do_not_wait_for_each_other() -> None:
 
 
 def test_a_refusal_is_for_its_own_database_only() -> None:
-    boxes = [target("a1"), target("a2"), target("b1", database="b")]
-    scene = Scene(Fleet(plans={each.name: FETCH for each in boxes}, refused={"a1", "a2"}), boxes)
-    assert reconcile(scene) == {"a1": BoxState.DIFFERS, "a2": BoxState.DIFFERS, "b1": BoxState.CHANGED}
-    assert sorted(asked(scene)) == ["a1", "b1"]
+    boxes = [target("a1"), target("a2"), target("a3"), target("b1", database="b")]
+    scene = Scene(Fleet(plans={each.name: FETCH for each in boxes}, refused={"a1", "a2", "a3"}), boxes)
+    found = reconcile(scene)
+    assert {found[name] for name in ("a1", "a2", "a3")} == {BoxState.DIFFERS}
+    assert found["b1"] is BoxState.CHANGED
+    assert sorted(asked(scene)) == ["a1", "a2", "b1"]
+
+
+@pytest.mark.parametrize("liar", ["a1", "a2", "a4"])
+def test_a_refusal_that_one_box_makes_up_keeps_no_other_from_its_certificate(liar: str) -> None:
+    boxes = [target(f"a{each}") for each in range(1, 5)]
+    scene = Scene(Fleet(plans={each.name: FETCH for each in boxes}, refused={liar}), boxes)
+    found = reconcile(scene)
+    assert {name for name, state in found.items() if state is not BoxState.CHANGED} == {liar}
+
+
+def test_customers_that_share_a_database_do_not_keep_each_other_from_asking() -> None:
+    boxes = [*targets(2), *(target(f"shared-{each}", customer="Butcher") for each in (1, 2))]
+    scene = Scene(Fleet(plans={each.name: FETCH for each in boxes}, refused={"till-1", "till-2"}), boxes)
+    reconcile(scene)
+    assert {"shared-1", "shared-2"} <= set(asked(scene))
 
 
 def test_when_the_first_does_not_come_to_ask_the_others_do_within_the_bound() -> None:
@@ -108,6 +127,45 @@ def test_after_three_stores_in_vain_no_other_store_asks() -> None:
     reconcile(scene)
     assert {name[0] for name in asked(scene)} <= set("abcd")
     assert len(scene.fleet.mended()) == 32
+
+
+def of_one_customer(stores: dict[str, int], works: str = "") -> Scene:
+    """The same, where all but the first store are one customer's."""
+    scene = outage(stores, works=works)
+    scene.boxes = [
+        replace(each, desired=replace(each.desired, customer="Chain"))
+        if each.desired.store != next(iter(stores))
+        else each
+        for each in scene.boxes
+    ]
+    return scene
+
+
+def test_stores_of_one_customer_keep_no_box_of_another_from_asking() -> None:
+    """However many of them its customer has, and whatever they make up."""
+    scene = of_one_customer({"z": 1, **dict.fromkeys("abcdef", 1)})
+    scene.boxes = [*scene.boxes[1:], scene.boxes[0]]
+    scene.settings = Settings(authority_at_once=1)
+    reconcile(scene)
+    assert asked(scene) == ["a-1", "b-1", "c-1", "z-1"]
+
+
+def test_what_another_customers_boxes_met_is_told_to_no_box() -> None:
+    scene = outage(dict.fromkeys("abcd", 1))
+    scene.settings = Settings(authority_at_once=1)
+    report = scene.reconcile()
+    last = report.boxes[-1].findings[0]
+    assert (last.code, last.evidence) == (
+        CodeName.LOAD_REQUEST_STATUS,
+        "not asked, since boxes of 3 customers got this",
+    )
+
+
+def test_one_box_counts_once_whatever_it_sends() -> None:
+    known, desired = AskedInVain(), target("till-1").desired
+    result = left(Request(desired=desired), CodeName.LOAD_REQUEST_STATUS)
+    known.learn(desired, replace(result, after=result.after * 3))
+    assert known.reason_for(target("till-2").desired) is None
 
 
 def test_as_long_as_one_store_is_answered_each_asks_for_itself() -> None:

@@ -45,7 +45,7 @@ def counted(folder: Path, seen: FleetReport, known: tuple[str, ...] | None = Non
         (BoxState.IN_SYNC, None),
         (BoxState.DIFFERS, None),
         (BoxState.CHANGED, None),
-        (BoxState.BUSY, None),
+        (BoxState.BUSY, 3),
         (BoxState.FAILED, 2),
         (BoxState.NOT_ATTEMPTED, 2),
         (BoxState.INVALID, 2),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ VALUES: dict[str, object] = {
     "iot_https_deadline": 60,
     "iot_https_relink": True,
     "iot_https_fail_on_drift": True,
+    "iot_https_managed": True,
     "iot_https_secure_logging": False,
 }
 """A value for each variable for which any text will not do."""
@@ -42,7 +44,7 @@ NEEDED = {"iot_https_token": {"iot_https_server_url": "https://db.example"}}
 
 
 def unmanaged(name: str = "gateway") -> Target:
-    return target(name, database=None)
+    return target(name, database=None, customer=None, store=None)
 
 
 @pytest.mark.parametrize("name", VARIABLES)
@@ -78,7 +80,35 @@ def test_no_connection_to_it_is_made_and_it_comes_last(mode: Mode) -> None:
     assert states(report)["gateway"] is BoxState.NOT_MANAGED
     assert {each.desired.name for each in scene.fleet.requests} == {"till-1"}
     box = report.boxes[-1]
-    assert (box.customer, box.store, box.findings, box.result) == ("Bakery", "Hanoi", (), None)
+    assert (box.problems, box.findings, box.result) == ((), (), None)
+
+
+NAMED: list[dict[str, object]] = [{"customer": "Bakery"}, {"store": "Hanoi"}, {"serial": "1000abcd"}]
+
+
+@pytest.mark.parametrize("said", NAMED)
+def test_one_that_says_whose_or_which_it_is_was_meant_to_be_managed(said: dict[str, object]) -> None:
+    meant = replace(unmanaged(), desired=replace(unmanaged().desired, **said))  # type: ignore[arg-type]
+    scene = Scene(Fleet(), [meant, target("till-1")])
+    report = scene.check()
+    box = report.boxes[-1]
+    assert (box.name, box.state, box.is_managed) == ("gateway", BoxState.NOT_ATTEMPTED, False)
+    (problem,) = box.problems
+    assert problem.startswith(f"iot_https_{next(iter(said))} is set, and nothing says what the box should be: set ")
+    assert problem.endswith(", or iot_https_managed: false where it is none")
+    assert {each.desired.name for each in scene.fleet.requests} == {"till-1"}
+
+
+@pytest.mark.parametrize("declared", [{}, {"server_url": "https://db.example"}])
+@pytest.mark.parametrize("said", NAMED)
+def test_what_is_said_to_be_no_box_is_none_whatever_it_inherits(
+    said: dict[str, object], declared: dict[str, object]
+) -> None:
+    desired = replace(unmanaged().desired, managed=False, **said, **declared)  # type: ignore[arg-type]
+    scene = Scene(Fleet(), [replace(unmanaged(), desired=desired), target("till-1")])
+    report = scene.check()
+    assert (report.boxes[-1].state, report.boxes[-1].problems) == (BoxState.NOT_MANAGED, ())
+    assert {each.desired.name for each in scene.fleet.requests} == {"till-1"}
 
 
 def test_those_who_look_on_are_told() -> None:

@@ -263,8 +263,8 @@ def test_boxes_of_a_refused_database_do_not_ask_again() -> None:
     scene = Scene(Fleet(plans=plans, refused=set(plans)), targets(4))
     report = scene.reconcile()
     asked = [each for each in scene.fleet.requests if each.mode is Mode.RECONCILE and each.refusal is None]
-    assert [each.desired.name for each in asked] == ["till-1"]
-    assert "till-1 of the same database got: refused" in report.boxes[3].findings[0].evidence
+    assert [each.desired.name for each in asked] == ["till-1", "till-2"]
+    assert "till-1 and till-2 of the same database got: refused" in report.boxes[3].findings[0].evidence
 
 
 def test_boxes_at_work_are_told_with_the_time_that_they_can_still_take() -> None:

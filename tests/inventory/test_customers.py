@@ -35,7 +35,7 @@ def test_what_contradicts_itself_vouches_for_nobody(read: Read) -> None:
     (safe,) = disputed.targets
     assert safe.name == "atlas-2"
     assert safe.desired.own_servers == ()
-    assert len(safe.desired.foreign_databases) == 1
+    assert len(safe.others.databases) == 1
 
 
 def test_a_box_is_not_moved_to_a_server_of_another_customer(read: Read) -> None:

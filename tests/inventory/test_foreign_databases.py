@@ -1,11 +1,14 @@
-"""A box is told which databases and servers are another customer's, whatever the limit, and not whose they are."""
+"""The control machine knows which databases and servers are another customer's, whatever the limit; no box does."""
 
 from __future__ import annotations
 
 import pytest
 
+from reconciler.connections.carrier import request_text
 from reconciler.inventory import Inventory
-from reconciler.model.digests import database_digest, named_database_digest, server_digest, unknown_database_digest
+from reconciler.model.desired import Request
+from reconciler.model.digests import database_digest, named_database_digest, server_digest
+from reconciler.model.marks import Mark
 from reconciler.model.secret import Secret
 
 from .conftest import Read, encrypted, invalid, target
@@ -30,12 +33,12 @@ def files(**of_b: str) -> dict[str, str]:
     }
 
 
-def digests(*uuids: str) -> tuple[str, ...]:
-    return tuple(sorted(database_digest(Secret(uuid)) for uuid in uuids))
+def digests(*uuids: str) -> frozenset[str]:
+    return frozenset(database_digest(Secret(uuid)) for uuid in uuids)
 
 
-def foreign(inventory: Inventory, name: str) -> tuple[str, ...]:
-    return target(inventory, name).desired.foreign_databases
+def foreign(inventory: Inventory, name: str) -> frozenset[str]:
+    return target(inventory, name).others.databases
 
 
 @pytest.mark.parametrize("limit", [None, "a", "a,a2", "a:b"])
@@ -64,7 +67,7 @@ def test_an_entry_that_is_refused_still_tells_its_database(read: Read, limit: st
 def test_a_database_that_is_known_by_its_name_is_foreign_too(read: Read) -> None:
     named = {**files(), "host_vars/b.yml": "iot_https_customer: atlas\niot_https_db_name: atlas\n"}
     inventory = read(named)
-    assert named_database_digest(f"{SHARED}:443/", "atlas") in foreign(inventory, "a")
+    assert named_database_digest(f"{SHARED}:443/", "atlas") in target(inventory, "a").others.names
     assert foreign(inventory, "b") == digests(A, C, D)
 
 
@@ -81,9 +84,10 @@ def test_a_shared_database_is_left_for_one_that_is_not_only_by_relink(read: Read
 def test_a_server_of_others_is_foreign_where_no_own_one_is_known(read: Read) -> None:
     unlinked = "iot_https_server_url: null\n"
     alone = {**files(), "host_vars/b.yml": f"iot_https_customer: atlas\niot_https_db_uuid: {B}\n{unlinked}"}
-    desired = target(read(alone), "b").desired
-    assert set(desired.foreign_servers) == {server_digest(SHARED), server_digest("https://own.example")}
-    assert target(read(alone), "a").desired.foreign_servers == ()
+    box = target(read(alone), "b")
+    assert box.others.servers == {server_digest(SHARED), server_digest("https://own.example")}
+    assert Mark.SERVER in box.desired.compared
+    assert target(read(alone), "a").others.servers == frozenset()
 
 
 def test_a_database_outside_the_limit_that_cannot_be_decrypted_is_named_once(read: Read) -> None:
@@ -93,7 +97,8 @@ def test_a_database_outside_the_limit_that_cannot_be_decrypted_is_named_once(rea
     }
     inventory = read(locked, limit="a,c")
     # every other UUID on the same server may be the one that cannot be read
-    assert set(foreign(inventory, "a")) == {*digests(D), unknown_database_digest(SHARED)}
+    assert foreign(inventory, "a") == digests(D)
+    assert target(inventory, "a").others.uncompared == {server_digest(SHARED)}
     (warning,) = inventory.warnings
     assert warning.startswith("not compared between customers, for 1 box: iot_https_db_uuid (")
     assert "host_vars/b.yml:2) cannot be decrypted with the vault passwords given" in warning
@@ -102,5 +107,35 @@ def test_a_database_outside_the_limit_that_cannot_be_decrypted_is_named_once(rea
 def test_a_database_outside_the_limit_that_cannot_be_read_is_a_warning(read: Read) -> None:
     strange = {**files(), "host_vars/b.yml": "iot_https_customer: atlas\niot_https_db_uuid: '{{ nowhere }}'\n"}
     inventory = read(strange, limit="a")
-    assert set(foreign(inventory, "a")) == {*digests(D), unknown_database_digest(SHARED)}
+    assert target(inventory, "a").others.uncompared == {server_digest(SHARED)}
     assert UNREADABLE in inventory.warnings
+
+
+OF_OTHERS = {
+    "iot_https_server_url": "https://{}.example",
+    "iot_https_db_name": "{}-production",
+    "iot_https_serial": "100000000000000{}",
+    "iot_https_customer": "customer-{}",
+}
+
+
+def sent_to(read: Read, letter: str) -> str:
+    """Return what is sent to a box that nothing is pinned for, where the other customer is called like this."""
+    values = {name: text.format(letter) for name, text in OF_OTHERS.items()}
+    uuid = f"{letter * 8}-0000-4000-8000-000000000000"
+    other = "".join(f"{name}: '{text}'\n" for name, text in values.items()) + f"iot_https_db_uuid: {uuid}\n"
+    own = f"iot_https_customer: lotus\niot_https_server_url: https://lotus.example\niot_https_db_uuid: {A}\n"
+    inventory = read(
+        {
+            "hosts.yml": "all: {hosts: {a: {}, b: {}, c: {}}}\n",
+            "host_vars/a.yml": own,
+            "host_vars/b.yml": other,
+            "host_vars/c.yml": "iot_https_customer: pho\niot_https_resolvers: [1.1.1.1]\n",
+        }
+    )
+    return "\n".join(request_text(Request(desired=target(inventory, name).desired)) for name in "ac")
+
+
+def test_what_is_sent_to_a_box_is_the_same_whoever_else_is_in_the_inventory(read: Read) -> None:
+    """Nothing of other customers is in it, not as a digest either: root of a box could try names against that."""
+    assert sent_to(read, "b") == sent_to(read, "c") == sent_to(read, "d")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -44,7 +45,7 @@ def test_tables_hold_the_whole_inventory(read: Read, limit: str | None) -> None:
         "https://atlas.example": "atlas",
     }
     assert inventory.serials == {"s-a": "a", "s-b": "b", "s-c": "c", "s-d": "d"}
-    assert inventory.guards.owners_of_serial()["s-d"] == "d (atlas)"
+    assert inventory.guards.owners_of_serial()[serial_digest("s-d")] == "d (atlas)"
     assert inventory.servers_of("lotus") == ("https://lotus.example", "https://second.example")
     assert inventory.servers_of("unknown") == inventory.servers_of(None) == ()
 
@@ -57,10 +58,10 @@ def test_box_knows_the_other_servers_of_its_customer(read: Read, name: str, own:
     assert target(read(FILES, limit=name), name).desired.own_servers == own
 
 
-def test_box_without_a_serial_number_knows_those_of_others(read: Read) -> None:
-    serials = {each.desired.name: each.desired.foreign_serials for each in read(FILES).targets}
-    assert serials["e"] == tuple(serial_digest(f"s-{name}") for name in "abcd")
-    assert serials["a"] == ()
+def test_box_without_a_serial_number_is_judged_by_those_of_others(read: Read) -> None:
+    serials = {each.name: each.others.serials for each in read(FILES).targets}
+    assert serials["e"] == {serial_digest(f"s-{name}") for name in "abcd"}
+    assert serials["a"] == frozenset()
 
 
 def test_box_without_a_server_knows_all_of_its_customer(read: Read) -> None:
@@ -184,3 +185,58 @@ def test_a_database_under_two_addresses_is_a_copy_to_each_of_its_boxes(read: Rea
 
     first, second = "https://lotus.example", "https://second.example"
     assert copies == {"a": (second,), "b": (first,), "c": (second,), "d": ()}
+
+
+def test_a_box_whose_groups_are_mixed_has_no_server_told_to_others() -> None:
+    """It has another customer's UUID by mistake: its own server is not sent to that customer's boxes."""
+    right = Identity(name="a", customer="lotus", server_url="https://lotus.example", database="d")
+    mixed = Identity(
+        name="b", customer="atlas", server_url="https://atlas.example", database="d", overruled=("two sources",)
+    )
+    assert guards([right, mixed]).copies(right) == ()
+
+
+def at(name: str, customer: str, *way: str) -> Identity:
+    return Identity(name=name, customer=customer, way=way or ("192.0.2.7", "22"))
+
+
+@pytest.mark.parametrize(
+    ("two", "is_told"),
+    [
+        (at("b", "atlas"), True),
+        (at("b", "lotus"), False),
+        (at("b", "atlas", "192.0.2.8", "22"), False),
+        (at("b", "atlas", "192.0.2.7", "22", "-J jump"), False),
+        (replace(at("b", "atlas"), way=None), False),
+    ],
+)
+def test_one_address_of_two_customers_is_a_warning(two: Identity, *, is_told: bool) -> None:
+    told = guards([at("a", "lotus"), two]).warnings
+    assert bool(told) is is_told
+    if is_told:
+        whose = "is that of a (of lotus) and b (of atlas), which is one machine: correct one of them"
+        assert told == (f"ansible_host 192.0.2.7 {whose}",)
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("caf\u00e9", "cafe\u0301"),
+        ("lotus", "l\u043etus"),
+        ("PACE", "\u0420\u0410\u0421\u0415"),
+        ("pho", "ph\u03bf"),
+        ("\uff50ho", "pho"),
+        ("Lotus", "lotus"),
+    ],
+)
+def test_names_that_look_alike_are_a_warning(one: str, two: str) -> None:
+    (told,) = guards([Identity(name="a", customer=one), Identity(name="b", customer=two)]).warnings
+    assert told.startswith("iot_https_customer is ")
+    assert told.endswith("which count as different: write it the same way")
+    assert ascii(one)[1:-1] in told
+    assert ascii(two)[1:-1] in told
+
+
+@pytest.mark.parametrize(("one", "two"), [("lotus", "lotos"), ("caf\u00e9", "cafe"), ("\u043c\u0438\u0440", "mup")])
+def test_names_that_do_not_are_none(one: str, two: str) -> None:
+    assert guards([Identity(name="a", customer=one), Identity(name="b", customer=two)]).warnings == ()

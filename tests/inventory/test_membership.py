@@ -177,3 +177,21 @@ def test_an_outsider_of_whom_nothing_is_declared_is_not_asked_for_a_customer(rea
 def test_names_that_differ_only_in_case_are_a_warning(variables: str, said: str, limit: str | None, read: Read) -> None:
     (warning,) = read({**STATIC, "boxes.yml": EXAMPLE["boxes.yml"], "host_vars/a.yml": variables}, limit=limit).warnings
     assert warning.startswith(said)
+
+
+def test_a_host_that_is_no_box_is_compared_with_none_and_in_nobodys_way(read: Read) -> None:
+    """A gateway of two customers is in the groups of both, and inherits the secrets of one."""
+    uuid = "11111111-2222-3333-4444-555555555555"
+    files = {
+        "hosts.yml": "all:\n  children:\n"
+        "    customer_lotus: {hosts: {a: {}, gateway: {}}}\n    customer_atlas: {hosts: {b: {}, gateway: {}}}\n",
+        "group_vars/customer_lotus.yml": f"iot_https_customer: lotus\niot_https_db_uuid: {uuid}\n",
+        "group_vars/customer_atlas.yml": "iot_https_customer: atlas\niot_https_server_url: https://atlas.example\n",
+        "host_vars/gateway.yml": "iot_https_managed: false\n",
+    }
+    inventory = read(files)
+    assert inventory.invalid == ()
+    assert [each.name for each in inventory.targets if each.desired.declares_something] == ["a", "b"]
+    assert inventory.servers_of("atlas") == ("https://atlas.example",)
+    typo = read({**files, "host_vars/gateway.yml": "iot_https_managed: nay\n"})
+    assert "gateway" in [each.name for each in typo.invalid]

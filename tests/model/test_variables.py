@@ -19,7 +19,7 @@ from tests.support.loaded import load
 ROOT = Path(__file__).resolve().parents[2]
 TOOL = ROOT / "tools/generate_variables.py"
 NOT_IN_DESIRED = {"connection", "shared_with", *(name.removeprefix(PREFIX) for name in ORCHESTRATION)}
-NOT_A_VARIABLE = {"name", "copies", "foreign_databases", "foreign_serials", "foreign_servers", "own_servers", "relink"}
+NOT_A_VARIABLE = {"name", "compared", "copies", "own_servers", "relink"}
 TOOL_MODULE = load(TOOL)
 OPTIONS: dict[str, dict[str, Any]] = TOOL_MODULE.options()
 

@@ -78,7 +78,7 @@ def test_another_host_key_is_found_before_anything_is_sent(unit: Unit, lab: Lab,
     through = way(unit, tmp_path)
     swapped = run(unit, replace(through, host=other.box.address))
     assert names(swapped.after) == [str(CodeName.HOST_KEY_CHANGED)]
-    assert f"the key is that of {other.box.name}" in swapped.after[0].evidence
+    assert f"the key is that of {other.box.name}" in (swapped.after[0].whose or "")
     assert f"ssh-keygen -R {unit.box.name} -f {tmp_path}/known_hosts" in swapped.after[0].remedy
 
 

@@ -120,6 +120,12 @@ def test_a_box_counts_when_it_missed_enough_runs_and_where_nobody_knows(missed: 
     assert exit_status(report(boxes, missed_runs=3)) == status
 
 
+@pytest.mark.parametrize(("missed", "status"), [(None, 0), (1, 0), (2, 0), (3, 4), (4, 4)])
+def test_a_box_that_is_busy_in_each_check_counts_as_one_that_was_not_looked_at(missed: int | None, status: int) -> None:
+    boxes = [box("till", BoxState.BUSY, missed_runs=missed, findings=(held(),))]
+    assert exit_status(report(boxes, missed_runs=3)) == status
+
+
 @pytest.mark.parametrize(
     ("code", "status"),
     [

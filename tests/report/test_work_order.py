@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from reconciler.codes import CodeName, Variant, finding
 from reconciler.model.desired import Mode
 from reconciler.model.diagnosis import Diagnosis
 from reconciler.model.fleet import BoxReport, BoxState
-from reconciler.report import diagnosis_text
+from reconciler.report import diagnosis_text, json_report
 from reconciler.report.work_order import Scope, work_orders
 
 from .fleet import expired, looked, observed, report
@@ -75,3 +76,26 @@ def test_the_command_that_is_shown_changes_all_of_its_boxes(number: int, option:
     lines = [line.text.strip() for line in diagnosis_text.render(report(boxes))]
     names = ":".join(f"till-{each}" for each in range(number))
     assert f"iot-https reconcile {names}{option}" in lines
+
+
+STRANGERS = [
+    (C.LINKED_ELSEWHERE, "the box is linked to https://beta.example, it should be https://acme.example"),
+    (C.WRONG_BOX, "this box has serial number 1000, the inventory says 2000"),
+    (C.HOST_KEY_CHANGED, "192.0.2.1 shows ssh-ed25519 SHA256:x, and a1 is known by another key"),
+]
+
+
+@pytest.mark.parametrize(("code", "evidence"), STRANGERS)
+def test_work_for_one_customer_names_no_other(code: CodeName, evidence: str) -> None:
+    """Whose box answered is on the own screen and in the finding, and in no text that is passed on."""
+    told = replace(box("a1", "acme", code), findings=())
+    cause = replace(finding(code, evidence), whose="that is beta-till-1 (beta, Hue)")
+    boxes = [replace(told, findings=(cause,), diagnosis=Diagnosis(steps=(), cause=cause))]
+    boxes += [replace(box(f"a{each}", "acme", C.EXPIRED)) for each in (2, 3, 4)]
+    fleet = report(boxes, mode=Mode.DIAGNOSE)
+    shown = "\n".join(line.text for line in diagnosis_text.render(fleet))
+    assert "a1" in shown
+    assert "beta" not in shown
+    as_object = json.loads(json_report.render(fleet))
+    assert "beta" not in json.dumps(as_object["work_orders"])
+    assert as_object["boxes"][0]["findings"][0]["whose"] == cause.whose

@@ -72,7 +72,7 @@ def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
         ({"name": "x", "tokn": "canary"}, "iot_https has no option tokn"),
         ({}, "iot_https needs its option name as a str"),
         ({"name": "x", "own_servers": "https://a"}, "iot_https needs its option own_servers as a list"),
-        ({"name": "x", "foreign_databases": "canary"}, "iot_https needs its option foreign_databases as a list"),
+        ({"name": "x", "copies": "canary"}, "iot_https needs its option copies as a list"),
     ],
 )
 def test_options_of_the_wrong_kind_are_refused(action: ModuleType, arguments: dict[str, object], said: str) -> None:

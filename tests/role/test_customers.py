@@ -161,11 +161,11 @@ def test_boxes_of_a_mixed_inventory_are_not_touched_and_both_say_why(fleet: Flee
 
 
 STRANGERS = {
-    "a-server-each": ({}, "IOT_HTTPS_LINKED_ELSEWHERE", "that server is of lotus"),
+    "a-server-each": ({}, "IOT_HTTPS_LINKED_ELSEWHERE", "it belongs to lotus"),
     "one-server-for-both": (
         {"iot_https_server_url": "https://lotus.example"},
         "IOT_HTTPS_LINKED_ELSEWHERE",
-        "is not its customer's; it is of lotus",
+        "it belongs to lotus",
     ),
     "pinned-for-the-other": ({}, "IOT_HTTPS_WRONG_BOX", "that is lotus-healthy (lotus, paris)"),
     "pinned": ({"iot_https_serial": serial(0)}, "IOT_HTTPS_WRONG_BOX", "that is lotus-healthy (lotus, paris)"),
@@ -185,10 +185,10 @@ def test_a_box_of_another_customer_is_not_touched_and_named(fleet: Fleet, name: 
     _, boxes = fleet.command("reconcile", inventory, "--yes", "--limit", "atlas-healthy")
     _, played, _ = fleet.play(inventory, "--limit", "atlas-healthy")
     said = [
-        [each["evidence"] for each in box["findings"] if each["code"] == code]
+        [(each["evidence"], each["whose"]) for each in box["findings"] if each["code"] == code]
         for box in (boxes["atlas-healthy"], played["atlas-healthy"])
     ]
     assert len(said[0]) == 1
     assert said[0] == said[1]
-    assert said[0][0].endswith(words)
+    assert said[0][0][1] == words
     assert boxes["atlas-healthy"]["outcomes"] == played["atlas-healthy"]["outcomes"] == []

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ import pytest
 
 from reconciler.inventory import Inventory, VaultOptions, load
 from reconciler.model.desired import Desired, Mode
+from reconciler.model.marks import Others
 from reconciler.role.arguments import ARGUMENT_SPEC, request
+from reconciler.role.run import Known
 from tests.inventory.conftest import encrypted
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,8 +48,9 @@ PLAYBOOK = """
     - ansible.builtin.include_role: {name: iot_https, tasks_from: fleet, public: true, rolespec_validate: false}
     - ansible.builtin.debug: {msg: "{{ __iot_https_box }}"}
 """
-SAID = re.compile(r"^ok: \[(\w)\] => (\{.*?^\})", re.MULTILINE | re.DOTALL)
-GUARDS = ("own_servers", "foreign_servers", "foreign_databases", "foreign_serials", "copies")
+NOBODY: dict[str, dict[str, str]] = {"serials": {}, "servers": {}, "databases": {}}
+SAID = re.compile(r"^ok: \[(\w+)\] => (\{.*?^\})", re.MULTILINE | re.DOTALL)
+GUARDS = ("own_servers", "copies")
 
 
 def played(folder: Path, *words: str, playbook: str = PLAYBOOK, status: int = 0) -> str:
@@ -72,13 +76,14 @@ def rows(printed: str) -> dict[str, dict[str, Any]]:
     return {name: json.loads(said)["msg"] for name, said in SAID.findall(printed)}
 
 
-def desired(name: str, row: dict[str, Any]) -> Desired:
-    """Return what the module makes of it on the box."""
+def desired(name: str, row: dict[str, Any]) -> tuple[Desired, Others]:
+    """Return what is made of it for the box, and what it is judged by."""
     params: dict[str, object] = {key: option.get("default") for key, option in ARGUMENT_SPEC.items()}
     guards = {key: row[key] for key in GUARDS}
     made, problems = request({**params, "name": name, **INVENTORY[name], **guards}, Mode.CHECK)
     assert made is not None, problems
-    return made.desired
+    others = Known.of({"boxes": {name: row}, "directory": NOBODY}, name).others
+    return replace(made.desired, compared=others.compared), others
 
 
 @pytest.fixture
@@ -90,7 +95,7 @@ def folder(tmp_path: Path) -> Path:
 
 def judged(read: Inventory) -> dict[str, Any]:
     return {
-        **{each.name: each.desired for each in read.targets},
+        **{each.name: (each.desired, each.others) for each in read.targets},
         **{each.name: list(each.problems) for each in read.invalid},
     }
 
@@ -104,9 +109,9 @@ def test_the_guards_are_those_of_the_command_whatever_the_limit(folder: Path, li
     assert by_play == by_command
     if limit == "all":
         assert {name for name, came in by_command.items() if isinstance(came, list)} == set("acfhikl")
-        assert by_command["b"].foreign_databases
-        assert by_command["m"].copies
-        assert by_command["m"].own_servers
+        assert by_command["b"][1].databases
+        assert by_command["m"][0].copies
+        assert by_command["m"][0].own_servers
 
 
 @pytest.mark.parametrize("where", ["play", "task", "facts"])
@@ -193,3 +198,33 @@ def test_a_box_that_says_itself_what_it_should_be_harms_no_other(folder: Path) -
     assert said["j"]["own_servers"] == ["https://far2.example"]
     (problem,) = said["d"]["problems"]
     assert problem.startswith("iot_https_serial set by a fact of the box: facts do not say what a box should be")
+
+
+def test_a_play_is_told_what_inventories_say_inline_and_warned_as_the_command_is(tmp_path: Path) -> None:
+    """Two sources contradict each other in a host's own line; names and addresses look alike."""
+    (tmp_path / "lotus.ini").write_text(
+        "till iot_https_customer=lotus iot_https_server_url=https://lotus.example\n"
+        "one iot_https_customer=lotus iot_https_server_url=https://lotus.example ansible_host=192.0.2.7\n"
+    )
+    (tmp_path / "atlas.ini").write_text(
+        "till iot_https_customer=atlas iot_https_server_url=https://atlas.example\n"
+        "two iot_https_customer=l\u043etus iot_https_server_url=https://atlas.example ansible_host=192.0.2.7\n"
+    )
+    script = tmp_path / "more"
+    script.write_text(f"#!/bin/sh\necho x >> {tmp_path}/times\necho '{{}}'\n")
+    script.chmod(0o755)
+    sources = [str(tmp_path / name) for name in ("lotus.ini", "atlas.ini", "more")]
+    loaded = load(sources)
+    (invalid,) = loaded.invalid
+    (tmp_path / "times").unlink()
+    (tmp_path / "hosts.yml").write_text("all: {}\n")
+    words = [word for source in sources for word in ("-i", source)]
+    printed = played(tmp_path, *words)
+    # Ansible writes places relative to the folder in which the play was started
+    told = [problem.replace(f"{tmp_path}/", "") for problem in invalid.problems]
+    assert rows(printed)["till"]["problems"] == told
+    assert "iot_https_server_url of till: lotus.ini:1 and atlas.ini:1 say different things" in told[0]
+    assert len(loaded.warnings) == 2
+    flat = "".join(printed.split())
+    assert [warning for warning in loaded.warnings if "".join(warning.split()) not in flat] == []
+    assert (tmp_path / "times").read_text().count("x") == 1

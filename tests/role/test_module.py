@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,17 +18,20 @@ from reconciler.box.__main__ import answer
 from reconciler.box.paths import LOCK
 from reconciler.codes import CATALOGUE, CodeName, finding, in_a_play
 from reconciler.connections.carrier import request_text
+from reconciler.engine.guard import Directory
 from reconciler.model.desired import Request
 from reconciler.model.digests import database_digest
+from reconciler.model.marks import Others
 from reconciler.model.secret import Secret
 from reconciler.model.validate import PREFIX
 from reconciler.model.variables import VARIABLES
 from reconciler.report.json_report import schema
 from reconciler.role.arguments import ARGUMENT_SPEC
-from reconciler.role.run import Said, run
+from reconciler.role.run import Known, Said, run
 from tests.support import runs
 
 SCHEMA = Draft202012Validator(schema())
+STORE = "/home/pi/odoo.conf"
 DECLARED: Mapping[str, object] = {
     "name": "till-1",
     "connection": "ssh",
@@ -42,16 +45,28 @@ DECLARED: Mapping[str, object] = {
 }
 
 
-def module(box: SimulatedBox, *, check: bool = False, diff: bool = True, **changes: object) -> dict[str, Any]:
+def module(
+    box: SimulatedBox,
+    known: Known | None = None,
+    visited: list[Request] | Callable[[Request], None] | None = None,
+    *,
+    check: bool = False,
+    diff: bool = True,
+    **changes: object,
+) -> dict[str, Any]:
     """Run the module; what it says holds no secret, and its report keeps the command's schema."""
     defaults = {name: option.get("default") for name, option in ARGUMENT_SPEC.items()}
     params = {**defaults, **DECLARED, "sent_at": box.now().isoformat(), **changes}
 
     def ask(request: Request) -> Said:
+        box.kill()
+        note = visited.append if isinstance(visited, list) else visited
+        if note is not None:
+            note(request)
         return Said(answer(request_text(request).encode(), box))
 
     try:
-        result = run(params, ask, check_mode=check, diff=diff, now=box.now())
+        result = run(params, ask, known or Known(), check_mode=check, diff=diff, now=box.now())
     finally:
         box.kill()
     SCHEMA.validate(result["report"])
@@ -141,7 +156,8 @@ def test_findings_say_code_cause_and_way_out() -> None:
     fleet = runs.managed("ro_ini")
     finding = module(fleet.box, serial="another")["findings"][0]
     entry = CATALOGUE[CodeName.WRONG_BOX]
-    assert set(finding) == {"code", "severity", "class", "title", "cause", "remedy", "evidence", "repairable"}
+    keys = {"code", "severity", "class", "title", "cause", "remedy", "evidence", "whose", "repairable"}
+    assert set(finding) == keys
     assert (finding["code"], finding["cause"], finding["title"]) == (entry.name, entry.cause, entry.title)
 
 
@@ -181,9 +197,43 @@ def test_a_box_of_somebody_else_is_not_touched() -> None:
 
 def test_a_box_with_the_database_of_another_customer_is_not_touched() -> None:
     fleet = runs.managed("ro_ini")
-    foreign = [database_digest(Secret(runs.DB_UUID))]
+    theirs = database_digest(Secret(runs.DB_UUID))
+    known = Known(directory=Directory(databases={theirs: "pho"}), others=Others(databases=frozenset({theirs})))
     other = "99999999-2222-3333-4444-555555555555"
-    assert codes(module(fleet.box, db_uuid=other, foreign_databases=foreign)) == [CodeName.LINKED_ELSEWHERE]
+    said = module(fleet.box, known, db_uuid=other)
+    assert codes(said) == [CodeName.LINKED_ELSEWHERE]
+    assert (said["changed"], said["repairs"]) == (False, [])
+    assert said["findings"][0]["whose"] == "it belongs to pho"
+    assert "pho" not in said["findings"][0]["evidence"]
+
+
+def test_a_box_that_is_linked_otherwise_than_declared_is_changed_when_it_is_nobody_elses() -> None:
+    """It is visited twice: nothing is changed before the control machine has seen what it shows."""
+    fleet = runs.managed("ro_ini")
+    known = Known(others=Others(databases=frozenset({"0" * 16})))
+    visits: list[Request] = []
+    said = module(fleet.box, known, visits, db_uuid="99999999-2222-3333-4444-555555555555")
+    assert said["changed"]
+    assert [each.judged is not None for each in visits] == [False, True]
+    assert len(visits[0].desired.compared) == 1
+    visits.clear()
+    assert module(fleet.box, known, visits, db_uuid="99999999-2222-3333-4444-555555555555")["in_sync"]
+    assert len(visits) == 1
+
+
+def test_a_box_that_shows_something_else_at_each_visit_is_not_touched() -> None:
+    fleet = runs.managed("rw_ini")
+    known = Known(others=Others(databases=frozenset({"0" * 16})))
+    visits: list[Request] = []
+
+    def swapped(request: Request) -> None:
+        visits.append(request)
+        if len(visits) == 2:
+            text = fleet.box.host.read(STORE).replace(runs.DB_UUID.encode(), b"77777777-2222-3333-4444-555555555555")
+            fleet.box.host.write(STORE, text)
+
+    said = module(fleet.box, known, swapped, db_uuid="99999999-2222-3333-4444-555555555555")
+    assert (len(visits), said["changed"], said["failed"], codes(said)) == (2, False, True, [CodeName.NOT_OBSERVED])
 
 
 def test_the_clock_is_judged_by_when_it_was_sent() -> None:
@@ -242,18 +292,19 @@ def test_the_result_is_the_same_as_of_the_command() -> None:
 
 
 @pytest.mark.parametrize("check", [True, False])
-def test_a_box_for_which_nothing_is_declared_is_not_looked_at(*, check: bool) -> None:
+@pytest.mark.parametrize(("store", "state"), [(None, "not_managed"), ("hanoi", "not_attempted")])
+def test_a_box_for_which_nothing_is_declared_is_not_looked_at(*, check: bool, store: str | None, state: str) -> None:
     fleet = runs.due("rw_ini")
-    nothing = {name.removeprefix(PREFIX): None for name in VARIABLES} | {"connection": "ssh", "store": "hanoi"}
+    nothing = {name.removeprefix(PREFIX): None for name in VARIABLES} | {"connection": "ssh", "store": store}
     given: dict[str, Any] = {name: value for name, value in nothing.items() if name in ARGUMENT_SPEC}
     result = module(fleet.box, check=check, **given)
     assert (result["state"], result["in_sync"], result["changed"], result["failed"]) == (
-        "not_managed",
+        state,
         False,
         False,
-        False,
+        store is not None,
     )
-    assert "nothing is declared for it" in result["msg"]
+    assert ("nothing says what the box should be" if store else "nothing is declared for it") in result["msg"]
     assert fleet.box.recorder.calls == []
     (box,) = result["report"]["boxes"]
-    assert (box["state"], box["store"], result["report"]["summary"]["not_managed"]) == ("not_managed", "hanoi", 1)
+    assert (box["state"], box["store"], result["report"]["summary"][state]) == (state, store, 1)

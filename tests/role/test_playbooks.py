@@ -149,7 +149,6 @@ all:
       ansible_host: 127.0.0.1
       ansible_port: 1
       iot_https_resolvers: null
-      iot_https_store: cellar
 """
 
 

@@ -19,7 +19,7 @@ from types import ModuleType
 from typing import Any
 
 from ansible import constants
-from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure, AnsibleError
+from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure, AnsibleError
 from ansible.plugins.action import ActionBase
 
 PACKAGE = "iot_https_role_reconciler"
@@ -81,7 +81,7 @@ class ActionModule(ActionBase):
             )
         except AnsibleConnectionFailure as error:
             said = _carried("model.secret").redact(str(error))
-            _keep(folder, params["name"], self._unreachable(params, began, str(error)))
+            _keep(folder, params["name"], self._unreachable(params, began, error))
             raise AnsibleConnectionFailure(said) from None
         _keep(folder, params["name"], made["report"])
         return made
@@ -135,7 +135,7 @@ class ActionModule(ActionBase):
         said = _carried("role.printed").said(res.get("stdout", ""), res.get("stderr", ""), res.get("rc"))
         return {_SAID: said}
 
-    def _unreachable(self, params: Mapping[str, Any], began: datetime, said: str) -> Any:
+    def _unreachable(self, params: Mapping[str, Any], began: datetime, error: AnsibleConnectionFailure) -> Any:
         desired, unreachable, json_report = (
             _carried(name) for name in ("model.desired", "role.unreachable", "report.json_report")
         )
@@ -146,7 +146,8 @@ class ActionModule(ActionBase):
             mode=desired.Mode.CHECK if self._task.check_mode else desired.Mode.RECONCILE,
             started_at=began,
             seconds=(datetime.now(UTC) - began).total_seconds(),
-            said=said,
+            said=str(error),
+            refused=isinstance(error, AnsibleAuthenticationFailure),
         )
         return json_report.as_object(report)
 

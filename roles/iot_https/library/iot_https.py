@@ -37,6 +37,9 @@ options:
   connection:
     description: How the command would reach the box.
     type: raw
+  managed:
+    description: V(false) for a host that is no box. Nothing is sent to it.
+    type: raw
   customer:
     description: Who owns the database.
     type: raw
@@ -110,21 +113,6 @@ options:
     type: list
     elements: str
     default: []
-  foreign_servers:
-    description: Digests of servers that are other customers'. They count where no server of its own is known.
-    type: list
-    elements: str
-    default: []
-  foreign_databases:
-    description: Digests of databases that are other customers'. A box that has one is not touched.
-    type: list
-    elements: str
-    default: []
-  foreign_serials:
-    description: Digests of serial numbers that are pinned for other boxes. A box that has one is not touched.
-    type: list
-    elements: str
-    default: []
   copies:
     description: Addresses of further servers to which the inventory gives a database with the same UUID.
     type: list
@@ -192,6 +180,9 @@ findings:
       type: str
     evidence:
       description: What was seen.
+      type: str
+    whose:
+      description: Of which other box or customer it tells, for whoever may see all customers. Else empty.
       type: str
     repairable:
       description: A run that is no check can mend it.
