@@ -9,6 +9,23 @@ from typing import cast
 import asyncssh
 
 
+class _Flow:
+    """Lets a channel go on in the next turn of the loop.
+
+    A channel hands over what it holds as soon as it may, and a `StreamReader` that lets it go on does not listen yet:
+    what came then, and with it another pause, was waited for without end.
+    """
+
+    def __init__(self, channel: asyncssh.SSHServerChannel[bytes]) -> None:
+        self._channel = channel
+
+    def pause_reading(self) -> None:
+        self._channel.pause_reading()
+
+    def resume_reading(self) -> None:
+        asyncio.get_running_loop().call_soon(self._channel.resume_reading)
+
+
 class Session(asyncssh.SSHServerSession[bytes]):
     """Hands itself over when the client has said what it wants. Who is written to may be gone at any time.
 
@@ -74,7 +91,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         """Take the channel; its flow follows what is read from `stdin`."""
         self._channel = chan
-        self.stdin.set_transport(cast(asyncio.Transport, chan))
+        self.stdin.set_transport(cast(asyncio.Transport, _Flow(chan)))
 
     def pty_requested(
         self,
