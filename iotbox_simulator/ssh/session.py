@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import cast
 
 import asyncssh
 
 
-class _Flow:
-    """Lets a channel go on in the next turn of the loop.
-
-    A channel hands over what it holds as soon as it may, and a `StreamReader` that lets it go on does not listen yet:
-    what came then, and with it another pause, was waited for without end.
-    """
+class _Flow(asyncio.Transport):
+    """A channel as `asyncio.StreamReader` knows transports: what was held back comes after it was asked for, not at
+    once, or the reader begins to wait for data that it has just been given."""
 
     def __init__(self, channel: asyncssh.SSHServerChannel[bytes]) -> None:
+        super().__init__()
         self._channel = channel
 
     def pause_reading(self) -> None:
@@ -91,7 +88,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         """Take the channel; its flow follows what is read from `stdin`."""
         self._channel = chan
-        self.stdin.set_transport(cast(asyncio.Transport, _Flow(chan)))
+        self.stdin.set_transport(_Flow(chan))
 
     def pty_requested(
         self,

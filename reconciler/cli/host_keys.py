@@ -59,8 +59,8 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("host-keys is for boxes that are reached over SSH: leave out --connection local")
     inventory = fleet.inventory_of(options)
     targets = [each for each in inventory.targets if each.connection is ConnectionKind.SSH]
-    for each in inventory.invalid:
-        say(f"{printable(each.name)}: invalid: {printable(each.problems[0])}")
+    for entry in inventory.invalid:
+        say(f"{printable(entry.name)}: invalid: {printable(entry.problems[0])}")
     seen = asyncio.run(_look(targets, options.forks))
     for each in seen:
         if each.problem is not None:

@@ -93,10 +93,15 @@ CODES: Final = (
                 remedy="Run again in a few minutes: the box is starting or shutting down. If it stays so, remove the "
                 "file /run/nologin on the box."
             ),
+            Variant.DROPPED: Known(
+                remedy="Run again in a few minutes, with fewer --forks: sshd drops connections while many log in at "
+                "once (MaxStartups) and, from OpenSSH 9.8 on, for a while those of an address that failed to log in "
+                "several times (PerSourcePenalties). If it stays so, something else has the address: check "
+                "ansible_host and ansible_port."
+            ),
             Variant.CLOSED_AT_LOGIN: Known(
                 remedy="Look on the box for why: sudo journalctl -u ssh. A file /etc/nologin keeps out everybody but "
-                "root, rules of PAM single users; from OpenSSH 9.8 on, a control machine that failed to log in "
-                "several times is kept out for a while."
+                "root, rules of PAM single users."
             ),
         },
     ),

@@ -71,6 +71,12 @@ CODES: Final = (
         "or does not answer. The observer's DNS may differ from that of the tills.",
         remedy="If a till shows DNS_PROBE_FINISHED_NXDOMAIN, use Google DNS (8.8.8.8, 8.8.4.4) on the router or on the "
         "till, or exempt odoo-iot.com from rebind protection. Ask your network administrator.",
+        variants={
+            Variant.OWN_DNS_FAILS: Known(
+                remedy="Repair the DNS of the control machine, then look again: it says nothing of the tills' DNS now. "
+                "To have the box ask their servers, name them in iot_https_client_resolvers."
+            )
+        },
     ),
     Code(
         name=CodeName.NAME_LEADS_ELSEWHERE,

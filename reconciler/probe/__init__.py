@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from ..model.certificate_name import client_name
 from ..model.desired import Desired
@@ -53,8 +54,11 @@ class Observer:
             hello.answers(self.dial, address, desired.homepage_port, self.seconds),
             name.addresses(resolve, public, self.seconds),
         )
+        other = urlsplit(desired.authority_url).hostname or ""
+        others = await name.addresses(resolve, other, self.seconds) if addresses == () else None
         seen = Seen(
             name=public,
+            own_dns_fails=others == (),
             handshake=handshake,
             hello=said.problem,
             hello_by_another=said.by_another,

@@ -76,7 +76,10 @@ def _name(seen: Seen, observed: Observed) -> Iterator[Finding]:
     if seen.addresses is None or own is None:
         return
     if not seen.addresses:
-        yield finding(CodeName.NAME_NOT_RESOLVED, f"{seen.name} leads nowhere, it should lead to {own}")
+        also = ", and public names lead nowhere from here either" if seen.own_dns_fails else ""
+        variant = Variant.OWN_DNS_FAILS if seen.own_dns_fails else None
+        evidence = f"{seen.name} leads nowhere, it should lead to {own}{also}"
+        yield finding(CodeName.NAME_NOT_RESOLVED, evidence, variant=variant)
     elif own not in seen.addresses:
         led = ", ".join(seen.addresses[:3])
         yield finding(CodeName.NAME_LEADS_ELSEWHERE, f"{seen.name} leads to {led}, it should lead to {own}")

@@ -37,7 +37,7 @@ def said(output: str, errors: str, status: int | None = None) -> Said:
             reason = message
     told = None if reason else login_table.told([errors, output], status)
     shown = reason or _last(errors[-_LONGEST_ERRORS:]) or _last(output[-_LONGEST_ERRORS:])
-    return Said(b"", shown, why=told and told.finding(), is_ours=bool(reason))
+    return Said(b"", shown, why=told.finding() if told else None, is_ours=bool(reason))
 
 
 def without_folder(output: str, errors: str, status: int) -> Said:

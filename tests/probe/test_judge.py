@@ -34,6 +34,7 @@ class Case:
     evidence: str = ""
     variant: Variant | None = None
     by_another: bool = False
+    own_dns_fails: bool = False
 
 
 CASES = [
@@ -80,6 +81,14 @@ CASES = [
     ),
     Case("homepage down, as the box knows", [], hello="refused", observed={"odoo.answers": False}),
     Case("rebind protection", [C.NAME_NOT_RESOLVED], addresses=(), evidence="should lead to 192.168.1.20"),
+    Case(
+        "no DNS at all here, so nothing is known of the tills'",
+        [C.NAME_NOT_RESOLVED],
+        addresses=(),
+        own_dns_fails=True,
+        evidence="public names lead nowhere from here either",
+        variant=Variant.OWN_DNS_FAILS,
+    ),
     Case("stale name", [C.NAME_LEADS_ELSEWHERE], addresses=("192.168.1.9",), evidence="leads to 192.168.1.9"),
     Case("one of several", [], addresses=("192.168.1.9", *OWN)),
     Case("name not asked for", [], addresses=None),
@@ -95,6 +104,7 @@ def test_case(case: Case) -> None:
         handshake=case.hand,
         hello=case.hello,
         hello_by_another=case.by_another,
+        own_dns_fails=case.own_dns_fails,
         addresses=case.addresses,
     )
     found = findings(seen, changed(healthy(), case.observed), wanted())

@@ -95,6 +95,7 @@ OF_THE_AUTHORITY = (
 OF_THE_FILES = (
     Scenario(C.FOREIGN_LINK, linked_by_pi),
     Scenario(C.CHECK_CERT_READ_EXCEPTION, folder("/etc/ssl/certs/nginx-cert.crt")),
+    Scenario(C.CHECK_CERT_READ_EXCEPTION, faults.mode("/etc/ssl/certs/nginx-cert.crt", 0o600, 0)),
     Scenario(C.CERTIFICATE_MISSING, faults.removed("/etc/ssl/certs/nginx-cert.crt")),
     Scenario(C.CERTIFICATE_MALFORMED, faults.put("/etc/ssl/certs/nginx-cert.crt", b"")),
     Scenario(C.KEY_MISSING, faults.removed("/etc/ssl/private/nginx-cert.key")),
