@@ -5,10 +5,11 @@ BIN := $(VENV)/bin
 SECONDS ?= 60
 FLIPS ?= 10000
 
-.PHONY: help demo test lint unit box-versions real molecule fuzz soak bench bench-simulated bench-hostile picture clean
+.PHONY: help demo test quick lint unit box-versions real molecule fuzz soak bench bench-simulated bench-hostile picture clean
 
 help:
 	@echo "make demo   a simulated fleet is looked at, mended and looked at again (no root, no network, no boxes)"
+	@echo "make quick  after a change: lint of the changed files and the tests that need memory only (seconds)"
 	@echo "make test   everything; parts: make lint, unit, box-versions, real, molecule"
 	@echo "make fuzz   hostile input for every parser, SECONDS=60 for each of them (Linux on x86-64)"
 	@echo "make soak   an attacker exchanges files while each operation runs, FLIPS=10000 times each; then the long forms of tests"
@@ -24,7 +25,7 @@ demo: $(VENV)/ready
 test: $(VENV)/fuzz
 	@$(BIN)/python tools/run_tests.py
 
-lint unit box-versions real molecule: $(VENV)/fuzz
+quick lint unit box-versions real molecule: $(VENV)/fuzz
 	@$(BIN)/python tools/run_tests.py $@
 
 fuzz: $(VENV)/fuzz

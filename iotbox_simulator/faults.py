@@ -100,7 +100,7 @@ def not_renewable(patient: Patient) -> None:
         folder = f"{tree}{GENERATIONS}/{generation(patient.box.host, Tree(tree))}"
         for name in patient.box.host.list(folder):
             patient.box.host.set_owner(f"{folder}/{name}", 0, 0)
-            patient.box.host.set_mode(f"{folder}/{name}", 0o600)
+            patient.box.host.set_mode(f"{folder}/{name}", 0o600 if name.endswith(".key") else 0o644)
     settle(patient.box)
 
 

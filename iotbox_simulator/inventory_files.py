@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +19,7 @@ ACCESS: Final = ".access"
 """Folder for what changes each time a fleet is served: the key that lets in, and the host keys."""
 KEY: Final = "id_ed25519"
 KNOWN_HOSTS: Final = "known_hosts"
+_LOCK: Final = "in-use"
 _WIDTH = 120
 _MARK: Final = "# Written by `iot-https demo --serve`"
 """What every file of text begins with that is written here, and that may be written anew."""
@@ -53,6 +56,23 @@ def claim(folder: Path, texts: Mapping[str, str]) -> None:
             raise BadScenario(f"{folder / name} was not written by the demo, and is left alone: give another FOLDER")
     if os.path.lexists(folder / ACCESS / KEY) and not (folder / known).exists():
         raise BadScenario(f"{folder / ACCESS / KEY} is not a key of the demo, and is left alone: give another FOLDER")
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Keep other demos from writing into the folder while this one's boxes are up: its key and host keys are there.
+
+    Raises:
+        BadScenario: another demo has it.
+        OSError: it cannot be written.
+    """
+    (folder / ACCESS).mkdir(parents=True, exist_ok=True)
+    with (folder / ACCESS / _LOCK).open("a", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BadScenario(f"another demo serves the boxes of {folder}: give another FOLDER, or end it") from None
+        yield
 
 
 def _is_ours(path: Path) -> bool:

@@ -16,6 +16,7 @@ from pathlib import Path
 import asyncssh
 
 from . import inventory_files
+from .addresses import first_free
 from .fleet import Fleet
 from .live import LiveBox
 from .scenario import OFFLINE, BadScenario, Scenario
@@ -39,17 +40,21 @@ STANDARD_PORTS = Ports()
 
 
 async def serve(
-    scenario: Scenario, folder: Path, first: IPv4Address = FIRST_ADDRESS, ports: Ports = STANDARD_PORTS
+    scenario: Scenario, folder: Path, first: IPv4Address | None = None, ports: Ports = STANDARD_PORTS
 ) -> int:
     """Serve a fleet until SIGINT or SIGTERM, and write the inventory by which it is reached.
 
     Args:
         folder: where the inventory goes; only what differs is written, and nothing that somebody else wrote.
-        first: address of the first box.
+        first: address of the first box; left out, the demo's, or where that is in use, one after it.
 
     Raises:
         BadScenario: the boxes cannot be served here, or the inventory cannot be written; the text says why.
     """
+    taken = None
+    if first is None:
+        numbers = (ports.ssh, ports.homepage, ports.https)
+        first, taken = first_free(FIRST_ADDRESS, len(scenario.boxes), numbers)
     texts = inventory_files.files(scenario, first, ports.ssh)
     with _written(folder):
         inventory_files.claim(folder, texts)
@@ -59,6 +64,8 @@ async def serve(
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     key = asyncssh.generate_private_key("ssh-ed25519")
     async with AsyncExitStack() as stack:
+        with _written(folder):
+            stack.enter_context(inventory_files.held(folder))
         try:
             boxes = await _open(stack, fleet, Access(keys=(key.convert_to_public(),)), ports)
         except OSError as error:
@@ -66,6 +73,8 @@ async def serve(
         with _written(folder):
             inventory_files.write(folder, texts)
             _give_access(folder, key, boxes)
+        if taken is not None:
+            _say(f"{taken} is in use: the boxes are elsewhere this time.")
         _say(f"{len(boxes)} simulated boxes are up, from {first} on. Their inventory is {folder}; try:\n")
         _say(f"  iot-https check -i {folder} --no-probe\n  iot-https reconcile -i {folder} --no-probe --max-changed 12")
         _say("\nCtrl-C ends them, and what was done to them is gone.")

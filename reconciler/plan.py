@@ -13,6 +13,7 @@ from typing import Final
 
 from .checks.certificate import PROBLEMS
 from .checks.link import credentials_to_write, db_name_differs, store_known
+from .checks.odoo_options import cut_off
 from .checks.renewal import fresh
 from .checks.validity import UNCHANGED_FOR, real, sound, valid
 from .codes import CodeName
@@ -245,8 +246,8 @@ def _changes_live(repair: Repair) -> bool:
 
 
 def _restart(case: _Case, repairs: Sequence[Repair]) -> Iterator[Repair]:
-    """At most one restart, and none where the vendor's program could not read its files at its next start."""
-    if not store_known(case.observed):
+    """At most one restart, and none where the vendor's program could not read its files, or answer, afterwards."""
+    if not store_known(case.observed) or cut_off(case.desired, case.observed):
         return
     sure = [*case.because({CodeName.ODOO_DOWN, CodeName.ODOO_RESTART_PENDING})]
     dead = () if _manager_would_die_again(case, repairs) else case.because({CodeName.ODOO_MANAGER_DEAD})

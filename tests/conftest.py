@@ -13,7 +13,6 @@ LONGEST = (
     "test_a_moment_of_real_fuzzing",
     "test_no_canary_comes_out",
     "test_playbooks.py",
-    "test_a_thousand_runs",
     "test_run_races.py",
 )
 """What takes ten seconds and more begins first, so that at the end no worker is left alone with it."""

@@ -62,6 +62,7 @@ def _page(code: Code) -> str:
         _wrapped(" ".join(by_software(code))),
         "## What a person does",
         _wrapped(" ".join(by_a_person(code))),
+        *((_wrapped(f"In a play: {code.in_a_play}"),) if code.in_a_play else ()),
         *_recipes(code),
         *_writers(code),
         *_variants(code),

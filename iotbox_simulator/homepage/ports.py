@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from ..machine.web import HOMEPAGE_PORT, HTTP_PORT, HTTPS_PORT, Held, WebReply, WebRequest
+from ..machine.options import ANY
+from ..machine.web import HTTP_PORT, HTTPS_PORT, Held, WebReply, WebRequest
 from .host import Host
 from .route import dispatch, not_simulated, page
 from .tables import NOT_SIMULATED, routes
@@ -21,7 +22,7 @@ def answer(host: Host, port: int, request: WebRequest) -> WebReply:
         ConnectionRefusedError: nobody listens there.
         Held: the vendor's program is stopped by a signal and will not answer before it runs again.
     """
-    if port == HOMEPAGE_PORT:
+    if port == host.odoo.bound.port and host.odoo.bound.address in ("127.0.0.1", ANY):
         return homepage(host, request)
     if port in (HTTP_PORT, HTTPS_PORT):
         return nginx(host, request, encrypted=port == HTTPS_PORT)
@@ -35,6 +36,8 @@ def homepage(host: Host, request: WebRequest) -> WebReply:
         raise ConnectionRefusedError(111, "Connection refused")
     if odoo.stopped:
         raise Held(110, "Connection timed out")
+    if not odoo.bound.is_box:
+        return page(odoo, HTTPStatus.NOT_FOUND)
     path = request.parts.path
     route = routes(odoo.image).get(path)
     if route is not None and not (route.linux_only and odoo.image.system == "Windows"):
@@ -52,6 +55,8 @@ def nginx(host: Host, request: WebRequest, *, encrypted: bool) -> WebReply:
     if image.branch == "15.0" and not encrypted and not request.parts.path.startswith("/hw_drivers/"):
         return _own_page(HTTPStatus.NOT_FOUND, _404)
     try:
+        if not host.odoo.bound.asked_by_nginx:
+            return _own_page(HTTPStatus.BAD_GATEWAY, _502)
         reply = homepage(host, request)
     except ConnectionRefusedError:
         return _own_page(HTTPStatus.BAD_GATEWAY, _502)

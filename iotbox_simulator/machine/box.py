@@ -25,6 +25,7 @@ from .network import BoxNetwork, World
 from .networkmanager import NetworkManager
 from .nginx import Nginx
 from .odoo import Odoo
+from .options import ANY
 from .procfs import Process, proc_tree, sys_tree
 from .programs import Programs, reads_only
 from .recorded_files import RecordedFiles
@@ -32,7 +33,7 @@ from .recorder import Recorder
 from .spec import BoxSpec
 from .vendor import Vendor
 from .view import FileView
-from .web import WebReply, WebRequest
+from .web import HTTP_PORT, HTTPS_PORT, WebReply, WebRequest
 
 BOOT_SECONDS = 5.0
 TOOL_PID = 4242
@@ -273,8 +274,18 @@ class SimulatedBox(RecordedFiles):
     def _proc(self) -> Inode:
         tool = Process(TOOL_PID, ("python3", "-I"), "R")
         processes = tuple(self.programs.processes().values())
-        spec, uptime = self.spec, self.clock.elapsed
-        return proc_tree(tool, processes, self._namespace, spec.address, spec.gateway, uptime=uptime)
+        listening = [(ANY, port) for port in (HTTP_PORT, HTTPS_PORT) if self.nginx.running]
+        if self.odoo.listening and self.odoo.bound.port:
+            listening.append((self.odoo.bound.address, self.odoo.bound.port))
+        return proc_tree(
+            tool,
+            processes,
+            self._namespace,
+            self.spec.address,
+            self.spec.gateway,
+            uptime=self.clock.elapsed,
+            listening=tuple(listening),
+        )
 
     def _sys(self) -> Inode:
         return sys_tree(self.spec.serial)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import lru_cache
+
+from reconciler.box.openssl import in_memory
 
 _NO_KEY = "/dev/null/key"
 _MISMATCH = frozenset({"KEY_VALUES_MISMATCH", "NO_CERTIFICATE_ASSIGNED"})
@@ -17,7 +17,7 @@ _FLIGHTS = 4
 def check_pair(certificate: bytes, key: bytes, certificate_path: str, key_path: str) -> bytes | str:
     """Return the leaf in DER, or what nginx says; thousands of boxes share few pairs, hence the cache."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    with _as_file(certificate) as certificate_file, _as_file(key) as key_file:
+    with in_memory(certificate) as certificate_file, in_memory(key) as key_file:
         try:
             context.load_cert_chain(certificate_file, _NO_KEY, _ask)
         except (ssl.SSLError, EOFError) as error:
@@ -51,15 +51,6 @@ def _presented(context: ssl.SSLContext) -> bytes:
         return client.getpeercert(binary_form=True) or b""
     except ValueError:  # the handshake is not done
         return b""
-
-
-@contextmanager
-def _as_file(content: bytes) -> Iterator[str]:
-    descriptor = os.memfd_create("nginx")
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        yield f"/proc/self/fd/{descriptor}"
 
 
 def _ask() -> str:

@@ -1,4 +1,7 @@
-"""The vendor's program as a process: it starts, restarts itself on SIGHUP, can be held still, and crashes."""
+"""The vendor's program as a process: it starts, restarts itself on SIGHUP, can be held still, and crashes.
+
+What becomes of a signal is in `sleeper`.
+"""
 
 from __future__ import annotations
 
@@ -17,16 +20,24 @@ from .image import INI, LOG
 from .log_format import end_of_thread, pairing_in_vain, prefixed
 from .mounts import Credentials
 from .nginx import Nginx
+from .options import Bound, bound
+from .sleeper import Sleeper
 from .spec import Image
 from .store import LINK_KEYS, VendorStore
 from .units import OK, Unit
 
 PID_FILE = "/run/odoo/odoo.pid"
+PID_FILE_OF_SYSV = "/run/odoo.pid"
+PID_SECONDS = 0.3
 START_SECONDS = 1.0
+"""From its start until it catches signals and listens; the pid file is there before."""
 MANAGER_SECONDS = 0.1
 LONG_POLL_SECONDS = 50.0
 """How long systemd waits for it while a till holds a long poll."""
 STOP_SECONDS = 0.5
+SYSV_STOP_SECONDS = 3.0
+SYSTEMD_STOP_SECONDS = 90.0
+"""Before what does not end is killed: by the SysV script, and by systemd."""
 
 Waiting = tuple[Callable[..., object], tuple[object, ...]]
 
@@ -40,6 +51,7 @@ class Odoo:
         tend: what its manager does after its start; nothing unless the box is told so.
         born_at: seconds on the box's monotonic clock at which its process began.
         started_at: the same of its last start, in place or not.
+        name: of its main thread, which it may choose itself.
         long_poll: a till holds a request open, which makes stopping slow.
     """
 
@@ -48,22 +60,25 @@ class Odoo:
     clock: Clock
     nginx: Nginx
     reachable: Callable[[str], bool]
-    unit: Unit = field(default_factory=lambda: Unit("odoo.service"))
+    unit: Unit = field(init=False)
     pid: int = 0
     next_pid: int = 900
-    stopped: bool = False
+    name: str | None = None
     listening: bool = False
     manager_dead: bool = False
     long_poll: bool = False
+    bound: Bound = field(default_factory=Bound)
     starts: int = 0
     born_at: float = 0.0
     started_at: float = 0.0
     tend: Callable[[], None] | None = None
-    pending: list[int] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
+    sleeper: Sleeper = field(init=False)
     store: VendorStore = field(init=False)
 
     def __post_init__(self) -> None:
+        self.unit = self._new_unit()
+        self.sleeper = Sleeper(self.clock, self._obey)
         self.store = VendorStore(self.image.store_format, self.storage.view(self.credentials))
 
     @property
@@ -88,10 +103,13 @@ class Odoo:
         return OK
 
     def stop_seconds(self) -> float:
-        """Return how long a stop takes now."""
+        """Return how long a stop takes now; a TERM that is lost makes it as long as whoever stops it has patience."""
         if not self.pid:
             return 0.0
-        return LONG_POLL_SECONDS if self.long_poll else STOP_SECONDS
+        patience = SYSV_STOP_SECONDS if self.image.sysv else SYSTEMD_STOP_SECONDS
+        if self.sleeper.loses_term:
+            return patience
+        return min(patience, LONG_POLL_SECONDS if self.long_poll else STOP_SECONDS)
 
     def restart(self) -> Completed:
         """Do `systemctl restart odoo`."""
@@ -101,26 +119,19 @@ class Odoo:
     def power_off(self) -> None:
         """End with the whole machine."""
         self._end(clean=False)
-        self.unit = Unit("odoo.service")
+        self.unit = self._new_unit()
         self.manager_dead = False
         self.store.cached = None
 
+    @property
+    def stopped(self) -> bool:
+        """Return whether a signal holds it still."""
+        return self.sleeper.stopped
+
     def signal(self, number: int) -> None:
-        """Receive a signal; all but STOP, CONT and KILL wait while the process is stopped."""
-        if number == signal.SIGSTOP:
-            self.stopped = True
-        elif number == signal.SIGCONT:
-            self._continue()
-        elif number == signal.SIGKILL:
-            self._killed()
-        elif self.stopped:
-            self.pending.append(number)
-        elif number == signal.SIGHUP:
-            self.restart_in_place()
-        elif number == signal.SIGTERM:
-            self.stop()
-        elif number != 0:
-            raise AssertionError(f"the simulated Odoo does not know signal {number}")
+        """Receive a signal."""
+        if self.pid:
+            self.sleeper.receive(number)
 
     def do(self, action: Callable[..., object], *arguments: object) -> None:
         """Let the program do something: now, or when it runs again; never if it has ended or restarted by then."""
@@ -182,7 +193,8 @@ class Odoo:
         self.starts += 1
         self.started_at = self.clock.elapsed
         self.waiting.clear()
-        self.later(START_SECONDS, self._started)
+        self.sleeper.begin()
+        self.later(PID_SECONDS, self._begun)
 
     def restart_nginx(self) -> bool:
         """Restart nginx as the vendor's code does; where that fails, most branches lose their manager."""
@@ -192,6 +204,9 @@ class Odoo:
             command = "['sudo', 'service', 'nginx', 'restart']"
             self.manager_dies(f"subprocess.CalledProcessError: Command '{command}' returned non-zero exit status 1.")
         return False
+
+    def _new_unit(self) -> Unit:
+        return Unit("odoo.service", limited=self.image.start_limited)
 
     def _if_same(self, starts: int, action: Callable[..., object], *arguments: object) -> None:
         if starts == self.starts:
@@ -205,9 +220,12 @@ class Odoo:
         files, credentials = self.storage.view(), self.credentials
         with suppress(FileExistsError):
             files.make_directory("/run/odoo", 0o755, credentials.uid, credentials.groups[0])
-        self.later(START_SECONDS, self._started)
+        if self.image.sysv:
+            files.write(PID_FILE_OF_SYSV, f"{self.pid}\n".encode())
+        self.sleeper.begin()
+        self.later(PID_SECONDS, self._begun)
 
-    def _started(self) -> None:
+    def _begun(self) -> None:
         try:
             self.store.load_at_start()
         except (configparser.Error, UnicodeDecodeError, OSError) as error:
@@ -216,6 +234,11 @@ class Odoo:
         self.storage.view(self.credentials).write(PID_FILE, str(self.pid).encode())
         self.log("INFO", "odoo.tools.config", "adding missing 'base' to --load/server_wide_modules")
         self.log("INFO", "odoo", f"Odoo version {self.image.branch.replace('saas-', 'saas~')}")
+        self.later(START_SECONDS - PID_SECONDS, self._listens)
+
+    def _listens(self) -> None:
+        self.sleeper.fall_asleep()
+        self.bound = bound(self.storage.view(), self.image)
         self.listening = True
         self.later(MANAGER_SECONDS, self._manager_starts)
 
@@ -241,14 +264,18 @@ class Odoo:
             return False
         return True
 
-    def _continue(self) -> None:
-        self.stopped = False
-        signals, self.pending = self.pending, []
-        for number in signals:
-            self.signal(number)
-        actions, self.waiting = self.waiting, []
-        for action, arguments in actions:
-            self.do(action, *arguments)
+    def _obey(self, number: int) -> None:
+        """Do what a signal makes of the process once it has reached its main thread, or the kernel."""
+        if number == signal.SIGCONT:
+            actions, self.waiting = self.waiting, []
+            for action, arguments in actions:
+                self.do(action, *arguments)
+        elif number == signal.SIGKILL:
+            self._killed()
+        elif number == signal.SIGHUP and self.sleeper.catches:
+            self.restart_in_place()
+        else:
+            self.stop()  # HUP, too, is a clean end to systemd
 
     def _crash(self, error: Exception) -> None:
         self.print(f"Traceback (most recent call last):\n{type(error).__name__}: {INI}\n")
@@ -271,9 +298,9 @@ class Odoo:
             self._spawn()
 
     def _end(self, *, clean: bool = True) -> None:
-        self.pid, self.stopped, self.listening = 0, False, False
+        self.pid, self.listening = 0, False
         self.starts += 1
-        self.pending.clear()
+        self.sleeper.begin()
         self.waiting.clear()
         if clean:
             with suppress(FileNotFoundError):

@@ -17,10 +17,13 @@ Tree = Mapping[str, "bytes | Inode | Tree"]
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One process: its command line, its state letter, its start in seconds after boot, who runs it, and its file.
+    """One process: its command line, its state letters, its start in seconds after boot, who runs it, and its file.
 
     Args:
+        state: a letter for each thread, the main one first; the last is that of all further ones.
         effective: user whose rights it has, where that is not `uid`.
+        catches: signals for which it has handlers.
+        name: of its main thread, where that is not its program's.
         threads: starts of those beside its first, in seconds after boot.
     """
 
@@ -31,6 +34,8 @@ class Process:
     uid: int = 0
     executable: str = "/usr/bin/python3.11"
     effective: int | None = None
+    catches: tuple[int, ...] = ()
+    name: str | None = None
     threads: tuple[float, ...] = ()
 
     @property
@@ -51,7 +56,14 @@ def as_inode(tree: bytes | Inode | Tree) -> Inode:
 
 
 def proc_tree(
-    own: Process, others: tuple[Process, ...], namespace: Namespace, address: str, gateway: str, *, uptime: float
+    own: Process,
+    others: tuple[Process, ...],
+    namespace: Namespace,
+    address: str,
+    gateway: str,
+    *,
+    uptime: float,
+    listening: tuple[tuple[str, int], ...] = (),
 ) -> Inode:
     """Return `/proc` as the process `own` sees it.
 
@@ -60,10 +72,11 @@ def proc_tree(
         namespace: the mounts of that process.
         address: of the box on `eth0`, a /24.
         gateway: of the default route.
+        listening: IPv4 addresses and TCP ports of what listens.
     """
     mounts = _mounts(namespace)
     own_files = as_inode({**_process(own).entries, "mounts": mounts, "mountinfo": _mount_info(namespace)})
-    routes = {"route": _routes(address, gateway)}
+    routes = {"route": _routes(address, gateway), "tcp": _sockets(listening)}
     tree: dict[str, bytes | Inode | Tree] = {str(process.pid): _process(process) for process in others}
     up = f"{uptime:.2f} {uptime:.2f}\n".encode()
     return as_inode({**tree, str(own.pid): own_files, "self": own_files, "mounts": mounts, "net": routes, "uptime": up})
@@ -79,27 +92,31 @@ def sys_tree(serial: str) -> Inode:
 @lru_cache(maxsize=256)
 def _process(process: Process) -> Inode:
     """Return the directory of one process; nobody can write there, so all boxes share it."""
-    name = process.arguments[0].rpartition("/")[2].rstrip(":")
+    name = process.name or process.arguments[0].rpartition("/")[2].rstrip(":")
     starts = (process.started, *process.threads)
-    tasks = {str(process.pid + at): {"stat": _stat(process, name, at, start)} for at, start in enumerate(starts)}
+    stats = {process.pid + at: _stat(process, name, at, start) for at, start in enumerate(starts)}
     effective = process.uid if process.effective is None else process.effective
     uids = f"Uid:\t{process.uid}\t{effective}\t{effective}\t{effective}\n"
-    head = f"Name:\t{name}\nState:\t{process.state}\nTgid:\t{process.pid}\nPid:\t{process.pid}\n"
+    gids = "Gid:" + f"\t{process.uid}" * 4 + "\n"
+    shown = name.replace("\n", "\\n")
+    head = f"Name:\t{shown}\nState:\t{process.state[0]}\nTgid:\t{process.pid}\nPid:\t{process.pid}\n"
+    caught = sum(1 << number - 1 for number in process.catches)
     files: dict[str, bytes | Inode | Tree] = {
         "cmdline": "".join(f"{argument}\0" for argument in process.arguments).encode(),
         "comm": f"{name}\n".encode(),
-        "stat": _stat(process, name, 0, process.started),
-        "task": tasks,
-        "status": f"{head}{uids}".encode(),
+        "stat": stats[process.pid],
+        "status": f"{head}{uids}{gids}SigCgt:\t{caught:016x}\n".encode(),
         "exe": new_link(process.executable, (process.uid, process.uid), 0.0),
+        "task": {str(number): {"stat": stat} for number, stat in stats.items()},
     }
     return as_inode(files)
 
 
 def _stat(process: Process, name: str, at: int, started: float) -> bytes:
     group, ticks = process.pid, int(started * 100)
+    state = process.state[min(at, len(process.state) - 1)]
     numbers = f"1 {group} {group} 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 {1 + len(process.threads)} 0 {ticks}" + " 0" * 30
-    return f"{group + at} ({name}) {process.state} {numbers}\n".encode()
+    return f"{group + at} ({name}) {state} {numbers}\n".encode()
 
 
 def _flags(mount: Mount) -> str:
@@ -132,6 +149,15 @@ def _routes(address: str, gateway: str) -> bytes:
     default = f"eth0\t00000000\t{_hex(gateway)}\t0003\t0\t0\t100\t00000000\t0\t0\t0\n"
     own = f"eth0\t{_hex(str(network.network_address))}\t00000000\t0001\t0\t0\t100\t{_hex('255.255.255.0')}\t0\t0\t0\n"
     return (header + default + own).encode()
+
+
+def _sockets(listening: tuple[tuple[str, int], ...]) -> bytes:
+    lines = ["  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"]
+    for number, (address, port) in enumerate(listening):
+        lines.append(
+            f"{number:4}: {_hex(address)}:{port:04X} 00000000:0000 0A 00000000:00000000 00:00000000 00000000\n"
+        )
+    return "".join(lines).encode()
 
 
 def _hex(address: str) -> str:

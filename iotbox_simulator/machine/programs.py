@@ -88,6 +88,7 @@ class Programs:
             "kill": self._kill,
             "grep": self._grep,
             "setpriv": self._setpriv,
+            "sleep": self._sleep,
             "sh": self._shell,
         }
         name = arguments[0].rpartition("/")[2]
@@ -99,13 +100,24 @@ class Programs:
         """Return all that run, by pid."""
         running = [Process(1, ("/sbin/init",), executable="/usr/lib/systemd/systemd"), *self.others.values()]
         if self.odoo.pid:
-            state, started = "T" if self.odoo.stopped else "S", self.odoo.born_at
-            threads = tuple(self.odoo.threads())
-            running.append(Process(self.odoo.pid, _ODOO, state, started, uid=self.spec.image.uid, threads=threads))
+            running.append(self._odoo())
         if self.nginx.pid:
             title = "nginx: master process /usr/sbin/nginx"
             running.append(Process(self.nginx.pid, (title,), executable="/usr/sbin/nginx"))
         return {process.pid: process for process in running}
+
+    def _odoo(self) -> Process:
+        odoo = self.odoo
+        return Process(
+            odoo.pid,
+            _ODOO,
+            odoo.sleeper.states(),
+            odoo.born_at,
+            uid=self.spec.image.uid,
+            catches=(1, 2, 15) if odoo.sleeper.catches else (2,),
+            name=odoo.name,
+            threads=tuple(odoo.threads()),
+        )
 
     def signal(self, process: ProcessId, number: int) -> None:
         """Send a signal to that very process; ProcessLookupError if it is gone."""
@@ -229,17 +241,19 @@ class Programs:
 
     def _grep(self, arguments: Arguments, namespace: Namespace) -> Outcome:
         match arguments[1:]:
-            case ("-qE", pattern, path):
+            case (("-qE" | "-qzE") as options, pattern, path):
+                flags = re.DOTALL if "z" in options else re.MULTILINE
+                pattern = pattern.replace("[[:space:]]", r"\s")
                 try:
                     text = self.storage.view(namespace=namespace).read(path).decode()
                 except OSError as error:
                     return Completed(2, "", f"grep: {path}: {error.strerror}\n"), QUICK
-                return (OK if re.search(pattern, text, re.MULTILINE) else Completed(1, "", "")), QUICK
+                return (OK if re.search(pattern, text, flags) else Completed(1, "", "")), QUICK
         raise unknown(arguments)
 
     def _setpriv(self, arguments: Arguments, namespace: Namespace) -> Outcome:
         match arguments[1:]:
-            case (user, "--clear-groups", *program) if user.startswith("--reuid="):
+            case (user, group, "--clear-groups", *program) if (user[:8], group[:8]) == ("--reuid=", "--regid="):
                 before, self.uid = self.uid, int(user.removeprefix("--reuid="))
                 try:
                     return self.run(tuple(program), namespace)
@@ -247,17 +261,19 @@ class Programs:
                     self.uid = before
         raise unknown(arguments)
 
+    def _sleep(self, arguments: Arguments, _: Namespace) -> Outcome:
+        self.clock.advance(float(arguments[1]))
+        return OK, 0.0
+
     def _shell(self, arguments: Arguments, namespace: Namespace) -> Outcome:
-        """Do the little of a shell that timers need: `;`, `&&` and positional parameters."""
+        """Do the little of a shell that timers need: `;`, `&&`, `||` and positional parameters."""
         if arguments[1] != "-c":
             raise unknown(arguments)
         done, spent = OK, 0.0
-        for commands in _split(arguments[2], ";"):
-            for command in _split(commands, "&&"):
+        for operator, command in _commands(arguments[2]):
+            if operator == ";" or (operator == "&&") == (done.status == 0):
                 done, seconds = self.run(_expand(command, arguments[3:]), namespace)
                 spent += seconds
-                if done.status != 0:
-                    break
         return done, spent
 
 
@@ -267,10 +283,10 @@ def reads_only(arguments: Arguments) -> bool:
     return status_of_service or any(arguments[: len(known)] == known for known in _READING)
 
 
-def _split(script: str, operator: str) -> list[str]:
-    """Cut a script at an operator, but not within quotes."""
-    quoted = r"""(?:"[^"]*"|'[^']*'|[^"'])*?"""
-    return re.findall(rf"({quoted})(?:{operator}|\Z)", script)[:-1]
+def _commands(script: str) -> list[tuple[str, str]]:
+    """Cut a script into commands, each with the operator before it; what is in quotes is left whole."""
+    parts = re.findall(r"""(;|&&|\|\||\A)((?:"[^"]*"|'[^']*'|[^"';&|])*)""", script)
+    return [(operator or ";", command) for operator, command in parts]
 
 
 def _expand(command: str, parameters: Arguments) -> Arguments:

@@ -26,6 +26,7 @@ class Image:
         network_manager_owns_dns: NetworkManager writes `/etc/resolv.conf`; otherwise the file is static.
         sysv: Odoo is started by a script of `/etc/init.d`.
         respawn_seconds: after how long systemd starts a failed Odoo again.
+        start_limited: systemd gives up on an Odoo that is started too often.
         mirrored: what is written below `/etc` has to be written to the disk behind the ramdisk, too.
         coloured: the unit makes the program colour its log.
         system: as the homepage names it.
@@ -42,6 +43,7 @@ class Image:
     nginx_file: str
     sysv: bool = False
     respawn_seconds: float = 10.0
+    start_limited: bool = True
     mirrored: bool = True
     coloured: bool = False
     system: Literal["Linux", "Windows"] = "Linux"
@@ -106,6 +108,7 @@ _RW_INI = Image(
     read_only_root=False,
     network_manager_owns_dns=False,
     nginx_file=NGINX_CONF,
+    start_limited=False,
     coloured=True,
 )
 _RW_NEWEST = replace(

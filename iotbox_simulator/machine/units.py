@@ -18,17 +18,25 @@ _SUBSTATES = {"active": "running", "inactive": "dead", "failed": "failed", "acti
 
 @dataclass(slots=True)
 class Unit:
-    """One service unit. `main_pid` is 0 where systemd does not know the process."""
+    """One service unit.
+
+    Args:
+        main_pid: 0 where systemd does not know the process.
+        limited: not with `StartLimitIntervalSec=0`.
+    """
 
     name: str
     state: str = "inactive"
     result: str = "success"
     main_pid: int = 0
     loaded: bool = True
+    limited: bool = True
     starts: list[float] = field(default_factory=list)
 
     def may_start(self, now: float) -> bool:
         """Count one start at `now` (monotonic seconds); False once the limit is hit."""
+        if not self.limited:
+            return True
         if self.result == "start-limit-hit":
             return False
         self.starts = [start for start in self.starts if now - start < START_INTERVAL]

@@ -59,6 +59,9 @@ class SshFault(StrEnum):
     SHELL_MISSING = "shell_missing"
     """A start file of the shell hands over to one that is not installed."""
 
+    HOME_READ_ONLY = "home_read_only"
+    """The home of the login user lies on a root that is mounted read-only, as on images up to 18.0."""
+
     NO_PYTHON = "no_python"
     """The machine at this address has no Python."""
 

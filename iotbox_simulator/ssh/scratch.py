@@ -79,6 +79,10 @@ class Scratch:
                 os.chown(home, self.account.uid, self.account.gid)
         return home
 
+    def protect(self, name: str, *, read_only: bool) -> None:
+        """Let nobody write into the home of a box, or its owner again."""
+        self.home(name).chmod(stat.S_IRUSR | stat.S_IXUSR if read_only else stat.S_IRWXU)
+
 
 @contextmanager
 def scratch(account: Account) -> Iterator[Scratch]:

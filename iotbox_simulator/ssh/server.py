@@ -146,6 +146,7 @@ async def _run(session: Session, box: SshBox, host: SshHost) -> None:
     else:
         variables = shell.environment(session, box, host.scratch, host.mark)
         home = host.scratch.home(box.name)
+        host.scratch.protect(box.name, read_only=box.has(SshFault.HOME_READ_ONLY))
         if session.subsystem is None:
             await shell.run(session, shell.Place(home, variables, host.scratch.account), box, host.programs)
         else:

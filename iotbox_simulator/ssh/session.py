@@ -4,9 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import cast
 
 import asyncssh
+
+
+class _Flow(asyncio.Transport):
+    """A channel as `asyncio.StreamReader` knows transports: what was held back comes after it was asked for, not at
+    once, or the reader begins to wait for data that it has just been given."""
+
+    def __init__(self, channel: asyncssh.SSHServerChannel[bytes]) -> None:
+        super().__init__()
+        self._channel = channel
+
+    def pause_reading(self) -> None:
+        self._channel.pause_reading()
+
+    def resume_reading(self) -> None:
+        asyncio.get_running_loop().call_soon(self._channel.resume_reading)
 
 
 class Session(asyncssh.SSHServerSession[bytes]):
@@ -74,7 +88,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         """Take the channel; its flow follows what is read from `stdin`."""
         self._channel = chan
-        self.stdin.set_transport(cast(asyncio.Transport, chan))
+        self.stdin.set_transport(_Flow(chan))
 
     def pty_requested(
         self,

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from ..model.observed import ForeignName
 from .context import Box
 from .guard import ForeignFile
-from .odoo import LOG, PID_FILE
+from .log_lines import LOG
+from .odoo import PID_FILE
 from .paths import CERTIFICATE, KEY, RESOLV_CONF
 from .store_files import StoreFiles
 from .system import FileKind

@@ -20,8 +20,10 @@ from .system import Files, ProcessId, System
 
 TAIL: Final = 1 << 22
 """Bytes of the log. A box that waits two hours to be paired logs half of that."""
-_BLOCK: Final = 1 << 14
-"""Characters that belong to one traceback, at most."""
+_BLOCK: Final = 1 << 16
+"""Characters that belong to one traceback, at most: chained ones, with a prefix for each line, need 20 Ki."""
+_NEARBY: Final = 1 << 14
+"""Characters around a line without a time in which one with a time is looked for."""
 _MOST_BLOCKS: Final = 512
 _MOST_THREADS: Final = 256
 _START: Final = re.compile(r"odoo: Odoo version |Initiating server reload")
@@ -226,8 +228,8 @@ class _Dated:
         if self._written < start:
             return False
         own = self._first([self.text[self.text.rfind("\n", 0, place) + 1 : place + 1]])
-        before = own or self._first(reversed(self.text[max(0, place - _BLOCK) : place].splitlines()))
-        after = own or self._first(self.text[place : place + _BLOCK].splitlines())
+        before = own or self._first(reversed(self.text[max(0, place - _NEARBY) : place].splitlines()))
+        after = own or self._first(self.text[place : place + _NEARBY].splitlines())
         if before is not None and before >= start:
             return True
         return False if after is not None and after < start else None
@@ -238,7 +240,7 @@ class _Dated:
 
     def _closest(self, *zones: tzinfo) -> tzinfo:
         """Return in which time the log is written: the one in which its last line comes closest to its last write."""
-        lines = reversed(self.text[-_BLOCK:].splitlines())
+        lines = reversed(self.text[-_NEARBY:].splitlines())
         last = next((at for line in lines if (at := parse(line).at) is not None), None)
         if last is None:
             return zones[0]

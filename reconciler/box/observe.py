@@ -20,11 +20,12 @@ from ..model.observed import (
     Resolvers,
     StoreFormat,
 )
-from . import manager, nginx, odoo
+from . import manager, nginx, odoo, odoo_options
 from .certificates import observe_certificates
 from .contact import with_database
 from .context import Box
 from .foreign import observe_foreign_names
+from .listening import listening
 from .lookups import ask_for_clients
 from .memory import recall
 from .nginx_config import served_instead
@@ -168,15 +169,19 @@ def _nginx(box: Box, certificates: Certificates) -> Nginx:
         running=nginx.running(box.system),
         config_error=nginx.configuration_error(box.system, box.deadline),
         served_instead=served_instead(box.system, box.deadline, served) if served and is_another else (),
+        listens=listening(box.system, box.desired.https_port),
     )
 
 
 def _odoo(box: Box) -> Odoo:
     found = odoo.process(box.system, box.layout.service_user)
+    options = odoo_options.reach(box.system, box.layout, found)
     if found is not None and found.stopped:
-        return Odoo(stopped=True, restart_pending=_exists(box, RESTART_PENDING))
+        return Odoo(stopped=True, restart_pending=_exists(box, RESTART_PENDING), options=options)
     seen = manager.look(box.system, box.layout)
     return Odoo(
+        options=options,
+        listens=listening(box.system, box.desired.homepage_port),
         answers=odoo.answers(box.system, box.deadline, box.desired.homepage_port),
         manager_dead=seen.dead,
         manager_error=seen.error,

@@ -1,7 +1,7 @@
-"""The vendor's program as a process: is it there, does it answer, hold it still, restart it the quick way.
+"""The vendor's program as a process: is it there, does it answer, hold it still.
 
-SIGHUP makes it restart itself in place within 2 s, where systemd needs up to 50 s while a till holds a long poll and
-the HTTP route up to 47 s. While we hold it stopped, a timer of systemd wakes it should we die.
+While we hold it stopped, a timer of systemd wakes it should we die, see `resume_timer`; how it is restarted is in
+`restart`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import signal
 from collections.abc import Callable
 from contextlib import suppress
 
+from . import resume_timer
 from .deadline import Deadline
 from .log_lines import LOG
 from .paths import RUNTIME
@@ -23,40 +24,36 @@ from .system import ProcessId, System
 PID_FILE = "/run/odoo/odoo.pid"
 _PID_FILE_OF_SYSV = "/run/odoo.pid"
 _NOTE = f"{RUNTIME}/odoo-start.json"
-RESUME_UNIT = "iot-https-resume-odoo"
-_RESUME_AFTER = 60
-"""Seconds. Odoo is held for a few renames; a slow SD card needs 2 s for all of them."""
-
-_GONE_SECONDS = 12.0
-_BACK_SECONDS = 65.0
-_SYSTEMD_SECONDS = 90.0
 _WAKE_ATTEMPTS = 3
 _PYTHON = re.compile(r"python3(?:\.\d+)?")
 _SCRIPT = "odoo-bin"
-_RESUME = (
-    'grep -qE "^$1 [(].*[)] [A-Za-z]( -?[0-9]+){18} $2 " "/proc/$1/stat"'
-    ' && setpriv --reuid="$3" --clear-groups sh -c "kill -CONT $1 && kill -HUP $1"'
-    "; service odoo start"
-)
-"""Pid, start and user of the process. The pid may be another's by then, so its start is compared, and only the rights
-of the user are used; the name in brackets has 15 bytes at most, which is too few to pretend to a start."""
 
 
 def process(system: System, service_user: str) -> Process | None:
     """Return the program's process, or None when it does not run.
 
-    The pid file is the service user's, who may write any number into it: only a process that this user may signal
-    without us is believed to be the program. Images with a SysV script have one of root's, too.
+    systemd knows which it is, and the SysV script has a pid file of root's. The program's own is the service user's,
+    who may write any number into it, and is asked last. Whoever says it, only a process that this user may signal
+    without us is believed to be the program.
     """
     try:
         uid = system.user(service_user).uid
     except KeyError:
         return None
-    for path in (PID_FILE, _PID_FILE_OF_SYSV):
-        found = look(system, _number_in(system, path))
+    for pid_of in _WHO_KNOWS:
+        found = look(system, pid_of(system))
         if found is not None and found.runs_as(uid) and _is_odoo(found):
             return found
     return None
+
+
+def main_pid(system: System) -> int:
+    """Return the process that systemd started for the unit, 0 where it does not know: it has none, or a SysV script."""
+    try:
+        shown = system.run(("systemctl", "show", "--property=MainPID", "--value", "odoo"), 10.0)
+        return int(shown.output)
+    except (OSError, ValueError):
+        return 0
 
 
 def _number_in(system: System, path: str) -> int:
@@ -65,6 +62,13 @@ def _number_in(system: System, path: str) -> int:
         return int(system.read(path, 64).split()[0])
     except (OSError, ValueError, IndexError):
         return 0
+
+
+_WHO_KNOWS: tuple[Callable[[System], int], ...] = (
+    main_pid,
+    lambda system: _number_in(system, _PID_FILE_OF_SYSV),
+    lambda system: _number_in(system, PID_FILE),
+)
 
 
 def _is_odoo(found: Process) -> bool:
@@ -122,12 +126,7 @@ def hold(system: System, found: Process) -> bool:
     Raises:
         OSError: the timer could not be set, so nothing was stopped.
     """
-    cancel_timer(system)
-    arguments = ("systemd-run", f"--on-active={_RESUME_AFTER}", f"--unit={RESUME_UNIT}", "--collect", "--quiet")
-    which = (str(found.id.pid), str(found.id.started), str(found.uids[0]))
-    armed = system.run((*arguments, "/bin/sh", "-c", _RESUME, "sh", *which), 15.0)
-    if armed.status != 0:
-        raise OSError(0, f"cannot set the timer that would wake Odoo: {armed.errors.strip()[-200:]}")
+    resume_timer.arm(system, found, by_systemd=main_pid(system) == found.id.pid)
     try:
         system.signal(found.id, signal.SIGSTOP)
     except ProcessLookupError:
@@ -142,9 +141,9 @@ def release(system: System, process_id: ProcessId) -> tuple[str, ...]:
     """
     problem = _wake(system, process_id)
     if problem is not None:
-        return (f"Odoo could not be woken, a timer does it within {_RESUME_AFTER} s: {problem}",)
+        return (f"Odoo could not be woken, a timer does it within {resume_timer.SECONDS} s: {problem}",)
     try:
-        cancel_timer(system)
+        resume_timer.cancel(system)
     except OSError as error:
         return (f"the timer that wakes Odoo could not be taken back: {reason(error)}",)
     return ()
@@ -164,65 +163,9 @@ def _wake(system: System, process_id: ProcessId) -> str | None:
     return problem
 
 
-def cancel_timer(system: System) -> None:
-    """Take the timer back; where there is none, systemd says so and nothing happens."""
-    system.run(("systemctl", "stop", f"{RESUME_UNIT}.timer"), 15.0)
-    system.run(("systemctl", "reset-failed", f"{RESUME_UNIT}.timer", f"{RESUME_UNIT}.service"), 15.0)
-
-
-def restart(
-    system: System, service_user: str, deadline: Deadline, port: int, wake: Callable[[], None] = lambda: None
-) -> str | None:
-    """Restart the program, held or not, and wait until it answers; return None, or why it does not.
-
-    The pid file is written anew at every start, also when the process restarts itself and keeps its pid. HUP is
-    sent before CONT, so that a held process restarts before it can write what it had read earlier.
-
-    Args:
-        wake: called as soon as the program is to run, for whoever holds it.
-    """
-    note = note_log_length(system)
-    problem = _restart(system, service_user, deadline, port, wake)
-    note()
-    return problem
-
-
-def _restart(system: System, service_user: str, deadline: Deadline, port: int, wake: Callable[[], None]) -> str | None:
-    found, before = process(system, service_user), start_mark(system)
-    if found is not None:
-        with suppress(ProcessLookupError):
-            system.signal(found.id, signal.SIGHUP)
-            system.signal(found.id, signal.SIGCONT)
-    wake()
-    if found is not None and _came_back(system, before, deadline, port):
-        return None
-    return _restart_by_systemd(system, deadline, port)
-
-
-def _came_back(system: System, before: float | None, deadline: Deadline, port: int) -> bool:
-    """Wait for the start after this one, and until the program answers."""
-    has_gone = deadline.poll(lambda: start_mark(system) not in (None, before), _GONE_SECONDS, 0.25)
-    return has_gone and wait_until_up(system, deadline, port)
-
-
-def wait_until_up(system: System, deadline: Deadline, port: int) -> bool:
-    """Wait for the alive route."""
-    return deadline.poll(lambda: answers(system, deadline, port), _BACK_SECONDS, 0.25)
-
-
 def start_mark(system: System) -> float | None:
     """Return the time of the last start, as the pid file's mtime."""
     try:
         return system.status(PID_FILE, follow=True).mtime
     except OSError:
         return None
-
-
-def _restart_by_systemd(system: System, deadline: Deadline, port: int) -> str | None:
-    # `service` is the common denominator: on images with a SysV script `systemctl start` of a dead unit does nothing
-    system.run(("systemctl", "reset-failed", "odoo"), deadline.within(15.0))
-    started = system.run(("service", "odoo", "restart"), deadline.within(_SYSTEMD_SECONDS))
-    if wait_until_up(system, deadline, port):
-        return None
-    reason = started.errors.strip().splitlines()
-    return reason[-1] if started.status != 0 and reason else f"port {port} does not answer"

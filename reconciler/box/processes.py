@@ -30,16 +30,24 @@ class Process:
     Args:
         id: names this process, and never another one.
         uids: real, effective, saved, and that of the file system.
+        gids: the same of its groups.
         executable: the program's file; empty for a thread of the kernel and for what has ended.
         arguments: of its command line, which it may write itself.
         stopped: a signal stopped it.
+        caught: a bit for each signal for which it has a handler.
     """
 
     id: ProcessId
     uids: tuple[int, ...]
+    gids: tuple[int, ...]
     executable: str
     arguments: tuple[str, ...]
     stopped: bool
+    caught: int = 0
+
+    def catches(self, number: int) -> bool:
+        """Say whether it has a handler for a signal."""
+        return bool(self.caught >> number - 1 & 1)
 
     def runs_as(self, uid: int) -> bool:
         """Say whether it has the rights of this user and of nobody else, so that the user may signal it anyway."""
@@ -66,12 +74,32 @@ def look(files: Files, pid: int) -> Process | None:
         return Process(
             id=ProcessId(pid, after[1]),
             uids=_numbers(status, b"Uid"),
+            gids=_numbers(status, b"Gid"),
             executable=executable,
             arguments=tuple(arguments.decode(errors="replace").rstrip("\0").split("\0")),
             stopped=after[0] in (b"T", b"t"),
+            caught=_mask(status, b"SigCgt"),
         )
     except (OSError, ValueError, IndexError):
         return None
+
+
+def is_there(files: Files, process: ProcessId) -> bool:
+    """Say whether a process has not ended yet."""
+    try:
+        return _stat(files, process.pid)[1] == process.started
+    except (OSError, ValueError, IndexError):
+        return False
+
+
+def any_thread_stopped(files: Files, pid: int) -> bool:
+    """Say whether a thread of a process is still stopped: after SIGCONT they run on one after the other.
+
+    Raises:
+        OSError, ValueError, IndexError: it cannot be seen.
+    """
+    threads = files.list(f"/proc/{pid}/task")
+    return any(_fields(files.read(f"/proc/{pid}/task/{each}/stat", _LIMIT))[0] == b"T" for each in threads)
 
 
 def started(stat: bytes) -> int:
@@ -102,3 +130,8 @@ def _executable(files: Files, pid: int) -> str:
 def _numbers(status: bytes, name: bytes) -> tuple[int, ...]:
     found = re.search(rb"^%s:([\t 0-9]*)$" % name, status, re.MULTILINE)
     return tuple(int(each) for each in found[1].split()) if found else ()
+
+
+def _mask(status: bytes, name: bytes) -> int:
+    found = re.search(rb"^%s:\s*([0-9a-f]+)$" % name, status, re.MULTILINE)
+    return int(found[1], 16) if found else 0

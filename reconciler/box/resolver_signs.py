@@ -16,14 +16,18 @@ _LIMIT: Final = 64
 _RUNNING: Final = {name: each for each in WRITERS for name in each.runs}
 
 
-def signs(files: Files) -> dict[ResolverOwner, str]:
-    """Return the programs of the table that are at work, each with what shows it.
+def left(files: Files) -> dict[ResolverOwner, str]:
+    """Return the programs of the table that have left files of theirs, each with what shows it."""
+    return {each.owner: f"{path} is there" for each in WRITERS for path in _left(files, each)}
+
+
+def running(files: Files) -> dict[ResolverOwner, str]:
+    """Return the programs of the table that run and write the file, each with what shows it; looks at every process.
 
     Raises:
         OSError: the processes cannot be listed.
     """
-    left = {each.owner: f"{path} is there" for each in WRITERS for path in _left(files, each)}
-    return {**{owner: f"{name} runs, process {pid}" for owner, name, pid in _running(files)}, **left}
+    return {owner: f"{name} runs, process {pid}" for owner, name, pid in _running(files)}
 
 
 def _running(files: Files) -> Iterator[tuple[ResolverOwner, str, int]]:

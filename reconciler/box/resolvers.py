@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import urlsplit
 
 from ..model.observed import ResolverOwner, Resolvers
@@ -9,7 +10,7 @@ from . import resolver_files
 from .certificates import read
 from .context import Box
 from .paths import NM_SNIPPET, RESOLV_CONF, Tree
-from .resolver_signs import signs
+from .resolver_signs import left, running
 from .system import FileKind, System
 
 NM_FOLDERS = ("/usr/lib/NetworkManager/conf.d", "/run/NetworkManager/conf.d", "/etc/NetworkManager/conf.d")
@@ -31,14 +32,18 @@ def observe_resolvers(box: Box) -> Resolvers:
 
 def _writer(box: Box, content: bytes) -> tuple[ResolverOwner, str | None]:
     """Return who writes the file, and what shows it."""
-    link, seen = _link(box.system), signs(box.system)
-    who = resolver_files.owner(
+    link, seen = _link(box.system), left(box.system)
+    decide = partial(
+        resolver_files.owner,
         link,
         content,
         nm_running=_network_manager_runs(box),
         nm_dns=resolver_files.network_manager_dns(_network_manager_files(box.system)),
-        signs=seen,
     )
+    who = decide(signs=seen)
+    if who is ResolverOwner.STATIC:  # only then does it matter who runs
+        seen = running(box.system)
+        who = decide(signs=seen)
     return who, resolver_files.sign(link, content, seen, who)
 
 

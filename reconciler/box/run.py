@@ -56,7 +56,6 @@ _REPAIRS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
     RepairKind.RESTART_ODOO: services.restart_odoo,
 }
 _HELD = frozenset({RepairKind.COPY_CERTIFICATE, RepairKind.INSTALL_CERTIFICATE, RepairKind.WRITE_STORE})
-_RESTARTS = frozenset({RepairKind.RESUME_ODOO, RepairKind.RESTART_ODOO})
 _NOTHING_BETTER = frozenset({CodeName.NOTHING_NEWER, CodeName.CERTIFICATE_WITHOUT_CN})
 """What a repair meets where the authority was asked and had nothing for this box."""
 _CHANGING = frozenset({RepairStatus.DONE, RepairStatus.UNDONE})
@@ -137,7 +136,7 @@ class _Run:
         )
         swept = self._sweep(work)
         outcomes = self._repair(work) if repairs else ()
-        seen = self._look_again(box, outcomes) if outcomes else observed
+        seen = self._look_again(box) if outcomes else observed
         revival = revival_of(seen, outcomes, self._system.now())
         after = self._merge(self._check(replace(seen, memory=replace(seen.memory, revival=revival))), work.findings)
         in_vain = any(each.code in _NOTHING_BETTER for each in work.findings) or _is_short(outcomes, after)
@@ -182,11 +181,14 @@ class _Run:
     def _observe(self, box: Box) -> Observed:
         return Observer(box, self._sent_at(), self._lock).look()
 
-    def _look_again(self, box: Box, outcomes: tuple[RepairOutcome, ...]) -> Observed:
-        """Look after the repairs; that Odoo restarts nginx after its own start is not to be taken for a fault."""
+    def _look_again(self, box: Box) -> Observed:
+        """Look after the repairs; that Odoo restarts nginx meanwhile is not to be taken for a fault.
+
+        It does after its own start, ours or at boot, and after a renewal of its own.
+        """
         seen = self._observe(box)
-        restarted = any(each.repair.kind in _RESTARTS and each.status is RepairStatus.DONE for each in outcomes)
-        if restarted and (seen.certificates.serve_error is not None or not seen.nginx.running):
+        is_away = seen.certificates.serve_error is not None or not seen.nginx.running
+        if is_away and seen.nginx.config_error is None:
             wait_until_back(self._system, self._deadline, self._request.desired.https_port, seen.identity.host)
             seen = self._observe(box)
         return seen

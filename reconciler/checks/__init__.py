@@ -12,7 +12,19 @@ from typing import Final
 from ..model.desired import Desired
 from ..model.observed import Observed
 from ..model.result import Finding
-from . import box, certificate, clients, clock, link, manager, placement, resolvers, services, store
+from . import (
+    box,
+    certificate,
+    clients,
+    clock,
+    link,
+    manager,
+    odoo_options,
+    placement,
+    resolvers,
+    services,
+    store,
+)
 from .unknown import unknown_findings
 
 Check = Callable[[Desired, Observed, datetime], Finding | None]
@@ -58,6 +70,7 @@ CONVERGE: Final[tuple[Check, ...]] = (
     services.check_nginx_certificate,
     services.check_nginx,
     services.check_odoo_stopped,
+    odoo_options.check_odoo_options,
     services.check_odoo,
     manager.check_odoo_manager,
     services.check_odoo_restart,

@@ -42,7 +42,7 @@ def waits_until(observed: Observed, now: datetime) -> tuple[datetime, datetime] 
     tried = observed.memory.revival
     if tried is None or unseen(observed, "memory") or tried.state != start_state(observed):
         return None
-    wait = WAITS[min(tried.tries, len(WAITS)) - 1]
+    wait = WAITS[max(0, min(tried.tries, len(WAITS)) - 1)]
     # The box's clock may have been set since, to either side.
     return (tried.at, tried.at + wait) if abs(now - tried.at) < wait else None
 

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..codes import CodeName, finding
+from ..codes import CodeName, Variant, finding
 from ..model.desired import Desired
 from ..model.observed import Observed
 from ..model.result import Finding
+from .odoo_options import cut_off
 
 
 def check_nginx_config(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
@@ -42,14 +43,16 @@ def check_odoo_stopped(desired: Desired, observed: Observed, now: datetime) -> F
 
 
 def check_odoo(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
-    """Odoo answers; a stopped one is told as stopped."""
-    if observed.odoo.answers is not False or observed.odoo.stopped:
+    """Odoo answers; a stopped one is told as stopped, and one whose options keep it from answering by these."""
+    if observed.odoo.answers is not False or observed.odoo.stopped or cut_off(desired, observed):
         return None
     return finding(CodeName.ODOO_DOWN, f"no answer to /hw_proxy/hello on port {desired.homepage_port}")
 
 
 def check_odoo_restart(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
-    """No change of an earlier run still waits for a restart."""
+    """No change of an earlier run still waits for a restart, which is made only where Odoo answers after it."""
     if not observed.odoo.restart_pending:
         return None
-    return finding(CodeName.ODOO_RESTART_PENDING, "an earlier run changed what Odoo reads only at its start")
+    evidence = "an earlier run changed what Odoo reads only at its start"
+    variant = Variant.OPTIONS_FIRST if cut_off(desired, observed) else None
+    return finding(CodeName.ODOO_RESTART_PENDING, evidence, variant=variant)

@@ -25,7 +25,7 @@ from ..engine.stop import Stop, after, on_signals
 from ..engine.visits import visitor
 from ..engine.world import World
 from ..model.desired import Mode
-from ..model.fleet import BoxReport, FleetReport
+from ..model.fleet import Again, BoxReport, FleetReport
 from ..model.target import ConnectionKind, Invalid, Target
 from ..variables_file import exposed, load
 from . import output, streams, waiting
@@ -66,10 +66,22 @@ def run(options: argparse.Namespace) -> int:
     except KeyboardInterrupt as error:
         if not done:
             raise UsageError(f"interrupted by {error} before any box was begun") from None
-    report = _counted(replace(done[0], warnings=tuple(boxes.warnings)), boxes, options.missed_runs)
+    told = replace(done[0], warnings=tuple(boxes.warnings), again=_again(options))
+    report = _counted(told, boxes, options.missed_runs)
     if report.manages_nothing:
         say(_nothing_managed(len(report.boxes)))
     return deliver(report, options, boxes.sources)
+
+
+def _again(options: argparse.Namespace) -> Again:
+    """Return how the command is called again: without the inventory it would take that of `ansible.cfg`."""
+    if options.connection == "local":
+        name = ("--name", options.name) if options.name else ()
+        return Again(options=("--connection", "local", "--desired", str(options.desired), *name), by_name=False)
+    given = (("-i", options.inventory), ("--vault-id", options.vault_id))
+    files = (("--vault-password-file", options.vault_password_file),)
+    words = [word for option, values in (*given, *files) for value in values for word in (option, value)]
+    return Again(options=(*words, *(("-J",) if options.ask_vault_password else ())))
 
 
 def _nothing_managed(number: int) -> str:

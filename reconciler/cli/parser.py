@@ -11,7 +11,7 @@ from ..engine.settings import MOST_CHANGED
 from ..model.desired import Mode
 from ..model.status import MOST_MISSED
 from ..report.status import MEANINGS, USAGE
-from . import demo, fleet, schedule
+from . import demo, fleet, host_keys, schedule
 from .numbers import dns_server, seconds, whole
 
 _STATUSES = "".join(f"  {status:<4}{meaning}\n" for status, meaning in MEANINGS.items())
@@ -65,6 +65,7 @@ def make_parser() -> Parser:
         else:
             shown = "show each change line by line, secrets masked"
             output.add_argument("-D", "--diff", action="store_true", help=shown)
+    host_keys.add_verb(verbs, _add_boxes)
     demo.add_verb(verbs)
     schedule.add_verb(verbs, lambda arguments: make_parser().parse_args(arguments))
     return parser

@@ -50,8 +50,10 @@ CODES: Final = (
         finding_class=FindingClass.UNKNOWN,
         title="The box's SSH host key is not known yet",
         cause="Nobody has accepted the host key of this box on this control machine under its inventory name.",
-        remedy="Nothing was sent. Compare the key with the box and add it to known_hosts under the box's inventory "
-        "name.",
+        remedy="Nothing was sent. iot-https host-keys -i INVENTORY shows the keys of all boxes that are not known "
+        "yet, and adds them under the boxes' names when you have compared them. On a box, ssh-keygen -lf "
+        "/etc/ssh/ssh_host_ed25519_key.pub tells its key. A key that is known for another name means that addresses "
+        "were swapped.",
     ),
     Code(
         name=CodeName.JUMP_HOST_FAILED,
@@ -91,10 +93,15 @@ CODES: Final = (
                 remedy="Run again in a few minutes: the box is starting or shutting down. If it stays so, remove the "
                 "file /run/nologin on the box."
             ),
+            Variant.DROPPED: Known(
+                remedy="Run again in a few minutes, with fewer --forks: sshd drops connections while many log in at "
+                "once (MaxStartups) and, from OpenSSH 9.8 on, for a while those of an address that failed to log in "
+                "several times (PerSourcePenalties). If it stays so, something else has the address: check "
+                "ansible_host and ansible_port."
+            ),
             Variant.CLOSED_AT_LOGIN: Known(
                 remedy="Look on the box for why: sudo journalctl -u ssh. A file /etc/nologin keeps out everybody but "
-                "root, rules of PAM single users; from OpenSSH 9.8 on, a control machine that failed to log in "
-                "several times is kept out for a while."
+                "root, rules of PAM single users."
             ),
         },
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..model.result import FindingClass, Severity
-from .entry import Code, CodeName
+from .entry import Code, CodeName, Known, Variant
 
 CODES: Final = (
     Code(
@@ -16,6 +16,12 @@ CODES: Final = (
         cause="The box serves HTTPS, and a firewall or router between it and the observer lets nothing through.",
         remedy="Let tills and terminals reach the box on TCP port 443. These network matters are beyond Odoo's "
         "support: ask your network administrator.",
+        variants={
+            Variant.LISTENS_ELSEWHERE: Known(
+                remedy="nginx on the box is configured to listen on other addresses only: in the line listen 443 of "
+                "its configuration leave the address out, then sudo nginx -t and sudo service nginx restart on the box."
+            )
+        },
     ),
     Code(
         name=CodeName.OTHER_CERTIFICATE_OUTSIDE,
@@ -41,9 +47,20 @@ CODES: Final = (
         severity=Severity.WARNING,
         finding_class=FindingClass.BLOCKED,
         title="The box's homepage cannot be reached from outside",
-        cause="Odoo answers on the box itself, and a firewall or router between it and the observer lets nothing "
-        "through to port 8069.",
+        cause="Odoo answers on the box itself. Where the evidence does not name another cause on the box, a firewall "
+        "or router between it and the observer lets nothing through to port 8069.",
         remedy="Let tills reach the box on TCP port 8069 too, or plan without it. Ask your network administrator.",
+        variants={
+            Variant.ANOTHER_SERVER: Known(
+                remedy="Something else answers there, and on the box itself Odoo does: find out which device or proxy "
+                "answers on port 8069 of this address. Ask your network administrator."
+            ),
+            Variant.LISTENS_ELSEWHERE: Known(
+                remedy="Nothing where tills use the box's HTTPS name or port 80: nginx passes them on, and from 19.1 "
+                "on Odoo listens for nginx alone by default. To open port 8069, set http_interface = 0.0.0.0 in "
+                "section [options] of /home/pi/odoo.conf on the box, then run: sudo service odoo restart."
+            ),
+        },
     ),
     Code(
         name=CodeName.NAME_NOT_RESOLVED,
@@ -54,6 +71,12 @@ CODES: Final = (
         "or does not answer. The observer's DNS may differ from that of the tills.",
         remedy="If a till shows DNS_PROBE_FINISHED_NXDOMAIN, use Google DNS (8.8.8.8, 8.8.4.4) on the router or on the "
         "till, or exempt odoo-iot.com from rebind protection. Ask your network administrator.",
+        variants={
+            Variant.OWN_DNS_FAILS: Known(
+                remedy="Repair the DNS of the control machine, then look again: it says nothing of the tills' DNS now. "
+                "To have the box ask their servers, name them in iot_https_client_resolvers."
+            )
+        },
     ),
     Code(
         name=CodeName.NAME_LEADS_ELSEWHERE,

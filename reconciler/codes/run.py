@@ -21,7 +21,11 @@ CODES: Final = (
             Variant.NEWER: Known(
                 remedy="Update iot-https on the control machine, and look again. If it stays, the box does not run "
                 "what was sent to it: flash it."
-            )
+            ),
+            Variant.NO_FOLDER: Known(
+                remedy="Leave ansible_remote_tmp (remote_tmp in ansible.cfg) out, or set it to /tmp: the folder that "
+                "it names cannot be made on the box. Nothing was looked at, and the box is not the cause."
+            ),
         },
     ),
     Code(

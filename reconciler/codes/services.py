@@ -7,6 +7,11 @@ from typing import Final
 from ..model.result import FindingClass, Severity
 from .entry import Code, CodeName, Known, Variant
 
+_OPTIONS = (
+    "On the box, put the named option of section [options] back to what the image has (http_interface = 0.0.0.0, no "
+    "http_port, http_enable or proxy_mode, the image's server_wide_modules) in /home/pi/odoo.conf, then run: sudo "
+    "service odoo restart. Until then Odoo is not restarted here, since it would not answer afterwards."
+)
 _ODOO_LOG = "On the box, look at the end of /var/log/odoo/odoo-server.log."
 
 CODES: Final = (
@@ -52,6 +57,16 @@ CODES: Final = (
         repairable=True,
     ),
     Code(
+        name=CodeName.ODOO_OPTIONS,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        title="Options of Odoo on the box keep tills away",
+        cause="Somebody edited section [options] of the file with which Odoo starts: the port or address on which it "
+        "listens, its modules, or whether it serves anything.",
+        remedy=_OPTIONS,
+        variants={Variant.STILL_REACHED: Known(severity=Severity.WARNING)},
+    ),
+    Code(
         name=CodeName.ODOO_DOWN,
         severity=Severity.ERROR,
         finding_class=FindingClass.DRIFTED,
@@ -85,6 +100,13 @@ CODES: Final = (
         name=CodeName.ODOO_RESTART_PENDING,
         severity=Severity.WARNING,
         finding_class=FindingClass.DRIFTED,
+        variants={
+            Variant.OPTIONS_FIRST: Known(
+                finding_class=FindingClass.BLOCKED,
+                remedy="First correct the options of Odoo that are named beside this: with them it would not answer "
+                "after a restart.",
+            )
+        },
         title="Odoo still has to be restarted",
         cause="An earlier run changed what Odoo reads only at its start, and could not restart it.",
         remedy="The repair restarts it; tills are cut off for some seconds. Or restart the box when the shop is "

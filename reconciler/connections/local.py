@@ -13,9 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..box.surroundings import ENVIRONMENT
+from ..codes import CodeName, Variant, finding
+from ..model import framing
 from ..model.desired import Request
 from ..model.result import Result
-from . import reply
+from . import login_table, reply
 from .carrier import BOOTSTRAP, message
 from .threads import in_daemon_thread
 
@@ -53,5 +55,12 @@ def _run(request: Request, python: str | None) -> Result:
     except subprocess.TimeoutExpired:
         return reply.read(b"", request, started, f"it ran longer than {request.deadline_seconds + _GRACE:.0f} s")
     except FileNotFoundError as error:
-        return reply.read(b"", request, started, f"there is no {error.filename} on this machine")
-    return reply.read(ended.stdout, request, started, ended.stderr.decode(errors="replace"))
+        missing = CodeName.SUDO_REFUSED if error.filename == "sudo" else CodeName.PYTHON_MISSING
+        variant = Variant.SUDO_MISSING if error.filename == "sudo" else None
+        said = f"there is no {error.filename} on this machine"
+        return reply.without(request, started, finding(missing, said, variant=variant))
+    errors = ended.stderr.decode(errors="replace")
+    told = login_table.told([errors], ended.returncode) if framing.find(ended.stdout) is None else None
+    if told is not None:
+        return reply.without(request, started, told.finding(*reply.secrets_of(request), who="this machine"))
+    return reply.read(ended.stdout, request, started, errors)

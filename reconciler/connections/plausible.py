@@ -60,6 +60,8 @@ def _observed(observed: Observed | None) -> Iterator[str]:
     trees = (observed.certificates.live, observed.certificates.mirror)
     if any(not _is_leaf(tree.certificate) for tree in trees if tree is not None and tree.certificate is not None):
         yield "observed.certificates has a fingerprint that is not one of SHA-256"
+    if not all(map(_is_address, (*(observed.nginx.listens or ()), *(observed.odoo.listens or ())))):
+        yield "observed has something that listens on what is not an address"
     if not all(map(_is_address, (each for answer in observed.client_dns for each in answer.addresses))):
         yield "observed.client_dns has an answer that is not an address"
 

@@ -24,10 +24,11 @@ from ..model.errors import TemporaryFailure
 from ..model.result import Finding, Result
 from ..model.reveal import reveal
 from ..model.target import Ssh
-from . import ssh_failures, ssh_hops, ssh_meter, ssh_run, ssh_way
+from . import ssh_failures, ssh_hops, ssh_meter, ssh_presented, ssh_run, ssh_way
 from .ssh_failures import Attempt
 from .ssh_hops import Hop
 from .ssh_known_hosts import Entry
+from .ssh_presented import Presented
 from .ssh_way import Command, Direct, Streams, Through, Way
 
 MOST_HOPS = 8
@@ -50,13 +51,22 @@ class NoConnection(TemporaryFailure):
         why: what happened and what to do.
         may_pass: another try may come through; not where the answer was a refusal.
         broke_early: a server took the connection and dropped it before anybody logged in, as a busy one does.
+        presented: the box's host key, where it is not known and no other one is.
     """
 
-    def __init__(self, why: Finding, *, may_pass: bool = False, broke_early: bool = False) -> None:
+    def __init__(
+        self,
+        why: Finding,
+        *,
+        may_pass: bool = False,
+        broke_early: bool = False,
+        presented: Presented | None = None,
+    ) -> None:
         super().__init__(why.evidence)
         self.finding = why
         self.may_pass = may_pass
         self.broke_early = broke_early
+        self.presented = presented
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +142,13 @@ class _Connecting:
         broke_early = self.attempt is not None and ssh_failures.broke_early(self.attempt, error)
         why = self._why(error)
         may_pass = ssh_failures.may_pass(error) and why.code != CodeName.LOGIN_BLOCKED
-        return NoConnection(why, may_pass=may_pass, broke_early=broke_early)
+        return NoConnection(why, may_pass=may_pass, broke_early=broke_early, presented=self._presented(why))
+
+    def _presented(self, why: Finding) -> Presented | None:
+        if self.attempt is None or self.attempt.presented is None or why.code != CodeName.HOST_KEY_UNKNOWN:
+            return None
+        key = self.attempt.presented
+        return ssh_presented.of_hop(self.attempt.hop, key, ssh_hops.key_text(key))
 
     def _why(self, error: Exception) -> Finding:
         if self.attempt is not None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import asyncssh
 
-from ..codes import CodeName, finding
+from ..codes import CodeName, Variant, finding
 from ..model.result import Finding
 from ..model.secret import redact
 from ..model.target import Ssh
@@ -25,7 +25,6 @@ _NO_ROUTE = {
     "address. If it has, check ansible_host against the address on the box's homepage.",
     errno.ENETUNREACH: "The control machine has no route to this network: check its VPN to the shop.",
 }
-_CLOSED = "the connection was closed before an SSH server answered"
 _ERRNO = re.compile(r"\[Errno (\d+)\]")
 _FORWARDING_FAILED = re.compile(r"open failed: connect failed: ([^\r\n]+)")
 _SHOWN_NAMES = 3
@@ -118,9 +117,11 @@ def _explain(attempt: Attempt, error: Exception, ssh: Ssh) -> Finding:
         return _beyond_jump_host(attempt, error)
     if isinstance(error, OSError):
         return _network(attempt, error, ssh)
+    if isinstance(error, asyncssh.ConnectionLost) and not attempt.is_greeted:
+        return _dropped(attempt)
     if isinstance(error, UnicodeError):  # from the codec for names that are not ASCII
         return finding(CodeName.ADDRESS_NOT_FOUND, f"{redact(attempt.hop.options.host)} cannot be a host name")
-    return finding(CodeName.CONNECTION_FAILED, f"{attempt.hop.address}: {_protocol(attempt, error, ssh)}")
+    return finding(CodeName.CONNECTION_FAILED, f"{attempt.hop.address}: {_protocol(error, ssh)}")
 
 
 def _is_refused_login(error: Exception) -> bool:
@@ -139,11 +140,16 @@ def _network(attempt: Attempt, error: OSError, ssh: Ssh) -> Finding:
     if isinstance(error, ConnectionRefusedError) or number == errno.ECONNREFUSED:
         return finding(CodeName.CONNECTION_REFUSED, f"{address} refuses connections")
     if isinstance(error, ConnectionError) and not attempt.is_greeted:
-        return finding(CodeName.CONNECTION_FAILED, f"{address}: {_CLOSED}")
+        return _dropped(attempt)
     # asyncio says "Connect call failed" in place of the kernel's reason
     reason = os.strerror(number) if number is not None and number in errno.errorcode else str(error)
     text = redact(reason or type(error).__name__)
     return finding(CodeName.CONNECTION_FAILED, f"{address}: {text}", remedy=_NO_ROUTE.get(number or 0))
+
+
+def _dropped(attempt: Attempt) -> Finding:
+    evidence = f"{attempt.hop.address}: the connection was closed before an SSH server answered"
+    return finding(CodeName.CONNECTION_FAILED, evidence, variant=Variant.DROPPED)
 
 
 def _number(error: OSError) -> int | None:
@@ -185,9 +191,7 @@ def _proxy_command(attempt: Attempt, ssh: Ssh) -> Finding:
     return finding(CodeName.JUMP_HOST_FAILED, f"the proxy command made no connection; it printed: {last}")
 
 
-def _protocol(attempt: Attempt, error: Exception, ssh: Ssh) -> str:
-    if isinstance(error, asyncssh.ConnectionLost) and not attempt.is_greeted:
-        return _CLOSED
+def _protocol(error: Exception, ssh: Ssh) -> str:
     reason = error.reason if isinstance(error, asyncssh.Error) else str(error)
     return redact(reason, ssh.password) or type(error).__name__
 
@@ -203,8 +207,8 @@ def _host_key(attempt: Attempt, error: asyncssh.HostKeyNotVerifiable, ssh: Ssh) 
     owners = _owners(others)
     accept = f"accept the key that it shows: {_accept_command(hop, ssh)}"
     if not own:
-        compare = "On the box, ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub tells its key."
-        remedy = f"Nothing was sent. {compare} If it is the same, {accept}"
+        by_hand = f"Nothing was sent. Compare the key with that of the server, and {accept}"
+        remedy = None if hop.is_box else by_hand
         unknown = finding(CodeName.HOST_KEY_UNKNOWN, f"{shown}, and {hop.names[0]} is not known", remedy=remedy)
         return replace(unknown, whose=owners)
     places = ", ".join(each.place for each in own)

@@ -43,6 +43,7 @@ class Hop:
         jumps: hosts to go through, outermost first; `None` says none.
         command: whose standard streams are the connection, ready for a shell.
         template: the same with its tokens, where it can be asked for other addresses, too.
+        adds_to: file of known hosts in which a new key would be noted.
     """
 
     options: asyncssh.SSHClientConnectionOptions
@@ -54,6 +55,7 @@ class Hop:
     command: str | None = None
     template: str | None = None
     is_box: bool = False
+    adds_to: str = ""
 
     @property
     def address(self) -> str:
@@ -97,6 +99,7 @@ def box(ssh: Ssh) -> Hop:
         command=command,
         template=ssh.proxy_command,
         is_box=True,
+        adds_to=next(iter(files), USER_KNOWN_HOSTS[0]),
     )
 
 

@@ -153,7 +153,7 @@ def _eligibility(_: Case, __: Observed, inquiry: Inquiry) -> Seen:
     if told is None:
         return inquiry.unasked or "not asked", False
     own = judge.own_log(inquiry, "ERR_IOT_HTTPS_LOAD_REQUEST_NO_RESULT")
-    before = f"; the box was refused on {own.at}, so have it ask again: iot-https reconcile" if own and own.at else ""
+    before = f"; the box was refused on {own.at}, so have it ask again, which reconcile does" if own and own.at else ""
     return f"{told.evidence}{before}", True
 
 

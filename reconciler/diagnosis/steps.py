@@ -75,6 +75,7 @@ _BY_STEP: Final[dict[StepName, tuple[CodeName, ...]]] = {
     StepName.ODOO: (
         C.ODOO_DOWN_AFTER_REPAIR,
         C.ODOO_STOPPED,
+        C.ODOO_OPTIONS,
         C.ODOO_DOWN,
         C.ODOO_MANAGER_DEAD,
         C.ODOO_RESTART_PENDING,

@@ -5,7 +5,6 @@ What such a file says reaches no box, and nothing else would tell of it.
 
 from __future__ import annotations
 
-import difflib
 import itertools
 import os
 import re
@@ -16,8 +15,10 @@ from typing import Final
 
 from ansible import constants
 
+from ..model.near import nearest
 from .reasons import short
 
+_PREFIXES: Final = ("customer_", "store_")
 _NEAR: Final = 0.8
 """How alike two names are of which one is taken for a slip of the other, as `difflib` counts."""
 _MOST: Final = 20
@@ -137,8 +138,8 @@ def _way_out(stem: str, kind: Kind) -> str:
     if stem in kind.addresses:
         return f"it is the address of {kind.addresses[stem]}, rename it"
     by_folded = {_folded(name): name for name in kind.names}
-    near = difflib.get_close_matches(_folded(stem), by_folded, n=1, cutoff=_NEAR)
-    return f"did you mean {kind.noun} {by_folded[near[0]]}?" if near else "rename it, or move it away"
+    near = nearest(_folded(stem), by_folded, _PREFIXES, _NEAR)
+    return f"did you mean {kind.noun} {by_folded[near]}?" if near else "rename it, or move it away"
 
 
 def _folded(name: str) -> str:

@@ -29,7 +29,6 @@ class CertificateSource(StrEnum):
 
     DIRECT = "direct"
     RELAY = "relay"
-    NATIVE = "native"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

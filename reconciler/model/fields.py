@@ -11,14 +11,18 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from . import connection_token
 from .names import label_problem
-from .support import MOST_RESOLVERS, SUPPORTED_CHOICES
+from .support import CHOICES_NOT_YET, MOST_RESOLVERS
 from .urls import origin, split_web
 from .variables import Variable
 
 QUOTES: Final = "put quotes around it"
 """The way out where YAML has taken a text for something else; an INI inventory needs more, see `of_ini`."""
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_PARTS_OF_TOKEN: Final = frozenset(
+    f"iot_https_{part}" for part in ("server_url", "token", "db_name", "db_uuid", "enterprise_code")
+)
 _MOST_SHOWN: Final = 10**12
 _LOOPBACK_NAMES: Final = ("localhost", "localhost.localdomain")
 
@@ -43,6 +47,8 @@ def read(variable: Variable, value: object) -> object:
     by_type: dict[str, Callable[[Variable, object], object]] = {"str": _text, "int": _number, "list": _texts}
     reader = by_type.get(variable.kind, _flag)
     clean = reader(variable, value)
+    if variable.name in _PARTS_OF_TOKEN and (told := connection_token.refusal(str(clean))) is not None:
+        raise Refused(told)
     special = _SPECIAL.get(variable.name)
     return clean if special is None else special(clean)
 
@@ -53,11 +59,10 @@ def _text(variable: Variable, value: object) -> str:
     # Ansible hands over tagged texts; what goes on is a plain one.
     text = str.__str__(value)
     _refuse_unprintable(text)
+    if text in CHOICES_NOT_YET.get(variable.name, ()):
+        raise Refused(f"{text} is not supported yet, use {' or '.join(variable.choices)}")
     if variable.choices and text not in variable.choices:
         raise Refused(f"is not one of {', '.join(variable.choices)}")
-    supported = SUPPORTED_CHOICES.get(variable.name)
-    if supported is not None and text not in supported:
-        raise Refused(f"{text} is not supported yet, use {' or '.join(supported)}")
     return text
 
 

@@ -68,6 +68,19 @@ class BoxReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """How the command is called for the same boxes again.
+
+    Args:
+        options: that say which inventory, and how its secrets are read, or that the box is this machine.
+        by_name: boxes are named after them; this machine is not.
+    """
+
+    options: tuple[str, ...] = ()
+    by_name: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FleetReport:
     """One run.
 
@@ -79,6 +92,7 @@ class FleetReport:
         resumed: boxes that an earlier run, cut off, had left unfinished and that this one took up.
         warnings: what the inventory should be looked at for although it stops nothing.
         missed_runs: runs in a row that a box must miss before the exit status says so.
+        again: how the command is called for the same boxes.
     """
 
     mode: Mode
@@ -91,6 +105,7 @@ class FleetReport:
     resumed: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     missed_runs: int = 1
+    again: Again = Again()
 
     @property
     def manages_nothing(self) -> bool:

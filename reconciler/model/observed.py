@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,6 +12,8 @@ from .inquiry import DnsAnswer
 from .secret import Secret
 
 _LAST_THAT_NEEDS_A_COMMON_NAME = (18, 2)
+OPTIONS_OF_REACH = ("http_enable", "http_port", "http_interface", "server_wide_modules", "proxy_mode")
+"""Options of Odoo that decide whether a till reaches it. None of them is a secret."""
 
 
 class StoreFormat(StrEnum):
@@ -264,11 +266,13 @@ class Nginx:
     Args:
         config_error: last line of `nginx -t` when the configuration itself is broken.
         served_instead: certificate files that it was told to serve in place of the box's own.
+        listens: addresses on which the HTTPS port is open, `None` where the kernel did not tell.
     """
 
     running: bool | None = None
     config_error: str | None = None
     served_instead: tuple[NamedCertificate, ...] = ()
+    listens: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,6 +287,8 @@ class Odoo:
         manager_threads: how many threads the process has, where nothing else tells that it died.
         database_error: why the box does not reach its database, asked where the manager is dead and needs it to start.
         restart_pending: an earlier run of this tool changed what only a restart makes it read.
+        options: those of `OPTIONS_OF_REACH` that its file sets.
+        listens: addresses on which its port is open, `None` where the kernel did not tell.
     """
 
     answers: bool | None = None
@@ -292,6 +298,8 @@ class Odoo:
     manager_threads: int | None = None
     database_error: str | None = None
     restart_pending: bool = False
+    options: dict[str, str] = field(default_factory=dict)
+    listens: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

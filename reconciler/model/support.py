@@ -1,7 +1,7 @@
 """What this version can do with the variables of a box, written by hand beside the generated table.
 
-The role's argument specification says what a variable means in every version. A variable that this version cannot act
-on is refused by name: ignoring it would leave a box other than its owner believes.
+The role's argument specification lists what this version can act on, and nothing else. What it cannot is refused by
+name: ignoring it would leave a box other than its owner believes.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-UNSUPPORTED: Final = frozenset({"iot_https_window"})
-"""Variables that are not supported yet, whatever their value."""
+NOT_YET: Final = frozenset({"iot_https_window"})
+"""Variables of a later version: none is offered, and who has read of one is told that it does not work yet."""
 
-SUPPORTED_CHOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"iot_https_connection": ("ssh", "local"), "iot_https_certificate_source": ("direct", "relay")}
+CHOICES_NOT_YET: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {"iot_https_connection": ("homepage",), "iot_https_certificate_source": ("native",)}
 )
-"""Choices that are supported, for variables of which some are not yet."""
+"""The same of values."""
 
 RANGES: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
     {

@@ -6,7 +6,6 @@ The one way in for every orchestrator, so that Ansible and the command refuse th
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -14,8 +13,9 @@ from typing import Any, Final
 from .desired import DECLARING, DUE_AT_MOST_DAYS, CertificateSource, Desired
 from .fields import Refused, read
 from .names import box_problem, shown
+from .near import nearest
 from .secret import Secret
-from .support import ORCHESTRATION
+from .support import NOT_YET, ORCHESTRATION
 from .variables import VARIABLES, Variable
 
 PREFIX: Final = "iot_https_"
@@ -72,28 +72,18 @@ def shared_serial(others: Sequence[str]) -> str:
 def _unknown(name: str) -> str:
     if not _TELLING_NAME.fullmatch(name):
         return f"a name that begins with {PREFIX} holds other characters than letters, digits and _: correct it"
-    near = difflib.get_close_matches(name, VARIABLES, n=1, cutoff=0.5)
-    way_out = f"did you mean {near[0]}?" if near else "remove it"
+    if name in NOT_YET:
+        return f"{name} is not supported yet: remove it"
+    near = nearest(name, VARIABLES, (PREFIX,))
+    way_out = f"did you mean {near}?" if near else "remove it"
     return f"{name} is not a known variable: {way_out}"
 
 
 def _value(variable: Variable, values: Mapping[str, object]) -> object:
     if variable.name not in values:
-        return _unset(variable)
-    if not variable.supported:
-        raise Refused("is not supported yet: remove it")
+        return read(variable, variable.default) if variable.default is not None else None
     value = read(variable, values[variable.name])
     return Secret(str(value)) if variable.secret else value
-
-
-def _unset(variable: Variable) -> object:
-    if variable.default is None:
-        return None
-    try:
-        return read(variable, variable.default)
-    except Refused as refusal:
-        # A default that only a later version can act on must be overridden, or the box would be treated as another.
-        raise Refused(f"is not set, and its default {refusal}") from None
 
 
 def _together(clean: Mapping[str, object]) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from ..model.certificate_name import client_name
 from ..model.desired import Desired
@@ -48,10 +49,19 @@ class Observer:
         public = client_name(observed.identity.host, leaf.name if leaf else None)
         wildcard = leaf is not None and not leaf.temporary and (leaf.name or "").startswith("*.")
         resolve = self.resolve if wildcard else None
-        handshake, answers, addresses = await asyncio.gather(
+        handshake, said, addresses = await asyncio.gather(
             tls.handshake(self.dial, tls.Server(address, desired.https_port, public), self.trust, self.seconds),
             hello.answers(self.dial, address, desired.homepage_port, self.seconds),
             name.addresses(resolve, public, self.seconds),
         )
-        seen = Seen(name=public, handshake=handshake, hello=answers, addresses=addresses)
+        other = urlsplit(desired.authority_url).hostname or ""
+        others = await name.addresses(resolve, other, self.seconds) if addresses == () else None
+        seen = Seen(
+            name=public,
+            own_dns_fails=others == (),
+            handshake=handshake,
+            hello=said.problem,
+            hello_by_another=said.by_another,
+            addresses=addresses,
+        )
         return findings(seen, observed, desired)

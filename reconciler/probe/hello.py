@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 
 from .streams import Dial, Reader, connected, reason
 
@@ -10,15 +11,30 @@ _MOST = 1 << 13
 _REQUEST = "GET /hw_proxy/hello HTTP/1.0\r\nHost: {host}\r\nConnection: close\r\n\r\n"
 
 
-async def answers(dial: Dial, host: str, port: int, seconds: float) -> str | None:
-    """Return why the homepage does not answer, or None when it does."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What came of asking.
+
+    Args:
+        problem: why the homepage does not answer, `None` when it does.
+        by_another: somebody answered, and it is not the homepage of a box.
+    """
+
+    problem: str | None = None
+    by_another: bool = False
+
+
+async def answers(dial: Dial, host: str, port: int, seconds: float) -> Said:
+    """Ask."""
     try:
         async with asyncio.timeout(seconds), connected(dial, host, port) as (reader, writer):
             writer.write(_REQUEST.format(host=host).encode("ascii", errors="replace"))
             await writer.drain()
-            return judged(await _all(reader))
+            reply = await _all(reader)
     except OSError as error:
-        return reason(error)
+        return Said(reason(error))
+    problem = judged(reply)
+    return Said(problem, by_another=problem is not None and bool(reply))
 
 
 async def _all(reader: Reader) -> bytes:

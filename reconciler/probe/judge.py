@@ -5,11 +5,12 @@ A box whose own program found the fault needs no second finding for it from here
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator
 
 from ..checks.clock import judged_at
 from ..checks.validity import valid
-from ..codes import CodeName, finding
+from ..codes import CodeName, Variant, finding
 from ..model.desired import Desired
 from ..model.observed import ChainState, Observed
 from ..model.result import Finding
@@ -30,7 +31,8 @@ def _https(seen: Seen, observed: Observed, desired: Desired) -> Finding | None:
     if served is None:
         return None
     if hand.fingerprint is None:
-        return finding(CodeName.HTTPS_UNREACHABLE, f"port {desired.https_port}: {hand.error or 'no handshake'}")
+        evidence = f"port {desired.https_port}: {hand.error or 'no handshake'}"
+        return _unreached(CodeName.HTTPS_UNREACHABLE, evidence, observed, observed.nginx.listens, "nginx")
     if hand.fingerprint != served:
         return finding(CodeName.OTHER_CERTIFICATE_OUTSIDE, f"port {desired.https_port} presents {hand.holder}")
     if hand.untrusted is not None and _should_be_trusted(observed):
@@ -47,7 +49,26 @@ def _should_be_trusted(observed: Observed) -> bool:
 def _homepage(seen: Seen, observed: Observed, desired: Desired) -> Finding | None:
     if seen.hello is None or observed.odoo.answers is not True:
         return None
-    return finding(CodeName.HOMEPAGE_UNREACHABLE, f"port {desired.homepage_port}: {seen.hello}")
+    evidence = f"port {desired.homepage_port}: {seen.hello}"
+    if seen.hello_by_another:
+        return finding(CodeName.HOMEPAGE_UNREACHABLE, evidence, variant=Variant.ANOTHER_SERVER)
+    return _unreached(CodeName.HOMEPAGE_UNREACHABLE, evidence, observed, observed.odoo.listens, "Odoo")
+
+
+def _unreached(
+    code: CodeName, evidence: str, observed: Observed, listens: tuple[str, ...] | None, program: str
+) -> Finding:
+    """Build the finding, with the cause where the box knows it: what listens for itself only needs no firewall."""
+    if not listens or any(_is_reachable(each, observed.identity.address) for each in listens):
+        return finding(code, evidence)
+    told = f"{evidence}; on the box {program} listens on {', '.join(listens)} only"
+    return finding(code, told, variant=Variant.LISTENS_ELSEWHERE)
+
+
+def _is_reachable(listening: str, own: str | None) -> bool:
+    address = ipaddress.ip_address(listening)
+    mapped = getattr(address, "ipv4_mapped", None)
+    return address.is_unspecified or str(mapped or address) == own or own is None
 
 
 def _name(seen: Seen, observed: Observed) -> Iterator[Finding]:
@@ -55,7 +76,10 @@ def _name(seen: Seen, observed: Observed) -> Iterator[Finding]:
     if seen.addresses is None or own is None:
         return
     if not seen.addresses:
-        yield finding(CodeName.NAME_NOT_RESOLVED, f"{seen.name} leads nowhere, it should lead to {own}")
+        also = ", and public names lead nowhere from here either" if seen.own_dns_fails else ""
+        variant = Variant.OWN_DNS_FAILS if seen.own_dns_fails else None
+        evidence = f"{seen.name} leads nowhere, it should lead to {own}{also}"
+        yield finding(CodeName.NAME_NOT_RESOLVED, evidence, variant=variant)
     elif own not in seen.addresses:
         led = ", ".join(seen.addresses[:3])
         yield finding(CodeName.NAME_LEADS_ELSEWHERE, f"{seen.name} leads to {led}, it should lead to {own}")

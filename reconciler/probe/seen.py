@@ -29,10 +29,14 @@ class Seen:
     Args:
         name: by which clients ask for the box.
         hello: why the homepage does not answer, `None` when it does.
+        hello_by_another: somebody else answered in its place.
+        own_dns_fails: no public name leads anywhere either, so that the observer's own DNS is to blame.
         addresses: what the name leads to, empty when it leads nowhere, `None` when that was not asked.
     """
 
     name: str
     handshake: Handshake
     hello: str | None = None
+    hello_by_another: bool = False
+    own_dns_fails: bool = False
     addresses: tuple[str, ...] | None = None

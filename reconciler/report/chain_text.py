@@ -13,9 +13,9 @@ from typing import Final
 from ..codes import CATALOGUE, title
 from ..diagnosis.product_page import PERMISSION
 from ..model.diagnosis import Diagnosis, Step, StepName, StepState
-from ..model.fleet import BoxReport
+from ..model.fleet import Again, BoxReport
 from ..model.result import Finding, Severity
-from . import words
+from . import command, words
 from .facts import database
 from .remedies import remedy
 from .standing import is_to_be_mended
@@ -48,6 +48,9 @@ _COLUMN: Final = max(map(len, TITLES.values())) + 2
 _LABEL: Final = 12
 _FEW: Final = 3
 """Addresses of databases that are shown."""
+
+
+_AS_CONFIGURED: Final = Again()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +95,27 @@ def marks_for(encoding: str | None) -> Marks:
     return UNICODE
 
 
-def picture(box: BoxReport, marks: Marks = UNICODE) -> list[Line]:
-    """Return the picture of a box, line by line."""
+def picture(box: BoxReport, marks: Marks = UNICODE, again: Again = _AS_CONFIGURED) -> list[Line]:
+    """Return the picture of a box, line by line.
+
+    Args:
+        again: how the command is called again, for the one that is offered.
+    """
     place = words.place(box.customer, box.store) if box.customer or box.store else ""
     lines = [Line(f"{words.printable(box.name)}{f'   {place}' if place else ''}", "bold"), Line("")]
     if box.diagnosis is None:
         reasons = box.problems or ("not looked at",)
         return [*lines, *(Line(f"  {words.printable(each)}", "red") for each in reasons)]
-    return [*lines, *_chain(box, box.diagnosis, marks)]
+    return [*lines, *_chain(box, box.diagnosis, marks, again)]
 
 
-def _chain(box: BoxReport, diagnosis: Diagnosis, marks: Marks) -> Iterator[Line]:
+def _chain(box: BoxReport, diagnosis: Diagnosis, marks: Marks, again: Again) -> Iterator[Line]:
     cause = diagnosis.cause
     shown = [each for each in diagnosis.steps if not _is_behind(diagnosis, each)]
     for step in shown:
         yield from _step(step, marks)
         if cause is not None and any(each is cause for each in step.findings):
-            yield from _blame(box, cause, marks, step)
+            yield from _blame(box, cause, marks, step, again)
     behind = [TITLES[each.name] for each in diagnosis.steps if _is_behind(diagnosis, each)]
     if behind:
         yield from _wrapped(f"  {marks.none} not reached: {', '.join(behind)}", "    ", "dim")
@@ -127,7 +134,7 @@ def _step(step: Step, marks: Marks) -> Iterator[Line]:
     yield from _wrapped(f"{start}{words.printable(step.evidence)}", rest, _STYLES[step.state])
 
 
-def _blame(box: BoxReport, cause: Finding, marks: Marks, step: Step) -> Iterator[Line]:
+def _blame(box: BoxReport, cause: Finding, marks: Marks, step: Step, again: Again) -> Iterator[Line]:
     edge = f"  {marks.gap if step.state is StepState.FAILED else marks.line} "
     entry = CATALOGUE.get(cause.code)
     yield Line(edge.rstrip())
@@ -135,9 +142,10 @@ def _blame(box: BoxReport, cause: Finding, marks: Marks, step: Step) -> Iterator
     if entry is not None:
         yield from _labelled(edge, "what it is", title(cause))
     mends = is_to_be_mended(box.result, cause)
-    yield from _labelled(
-        edge, "what to do", "iot-https reconcile mends this." if mends else remedy(box.result, box.findings, cause)
-    )
+    to_do = "reconcile mends this:" if mends else remedy(box.result, box.findings, cause)
+    yield from _labelled(edge, "what to do", to_do)
+    if mends:
+        yield Line(f"{edge}  {'':<{_LABEL}}  {command.reconcile(again, [box.name])}", "cyan")
     for number, (where, exact) in enumerate(entry.recipes if entry else ()):
         yield from _labelled(edge, "" if number else "exactly", f"{where}:")
         yield from (Line(f"{edge}  {'':<{_LABEL}}  {each}", "cyan") for each in exact.splitlines())

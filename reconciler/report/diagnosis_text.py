@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, TextIO
 
-from ..engine.settings import MOST_CHANGED
-from ..model.fleet import BoxReport, FleetReport
+from ..model.fleet import Again, BoxReport, FleetReport
 from ..model.result import Severity
-from . import ended_early, words
+from . import command, ended_early, words
 from .chain_text import ASCII, UNICODE, Line, Marks, beyond, marks_for, picture
 from .work_order import Job, Scope, WorkOrder, in_order, not_diagnosed, work_orders
 
@@ -46,7 +45,7 @@ def render(report: FleetReport, marks: Marks = UNICODE, *, every_chain: bool = F
     lines: list[Line] = []
     if every_chain or len(boxes) <= FEW:
         for box in boxes:
-            lines += [*picture(box, marks), Line("")]
+            lines += [*picture(box, marks, report.again), Line("")]
     if len(boxes) > FEW:
         lines += [*_rolled_up(report, boxes, marks)]
     return [*lines, *_not_managed(report), *_summary(report, boxes)]
@@ -57,13 +56,13 @@ def _rolled_up(report: FleetReport, boxes: Sequence[BoxReport], marks: Marks) ->
     yield Line("")
     orders = work_orders(boxes)
     for order in orders:
-        yield from _order(order, marks)
+        yield from _order(order, marks, report.again)
     for box in not_diagnosed(boxes):
         yield Line(f"{words.printable(box.name)}: {'; '.join(map(words.printable, box.problems)) or 'not looked at'}")
     yield from _in_order(boxes, orders)
 
 
-def _order(order: WorkOrder, marks: Marks) -> Iterator[Line]:
+def _order(order: WorkOrder, marks: Marks, again: Again) -> Iterator[Line]:
     affected = sum(len(job.boxes) for job in order.jobs)
     rule = "=" if marks is ASCII else "━"
     yield Line(f"{_place(order)}   {affected} of {words.boxes(order.boxes)}", "bold")
@@ -71,7 +70,7 @@ def _order(order: WorkOrder, marks: Marks) -> Iterator[Line]:
     by_hand = [job for job in order.jobs if not job.by_software]
     for number, job in enumerate(by_hand, start=1):
         yield from _job(number, job)
-    yield from _by_software([job for job in order.jobs if job.by_software])
+    yield from _by_software([job for job in order.jobs if job.by_software], again)
     yield Line("")
 
 
@@ -97,13 +96,12 @@ def _job(number: int, job: Job) -> Iterator[Line]:
         yield from (Line(f"            {each}".rstrip()) for each in job.ticket.splitlines())
 
 
-def _by_software(jobs: Sequence[Job]) -> Iterator[Line]:
+def _by_software(jobs: Sequence[Job], again: Again) -> Iterator[Line]:
     """What the program does by itself is one command, and a line for each cause."""
     if not jobs:
         return
     boxes = [name for job in jobs for name in job.boxes]
-    most = f" --max-changed {len(boxes)}" if len(boxes) > MOST_CHANGED else ""
-    yield Line(f"     iot-https reconcile '{words.printable(':'.join(boxes))}'{most}", "bold green")
+    yield Line(f"     {command.reconcile(again, boxes)}", "bold green")
     for job in jobs:
         yield from _wrapped("       mends  ", f"{job.title}: {', '.join(map(words.printable, job.boxes))}")
 

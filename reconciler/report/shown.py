@@ -74,6 +74,7 @@ EVIDENCE: Final[Mapping[CodeName, str]] = MappingProxyType(
         C.NGINX_DOWN: "what a connection to the HTTPS port on the box meets",
         C.ODOO_STOPPED: "that the process is stopped by a signal",
         C.ODOO_DOWN: "the port that does not answer",
+        C.ODOO_OPTIONS: "each option with its value, and what it does to tills",
         C.ODOO_MANAGER_DEAD: "that the log tells of the thread's end, or how many threads are left",
         C.ODOO_RESTART_PENDING: "that an earlier run changed what is read only at a start",
         C.NOT_OBSERVED: "the part, and why it was not read",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from ..codes import CodeName, Variant, finding
 from ..connections import login_table
 from ..connections.reply import BOUNDS
 from ..model.bounded_json import Bounds, loads
+from ..model.secret import redact
 from .run import Said
 
 _LONGEST: Final = 1 << 20
@@ -34,7 +36,25 @@ def said(output: str, errors: str, status: int | None = None) -> Said:
         if isinstance(message, str):
             reason = message
     told = None if reason else login_table.told([errors, output], status)
-    return Said(b"", reason or _last(errors[-_LONGEST_ERRORS:]) or _last(output[-_LONGEST_ERRORS:]), told)
+    shown = reason or _last(errors[-_LONGEST_ERRORS:]) or _last(output[-_LONGEST_ERRORS:])
+    return Said(b"", shown, why=told.finding() if told else None, is_ours=bool(reason))
+
+
+def without_folder(output: str, errors: str, status: int) -> Said:
+    """Return what to make of a box that answers, and on which Ansible could not make the folder for its files."""
+    found = said(output, errors, status)
+    if found.why is not None:
+        return found
+    if not found.errors or status == 0:
+        return Said(b"", found.errors or f"exit status {status}, and nothing was printed")
+    evidence = f"Ansible could not make the folder for its files: {redact(found.errors)}"
+    return Said(b"", found.errors, why=finding(CodeName.NOT_OBSERVED, evidence, variant=Variant.NO_FOLDER))
+
+
+def blocked(found: Said) -> Said:
+    """Return what to make of a box that prints this, and that runs no other command either."""
+    shown = redact(found.errors) or "nothing was printed"
+    return Said(b"", found.errors, why=finding(CodeName.LOGIN_BLOCKED, f"printed in place of an answer: {shown}"))
 
 
 def _object(line: str) -> dict[str, object]:

@@ -14,14 +14,14 @@ from typing import Any
 
 from ..codes import in_a_play
 from ..connections import reply
-from ..connections.login_table import Told
 from ..engine.guard import Directory, again
 from ..engine.stand_ins import not_managed
 from ..model.desired import Mode, Request
 from ..model.fleet import BoxReport, BoxState, FleetReport
 from ..model.marks import NO_OTHERS, Others
 from ..model.names import printable_name
-from ..model.result import Result
+from ..model.result import Finding, Result
+from ..model.secret import redact
 from . import answer, arguments
 
 
@@ -30,12 +30,19 @@ class Said:
     """What came back: a framed reply within whatever was printed, and what was said instead of one.
 
     Args:
-        told: what that is known to mean.
+        why: what that is known to mean.
+        is_ours: what was said instead is a message of the module, which has run.
     """
 
     output: bytes
     errors: str = ""
-    told: Told | None = None
+    why: Finding | None = None
+    is_ours: bool = False
+
+    @property
+    def is_unexplained(self) -> bool:
+        """Whether nothing tells why there is no reply."""
+        return not (self.output or self.why or self.is_ours)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +124,7 @@ def run(
 
 def _asked(ask: Callable[[Request], Said], request: Request, now: datetime) -> Result:
     said = ask(request)
-    if said.told is not None:
-        return reply.without(request, now, said.told.finding(*reply.secrets_of(request)))
+    if said.why is not None:
+        secrets = reply.secrets_of(request)
+        return reply.without(request, now, replace(said.why, evidence=redact(said.why.evidence, *secrets)))
     return reply.read(said.output, request, now, said.errors)

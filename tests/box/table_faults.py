@@ -228,7 +228,12 @@ CERTIFICATE_FAULTS = (
     Fault("an EC key", issued(key_type="ec"), (), changes=False),
 )
 PERMISSION_FAULTS = (
-    Fault("certificate root's, live", mode(CERTIFICATE, 0o600, 0, ""), (C.NOT_RENEWABLE,)),
+    Fault(
+        "certificate root's alone, live",
+        mode(CERTIFICATE, 0o600, 0, ""),
+        (C.CHECK_CERT_READ_EXCEPTION, C.NOT_RENEWABLE),
+    ),
+    Fault("certificate root's, live", mode(CERTIFICATE, 0o644, 0, ""), (C.NOT_RENEWABLE,)),
     Fault("certificate root's, mirror", mode(CERTIFICATE, 0o600, 0, BYPASS), (C.NOT_RENEWABLE,)),
     Fault("key root's, live", mode(KEY, 0o600, 0, ""), (C.NOT_RENEWABLE,)),
     Fault("key root's, mirror", mode(KEY, 0o600, 0, BYPASS), (C.NOT_RENEWABLE,)),

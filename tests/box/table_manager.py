@@ -45,6 +45,13 @@ def split(at: datetime, file: str = OLD_DRIVERS) -> str:
     return "".join(f"{stamp(at)}{piece.rstrip()} \n" for piece in frames(file))
 
 
+def chained(at: datetime) -> str:
+    """Return it with 20 KiB of another exception before, during whose handling this one came."""
+    first, rest = frames()[:3], frames()[3:]
+    lines = ['  File "/usr/lib/python3/dist-packages/urllib3/connection.py", line 174, in _new_conn'] * 120
+    return "".join(f"{stamp(at)}{piece.rstrip()} \n" for piece in (*first, *lines, *rest))
+
+
 def coloured(text: str) -> str:
     """Return what units of 25.x make of it."""
     for level, colour in (("ERROR", 31), ("WARNING", 33), ("INFO", 32)):
@@ -99,6 +106,7 @@ ROWS = (
     Row("one line, before the start", whole(BEFORE) + LAST, dead=False),
     Row("in pieces, after the start", split(AFTER) + LAST, dead=True, error="KeyError"),
     Row("in pieces, before the start", split(BEFORE) + LAST, dead=False),
+    Row("behind the frames of another exception", chained(AFTER) + LAST, dead=True, error="KeyError"),
     Row("coloured", coloured(whole(AFTER, NEW_DRIVERS) + LAST), dead=True, error="KeyError"),
     Row("coloured, before the start", coloured(whole(BEFORE, NEW_DRIVERS) + LAST), dead=False),
     Row("coloured and in pieces", coloured(split(AFTER) + LAST), dead=True, error="KeyError"),

@@ -54,13 +54,10 @@ def root_owned(kind: LayoutKind) -> Fleet:
 def folders_of_pi(kind: LayoutKind) -> Fleet:
     """Return a mended box with plain files of root's in folders of `pi`, where each gets a new file instead."""
     fleet = root_owned(kind)
-    host = fleet.box.host
+    runs.plain_pair(fleet)
     for tree in runs.TREES:
         for path in (CERTIFICATE, KEY):
-            content = host.read(tree + path)
-            host.remove(tree + path)
-            host.create(tree + path, content, 0o600, 0, 0)
-            host.set_owner(tree + path.rpartition("/")[0], 1000, 1000)
+            fleet.box.host.set_owner(tree + path.rpartition("/")[0], 1000, 1000)
     fleet.box.storage.disk.sync_all()
     return fleet
 

@@ -48,16 +48,6 @@ def prepared(kind: LayoutKind = "rw_ini", *, due: bool = False) -> Fleet:
     return fleet
 
 
-def plain_pair(fleet: Fleet) -> None:
-    """Make the two links files again, as a box has them that this program never changed."""
-    host = fleet.box.host
-    for tree in runs.TREES:
-        for path in (CERTIFICATE, KEY):
-            content = host.read(tree + path)
-            host.remove(tree + path)
-            host.create(tree + path, content, 0o600, 0, 0)
-
-
 def replaced_by_link(path: str, target: str) -> Attack:
     def attack(fleet: Fleet) -> None:
         fleet.box.host.remove(path)
@@ -143,7 +133,7 @@ PLANTED = (
 def test_what_is_planted_leads_to_nothing_of_roots(case: Planted) -> None:
     fleet = prepared(case.kind, due=case.due)
     if case.plain:
-        plain_pair(fleet)
+        runs.plain_pair(fleet)
     case.attack(fleet)
     checked, mended = runs.check(fleet.box), runs.reconcile(fleet.box)
     told = f"{checked} {mended} {runs.diagnose(fleet.box)}"
@@ -206,7 +196,7 @@ def test_folder_that_somebody_else_owns_is_not_opened(owner: int) -> None:
 
 def test_file_of_root_is_given_away_as_it_was_judged() -> None:
     fleet = prepared()
-    plain_pair(fleet)
+    runs.plain_pair(fleet)
     result = runs.reconcile(fleet.box)
     assert runs.codes(result) == []
     status = fleet.box.host.status(KEY, follow=True)
@@ -264,7 +254,7 @@ AT_ONCE: dict[str, tuple[tuple[str, Attack], ...]] = {
 @pytest.mark.parametrize("name", AT_ONCE)
 def test_exchanged_between_any_two_calls_nothing_of_roots_is_shown_or_changed(name: str) -> None:
     original = prepared(due=True)
-    plain_pair(original)
+    runs.plain_pair(original)
     store = original.box.host.read(CONF)
     original.box.host.write(CONF, store.replace(b"CANARY210101", b"OTHER"))
     for number in range(1, _calls(Fleet(original.box.clone(), original.authority)) + 1):

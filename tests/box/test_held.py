@@ -22,7 +22,7 @@ import pytest
 
 from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.spec import LayoutKind
-from reconciler.box import hold, odoo
+from reconciler.box import hold, odoo, restart
 from reconciler.box.ending import Stopped
 from reconciler.box.repair import services
 from reconciler.box.run import run
@@ -109,7 +109,7 @@ def reconcile(machine: object) -> None:
 def assert_odoo_runs(box: SimulatedBox, where: str) -> None:
     assert box.odoo.pid, where
     assert not box.odoo.stopped, where
-    assert not box.odoo.pending, where
+    assert not box.odoo.sleeper.pending, where
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def test_odoo_runs_whatever_befalls_a_call(how: str, arranged: str, form: Form) 
 @contextmanager
 def traced(visit: Callable[[FrameType], None]) -> Iterator[None]:
     """Visit before every instruction of Python of what holds Odoo and lets it go."""
-    acts = (odoo.hold, odoo.release, odoo._wake, odoo._restart, services.resume_odoo)
+    acts = (odoo.hold, odoo.release, odoo._wake, restart._Restart.do, restart.hang_up, services.resume_odoo)
     codes = {act.__code__ for act in acts}
 
     def on_instruction(frame: FrameType, event: str, _: object) -> Any:
@@ -210,7 +210,7 @@ def test_odoo_runs_when_told_to_end_at_any_instruction(arranged: str, form: Form
     counted = Countdown(start.box.clone(), every=every)
     with traced(counted):
         reconcile(counted.box)
-    assert counted.come_to > 60  # newer versions of Python need fewer for the same
+    assert counted.come_to > 40  # newer versions of Python need fewer for the same
     for number in range(1, counted.come_to + 1):
         box = start.box.clone()
         countdown = Countdown(box, number, every=every)

@@ -21,6 +21,7 @@ from reconciler.model.result import Result
 from reconciler.model.secret import Secret
 
 from ..support import runs
+from ..support.forms import Form, short_and_long
 from ..support.runs import Fleet
 
 C = CodeName
@@ -79,16 +80,18 @@ def test_the_key_that_comes_back_is_nowhere_in_the_answer() -> None:
 
 @pytest.mark.parametrize("kind", ["ro_flat", "ro_ini", "ro_ini_18"])
 @pytest.mark.parametrize("days", [0, 84])
-def test_a_hundred_diagnoses_of_an_old_branch_ask_the_authority_a_hundred_times(kind: LayoutKind, days: int) -> None:
+@short_and_long
+def test_diagnoses_of_an_old_branch_ask_the_authority_once_each(kind: LayoutKind, days: int, form: Form) -> None:
     """Reading the status of these branches may make them ask: it is read only where it cannot."""
+    diagnoses = 100 if form == "long" else 10
     fleet = runs.managed(kind)
     fleet.box.clock.advance(days * 86400)
     before = fleet.authority.count
     fleet.authority.mode = "refuse"
-    for _ in range(100):
+    for _ in range(diagnoses):
         assert C.LOAD_REQUEST_NO_RESULT in runs.codes(runs.diagnose(fleet.box))
     ours = [each for each in fleet.authority.requests[before:] if each.headers["User-Agent"] == "OdooIoTBox/1.0"]
-    assert len(ours) == fleet.authority.count - before == 100
+    assert len(ours) == fleet.authority.count - before == diagnoses
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,12 @@ def test_a_manager_is_judged(row: Row) -> None:
 
 def test_threads_of_a_process_are_read_with_their_ages() -> None:
     ready, end = threading.Event(), threading.Event()
-    thread = threading.Thread(target=lambda: (ready.set(), end.wait()))
+
+    def stay() -> None:
+        ready.set()
+        end.wait()
+
+    thread = threading.Thread(target=stay)
     thread.start()
     ready.wait()
     try:

@@ -10,14 +10,16 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.procfs import Process as Planted
+from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.box import odoo
+from reconciler.box.deadline import Deadline
 from reconciler.box.posix import PosixSystem
 from reconciler.box.processes import Process, look
 from reconciler.box.system import ProcessId
@@ -61,13 +63,31 @@ CASES = (
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
 @pytest.mark.parametrize("arranged", [runs.fresh, runs.due], ids=["first reconcile", "renewal"])
 def test_a_pid_file_has_nobody_signalled(case: Case, arranged: runs.Arrange) -> None:
-    box = arranged("ro_ini").box
+    box = arranged("ro_flat").box
     if case.planted is not None:
         box.programs.others[VICTIM] = case.planted
-    box.host.write(odoo.PID_FILE, case.pid_file)
+    for path in (odoo.PID_FILE, "/run/odoo.pid"):
+        box.host.write(path, case.pid_file)
     assert odoo.process(box, "pi") is None
     runs.reconcile(box)
     assert {pid for pid, _ in box.programs.signals} <= {box.odoo.pid}
+
+
+DECOY = Planted(VICTIM, ODOO, uid=PI, started=5.0)
+"""Nothing but what the program's own user could start, who may write the program's pid file."""
+
+
+@pytest.mark.parametrize("kind", ["ro_flat", "ro_ini", "rw_ini", "rw_newest"])
+def test_a_pid_file_of_the_service_user_does_not_hide_odoo(kind: LayoutKind) -> None:
+    box = runs.due(kind).box
+    box.programs.others[VICTIM] = replace(DECOY, uid=box.spec.image.uid)
+    box.host.write(odoo.PID_FILE, b"777\n")
+    found = odoo.process(box, box.spec.image.service_user)
+    assert found is not None
+    assert found.id.pid == box.odoo.pid
+    box.programs.signals.clear()
+    runs.reconcile(box)
+    assert {pid for pid, _ in box.programs.signals} == {box.odoo.pid}
 
 
 def test_the_pid_file_of_the_sysv_script_is_asked_where_the_programs_own_is_of_no_use() -> None:
@@ -109,6 +129,33 @@ def test_the_timer_uses_the_rights_of_the_service_user_only() -> None:
     box.sleep(90)
     assert box.programs.timers.fired
     assert box.programs.signals == []
+
+
+@pytest.mark.parametrize("name", ["python3", "a\nb", "a) S 1 1 1 (b", "", ")\n("])
+def test_the_timer_wakes_odoo_whatever_it_calls_itself(name: str) -> None:
+    box = runs.managed("ro_ini").box
+    box.odoo.name, mark = name, odoo.start_mark(box)
+    found = odoo.process(box, "pi")
+    assert found is not None
+    assert odoo.hold(box, found)
+    box.kill()
+    box.sleep(70)
+    assert not box.odoo.stopped
+    assert odoo.start_mark(box) != mark
+
+
+@pytest.mark.parametrize("kind", runs.KINDS)
+def test_the_timer_starts_an_odoo_that_is_gone(kind: LayoutKind) -> None:
+    box = runs.managed(kind).box
+    found = odoo.process(box, box.spec.image.service_user)
+    assert found is not None
+    assert odoo.hold(box, found)
+    box.kill()
+    box.odoo.stop()
+    if box.spec.image.sysv:
+        box.odoo.unit.up(0)  # as it stays over a dead process
+    box.sleep(70)
+    assert odoo.answers(box, Deadline.after(box, 10), 8069)
 
 
 def test_a_pid_that_is_given_out_again_is_another_process() -> None:

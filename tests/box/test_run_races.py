@@ -28,7 +28,14 @@ ACTS: dict[str, tuple[Act, tuple[LayoutKind, ...]]] = {
     "saves a value": (lambda fleet: fleet.box.vendor.saves("six_payment_terminal", "42"), ("ro_ini", "rw_ini")),
     "makes its root read-only": (lambda fleet: fleet.box.vendor.flips_read_only(), ("ro_flat", "ro_ini")),
 }
-CASES = [(name, kind) for name, (_, kinds) in ACTS.items() for kind in kinds]
+RUNS: dict[str, runs.Arrange] = {"first reconcile": runs.fresh, "renewal": runs.due}
+CASES = [
+    pytest.param(name, kind, run, marks=() if i == j else pytest.mark.soak)
+    for name, (_, kinds) in ACTS.items()
+    for i, kind in enumerate(kinds)
+    for j, run in enumerate(RUNS)
+]
+"""Each act meets both kinds of box and both runs; the long form has all four of these."""
 CONF = "/home/pi/odoo.conf"
 STEP_SECONDS = 0.2
 SIGNALS_OF_ONE_HOLD = 3
@@ -45,10 +52,9 @@ def number_of_calls(fleet: Fleet) -> int:
     return max(seen)
 
 
-@pytest.mark.parametrize(("name", "kind"), CASES)
-@pytest.mark.parametrize("arranged", [runs.fresh, runs.due], ids=["first reconcile", "renewal"])
-def test_nothing_is_lost_or_mixed(name: str, kind: LayoutKind, arranged: runs.Arrange) -> None:
-    start = arranged(kind)
+@pytest.mark.parametrize(("name", "kind", "arranged"), CASES)
+def test_nothing_is_lost_or_mixed(name: str, kind: LayoutKind, arranged: str) -> None:
+    start = RUNS[arranged](kind)
     act, _ = ACTS[name]
     kept = 0
     for number in range(1, number_of_calls(start) + 1, STEP):
@@ -83,8 +89,15 @@ def other_pair(fleet: Fleet) -> Pair:
     return issue_wildcard_pair(runs.CA, subdomain_of(runs.DB_UUID), now=now, not_after=now + timedelta(days=80))
 
 
-@pytest.mark.parametrize("kind", ["ro_ini", "rw_ini"])
-@pytest.mark.parametrize("pause", [0.3, 1.0])
+@pytest.mark.parametrize(
+    ("kind", "pause"),
+    [
+        ("ro_ini", 0.3),
+        ("rw_ini", 1.0),
+        pytest.param("ro_ini", 1.0, marks=pytest.mark.soak),
+        pytest.param("rw_ini", 0.3, marks=pytest.mark.soak),
+    ],
+)
 def test_two_renewals_with_different_keys_leave_no_mixed_pair(kind: LayoutKind, pause: float) -> None:
     """The box begins to renew by itself at any moment before or during our renewal, one file after the other."""
     start = runs.due(kind)

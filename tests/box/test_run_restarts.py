@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from iotbox_simulator.machine.authority import Mode
 from iotbox_simulator.machine.image import KEY
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import issue_wildcard_pair, mismatched
@@ -22,7 +23,7 @@ def restarts_in(result: Result) -> list[RepairStatus]:
     return [each.status for each in result.outcomes if each.repair.kind is RepairKind.RESTART_ODOO]
 
 
-def asking(kind: LayoutKind, mode: str) -> Fleet:
+def asking(kind: LayoutKind, mode: Mode) -> Fleet:
     """Return a box whose certificate is due, whose own program asks at each start, and gets such an answer."""
     fleet = runs.due(kind)
     fleet.authority.mode = mode
@@ -46,7 +47,7 @@ def asking(kind: LayoutKind, mode: str) -> Fleet:
         ("ro_ini_18", "null"),
     ],
 )
-def test_odoo_is_not_restarted_while_the_answer_of_the_authority_ends_its_manager(kind: LayoutKind, mode: str) -> None:
+def test_odoo_is_not_restarted_while_the_answer_of_the_authority_ends_its_manager(kind: LayoutKind, mode: Mode) -> None:
     fleet = asking(kind, mode)
     assert fleet.box.odoo.manager_dead
     for _ in range(3):
@@ -59,7 +60,7 @@ def test_odoo_is_not_restarted_while_the_answer_of_the_authority_ends_its_manage
 
 
 @pytest.mark.parametrize(("kind", "mode"), [("rw_ini", "noresult"), ("ro_ini", "error")])
-def test_it_is_restarted_in_the_run_in_which_the_authority_gives_a_certificate(kind: LayoutKind, mode: str) -> None:
+def test_it_is_restarted_in_the_run_in_which_the_authority_gives_a_certificate(kind: LayoutKind, mode: Mode) -> None:
     fleet = asking(kind, mode)
     runs.reconcile(fleet.box)
     fleet.authority.mode = "ok"

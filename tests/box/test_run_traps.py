@@ -9,8 +9,10 @@ import pytest
 
 from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.image import KEY
+from iotbox_simulator.machine.recorder import Call
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import issue_wildcard_pair, mismatched
+from reconciler.box.paths import RUNTIME
 from reconciler.codes import CodeName
 from reconciler.model.result import RepairKind
 
@@ -177,3 +179,17 @@ def test_leftovers_of_a_killed_run_are_gone_after_the_next_even_if_it_has_nothin
     folders = {path.rpartition("/")[0] for path in paths}
     assert not [name for folder in folders for name in fleet.box.host.list(folder) if name.endswith("iot-https-new")]
     assert not runs.reconcile(fleet.box).changed
+
+
+def test_a_restart_of_nginx_by_odoo_during_the_last_look_is_not_taken_for_a_fault() -> None:
+    fleet = runs.due("ro_ini")
+    nginx = fleet.box.nginx
+
+    def restart(call: Call) -> None:
+        if (call.name, call.arguments) == ("remove", (f"{RUNTIME}/odoo-restart-pending",)):  # the last of the repairs
+            nginx.stop()
+            fleet.box.clock.later(2.0, nginx.start)
+
+    fleet.box.recorder.after.append(restart)
+    assert runs.codes(runs.reconcile(fleet.box)) == []
+    assert nginx.running

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconciler.checks import box, clock, manager, services, store
+from reconciler.checks import box, clock, manager, odoo_options, services, store
 from reconciler.codes import CodeName
 from reconciler.model.observed import ForeignName, NamedCertificate, Revival
 from reconciler.model.result import FindingClass
@@ -182,6 +182,15 @@ CASES = (
         manager.check_odoo_manager,
         None,
         {"odoo.manager_dead": True, "odoo.answers": False},
+    ),
+    Case(
+        "Odoo's port moved",
+        odoo_options.check_odoo_options,
+        CodeName.ODOO_OPTIONS,
+        {"odoo.options": {"http_port": "8070"}, "odoo.answers": False},
+        kind=FindingClass.BLOCKED,
+        repairable=False,
+        evidence="http_port = 8070: nginx and tills ask port 8069",
     ),
     Case("restart left", services.check_odoo_restart, CodeName.ODOO_RESTART_PENDING, {"odoo.restart_pending": True}),
     Case(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from iotbox_simulator.machine.box import SimulatedBox
 from reconciler.cli import main
+from reconciler.cli.parser import make_parser
 
 WriteFile = Callable[..., Path]
 SECRETS = ("canary-token", "11111111-2222-3333-4444-555555555555", "CANARY210101", "PRIVATE KEY")
@@ -177,11 +179,15 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_a_box_diagnoses_itself(iot_https: Callable[..., tuple[int, str, str]], calls: list[str]) -> None:
+def test_a_box_diagnoses_itself(
+    iot_https: Callable[..., tuple[int, str, str]], calls: list[str], desired_file: WriteFile
+) -> None:
     status, out, err = iot_https("diagnose")
     assert status == 2
     assert "ERR_IOT_HTTPS_CHECK_NO_SERVER" in out
-    assert "iot-https reconcile mends this." in out
+    (offered,) = [line for line in out.splitlines() if "iot-https reconcile" in line]
+    again = make_parser().parse_args(shlex.split(offered)[2:])
+    assert (again.connection, str(again.desired), again.name) == ("local", str(desired_file()), "till-1")
     assert set(calls) <= {"lock", "post"}
     assert err == ""
     assert not [secret for secret in SECRETS if secret in out]

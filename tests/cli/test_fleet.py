@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import pytest
 
 from reconciler.box.paths import LOCK
 from reconciler.cli import main
+from reconciler.cli.parser import make_parser
 from reconciler.engine.lock import one_run
 from reconciler.engine.state import state_directory
 from reconciler.model.desired import DECLARING
@@ -318,9 +320,24 @@ def test_a_diagnosis_changes_nothing_and_says_for_each_shop_what_to_do(iot_https
     assert status == 6
     assert set(calls) <= {"lock", "post"}
     assert "bakery / Hanoi   2 of 2 boxes" in out
-    assert "iot-https reconcile 'hanoi-till-1:hanoi-till-2'" in out
+    assert "iot-https reconcile -i " in out
     assert "hue-till-2: iot_https_resolvers is text, a list is expected" in out
     assert not [secret for secret in SECRETS if secret in out]
+
+
+@pytest.mark.parametrize("pattern", ["all", "hanoi-till-1"])
+def test_the_command_that_a_diagnosis_offers_is_for_the_same_inventory(
+    iot_https: Command, inventory: Path, tmp_path: Path, pattern: str
+) -> None:
+    password = tmp_path / "pass word"
+    password.write_text("x")
+    _, out, _ = iot_https("diagnose", pattern, "--vault-password-file", str(password))
+    offered = [shlex.split(line.replace("┊", "")) for line in out.splitlines() if " iot-https reconcile " in line]
+    assert offered
+    for words in offered:
+        again = make_parser().parse_args(words[words.index("iot-https") + 1 :])
+        assert (again.inventory, again.vault_password_file) == ([str(inventory)], [str(password)])
+        assert "hanoi-till-1" in again.pattern.split(":") or pattern == "all"
 
 
 def test_a_diagnosis_of_one_box_is_a_picture(iot_https: Command) -> None:

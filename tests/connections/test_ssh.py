@@ -34,10 +34,13 @@ def ran_here(result: Result) -> bool:
     return only.code == CodeName.BUSY or only.evidence.startswith(RUNTIME)
 
 
-def run(
-    lab: SshLab, handler: Handler, request: Request = REQUEST, *, runs_commands: bool = True, **changes: object
-) -> tuple[Result, list[str]]:
-    """Run one request against a server that does this; return the result and the commands that it got."""
+def run(lab: SshLab, handler: Handler, request: Request = REQUEST, **changes: object) -> tuple[Result, list[str]]:
+    """Run one request against a server that does this; return the result and the commands that it got.
+
+    Args:
+        changes: of the connection; `runs_commands=False` for a server that runs no other command either.
+    """
+    runs_commands = bool(changes.pop("runs_commands", True))
     results: list[Result] = []
     commands: list[str] = []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncssh
 import pytest
 
-from reconciler.codes import CodeName
+from reconciler.codes import CATALOGUE, CodeName
 from reconciler.model.result import Finding
 from tests.connections.test_ssh_known_hosts import hashed
 from tests.support.ssh_servers import GOOD, LOOPBACK, NAME, REPLY, REQUEST, HostKey, SshLab, go, said, visited
@@ -36,17 +36,16 @@ def line(name: str, key: asyncssh.SSHKey) -> str:
     return f"{name} {key.export_public_key().decode().strip()}"
 
 
-def test_unknown_name_gets_the_commands_to_look_and_to_accept(ssh_lab: SshLab) -> None:
+def test_unknown_names_have_one_remedy_for_all_boxes(ssh_lab: SshLab) -> None:
     forget(ssh_lab)
-    found = outcome(
-        ssh_lab,
-    )
-    assert found is not None
-    assert found.code == CodeName.HOST_KEY_UNKNOWN
-    assert ssh_lab.host_key.get_fingerprint() in found.evidence
-    assert f"-o HostKeyAlias={NAME} -o UserKnownHostsFile={ssh_lab.known_hosts} -p " in found.remedy
-    assert found.remedy.endswith(f"pi@{LOOPBACK} true")
-    assert "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" in found.remedy
+    one, other = outcome(ssh_lab), outcome(ssh_lab, OTHER, host_key_alias="till-8")
+    assert one is not None
+    assert other is not None
+    assert one.code == other.code == CodeName.HOST_KEY_UNKNOWN
+    assert ssh_lab.host_key.get_fingerprint() in one.evidence
+    assert OTHER.get_fingerprint() in other.evidence
+    assert one.remedy == other.remedy == CATALOGUE[CodeName.HOST_KEY_UNKNOWN].remedy
+    assert "iot-https host-keys -i INVENTORY" in one.remedy
 
 
 def test_key_that_is_known_for_the_address_only_is_unknown(ssh_lab: SshLab) -> None:

@@ -20,18 +20,11 @@ USUAL = ("curve25519-sha256", "ecdh-sha2-nistp256", "diffie-hellman-group14-sha2
 pytestmark = pytest.mark.filterwarnings("ignore:Diffie-Hellman over finite fields")
 
 
-@pytest.fixture
-def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SshLab:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
-    return SshLab(tmp_path)
-
-
 @pytest.mark.parametrize("only", SLOW)
-def test_a_server_that_knows_nothing_else_is_told_so(lab: SshLab, only: str) -> None:
+def test_a_server_that_knows_nothing_else_is_told_so(ssh_lab: SshLab, only: str) -> None:
     async def scenario() -> None:
-        async with lab.serve(said(REPLY), options={"kex_algs": [only]}) as served:
-            result = await visited(lab.target(served), REQUEST)
+        async with ssh_lab.serve(said(REPLY), options={"kex_algs": [only]}) as served:
+            result = await visited(ssh_lab.target(served), REQUEST)
         assert [each.code for each in result.after] == [CodeName.CONNECTION_FAILED]
         assert "No matching key exchange algorithm" in result.after[0].evidence
 
@@ -39,21 +32,21 @@ def test_a_server_that_knows_nothing_else_is_told_so(lab: SshLab, only: str) -> 
 
 
 @pytest.mark.parametrize("only", USUAL)
-def test_what_every_server_knows_is_enough(lab: SshLab, only: str) -> None:
+def test_what_every_server_knows_is_enough(ssh_lab: SshLab, only: str) -> None:
     async def scenario() -> None:
-        async with lab.serve(said(REPLY), options={"kex_algs": [only]}) as served:
-            assert (await visited(lab.target(served), REQUEST)).after == GOOD.after
+        async with ssh_lab.serve(said(REPLY), options={"kex_algs": [only]}) as served:
+            assert (await visited(ssh_lab.target(served), REQUEST)).after == GOOD.after
 
     go(scenario())
 
 
-def test_ssh_config_may_name_another(lab: SshLab, tmp_path: Path) -> None:
+def test_ssh_config_may_name_another(ssh_lab: SshLab, tmp_path: Path) -> None:
     config = tmp_path / "ssh_config"
     config.write_text(f"KexAlgorithms {OF_ITS_CHOICE}\n")
 
     async def scenario() -> None:
-        async with lab.serve(said(REPLY), options={"kex_algs": [OF_ITS_CHOICE]}) as served:
-            target = lab.target(served, config_files=(str(config),))
+        async with ssh_lab.serve(said(REPLY), options={"kex_algs": [OF_ITS_CHOICE]}) as served:
+            target = ssh_lab.target(served, config_files=(str(config),))
             assert (await visited(target, REQUEST)).after == GOOD.after
 
     go(scenario())

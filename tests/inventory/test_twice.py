@@ -19,10 +19,7 @@ CONSTRUCTED = {
 STRICT = "plugin: constructed\nstrict: true\n"
 
 
-@pytest.fixture(autouse=True)
-def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "inventory").mkdir()
-    monkeypatch.chdir(tmp_path / "inventory")
+pytestmark = pytest.mark.usefixtures("here")
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from reconciler.inventory import load
@@ -22,10 +20,7 @@ FILES = {
 VARIABLES = "iot_https_server_url: https://db.example\n"
 
 
-@pytest.fixture(autouse=True)
-def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "inventory").mkdir()
-    monkeypatch.chdir(tmp_path / "inventory")
+pytestmark = pytest.mark.usefixtures("here")
 
 
 @pytest.mark.parametrize(
@@ -72,6 +67,7 @@ def test_files_that_are_read_or_notes_are_no_warning(name: str, read: Read) -> N
             "group_vars/customer_Lotus/vault.yml",
             "no group is called customer_Lotus: did you mean group customer_lotus?",
         ),
+        ("group_vars/customer_bus.yml", "no group is called customer_bus: rename it, or move it away"),
         ("group_vars/atlas.yml", "no group is called atlas: rename it, or move it away"),
         ("group_vars/hanoi-till-1.yml", "no group is called hanoi-till-1: a host is, move it to host_vars"),
         ("host_vars/customer_lotus.yml", "no host is called customer_lotus: a group is, move it to group_vars"),

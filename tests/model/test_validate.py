@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.model import fields
 from reconciler.model.desired import Desired
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
@@ -123,7 +122,12 @@ REFUSED: tuple[tuple[str, object, str], ...] = (
     ("server_ulr", "https://x.example.com", "is not a known variable: did you mean iot_https_server_url?"),
     ("zzzzzzzzzzzzzzzzzzzzzzzzzz", "x", "is not a known variable: remove it"),
     ("connection", "homepage", "homepage is not supported yet, use ssh or local"),
-    ("connection", "serial", "is not one of ssh, homepage, local"),
+    ("connection", "serial", "is not one of ssh, local"),
+    ("foo_bar", "x", "is not a known variable: remove it"),
+    ("win", "x", "is not a known variable: remove it"),
+    ("dns_servers", "x", "is not a known variable: remove it"),
+    ("serverurl", "x", "is not a known variable: did you mean iot_https_server_url?"),
+    ("uuid", "x", "is not a known variable: did you mean iot_https_db_uuid?"),
     (
         "certificate_source",
         "relay",
@@ -214,17 +218,6 @@ def test_connection_need_not_be_set() -> None:
     assert problems == ()
 
 
-def test_variable_that_is_not_set_is_refused_while_its_default_is(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(fields, "SUPPORTED_CHOICES", {"iot_https_connection": ("local",)})
-
-    desired, problems = desired_from_variables("box-1", {})
-
-    assert desired is None
-    assert problems == ("iot_https_connection is not set, and its default ssh is not supported yet, use local",)
-
-
 @pytest.mark.parametrize(("renew", "overdue"), [(5, 5), (4, 5), (3, 60)])
 def test_overdue_must_come_after_due(renew: int, overdue: int) -> None:
     (problem,) = _problems(renew_before_days=renew, overdue_days=overdue)
@@ -243,10 +236,10 @@ def test_all_problems_are_told_at_once_and_on_one_line_each() -> None:
 
     assert [each.split()[0] for each in problems] == [
         "iot_https_tokn",
+        "iot_https_window",
         "iot_https_serial",
         "iot_https_resolvers",
         "iot_https_renew_before_days",
-        "iot_https_window",
     ]
     assert not [each for each in problems if "\n" in each]
 

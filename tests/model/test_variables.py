@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from reconciler.model.desired import DEFAULT_AUTHORITY_URL, CertificateSource, Desired
-from reconciler.model.support import ORCHESTRATION, RANGES, SUPPORTED_CHOICES, UNSUPPORTED
+from reconciler.model.support import CHOICES_NOT_YET, NOT_YET, ORCHESTRATION, RANGES
 from reconciler.model.validate import PREFIX
 from reconciler.model.variables import VARIABLES
 from tests.support.loaded import load
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOL = ROOT / "tools/generate_variables.py"
-NOT_IN_DESIRED = {"connection", "shared_with", "window", *(name.removeprefix(PREFIX) for name in ORCHESTRATION)}
+NOT_IN_DESIRED = {"connection", "shared_with", *(name.removeprefix(PREFIX) for name in ORCHESTRATION)}
 NOT_A_VARIABLE = {"name", "compared", "copies", "own_servers", "relink"}
 TOOL_MODULE = load(TOOL)
 OPTIONS: dict[str, dict[str, Any]] = TOOL_MODULE.options()
@@ -53,7 +53,6 @@ def test_row_says_what_the_specification_says(name: str) -> None:
     assert variable.secret is option.get("no_log", False)
     assert variable.choices == tuple(option.get("choices", ()))
     assert (variable.minimum, variable.maximum) == RANGES.get(name, (None, None))
-    assert variable.supported is (name not in UNSUPPORTED)
 
 
 @pytest.mark.parametrize("name", [name for name, option in OPTIONS.items() if option.get("no_log")])
@@ -86,7 +85,21 @@ def test_defaults_are_those_of_desired() -> None:
     assert VARIABLES["iot_https_certificate_source"].choices == tuple(CertificateSource)
 
 
-def test_what_is_said_about_support_names_variables_and_choices_that_exist() -> None:
-    assert UNSUPPORTED | ORCHESTRATION | set(SUPPORTED_CHOICES) | set(RANGES) <= set(VARIABLES)
-    for name, choices in SUPPORTED_CHOICES.items():
-        assert set(choices) < set(VARIABLES[name].choices)
+def test_what_does_not_work_yet_is_not_offered() -> None:
+    assert ORCHESTRATION | set(CHOICES_NOT_YET) | set(RANGES) <= set(VARIABLES)
+    assert not NOT_YET & set(VARIABLES)
+    for name, choices in CHOICES_NOT_YET.items():
+        assert not set(choices) & set(VARIABLES[name].choices)
+
+
+OFFERED = ("roles/iot_https", "README.md", "docs", "inventories")
+
+
+@pytest.mark.parametrize("place", OFFERED)
+def test_no_page_offers_what_does_not_work_yet(place: str) -> None:
+    words = [*NOT_YET, *(f"`{choice}`" for choices in CHOICES_NOT_YET.values() for choice in choices)]
+    files = (
+        [ROOT / place] if (ROOT / place).is_file() else [*(ROOT / place).rglob("*.md"), *(ROOT / place).rglob("*.yml")]
+    )
+    found = [(path.name, word) for path in files for word in words if word in path.read_text(encoding="utf-8")]
+    assert found == []

@@ -7,10 +7,12 @@ import ssl
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from iotbox_simulator.pki import Pair
+
+from ..support.servers import Served, serving
 
 Serve = Callable[[socket.socket, threading.Event], None]
 """Gets a connection and an event that is set when the test is over."""
@@ -19,36 +21,12 @@ Serve = Callable[[socket.socket, threading.Event], None]
 @contextmanager
 def listening(serve: Serve, pair: Pair | None = None) -> Iterator[int]:
     """Listen on a free port of loopback, with TLS if there is a pair; yields the port."""
-    over = threading.Event()
-    with ExitStack() as stack:
-        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-        threads: list[threading.Thread] = []
 
-        def one(connection: socket.socket) -> None:
-            with connection, suppress(OSError):
-                connection.settimeout(10)
-                if pair is None:
-                    serve(connection, over)
-                else:
-                    with context(pair).wrap_socket(connection, server_side=True) as secure:
-                        serve(secure, over)
+    def handle(connection: socket.socket, served: Served) -> None:
+        serve(connection, served.stop)
 
-        def accept() -> None:
-            with suppress(OSError):
-                while True:
-                    connection, _ = listener.accept()
-                    threads.append(threading.Thread(target=one, args=(connection,)))
-                    threads[-1].start()
-
-        accepting = threading.Thread(target=accept)
-        accepting.start()
-        try:
-            yield listener.getsockname()[1]
-        finally:
-            over.set()
-            listener.shutdown(socket.SHUT_RDWR)
-            for thread in (accepting, *threads):
-                thread.join()
+    with serving(handle, context(pair) if pair is not None else None) as served:
+        yield served.port
 
 
 def context(pair: Pair) -> ssl.SSLContext:

@@ -41,7 +41,7 @@ def shake(
         return asyncio.run(tls.handshake(dial, tls.Server("127.0.0.1", port, NAME), TRUST, seconds))
 
 
-def say_hello(serve: servers.Serve, seconds: float = 10.0) -> str | None:
+def said(serve: servers.Serve, seconds: float = 10.0) -> hello.Said:
     with servers.listening(serve) as port:
         return asyncio.run(hello.answers(direct_dial, "127.0.0.1", port, seconds))
 
@@ -127,11 +127,11 @@ PING = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nping"
     ],
 )
 def test_answers_of_a_homepage(reply: bytes, verdict: str | None) -> None:
-    assert say_hello(servers.saying(reply)) == verdict
+    assert said(servers.saying(reply)) == hello.Said(verdict, by_another=bool(verdict and reply))
 
 
 def test_a_silent_homepage_ends_with_the_time() -> None:
-    assert say_hello(servers.silent, 0.2) == "timed out"
+    assert said(servers.silent, 0.2) == hello.Said("timed out")
 
 
 ANSWERS = st.tuples(

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import pytest
 
-from reconciler.codes import CodeName
+from reconciler.codes import CodeName, Variant
 from reconciler.model.observed import Certificate
 from reconciler.model.result import Finding
 from reconciler.probe import Observer
@@ -20,12 +20,17 @@ from .test_look import NAME, PAIR, PING, TRUST, fingerprint
 
 
 def look(
-    observed: Mapping[str, object] = MappingProxyType({}), *, resolves_to: str = "192.168.1.20"
+    observed: Mapping[str, object] = MappingProxyType({}),
+    *,
+    resolves_to: str = "192.168.1.20",
+    hidden: tuple[str, ...] = (),
 ) -> tuple[tuple[Finding, ...], list[str]]:
     asked: list[str] = []
 
     async def resolve(name: str) -> tuple[str, ...]:
         asked.append(name)
+        if name in hidden:
+            raise OSError(-2, "Name or service not known")
         return (resolves_to,)
 
     with servers.listening(servers.silent, PAIR) as https, servers.listening(servers.saying(PING)) as http:
@@ -41,6 +46,13 @@ def test_nothing_is_said_of_a_box_that_tills_reach() -> None:
 def test_name_that_leads_elsewhere_is_found() -> None:
     found, _ = look(resolves_to="10.0.0.1")
     assert [each.code for each in found] == [CodeName.NAME_LEADS_ELSEWHERE]
+
+
+@pytest.mark.parametrize(("hidden", "variant"), [((NAME,), None), ((NAME, "www.odoo.com"), Variant.OWN_DNS_FAILS)])
+def test_a_hidden_name_is_told_from_dns_that_is_down_here(hidden: tuple[str, ...], variant: Variant | None) -> None:
+    found, asked = look(hidden=hidden)
+    assert [(each.code, each.variant) for each in found] == [(CodeName.NAME_NOT_RESOLVED, variant)]
+    assert asked == [NAME, "www.odoo.com"]
 
 
 def test_temporary_certificate_has_no_name_to_look_up() -> None:

@@ -90,7 +90,7 @@ FAULTS: dict[str, tuple[Callable[[Unit], object], list[C]]] = {
         lambda unit: look.rewrite(
             unit, "chown root:root /etc/ssl/iot-https/current/*; chmod 600 /etc/ssl/iot-https/current/*"
         ),
-        [C.NOT_RENEWABLE],
+        [C.CHECK_CERT_READ_EXCEPTION, C.NOT_RENEWABLE],
     ),
     "saigon-till-2": (
         lambda unit: unit.box.shell(f"echo 'listen on;' >> {NGINX_SITE}"),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import boxes
-from reconciler.box import odoo
+from reconciler.box import resume_timer
 from reconciler.codes import CodeName
 from reconciler.model.desired import Mode
 
@@ -41,10 +41,12 @@ def state(unit: Unit, pid: str) -> str:
 
 
 @contextmanager
-def decoy(unit: Unit) -> Iterator[str]:
-    """Let a process of root look like Odoo, and the pid file name it."""
+def decoy(unit: Unit, user: str = "root") -> Iterator[str]:
+    """Let a process of somebody look like Odoo, and the pid file name it."""
     unit.box.write("/tmp/odoo-bin", "import time\ntime.sleep(600)\n")
-    pid = unit.box.shell("setsid python3 /tmp/odoo-bin >/dev/null 2>&1 & echo $!").strip()
+    pid = unit.box.exec(
+        ["sh", "-c", "setsid python3 /tmp/odoo-bin >/dev/null 2>&1 & echo $!"], user=user
+    ).stdout.strip()
     own = unit.box.read(PID_FILE)
     unit.box.write(PID_FILE, f"{pid}\n")
     try:
@@ -63,9 +65,20 @@ def test_a_pid_file_that_names_a_process_of_root_has_it_left_alone(unit: Unit) -
         assert codes(result.after) == []
 
 
+@on("kind", boxes.KINDS)
+def test_a_pid_file_that_names_another_process_of_the_service_user_does_not_hide_odoo(unit: Unit) -> None:
+    own = unit.box.read(PID_FILE).strip()
+    with decoy(unit, unit.box.facts.service_user) as pid:
+        unit.box.shell(f"kill -STOP {own}")
+        assert CodeName.ODOO_STOPPED in names(unit.check().before)
+        assert codes(unit.reconcile().after) == []
+        assert state(unit, pid) == "S"
+        assert state(unit, own) == "S"
+
+
 def resume(unit: Unit, pid: str, start: str) -> None:
-    user = unit.box.shell(f"stat -c %u /proc/{pid}").strip()
-    unit.box.exec(["/bin/sh", "-c", odoo._RESUME, "sh", pid, start, user])
+    user, group = unit.box.shell(f"stat -c '%u %g' /proc/{pid}").split()
+    unit.box.exec(["/bin/sh", "-c", resume_timer.SCRIPT, "sh", pid, start, user, group, "start"])
 
 
 @on_each_user

@@ -18,6 +18,11 @@ from .lab import Lab, Unit, codes
 PAUSE = "/run/odoo/lab-write-pause"
 CONF = "/home/pi/odoo.conf"
 FLIP = "while :; do mount -o remount,ro /; mount -o remount,ro /root_bypass_ramdisks; sleep 0.01; done"
+POST = """
+import sys, urllib.request
+url, body = sys.argv[1:]
+urllib.request.urlopen(urllib.request.Request(url, body.encode(), {"Content-Type": "application/json"}), timeout=10)
+"""
 MOMENTS = (0.0, 0.3, 0.6, 1.0)
 """Seconds between the signal to the vendor's program and the start of ours."""
 
@@ -74,6 +79,18 @@ def test_values_that_the_vendor_saves_meanwhile_are_kept(unit: Unit) -> None:
     assert "[options]" in conf
     assert unit.desired.enterprise_code is not None
     assert reveal(unit.desired.enterprise_code) in conf
+
+
+@on("ro_ini")
+def test_all_options_that_a_change_of_log_levels_writes_are_kept(unit: Unit) -> None:
+    body = '{"params": {"name": "interface", "value": "info"}}'
+    url = "http://127.0.0.1:8069/hw_posbox_homepage/log_levels_update"
+    unit.box.exec(["python3", "-c", POST, url, body])
+    written = unit.box.read(CONF)
+    assert written.count(" = ") > 70
+    settled(unit)
+    options = written.partition("[iot.box]")[0]
+    assert unit.box.read(CONF).startswith(options)
 
 
 @on("ro_flat", "ro_ini")

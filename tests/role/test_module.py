@@ -256,7 +256,7 @@ REFUSED = [
     ({"overdue_days": 9}, "iot_https_overdue_days is 9, it must be less than"),
     ({"deadline": 5}, "iot_https_deadline is 5, it must be from 10 to 3600"),
     ({"relink": "yes"}, "iot_https_relink is text, true or false is expected"),
-    ({"window": {"cron": "* * * * *"}}, "iot_https_window is not supported yet"),
+    ({"variable_names": ["iot_https_window"]}, "iot_https_window is not supported yet"),
     ({"connection": "homepage"}, "iot_https_connection homepage is not supported yet"),
     ({"certificate_source": "relay"}, "iot_https_certificate_source relay is for the command"),
     ({"variable_names": ["iot_https_tokn", "iot_https_store"]}, "iot_https_tokn is not a known variable: did you mean"),

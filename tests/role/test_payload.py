@@ -33,6 +33,7 @@ NOT_NEEDED = {
     "diagnosis/steps.py",
     "diagnosis/ticket.py",
     "model/bounded_json.py",
+    "model/connection_token.py",
     "model/diagnosis.py",
     "model/events.py",
     "model/fields.py",

@@ -197,6 +197,17 @@ def resolved(fleet: Fleet) -> None:
     fleet.box.host.write("/etc/resolv.conf", header + content)
 
 
+def options(line: bytes) -> Act:
+    """Somebody added an option to Odoo's, and started it again."""
+
+    def act(fleet: Fleet) -> None:
+        faults.edit(CONF, lambda text: text.replace(b"[options]\n", b"[options]\n" + line + b"\n"), "")(fleet)
+        fleet.box.odoo.restart()
+        fleet.box.clock.advance(30)
+
+    return act
+
+
 def full(fleet: Fleet) -> None:
     """The SD card is full."""
     fleet.box.storage.disk.free = 0

@@ -106,7 +106,7 @@ def test_a_subscription_that_was_added_later_is_mended_by_asking_again_at_once()
     assert granted.cause is not None
     assert granted.cause.code == C.TEMPORARY_CERTIFICATE
     eligible = next(each for each in granted.steps if each.name is StepName.ELIGIBILITY)
-    assert "have it ask again: iot-https reconcile" in eligible.evidence
+    assert "have it ask again, which reconcile does" in eligible.evidence
     assert runs.codes(runs.reconcile(fleet.box)) == []
     assert diagnosed(fleet).cause is None
 

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -98,6 +99,19 @@ def test_afterwards_each_box_is_as_its_scenario_says(served: Served) -> None:
         done = served.run(f"iot-https {verb} -i inventories/demo --no-probe --output json")
     states = {box["name"]: BoxState(box["state"]) for box in json.loads(done.stdout)["boxes"]}
     assert states == {box.name: box.ends for box in of_the_demo().boxes}
+
+
+def test_two_processes_of_tests_have_no_address_in_common() -> None:
+    script = "from tests.support.served_fleet import first_address; print(first_address(78), flush=True); input()"
+    words = [sys.executable, "-c", script]
+    streams: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(words, cwd=ROOT, **streams) as one, subprocess.Popen(words, cwd=ROOT, **streams) as other:
+        assert one.stdout is not None
+        assert other.stdout is not None
+        addresses = {one.stdout.readline().decode().strip(), other.stdout.readline().decode().strip(), str(FIRST)}
+        assert len(addresses) == 3
+        for each in (one, other):
+            each.communicate(b"\n", timeout=60)
 
 
 def test_nobody_else_gets_the_same_addresses(served: Served, tmp_path: Path) -> None:

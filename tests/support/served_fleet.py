@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import os
+import atexit
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from ipaddress import IPv4Address
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_PLACES = range(50, 250)
 _SERVE = """
 import asyncio, pathlib, sys
 from ipaddress import IPv4Address
@@ -25,8 +27,23 @@ _UP = "Ctrl-C"
 
 
 def first_address(network: int) -> IPv4Address:
-    """Return where the boxes of one module of tests begin: 127.<network>.x.20, another x for each worker."""
-    return IPv4Address(f"127.{network}.40.20") + 256 * WORKER
+    """Return where the boxes of one module of tests begin: 127.<network>.x.20, another x for each process of tests."""
+    return IPv4Address(f"127.{network}.{place()}.20")
+
+
+@cache
+def place() -> int:
+    """Return a number that this process has to itself on this machine, whoever else runs tests on it, until it ends."""
+    for number in _PLACES:
+        mine = socket.socket(socket.AF_UNIX)
+        try:
+            mine.bind(f"\0tests of iot-https {number}")  # a name in memory: gone with its process
+        except OSError:
+            mine.close()
+            continue
+        atexit.register(mine.close)
+        return number
+    raise AssertionError(f"{len(_PLACES)} processes run tests of boxes on this machine")
 
 
 def command(folder: Path, first: IPv4Address, scenario: Path | None = None) -> list[str]:

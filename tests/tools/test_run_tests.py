@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -39,6 +40,7 @@ def suite(monkeypatch: pytest.MonkeyPatch) -> Suite:
             return stand_in
 
         monkeypatch.setattr(run_tests, "PARTS", {name: part(name) for name in ALL})
+        monkeypatch.setattr(run_tests, "ALONE", {name: part(name) for name in run_tests.ALONE})
         monkeypatch.setattr(run_tests, "begin_images", lambda: None)
         return ran
 
@@ -68,11 +70,68 @@ def test_versions_are_tried_where_real_boxes_have_proved_nothing(
     assert line(capsys.readouterr().out, "box-versions").endswith("passed")
 
 
-@pytest.mark.parametrize("names", [["box-versions"], ["real", "box-versions"]])
+@pytest.mark.parametrize("names", [["box-versions"], ["real", "box-versions"], ["quick"], ["quick", "lint"]])
 def test_a_part_that_is_asked_for_runs(suite: Suite, names: list[str]) -> None:
     ran = suite()
     assert run_tests.main(names) == 0
     assert ran == names
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """Return a checkout whose branch `main` has two files, and that is on another branch."""
+
+    def git(*words: str) -> None:
+        who = ("-c", "user.name=x", "-c", "user.email=x@example.com")
+        subprocess.run(("git", *who, *words), cwd=tmp_path, check=True, capture_output=True)
+
+    git("init", "--initial-branch", "main")
+    for name in ("kept.py", "edited.py", "removed.py"):
+        (tmp_path / name).write_text("x = 1\n")
+    git("add", ".")
+    git("commit", "-m", "first")
+    git("checkout", "-b", "other")
+    (tmp_path / "committed.py").write_text("x = 1\n")
+    git("add", ".")
+    git("commit", "-m", "second")
+    return tmp_path
+
+
+def test_what_differs_from_the_main_branch_is_looked_at(checkout: Path) -> None:
+    assert run_tests.changed_files(checkout) == ["committed.py"]
+    (checkout / "edited.py").write_text("x = 2\n")
+    (checkout / "removed.py").unlink()
+    (checkout / "with a space.yml").write_text("x: 1\n")
+    assert run_tests.changed_files(checkout) == ["committed.py", "edited.py", "with a space.yml"]
+
+
+def test_where_git_knows_no_main_branch_what_is_not_committed_is_looked_at(checkout: Path) -> None:
+    subprocess.run(("git", "branch", "-m", "main", "trunk"), cwd=checkout, check=True)
+    (checkout / "kept.py").write_text("x = 2\n")
+    assert run_tests.changed_files(checkout) == ["kept.py"]
+
+
+def test_without_git_nothing_counts_as_changed(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("")
+    assert run_tests.changed_files(tmp_path) == []
+
+
+def test_quick_tries_the_changed_files_and_what_is_pure(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[list[str]] = []
+    monkeypatch.setattr(run_tests, "run", lambda program, *words: ran.append([program.rpartition("/")[2], *words]))
+    monkeypatch.setattr(run_tests, "changed_files", lambda: ["a.py", "b.yml", "README.md"])
+    assert run_tests.quick() is None
+    assert [words[0] for words in ran] == ["ruff", "ruff", "yamllint", "pytest"]
+    assert [words[-1] for words in ran[:3]] == ["a.py", "a.py", "b.yml"]
+    assert set(run_tests.PURE_TESTS) <= set(ran[3])
+    assert all((run_tests.ROOT / folder).is_dir() for folder in run_tests.PURE_TESTS)
+
+
+def test_quick_is_no_part_of_the_whole(suite: Suite) -> None:
+    assert "quick" not in run_tests.PARTS
+    ran = suite()
+    run_tests.main([])
+    assert "quick" not in ran
 
 
 def test_a_failure_counts_more_than_a_part_that_could_not_run(suite: Suite, capsys: pytest.CaptureFixture[str]) -> None:

@@ -72,8 +72,15 @@ service_unit() {
         install -m 0755 "$box/variants/odoo.init" /etc/init.d/odoo
         update-rc.d odoo defaults
     else
-        sed "s/@USER@/$SERVICE_USER/g" "$box/variants/odoo.service" > /etc/systemd/system/odoo.service
+        case "$SERVICE_USER" in
+            pi) start_limit='' restart_sec=5 ;;
+            *) start_limit='StartLimitIntervalSec=0' restart_sec=10s ;;
+        esac
+        sed -e "s/@USER@/$SERVICE_USER/g" -e "s/@START_LIMIT@/$start_limit/" -e "s/@RESTART_SEC@/$restart_sec/" \
+            "$box/variants/odoo.service" > /etc/systemd/system/odoo.service
         systemctl enable odoo.service
+        # only 25.x and later colour their log
+        if [ "$SERVICE_USER" = pi ]; then sed -i /ODOO_PY_COLORS/d /etc/systemd/system/odoo.service; fi
     fi
 }
 

@@ -6,7 +6,7 @@ from ...codes import CodeName
 from ...model.certificate_name import client_name
 from ...model.result import Repair, RepairOutcome
 from ...plan import ONLY_IF_SUBJECT_CHANGES
-from .. import nginx, odoo
+from .. import nginx, restart
 from ..certificates import read_pair
 from ..paths import RESTART_PENDING
 from .work import Work, done, failed, skipped
@@ -103,10 +103,10 @@ def _restart(work: Work, repair: Repair) -> RepairOutcome:
     system, deadline, desired = work.box.system, work.box.deadline, work.box.desired
     before = nginx.master(system)
     user = work.box.layout.service_user
-    problem = odoo.restart(system, user, deadline, desired.homepage_port, work.hold.release)
-    if problem is not None:
-        work.found(CodeName.ODOO_DOWN_AFTER_REPAIR, problem)
-        return failed(repair, problem)
+    restarted = restart.restart(system, user, deadline, desired.homepage_port, work.hold.release)
+    if restarted.problem is not None:
+        work.found(CodeName.ODOO_DOWN_AFTER_REPAIR, restarted.problem)
+        return failed(repair, restarted.problem)
     nginx.wait_out_restart(system, deadline, before, desired.https_port, work.observed.identity.host)
     clear_mark(work)
-    return done(repair, "Odoo answers")
+    return done(repair, f"restarted {restarted.way}, Odoo answers")

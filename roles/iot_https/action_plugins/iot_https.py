@@ -18,6 +18,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from ansible import constants
 from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure, AnsibleError
 from ansible.plugins.action import ActionBase
 
@@ -26,9 +27,12 @@ PACKAGE = "iot_https_role_reconciler"
 PREFIX = "iot_https_"
 FLEET = "__iot_https_fleet"
 """Variable in which the role keeps what the other plugin said of the whole inventory."""
+NO_CONNECTION = 255
+"""How OpenSSH ends where there is none."""
 _SAID = "iot_https_said"
 _NEEDED = (
     "connections.carrier",
+    "connections.ssh_command",
     "model.plain",
     "model.secret",
     "model.variables",
@@ -50,6 +54,7 @@ class ActionModule(ActionBase):
 
     _supports_check_mode = True
     _supports_async = False
+    _ran: Mapping[str, Any] | None = None
 
     def run(self, tmp: object = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Run the module.
@@ -84,14 +89,46 @@ class ActionModule(ActionBase):
     def _asked(self, request: Any, task_vars: dict[str, Any] | None) -> Any:
         """Run the module on the box and return what it said."""
         sent = {"request": _carried("connections.carrier").request_text(request)}
+        printed = _carried("role.printed")
+        self._keep_off_the_home(task_vars or {})
         try:
             came = self._execute_module(module_args=sent, task_vars=task_vars)
         except AnsibleConnectionFailure:
-            raise
+            if self._ran is None or self._ran["rc"] == NO_CONNECTION:
+                raise
+            said = printed.without_folder(self._ran["stdout"], self._ran["stderr"], self._ran["rc"])
         except AnsibleError as error:
-            return _carried("role.run").Said(b"", " ".join(str(error).split()))
-        self._remove_tmp_path(self._connection._shell.tmpdir)  # noqa: SLF001 - as Ansible's own plugin does it
-        return came[_SAID]
+            said = _carried("role.run").Said(b"", " ".join(str(error).split()))
+        else:
+            self._remove_tmp_path(self._connection._shell.tmpdir)  # noqa: SLF001 - as Ansible's own plugin does it
+            said = came[_SAID]
+        if said.is_unexplained and not self._runs_commands():
+            return printed.blocked(said)
+        return said
+
+    def _keep_off_the_home(self, task_vars: Mapping[str, Any]) -> None:
+        """Have Ansible put its files into /tmp, a ramdisk of the box, unless somebody set another folder.
+
+        Its own choice is the home of the login user, which lies on a root that is read-only up to 18.0.
+        """
+        shell = self._connection._shell  # noqa: SLF001 - as Ansible's own plugins do it
+        place = {"plugin_type": "shell", "plugin_name": shell._load_name, "variables": dict(task_vars)}  # noqa: SLF001
+        _, origin = constants.config.get_config_value_and_origin("remote_tmp", **place)
+        if origin == "default":
+            shell.set_option("remote_tmp", "/tmp")  # noqa: S108 - Ansible makes a folder of its own in it
+
+    def _low_level_execute_command(self, *args: Any, **options: Any) -> dict[str, Any]:
+        """Note how the last command ended: one that ran shows that there is a connection, whatever comes of it."""
+        self._ran = None
+        ran: dict[str, Any] = super()._low_level_execute_command(*args, **options)
+        self._ran = ran
+        return ran
+
+    def _runs_commands(self) -> bool:
+        """Tell whether the box runs a command that only says a word."""
+        command = _carried("connections.ssh_command")
+        ran = self._low_level_execute_command(command.PROBE, sudoable=False)
+        return command.LIVES in ran["stdout"].splitlines()
 
     def _parse_returned_data(self, res: Mapping[str, Any], *_: object) -> dict[str, Any]:
         """Read what the module printed, in place of Ansible's reading, which shows and passes on all that comes."""

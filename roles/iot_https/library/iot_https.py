@@ -97,9 +97,6 @@ options:
   https_port:
     description: Port on which the box serves HTTPS.
     type: raw
-  window:
-    description: Not supported yet, and refused.
-    type: raw
   deadline:
     description: Seconds after which the work must be finished or undone.
     type: raw

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from iotbox_simulator.vendor_facts.options import OPTIONS
 from reconciler.box.store.ini import NAMES, read
 from reconciler.box.store.ini_edit import _verify, edit
 from reconciler.box.store.values import Key, StoreProblem
@@ -281,3 +282,10 @@ def test_any_bytes_are_edited_or_refused_in_one_line(
     except StoreProblem as problem:
         refusal = str(problem)
     assert "\n" not in refusal
+
+
+@BOTH
+def test_all_options_that_the_vendor_writes_are_kept(store_format: StoreFormat) -> None:
+    options = "".join(f"{name} = {value}\n" for name, value in OPTIONS.items())
+    before, after = (f"[options]\n{options}\n[iot.box]\nremote_server = {each}\n\n" for each in ("old", "new"))
+    assert edit(before.encode(), store_format, {Key.SERVER_URL: "new"}) == after.encode()

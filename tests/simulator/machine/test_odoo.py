@@ -13,6 +13,7 @@ from iotbox_simulator.machine.network import World
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import Pair, mismatched
 from reconciler.box import odoo as tool
+from reconciler.box import restart
 from reconciler.box.deadline import Deadline
 from reconciler.box.processes import Process
 from reconciler.box.system import ProcessId
@@ -20,6 +21,7 @@ from reconciler.box.system import ProcessId
 from .conftest import MakeBox
 
 PID_FILE = "/run/odoo/odoo.pid"
+KINDS: tuple[LayoutKind, ...] = ("ro_ini", "rw_ini")
 
 
 def hello(box: SimulatedBox) -> bytes:
@@ -52,7 +54,8 @@ def test_hangup_restarts_in_place(box: SimulatedBox) -> None:
 def test_the_tools_own_restart_works(make_box: MakeBox, kind: LayoutKind) -> None:
     box = make_box(kind)
     before = box.monotonic()
-    assert tool.restart(box, box.spec.image.service_user, Deadline.after(box, 200), 8069) is None
+    done = restart.restart(box, box.spec.image.service_user, Deadline.after(box, 200), 8069)
+    assert done == restart.Restarted(restart.Way.AT_ONCE)
     assert box.monotonic() - before < 3
 
 
@@ -81,15 +84,64 @@ def test_timer_wakes_and_restarts_a_held_process_when_the_tool_died(box: Simulat
     assert hello(box) == b"ping"
 
 
-def test_hangup_waits_until_the_process_runs_on(box: SimulatedBox) -> None:
-    mark = tool.start_mark(box)
-    box.odoo.signal(signal.SIGSTOP)
-    box.odoo.signal(signal.SIGHUP)
+STOP, CONT, HUP, TERM = signal.SIGSTOP, signal.SIGCONT, signal.SIGHUP, signal.SIGTERM
+WAYS: tuple[tuple[str, tuple[int | float, ...], bool], ...] = (
+    ("to one that runs", (HUP,), True),
+    ("while it is stopped", (STOP, HUP, CONT), False),
+    ("as soon as it runs on", (STOP, CONT, HUP), False),
+    ("hardly later", (STOP, CONT, 0.1, HUP), False),
+    ("after a moment", (STOP, CONT, 0.3, HUP), True),
+    ("twice", (STOP, HUP, CONT, 0.3, HUP), True),
+    ("and a TERM, which is lost", (STOP, HUP, CONT, 0.3, TERM), True),
+)
+
+
+@pytest.mark.parametrize(("title", "acts", "at_once"), WAYS, ids=lambda each: each if isinstance(each, str) else "")
+def test_a_signal_that_the_main_thread_does_not_get_is_a_minute_late(
+    box: SimulatedBox, title: str, acts: tuple[int | float, ...], *, at_once: bool
+) -> None:
+    mark, pid = tool.start_mark(box), box.odoo.pid
+    for act in acts:
+        if isinstance(act, float):
+            box.sleep(act)
+        else:
+            box.odoo.signal(act)
+    box.sleep(55)
+    assert (tool.start_mark(box) != mark) is at_once
     box.sleep(10)
-    assert tool.start_mark(box) == mark
-    box.odoo.signal(signal.SIGCONT)
-    box.sleep(2)
     assert tool.start_mark(box) != mark
+    assert box.odoo.pid == pid
+    assert hello(box) == b"ping"
+
+
+@pytest.mark.parametrize(("kind", "seconds"), [("ro_flat", 3), ("ro_ini", 90), ("rw_newest", 90)])
+def test_systemd_kills_what_lost_its_term(make_box: MakeBox, kind: LayoutKind, seconds: int) -> None:
+    box = make_box(kind)
+    for number in (STOP, HUP, CONT):
+        box.odoo.signal(number)
+    before = box.monotonic()
+    assert box.run(("service", "odoo", "restart"), 120.0).status == 0
+    assert box.monotonic() - before == pytest.approx(seconds, abs=1)
+
+
+@pytest.mark.parametrize("number", [HUP, TERM])
+def test_before_it_has_handlers_a_signal_ends_it_for_good(box: SimulatedBox, number: int) -> None:
+    box.odoo.signal(HUP)
+    box.sleep(0.5)
+    box.odoo.signal(number)
+    box.sleep(60)
+    assert property_of(box, "ActiveState") == "inactive"
+    assert not box.odoo.pid
+
+
+def test_systemd_stops_starting_one_that_fails_where_there_is_a_limit(make_box: MakeBox) -> None:
+    states = {}
+    for kind in KINDS:
+        box = make_box(kind)
+        for _ in range(7):
+            box.run(("service", "odoo", "restart"), 60.0)
+        states[kind] = property_of(box, "Result")
+    assert states == {"ro_ini": "start-limit-hit", "rw_ini": "success"}
 
 
 def test_signal_to_nobody(box: SimulatedBox) -> None:
@@ -144,7 +196,7 @@ def test_bad_pair_at_the_start_kills_the_manager(
 ) -> None:
     box = make_box(kind)
     install_pair(box, mismatched(pair))
-    tool.restart(box, box.spec.image.service_user, Deadline.after(box, 200), 8069)
+    restart.restart(box, box.spec.image.service_user, Deadline.after(box, 200), 8069)
     box.sleep(1)
     assert box.odoo.manager_dead is dead
     assert hello(box) == b"ping"

@@ -35,6 +35,7 @@ CODES = {
     SshFault.FORCED_COMMAND: CodeName.LOGIN_BLOCKED,
     SshFault.SHELL_ENDS: CodeName.LOGIN_BLOCKED,
     SshFault.SHELL_MISSING: CodeName.LOGIN_BLOCKED,
+    SshFault.HOME_READ_ONLY: None,
     SshFault.NO_PYTHON: CodeName.PYTHON_MISSING,
     SshFault.SHELL_PRINTS: None,
     SshFault.SLOW: CodeName.DEADLINE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from iotbox_simulator.machine.spec import LayoutKind
+from iotbox_simulator.ssh.session import Session
 from reconciler.model.desired import Mode
 from tests.support.ssh_boxes import KINDS, Fleet, boxes, codes
 from tests.support.ssh_servers import SshLab, go
@@ -25,5 +26,41 @@ def test_a_broken_box_is_checked_mended_and_found_in_sync(ssh_lab: SshLab, kind:
             again = await lab.run(box)
             assert codes(again) == []
             assert not again.changed
+
+    go(scenario())
+
+
+class Held:
+    """A channel that hands over at once what it held back, as asyncssh's do."""
+
+    def __init__(self, rest: bytes) -> None:
+        self._rest = rest
+        self._take: Session | None = None
+
+    def belongs_to(self, session: Session) -> None:
+        """Become its channel."""
+        self._take = session
+        session.connection_made(self)  # type: ignore[arg-type]
+
+    def pause_reading(self) -> None:
+        """Hold back what comes."""
+
+    def resume_reading(self) -> None:
+        """Hand it over."""
+        rest, self._rest = self._rest, b""
+        assert self._take is not None
+        if rest:
+            self._take.data_received(rest, None)
+
+
+@pytest.mark.parametrize("held", [1, 64 << 10, 200 << 10])
+def test_a_program_of_any_size_arrives(held: int) -> None:
+    first = bytes(130 << 10)
+
+    async def scenario() -> None:
+        session = Session(lambda _: None)
+        Held(bytes(held)).belongs_to(session)
+        session.data_received(first, None)  # more than a reader takes before it has the sender wait
+        assert len(await session.stdin.readexactly(len(first) + held)) == len(first) + held
 
     go(scenario())

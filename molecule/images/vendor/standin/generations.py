@@ -23,6 +23,10 @@ class Generation:
     needs_database_at_start: bool
     reports_by_serial: bool
     end_date_suffix: str = ""
+    splits_lines: bool = False
+    """A line of the log for each piece that Python writes when a thread ends, as in 2024."""
+    threads_of_log: int = 1
+    """Threads that send the log to the database, whatever becomes of the manager."""
 
 
 _OLD = Generation(
@@ -31,10 +35,12 @@ _OLD = Generation(
     module="hw_drivers",
     remounts=True,
     verifies_tls=False,
-    nginx_failure_is_fatal=False,
+    nginx_failure_is_fatal=True,
     pause_before_nginx_restart=3.0,
     needs_database_at_start=False,
     reports_by_serial=False,
+    splits_lines=True,
+    threads_of_log=0,
 )
 _NEW = Generation(
     name="raw",
@@ -49,7 +55,7 @@ _NEW = Generation(
 )
 GENERATIONS = {
     "flat": _OLD,
-    "cached": replace(_OLD, name="cached", version="17.0", nginx_failure_is_fatal=True),
+    "cached": replace(_OLD, name="cached", version="17.0", splits_lines=False, threads_of_log=1),
     "raw": _NEW,
     "newest": replace(_NEW, name="newest", version="saas~19.1", end_date_suffix="+00:00"),
 }

@@ -1,6 +1,6 @@
 """Life of the process: start slowly, write a pid file, restart in place on SIGHUP, wait for open requests on SIGTERM.
 
-Two signals are for tests only: SIGUSR1 fetches a certificate now, SIGUSR2 saves the configuration now.
+What the main thread does with signals is in `sleeper`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import argparse
 import configparser
 import logging
 import os
-import queue
 import signal
 import sys
 import threading
@@ -17,38 +16,42 @@ import time
 from pathlib import Path
 from typing import NoReturn
 
+from . import log, pairing
 from .generations import Generation, current
 from .homepage import HtmlHomePage
 from .manager import Manager
 from .routes import IotBoxOwlHomePage
+from .sleeper import Sleeper
 from .store import Store, open_store
 from .web import Server
 
 PORT = 8069
 STARTING = 0.7
-"""Seconds that the real program needs before it listens: a restart must be visible from outside."""
-SIGNAL_POLL = 0.1
-"""A signal that arrives while the process is stopped may go to another thread, and then wakes nobody."""
+"""Seconds that the real program loads its modules, before it catches signals and listens: until then HUP kills it."""
 DRAIN_ON_RELOAD, DRAIN_ON_STOP = 1.5, 60.0
-LOG_FORMAT = "%(asctime)s %(process)d %(levelname)s ? %(name)s: %(message)s "
 
 
 def main() -> NoReturn:
     """Run until a signal ends or restarts the process."""
     options = _options()
     generation = current()
-    logging.basicConfig(format=LOG_FORMAT, level=options.get("log_level", "info").upper(), stream=sys.stderr)
-    logging.getLogger("urllib3").setLevel(logging.ERROR)
+    log.configure(options.get("log_level", "info"), generation)
     logging.getLogger("odoo").info("Odoo version %s", generation.version)
-    signals = _catch_signals()
+    pidfile = Path(options["pidfile"])
+    pidfile.write_text(f"{os.getpid()}\n")
     store = open_store(generation)
     manager = Manager(generation, store)
     time.sleep(STARTING)
-    pidfile = Path(options["pidfile"])
-    pidfile.write_text(f"{os.getpid()}\n")
-    server = _serve(generation, store, signals)
+    sleeper = Sleeper(manager.renew_now, lambda: store.save({"six_payment_terminal": "Not Configured"}))
+    server = _serve(generation, store)
     manager.start()
-    _obey(signals, server, store, manager, pidfile)
+    pairing.start(generation, store)
+    number = sleeper.sleep()
+    server.shutdown()
+    server.server_close()
+    if number == signal.SIGHUP:
+        _restart(server)
+    _stop(server, pidfile)
 
 
 def _options() -> configparser.SectionProxy:
@@ -60,16 +63,9 @@ def _options() -> configparser.SectionProxy:
     return config["options"]
 
 
-def _catch_signals() -> queue.SimpleQueue[int]:
-    arrived: queue.SimpleQueue[int] = queue.SimpleQueue()
-    for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2):
-        signal.signal(number, lambda received, _frame: arrived.put(received))
-    return arrived
-
-
-def _serve(generation: Generation, store: Store, signals: queue.SimpleQueue[int]) -> Server:
+def _serve(generation: Generation, store: Store) -> Server:
     def restart(after: float) -> None:
-        timer = threading.Timer(after, signals.put, [signal.SIGHUP])
+        timer = threading.Timer(after, os.kill, [os.getpid(), signal.SIGHUP])
         timer.daemon = True
         timer.start()
 
@@ -77,24 +73,6 @@ def _serve(generation: Generation, store: Store, signals: queue.SimpleQueue[int]
     server = Server(PORT, page(generation, store, restart).table())
     threading.Thread(target=server.serve_forever, args=[0.05], daemon=True).start()
     return server
-
-
-def _obey(signals: queue.SimpleQueue[int], server: Server, store: Store, manager: Manager, pidfile: Path) -> NoReturn:
-    while True:
-        try:
-            number = signals.get(timeout=SIGNAL_POLL)
-        except queue.Empty:
-            continue
-        if number == signal.SIGUSR1:
-            manager.renew_now()
-        elif number == signal.SIGUSR2:
-            store.save({"six_payment_terminal": "Not Configured"})
-        else:
-            server.shutdown()
-            server.server_close()
-            if number == signal.SIGHUP:
-                _restart(server)
-            _stop(server, pidfile)
 
 
 def _stop(server: Server, pidfile: Path) -> NoReturn:

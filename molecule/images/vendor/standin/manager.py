@@ -38,6 +38,8 @@ class Manager(threading.Thread):
         else:
             self._start_old()
         remote.report(self._generation, self._store)
+        if self._store.get("remote_server") and self._generation.threads_of_log:
+            threading.Thread(target=threading.Event().wait, name="websocket", daemon=True).start()
         while True:
             self._wait()
 

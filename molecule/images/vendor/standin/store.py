@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from .disk import writable
+from .facts.options import OPTIONS
 from .facts.store import FLAT_FILES, SECTION, Values, flat_text, updated
 from .generations import HOME, Generation
 
@@ -69,8 +70,12 @@ class CachedStore:
         self._kept = None
 
     def save_as_started(self) -> None:
-        """What a change of log levels in the page does: both sections as they were when the process started."""
-        self._write(self._at_start)
+        """What a change of log levels in the page does: as when the process started, with every option there is."""
+        parser = self._at_start
+        for name, value in OPTIONS.items():
+            if not parser.has_option("options", name):
+                parser.set("options", name, value)
+        self._write(parser)
         self._kept = None
 
     def _migrate(self) -> None:

@@ -1,0 +1,150 @@
+"""The verb `host-keys`: show the host keys of all boxes that are not known yet, and accept them together.
+
+Nobody logs in to a box whose key is not known. What would hide that one machine answers for another is never added
+here: a key that several boxes show, or that is known for another name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..model.status import IN_SYNC, UNREACHED
+from ..model.target import ConnectionKind, Target
+from ..report.words import counted, printable
+from . import fleet
+from .numbers import whole
+from .usage import UsageError, say
+
+if TYPE_CHECKING:
+    from ..connections.ssh_presented import Presented
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What came of one box: a key that is not known, why there is none to be seen, or neither, where it is known."""
+
+    name: str
+    key: Presented | None = None
+    problem: str | None = None
+
+
+def add_verb(verbs: Any, add_boxes: Callable[[argparse.ArgumentParser], None]) -> None:
+    """Add the verb to the command.
+
+    Args:
+        add_boxes: adds the options by which boxes are chosen.
+    """
+    verb = verbs.add_parser("host-keys", help="show host keys that are not known yet, and accept them together")
+    verb.set_defaults(run=run)
+    add_boxes(verb)
+    verb.add_argument(
+        "-f", "--forks", type=whole(1, 1000), default=50, metavar="N", help="boxes at the same time (default: 50)"
+    )
+    verb.add_argument("-y", "--yes", action="store_true", help="add the keys without asking, once they were compared")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show the keys, ask, and add them; 16 where a box is not known afterwards.
+
+    Raises:
+        UsageError: there is no inventory, or the file of known hosts cannot be written.
+    """
+    if options.connection == "local":
+        raise UsageError("host-keys is for boxes that are reached over SSH: leave out --connection local")
+    inventory = fleet.inventory_of(options)
+    targets = [each for each in inventory.targets if each.connection is ConnectionKind.SSH]
+    for entry in inventory.invalid:
+        say(f"{printable(entry.name)}: invalid: {printable(entry.problems[0])}")
+    seen = asyncio.run(_look(targets, options.forks))
+    for each in seen:
+        if each.problem is not None:
+            say(f"{printable(each.name)}: {each.problem}")
+    shown = [each.key for each in seen if each.key is not None]
+    fine = _without_doubtful(shown)
+    _show(fine)
+    accepted = bool(fine) and _agreed(fine, yes=options.yes)
+    if accepted:
+        _add(fine)
+    elif not shown and not any(each.problem for each in seen):
+        say(f"all known: {counted(len(seen), 'host key')}")
+    left = len(shown) - (len(fine) if accepted else 0) + sum(each.problem is not None for each in seen)
+    return UNREACHED if left or inventory.invalid else IN_SYNC
+
+
+async def _look(targets: Sequence[Target], forks: int) -> list[Seen]:
+    from ..connections.ssh import NoConnection, session
+
+    room = asyncio.Semaphore(forks)
+
+    async def one(target: Target) -> Seen:
+        if target.ssh is None:
+            return Seen(target.name, problem="it is not reached over SSH")
+        async with room:
+            try:
+                async with session(target.ssh):
+                    return Seen(target.name)
+            except NoConnection as failure:
+                if failure.presented is not None:
+                    return Seen(target.name, failure.presented)
+                return Seen(target.name, problem=f"{failure.finding.code}: {printable(failure.finding.evidence)}")
+
+    return list(await asyncio.gather(*map(one, targets)))
+
+
+def _without_doubtful(shown: Sequence[Presented]) -> list[Presented]:
+    """Return the keys that may be added; of each other one it is said why not."""
+    times = Counter(each.key for each in shown)
+    fine = []
+    for each in shown:
+        if each.owners:
+            why = f"its key is that of {', '.join(map(printable, each.owners[:3]))}: see whether addresses were swapped"
+        elif times[each.key] > 1:
+            others = ", ".join(printable(other.name) for other in shown if other.key == each.key and other is not each)
+            why = f"{others} shows the same key: one machine answers for both, or their image was cloned with it"
+        elif not each.can_be_written:
+            why = "its name cannot stand in a file of known hosts: letters, digits, dots, dashes and underscores can"
+        else:
+            fine.append(each)
+            continue
+        say(f"{printable(each.name)}: not added: {each.address} shows {each.algorithm} {each.fingerprint}, and {why}")
+    return fine
+
+
+def _show(keys: Sequence[Presented]) -> None:
+    width = max((len(each.name) for each in keys), default=0)
+    for each in sorted(keys, key=lambda each: each.name):
+        sys.stdout.write(f"{each.name:<{width}}  {each.algorithm} {each.fingerprint}  {each.address}\n")
+    sys.stdout.flush()
+
+
+def _agreed(keys: Sequence[Presented], *, yes: bool) -> bool:
+    if yes:
+        return True
+    say("A box tells its own: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub")
+    if not sys.stdin.isatty():
+        say("nothing was added: no terminal to confirm on, pass --yes once the keys were compared")
+        return False
+    files = ", ".join(dict.fromkeys(each.file for each in keys))
+    sys.stderr.write(f"Add {counted(len(keys), 'key')} to {files}? [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _add(keys: Iterable[Presented]) -> None:
+    from ..connections.ssh_presented import add
+
+    by_file: dict[str, list[Presented]] = {}
+    for each in keys:
+        by_file.setdefault(each.file, []).append(each)
+    for file, some in by_file.items():
+        try:
+            add(file, some)
+        except OSError as error:
+            raise UsageError(f"{file} cannot be written: {error.strerror}") from None
+        say(f"{counted(len(some), 'key')} added to {file}")
