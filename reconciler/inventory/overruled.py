@@ -101,7 +101,7 @@ def _static_files(source: str) -> Iterator[Path]:
         return
     if path.is_dir():
         for each in sorted(path.iterdir()):
-            if not IGNORED.search(each.name):
+            if not IGNORED.search(os.fsencode(each.name)):
                 yield from _static_files(str(each))
     elif not os.access(path, os.X_OK):
         yield path

@@ -206,14 +206,16 @@ def test_a_play_is_told_what_inventories_say_inline_and_warned_as_the_command_is
         "till iot_https_customer=lotus iot_https_server_url=https://lotus.example\n"
         "one iot_https_customer=lotus iot_https_server_url=https://lotus.example ansible_host=192.0.2.7\n"
     )
-    (tmp_path / "atlas.ini").write_text(
+    (tmp_path / "atlas").mkdir()
+    (tmp_path / "atlas/hosts.ini.orig").write_text("till iot_https_customer=nobody\n")
+    (tmp_path / "atlas/hosts.ini").write_text(
         "till iot_https_customer=atlas iot_https_server_url=https://atlas.example\n"
         "two iot_https_customer=l\u043etus iot_https_server_url=https://atlas.example ansible_host=192.0.2.7\n"
     )
     script = tmp_path / "more"
     script.write_text(f"#!/bin/sh\necho x >> {tmp_path}/times\necho '{{}}'\n")
     script.chmod(0o755)
-    sources = [str(tmp_path / name) for name in ("lotus.ini", "atlas.ini", "more")]
+    sources = [str(tmp_path / name) for name in ("lotus.ini", "atlas", "more")]
     loaded = load(sources)
     (invalid,) = loaded.invalid
     (tmp_path / "times").unlink()
@@ -223,7 +225,7 @@ def test_a_play_is_told_what_inventories_say_inline_and_warned_as_the_command_is
     # Ansible writes places relative to the folder in which the play was started
     told = [problem.replace(f"{tmp_path}/", "") for problem in invalid.problems]
     assert rows(printed)["till"]["problems"] == told
-    assert "iot_https_server_url of till: lotus.ini:1 and atlas.ini:1 say different things" in told[0]
+    assert "iot_https_server_url of till: lotus.ini:1 and atlas/hosts.ini:1 say different things" in told[0]
     assert len(loaded.warnings) == 2
     flat = "".join(printed.split())
     assert [warning for warning in loaded.warnings if "".join(warning.split()) not in flat] == []
