@@ -25,7 +25,9 @@ def unit(lab: Lab, request: pytest.FixtureRequest) -> Iterator[Unit]:
 def test_a_manager_that_died_of_its_pair_is_seen_until_it_lives_again(unit: Unit) -> None:
     unit.box.shell(f"cp -p $(readlink -f {KEY}) /tmp/key && echo broken > {KEY}")
     unit.box.signal_odoo("HUP")
-    boxes.wait_for(lambda: CodeName.ODOO_MANAGER_DEAD in codes(unit.check().before), "it is not seen dead", 30)
+    boxes.wait_for(
+        lambda: CodeName.ODOO_MANAGER_DEAD in [each.code for each in unit.check().before], "it is not seen dead", 30
+    )
     unit.box.shell(f"cat /tmp/key > {KEY} && systemctl reset-failed nginx && service nginx restart")
     unit.box.signal_odoo("HUP")
     unit.box.wait_until_up()

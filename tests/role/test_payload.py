@@ -39,6 +39,7 @@ NOT_NEEDED = {
     "model/fields.py",
     "model/fleet.py",
     "model/names.py",
+    "model/near.py",
     "model/plain.py",
     "model/status.py",
     "model/support.py",
