@@ -37,7 +37,7 @@ def one_input(data: bytes) -> None:
     assert files.parse_resolv_conf(rendered).nameservers == _SERVERS
     marks = (read.header_owner is None, files.parse_resolv_conf(rendered).header_owner)
     assert marks[1] is None
-    assert not marks[0] or [each for each in _foreign(rendered) if each != _OUR_MARK] == _foreign(live)
+    assert not marks[0] or _foreign(rendered) == _foreign(live)
     dns = files.network_manager_dns({_NM: main, "/etc/NetworkManager/conf.d/x.conf": snippet})
     for server in files.parse_global_dns(snippet):
         ipaddress.ip_address(server)
@@ -49,4 +49,4 @@ def one_input(data: bytes) -> None:
 
 def _foreign(content: bytes) -> list[bytes]:
     lines = content.removesuffix(b"\n").split(b"\n") if content else []
-    return [each for each in lines if not _NAMESERVER.match(each)]
+    return [each for each in lines if each != _OUR_MARK and not _NAMESERVER.match(each)]
