@@ -12,7 +12,7 @@ from ..pairs import SEPARATOR
 
 _SERVERS = ("1.1.1.1", "2606:4700:4700::1111")
 _NAMESERVER = re.compile(rb"[ \t]*nameserver([ \t\r]|$)")
-_OUR_MARK = b"# Written by iot-https: the DNS servers of this box."
+_OUR_MARK = "# written by iot-https: the dns servers of this box."
 _NM = "/etc/NetworkManager/NetworkManager.conf"
 
 
@@ -49,4 +49,8 @@ def one_input(data: bytes) -> None:
 
 def _foreign(content: bytes) -> list[bytes]:
     lines = content.removesuffix(b"\n").split(b"\n") if content else []
-    return [each for each in lines if each != _OUR_MARK and not _NAMESERVER.match(each)]
+    return [each for each in lines if not _is_ours(each) and not _NAMESERVER.match(each)]
+
+
+def _is_ours(line: bytes) -> bool:
+    return line.decode("latin-1").strip().lower() == _OUR_MARK
