@@ -98,6 +98,16 @@ def odoo_start(unit: Unit) -> str:
     return unit.box.shell("stat --format %y /run/odoo/odoo.pid", check=False).strip()
 
 
+def wait_for_start(unit: Unit, before: str) -> None:
+    """Wait until a program that was told to restart has done so: until the signal reaches it, it goes on answering.
+
+    Args:
+        before: its start before it was told.
+    """
+    boxes.wait_for(lambda: odoo_start(unit) not in ("", before), "Odoo does not restart", RESTART_SECONDS)
+    unit.box.wait_until_up()
+
+
 def listing(unit: Unit) -> list[str]:
     """Every file of the box, one per line; two of these tell whether anything was written in between."""
     return unit.box.shell(_LISTING).splitlines()

@@ -174,15 +174,15 @@ def test_boxes_of_two_customers_that_changed_addresses_are_told_apart_and_not_to
     by_serial = fleet.inventory("swapped-serial", **swapped)
     _accept_any_key(by_serial)
     assert _untouched(fleet, by_serial, one, other) == {one: [str(C.WRONG_BOX)], other: [str(C.WRONG_BOX)]}
-    evidence = _evidence(fleet.run("check", by_serial, "--output", "json"), one)
-    assert other in evidence
-    assert BUTCHER.name in evidence
+    whose = _whose(fleet.run("check", by_serial, "--output", "json"), one)
+    assert other in whose
+    assert BUTCHER.name in whose
 
     unpinned = {name: {**values, "iot_https_serial": None} for name, values in swapped.items()}
     by_link = fleet.inventory("swapped-link", **unpinned)
     _accept_any_key(by_link)
     assert _untouched(fleet, by_link, one, other) == {one: [str(C.LINKED_ELSEWHERE)], other: [str(C.LINKED_ELSEWHERE)]}
-    assert BAKERY.name in _evidence(fleet.run("check", by_link, "--output", "json"), other)
+    assert BAKERY.name in _whose(fleet.run("check", by_link, "--output", "json"), other)
 
 
 def test_after_a_control_machine_that_was_killed_the_next_run_finishes(fleet: Fleet, tmp_path: Path) -> None:
@@ -315,9 +315,9 @@ def _median(report: dict[str, Any], names: list[str]) -> float:
     return statistics.median(float(each["seconds"]) for each in report["boxes"] if each["name"] in names)
 
 
-def _evidence(done: subprocess.CompletedProcess[str], name: str) -> str:
+def _whose(done: subprocess.CompletedProcess[str], name: str) -> str:
     found = next(each for each in report_of(done)["boxes"] if each["name"] == name)["findings"]
-    return str(found[0]["evidence"])
+    return str(found[0]["whose"])
 
 
 def _evidence_of(report: dict[str, Any], name: str, code: C) -> str:

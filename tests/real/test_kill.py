@@ -11,8 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-import boxes
-
 from . import look
 from .killing import RESUME, Problems, alive_and_whole, converges, everywhere, killed_at
 from .lab import Lab, Unit
@@ -171,7 +169,6 @@ systemctl is-active --quiet {RESUME}.timer && systemctl start {RESUME}.service &
     said = unit.box.shell(script, check=False).split()
     if said == ["stopped"]:
         return ["Odoo is stopped, and no timer will wake it"]
-    if "woken" in said:  # it answers until the signal to restart reaches it, so the start is what is waited for
-        boxes.wait_for(lambda: look.odoo_start(unit) != start, "the timer did not restart Odoo", look.RESTART_SECONDS)
-        unit.box.wait_until_up()
+    if "woken" in said:
+        look.wait_for_start(unit, start)
     return []

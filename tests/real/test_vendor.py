@@ -68,8 +68,9 @@ def test_values_that_the_vendor_saves_meanwhile_are_kept(unit: Unit) -> None:
     script = (
         f"grep -v '^enterprise_code\\|^six' {CONF} > /tmp/c; cat /tmp/c > {CONF}; kill -HUP $(cat /run/odoo/odoo.pid)"
     )
+    before = look.odoo_start(unit)
     unit.box.exec(["unshare", "-m", "sh", "-c", f"mount -o remount,rw /; {script}"])
-    unit.box.wait_until_up()
+    look.wait_for_start(unit, before)
     unit.box.signal_odoo("USR2")
     result = unit.reconcile()
     assert codes(result.after) == []

@@ -18,7 +18,9 @@ for hash in 111111112222 222222223333; do
 done
 quiet=(--keep-in-foreground --no-resolv --no-hosts --bind-interfaces --no-daemon --cache-size=0)
 dnsmasq "${quiet[@]}" --listen-address="$PEERS" --except-interface=lo "${names[@]}" &
-dnsmasq "${quiet[@]}" --listen-address="$REBIND_RESOLVER" --except-interface=lo --server="$PEERS" --stop-dns-rebind &
+# www.odoo.com has a private address here, and here alone
+dnsmasq "${quiet[@]}" --listen-address="$REBIND_RESOLVER" --except-interface=lo --server="$PEERS" \
+    --stop-dns-rebind --rebind-domain-ok=/odoo.com/ &
 
 state=/var/lib/iot-https
 python3 -m iotbox_simulator.authority --listen "$PEERS:443" --control "$PEERS:8080" --state-dir "$state" &
