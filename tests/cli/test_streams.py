@@ -214,6 +214,7 @@ def test_a_report_that_nobody_took_is_kept_for_its_owner_alone(served: Fleet) ->
 
 
 def test_a_copy_that_cannot_be_kept_is_said_in_the_same_line(served: Fleet) -> None:
+    served.run(served.arguments("reconcile", "healthy", "--yes"), capture_output=True)  # makes the folder
     kept = next(served.home.glob("iot-https/*")) / "lost-report.new"
     kept.mkdir()
     with Path("/dev/full").open("wb") as full:
