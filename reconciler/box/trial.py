@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Iterable
 from contextlib import suppress
 from itertools import pairwise
+from typing import Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -26,6 +27,7 @@ _LONGEST_KEY = 16384
 half a minute and more."""
 _MOST_LEFT_OUT = 4
 """Certificates of a chain that are tried without; a chain has two or three, a made-up one hundreds."""
+_NO_NAME: Final = "the certificate's name is none that a client can ask for"
 _MAX_FLIGHTS = 10
 """TLS 1.2 needs four."""
 
@@ -86,6 +88,8 @@ def _try(pair: PemPair, certificate_pem: bytes, roots_pem: bytes, name: str) -> 
 
 
 def _meet(server: ssl.SSLContext, client: ssl.SSLContext, name: str, pair: PemPair) -> Trial:
+    if not name.isprintable():  # OpenSSL would take it, and repeat it in what it says
+        return ChainState.REFUSED, _NO_NAME
     try:
         _handshake(server, client, name)
     except ssl.SSLCertVerificationError as error:
@@ -97,7 +101,7 @@ def _meet(server: ssl.SSLContext, client: ssl.SSLContext, name: str, pair: PemPa
     except ssl.SSLError as error:
         return ChainState.REFUSED, error.reason or "the handshake failed"
     except (ValueError, TypeError):  # an empty or too long label, a null byte
-        return ChainState.REFUSED, "the certificate's name is none that a client can ask for"
+        return ChainState.REFUSED, _NO_NAME
     return ChainState.OK, None
 
 

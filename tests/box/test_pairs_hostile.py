@@ -133,7 +133,7 @@ def _der(tag: int, content: bytes) -> bytes:
     return bytes((tag, 0x84)) + size + content
 
 
-@pytest.mark.parametrize("name", ["", ".x", "*..x", "x" * 64 + ".y", "a\0b"])
+@pytest.mark.parametrize("name", ["", ".x", "*..x", "x" * 64 + ".y", "a\0b", "a.c\x7fm"])
 def test_a_name_that_no_client_can_ask_for_is_refused(name: str) -> None:
     pair = parse_pair(GOOD.pem, GOOD.key_pem)
     state, why = try_on_client(pair, GOOD.pem, name)
