@@ -30,8 +30,8 @@ def again(path, make):
         pass
 def plain(path):
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644))
-kinds = [lambda path: os.symlink("/etc/only-root", path), lambda path: os.symlink("/root/folder", path),
-         lambda path: os.symlink("../../../root/folder/file", path), os.mkfifo, os.mkdir, plain]
+kinds = [lambda path: os.symlink("/etc/only-root", path), lambda path: os.symlink("/opt/only-root", path),
+         lambda path: os.symlink("../../../opt/only-root/file", path), os.mkfifo, os.mkdir, plain]
 print("begun", flush=True)
 while not os.path.exists("/tmp/enough"):
     for victim in victims:
@@ -44,7 +44,9 @@ while not os.path.exists("/tmp/enough"):
 print(flips)
 """
 """Python on the box: exchanges a victim with the thing beside it, which it makes anew now and then."""
-_OUTSIDE = "stat -c '%n %a %u %g %i %h' /etc/shadow /etc/only-root /root/folder /root/folder/file; ls -A /root/folder"
+_OUTSIDE = (
+    "stat -c '%n %a %u %g %i %h' /etc/shadow /etc/only-root /opt/only-root /opt/only-root/file; ls -A /opt/only-root"
+)
 _SHOWN = f"""find /etc /home /run /var /root_bypass_ramdisks -xdev -type f '(' ! -user root -o -perm /044 ')' \\
   -exec grep -ls {SECRET} {{}} +; true"""
 """Files that somebody else than root may read."""
@@ -53,7 +55,7 @@ _SHOWN = f"""find /etc /home /run /var /root_bypass_ramdisks -xdev -type f '(' !
 def prepared(unit: Unit) -> None:
     """Something that only root may read, and folders of the pair that belong to `pi`, as on images built so."""
     unit.box.write("/etc/only-root", SECRET)
-    unit.box.shell("chmod 600 /etc/only-root; mkdir -m 700 /root/folder; cp /etc/only-root /root/folder/file")
+    unit.box.shell("chmod 600 /etc/only-root; mkdir -m 700 /opt/only-root; cp /etc/only-root /opt/only-root/file")
     unit.box.shell("chown pi:pi /etc/ssl/private /etc/ssl/certs; chmod 755 /etc/ssl/private")
 
 
