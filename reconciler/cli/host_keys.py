@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..model.status import IN_SYNC, UNREACHED
+from ..model.status import FAILED, IN_SYNC, UNREACHED
 from ..model.target import ConnectionKind, Target
 from ..report.words import counted, printable
 from . import fleet
@@ -50,7 +50,7 @@ def add_verb(verbs: Any, add_boxes: Callable[[argparse.ArgumentParser], None]) -
 
 
 def run(options: argparse.Namespace) -> int:
-    """Show the keys, ask, and add them; 16 where a box is not known afterwards.
+    """Show the keys, ask, and add them; 16 where a box is not known afterwards, 4 where an entry is invalid, or both.
 
     Raises:
         UsageError: there is no inventory, or the file of known hosts cannot be written.
@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
     elif not shown and not any(each.problem for each in seen):
         say(f"all known: {counted(len(seen), 'host key')}")
     left = len(shown) - (len(fine) if accepted else 0) + sum(each.problem is not None for each in seen)
-    return UNREACHED if left or inventory.invalid else IN_SYNC
+    return (UNREACHED if left else IN_SYNC) + (FAILED if inventory.invalid else IN_SYNC)
 
 
 async def _look(targets: Sequence[Target], forks: int) -> list[Seen]:

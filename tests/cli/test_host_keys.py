@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import asyncssh
@@ -30,6 +30,7 @@ class Shop:
     lab: SshLab
     served: Boxes
     units: dict[str, SshBox]
+    resolvers: dict[str, str] = field(default_factory=dict)
 
     async def command(self, *words: str) -> int:
         """Run the command beside the servers."""
@@ -40,7 +41,7 @@ class Shop:
                 "ansible_user": "pi",
                 "ansible_ssh_private_key_file": str(self.lab.identity),
                 "ansible_ssh_common_args": f"-F none -o UserKnownHostsFile={self.lab.known_hosts}",
-                "iot_https_resolvers": ["1.1.1.1"],
+                "iot_https_resolvers": [self.resolvers.get(name, "1.1.1.1")],
             }
             for name, box in self.units.items()
         }
@@ -154,3 +155,13 @@ def test_a_file_that_is_not_there_is_made_for_its_owner(ssh_lab: SshLab, tmp_pat
         assert ssh_lab.known_hosts.stat().st_mode & 0o777 == 0o600
 
     shop(ssh_lab, scenario)
+
+
+def test_an_invalid_entry_is_told_and_the_others_go_on(ssh_lab: SshLab, capsys: pytest.CaptureFixture[str]) -> None:
+    async def scenario(one: Shop) -> None:
+        one.resolvers["till-1"] = "nowhere"
+        assert await one.command("--yes") == 4
+        assert {"till-1", "till-2", "till-3"} & {*known(ssh_lab)} == {"till-2", "till-3"}
+
+    shop(ssh_lab, scenario)
+    assert "till-1: invalid: iot_https_resolvers" in capsys.readouterr().err
