@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from ..codes import CodeName, Variant, refusals
+from ..codes import CodeName, Variant, refusal_kinds
 from ..model.reveal import reveal
 from ..model.secret import Secret, redact
 from .deadly_answers import Answer
@@ -123,7 +123,7 @@ def _result(answer: Mapping[str, object], question: Question) -> Issued | Refuse
         return _no_result("the answer holds no result", answer=Answer.NO_RESULT)
     if result.get("error"):
         reason = _shown(result["error"], question)
-        return _no_result(f"refused: {reason}", refusals.kind_of(reason), Answer.REFUSED)
+        return _no_result(f"refused: {reason}", refusal_kinds.kind_of(reason), Answer.REFUSED)
     values = [result.get(key) for key in ("x509_pem", "private_key_pem")]
     texts = [value for value in values if isinstance(value, str) and value.strip()]
     if len(texts) != len(values):

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from ..checks import clients
 from ..checks.clock import clock_is_wrong
 from ..checks.wording import moment
-from ..codes import CATALOGUE, CodeName, Variant, finding, known_variant, refusals
+from ..codes import CATALOGUE, CodeName, Variant, finding, known_variant, refusal_kinds
 from ..model.desired import Desired
 from ..model.inquiry import DnsAnswer, Eligibility, Inquiry, LogEntry, Whose
 from ..model.observed import Observed
@@ -134,6 +134,6 @@ def _unasked(observed: Observed, inquiry: Inquiry) -> Iterator[Finding]:
     for entry in inquiry.log:
         if entry.code in _FROM_LOG and not (entry.code == CodeName.LOAD_REQUEST_EXCEPTION and clock_is_wrong(observed)):
             evidence = f"not asked; the box's own log of {entry.at or 'no known time'}: {entry.text}"
-            kind = known_variant(entry.code, refusals.kind_of(entry.text))
+            kind = known_variant(entry.code, refusal_kinds.kind_of(entry.text))
             yield finding(CodeName(entry.code), evidence, variant=kind)
             return

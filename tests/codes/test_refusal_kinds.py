@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.codes import CATALOGUE, CodeName, Variant, cause, finding, refusals, title
+from reconciler.codes import CATALOGUE, CodeName, Variant, cause, finding, refusal_kinds, title
 
 V = Variant
 SAID: tuple[tuple[Variant | None, str], ...] = (
@@ -43,7 +43,7 @@ SAID: tuple[tuple[Variant | None, str], ...] = (
 
 @pytest.mark.parametrize(("kind", "said"), SAID, ids=[said[:40] or "nothing" for _, said in SAID])
 def test_words_of_a_refusal_are_of_one_kind_or_of_none(kind: Variant | None, said: str) -> None:
-    assert refusals.kind_of(said) is kind
+    assert refusal_kinds.kind_of(said) is kind
 
 
 def test_every_kind_is_one_of_a_refusal_and_has_texts_of_its_own() -> None:
@@ -64,7 +64,7 @@ def test_without_an_iot_line_the_page_and_the_newer_rule_are_both_named() -> Non
 
 
 def test_a_long_text_costs_little() -> None:
-    assert refusals.kind_of("no iot " * 100_000) is None
+    assert refusal_kinds.kind_of("no iot " * 100_000) is None
 
 
 def test_a_code_that_is_not_known_has_no_headline() -> None:
