@@ -10,9 +10,9 @@ import pytest
 
 from reconciler.authority import Question, Refused, ask
 from reconciler.codes import CATALOGUE
-from reconciler.machine.system import HttpReply
 from reconciler.model.secret import Secret
 from reconciler.net.client import PosixNetwork
+from reconciler.net.replies import HttpReply
 from reconciler.probe import hello
 from reconciler.probe.streams import direct_dial
 from tests.support.certificates import authority, issue, server_context

@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from reconciler.machine.system import HttpReply
 from reconciler.net.client import PosixNetwork
+from reconciler.net.replies import HttpReply
 from tests.support.servers import Handler, answering, dripping, flooding, serving, silent, unused_port
 
 NETWORK = PosixNetwork()

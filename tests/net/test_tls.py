@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from reconciler.machine.ownership import ForeignFile
-from reconciler.machine.system import HttpReply
 from reconciler.net.client import PosixNetwork
+from reconciler.net.replies import HttpReply
 from reconciler.net.tls import verifying_context
 from tests.support.certificates import Identity, authority, issue, server_context
 from tests.support.servers import (
