@@ -1,4 +1,4 @@
-"""The `Network` half of the real machine. Proxies, trust stores and key logs in the environment are not looked at.
+"""The real `Network`, for a box and for the control machine. The environment's proxies and key logs are not looked at.
 
 Built on `http.client`: importing `requests` takes about a second on a Raspberry Pi.
 """
@@ -16,7 +16,7 @@ from .dns import ask
 from .http import exchange, open_tunnel
 from .replies import HttpReply
 from .stream import Lookup, TimedStream, TimeLimit, connect, look_up, system_lookup
-from .tls import SYSTEM_BUNDLE, read_certificate, reading_context, shake_hands, verifying_context
+from .tls import Trust, read_certificate, reading_context, shake_hands
 from .url import Proxy, Target, parse_proxy, parse_target
 
 DNS_PORT = 53
@@ -30,17 +30,17 @@ class _Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class PosixNetwork:
+class NetworkClient:
     """Implements `network.Network`.
 
     Args:
+        trust: whom requests over verified TLS may go to.
         dns_port: where DNS servers listen.
-        trust_store: PEM file of the authorities that the system trusts.
         lookup: how names are resolved.
     """
 
+    trust: Trust
     dns_port: int = DNS_PORT
-    trust_store: str = SYSTEM_BUNDLE
     lookup: Lookup = system_lookup
 
     def resolve(self, name: str, timeout: float) -> tuple[str, ...]:
@@ -117,7 +117,7 @@ class PosixNetwork:
     ) -> HttpReply:
         target = parse_target(url, "https")
         via = None if proxy is None else parse_proxy(proxy)
-        context = verifying_context(ca_file, self.trust_store)
+        context = self.trust(ca_file)
         with _reported(target.authority, limit):
             plain = self._reach(target, via, limit)
             with shake_hands(plain, context, target.host, limit) as secured:
