@@ -10,15 +10,17 @@ from datetime import datetime, timedelta
 from ... import authority
 from ...checks.validity import begins, ends, valid
 from ...codes import CodeName, Variant, known_variant
+from ...machine.reading import read
 from ...model.certificate_name import same_name
 from ...model.desired import CertificateSource
 from ...model.observed import ChainState, Pair
 from ...model.reveal import reveal
 from ...plan import MIRROR_TO_LIVE
 from ...results.result import Repair, RepairOutcome
-from ..look import certificates
 from ..pair.generations import PairFiles, stage
 from ..pair.parse import BadPair, PemPair, parse_pair
+from ..pair.reading import trusted_roots
+from ..pair.trial import try_chain
 from ..paths import CERTIFICATE, KEY
 from ..services.deadly_answers import is_deadly
 from .work import Prepared, Work, done, failed, unchanged
@@ -66,7 +68,7 @@ def _answer(work: Work) -> authority.Issued | authority.Refused:
 def prepare_copy(work: Work, repair: Repair) -> RepairOutcome:
     """Stage the copy that the plan prefers in both trees."""
     source = work.box.persistent if repair.detail == MIRROR_TO_LIVE else work.box.live
-    contents = [certificates.read(work.box.system, source.path(path))[0] for path in (CERTIFICATE, KEY)]
+    contents = [read(work.box.system, source.path(path))[0] for path in (CERTIFICATE, KEY)]
     if contents[0] is None or contents[1] is None:
         return failed(repair, f"the {source.name} pair vanished while it was read")
     try:
@@ -86,7 +88,7 @@ def _judge(work: Work, repair: Repair, answer: authority.Issued) -> RepairOutcom
         names = ", ".join(leaf.names) or "no name"
         evidence = f"unusable: the answer says {answer.subject}, the certificate is valid for {names}"
         return _unusable(work, repair, evidence)
-    new = certificates.try_chain(pair, _roots(work), work.observed.identity.host)
+    new = try_chain(pair, _roots(work), work.observed.identity.host)
     if ends(new) <= now or begins(new) > now + _CLOCK_TOLERANCE:
         of = f" (the certificate and {', '.join(each.subject for each in new.narrowed_by)})" if new.narrowed_by else ""
         evidence = f"unusable: valid from {begins(new):%Y-%m-%d %H:%M} to {ends(new):%Y-%m-%d %H:%M} UTC{of}"
@@ -162,4 +164,4 @@ def _is_trusted(pair: Pair, now: datetime) -> bool:
 
 
 def _roots(work: Work) -> bytes:
-    return certificates.trusted_roots(work.box.system, work.box.desired.ca_file)
+    return trusted_roots(work.box.system, work.box.desired.ca_file)

@@ -7,8 +7,8 @@ from ...machine.deadline import Deadline
 from ...machine.reason import reason
 from ...model.certificate_name import client_name
 from ...results.result import Repair, RepairOutcome
-from ..look.certificates import read_pair
 from ..pair.generations import adopt, current, point, tidy
+from ..pair.reading import read_pair
 from ..services import nginx
 from .fetch import prepare_copy
 from .work import Prepared, Work, done, skipped, unchanged, undone

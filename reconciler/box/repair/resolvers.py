@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ...codes import CodeName
 from ...machine.durable import ROOT_DIRECTORY, ROOT_FILE, Owner
+from ...machine.reading import read
 from ...machine.reason import reason
 from ...machine.system import FileKind
 from ...model.observed import ResolverOwner
 from ...results.result import Repair, RepairOutcome
-from ..look.certificates import read
 from ..paths import NM_SNIPPET, RESOLV_CONF, Tree
 from ..resolvers import files as resolver_files
 from ..resolvers.look import authority_host, lookup

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from urllib.parse import urlsplit
 
+from ...machine.reading import read
 from ...machine.system import FileKind, System
 from ...model.observed import ResolverOwner, Resolvers
 from ..context import Box
-from ..look.certificates import read
 from ..paths import NM_SNIPPET, RESOLV_CONF, Tree
 from . import files as resolver_files
 from .signs import left, running
