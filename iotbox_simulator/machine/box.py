@@ -14,7 +14,8 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from reconciler.machine.ending import End
-from reconciler.machine.system import Completed, HttpReply, Lock, LockHeld, ProcessId, User
+from reconciler.machine.system import Completed, Lock, LockHeld, ProcessId, User
+from reconciler.net.replies import HttpReply
 
 from ..homepage import ports
 from .clock import Clock
