@@ -16,7 +16,8 @@ from reconciler.box.run import run
 from reconciler.codes import CodeName
 from reconciler.model.desired import Mode, Request
 from reconciler.model.marks import Mark, Marks
-from reconciler.model.result import FindingClass, RepairKind, RepairStatus
+from reconciler.model.severity import FindingClass
+from reconciler.results.result import RepairKind, RepairStatus
 
 from ..simulator.diagnosing import dies_when_put_in_place
 from ..support import runs
