@@ -19,6 +19,7 @@ def at_each(points: Iterable[P], examine: Callable[[P], object]) -> int:
     Raises:
         AssertionError: there were none, or some failed; caused by the first failure, whose details pytest shows.
     """
+    __tracebackhide__ = True  # what failed is told below, and where in the failure that it is caused by
     number, failed, first = 0, list[str](), None
     for number, point in enumerate(points, start=1):  # noqa: B007 - its last value is the number of points
         name = str(point)  # as it was before it was examined
