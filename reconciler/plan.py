@@ -19,7 +19,8 @@ from .checks.validity import UNCHANGED_FOR, real, sound, valid
 from .codes import CodeName
 from .model.desired import CertificateSource, Desired
 from .model.observed import Observed, StoreFormat
-from .model.result import Finding, Repair, RepairKind
+from .results.finding import Finding
+from .results.result import Repair, RepairKind
 
 MIRROR_TO_LIVE: Final = "mirror to live"
 LIVE_TO_MIRROR: Final = "live to mirror"

@@ -20,8 +20,8 @@ from reconciler.codes.entry import Known  # noqa: E402
 from reconciler.codes.resolver_writers import WRITERS  # noqa: E402
 from reconciler.diagnosis.product_page import page_of  # noqa: E402
 from reconciler.diagnosis.steps import STEP_OF  # noqa: E402
-from reconciler.model.diagnosis import StepName  # noqa: E402
 from reconciler.report.shown import EVIDENCE  # noqa: E402
+from reconciler.results.diagnosis import StepName  # noqa: E402
 
 FOLDER = ROOT / "docs/codes"
 WIDTH = 120

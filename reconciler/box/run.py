@@ -14,22 +14,15 @@ from ..checks import CONVERGE, gate
 from ..checks import run as run_checks
 from ..checks.clock import clock_is_wrong, judged_at
 from ..checks.ownership import has_to_be_judged, marks_of
-from ..codes import CodeName, finding
+from ..codes import CodeName
 from ..diff import with_diffs
 from ..model.desired import Mode, Request
 from ..model.errors import IotHttpsError, TemporaryFailure
 from ..model.marks import Marks
 from ..model.observed import Observed
-from ..model.result import (
-    IN_VAIN,
-    Finding,
-    Repair,
-    RepairKind,
-    RepairOutcome,
-    RepairStatus,
-    Result,
-)
 from ..plan import plan
+from ..results.finding import Finding, finding
+from ..results.result import IN_VAIN, Repair, RepairKind, RepairOutcome, RepairStatus, Result
 from . import last_run
 from .context import Box
 from .deadline import Deadline

@@ -11,7 +11,7 @@ from typing import Final
 
 from ..model.desired import Desired
 from ..model.observed import Observed
-from ..model.result import Finding
+from ..results.finding import Finding
 from . import (
     box,
     certificate,

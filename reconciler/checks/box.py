@@ -8,12 +8,13 @@ import re
 from datetime import datetime
 from typing import Final
 
-from ..codes import CodeName, finding
+from ..codes import CodeName
+from ..codes.wording import mebibytes
 from ..model.desired import Desired
 from ..model.digests import plain_serial
 from ..model.observed import ForeignName, Observed
-from ..model.result import Finding, FindingClass
-from .wording import mebibytes
+from ..model.severity import FindingClass
+from ..results.finding import Finding, finding
 
 OLDEST_PYTHON: Final = (3, 11)
 LEAST_FREE_BYTES: Final = 2 << 20

@@ -8,14 +8,14 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from ..codes import CodeName, Variant, finding
+from ..codes import CodeName, Variant
+from ..codes.wording import dated, span
 from ..model.desired import Desired
 from ..model.observed import ChainState, Intermediate, Observed, Pair, PairProblem
-from ..model.result import Finding
+from ..results.finding import Finding, finding
 from .renewal import due_before, is_due, is_overdue, overdue_before
 from .unknown import unseen
 from .validity import SPOILT, UNCHANGED_FOR, begins, ends, real, sound, valid
-from .wording import dated, span
 
 PROBLEMS: Final = MappingProxyType(
     {

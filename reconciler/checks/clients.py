@@ -14,11 +14,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
-from ..codes import CodeName, Variant, finding
+from ..codes import CodeName, Variant
 from ..model.desired import Desired
 from ..model.inquiry import DnsAnswer, DnsOutcome, Whose
 from ..model.observed import Observed
-from ..model.result import Finding
+from ..results.finding import Finding, finding
 
 KINDS: Final = (
     CodeName.CLIENT_DNS_OUTAGE,

@@ -7,11 +7,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from ..codes import CodeName, Variant, finding
+from ..codes import CodeName, Variant
+from ..codes.wording import span
 from ..model.desired import Desired
 from ..model.observed import Observed
-from ..model.result import Finding
-from .wording import span
+from ..results.finding import Finding, finding
 
 MOST_SKEW_SECONDS: Final = 300.0
 

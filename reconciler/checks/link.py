@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..codes import CodeName, finding
+from ..codes import CodeName
 from ..model.desired import Desired
 from ..model.digests import Concern
 from ..model.observed import Observed, StoreFormat
-from ..model.result import Finding
 from ..model.urls import oddly_spelled, origin, server
+from ..results.finding import Finding, finding
 from .movement import moved
 from .unknown import unseen
 

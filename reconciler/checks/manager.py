@@ -13,12 +13,12 @@ import json
 from datetime import datetime, timedelta
 from typing import Final
 
-from ..codes import CodeName, Variant, finding
+from ..codes import CodeName, Variant
+from ..codes.wording import moment
 from ..model.desired import Desired
 from ..model.observed import Observed, Revival
-from ..model.result import Finding
+from ..results.finding import Finding, finding
 from .unknown import unseen
-from .wording import moment
 
 WAITS: Final = (timedelta(hours=44), timedelta(hours=92), timedelta(hours=164))
 """After the first restart in vain, the second, and each later one: two days, four, a week, less what a nightly run

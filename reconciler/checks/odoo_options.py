@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from ..codes import CodeName, Variant, finding
+from ..codes import CodeName, Variant
 from ..model.desired import Desired
 from ..model.observed import Observed
-from ..model.result import Finding
+from ..results.finding import Finding, finding
 
 _MODULES: Final = frozenset({"hw_drivers", "iot_drivers"})
 """Up to saas-18.3, and from saas-18.4 on. One of them serves every route of a box."""

@@ -7,14 +7,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from ..codes import CodeName, finding
+from ..codes import CodeName
+from ..codes.wording import dated
 from ..model.desired import Desired
 from ..model.observed import Observed, Pair
-from ..model.result import Finding
+from ..results.finding import Finding, finding
 from .link import store_known
 from .unknown import unseen
 from .validity import real, valid
-from .wording import dated
 
 _SHOWN: Final = 16
 """Hexadecimal digits of a fingerprint that tell two certificates apart."""

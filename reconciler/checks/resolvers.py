@@ -8,12 +8,13 @@ import ipaddress
 from datetime import datetime
 from typing import Final
 
-from ..codes import CodeName, finding
+from ..codes import CodeName
 from ..codes.resolver_writers import WRITER_OF
 from ..model.desired import Desired
 from ..model.digests import Concern
 from ..model.observed import Observed, ResolverOwner
-from ..model.result import Finding, FindingClass
+from ..model.severity import FindingClass
+from ..results.finding import Finding, finding
 from .movement import moved
 from .unknown import unseen
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..codes import CodeName, Variant, finding
+from ..codes import CodeName, Variant
 from ..model.desired import Desired
 from ..model.observed import Observed
-from ..model.result import Finding
+from ..results.finding import Finding, finding
 from .odoo_options import cut_off
 
 

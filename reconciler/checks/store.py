@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..codes import CodeName, finding
+from ..codes import CodeName
 from ..model.desired import Desired
 from ..model.observed import Observed
-from ..model.result import Finding
+from ..results.finding import Finding, finding
 
 
 def check_store_readable(desired: Desired, observed: Observed, now: datetime) -> Finding | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..codes import CodeName, finding
+from ..codes import CodeName
 from ..model.desired import Desired
 from ..model.observed import ChainState, Observed, ResolverOwner
-from ..model.result import Finding
+from ..results.finding import Finding, finding
 from .validity import real, sound
 
 UNREAD = "was not read"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.result import FindingClass, Severity
+from ..model.code_name import CodeName, Variant
+from ..model.severity import FindingClass, Severity
 from . import login
-from .entry import Code, CodeName, Known, Variant
+from .entry import Code, Known
 
 CODES: Final = (
     Code(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.result import FindingClass, Severity
-from .entry import MOVED, Code, CodeName
+from ..model.code_name import CodeName
+from ..model.severity import FindingClass, Severity
+from .entry import MOVED, Code
 
 _ELSEWHERE: Final = (
     "Nothing was changed. Ask whoever looks after the other database. If the box should move, {how}; if that database "

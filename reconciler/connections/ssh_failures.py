@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 import asyncssh
 
-from ..codes import CodeName, Variant, finding
-from ..model.result import Finding
+from ..codes import CodeName, Variant
 from ..model.secret import redact
 from ..model.target import Ssh
+from ..results.finding import Finding, finding
 from . import ssh_hops, ssh_login
 from .ssh_hops import Hop
 from .ssh_known_hosts import Entry

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ..checks.link import servers
-from ..codes import CodeName, finding
+from ..codes import CodeName
 from ..model.desired import Desired, Mode, Request
 from ..model.digests import database_digest
 from ..model.marks import Marks, Others
-from ..model.result import Finding, Result
+from ..results.finding import Finding, finding
+from ..results.result import Result
 
 _CLOSED: Final = (
     CodeName.UNSUPPORTED_LAYOUT,

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from ..engine.states import is_busy
 from ..model.desired import Mode
-from ..model.result import Finding, Repair, RepairOutcome, Result
+from ..results.finding import Finding
+from ..results.result import Repair, RepairOutcome, Result
 from .remedies import MENDED, remedy
 from .standing import is_to_be_mended
 from .words import counted, printable

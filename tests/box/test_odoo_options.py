@@ -10,7 +10,7 @@ from reconciler.box.listening import parse
 from reconciler.box.odoo_options import parse as options_of
 from reconciler.codes import CodeName
 from reconciler.model.observed import Odoo
-from reconciler.model.result import Result
+from reconciler.results.result import Result
 
 from ..support import runs
 from ..support.runs import Fleet

@@ -21,7 +21,7 @@ from reconciler.box.posix import PosixSystem
 from reconciler.box.processes import Process, look, started
 from reconciler.box.restart import Way
 from reconciler.box.system import ProcessId
-from reconciler.model.result import RepairKind
+from reconciler.results.result import RepairKind
 
 from ..support import runs
 

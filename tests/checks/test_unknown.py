@@ -18,7 +18,7 @@ from reconciler.model.observed import (
     Resolvers,
     Store,
 )
-from reconciler.model.result import FindingClass
+from reconciler.model.severity import FindingClass
 
 from ..support.observed import NOW, changed, healthy, pair, temporary, wanted
 

@@ -8,9 +8,9 @@ from reconciler.checks import CONVERGE, run
 from reconciler.diagnosis import judge
 from reconciler.diagnosis.chain import diagnose
 from reconciler.diagnosis.evidence import Case
-from reconciler.model.diagnosis import Diagnosis, Step, StepName
 from reconciler.model.inquiry import Contact, DnsAnswer, DnsOutcome, Eligibility, Inquiry, Whose
-from reconciler.model.result import Finding
+from reconciler.results.diagnosis import Diagnosis, Step, StepName
+from reconciler.results.finding import Finding
 
 from ..support.observed import NOW, changed, healthy, wanted
 

@@ -17,9 +17,9 @@ from reconciler.engine.states import state_of
 from reconciler.engine.visits import visitor
 from reconciler.engine.world import Visit
 from reconciler.model.desired import Desired, Mode, Request
-from reconciler.model.fleet import BoxState
 from reconciler.model.target import ConnectionKind, Ssh, Target
 from reconciler.probe import Observer
+from reconciler.results.fleet import BoxState
 
 from .world import RESOLVERS, mended
 

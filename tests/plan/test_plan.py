@@ -11,9 +11,9 @@ import pytest
 from reconciler.checks import CONVERGE, run
 from reconciler.codes import CodeName
 from reconciler.model.observed import Observed, StoreFormat
-from reconciler.model.result import Repair, RepairKind
 from reconciler.model.wire import encode
 from reconciler.plan import MIRROR_TO_LIVE, STORE_KEYS, plan
+from reconciler.results.result import Repair, RepairKind
 
 from ..support.observed import CODE, NOW, UUID, changed, healthy, wanted
 from .table_plan import BOTH_DUE, BROKEN, DUE, LIVE, MIRROR, ROWS, Row
@@ -46,7 +46,7 @@ def test_plan_is_ordered_says_why_and_keeps_secrets(row: Row) -> None:
 
     assert order == sorted(set(order))
     assert all(each.because and len(set(each.because)) == len(each.because) for each in planned)
-    assert all(type(code) is str and code in set(CodeName) for each in planned for code in each.because)
+    assert all(code in set(CodeName) for each in planned for code in each.because)
     assert not [secret for secret in (UUID, CODE, "link-token") if secret in json.dumps(encode(planned))]
 
 

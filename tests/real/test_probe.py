@@ -17,9 +17,9 @@ from realbox.podman import query
 from reconciler.box.network_connection import TimeLimit
 from reconciler.box.network_dns import ask
 from reconciler.codes import CodeName
-from reconciler.model.result import Finding
 from reconciler.probe import Observer
 from reconciler.probe.name import Resolve
+from reconciler.results.finding import Finding
 
 from . import look
 from .lab import Lab, Unit, ca, names

@@ -11,10 +11,10 @@ import pytest
 from reconciler.codes import CodeName
 from reconciler.engine.states import state_of
 from reconciler.model.desired import Mode
-from reconciler.model.fleet import BoxReport, FleetReport
-from reconciler.model.result import Result
 from reconciler.report import causes, json_report, text
 from reconciler.report.remedies import FAILED, GIVEN, MENDED, NOTHING_NEWER, REFUSED
+from reconciler.results.fleet import BoxReport, FleetReport
+from reconciler.results.result import Result
 from reconciler.role.text import message
 from tests.simulator.diagnosing import Act, fault, mode
 from tests.support import runs

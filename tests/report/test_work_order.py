@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from reconciler.codes import CodeName, Variant, finding
+from reconciler.codes import CodeName, Variant
 from reconciler.model.desired import Mode
-from reconciler.model.diagnosis import Diagnosis
-from reconciler.model.fleet import BoxReport, BoxState
 from reconciler.report import diagnosis_text, json_report
 from reconciler.report.work_order import Scope, work_orders
+from reconciler.results.diagnosis import Diagnosis
+from reconciler.results.finding import finding
+from reconciler.results.fleet import BoxReport, BoxState
 
 from .fleet import expired, looked, observed, report
 

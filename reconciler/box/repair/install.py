@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...codes import CodeName
 from ...model.certificate_name import client_name
-from ...model.result import Repair, RepairOutcome
+from ...results.result import Repair, RepairOutcome
 from .. import nginx
 from ..certificates import read_pair
 from ..deadline import Deadline

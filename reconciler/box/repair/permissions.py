@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
-from ...model.result import Repair, RepairOutcome
+from ...results.result import Repair, RepairOutcome
 from ..generations import CERTIFICATE_MODE, KEY_MODE, may_be_given
 from ..paths import CERTIFICATE, GENERATIONS, KEY, Tree, obstacle, walk
 from ..persist import Disk, Owner

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...codes import CodeName
 from ...model.observed import ResolverOwner
-from ...model.result import Repair, RepairOutcome
+from ...results.result import Repair, RepairOutcome
 from .. import resolver_files
 from ..certificates import read
 from ..paths import NM_SNIPPET, RESOLV_CONF, Tree

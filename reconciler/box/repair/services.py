@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ...codes import CodeName
 from ...model.certificate_name import client_name
-from ...model.result import Repair, RepairOutcome
 from ...plan import ONLY_IF_SUBJECT_CHANGES
+from ...results.result import Repair, RepairOutcome
 from .. import nginx, restart
 from ..certificates import read_pair
 from ..paths import RESTART_PENDING

@@ -6,8 +6,8 @@ restarts itself as soon as it may run again. A mark in /run remembers the restar
 
 from __future__ import annotations
 
-from ...model.result import Repair, RepairKind, RepairOutcome
 from ...model.reveal import reveal
+from ...results.result import Repair, RepairKind, RepairOutcome
 from ..certificates import read_pair
 from ..paths import RESTART_PENDING, RUNTIME
 from ..persist import ROOT_DIRECTORY, ROOT_FILE
