@@ -1,4 +1,4 @@
-"""Get a pair that is worth putting in place: from the authority, or from the other copy on the same box.
+"""Get a pair that is worth putting in place from the authority, or from the control machine that asked it.
 
 Everything about it is tested before anything of the box changes: parsed, key, name, dates, chain.
 """
@@ -10,20 +10,17 @@ from datetime import datetime, timedelta
 from ... import authority
 from ...checks.validity import begins, ends, valid
 from ...codes import CodeName, Variant, known_variant
-from ...machine.reading import read
 from ...model.certificate_name import same_name
 from ...model.desired import CertificateSource
 from ...model.observed import ChainState, Pair
 from ...model.reveal import reveal
-from ...plan import MIRROR_TO_LIVE
 from ...results.result import Repair, RepairOutcome
-from ..pair.generations import PairFiles, stage
-from ..pair.parse import BadPair, PemPair, parse_pair
+from ..pair.parse import BadPair, parse_pair
 from ..pair.reading import trusted_roots
 from ..pair.trial import try_chain
-from ..paths import CERTIFICATE, KEY
 from ..services.deadly_answers import is_deadly
-from .work import Prepared, Work, done, failed, unchanged
+from .staging import staged
+from .work import Work, failed, unchanged
 
 _CLOCK_TOLERANCE = timedelta(minutes=5)
 _LAST_DAYS = timedelta(days=2)
@@ -65,19 +62,6 @@ def _answer(work: Work) -> authority.Issued | authority.Refused:
     return authority.ask(box.system, question)
 
 
-def prepare_copy(work: Work, repair: Repair) -> RepairOutcome:
-    """Stage the copy that the plan prefers in both trees."""
-    source = work.box.persistent if repair.detail == MIRROR_TO_LIVE else work.box.live
-    contents = [read(work.box.system, source.path(path))[0] for path in (CERTIFICATE, KEY)]
-    if contents[0] is None or contents[1] is None:
-        return failed(repair, f"the {source.name} pair vanished while it was read")
-    try:
-        pair = parse_pair(contents[0], contents[1])
-    except BadPair as error:
-        return failed(repair, f"the {source.name} pair changed while it was read: {error.problem}")
-    return _stage(work, repair, pair, f"from the {source.name} copy")
-
-
 def _judge(work: Work, repair: Repair, answer: authority.Issued) -> RepairOutcome:
     try:
         pair = parse_pair(answer.certificate_pem.encode(), reveal(answer.key_pem).encode())
@@ -111,7 +95,7 @@ def _judge(work: Work, repair: Repair, answer: authority.Issued) -> RepairOutcom
             f"the authority returned the same certificate, valid until {leaf.not_after:%Y-%m-%d}",
         )
         return unchanged(repair, "the authority has nothing newer yet")
-    return _stage(work, repair, pair, f"{leaf.name}, valid until {leaf.not_after:%Y-%m-%d}")
+    return staged(work, repair, pair, f"{leaf.name}, valid until {leaf.not_after:%Y-%m-%d}")
 
 
 def _kept_for_the_vendor(work: Work, have: Pair, now: datetime) -> str | None:
@@ -126,20 +110,6 @@ def _kept_for_the_vendor(work: Work, have: Pair, now: datetime) -> str | None:
     return (
         f"the new certificate has no common name, which {layout.branch or 'the branch'} reads: kept, valid until {ends}"
     )
-
-
-def _stage(work: Work, repair: Repair, pair: PemPair, detail: str) -> RepairOutcome:
-    box = work.box
-    files = PairFiles(
-        pair.certificate_pem, reveal(pair.key_pem).encode("latin-1"), box.system.user(box.layout.service_user)
-    )
-    name = f"{pair.leaf.not_after:%Y%m%d}-{pair.leaf.fingerprint[:16]}"
-    names = []
-    for tree in box.trees:
-        work.step(f"stage the pair in the {tree.name} tree")
-        names.append(stage(box.disk, tree, name, files))
-    work.prepared = Prepared(pair, files, tuple(names))
-    return done(repair, detail)
 
 
 def _unusable(work: Work, repair: Repair, evidence: str) -> RepairOutcome:
