@@ -10,7 +10,8 @@ from pathlib import Path
 from ..codes import CodeName
 from ..model.desired import Mode
 from ..model.fleet import BoxReport, FleetReport
-from ..report.status import REPORT_LOST, exit_status
+from ..model.status import REPORT_LOST
+from ..outcome.exit_status import exit_status
 from . import output, signals, streams
 from .streams import NotWritten
 from .usage import say

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from ..box.network import PosixNetwork
 from ..box.network_tls import SYSTEM_BUNDLE
 from ..connections.threads import DaemonThreads
-from ..engine.guard import Directory
 from ..engine.journal import Journal
 from ..engine.relay import Relay
 from ..engine.run import Run
@@ -27,6 +26,7 @@ from ..engine.world import World
 from ..model.desired import Mode
 from ..model.fleet import Again, BoxReport, FleetReport
 from ..model.target import ConnectionKind, Invalid, Target
+from ..outcome.directory import Directory
 from ..variables_file import exposed, load
 from . import output, streams, waiting
 from .delivery import deliver

@@ -10,6 +10,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from ..model.printable import printable
 from ..model.result import Finding, FindingClass
 from . import (
     authority,
@@ -131,7 +132,7 @@ def finding(
     entry = CATALOGUE[code]
     known = entry.variants[variant] if variant is not None else Known()
     kind = finding_class or known.finding_class or entry.finding_class
-    line = " ".join("".join(each if each.isprintable() else " " for each in evidence).split())
+    line = printable(evidence)
     if len(line) > _LONGEST_EVIDENCE:
         line = f"{line[: _LONGEST_EVIDENCE - 3]}..."
     return Finding(

@@ -14,7 +14,7 @@ from ..model.fleet import BoxReport
 from ..model.inquiry import DnsAnswer
 from ..model.result import Finding, Result
 from ..model.target import Target
-from .guard import Directory
+from ..outcome.directory import Directory
 from .journal import Journal
 from .relay import Relay
 

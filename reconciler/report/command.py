@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ..engine.settings import MOST_CHANGED
 from ..model.fleet import Again
-from .words import printable
+from ..model.printable import printable
 
 
 def reconcile(again: Again, names: Sequence[str]) -> str:

@@ -15,9 +15,9 @@ from ..codes import title
 from ..model import wire
 from ..model.fleet import BoxReport, BoxState, FleetReport
 from ..model.result import Finding, Repair, RepairOutcome, Result
+from ..outcome.exit_status import exit_status
+from ..outcome.remedies import remedy
 from . import diagnosis_json, facts
-from .remedies import remedy
-from .status import exit_status
 
 SCHEMA_VERSION: Final = 1
 """Raised when a reader that understands the version before would be misled; new keys alone do not raise it."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 from ..model.events import Event, EventKind
 from ..model.fleet import BoxState
+from ..model.printable import printable
 from . import words
 
 if TYPE_CHECKING:
@@ -210,8 +211,8 @@ def _plain(stream: TextIO, clock: Callable[[], float]) -> Watcher:
 
 
 def _warning(event: Event) -> str:
-    where = f"{words.printable(event.box)}: " if event.box else ""
-    return f"warning: {where}{words.printable(event.detail)}"
+    where = f"{printable(event.box)}: " if event.box else ""
+    return f"warning: {where}{printable(event.detail)}"
 
 
 def _bar(part: float, width: int) -> Text:

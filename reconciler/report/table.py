@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ..model.fleet import BoxReport, BoxState
+from ..model.printable import printable
 from . import facts, words
 from .stores import by_store
 
@@ -99,7 +100,7 @@ def _urgency(box: BoxReport) -> str:
 
 
 _COLUMNS: Final = (
-    Column("box", lambda box: words.printable(box.name)),
+    Column("box", lambda box: printable(box.name)),
     Column("state", lambda box: words.state(box.state), lambda box: STYLES[box.state]),
     Column("address", lambda box: facts.address(box) or words.UNKNOWN, rank=2),
     Column("certificate", words.certificate, _urgency, rank=1),

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from ..engine.states import is_busy
 from ..model.desired import Mode
+from ..model.printable import printable
 from ..model.result import Finding, Repair, RepairOutcome, Result
-from .remedies import MENDED, remedy
-from .standing import is_to_be_mended
-from .words import counted, printable
+from ..outcome.remedies import MENDED, remedy
+from ..outcome.standing import is_to_be_mended
+from .words import counted
 
 _WIDTH = 100
 _INDENT = " " * 10

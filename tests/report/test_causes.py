@@ -5,8 +5,8 @@ from __future__ import annotations
 from reconciler.codes import CodeName, finding
 from reconciler.model.fleet import BoxReport, BoxState
 from reconciler.model.result import Finding
+from reconciler.outcome.remedies import MENDED
 from reconciler.report.causes import causes, problems
-from reconciler.report.remedies import MENDED
 
 from .fleet import box, dns, expired, looked, mended, name_unknown, observed, offline
 

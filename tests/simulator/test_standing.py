@@ -10,7 +10,7 @@ from reconciler.codes import CodeName
 from reconciler.engine.states import state_of
 from reconciler.model.fleet import BoxReport
 from reconciler.model.result import Result
-from reconciler.report.standing import stands
+from reconciler.outcome.standing import stands
 
 from ..support import runs
 from .diagnosing import Scenario, router

@@ -13,8 +13,8 @@ from reconciler.engine.states import state_of
 from reconciler.model.desired import Mode
 from reconciler.model.fleet import BoxReport, FleetReport
 from reconciler.model.result import Result
+from reconciler.outcome.remedies import FAILED, GIVEN, MENDED, NOTHING_NEWER, REFUSED
 from reconciler.report import causes, json_report, text
-from reconciler.report.remedies import FAILED, GIVEN, MENDED, NOTHING_NEWER, REFUSED
 from reconciler.role.text import message
 from tests.simulator.diagnosing import Act, fault, mode
 from tests.support import runs
