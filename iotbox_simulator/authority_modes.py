@@ -135,10 +135,6 @@ def _error(issue: Issue) -> Answer:
     return _rpc(error={"code": 200, "message": issue.settings.text or _REASONS["error"]})
 
 
-def _empty(issue: Issue) -> Answer:
-    return _rpc(result={"subject_cn": issue.subject, "x509_pem": "", "private_key_pem": ""})
-
-
 def _huge(issue: Issue) -> Answer:
     return Answer(b'{"result": {"subject_cn": "%b", "x509_pem": "' % issue.subject.encode(), delivery=Delivery.ENDLESS)
 
@@ -184,7 +180,7 @@ MODES: Final[Mapping[Mode, Callable[[Issue], Answer]]] = {
     "error": _error,
     "noresult": lambda _issue: _rpc(result={}),
     "null": lambda _issue: _rpc(result=None),
-    "empty": _empty,
+    "empty": lambda _issue: _rpc(result={"subject_cn": "*.0.odoo-iot.com", "x509_pem": "", "private_key_pem": ""}),
     "garbage": lambda _issue: Answer(b"<html><body>Not JSON at all</body></html>", content_type=PAGE),
     "captive": lambda _issue: Answer(_LOGIN, content_type=PAGE),
     "status": _status,

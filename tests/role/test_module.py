@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from iotbox_simulator.machine.arrange import link
-from iotbox_simulator.machine.box import SimulatedBox
+from iotbox_simulator.boxes.arrange import link
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.box.__main__ import answer
 from reconciler.box.paths import LOCK
