@@ -14,7 +14,6 @@ from reconciler.codes import CodeName, finding
 from reconciler.connections import reply
 from reconciler.diagnosis.chain import diagnose
 from reconciler.diagnosis.evidence import Case
-from reconciler.engine.states import state_of
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.fleet import BoxReport, FleetReport
@@ -26,6 +25,7 @@ from reconciler.outcome.directory import Directory
 from reconciler.probe.judge import findings
 from reconciler.probe.seen import Handshake, Seen
 from reconciler.report import fleet_text, json_report, text
+from reconciler.states import state_of
 from tests.support.observed import healthy
 
 from ..oracle import CANARY, check_secret, check_shown, planted

@@ -12,8 +12,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ..box.network import PosixNetwork
-from ..box.network_tls import SYSTEM_BUNDLE
 from ..connections.threads import DaemonThreads
 from ..engine.journal import Journal
 from ..engine.relay import Relay
@@ -26,6 +24,8 @@ from ..engine.world import World
 from ..model.desired import Mode
 from ..model.fleet import Again, BoxReport, FleetReport
 from ..model.target import ConnectionKind, Invalid, Target
+from ..net.client import PosixNetwork
+from ..net.tls import SYSTEM_BUNDLE
 from ..outcome.directory import Directory
 from ..variables_file import exposed, load
 from . import output, streams, waiting

@@ -8,7 +8,7 @@ from ..diagnosis.chain import diagnose
 from ..diagnosis.evidence import Case
 from ..model.fleet import BoxReport
 from ..model.target import Target
-from .states import state_of
+from ..states import state_of
 from .world import Visit
 
 

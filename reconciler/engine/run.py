@@ -15,6 +15,7 @@ from ..model.result import RepairKind
 from ..model.target import Invalid, Target
 from ..outcome.directory import again, allowed
 from ..outcome.unvisited import invalid_entry, not_managed
+from ..states import has_ended, state_of
 from .ask_once import AskOnce, Known
 from .at_work import AtWork
 from .authority_gate import AuthorityGate
@@ -24,7 +25,6 @@ from .journal import Journal
 from .settings import Settings
 from .stand_ins import broken, missing, not_begun, not_noted
 from .state import StateUnusable
-from .states import has_ended, state_of
 from .stop import Stop
 from .world import Visit, World
 

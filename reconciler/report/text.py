@@ -5,12 +5,12 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from ..engine.states import is_busy
 from ..model.desired import Mode
 from ..model.printable import printable
 from ..model.result import Finding, Repair, RepairOutcome, Result
 from ..outcome.remedies import MENDED, remedy
 from ..outcome.standing import is_to_be_mended
+from ..states import is_busy
 from .words import counted
 
 _WIDTH = 100

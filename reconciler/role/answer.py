@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from .. import codes
-from ..engine.states import state_of
 from ..model import wire
 from ..model.desired import Mode, Request
 from ..model.fleet import BoxReport, BoxState, FleetReport
 from ..model.result import Finding, Repair, Result
 from ..outcome.exit_status import fails_a_host
 from ..report.json_report import as_object
+from ..states import state_of
 from . import text
 
 PLANNED = "planned"

@@ -15,7 +15,6 @@ from reconciler.codes import CodeName, finding
 from reconciler.connections import reply
 from reconciler.diagnosis.chain import diagnose
 from reconciler.diagnosis.evidence import Case
-from reconciler.engine.states import state_of
 from reconciler.model import wire
 from reconciler.model.desired import Mode, Request
 from reconciler.model.fleet import BoxReport, FleetReport
@@ -23,6 +22,7 @@ from reconciler.model.framing import frame
 from reconciler.model.inquiry import Contact, Eligibility, Inquiry, LogEntry
 from reconciler.model.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
 from reconciler.report import diagnosis_text, fleet_text
+from reconciler.states import state_of
 from tests.support.observed import NOW, healthy, wanted
 
 MOST_LINES = 600

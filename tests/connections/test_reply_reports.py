@@ -19,7 +19,6 @@ from reconciler.codes import CodeName, finding
 from reconciler.connections import reply
 from reconciler.diagnosis.chain import diagnose
 from reconciler.diagnosis.evidence import Case
-from reconciler.engine.states import state_of
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.fleet import BoxReport, FleetReport
@@ -38,6 +37,7 @@ from reconciler.model.inquiry import (
 from reconciler.model.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
 from reconciler.report import diagnosis_text, fleet_text, json_report
 from reconciler.role import answer
+from reconciler.states import state_of
 from tests.support.observed import healthy
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)

@@ -13,9 +13,9 @@ from ...model.observed import Observed
 from ...model.result import Finding, Repair, RepairKind, RepairOutcome, RepairStatus
 from ...plan import PERHAPS
 from ..context import Box
-from ..generations import PairFiles
-from ..hold import Hold
-from ..pairs import PemPair
+from ..pair.generations import PairFiles
+from ..pair.parse import PemPair
+from ..services.odoo_hold import Hold
 
 
 @dataclass(frozen=True, slots=True)
