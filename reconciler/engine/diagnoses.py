@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from ..diagnosis.chain import diagnose
 from ..diagnosis.evidence import Case
-from ..model.fleet import BoxReport
 from ..model.target import Target
+from ..results.fleet import BoxReport
 from ..states import state_of
 from .world import Visit
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from ..model.desired import Mode
 from ..model.printable import printable
-from ..model.result import Finding, Repair, RepairOutcome, Result
 from ..outcome.remedies import MENDED, remedy
 from ..outcome.standing import is_to_be_mended
+from ..results.finding import Finding
+from ..results.result import Repair, RepairOutcome, Result
 from ..states import is_busy
 from .words import counted
 

@@ -19,7 +19,7 @@ from reconciler.box.__main__ import answer
 from reconciler.connections import local, reply
 from reconciler.connections.carrier import message
 from reconciler.model.desired import Request
-from reconciler.model.result import Result
+from reconciler.results.result import Result
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 VARIABLES = """\
@@ -61,7 +61,7 @@ class Machines:
         box, raw = self.of(request.desired.name), message(request)
         program = int.from_bytes(raw[:8], "big")
         result = reply.read(b"motd of the box\n" + answer(raw[16 + program :], box), request, NOW)
-        self.calls.extend(call.name for call in box.recorder.calls)
+        self.calls.extend(call.kind for call in box.recorder.calls)
         box.kill()
         return result
 

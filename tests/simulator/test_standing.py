@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from reconciler.codes import CodeName
-from reconciler.model.fleet import BoxReport
-from reconciler.model.result import Result
 from reconciler.outcome.standing import stands
+from reconciler.results.fleet import BoxReport
+from reconciler.results.result import Result
 from reconciler.states import state_of
 
 from ..support import runs
