@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Mapping
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from reconciler.box.pair.links import generation
-from reconciler.box.paths import GENERATIONS, RESOLV_CONF, Tree
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from reconciler.box.pair.links import generation
+from reconciler.box.paths import GENERATIONS, RESOLV_CONF, Tree
+
 from .boxes.arrange import install_pair, link, settle, with_disk_open
 from .boxes.linux import SimulatedBox
 from .machine.filesystem import BYPASS

@@ -14,9 +14,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from ...model.certificate_name import client_name
 from ...model.observed import ChainState, Pair
 from ...model.reveal import reveal
+from ...net.certificate import UNDECODABLE
 from .digest_cache import Known
 from .openssl import in_memory, server_context
-from .parse import UNDECODABLE, PemPair, dates, describe_above
+from .parse import PemPair, dates, describe_above
 
 _NO_CHECK_TIME = 0x200000
 """X509_V_FLAG_NO_CHECK_TIME of OpenSSL: dates are judged elsewhere, by a better clock than the box's may be."""

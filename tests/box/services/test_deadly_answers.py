@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
+
 from iotbox_simulator.boxes import arrange
 from iotbox_simulator.machine.authority import Mode
 from iotbox_simulator.machine.spec import LayoutKind
@@ -10,7 +13,7 @@ from reconciler.authority import Answer, Question, Refused, ask
 from reconciler.box.layout import observe_layout
 from reconciler.box.services.deadly_answers import is_deadly
 from reconciler.model.desired import DEFAULT_AUTHORITY_URL
-from typing import get_args
+
 from ...support import runs
 
 KINDS: tuple[LayoutKind, ...] = ("ro_oldest", *runs.KINDS, "ro_ini_18")
