@@ -27,11 +27,11 @@ from reconciler.engine.settings import Settings
 from reconciler.engine.stop import Stop
 from reconciler.engine.world import World
 from reconciler.model.desired import Mode, Request
-from reconciler.model.result import Result
 from reconciler.model.target import ConnectionKind, Target
 from reconciler.net.client import PosixNetwork
 from reconciler.report import json_report
 from reconciler.report.words import summary
+from reconciler.results.result import Result
 
 
 @dataclass

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from ..codes import CodeName
 from ..model.desired import Mode
-from ..model.fleet import BoxReport, FleetReport
 from ..model.status import REPORT_LOST
 from ..outcome.exit_status import exit_status
+from ..results.fleet import BoxReport, FleetReport
 from . import output, signals, streams
 from .streams import NotWritten
 from .usage import say

@@ -22,11 +22,11 @@ from ..engine.stop import Stop, after, on_signals
 from ..engine.visits import visitor
 from ..engine.world import World
 from ..model.desired import Mode
-from ..model.fleet import Again, BoxReport, FleetReport
 from ..model.target import ConnectionKind, Invalid, Target
 from ..net.client import PosixNetwork
 from ..net.tls import SYSTEM_BUNDLE
 from ..outcome.directory import Directory
+from ..results.fleet import Again, BoxReport, FleetReport
 from ..variables_file import exposed, load
 from . import output, streams, waiting
 from .delivery import deliver

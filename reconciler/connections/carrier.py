@@ -27,6 +27,7 @@ _PARTS = (
     "__init__.py",
     "model",
     "codes",
+    "results",
     "checks",
     "plan.py",
     "diff.py",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from ..codes import CodeName, known_variant
 from ..model.desired import Refusal
-from ..model.result import Result
+from ..results.result import Result
 from .patience import PATIENCE, held
 from .refusals import Refusals
 from .world import Visit

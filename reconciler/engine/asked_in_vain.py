@@ -14,7 +14,7 @@ from typing import Final
 
 from ..codes import CodeName
 from ..model.desired import Desired, Refusal
-from ..model.result import RepairKind, RepairStatus, Result
+from ..results.result import RepairKind, RepairStatus, Result
 
 ENOUGH: Final = 3
 _KINDS: Final = (CodeName.LOAD_REQUEST_EXCEPTION, CodeName.LOAD_REQUEST_STATUS, CodeName.ANSWER_NOT_FROM_ODOO)

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from ..codes import CodeName
 from ..model.desired import Refusal
-from ..model.result import Result
 from ..model.target import Target
+from ..results.result import Result
 from .asked_in_vain import AskedInVain, was_granted
 from .patience import PATIENCE, held
 from .refusals import Refusals

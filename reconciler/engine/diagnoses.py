@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from ..diagnosis.chain import diagnose
 from ..diagnosis.evidence import Case
-from ..model.fleet import BoxReport
 from ..model.target import Target
-from ..states import state_of
+from ..outcome.states import state_of
+from ..results.fleet import BoxReport
 from .world import Visit
 
 

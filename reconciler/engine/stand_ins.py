@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..codes import CodeName, finding
-from ..model.fleet import BoxReport, BoxState
+from ..codes import CodeName
 from ..model.target import Target
+from ..results.finding import finding
+from ..results.fleet import BoxReport, BoxState
 from .state import StateUnusable
 
 

@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from random import Random
 
 from ..model.desired import Request
-from ..model.events import Event
-from ..model.fleet import BoxReport
 from ..model.inquiry import DnsAnswer
-from ..model.result import Finding, Result
 from ..model.target import Target
 from ..outcome.directory import Directory
+from ..results.events import Event
+from ..results.finding import Finding
+from ..results.fleet import BoxReport
+from ..results.result import Result
 from .journal import Journal
 from .relay import Relay
 

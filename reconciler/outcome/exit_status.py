@@ -7,9 +7,9 @@ from typing import Final
 
 from ..codes import CodeName
 from ..model.desired import Mode
-from ..model.fleet import BoxReport, BoxState, FleetReport
-from ..model.result import FindingClass
+from ..model.severity import FindingClass
 from ..model.status import DIFFERENCES, FAILED, IN_SYNC, STANDING, UNREACHED, USAGE
+from ..results.fleet import BoxReport, BoxState, FleetReport
 from .standing import stands
 
 OF_STATES: Final[Mapping[BoxState, int]] = {

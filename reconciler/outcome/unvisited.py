@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..model.desired import Desired
-from ..model.fleet import BoxReport, BoxState
 from ..model.target import Invalid
+from ..results.fleet import BoxReport, BoxState
 
 
 def invalid_entry(each: Invalid) -> BoxReport:

@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
 from ..model.desired import Mode
-from ..model.fleet import BoxReport, FleetReport
 from ..model.printable import printable
-from ..model.result import RepairKind, Severity
+from ..model.severity import Severity
 from ..outcome.exit_status import is_waited_for
+from ..results.fleet import BoxReport, FleetReport
+from ..results.result import RepairKind
 from . import ended_early, table, text, words
 from .causes import Cause, Remedy, Seen, causes, problems
 

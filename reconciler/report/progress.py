@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TextIO
 
-from ..model.events import Event, EventKind
-from ..model.fleet import BoxState
 from ..model.printable import printable
+from ..results.events import Event, EventKind
+from ..results.fleet import BoxState
 from . import words
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from ..model.desired import Mode
 from ..model.printable import printable
-from ..model.result import Finding, Repair, RepairOutcome, Result
 from ..outcome.remedies import MENDED, remedy
 from ..outcome.standing import is_to_be_mended
-from ..states import is_busy
+from ..outcome.states import is_busy
+from ..results.finding import Finding
+from ..results.result import Repair, RepairOutcome, Result
 from .words import counted
 
 _WIDTH = 100

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from .. import codes
 from ..model import wire
 from ..model.desired import Mode, Request
-from ..model.fleet import BoxReport, BoxState, FleetReport
-from ..model.result import Finding, Repair, Result
 from ..outcome.exit_status import fails_a_host
+from ..outcome.states import state_of
 from ..report.json_report import as_object
-from ..states import state_of
+from ..results.finding import Finding
+from ..results.fleet import BoxReport, BoxState, FleetReport
+from ..results.result import Repair, Result
 from . import text
 
 PLANNED = "planned"
@@ -84,7 +84,7 @@ def _common(box: BoxReport, report: FleetReport) -> dict[str, Any]:
 
 def _finding(finding: Finding, row: Mapping[str, object]) -> Mapping[str, object]:
     """Return a finding with its cause, for those who read a play's result and no catalogue."""
-    return {**row, "cause": codes.cause(finding), "whose": finding.whose or ""}
+    return {**row, "cause": finding.cause, "whose": finding.whose or ""}
 
 
 def _planned(row: Mapping[str, object]) -> Mapping[str, object]:

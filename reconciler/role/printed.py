@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from ..codes import CodeName, Variant, finding
+from ..codes import CodeName, Variant
 from ..connections import login_table
 from ..connections.reply import BOUNDS
 from ..model.bounded_json import Bounds, loads
-from ..model.result import Finding
 from ..model.secret import redact
+from ..results.finding import Finding, finding
 
 _LONGEST: Final = 1 << 20
 """Characters of all that is printed."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from .. import codes
-from ..model.fleet import BoxReport
 from ..model.printable import printable
-from ..model.result import Finding, RepairKind, RepairStatus, Result
 from ..outcome.remedies import remedy
 from ..outcome.standing import is_to_be_mended
+from ..results.finding import Finding
+from ..results.fleet import BoxReport
+from ..results.result import RepairKind, RepairStatus, Result
 
 _MOST = 5
 """Findings that are told in full; all are in the result."""
@@ -50,8 +50,8 @@ def _repairs(result: Result | None) -> Iterator[str]:
 
 
 def _finding(finding: Finding, to_do: str | None) -> Iterator[str]:
-    yield f"  {finding.code} ({finding.severity.value}): {codes.title(finding)}"
-    if to_do is not None and (cause := codes.cause(finding)):
+    yield f"  {finding.code} ({finding.severity.value}): {finding.title}"
+    if to_do is not None and (cause := finding.cause):
         yield f"    cause: {cause}"
     yield f"    seen: {finding.in_full}"
     yield f"    what to do: {to_do or 'a run that is no check mends this'}"

@@ -12,17 +12,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..codes import in_a_play
 from ..connections import reply
 from ..model.desired import Mode, Request
-from ..model.fleet import BoxReport, FleetReport
 from ..model.marks import NO_OTHERS, Others
 from ..model.names import printable_name
-from ..model.result import Result
-from ..model.secret import redact
 from ..model.target import Invalid
 from ..outcome.directory import Directory, again
 from ..outcome.unvisited import invalid_entry, not_managed
+from ..results.finding import in_a_play, masked
+from ..results.fleet import BoxReport, FleetReport
+from ..results.result import Result
 from . import answer, arguments
 from .printed import Printed
 
@@ -106,7 +105,7 @@ def _asked(ask: Callable[[Request], Printed], request: Request, now: datetime) -
     said = ask(request)
     if said.why is not None:
         secrets = reply.secrets_of(request)
-        return reply.without(request, now, replace(said.why, evidence=redact(said.why.evidence, *secrets)))
+        return reply.without(request, now, masked(said.why, *secrets))
     return reply.read(said.output, request, now, said.errors)
 
 

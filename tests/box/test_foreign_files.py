@@ -19,7 +19,7 @@ from iotbox_simulator.machine.inode import Inode, every_inode
 from iotbox_simulator.machine.recorder import Call
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.machine.system import FileKind, FileStatus
-from reconciler.model.result import RepairKind, RepairStatus
+from reconciler.results.result import RepairKind, RepairStatus
 
 from ..support import runs
 from ..support.runs import Fleet

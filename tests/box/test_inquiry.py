@@ -17,8 +17,8 @@ from reconciler.codes import CodeName
 from reconciler.model import wire
 from reconciler.model.desired import CertificateSource, Refusal
 from reconciler.model.inquiry import DnsOutcome, Inquiry, Whose
-from reconciler.model.result import Result
 from reconciler.model.secret import Secret
+from reconciler.results.result import Result
 
 from ..support import runs
 from ..support.forms import Form, short_and_long

@@ -14,7 +14,7 @@ import pytest
 from iotbox_simulator.boxes.linux import SimulatedBox
 from reconciler.box.paths import LOCK, RUNTIME
 from reconciler.codes import CodeName
-from reconciler.model.result import Result
+from reconciler.results.result import Result
 
 from ..support import runs
 

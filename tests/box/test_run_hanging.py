@@ -13,7 +13,7 @@ from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.codes import CodeName
 from reconciler.machine.system import Completed
-from reconciler.model.result import RepairKind, RepairStatus, Result
+from reconciler.results.result import RepairKind, RepairStatus, Result
 
 from ..support import runs
 from ..support.tally import count

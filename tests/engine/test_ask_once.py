@@ -12,7 +12,7 @@ from reconciler.engine.ask_once import AskOnce, Known, verdict
 from reconciler.engine.world import Visit
 from reconciler.model.desired import CertificateSource, Mode, Refusal, Request
 from reconciler.model.inquiry import Eligibility, Inquiry
-from reconciler.model.result import Result
+from reconciler.results.result import Result
 
 from .world import Fleet, Scene, looked, target, targets
 

@@ -13,7 +13,7 @@ from reconciler.engine.authority_gate import AuthorityGate
 from reconciler.engine.settings import Settings
 from reconciler.engine.world import Visit
 from reconciler.model.desired import Mode, Refusal, Request
-from reconciler.model.fleet import BoxState
+from reconciler.results.fleet import BoxState
 
 from .world import FETCH, Fleet, Scene, left, states, target, targets
 

@@ -14,9 +14,9 @@ from reconciler.engine.journal import Journal
 from reconciler.engine.relay import Relay
 from reconciler.machine.system import Network
 from reconciler.model.desired import CertificateSource, Desired, Mode, Refusal, Relayed
-from reconciler.model.fleet import BoxState
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
+from reconciler.results.fleet import BoxState
 
 from .world import FETCH, RESOLVERS, Fleet, Scene, states, target
 

@@ -16,10 +16,10 @@ from reconciler.engine.settings import Settings
 from reconciler.engine.visits import visitor
 from reconciler.engine.world import Visit
 from reconciler.model.desired import Desired, Mode, Request
-from reconciler.model.fleet import BoxState
 from reconciler.model.target import ConnectionKind, Ssh, Target
+from reconciler.outcome.states import state_of
 from reconciler.probe import Observer
-from reconciler.states import state_of
+from reconciler.results.fleet import BoxState
 
 from .world import RESOLVERS, mended
 

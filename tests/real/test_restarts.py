@@ -12,7 +12,7 @@ import pytest
 
 import boxes
 from reconciler.box.services.restart import Way
-from reconciler.model.result import RepairKind, RepairStatus, Result
+from reconciler.results.result import RepairKind, RepairStatus, Result
 
 from . import look
 from .lab import Lab, Unit, codes

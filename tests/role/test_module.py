@@ -16,7 +16,7 @@ from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.box.__main__ import answer
 from reconciler.box.paths import LOCK
-from reconciler.codes import CATALOGUE, CodeName, finding, in_a_play
+from reconciler.codes import CATALOGUE, CodeName
 from reconciler.connections.carrier import request_text
 from reconciler.model.desired import Request
 from reconciler.model.digests import database_digest
@@ -26,6 +26,7 @@ from reconciler.model.validate import PREFIX
 from reconciler.model.variables import VARIABLES
 from reconciler.outcome.directory import Directory
 from reconciler.report.json_report import schema
+from reconciler.results.finding import finding, in_a_play
 from reconciler.role.arguments import ARGUMENT_SPEC
 from reconciler.role.printed import Printed
 from reconciler.role.visit import InventoryFacts, visit

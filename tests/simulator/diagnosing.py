@@ -22,13 +22,14 @@ from reconciler.engine.diagnoses import with_diagnosis
 from reconciler.engine.world import Visit
 from reconciler.machine.system import Completed
 from reconciler.model.desired import Desired
-from reconciler.model.diagnosis import Diagnosis
-from reconciler.model.fleet import BoxReport, BoxState
-from reconciler.model.result import Finding, Result
 from reconciler.model.target import ConnectionKind, Target
 from reconciler.probe.judge import findings
 from reconciler.probe.public_dns import ask_public
 from reconciler.probe.seen import Handshake, Seen
+from reconciler.results.diagnosis import Diagnosis
+from reconciler.results.finding import Finding
+from reconciler.results.fleet import BoxReport, BoxState
+from reconciler.results.result import Result
 
 from ..box import table_faults as faults
 from ..support import runs

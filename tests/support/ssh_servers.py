@@ -22,9 +22,9 @@ from reconciler.engine.visits import visitor
 from reconciler.machine.posix.surroundings import PATH
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Request
-from reconciler.model.result import Result
 from reconciler.model.secret import Secret
 from reconciler.model.target import ConnectionKind, Ssh, Target
+from reconciler.results.result import Result
 
 LOOPBACK = "127.0.0.1"
 NAME = "till-7"

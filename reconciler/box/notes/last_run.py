@@ -15,7 +15,8 @@ from ...machine.system import System
 from ...model import wire
 from ...model.errors import WireError
 from ...model.inquiry import LastRun
-from ...model.result import IN_VAIN, Finding, RepairOutcome
+from ...results.finding import Finding
+from ...results.result import IN_VAIN, RepairOutcome
 from ..paths import RUNTIME
 
 NOTE = f"{RUNTIME}/last-failures.json"
@@ -25,7 +26,7 @@ _TOLD = (CodeName.REPAIR_FAILED, CodeName.REPAIR_UNDONE, CodeName.ODOO_DOWN_AFTE
 
 def note(system: System, after: Sequence[Finding], outcomes: Sequence[RepairOutcome]) -> None:
     """Note the failures of a run, or that it had none; where that cannot be written, a diagnosis says less."""
-    failures = {each.code: each.evidence for each in after if each.code in _TOLD}
+    failures = {str(each.code): each.evidence for each in after if each.code in _TOLD}
     in_vain = [each.repair for each in outcomes if each.status in IN_VAIN]
     meant = {CodeName.ODOO_DOWN, *(code for repair in in_vain for code in repair.because)}
     left = tuple(dict.fromkeys(each.code for each in after if each.code in meant))

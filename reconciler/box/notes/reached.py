@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ...checks.manager import revived
-from ...codes import CodeName, finding
+from ...codes import CodeName
 from ...machine.reason import reason
 from ...model.digests import Concern, concern_digest
 from ...model.observed import Memory, Observed, Revival
-from ...model.result import Finding, RepairKind, RepairOutcome, RepairStatus
+from ...results.finding import Finding, finding
+from ...results.result import RepairKind, RepairOutcome, RepairStatus
 from ..context import Box
 from .memory import remember
 

@@ -13,9 +13,9 @@ from ...codes import CodeName, Variant, known_variant
 from ...model.certificate_name import same_name
 from ...model.desired import CertificateSource
 from ...model.observed import ChainState, Pair
-from ...model.result import Repair, RepairOutcome
 from ...model.reveal import reveal
 from ...plan import MIRROR_TO_LIVE
+from ...results.result import Repair, RepairOutcome
 from ..look import certificates
 from ..pair.generations import PairFiles, stage
 from ..pair.parse import BadPair, PemPair, parse_pair

@@ -6,7 +6,7 @@ from ...codes import CodeName
 from ...machine.deadline import Deadline
 from ...machine.reason import reason
 from ...model.certificate_name import client_name
-from ...model.result import Repair, RepairOutcome
+from ...results.result import Repair, RepairOutcome
 from ..look.certificates import read_pair
 from ..pair.generations import adopt, current, point, tidy
 from ..services import nginx

@@ -6,7 +6,7 @@ import posixpath
 
 from ...machine.durable import Disk, Owner
 from ...machine.system import FileStatus, User
-from ...model.result import Repair, RepairOutcome
+from ...results.result import Repair, RepairOutcome
 from ..pair.generations import CERTIFICATE_MODE, KEY_MODE, may_be_given
 from ..paths import CERTIFICATE, GENERATIONS, KEY, Tree, obstacle, walk
 from .work import Work, done, failed, unchanged

@@ -7,7 +7,7 @@ from ...machine.durable import ROOT_DIRECTORY, ROOT_FILE, Owner
 from ...machine.reason import reason
 from ...machine.system import FileKind
 from ...model.observed import ResolverOwner
-from ...model.result import Repair, RepairOutcome
+from ...results.result import Repair, RepairOutcome
 from ..look.certificates import read
 from ..paths import NM_SNIPPET, RESOLV_CONF, Tree
 from ..resolvers import files as resolver_files

@@ -7,8 +7,8 @@ restarts itself as soon as it may run again. A mark in /run remembers the restar
 from __future__ import annotations
 
 from ...machine.durable import ROOT_DIRECTORY, ROOT_FILE
-from ...model.result import Repair, RepairKind, RepairOutcome
 from ...model.reveal import reveal
+from ...results.result import Repair, RepairKind, RepairOutcome
 from ..look.certificates import read_pair
 from ..paths import RESTART_PENDING, RUNTIME
 from ..store.files import StoreFiles

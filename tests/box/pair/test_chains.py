@@ -8,7 +8,7 @@ from iotbox_simulator.boxes.arrange import install_pair
 from iotbox_simulator.machine.image import CERTIFICATE
 from iotbox_simulator.pki import Pair
 from reconciler.codes import CodeName as C
-from reconciler.model.result import Severity
+from reconciler.model.severity import Severity
 
 from ...support import runs
 from ...support.runs import Fleet

@@ -11,7 +11,7 @@ from reconciler.checks.resolvers import MANAGED
 from reconciler.codes import CATALOGUE, CodeName
 from reconciler.codes.resolver_writers import WRITER_OF
 from reconciler.model.observed import Observed, ResolverOwner, Resolvers
-from reconciler.model.result import Result
+from reconciler.results.result import Result
 
 from ...support import runs
 from ...support.runs import Fleet

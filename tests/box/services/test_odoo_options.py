@@ -10,7 +10,7 @@ from reconciler.box.services.odoo_options import parse as options_of
 from reconciler.codes import CodeName
 from reconciler.machine.listening import parse
 from reconciler.model.observed import Odoo
-from reconciler.model.result import Result
+from reconciler.results.result import Result
 
 from ...support import runs
 from ...support.runs import Fleet

@@ -21,7 +21,7 @@ from reconciler.machine.deadline import Deadline
 from reconciler.machine.posix.system import PosixSystem
 from reconciler.machine.processes import Process, look, started
 from reconciler.machine.system import ProcessId
-from reconciler.model.result import RepairKind
+from reconciler.results.result import RepairKind
 
 from ...support import runs
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .result import Finding
+from .finding import Finding
 
 
 class StepName(StrEnum):

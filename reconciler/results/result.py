@@ -7,70 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from .desired import WIRE_VERSION, Mode
-from .inquiry import Inquiry
-from .marks import Marks
-from .observed import Observed
-
-
-class Severity(StrEnum):
-    """How much it matters: `error` stops tills now or soon, `warning` will, `info` is worth knowing."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-    @property
-    def rank(self) -> int:
-        """Its place in a list that begins with what matters most, from 0."""
-        return tuple(Severity).index(self)
-
-
-class FindingClass(StrEnum):
-    """Who moved, and so who has to act.
-
-    `drifted`: the box changed. `pending`: the desired state was edited since the last good run. `renewal_due`: time
-    passed. `blocked`: only a person can fix it. `unknown`: it could not be observed.
-    """
-
-    DRIFTED = "drifted"
-    PENDING = "pending"
-    RENEWAL_DUE = "renewal_due"
-    BLOCKED = "blocked"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One difference between what a box should be and what it is.
-
-    Args:
-        code: an entry of the catalogue.
-        evidence: what was seen, in one line, without secrets.
-        remedy: what to do, in a technician's words.
-        variant: which of the code's variants it is.
-        whose: what only the control machine knows of it, in words: of which other box or customer it tells. It is for
-            whoever may see all customers, and stands in no text that is for one of them.
-    """
-
-    code: str
-    severity: Severity
-    finding_class: FindingClass
-    evidence: str
-    remedy: str
-    repairable: bool = False
-    variant: str | None = None
-    whose: str | None = None
-
-    @property
-    def in_full(self) -> str:
-        """The evidence for whoever may see all customers."""
-        return f"{self.evidence}; {self.whose}" if self.whose else self.evidence
-
-    @property
-    def counts(self) -> bool:
-        """Whether it keeps a box from being in sync; a warning that nobody can mend here does not."""
-        return self.repairable or self.severity is Severity.ERROR
+from ..model.desired import WIRE_VERSION, Mode
+from ..model.inquiry import Inquiry
+from ..model.marks import Marks
+from ..model.observed import Observed
+from .finding import Finding
 
 
 class RepairKind(StrEnum):

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from .desired import Mode
+from ..model.desired import Mode
 from .diagnosis import Diagnosis
-from .result import Finding, Result
+from .finding import Finding
+from .result import Result
 
 
 class BoxState(StrEnum):

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from reconciler.codes import CATALOGUE, CodeName, finding
+from reconciler.codes import CATALOGUE, CodeName
 from reconciler.codes.connection import CODES
 from reconciler.model.desired import Desired, Request
-from reconciler.model.fleet import BoxState
-from reconciler.model.result import Result
-from reconciler.states import state_of
-
-from .engine.world import looked, unreachable
+from reconciler.outcome.states import state_of
+from reconciler.results.finding import finding
+from reconciler.results.fleet import BoxState
+from reconciler.results.result import Result
+from tests.engine.world import looked, unreachable
 
 REQUEST = Request(desired=Desired(name="till"))
 S = BoxState
