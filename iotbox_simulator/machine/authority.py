@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any, Final, Literal
 
-from reconciler.machine.system import HttpReply
+from reconciler.net.replies import HttpReply
 
 from .. import authority_modes
 from ..authority_modes import Answer, Delivery, Issue, Settings

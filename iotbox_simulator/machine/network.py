@@ -13,7 +13,7 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from reconciler.machine.ownership import ForeignFile
-from reconciler.machine.system import DnsRefusal, HttpReply
+from reconciler.net.replies import DnsRefusal, HttpReply
 
 from .authority import Authority, AuthorityRequest, connection_failure, verification_error
 from .clock import Clock

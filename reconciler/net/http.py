@@ -14,8 +14,8 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from io import BufferedReader
 from typing import cast
 
-from ..machine.system import HttpReply
-from ..model.printable import printable
+from ..printable import printable
+from .replies import HttpReply
 from .stream import TimedStream
 from .url import Proxy, Target
 

@@ -13,8 +13,8 @@ from typing import Final
 
 from ...machine.reason import reason
 from ...model.observed import Observed, StoreFormat
-from ...model.printable import printable
 from ...model.secret import redact
+from ...printable import printable
 from ..context import Box
 from .vendor_log import code_of
 
