@@ -30,12 +30,11 @@ from ..machine.options import ANY
 from ..machine.procfs import Process, proc_tree, sys_tree
 from ..machine.programs import Programs, reads_only
 from ..machine.recorded_files import RecordedFiles
-from ..machine.recorder import Recorder
+from ..machine.recorder import CallKind, Recorder
 from ..machine.spec import BoxSpec
 from ..machine.vendor import Vendor
 from ..machine.view import FileView
 from ..machine.web import HTTP_PORT, HTTPS_PORT, WebReply, WebRequest
-from .recorder import CallKind
 
 BOOT_SECONDS = 5.0
 TOOL_PID = 4242

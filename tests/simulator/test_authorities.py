@@ -14,7 +14,7 @@ from iotbox_simulator.authority import DATABASES, PATH, Authority
 from iotbox_simulator.authority_modes import MODES, NAMES, Delivery, Issue, Mode, Settings, answer
 from iotbox_simulator.https_server import Reply, Request
 from iotbox_simulator.machine.authority import AuthorityModel, AuthorityRequest
-from reconciler.machine.system import HttpReply
+from reconciler.net.replies import HttpReply
 
 NOW = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
 CA = pki.make_authority("Test", now=NOW)
