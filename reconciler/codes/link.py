@@ -6,6 +6,7 @@ from typing import Final
 
 from ..model.code_name import CodeName
 from ..model.severity import FindingClass, Severity
+from .asking import ASKING
 from .entry import MOVED, Code
 
 _ELSEWHERE: Final = (
@@ -39,6 +40,7 @@ CODES: Final = (
         "UUID and the contract number; or set iot_https_db_uuid and iot_https_enterprise_code, and the repair does it.",
         repairable=True,
         anchor="err-iot-https-load-no-credential",
+        sentences=ASKING,
     ),
     Code(
         name=CodeName.LINKED_ELSEWHERE,

@@ -6,6 +6,7 @@ from typing import Final
 
 from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
+from .asking import TOO_LATE
 from .entry import Code, Known
 
 CODES: Final = (
@@ -43,6 +44,10 @@ CODES: Final = (
         cause="The change could not be made, and the box was left as it was. The reason is named.",
         remedy="Remove the named reason and run again. An input/output error means that the SD card should be "
         "replaced.",
+        sentences={
+            "nothing_brought": "the control machine brought no certificate along, since none was due when it looked: "
+            "run again",
+        },
     ),
     Code(
         name=CodeName.REPAIR_UNDONE,
@@ -71,5 +76,6 @@ CODES: Final = (
         remedy="Run again. If it stays, look at the box's load and at the connection to it, or allow more time.",
         # what the look found, and the log, may be the cause all the same
         variants={Variant.NOT_ALL_ASKED: Known(severity=Severity.WARNING)},
+        sentences=TOO_LATE,
     ),
 )

@@ -23,6 +23,7 @@ COMMON: Final[Mapping[str, str]] = MappingProxyType(
     {
         "told": "{text}",
         "tried": "tried {times:count time times}",
+        "reconcile_of": "(the reconcile of {at})",
         "unreadable": "the box says more, in a way that this version of iot-https cannot read",
     }
 )
@@ -45,7 +46,7 @@ def line(statements: Iterable[Statement], own: Mapping[str, str]) -> str:
     text, leads = "", False
     for each in statements:
         template = _template(each, own)
-        words = _filled(template, each.says, each.values)
+        words = _filled(template, each.says, each.values).strip()
         is_joined = leads or template.startswith("(")
         text += words and (" " if is_joined and text else "; " if text else "") + words
         leads = template.endswith(":") and bool(words)
@@ -168,6 +169,7 @@ _WRITERS: Final[Mapping[str, Callable[[Value, str], str]]] = MappingProxyType(
         "count": _count,
         "span": lambda value, _: span(timedelta(seconds=_number(value))),
         "away": _away,
+        "whole": lambda value, _: f"{_number(value):.0f}",
         "size": lambda value, _: mebibytes(int(_number(value))),
     }
 )

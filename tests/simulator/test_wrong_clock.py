@@ -74,7 +74,7 @@ def test_another_reason_than_dates_is_blamed_beside_a_wrong_clock() -> None:
 
 def test_what_the_log_says_of_connections_is_explained_by_a_wrong_clock() -> None:
     entry = LogEntry(code=C.LOAD_REQUEST_EXCEPTION, at="2026-03-01 00:00:01", text="certificate verify failed")
-    asked = {"unasked": "12 s left", "authority": None, "eligibility": None, "log": (entry,)}
+    asked = {"unasked": told("12 s left"), "authority": None, "eligibility": None, "log": (entry,)}
     codes = [each.code for each in chain({"clock.skew_seconds": YEARS}, asked).later]
     assert codes == [C.DEADLINE]
     assert cause(chain({}, asked)) == C.LOAD_REQUEST_EXCEPTION
