@@ -23,7 +23,6 @@ _EXPLAIN = (CodeName.REPAIR_FAILED, CodeName.REPAIR_UNDONE, CodeName.ODOO_DOWN_A
 """Why something is still wrong comes before that it is."""
 _OWN_DNS = (CodeName.NAME_NOT_RESOLVED, CodeName.NAME_LEADS_ELSEWHERE)
 """What the control machine's own DNS says of the name: no till asks it, so it counts where nothing else is known."""
-_SEVERITIES = {severity: place for place, severity in enumerate(Severity)}
 
 
 def diagnose(walk: Walk, findings: Sequence[Finding]) -> tuple[Diagnosis, tuple[Finding, ...]]:
@@ -75,7 +74,7 @@ def _cause(steps: Sequence[Step]) -> Finding | None:
 
 def _weight(finding: Finding) -> tuple[int, int]:
     explains = finding.code in _EXPLAIN
-    return _SEVERITIES[finding.severity], -1 if explains else PLACE_OF.get(finding.code, 0)
+    return finding.severity.rank, -1 if explains else PLACE_OF.get(finding.code, 0)
 
 
 def _with_public(walk: Walk, findings: Sequence[Finding]) -> tuple[Finding, ...]:

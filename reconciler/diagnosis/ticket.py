@@ -13,6 +13,7 @@ from ..results.finding import Finding
 from .evidence import Walk
 
 ADDRESS: Final = "https://www.odoo.com/help"
+_STATUSES: Final = range(100, 600)
 
 
 def ticket(walk: Walk, cause: Finding | None) -> str | None:
@@ -21,7 +22,7 @@ def ticket(walk: Walk, cause: Finding | None) -> str | None:
     if cause is None or cause.code != CodeName.LOAD_REQUEST_STATUS or (contact is not None and contact.maintenance):
         return None
     status = cause.value("status")
-    if not isinstance(status, int) or walk.observed is None:
+    if not isinstance(status, int) or status not in _STATUSES or walk.observed is None:
         return None
     host = urlsplit(walk.desired.authority_url).hostname
     site = f"https://{host} itself answers {contact.status}" if contact else "the site was not looked at"
