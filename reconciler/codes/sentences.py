@@ -1,7 +1,8 @@
 """How sentences are made from names and values: the one place at which data becomes words.
 
-A sentence has named places, `{left:span}`; what follows the colon says how a value is written. A translation changes
-sentences and these writers, and nothing else.
+A sentence has named places, `{left:span}`; what follows the colon says how a value is written. One that ends with a
+colon leads in the next, one in brackets is a remark on the one before, and one that begins with a comma continues it. A
+translation changes sentences, words and these writers, and nothing else.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final
 
 from ..model.statement import Statement, Value
 from .wording import mebibytes, span
+from .words import TABLES
 
 LONGEST: Final = 600
 """Characters of all that is said of one finding."""
@@ -40,7 +42,13 @@ def line(statements: Iterable[Statement], own: Mapping[str, str]) -> str:
     Raises:
         UnknownSentence: see there.
     """
-    text = "; ".join(filter(None, (sentence(each, own) for each in statements)))
+    text, leads = "", False
+    for each in statements:
+        template, words = _template(each, own), sentence(each, own)
+        if not words:
+            continue
+        text += f"{_between(template, leads=leads) if text else ''}{words}"
+        leads = template.endswith(":")
     folded = " ".join("".join(each if each.isprintable() else " " for each in text).split())
     return folded if len(folded) <= LONGEST else f"{folded[: LONGEST - 3]}..."
 
@@ -51,13 +59,25 @@ def sentence(statement: Statement, own: Mapping[str, str]) -> str:
     Raises:
         UnknownSentence: see there.
     """
+    template = _template(statement, own)
+    try:
+        return template.format_map({name: _Place(value) for name, value in statement.values.items()})
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+        raise UnknownSentence(f"{statement.says}: {error}") from None
+
+
+def _template(statement: Statement, own: Mapping[str, str]) -> str:
     template = own.get(statement.says) or COMMON.get(statement.says)
     if template is None:
         raise UnknownSentence(statement.says)
-    try:
-        return template.format_map({name: _Place(value) for name, value in statement.values.items()})
-    except (KeyError, ValueError, TypeError) as error:
-        raise UnknownSentence(f"{statement.says}: {error}") from None
+    return template
+
+
+def _between(template: str, *, leads: bool) -> str:
+    """Return what stands before a sentence that is not the first; only ours decide, whatever the values hold."""
+    if template.startswith(","):
+        return ""
+    return " " if leads or template.startswith("(") else "; "
 
 
 class _Place:
@@ -82,6 +102,36 @@ def _plain(value: Value, _: str) -> str:
 def _or(value: Value, otherwise: str) -> str:
     """Write `{name:or no name}` where there is none."""
     return _plain(value, "") if value or value == 0 else otherwise
+
+
+def _word(value: Value, table: str) -> str:
+    """Write what a value is called: `{problem:word pair_problem}`."""
+    return TABLES[table][value]
+
+
+def _aside(value: Value, table: str) -> str:
+    """Write a remark in brackets, by its word where a table is named; nothing where there is none."""
+    if value is None or value == "":
+        return ""
+    return f" ({_word(value, table) if table else _plain(value, '')})"
+
+
+def _most(value: Value, most: str) -> str:
+    """Write the beginning of a text that a stranger may have made long: `{target:most 120}`."""
+    text = _plain(value, "")
+    return text if len(text) <= int(most) else f"{text[: int(most)]}..."
+
+
+def _first(value: Value, most: str) -> str:
+    """Write the first few of a list, or characters of a digest, which are enough to know it by."""
+    if isinstance(value, tuple):
+        return ", ".join(value[: int(most)])
+    return _plain(value, "")[: int(most)]
+
+
+def _either(value: Value, _: str) -> str:
+    """Write `a or b`."""
+    return " or ".join(_texts(value))
 
 
 def _both(value: Value, _: str) -> str:
@@ -109,6 +159,12 @@ def _away(value: Value, _: str) -> str:
     return f"{span(timedelta(seconds=seconds))} {'left' if seconds > 0 else 'ago'}"
 
 
+def _ahead(value: Value, _: str) -> str:
+    """Write by how much a clock differs, in seconds: `3 days ahead of`, or `3 days behind` where that is below zero."""
+    seconds = _number(value)
+    return f"{span(timedelta(seconds=seconds))} {'ahead of' if seconds > 0 else 'behind'}"
+
+
 def _texts(value: Value) -> tuple[str, ...]:
     if not isinstance(value, tuple):
         raise TypeError("a list is expected")
@@ -125,11 +181,17 @@ _WRITERS: Final[Mapping[str, Callable[[Value, str], str]]] = MappingProxyType(
     {
         "": _plain,
         "or": _or,
+        "word": _word,
+        "aside": _aside,
         "and": _both,
+        "either": _either,
+        "first": _first,
+        "most": _most,
         "some": _some,
         "count": _count,
         "span": lambda value, _: span(timedelta(seconds=_number(value))),
         "away": _away,
+        "ahead": _ahead,
         "size": lambda value, _: mebibytes(int(_number(value))),
     }
 )

@@ -125,7 +125,7 @@ def _database(_: Case, __: Observed, inquiry: Inquiry) -> Seen:
 
 def _box_dns(case: Case, observed: Observed, inquiry: Inquiry) -> Seen:
     host = urlsplit(case.desired.authority_url).hostname or ""
-    told = "; ".join(f"{each.server} {words(each)}" for each in inquiry.dns if each.name == host)
+    told = "; ".join(words(each) for each in inquiry.dns if each.name == host)
     return f"{host}: {told}" if told else f"{', '.join(observed.resolvers.live)} find {host}", True
 
 
@@ -162,7 +162,7 @@ def _client_dns(case: Case, observed: Observed, inquiry: Inquiry) -> Seen:
     everyone = (*answers, *((case.public,) if case.public else ()))
     if not everyone:
         return "nobody was asked; iot_https_client_resolvers says whom tills ask", False
-    told = "; ".join(f"{each.server} {words(each)}" for each in everyone)
+    told = "; ".join(words(each) for each in everyone)
     return f"{everyone[0].name}: {told}", any(each.outcome is DnsOutcome.ANSWERED for each in everyone)
 
 

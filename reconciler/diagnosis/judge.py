@@ -81,7 +81,7 @@ def _resolvers(desired: Desired, inquiry: Inquiry, looked: Sequence[Finding]) ->
     bad = [each for each in answers if clients.leads_nowhere(each)]
     if not bad or any(each.code == CodeName.RESOLVERS_DO_NOT_WORK for each in looked):
         return
-    evidence = f"{host}: {'; '.join(f'{each.server} {clients.words(each)}' for each in bad)}"
+    evidence = f"{host}: {'; '.join(clients.words(each) for each in bad)}"
     variant = None if bad == answers else Variant.OTHERS_ANSWER
     yield finding(CodeName.RESOLVERS_DO_NOT_WORK, evidence, variant=variant)
 
