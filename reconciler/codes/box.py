@@ -43,6 +43,8 @@ CODES: Final = (
         sentences={
             "unread": "its serial number could not be read{why:aside}, the inventory says {wanted}",
             "other": "this box has serial number {serial}, the inventory says {wanted}",
+            "serial_of_another": "this box has serial number {serial}, which the inventory has for another",
+            "is_box": "that is {box:or no box of this inventory}",
         },
     ),
     Code(

@@ -132,8 +132,7 @@ CODES: Final = (
             "broken": "the next restart of the box brings back a pair that nginx cannot load ({problem:word "
             "pair_problem})",
             "temporary": "the next restart of the box brings back the temporary certificate of the image",
-            "valid": "the next restart of the box brings back {name:or a certificate}, which ends {ends} "
-            "({left:away})",
+            "valid": "the next restart of the box brings back {name:or a certificate}, which ends {ends} ({left:away})",
             "ended": "the next restart of the box brings back {name:or a certificate}, which ended {ends} "
             "({left:away})",
         },

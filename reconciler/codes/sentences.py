@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
+from string import Formatter
 from types import MappingProxyType
 from typing import Final
 
@@ -44,13 +45,12 @@ def line(statements: Iterable[Statement], own: Mapping[str, str]) -> str:
     """
     text, leads = "", False
     for each in statements:
-        template, words = _template(each, own), sentence(each, own)
-        if not words:
-            continue
-        text += f"{_between(template, leads=leads) if text else ''}{words}"
-        leads = template.endswith(":")
-    folded = " ".join("".join(each if each.isprintable() else " " for each in text).split())
-    return folded if len(folded) <= LONGEST else f"{folded[: LONGEST - 3]}..."
+        template = _template(each, own)
+        words = _filled(template, each.says, each.values)
+        if words:
+            text += f"{_between(template, leads=leads) if text else ''}{words}"
+            leads = template.endswith(":")
+    return _folded(text)
 
 
 def sentence(statement: Statement, own: Mapping[str, str]) -> str:
@@ -59,11 +59,23 @@ def sentence(statement: Statement, own: Mapping[str, str]) -> str:
     Raises:
         UnknownSentence: see there.
     """
-    template = _template(statement, own)
-    try:
-        return template.format_map({name: _Place(value) for name, value in statement.values.items()})
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
-        raise UnknownSentence(f"{statement.says}: {error}") from None
+    return _filled(_template(statement, own), statement.says, statement.values)
+
+
+def advice(template: str, statements: Iterable[Statement]) -> str:
+    """Return what to do, with the values of what was seen in its places.
+
+    Raises:
+        UnknownSentence: nothing that was seen has one of the values.
+    """
+    return _filled(template, template, {name: value for each in statements for name, value in each.values.items()})
+
+
+def generic(template: str) -> str:
+    """Return what to do for whoever has seen nothing: each place in the words of its name, as in `THE COMMAND`."""
+    return "".join(
+        f"{text}{name.replace('_', ' ').upper() if name else ''}" for text, name, _, _ in Formatter().parse(template)
+    )
 
 
 def _template(statement: Statement, own: Mapping[str, str]) -> str:
@@ -71,6 +83,20 @@ def _template(statement: Statement, own: Mapping[str, str]) -> str:
     if template is None:
         raise UnknownSentence(statement.says)
     return template
+
+
+def _filled(template: str, name: str, values: Mapping[str, Value]) -> str:
+    if "{" not in template:
+        return template
+    try:
+        return template.format_map({place: _Place(value) for place, value in values.items()})
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+        raise UnknownSentence(f"{name}: {error}") from None
+
+
+def _folded(text: str) -> str:
+    folded = " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    return folded if len(folded) <= LONGEST else f"{folded[: LONGEST - 3]}..."
 
 
 def _between(template: str, *, leads: bool) -> str:
@@ -83,14 +109,14 @@ def _between(template: str, *, leads: bool) -> str:
 class _Place:
     """A value that knows how it is written where a sentence holds it."""
 
-    __slots__ = ("_value",)
+    __slots__ = ("_given",)
 
     def __init__(self, value: Value) -> None:
-        self._value = value
+        self._given = value
 
     def __format__(self, how: str) -> str:
         writer, _, argument = how.partition(" ")
-        return _WRITERS[writer](self._value, argument)
+        return _WRITERS[writer](self._given, argument)
 
 
 def _plain(value: Value, _: str) -> str:
