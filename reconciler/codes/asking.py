@@ -20,7 +20,7 @@ ASKING: Final[Mapping[str, str]] = MappingProxyType(
         "not_http": "the answer is not HTTP: {reason}",
         "unreached": "{host}: {reason}",
         "status": "{status} {reason}",
-        "answered": "the request for a certificate was answered {status} {reason}",
+        "request": "the request for a certificate was answered {status} {reason}",
         "also_in_log": "the box's own log says so, too: {text} ({at:or without a time})",
         "only_in_log": "not asked; the box's own log of {at:or no known time}: {text}",
         **TOO_LATE,

@@ -20,6 +20,11 @@ CODES: Final = (
         "load "
         "are the usual reasons.",
         sentences={
+            "gap": "{part:word part}: {reason}",
+            "unread": "{part:word part}: was not read",
+            "no_lookup": "{part:word part}: no lookup was tried",
+            "no_handshake": "{part:word part}: no handshake was tried",
+            "unchecked": "{part:word part}: {reason:or was not checked}",
             "unknown_code": "the box reports {code:or something that is no code}, unknown to this version of iot-https",
             "not_of_a_box": "the box reports {code}, which only the control machine can tell",
             "shows_another_each_time": "the box shows another serial number, server or database at each visit, so it "

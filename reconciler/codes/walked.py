@@ -7,10 +7,12 @@ from types import MappingProxyType
 from typing import Final
 
 from .asking import ASKING
+from .clients import DNS_ANSWERS
 
 WALKED: Final[Mapping[str, str]] = MappingProxyType(
     {
         **ASKING,
+        **DNS_ANSWERS,
         "not_reached": "not reached",
         "not_looked": "not looked at",
         "unasked": "not asked",
@@ -32,7 +34,6 @@ WALKED: Final[Mapping[str, str]] = MappingProxyType(
         "linked_to_none": "the box is linked to none",
         "finds_no_name": "the box finds no name in DNS",
         "host_answers": "{host} answers",
-        "name": "{name}:",
         "servers_find": "{servers} find {host}",
         "relayed": "the control machine asks in place of the box (relay)",
         "trusted": "{host} answers with a certificate that the box trusts",

@@ -8,13 +8,13 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
 
-from ..checks.clients import words
+from ..checks.clients import answered
 from ..checks.clock import judged_at
 from ..codes import CodeName
 from ..model.desired import CertificateSource, Desired
 from ..model.inquiry import DnsAnswer, DnsOutcome, Inquiry
 from ..model.observed import Observed
-from ..model.statement import Statement, say, told
+from ..model.statement import Statement, say
 from ..model.urls import origin
 from ..results.diagnosis import StepName
 from . import judge
@@ -133,10 +133,10 @@ def _database(_: Walk, __: Observed, inquiry: Inquiry) -> Seen:
 
 def _box_dns(walk: Walk, observed: Observed, inquiry: Inquiry) -> Seen:
     host = urlsplit(walk.desired.authority_url).hostname or ""
-    answers = tuple(told(f"{each.server} {words(each)}") for each in inquiry.dns if each.name == host)
+    answers = tuple(answered(each) for each in inquiry.dns if each.name == host)
     if not answers:
         return (say("servers_find", servers=observed.resolvers.live, host=host),), True
-    return (say("name", name=host), *answers), True
+    return (say("asked_for", name=host), *answers), True
 
 
 def _authority(walk: Walk, _: Observed, inquiry: Inquiry) -> Seen:
@@ -171,8 +171,10 @@ def _client_dns(walk: Walk, observed: Observed, inquiry: Inquiry) -> Seen:
     everyone = (*answers, *((walk.public,) if walk.public else ()))
     if not everyone:
         return _one("nobody_asked"), False
-    said = (told(f"{each.server} {words(each)}") for each in everyone)
-    return (say("name", name=everyone[0].name), *said), any(each.outcome is DnsOutcome.ANSWERED for each in everyone)
+    said = map(answered, everyone)
+    return (say("asked_for", name=everyone[0].name), *said), any(
+        each.outcome is DnsOutcome.ANSWERED for each in everyone
+    )
 
 
 def _outside(walk: Walk) -> Seen:

@@ -82,9 +82,9 @@ def _resolvers(desired: Desired, inquiry: Inquiry, looked: Sequence[Finding]) ->
     bad = [each for each in answers if clients.leads_nowhere(each)]
     if not bad or any(each.code == CodeName.RESOLVERS_DO_NOT_WORK for each in looked):
         return
-    evidence = f"{host}: {'; '.join(f'{each.server} {clients.words(each)}' for each in bad)}"
     variant = None if bad == answers else Variant.OTHERS_ANSWER
-    yield finding(CodeName.RESOLVERS_DO_NOT_WORK, evidence, variant=variant)
+    said = map(clients.answered, bad)
+    yield finding(CodeName.RESOLVERS_DO_NOT_WORK, say("asked_for", name=host), *said, variant=variant)
 
 
 def _authority(desired: Desired, observed: Observed, inquiry: Inquiry) -> Iterator[Finding]:
@@ -112,7 +112,7 @@ def _eligibility(observed: Observed, inquiry: Inquiry) -> Iterator[Finding]:
         return
     seen, variant = told.seen, known_variant(told.code, told.variant)
     if told.code is CodeName.LOAD_REQUEST_STATUS and inquiry.authority is not None:
-        seen = tuple(replace(each, says="answered") if each.says == "status" else each for each in seen)
+        seen = tuple(replace(each, says="request") if each.says == "status" else each for each in seen)
         variant = Variant.NO_MAINTENANCE
     yield finding(told.code, *seen, *_also_in_log(inquiry, told.code), variant=variant)
 
