@@ -171,10 +171,8 @@ def _client_dns(walk: Walk, observed: Observed, inquiry: Inquiry) -> Seen:
     everyone = (*answers, *((walk.public,) if walk.public else ()))
     if not everyone:
         return _one("nobody_asked"), False
-    said = map(answered, everyone)
-    return (say("asked_for", name=everyone[0].name), *said), any(
-        each.outcome is DnsOutcome.ANSWERED for each in everyone
-    )
+    is_known = any(each.outcome is DnsOutcome.ANSWERED for each in everyone)
+    return (say("asked_for", name=everyone[0].name), *map(answered, everyone)), is_known
 
 
 def _outside(walk: Walk) -> Seen:
