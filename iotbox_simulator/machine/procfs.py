@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from reconciler.box.system import FileKind
+from reconciler.machine.system import FileKind
 
 from .inode import Inode, new_link
 from .mounts import Mount, Namespace

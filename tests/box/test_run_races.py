@@ -17,7 +17,7 @@ from iotbox_simulator.machine.recorder import Call, CallKind
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import Pair, issue_wildcard_pair
 from reconciler.box.layout import observe_layout
-from reconciler.box.store_files import StoreFiles
+from reconciler.box.store.files import StoreFiles
 
 from ..support import runs
 from ..support.calls import calls_of
