@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from reconciler.box.authority import Issued, Question, Refused, ask
-from reconciler.box.pairs import BadPair, parse_pair
-from reconciler.box.system import HttpReply
+from reconciler.authority import Issued, Question, Refused, ask
+from reconciler.box.pair.parse import BadPair, parse_pair
 from reconciler.codes import CATALOGUE
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
+from reconciler.net.replies import HttpReply
 
 from ..oracle import CANARY, check_refusal, check_secret, planted
 from ..pairs import issued

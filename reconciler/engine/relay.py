@@ -9,11 +9,11 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from ..box.authority import Issued, Question, Refused, ask
-from ..box.system import Network
+from ..authority import Issued, Question, Refused, ask
 from ..codes import Variant, known_variant
 from ..model.desired import Desired, Refusal, Relayed
 from ..model.digests import Concern, concern_digest
+from ..net.network import Network
 
 Ask = Callable[[Network, Question], Issued | Refused]
 _Answer = TypeVar("_Answer")

@@ -61,7 +61,7 @@ class Machines:
         box, raw = self.of(request.desired.name), message(request)
         program = int.from_bytes(raw[:8], "big")
         result = reply.read(b"motd of the box\n" + answer(raw[16 + program :], box), request, NOW)
-        self.calls.extend(call.name for call in box.recorder.calls)
+        self.calls.extend(call.kind for call in box.recorder.calls)
         box.kill()
         return result
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from reconciler.box.authority import Issued, Question, Refused
-from reconciler.box.system import Network
+from reconciler.authority import Issued, Question, Refused
 from reconciler.codes import CodeName
 from reconciler.engine.relay import Relay
 from reconciler.model.desired import CertificateSource, Mode, Relayed
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
 from reconciler.model.target import Target
+from reconciler.net.network import Network
 from reconciler.results.fleet import BoxState
 
 from .world import FETCH, Fleet, Scene, states, target
