@@ -13,6 +13,7 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Final
 
+from ..model.printable import printable
 from ..model.statement import Statement, Value
 from .wording import mebibytes, span
 
@@ -94,7 +95,7 @@ def _filled(template: str, name: str, values: Mapping[str, Value]) -> str:
 
 
 def _folded(text: str) -> str:
-    folded = " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    folded = printable(text)
     return folded if len(folded) <= LONGEST else f"{folded[: LONGEST - 3]}..."
 
 

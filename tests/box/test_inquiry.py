@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from iotbox_simulator.machine.arrange import NAMES, link
+from iotbox_simulator.boxes.arrange import NAMES, link
 from iotbox_simulator.machine.network import DnsServer
 from iotbox_simulator.machine.recorder import CallKind
 from iotbox_simulator.machine.spec import LayoutKind
