@@ -1,4 +1,4 @@
-"""Write the layers in docs/architecture.md from the import contracts, each room with the first line of its docstring.
+"""Write the layers in docs/architecture.md from the import contracts, each room with the start of its docstring.
 
 `generate_layers.py` writes the part between the marks, `generate_layers.py --check` only says whether it is up to date.
 """
@@ -43,9 +43,18 @@ class Contract:
 
 def contracts(configuration: str | None = None) -> tuple[Contract, ...]:
     """Return the contracts about layers in pyproject.toml, or in a text of that form."""
+    return tuple(_contract(each) for each in _entries(configuration) if each["type"] == "layers")
+
+
+def others(configuration: str | None = None) -> tuple[str, ...]:
+    """Return the names of the contracts about anything else."""
+    return tuple(each["name"] for each in _entries(configuration) if each["type"] != "layers")
+
+
+def _entries(configuration: str | None) -> list[dict[str, Any]]:
     text = configuration or (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    every = tomllib.loads(text)["tool"]["importlinter"]["contracts"]
-    return tuple(_contract(each) for each in every if each["type"] == "layers")
+    entries: list[dict[str, Any]] = tomllib.loads(text)["tool"]["importlinter"]["contracts"]
+    return entries
 
 
 def _contract(entry: dict[str, Any]) -> Contract:
@@ -58,11 +67,12 @@ def _contract(entry: dict[str, Any]) -> Contract:
     return Contract(entry["name"], tuple(layers))
 
 
-def section(every: tuple[Contract, ...]) -> str:
-    """Return what stands between the marks."""
+def section(every: tuple[Contract, ...], more: tuple[str, ...] = ()) -> str:
+    """Return what stands between the marks: contracts about layers, and the names of others."""
     told = {module for contract in every for module in contract.modules}
     parts = [f"### {contract.name}\n\n```text\n{_picture(contract, told)}\n```" for contract in every]
-    return "\n\n".join((BEGIN, *parts, END))
+    listed = ["### Further contracts\n\n" + "\n".join(f"- {name}." for name in more)] if more else []
+    return "\n\n".join((BEGIN, *parts, *listed, END))
 
 
 def _picture(contract: Contract, told: set[str]) -> str:
@@ -99,7 +109,7 @@ def page() -> str:
     _, end, after = rest.partition(END)
     if not (begin and end):
         raise SystemExit(f"{PAGE.relative_to(ROOT)} has no place for layers: put the lines {BEGIN} and {END} into it")
-    return f"{before}{section(contracts())}{after}"
+    return f"{before}{section(contracts(), others())}{after}"
 
 
 def main(arguments: list[str]) -> int:

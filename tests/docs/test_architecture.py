@@ -51,6 +51,8 @@ def flow() -> str:
 def test_the_layers_are_those_of_the_contracts() -> None:
     assert layers.page() == PAGE, "run make generated"
     assert all(f"### {contract.name}\n" in PAGE for contract in layers.contracts())
+    assert all(f"- {name}.\n" in PAGE for name in layers.others())
+    assert len(layers.contracts()) + len(layers.others()) > 10
 
 
 def test_every_room_of_the_contract_is_in_the_flow_and_no_other(flow: str) -> None:
@@ -85,6 +87,7 @@ def test_the_flow_fits_a_terminal(flow: str) -> None:
 
 def test_a_contract_of_rooms_within_a_room_is_understood() -> None:
     (only,) = layers.contracts(OTHER)
+    assert layers.others(OTHER) == ("Something else",)
     assert only.name == "The rooms of a box"
     assert only.layers == (
         ("reconciler.box.run",),
