@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from reconciler.box.network import PosixNetwork
-from reconciler.engine.relay import Relay
+from reconciler.engine.authority.relay import Relay
 from reconciler.engine.run import Run
 from reconciler.engine.settings import Settings
 from reconciler.engine.stop import Stop

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from ..box.network import PosixNetwork
 from ..box.network_tls import SYSTEM_BUNDLE
 from ..connections.threads import DaemonThreads
+from ..engine.authority.relay import Relay
 from ..engine.guard import Directory
 from ..engine.journal import Journal
-from ..engine.relay import Relay
 from ..engine.run import Run
 from ..engine.settings import Settings
 from ..engine.state import StateUnusable, state_directory
@@ -173,7 +173,7 @@ async def _run(boxes: Boxes, options: argparse.Namespace, done: Callable[[FleetR
             directory=boxes.directory,
         )
         one = Run(boxes.targets, boxes.invalid, settings, world, stop)
-        stack.enter_context(_told(waiting.until_the_end(stop, one.at_work.left, listeners.say)))
+        stack.enter_context(_told(waiting.until_the_end(stop, one.at_work, listeners.say)))
         if listeners.status is not None:
             stack.enter_context(_told(waiting.now_and_then(listeners.status, listeners.say)))
         verbs = {Mode.CHECK: one.check, Mode.RECONCILE: one.reconcile, Mode.DIAGNOSE: one.diagnose}

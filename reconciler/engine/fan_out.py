@@ -35,7 +35,7 @@ class FanOut(Generic[Item, Outcome]):
     work: Callable[[Item], Awaitable[Outcome]]
     at_once: int
     stop: Stop
-    delay: Callable[[], float] = lambda: 0.0
+    delay: Callable[[Item], float] = lambda _: 0.0
 
     async def run(self, items: Sequence[Item]) -> list[Outcome | Missing]:
         """Return one outcome for each item, in their order."""
@@ -45,7 +45,7 @@ class FanOut(Generic[Item, Outcome]):
         return [task.result() for task in tasks]
 
     async def _one(self, item: Item, places: asyncio.Semaphore) -> Outcome | Missing:
-        if (seconds := self.delay()) > 0 and not await self._wait(asyncio.sleep(seconds)):
+        if (seconds := self.delay(item)) > 0 and not await self._wait(asyncio.sleep(seconds)):
             return Missing.NOT_BEGUN
         if not await self._wait(places.acquire()):
             return Missing.NOT_BEGUN

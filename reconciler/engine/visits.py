@@ -16,8 +16,9 @@ from ..model.desired import Mode, Request
 from ..model.inquiry import DnsAnswer
 from ..model.result import Finding, Result
 from ..model.target import ConnectionKind, Ssh, Target
+from .seam import Visit
 from .settings import Settings
-from .world import Visit, Visitor
+from .world import Visitor
 
 if TYPE_CHECKING:
     from ..connections.ssh import Session

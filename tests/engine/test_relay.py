@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 from pathlib import Path
 
@@ -11,8 +10,9 @@ import pytest
 from reconciler.box.authority import Issued, Question, Refused
 from reconciler.box.system import Network
 from reconciler.codes import CodeName, Variant
+from reconciler.engine.authority.relay import Relay
+from reconciler.engine.authority.verdict import Granted
 from reconciler.engine.journal import Journal
-from reconciler.engine.relay import Relay
 from reconciler.model.desired import CertificateSource, Desired, Mode, Refusal, Relayed
 from reconciler.model.fleet import BoxState
 from reconciler.model.reveal import reveal
@@ -88,8 +88,8 @@ def test_a_refusal_is_handed_on_and_says_who_asked() -> None:
 )
 def test_what_is_the_control_machines_own_trouble_is_called_so(refused: Refused, variant: Variant | None) -> None:
     relay = Relay(None, lambda _, __: refused)  # type: ignore[arg-type]
-    told = asyncio.run(relay.refusal_for(target("a1", certificate_source=RELAY).desired))
-    assert told is not None
+    told = relay.verdict(target("a1", certificate_source=RELAY).desired, Mode.DIAGNOSE)
+    assert isinstance(told, Refusal)
     assert (told.code, told.variant) == (refused.code, variant)
 
 
@@ -105,9 +105,9 @@ def test_a_run_that_is_ended_while_the_authority_is_asked_begins_no_box(tmp_path
     answer = Relayed(subject="*.a.odoo-iot.com", certificate_pem="certificate", key_pem=Secret("key"))
 
     class Interrupting(Relay):
-        async def answer_for(self, _: Desired) -> Relayed:
+        def verdict(self, _: Desired, __: Mode) -> Granted:
             run.stop.ask("interrupted by SIGINT")
-            return answer
+            return Granted(evidence="given", pair=answer)
 
     run.relay = Interrupting(None)  # type: ignore[arg-type]
     assert states(run.reconcile()) == {"a1": BoxState.NOT_ATTEMPTED}

@@ -272,12 +272,12 @@ def test_boxes_at_work_are_told_with_the_time_that_they_can_still_take() -> None
         fleet = Fleet(plans={"till-1": RESOLVERS})
         fleet.gate, fleet.begun = asyncio.Event(), asyncio.Event()
         run = Scene(fleet, targets(2), settings=Settings(forks=1)).run()
-        assert run.at_work.left() == {}
+        assert run.at_work() == {}
         running = asyncio.create_task(run.reconcile())
         await fleet.begun.wait()
-        assert run.at_work.left() == {"till-1": 240 + 30}
+        assert run.at_work() == {"till-1": 240 + 30}
         fleet.gate.set()
         await running
-        assert run.at_work.left() == {}
+        assert run.at_work() == {}
 
     asyncio.run(scene())

@@ -9,7 +9,7 @@ import pytest
 from reconciler.box.authority import Issued, Question, Refused
 from reconciler.box.system import Network
 from reconciler.codes import CodeName
-from reconciler.engine.relay import Relay
+from reconciler.engine.authority.relay import Relay
 from reconciler.model.desired import CertificateSource, Mode, Relayed
 from reconciler.model.fleet import BoxState
 from reconciler.model.reveal import reveal

@@ -12,10 +12,10 @@ import pytest
 
 from reconciler.codes import CodeName
 from reconciler.connections import ssh
+from reconciler.engine.seam import Visit
 from reconciler.engine.settings import Settings
 from reconciler.engine.states import state_of
 from reconciler.engine.visits import visitor
-from reconciler.engine.world import Visit
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.fleet import BoxState
 from reconciler.model.target import ConnectionKind, Ssh, Target

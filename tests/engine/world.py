@@ -10,15 +10,17 @@ from random import Random
 from typing import NoReturn
 
 from reconciler.codes import CodeName, finding
+from reconciler.engine.authority.relay import Relay
 from reconciler.engine.journal import Journal
-from reconciler.engine.relay import Relay
 from reconciler.engine.run import Run
+from reconciler.engine.seam import Visit
 from reconciler.engine.settings import Settings
 from reconciler.engine.stop import Stop
-from reconciler.engine.world import Visit, World
+from reconciler.engine.world import World
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.events import Event
 from reconciler.model.fleet import BoxReport, BoxState, FleetReport
+from reconciler.model.inquiry import Eligibility, Inquiry
 from reconciler.model.result import Finding, Repair, RepairKind, RepairOutcome, RepairStatus, Result
 from reconciler.model.secret import Secret
 from reconciler.model.target import ConnectionKind, Invalid, Target
@@ -127,6 +129,8 @@ class Fleet:
         if mend and name in self.silent:
             return unreachable(request, self.silent[name])
         plan = self.plans.get(name, ())
+        if request.mode is Mode.DIAGNOSE and not (request.refusal or request.granted):
+            return await self._diagnosed(request, plan)
         if not mend:
             return looked(request, plan)
         if self.gate is not None:
@@ -139,16 +143,25 @@ class Fleet:
     async def _fetched(self, name: str, request: Request) -> Result:
         if request.refusal is not None:
             return left(request, CodeName(request.refusal.code), request.refusal.evidence, failed=False)
-        self.asking += 1
-        self.most_asking = max(self.most_asking, self.asking)
-        for _ in range(3):
-            await asyncio.sleep(0)
-        self.asking -= 1
+        await self._ask()
         if name in self.refused:
             return left(request, CodeName.LOAD_REQUEST_NO_RESULT, "refused: no subscription", failed=False)
         if name in self.fails:
             return left(request, self.fails[name], f"{name} asked", failed=False)
         return mended(request, FETCH)
+
+    async def _diagnosed(self, request: Request, plan: tuple[Repair, ...]) -> Result:
+        await self._ask()
+        eligibility = Eligibility(evidence="a certificate was given, and dropped")
+        return replace(looked(request, plan), inquiry=Inquiry(eligibility=eligibility))
+
+    async def _ask(self) -> None:
+        """Be counted among those who ask the authority, for as long as a question takes."""
+        self.asking += 1
+        self.most_asking = max(self.most_asking, self.asking)
+        for _ in range(3):
+            await asyncio.sleep(0)
+        self.asking -= 1
 
     def mended(self) -> list[str]:
         """Names of boxes that were asked to mend themselves, in that order."""

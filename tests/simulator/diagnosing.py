@@ -19,8 +19,8 @@ from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import issue_wildcard_pair, make_authority
 from reconciler.box.system import Completed
 from reconciler.codes import CodeName
-from reconciler.engine.diagnoses import with_diagnosis
-from reconciler.engine.world import Visit
+from reconciler.engine.reports import with_diagnosis
+from reconciler.engine.seam import Visit
 from reconciler.model.desired import Desired
 from reconciler.model.diagnosis import Diagnosis
 from reconciler.model.fleet import BoxReport, BoxState
