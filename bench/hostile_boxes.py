@@ -28,8 +28,8 @@ from reconciler.engine.settings import Settings
 from reconciler.engine.stop import Stop
 from reconciler.engine.visits import visitor
 from reconciler.engine.world import World
-from reconciler.model.events import Event, EventKind
-from reconciler.model.fleet import BoxState
+from reconciler.results.events import Event, EventKind
+from reconciler.results.fleet import BoxState
 from tests.engine.world import Nobody
 from tests.hostile.test_ssh import box
 from tests.hostile.test_ssh_cost import HEALTHY, HOSTILE, KINDS, USUAL

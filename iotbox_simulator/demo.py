@@ -12,17 +12,17 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from reconciler.box.network import PosixNetwork
 from reconciler.engine.authority.relay import Relay
 from reconciler.engine.run import Run
 from reconciler.engine.settings import Settings
 from reconciler.engine.stop import Stop
 from reconciler.engine.world import World
 from reconciler.model.desired import Mode
-from reconciler.model.fleet import BoxReport, FleetReport
 from reconciler.model.target import ConnectionKind, Target
+from reconciler.net.client import PosixNetwork
 from reconciler.report import fleet_text
 from reconciler.report.progress import watch
+from reconciler.results.fleet import BoxReport, FleetReport
 
 from .fleet import Fleet
 from .scenario import Scenario

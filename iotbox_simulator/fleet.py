@@ -10,14 +10,15 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from reconciler.box.run import run
-from reconciler.codes import CodeName, finding
+from reconciler.codes import CodeName
 from reconciler.engine.seam import Visit
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.inquiry import DnsAnswer
-from reconciler.model.result import Result
 from reconciler.model.secret import Secret
 from reconciler.model.target import Target
 from reconciler.probe.public_dns import ask_public
+from reconciler.results.finding import finding
+from reconciler.results.result import Result
 
 from .faults import FAULTS, Patient
 from .machine.arrange import NAMES, PUBLIC_RESOLVERS, small_world

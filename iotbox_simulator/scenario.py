@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final, get_args
 
 from reconciler.model.errors import PermanentFailure
-from reconciler.model.fleet import BoxState
+from reconciler.results.fleet import BoxState
 from reconciler.yaml_file import BadYaml, parse_mapping, read_mapping
 
 from .faults import FAULTS

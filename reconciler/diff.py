@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from .model.desired import Desired
 from .model.observed import Certificate, Observed, Pair
-from .model.result import Repair, RepairKind
 from .model.secret import Secret
 from .plan import MIRROR_TO_LIVE
+from .results.result import Repair, RepairKind
 
 _NOTHING = "(empty)"
 _ISSUED = "as issued"

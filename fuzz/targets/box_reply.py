@@ -10,22 +10,23 @@ from datetime import UTC, datetime
 from rich.console import Console
 
 from reconciler.box.__main__ import MARKER
-from reconciler.codes import CodeName, finding
+from reconciler.codes import CodeName
 from reconciler.connections import reply
 from reconciler.diagnosis.chain import diagnose
 from reconciler.diagnosis.evidence import Case
 from reconciler.engine.guard import Directory
-from reconciler.engine.states import state_of
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Request
-from reconciler.model.fleet import BoxReport, FleetReport
 from reconciler.model.inquiry import DnsAnswer, DnsOutcome, Whose
 from reconciler.model.marks import NO_OTHERS
-from reconciler.model.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
 from reconciler.model.secret import Secret
 from reconciler.probe.judge import findings
 from reconciler.probe.seen import Handshake, Seen
 from reconciler.report import fleet_text, json_report, text
+from reconciler.results.finding import finding
+from reconciler.results.fleet import BoxReport, FleetReport
+from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
+from reconciler.states import state_of
 from tests.support.observed import healthy
 
 from ..oracle import CANARY, check_secret, check_shown, planted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..model.desired import Desired
 from ..model.digests import Concern, concern_digest
 from ..model.observed import Observed
-from ..model.result import FindingClass
+from ..model.severity import FindingClass
 
 
 def moved(desired: Desired, observed: Observed, concern: Concern) -> FindingClass:

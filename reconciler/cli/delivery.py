@@ -9,8 +9,8 @@ from pathlib import Path
 
 from ..codes import CodeName
 from ..model.desired import Mode
-from ..model.fleet import BoxReport, FleetReport
 from ..report.status import REPORT_LOST, exit_status
+from ..results.fleet import BoxReport, FleetReport
 from . import output, signals, streams
 from .streams import NotWritten
 from .usage import say

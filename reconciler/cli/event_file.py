@@ -15,8 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from ..model.events import Event
 from ..report.events import EventWriter
+from ..results.events import Event
 
 LONGEST_QUEUE: Final = 10_000
 """Events that wait for a slow reader: those of a run over some three thousand boxes."""

@@ -12,8 +12,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ..box.network import PosixNetwork
-from ..box.network_tls import SYSTEM_BUNDLE
 from ..connections.threads import DaemonThreads
 from ..engine.authority.relay import Relay
 from ..engine.guard import Directory
@@ -25,8 +23,10 @@ from ..engine.stop import Stop, after, on_signals
 from ..engine.visits import visitor
 from ..engine.world import World
 from ..model.desired import Mode
-from ..model.fleet import Again, BoxReport, FleetReport
 from ..model.target import ConnectionKind, Invalid, Target
+from ..net.client import PosixNetwork
+from ..net.tls import SYSTEM_BUNDLE
+from ..results.fleet import Again, BoxReport, FleetReport
 from ..variables_file import exposed, load
 from . import output, streams, waiting
 from .delivery import deliver

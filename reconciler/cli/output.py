@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ..model.desired import Mode
-from ..model.events import Event
-from ..model.fleet import BoxReport, FleetReport
 from ..report import diagnosis_text, ended_early, json_report, text
 from ..report.words import not_managed
+from ..results.events import Event
+from ..results.fleet import BoxReport, FleetReport
 from .usage import UsageError, say
 
 if TYPE_CHECKING:

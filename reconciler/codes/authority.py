@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.result import FindingClass, Severity
-from .entry import Code, CodeName, Known, Variant
+from ..model.code_name import CodeName, Variant
+from ..model.severity import FindingClass, Severity
+from .entry import Code, Known
 
 _BEYOND: Final = "These network matters are beyond Odoo's support: ask your network administrator."
 _RELAY: Final = (

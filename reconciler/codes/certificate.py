@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.result import FindingClass, Severity
-from .entry import Code, CodeName, Known, Variant
+from ..model.code_name import CodeName, Variant
+from ..model.severity import FindingClass, Severity
+from .entry import Code, Known
 
 _MENDED = (
     "The repair takes the box's other copy if that is good, else it fetches a new pair from www.odoo.com and puts it "

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.result import FindingClass, Severity
-from .entry import Code, CodeName, Known, Variant
+from ..model.code_name import CodeName, Variant
+from ..model.severity import FindingClass, Severity
+from .entry import Code, Known
 
 _DOMAIN: Final = "odoo-iot.com"
 _GOOGLE: Final = "use Google DNS (8.8.8.8, 8.8.4.4) on the router, or on each device where the router cannot be set"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.result import FindingClass, Severity
-from .entry import Code, CodeName
+from ..model.code_name import CodeName
+from ..model.severity import FindingClass, Severity
+from .entry import Code
 
 CODES: Final = (
     Code(

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.result import FindingClass, Severity
-from .entry import Code, CodeName, Known, Variant
+from ..model.code_name import CodeName, Variant
+from ..model.severity import FindingClass, Severity
+from .entry import Code, Known
 
 _BOTH: Final = (
     "What is changed in /etc is gone when the box restarts: change it below /root_bypass_ramdisks/etc as well, which "

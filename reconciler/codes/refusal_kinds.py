@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from .entry import Variant
+from ..model.code_name import Variant
 
 _LONGEST: Final = 400
 """Characters of a text that are looked at."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.result import FindingClass, Severity
-from .entry import MOVED, Code, CodeName, Known, Variant
+from ..model.code_name import CodeName, Variant
+from ..model.severity import FindingClass, Severity
+from .entry import MOVED, Code, Known
 from .resolver_writers import WRITERS
 
 _TESTED: Final = "Or leave iot_https_resolvers out, and the box's DNS servers are only tested."

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.result import FindingClass, Severity
-from .entry import Code, CodeName, Known, Variant
+from ..model.code_name import CodeName, Variant
+from ..model.severity import FindingClass, Severity
+from .entry import Code, Known
 
 CODES: Final = (
     Code(
@@ -17,6 +18,12 @@ CODES: Final = (
         remedy="Run again. If it stays, look at the named part on the box: a failing SD card and a box under heavy "
         "load "
         "are the usual reasons.",
+        sentences={
+            "unknown_code": "the box reports {code:or something that is no code}, unknown to this version of iot-https",
+            "not_of_a_box": "the box reports {code}, which only the control machine can tell",
+            "shows_another_each_time": "the box shows another serial number, server or database at each visit, so it "
+            "was not touched",
+        },
         variants={
             Variant.NEWER: Known(
                 remedy="Update iot-https on the control machine, and look again. If it stays, the box does not run "

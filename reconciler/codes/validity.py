@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.result import FindingClass, Severity
-from .entry import Code, CodeName
+from ..model.code_name import CodeName
+from ..model.severity import FindingClass, Severity
+from .entry import Code
 
 _ASK_AGAIN = (
     "The repair fetches a new one from www.odoo.com. If www.odoo.com refuses, check that the database is the "

@@ -12,11 +12,12 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..box.surroundings import ENVIRONMENT
-from ..codes import CodeName, Variant, finding
+from ..codes import CodeName, Variant
+from ..machine.posix.surroundings import ENVIRONMENT
 from ..model import framing
 from ..model.desired import Request
-from ..model.result import Result
+from ..results.finding import finding
+from ..results.result import Result
 from . import login_table, reply
 from .carrier import BOOTSTRAP, message
 from .threads import in_daemon_thread

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ..codes import CodeName, Variant, finding
-from ..model.result import Finding
+from ..codes import CodeName, Variant
 from ..model.secret import Secret, redact
+from ..results.finding import Finding, finding
 
 C, V = CodeName, Variant
 _MOST_LINES: Final = 40

@@ -14,7 +14,7 @@ from ..checks.clock import judged_at
 from ..model.errors import WireError
 from ..model.marks import Marks
 from ..model.observed import Certificate, Observed
-from ..model.result import RepairKind, Result
+from ..results.result import RepairKind, Result
 
 _MOST_SKEW: Final = 1e10
 """Seconds: more than from the first to the last year of a four-digit calendar that a box can be set to."""

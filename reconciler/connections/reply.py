@@ -7,14 +7,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from ..codes import CodeName, finding
-from ..codes.restate import restated
+from ..codes import CodeName
 from ..model import framing, wire
 from ..model.bounded_json import Bounds, loads
 from ..model.desired import Request
 from ..model.errors import WireError
-from ..model.result import Finding, Result
 from ..model.secret import Mask, Secret, redact
+from ..results.finding import Finding, finding
+from ..results.restate import legible, restated
+from ..results.result import Result
 from . import plausible
 
 BOUNDS: Final = Bounds(size=128 << 10, values=1024, depth=16)
@@ -58,7 +59,7 @@ def _decode(body: bytes, request: Request, started: datetime, mask: Mask) -> Res
             evidence = f"the box has Python {redact(str(reply['unsupported_python']))[:20]}"
             return without(request, started, finding(CodeName.UNSUPPORTED_PYTHON, evidence))
         if "result" in reply:
-            result = restated(plausible.check(wire.decode(Result, reply["result"], "reply")))
+            result = restated(plausible.check(wire.decode(Result, legible(reply["result"]), "reply")))
             return replace(result, name=request.desired.name, mode=request.mode)
         evidence = f"the box program reports: {redact(str(reply['error']))}"
     except _UNFIT as error:

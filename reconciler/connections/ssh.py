@@ -18,12 +18,13 @@ from dataclasses import dataclass, field
 
 import asyncssh
 
-from ..codes import CodeName, finding
+from ..codes import CodeName
 from ..model.desired import Request
 from ..model.errors import TemporaryFailure
-from ..model.result import Finding, Result
 from ..model.reveal import reveal
 from ..model.target import Ssh
+from ..results.finding import Finding, finding
+from ..results.result import Result
 from . import ssh_failures, ssh_hops, ssh_meter, ssh_presented, ssh_run, ssh_way
 from .ssh_failures import Attempt
 from .ssh_hops import Hop

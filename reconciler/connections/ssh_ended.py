@@ -8,12 +8,13 @@ from typing import Final
 
 import asyncssh
 
-from ..codes import CodeName, Variant, finding
+from ..codes import CodeName, Variant
 from ..model import framing
 from ..model.desired import Request
-from ..model.result import Finding, Result
 from ..model.secret import Secret, redact
 from ..model.target import Ssh
+from ..results.finding import Finding, finding
+from ..results.result import Result
 from . import login_table, reply
 from .login_table import Told
 from .ssh_exchange import Exchange

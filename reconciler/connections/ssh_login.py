@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..codes import CodeName, Variant, finding
-from ..model.result import Finding
+from ..codes import CodeName, Variant
 from ..model.secret import redact
 from ..model.target import Ssh
+from ..results.finding import Finding, finding
 from . import login_table
 from .ssh_hops import Hop
 from .ssh_keys import Lack

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
+from ..model.statement import say
 from ..model.target import Ssh
 from . import ssh as over_ssh
 from .ssh import NoConnection, Session
@@ -79,5 +80,5 @@ def pause_before(retry: int) -> int:
 def _told(failure: NoConnection, tried: int) -> NoConnection:
     if tried == 1:
         return failure
-    why = replace(failure.finding, evidence=f"{failure.finding.evidence}; tried {tried} times")
+    why = replace(failure.finding, seen=(*failure.finding.seen, say("tried", times=tried)))
     return NoConnection(why)

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 
 import asyncssh
 
-from ..codes import CodeName, finding
+from ..codes import CodeName
 from ..model.desired import Request
-from ..model.result import Result
 from ..model.reveal import reveal
 from ..model.target import Ssh
+from ..results.finding import finding
+from ..results.result import Result
 from . import carrier, reply, ssh_ended
 from .ssh_command import LIVES, PROBE, Command
 from .ssh_exchange import Exchange

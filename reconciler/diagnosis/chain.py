@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from ..checks import clients
 from ..codes import CodeName
-from ..model.diagnosis import Diagnosis, Step, StepName, StepState
-from ..model.result import Finding, Severity
+from ..model.severity import Severity
+from ..results.diagnosis import Diagnosis, Step, StepName, StepState
+from ..results.finding import Finding
 from . import judge
 from .evidence import Case, seen
 from .product_page import page_of

@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 
 from ..checks.clients import words
 from ..checks.clock import judged_at
-from ..checks.wording import span
+from ..codes.wording import span
 from ..model.desired import CertificateSource, Desired
-from ..model.diagnosis import StepName
 from ..model.inquiry import DnsAnswer, DnsOutcome, Inquiry
 from ..model.observed import Observed
 from ..model.urls import origin
+from ..results.diagnosis import StepName
 from . import judge
 
 Seen = tuple[str, bool]

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
-from ..codes import CodeName, finding
+from ..codes import CodeName
 from ..model.desired import Desired
 from ..model.observed import Observed
-from ..model.result import Finding
 from ..model.urls import origin
+from ..results.finding import Finding, finding
 
 _WORDS: Final = "staging|stage|stg|test|tests|testing|dev|devel|development|preprod|uat|sandbox|copy|duplicate|runbot"
 _LABEL: Final = re.compile(rf"(?:^|[.-])(?:{_WORDS})\d*(?:[.-]|$)", re.IGNORECASE)

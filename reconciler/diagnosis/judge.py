@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 from ..checks import clients
 from ..checks.clock import clock_is_wrong
-from ..checks.wording import moment
-from ..codes import CATALOGUE, CodeName, Variant, finding, known_variant, refusal_kinds
+from ..codes import CATALOGUE, CodeName, Variant, known_variant, refusal_kinds
+from ..codes.wording import moment
 from ..model.desired import Desired
 from ..model.inquiry import DnsAnswer, Eligibility, Inquiry, LogEntry, Whose
 from ..model.observed import Observed
-from ..model.result import Finding
+from ..results.finding import Finding, finding
 from . import interception
 from .hints import hints
 

@@ -8,8 +8,9 @@ from typing import Final
 
 from ..codes import CATALOGUE, CodeName
 from ..codes.connection import CODES as CONNECTION
-from ..model.diagnosis import StepName
-from ..model.result import Finding, RepairKind
+from ..results.diagnosis import StepName
+from ..results.finding import Finding
+from ..results.result import RepairKind
 
 C = CodeName
 _BY_STEP: Final[dict[StepName, tuple[CodeName, ...]]] = {

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from ..codes import CodeName
 from ..model.desired import Desired
 from ..model.observed import Observed
-from ..model.result import Finding
 from ..model.urls import origin
+from ..results.finding import Finding
 from .evidence import Case
 
 ADDRESS: Final = "https://www.odoo.com/help"

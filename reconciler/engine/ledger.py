@@ -7,9 +7,9 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequenc
 from contextlib import aclosing
 from datetime import datetime
 
-from ..model.events import Event, EventKind
-from ..model.fleet import BoxReport
 from ..model.target import Target
+from ..results.events import Event, EventKind
+from ..results.fleet import BoxReport
 from .journal import Journal
 from .seam import BoxEvent, Broken, LeftAlone, NotBegun, NotNoted, Started, Visited, Visiting
 from .stand_ins import broken, left_alone, not_begun, not_noted

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ..model.desired import Mode
-from ..model.fleet import BoxReport
 from ..model.target import Target
+from ..results.fleet import BoxReport
 from . import reports
 from .ledger import Ledger
 from .seam import Order, Submit, Visited

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..model.desired import Mode
-from ..model.fleet import BoxReport
 from ..model.target import Target
+from ..results.fleet import BoxReport
+from ..states import has_ended
 from . import reports
 from .ledger import Ledger
 from .seam import Order, Submit, Visited
-from .states import has_ended
 
 
 def wants(report: BoxReport, ledger: Ledger) -> bool:

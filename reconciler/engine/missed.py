@@ -15,7 +15,7 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
-from ..model.fleet import BoxReport, BoxState, FleetReport
+from ..results.fleet import BoxReport, BoxState, FleetReport
 from .state import StateUnusable, kept
 
 FILE: Final = "missed.json"

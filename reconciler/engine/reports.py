@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from ..diagnosis.chain import diagnose
 from ..diagnosis.evidence import Case
-from ..model.fleet import BoxReport
 from ..model.target import Target
+from ..results.fleet import BoxReport
+from ..states import state_of
 from .seam import Visit, Visited
-from .states import state_of
 
 
 def of_visit(target: Target, visited: Visited, *, was_to_be_changed: bool) -> BoxReport:

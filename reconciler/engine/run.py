@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from ..model.desired import Mode
-from ..model.fleet import FleetReport
 from ..model.target import Invalid, Target
+from ..results.fleet import FleetReport
 from .ledger import Ledger
 from .looking import look
 from .mending import mend, too_many, wants

@@ -17,8 +17,9 @@ from typing import Final
 
 from ..model.desired import Mode
 from ..model.inquiry import DnsAnswer
-from ..model.result import Finding, Result
 from ..model.target import Target
+from ..results.finding import Finding
+from ..results.result import Result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

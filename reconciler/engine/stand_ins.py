@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..codes import CodeName, finding
+from ..codes import CodeName
 from ..model.desired import Desired
-from ..model.fleet import BoxReport, BoxState
 from ..model.target import Invalid, Target
+from ..results.finding import finding
+from ..results.fleet import BoxReport, BoxState
 
 
 def invalid_entry(each: Invalid) -> BoxReport:

@@ -10,12 +10,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ..codes import CodeName, finding
+from ..codes import CodeName
 from ..connections import local
 from ..model.desired import Mode, Request
 from ..model.inquiry import DnsAnswer
-from ..model.result import Finding, Result
 from ..model.target import ConnectionKind, Ssh, Target
+from ..results.finding import Finding, finding
+from ..results.result import Result
 from .seam import Visit
 from .settings import Settings
 from .world import Visitor

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import replace
 
 from ..model.desired import Mode, Request
-from ..model.result import RepairKind, Result
+from ..results.result import RepairKind, Result
 from .authority.gate import Gate
 from .authority.verdict import Verdict, told
 from .fan_out import FanOut, Missing

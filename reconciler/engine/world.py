@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from random import Random
 
 from ..model.desired import Request
-from ..model.events import Event
-from ..model.fleet import BoxReport
 from ..model.target import Target
+from ..results.events import Event
+from ..results.fleet import BoxReport
 from .authority.relay import Relay
 from .guard import Directory
 from .journal import Journal

@@ -1,7 +1,7 @@
 """Dataclasses to JSON and back, strictly: a field that is unknown, missing or of another type is named.
 
 Only what the messages need is supported: dataclasses, str, int, float, bool, None, datetime (ISO 8601 with an
-offset), StrEnum, tuples, dictionaries with string keys, unions with None, and secrets.
+offset), StrEnum, tuples, dictionaries with string keys, unions with None, values of statements, and secrets.
 
 A secret leaves as its mask. Only `encode(..., secret=reveal)`, used for the one message that carries desired
 credentials to a box over an encrypted or local channel, writes it in clear.
@@ -20,10 +20,12 @@ from typing import Any, TypeVar
 
 from .errors import WireError
 from .secret import Secret
+from .statement import Value
 
 T = TypeVar("T")
 _LONGEST_KEY = 80
 _GREATEST = (1 << 63) - 1
+_VALUE = typing.get_args(Value)
 
 
 def encode(value: object, *, secret: Callable[[Secret], str] = str) -> Any:
@@ -84,10 +86,20 @@ def _decode(kind: Any, data: object, where: str) -> object:
 def _decode_union(options: tuple[Any, ...], data: object, where: str) -> object:
     if data is None and type(None) in options:
         return None
+    if options == _VALUE:
+        return _decode_value(data, where)
     real = [option for option in options if option is not type(None)]
     if len(real) != 1:
         raise WireError(f"{where}: a union of {real} has no wire format")
     return _decode(real[0], data, where)
+
+
+def _decode_value(data: object, where: str) -> object:
+    if isinstance(data, list):
+        return _decode(tuple[str, ...], data, where)
+    if isinstance(data, dict):
+        raise WireError(f"{where} is an object, a value is expected")
+    return _decode_scalar(type(data), data, where)
 
 
 def _decode_dataclass(kind: type, data: object, where: str) -> object:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from ..model.certificate_name import client_name
 from ..model.desired import Desired
 from ..model.observed import Observed
-from ..model.result import Finding
+from ..results.finding import Finding
 from . import hello, name, tls
 from .judge import findings
 from .seen import Seen

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from ..checks.clock import judged_at
 from ..checks.validity import valid
-from ..codes import CodeName, Variant, finding
+from ..codes import CodeName, Variant
 from ..model.desired import Desired
 from ..model.observed import ChainState, Observed
-from ..model.result import Finding
+from ..results.finding import Finding, finding
 from .seen import Seen
 
 

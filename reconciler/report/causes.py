@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .. import codes
-from ..model.fleet import BoxReport
-from ..model.result import Finding, Severity
+from ..model.severity import Severity
+from ..results.finding import Finding
+from ..results.fleet import BoxReport
 from .remedies import MENDED, remedy
 from .standing import is_to_be_mended
 from .words import printable
@@ -47,7 +47,7 @@ def causes(boxes: Sequence[BoxReport]) -> tuple[Cause, ...]:
     by_code: dict[tuple[str, str], list[tuple[BoxReport, Finding]]] = {}
     for box in boxes:
         for finding in box.findings:
-            by_code.setdefault((finding.code, codes.title(finding)), []).append((box, finding))
+            by_code.setdefault((finding.code, finding.title), []).append((box, finding))
     return tuple(sorted((_cause(code, title, pairs) for (code, title), pairs in by_code.items()), key=_weight))
 
 

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ..codes import CATALOGUE, title
+from ..codes import CATALOGUE
 from ..diagnosis.product_page import PERMISSION
-from ..model.diagnosis import Diagnosis, Step, StepName, StepState
-from ..model.fleet import Again, BoxReport
-from ..model.result import Finding, Severity
+from ..model.severity import Severity
+from ..results.diagnosis import Diagnosis, Step, StepName, StepState
+from ..results.finding import Finding
+from ..results.fleet import Again, BoxReport
 from . import command, words
 from .facts import database
 from .remedies import remedy
@@ -140,7 +141,7 @@ def _blame(box: BoxReport, cause: Finding, marks: Marks, step: Step, again: Agai
     yield Line(edge.rstrip())
     yield Line(f"{edge}  {cause.code}", _LOUD[cause.severity])
     if entry is not None:
-        yield from _labelled(edge, "what it is", title(cause))
+        yield from _labelled(edge, "what it is", cause.title)
     mends = is_to_be_mended(box.result, cause)
     to_do = "reconcile mends this:" if mends else remedy(box.result, box.findings, cause)
     yield from _labelled(edge, "what to do", to_do)
@@ -185,7 +186,7 @@ def beyond(*boxes: BoxReport) -> Iterator[Line]:
 def _later(findings: Sequence[Finding]) -> Iterator[Line]:
     titles: dict[str, None] = {}
     for each in findings:
-        titles[f"    {each.code}: {title(each) or words.printable(each.evidence)}"] = None
+        titles[f"    {each.code}: {each.title or words.printable(each.evidence)}"] = None
     yield from (Line(each, "dim") for each in titles)
 
 

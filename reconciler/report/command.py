@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 
 from ..engine.settings import MOST_CHANGED
-from ..model.fleet import Again
+from ..results.fleet import Again
 from .words import printable
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from ..codes import CATALOGUE
 from ..model import wire
 from ..model.desired import Mode
-from ..model.diagnosis import Step
-from ..model.fleet import BoxReport, FleetReport
+from ..results.diagnosis import Step
+from ..results.fleet import BoxReport, FleetReport
 from .work_order import Job, WorkOrder
 from .work_order import work_orders as all_work_orders
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, TextIO
 
-from ..model.fleet import Again, BoxReport, FleetReport
-from ..model.result import Severity
+from ..model.severity import Severity
+from ..results.fleet import Again, BoxReport, FleetReport
 from . import command, ended_early, words
 from .chain_text import ASCII, UNICODE, Line, Marks, beyond, marks_for, picture
 from .work_order import Job, Scope, WorkOrder, in_order, not_diagnosed, work_orders

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model.fleet import BoxState, FleetReport
+from ..results.fleet import BoxState, FleetReport
 from .words import boxes
 
 

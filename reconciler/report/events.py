@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from ..model import wire
-from ..model.events import Event
+from ..results.events import Event
 
 
 @dataclass(frozen=True, slots=True)

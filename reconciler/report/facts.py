@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ..checks.clock import judged_at
-from ..checks.wording import whole_days
-from ..model.fleet import BoxReport
+from ..codes.wording import whole_days
 from ..model.observed import Certificate, Layout, PairProblem
 from ..model.urls import origin
+from ..results.fleet import BoxReport
 
 
 def address(box: BoxReport) -> str | None:

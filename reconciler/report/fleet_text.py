@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TextIO
 
 from ..model.desired import Mode
-from ..model.fleet import BoxReport, FleetReport
-from ..model.result import RepairKind, Severity
+from ..model.severity import Severity
+from ..results.fleet import BoxReport, FleetReport
+from ..results.result import RepairKind
 from . import ended_early, table, text, words
 from .causes import Cause, Remedy, Seen, causes, problems
 from .status import is_waited_for

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from .. import __version__
-from ..codes import title
 from ..model import wire
-from ..model.fleet import BoxReport, BoxState, FleetReport
-from ..model.result import Finding, Repair, RepairOutcome, Result
+from ..results.finding import Finding
+from ..results.fleet import BoxReport, BoxState, FleetReport
+from ..results.result import Repair, RepairOutcome, Result
 from . import diagnosis_json, facts
 from .remedies import remedy
 from .status import exit_status
@@ -121,7 +121,7 @@ def _certificate(box: BoxReport) -> Mapping[str, object] | None:
 def _finding(box: BoxReport, finding: Finding) -> Mapping[str, object]:
     return {
         "code": finding.code,
-        "title": title(finding),
+        "title": finding.title,
         "severity": wire.encode(finding.severity),
         "class": wire.encode(finding.finding_class),
         "evidence": finding.evidence,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..model.fleet import BoxReport
-from ..model.result import Repair, RepairKind
 from ..plan import ONLY_IF_ANSWER_ALLOWS, ONLY_IF_SUBJECT_CHANGES, PERHAPS
+from ..results.fleet import BoxReport
+from ..results.result import Repair, RepairKind
 from . import words
 from .stores import by_store
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TextIO
 
-from ..model.events import Event, EventKind
-from ..model.fleet import BoxState
+from ..results.events import Event, EventKind
+from ..results.fleet import BoxState
 from . import words
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from ..codes import CodeName
-from ..model.result import IN_VAIN, Finding, RepairKind, RepairStatus, Result
+from ..results.finding import Finding
+from ..results.result import IN_VAIN, RepairKind, RepairStatus, Result
 
 MENDED: Final = "reconcile mends this"
 _TICKET: Final = (

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ..model.desired import Mode
-from ..model.fleet import BoxReport
-from ..model.result import Finding, FindingClass, Result, Severity
+from ..model.severity import FindingClass, Severity
+from ..results.finding import Finding
+from ..results.fleet import BoxReport
+from ..results.result import Result
 
 
 def is_to_be_mended(result: Result | None, finding: Finding) -> bool:

@@ -7,8 +7,7 @@ from typing import Final
 
 from ..codes import CodeName
 from ..model.desired import Mode
-from ..model.fleet import BoxReport, BoxState, FleetReport
-from ..model.result import FindingClass
+from ..model.severity import FindingClass
 from ..model.status import (
     BITS,
     DIFFERENCES,
@@ -21,6 +20,7 @@ from ..model.status import (
     USAGE,
     in_words,
 )
+from ..results.fleet import BoxReport, BoxState, FleetReport
 from .standing import stands
 
 __all__ = [

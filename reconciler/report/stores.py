@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..model.fleet import BoxReport
+from ..results.fleet import BoxReport
 
 
 def by_store(boxes: Sequence[BoxReport]) -> list[tuple[tuple[str | None, str | None], list[BoxReport]]]:

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Final
 
-from ..checks.wording import short_span
-from ..model.fleet import BoxReport, BoxState
-from ..model.result import IN_VAIN, Finding, RepairKind, RepairStatus, Severity
+from ..codes.wording import short_span
+from ..model.severity import Severity
+from ..results.finding import Finding
+from ..results.fleet import BoxReport, BoxState
+from ..results.result import IN_VAIN, RepairKind, RepairStatus
 from . import facts
 
 UNKNOWN: Final = "-"

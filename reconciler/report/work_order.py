@@ -11,12 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..codes import CATALOGUE, CodeName, Variant, title
+from ..codes import CATALOGUE, CodeName, Variant
 from ..diagnosis.product_page import page_of
 from ..diagnosis.steps import step_of
-from ..model.diagnosis import Diagnosis, StepName
-from ..model.fleet import BoxReport, BoxState
-from ..model.result import Finding, Severity
+from ..model.severity import Severity
+from ..results.diagnosis import Diagnosis, StepName
+from ..results.finding import Finding
+from ..results.fleet import BoxReport, BoxState
 from . import remedies
 from .facts import layout
 from .standing import is_to_be_mended
@@ -141,7 +142,7 @@ def _job(code: str, remedy: str, boxes: Sequence[BoxReport]) -> Job:
     return Job(
         code=code,
         severity=first.severity,
-        title=title(first),
+        title=first.title,
         remedy=remedy,
         by_software=remedy == RECONCILE,
         page=page_of(step_of(first), first.code, _branch(boxes)),

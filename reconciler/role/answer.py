@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from .. import codes
-from ..engine.states import state_of
 from ..model import wire
 from ..model.desired import Mode, Request
-from ..model.fleet import BoxReport, BoxState, FleetReport
-from ..model.result import Finding, Repair, Result
 from ..report.json_report import as_object
 from ..report.remedies import remedy
 from ..report.status import fails_a_host
+from ..results.finding import Finding
+from ..results.fleet import BoxReport, BoxState, FleetReport
+from ..results.result import Repair, Result
+from ..states import state_of
 from . import text
 
 PLANNED = "planned"
@@ -80,8 +80,8 @@ def _finding(box: BoxReport, finding: Finding) -> Mapping[str, object]:
         "code": finding.code,
         "severity": wire.encode(finding.severity),
         "class": wire.encode(finding.finding_class),
-        "title": codes.title(finding),
-        "cause": codes.cause(finding),
+        "title": finding.title,
+        "cause": finding.cause,
         "remedy": remedy(box.result, box.findings, finding),
         "evidence": finding.evidence,
         "whose": finding.whose or "",

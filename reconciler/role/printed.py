@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..codes import CodeName, Variant, finding
+from ..codes import CodeName, Variant
 from ..connections import login_table
 from ..connections.reply import BOUNDS
 from ..model.bounded_json import Bounds, loads
 from ..model.secret import redact
+from ..results.finding import finding
 from .run import Said
 
 _LONGEST: Final = 1 << 20

@@ -12,16 +12,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..codes import in_a_play
 from ..connections import reply
 from ..engine.guard import Directory, again
 from ..engine.stand_ins import not_managed
 from ..model.desired import Mode, Request
-from ..model.fleet import BoxReport, BoxState, FleetReport
 from ..model.marks import NO_OTHERS, Others
 from ..model.names import printable_name
-from ..model.result import Finding, Result
-from ..model.secret import redact
+from ..results.finding import Finding, in_a_play, masked
+from ..results.fleet import BoxReport, BoxState, FleetReport
+from ..results.result import Result
 from . import answer, arguments
 
 
@@ -126,5 +125,5 @@ def _asked(ask: Callable[[Request], Said], request: Request, now: datetime) -> R
     said = ask(request)
     if said.why is not None:
         secrets = reply.secrets_of(request)
-        return reply.without(request, now, replace(said.why, evidence=redact(said.why.evidence, *secrets)))
+        return reply.without(request, now, masked(said.why, *secrets))
     return reply.read(said.output, request, now, said.errors)

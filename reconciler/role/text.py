@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from .. import codes
-from ..model.fleet import BoxReport
-from ..model.result import Finding, RepairKind, RepairStatus, Result, Severity
+from ..model.severity import Severity
 from ..report.remedies import remedy
 from ..report.standing import is_to_be_mended
 from ..report.words import printable
+from ..results.finding import Finding
+from ..results.fleet import BoxReport
+from ..results.result import RepairKind, RepairStatus, Result
 
 _MOST = 5
 """Findings that are told in full; all are in the result."""
@@ -51,8 +52,8 @@ def _repairs(result: Result | None) -> Iterator[str]:
 
 
 def _finding(finding: Finding, to_do: str | None) -> Iterator[str]:
-    yield f"  {finding.code} ({finding.severity.value}): {codes.title(finding)}"
-    if to_do is not None and (cause := codes.cause(finding)):
+    yield f"  {finding.code} ({finding.severity.value}): {finding.title}"
+    if to_do is not None and (cause := finding.cause):
         yield f"    cause: {cause}"
     yield f"    seen: {finding.in_full}"
     yield f"    what to do: {to_do or 'a run that is no check mends this'}"

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from ..codes import CodeName, finding
+from ..codes import CodeName
 from ..connections import login_table
 from ..model.desired import Mode
-from ..model.fleet import BoxReport, BoxState, FleetReport
+from ..results.finding import finding
+from ..results.fleet import BoxReport, BoxState, FleetReport
 
 _BY_OPENSSH: Final = re.compile(r"Failed to connect to the host via \w+: ?")
 """How Ansible begins where it quotes what its ssh client printed on standard error."""

@@ -18,8 +18,8 @@ from iotbox_simulator.machine.image import CERTIFICATE, KEY
 from iotbox_simulator.machine.inode import Inode, every_inode
 from iotbox_simulator.machine.recorder import Call
 from iotbox_simulator.machine.spec import LayoutKind
-from reconciler.box.system import FileKind, FileStatus
-from reconciler.model.result import RepairKind, RepairStatus
+from reconciler.machine.system import FileKind, FileStatus
+from reconciler.results.result import RepairKind, RepairStatus
 
 from ..support import runs
 from ..support.runs import Fleet

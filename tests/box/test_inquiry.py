@@ -12,13 +12,13 @@ from iotbox_simulator.machine.arrange import NAMES, link
 from iotbox_simulator.machine.network import DnsServer
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import issue_server_pair, make_authority
-from reconciler.box.pairs import parse_chain
+from reconciler.box.pair.parse import parse_chain
 from reconciler.codes import CodeName
 from reconciler.model import wire
 from reconciler.model.desired import CertificateSource, Refusal
 from reconciler.model.inquiry import DnsOutcome, Inquiry, Whose
-from reconciler.model.result import Result
 from reconciler.model.secret import Secret
+from reconciler.results.result import Result
 
 from ..support import runs
 from ..support.forms import Form, short_and_long

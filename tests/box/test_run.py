@@ -14,7 +14,8 @@ from reconciler.box.run import run
 from reconciler.codes import CodeName
 from reconciler.model.desired import Mode, Request
 from reconciler.model.marks import Mark, Marks
-from reconciler.model.result import FindingClass, RepairKind, RepairStatus
+from reconciler.model.severity import FindingClass
+from reconciler.results.result import RepairKind, RepairStatus
 
 from ..support import runs
 from ..support.forms import Form, short_and_long

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from iotbox_simulator.machine.authority import Mode
-from reconciler.codes import CodeName, Variant, finding
-from reconciler.model.result import RepairKind, RepairStatus
+from reconciler.codes import CodeName, Variant
+from reconciler.results.finding import finding
+from reconciler.results.result import RepairKind, RepairStatus
 
 from ..support import runs
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from iotbox_simulator.machine.spec import LayoutKind
-from reconciler.codes import CodeName, Variant, title
-from reconciler.codes.restate import restated
+from reconciler.codes import CodeName, Variant
 from reconciler.model.desired import CertificateSource, Desired, Refusal, Relayed
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
+from reconciler.results.restate import restated
 
 from ..support import runs
 
@@ -66,7 +66,7 @@ def test_an_outage_of_the_control_machine_is_not_blamed_on_the_box() -> None:
     told = Refusal(code=str(C.LOAD_REQUEST_EXCEPTION), evidence="timed out", variant=str(Variant.CONTROL_MACHINE))
     for result in (runs.reconcile_with(fleet.box, RELAY, refusal=told), runs.diagnose(fleet.box, RELAY, refusal=told)):
         (found,) = [each for each in result.after if each.code == C.LOAD_REQUEST_EXCEPTION]
-        assert title(found) == "The control machine cannot reach www.odoo.com"
+        assert found.title == "The control machine cannot reach www.odoo.com"
         assert "nothing is wrong at the box" in found.remedy
         (restated_found,) = [each for each in restated(result).after if each.code == C.LOAD_REQUEST_EXCEPTION]
         assert restated_found == found

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from reconciler.checks import Check
 from reconciler.codes import CodeName
 from reconciler.model.observed import StoreFormat
-from reconciler.model.result import FindingClass
+from reconciler.model.severity import FindingClass
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reconciler.checks import box, clock, manager, odoo_options, services, store
 from reconciler.codes import CodeName
 from reconciler.model.observed import ForeignName, NamedCertificate, Revival
-from reconciler.model.result import FindingClass
+from reconciler.model.severity import FindingClass
 
 from ..support.observed import NOW
 from .case import Case

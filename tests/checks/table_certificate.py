@@ -7,7 +7,7 @@ from datetime import timedelta
 from reconciler.checks import certificate, placement
 from reconciler.codes import CodeName
 from reconciler.model.observed import ChainState, Intermediate, NamedCertificate, Pair, PairProblem
-from reconciler.model.result import FindingClass
+from reconciler.model.severity import FindingClass
 
 from ..support.observed import NOW, SUBJECT, pair, temporary
 from ..support.observed import certificate as leaf

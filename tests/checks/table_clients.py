@@ -5,7 +5,7 @@ from __future__ import annotations
 from reconciler.checks.clients import CHECKS
 from reconciler.codes import CodeName
 from reconciler.model.inquiry import DnsAnswer, DnsOutcome, Whose
-from reconciler.model.result import FindingClass
+from reconciler.model.severity import FindingClass
 
 from .case import Case
 

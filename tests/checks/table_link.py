@@ -7,8 +7,8 @@ from reconciler.codes import CodeName
 from reconciler.model.digests import concern_digest
 from reconciler.model.marks import Mark
 from reconciler.model.observed import ResolverOwner, StoreFormat
-from reconciler.model.result import FindingClass
 from reconciler.model.secret import Secret
+from reconciler.model.severity import FindingClass
 
 from ..support.observed import UUID, wanted
 from .case import Case

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reconciler.model.result import Severity
+from reconciler.model.severity import Severity
 
 
 @dataclass(frozen=True)

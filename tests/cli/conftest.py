@@ -19,7 +19,7 @@ from reconciler.box.__main__ import answer
 from reconciler.connections import local, reply
 from reconciler.connections.carrier import message
 from reconciler.model.desired import Request
-from reconciler.model.result import Result
+from reconciler.results.result import Result
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 VARIABLES = """\

@@ -14,7 +14,7 @@ from iotbox_simulator import demo
 from iotbox_simulator.fleet import TOKEN
 from iotbox_simulator.scenario import of_the_demo
 from reconciler.cli import main
-from reconciler.model.fleet import BoxState
+from reconciler.results.fleet import BoxState
 
 ROOT = Path(__file__).parents[2]
 

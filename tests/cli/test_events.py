@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from reconciler.cli.event_file import LAST_SECONDS, EventFile
-from reconciler.model.events import Event, EventKind
+from reconciler.results.events import Event, EventKind
 from tests.support.command import Fleet, fleet
 from tests.support.observed import NOW
 from tests.support.served_fleet import first_address

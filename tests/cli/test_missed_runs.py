@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from reconciler.cli import main
-from reconciler.codes import CodeName, finding
+from reconciler.codes import CodeName
 from reconciler.connections import local
 from reconciler.engine.missed import FILE
 from reconciler.engine.state import state_directory
 from reconciler.model.desired import Request
-from reconciler.model.result import Result
+from reconciler.results.finding import finding
+from reconciler.results.result import Result
 from tests.support import runs
 
 from .conftest import NOW, Machines

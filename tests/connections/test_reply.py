@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.box.__main__ import frame
-from reconciler.codes import CodeName, finding
+from reconciler.codes import CodeName
 from reconciler.connections import reply
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Request
-from reconciler.model.result import Result
+from reconciler.results.finding import finding
+from reconciler.results.result import Result
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 REQUEST = Request(desired=Desired(name="till"))

@@ -17,8 +17,8 @@ from reconciler.connections import reply
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Relayed, Request
 from reconciler.model.framing import frame
-from reconciler.model.result import Result
 from reconciler.model.secret import Secret
+from reconciler.results.result import Result
 from tests.support.observed import healthy
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)

@@ -11,18 +11,20 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from reconciler.codes import CodeName, finding
+from reconciler.codes import CodeName
 from reconciler.connections import reply
 from reconciler.diagnosis.chain import diagnose
 from reconciler.diagnosis.evidence import Case
-from reconciler.engine.states import state_of
 from reconciler.model import wire
 from reconciler.model.desired import Mode, Request
-from reconciler.model.fleet import BoxReport, FleetReport
 from reconciler.model.framing import frame
 from reconciler.model.inquiry import Contact, Eligibility, Inquiry, LogEntry
-from reconciler.model.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
+from reconciler.model.statement import told
 from reconciler.report import diagnosis_text, fleet_text
+from reconciler.results.finding import finding
+from reconciler.results.fleet import BoxReport, FleetReport
+from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
+from reconciler.states import state_of
 from tests.support.observed import NOW, healthy, wanted
 
 MOST_LINES = 600
@@ -55,7 +57,7 @@ def with_layout() -> Result:
 def findings() -> Result:
     """Return a box with as many findings as a reply can hold."""
     return dataclasses.replace(
-        RESULT, after=tuple(dataclasses.replace(FOUND, evidence=f"{number} {'x ' * 290}") for number in range(200))
+        RESULT, after=tuple(dataclasses.replace(FOUND, seen=(told(f"{number} {'x ' * 290}"),)) for number in range(200))
     )
 
 

@@ -15,14 +15,12 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from rich.console import Console
 
-from reconciler.codes import CodeName, finding
+from reconciler.codes import CodeName
 from reconciler.connections import reply
 from reconciler.diagnosis.chain import diagnose
 from reconciler.diagnosis.evidence import Case
-from reconciler.engine.states import state_of
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Request
-from reconciler.model.fleet import BoxReport, FleetReport
 from reconciler.model.framing import frame
 from reconciler.model.inquiry import (
     Contact,
@@ -35,9 +33,12 @@ from reconciler.model.inquiry import (
     LogEntry,
     Whose,
 )
-from reconciler.model.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
 from reconciler.report import diagnosis_text, fleet_text, json_report
+from reconciler.results.finding import finding
+from reconciler.results.fleet import BoxReport, FleetReport
+from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
 from reconciler.role import answer
+from reconciler.states import state_of
 from tests.support.observed import healthy
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)

@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 import pytest
 
 from reconciler.box.__main__ import frame
-from reconciler.codes import CodeName, finding
+from reconciler.codes import CodeName
 from reconciler.connections import reply
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Relayed, Request
-from reconciler.model.result import Result
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import MASK, Secret
+from reconciler.results.finding import finding
+from reconciler.results.result import Result
 from tests.connections.test_ssh import run
 from tests.support.ssh_servers import Handler, Process, SshLab
 

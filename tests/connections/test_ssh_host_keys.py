@@ -6,7 +6,7 @@ import asyncssh
 import pytest
 
 from reconciler.codes import CATALOGUE, CodeName
-from reconciler.model.result import Finding
+from reconciler.results.finding import Finding
 from tests.connections.test_ssh_known_hosts import hashed
 from tests.support.ssh_servers import GOOD, LOOPBACK, NAME, REPLY, REQUEST, HostKey, SshLab, go, said, visited
 

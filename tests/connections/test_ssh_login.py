@@ -12,9 +12,9 @@ import pytest
 
 from reconciler.codes import CodeName, Variant
 from reconciler.connections import ssh_hops, ssh_login
-from reconciler.model.result import Finding
 from reconciler.model.secret import Secret
 from reconciler.model.target import Ssh
+from reconciler.results.finding import Finding
 from tests.support.servers import interrupting, serving, silent, unused_port
 from tests.support.ssh_servers import GOOD, LOOPBACK, REPLY, REQUEST, SshLab, go, said, visited
 

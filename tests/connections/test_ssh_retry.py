@@ -10,11 +10,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from reconciler.codes import CodeName, finding
+from reconciler.codes import CodeName
 from reconciler.connections import ssh as over_ssh
 from reconciler.connections.ssh import NoConnection, Session, session
 from reconciler.connections.ssh_retry import lasting_session
 from reconciler.model.target import Ssh
+from reconciler.results.finding import finding
 from tests.support.servers import unused_port
 from tests.support.ssh_servers import LOOPBACK, REPLY, REQUEST, Process, SshLab, go, said, visited
 

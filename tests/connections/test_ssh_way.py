@@ -13,8 +13,8 @@ import pytest
 
 from reconciler.codes import CodeName
 from reconciler.connections import ssh
-from reconciler.model.result import Finding
 from reconciler.model.target import Ssh
+from reconciler.results.finding import Finding
 from tests.support.servers import serving, silent, unused_port
 from tests.support.ssh_servers import GOOD, LOOPBACK, REPLY, REQUEST, Served, SshLab, go, said, visited
 

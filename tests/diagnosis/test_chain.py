@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from reconciler.codes import CATALOGUE, CodeName, finding
+from reconciler.codes import CATALOGUE, CodeName
 from reconciler.diagnosis.chain import diagnose
 from reconciler.diagnosis.evidence import Case
 from reconciler.diagnosis.product_page import page_of
 from reconciler.diagnosis.steps import STEP_OF, anchor_of, step_of
-from reconciler.model.diagnosis import StepName, StepState
 from reconciler.model.inquiry import Contact, DnsAnswer, DnsOutcome, LogEntry, Whose
+from reconciler.results.diagnosis import StepName, StepState
+from reconciler.results.finding import finding
 
 from ..support.observed import NOW, certificate, pair, wanted
 from .cases import FINE, answer, cause, chain, step

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.codes import CATALOGUE, CodeName, Variant, finding
+from reconciler.codes import CATALOGUE, CodeName, Variant
 from reconciler.diagnosis.hints import looks_like_tests
-from reconciler.model.diagnosis import StepName, StepState
 from reconciler.model.inquiry import LogEntry
+from reconciler.results.diagnosis import StepName, StepState
+from reconciler.results.finding import finding
 
 from ..support.observed import NOW, certificate, pair
 from .cases import cause, chain, step

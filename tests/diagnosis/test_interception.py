@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.codes import CodeName, finding
+from reconciler.codes import CodeName
 from reconciler.diagnosis.interception import covers, explain
 from reconciler.model.inquiry import Contact, Holder
+from reconciler.results.finding import finding
 
 HOST = "www.odoo.com"
 FIREWALL = Holder(subject="CN=www.odoo.com", issuer="CN=Shop Firewall CA,O=Fortinet", names=(HOST,))

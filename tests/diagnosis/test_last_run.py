@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from reconciler.box import last_run
-from reconciler.codes import CodeName, finding
+from reconciler.box.notes import last_run
+from reconciler.codes import CodeName
 from reconciler.model.inquiry import LastRun
-from reconciler.model.result import Repair, RepairKind, RepairOutcome, RepairStatus
+from reconciler.results.finding import finding
+from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus
 
 from ..support import runs
 from ..support.observed import NOW

@@ -14,7 +14,7 @@ from reconciler.engine.authority.verdict import Granted, Verdict, heard
 from reconciler.engine.seam import Visit
 from reconciler.model.desired import CertificateSource, Mode, Refusal, Request
 from reconciler.model.inquiry import Eligibility, Inquiry
-from reconciler.model.result import Result
+from reconciler.results.result import Result
 
 from .world import Fleet, Nobody, Scene, looked, target, targets
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from reconciler.box.authority import Issued, Question
-from reconciler.box.system import Network
+from reconciler.authority import Issued, Question
 from reconciler.engine.authority.relay import Relay
 from reconciler.engine.settings import Settings
+from reconciler.machine.system import Network
 from reconciler.model.desired import CertificateSource
-from reconciler.model.fleet import BoxState
 from reconciler.model.secret import Secret
 from reconciler.model.target import Target
+from reconciler.results.fleet import BoxState
 
 from .world import FETCH, Fleet, Scene, states, target
 

@@ -14,7 +14,7 @@ from reconciler.engine.authority.verdict import Verdict, heard
 from reconciler.engine.seam import Visit
 from reconciler.engine.settings import Settings
 from reconciler.model.desired import Mode, Request
-from reconciler.model.fleet import BoxState
+from reconciler.results.fleet import BoxState
 
 from .world import FETCH, Fleet, Nobody, Scene, left, states, target, targets
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from reconciler.checks.ownership import has_to_be_judged, marks_of
-from reconciler.codes import CodeName, finding
+from reconciler.codes import CodeName
 from reconciler.engine.guard import Directory, again, allowed
 from reconciler.model.desired import Mode, Request
 from reconciler.model.digests import database_digest, named_database_digest, serial_digest, server_digest
 from reconciler.model.marks import Marks, Others
-from reconciler.model.result import Result
 from reconciler.model.secret import Secret
+from reconciler.results.finding import finding
+from reconciler.results.result import Result
 from tests.support.observed import UUID, changed, healthy, wanted
 
 from .world import NOW, RESOLVERS, left, looked

@@ -10,8 +10,8 @@ from reconciler.codes import CodeName
 from reconciler.engine.seam import Visit
 from reconciler.model.desired import Mode, Request
 from reconciler.model.marks import Marks, Others
-from reconciler.model.result import Result
 from reconciler.model.target import Target
+from reconciler.results.result import Result
 
 from .world import RESOLVERS, Fleet, Scene, target
 

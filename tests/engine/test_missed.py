@@ -14,8 +14,8 @@ from reconciler.engine import missed
 from reconciler.engine.missed import FILE, MissedRuns, updated
 from reconciler.engine.state import StateUnusable
 from reconciler.model.desired import Mode
-from reconciler.model.fleet import BoxReport, BoxState, FleetReport
-from reconciler.model.result import Result
+from reconciler.results.fleet import BoxReport, BoxState, FleetReport
+from reconciler.results.result import Result
 from tests.support.observed import NOW
 
 LOOKED = Result(name="till", mode=Mode.CHECK, started_at=NOW, seconds=1.0, before=(), after=())

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from reconciler.model.desired import DECLARING, Mode
-from reconciler.model.events import EventKind
-from reconciler.model.fleet import BoxState
 from reconciler.model.target import ConnectionKind, Invalid, Target
 from reconciler.model.validate import PREFIX, desired_from_variables
 from reconciler.model.variables import VARIABLES
+from reconciler.results.events import EventKind
+from reconciler.results.fleet import BoxState
 
 from .world import RESOLVERS, Fleet, Scene, states, target
 

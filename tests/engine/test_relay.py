@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.box.authority import Issued, Question, Refused
-from reconciler.box.system import Network
+from reconciler.authority import Issued, Question, Refused
 from reconciler.codes import CodeName, Variant
 from reconciler.engine.authority.relay import Relay
 from reconciler.engine.authority.verdict import Granted
 from reconciler.engine.journal import Journal
+from reconciler.machine.system import Network
 from reconciler.model.desired import CertificateSource, Desired, Mode, Refusal, Relayed
-from reconciler.model.fleet import BoxState
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
+from reconciler.results.fleet import BoxState
 
 from .world import FETCH, RESOLVERS, Fleet, Scene, states, target
 

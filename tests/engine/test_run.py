@@ -12,10 +12,10 @@ from reconciler.engine.journal import Journal
 from reconciler.engine.settings import Settings
 from reconciler.engine.state import StateUnusable
 from reconciler.model.desired import Mode
-from reconciler.model.events import EventKind
-from reconciler.model.fleet import BoxState, FleetReport
-from reconciler.model.result import Repair
 from reconciler.model.target import Invalid
+from reconciler.results.events import EventKind
+from reconciler.results.fleet import BoxState, FleetReport
+from reconciler.results.result import Repair
 
 from .world import FETCH, RESOLVERS, Fleet, Scene, states, targets
 

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from reconciler.box.authority import Issued, Question, Refused
-from reconciler.box.system import Network
+from reconciler.authority import Issued, Question, Refused
 from reconciler.codes import CodeName
 from reconciler.engine.authority.relay import Relay
+from reconciler.machine.system import Network
 from reconciler.model.desired import CertificateSource, Mode, Relayed
-from reconciler.model.fleet import BoxState
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
 from reconciler.model.target import Target
+from reconciler.results.fleet import BoxState
 
 from .world import FETCH, Fleet, Scene, states, target
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from random import Random
 from typing import NoReturn
 
-from reconciler.codes import CodeName, finding
+from reconciler.codes import CodeName
 from reconciler.engine.authority.relay import Relay
 from reconciler.engine.journal import Journal
 from reconciler.engine.run import Run
@@ -18,12 +18,13 @@ from reconciler.engine.settings import Settings
 from reconciler.engine.stop import Stop
 from reconciler.engine.world import World
 from reconciler.model.desired import Desired, Mode, Request
-from reconciler.model.events import Event
-from reconciler.model.fleet import BoxReport, BoxState, FleetReport
 from reconciler.model.inquiry import Eligibility, Inquiry
-from reconciler.model.result import Finding, Repair, RepairKind, RepairOutcome, RepairStatus, Result
 from reconciler.model.secret import Secret
 from reconciler.model.target import ConnectionKind, Invalid, Target
+from reconciler.results.events import Event
+from reconciler.results.finding import Finding, finding
+from reconciler.results.fleet import BoxReport, BoxState, FleetReport
+from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
 from tests.support.observed import healthy
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -16,9 +16,9 @@ from reconciler.engine.settings import Settings
 from reconciler.engine.stop import Stop
 from reconciler.engine.visits import visitor
 from reconciler.engine.world import World
-from reconciler.model.fleet import BoxReport, BoxState
 from reconciler.model.secret import Secret
 from reconciler.model.target import Target
+from reconciler.results.fleet import BoxReport, BoxState
 from tests.engine.world import Nobody
 from tests.support.servers import serving
 from tests.support.ssh_servers import LOOPBACK, REPLY, SshLab, go, said

@@ -14,8 +14,8 @@ from types import MappingProxyType
 import pytest
 
 from reconciler.connections import reply
-from reconciler.model.fleet import BoxState
 from reconciler.model.framing import frame
+from reconciler.results.fleet import BoxState
 from tests.connections.test_reply_cost import FLOODS, result
 from tests.support.ssh_servers import SshLab, said
 from tests.support.tally import count

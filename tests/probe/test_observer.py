@@ -11,8 +11,8 @@ import pytest
 
 from reconciler.codes import CodeName, Variant
 from reconciler.model.observed import Certificate
-from reconciler.model.result import Finding
 from reconciler.probe import Observer
+from reconciler.results.finding import Finding
 
 from ..support.observed import changed, healthy, temporary, wanted
 from . import servers

@@ -20,9 +20,10 @@ from iotbox_simulator.pki import Pair, TestAuthority, issue_wildcard_pair
 from reconciler.connections import reply
 from reconciler.connections.carrier import BOOTSTRAP, message
 from reconciler.model.desired import Desired, Mode, Request
-from reconciler.model.result import Finding, Result
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
+from reconciler.results.finding import Finding
+from reconciler.results.result import Result
 
 SERVER = "https://db.customer-a.example"
 TOKEN = "token-of-the-test"

@@ -9,7 +9,7 @@ import pytest
 
 import boxes
 from reconciler.codes import CodeName
-from reconciler.model.result import Result
+from reconciler.results.result import Result
 
 from . import look
 from .lab import Lab, Unit, codes, names

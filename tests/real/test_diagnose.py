@@ -15,7 +15,7 @@ from realbox.podman import query
 from reconciler.codes import CodeName
 from reconciler.engine.seam import Visit
 from reconciler.model.desired import Desired, Mode
-from reconciler.model.diagnosis import Diagnosis, StepState
+from reconciler.results.diagnosis import Diagnosis, StepState
 from tests.simulator.diagnosing import of_visit
 
 from . import look

@@ -11,8 +11,8 @@ from collections.abc import Callable
 import pytest
 
 import boxes
-from reconciler.box.restart import Way
-from reconciler.model.result import RepairKind, RepairStatus, Result
+from reconciler.box.services.restart import Way
+from reconciler.results.result import RepairKind, RepairStatus, Result
 
 from . import look
 from .lab import Lab, Unit, codes

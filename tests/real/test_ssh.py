@@ -14,9 +14,9 @@ import boxes
 from reconciler.codes import CodeName
 from reconciler.connections import ssh
 from reconciler.model.desired import Mode
-from reconciler.model.result import Result
 from reconciler.model.secret import Secret
 from reconciler.model.target import ConnectionKind, Ssh, Target
+from reconciler.results.result import Result
 from tests.support.ssh_servers import visited
 
 from . import look

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 import pytest
 
 import boxes
-from reconciler.model.result import Result
 from reconciler.model.reveal import reveal
+from reconciler.results.result import Result
 
 from . import look
 from .lab import Lab, Unit, codes

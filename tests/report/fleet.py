@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from reconciler.codes import CodeName, finding
+from reconciler.codes import CodeName
 from reconciler.diff import with_diffs
 from reconciler.model.desired import Mode
-from reconciler.model.fleet import BoxReport, BoxState, FleetReport
 from reconciler.model.observed import Observed
-from reconciler.model.result import Finding, RepairOutcome, RepairStatus, Result
 from reconciler.model.secret import Secret
 from reconciler.plan import plan
+from reconciler.results.finding import Finding, finding
+from reconciler.results.fleet import BoxReport, BoxState, FleetReport
+from reconciler.results.result import RepairOutcome, RepairStatus, Result
 from tests.support.observed import NOW, certificate, changed, healthy, pair, wanted
 
 CANARIES = ("canary-token", "canary-uuid", "canary-code", "canary-proxy")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from reconciler.codes import CodeName, finding
-from reconciler.model.fleet import BoxReport, BoxState
-from reconciler.model.result import Finding
+from reconciler.codes import CodeName
 from reconciler.report.causes import causes, problems
 from reconciler.report.remedies import MENDED
+from reconciler.results.finding import Finding, finding
+from reconciler.results.fleet import BoxReport, BoxState
 
 from .fleet import box, dns, expired, looked, mended, name_unknown, observed, offline
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from reconciler.codes import CodeName, finding
+from reconciler.codes import CodeName
 from reconciler.diagnosis.chain import diagnose
 from reconciler.diagnosis.evidence import Case
 from reconciler.model.desired import Mode
-from reconciler.model.fleet import BoxReport, BoxState, FleetReport
-from reconciler.model.result import Finding
 from reconciler.report import diagnosis_text
 from reconciler.report.chain_text import ASCII, TITLES, UNICODE, marks_for, picture
+from reconciler.results.finding import Finding, finding
+from reconciler.results.fleet import BoxReport, BoxState, FleetReport
 
 from ..diagnosis.cases import FINE
 from ..support.observed import NOW, wanted

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from reconciler.engine.stand_ins import left_alone
-from reconciler.model.fleet import BoxReport, BoxState
 from reconciler.report.ended_early import notes
+from reconciler.results.fleet import BoxReport, BoxState
 from tests.engine.world import target
 from tests.report.fleet import report
 

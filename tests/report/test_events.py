@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.model.events import Event, EventKind
-from reconciler.model.fleet import BoxState
 from reconciler.report.events import EventWriter
+from reconciler.results.events import Event, EventKind
+from reconciler.results.fleet import BoxState
 from tests.support.observed import NOW
 
 DOCS = (Path(__file__).parents[2] / "docs" / "json.md").read_text()

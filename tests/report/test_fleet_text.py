@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from reconciler.codes import CodeName, finding
+from reconciler.codes import CodeName
 from reconciler.model.desired import Mode
-from reconciler.model.fleet import BoxState, FleetReport
 from reconciler.report import fleet_text
+from reconciler.results.finding import finding
+from reconciler.results.fleet import BoxState, FleetReport
 
 from .fleet import CANARIES, box, every_state, expired, looked, many, mended, observed, report
 

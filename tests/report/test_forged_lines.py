@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from reconciler.codes import CodeName, finding
+from reconciler.codes import CodeName
 from reconciler.model.desired import Mode
-from reconciler.model.fleet import BoxReport, BoxState, FleetReport
-from reconciler.model.result import Repair, RepairKind, RepairOutcome, RepairStatus
 from reconciler.report import fleet_text
+from reconciler.results.finding import finding
+from reconciler.results.fleet import BoxReport, BoxState, FleetReport
+from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus
 from tests.support.observed import NOW
 
 from .fleet import looked, observed

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.codes import CodeName, finding
+from reconciler.codes import CodeName
 from reconciler.model.desired import Mode
-from reconciler.model.fleet import BoxReport, BoxState, FleetReport
 from reconciler.report.json_report import render
+from reconciler.results.finding import finding
+from reconciler.results.fleet import BoxReport, BoxState, FleetReport
 
 from .fleet import box, every_state, expired, held, looked, mended, name_unknown, observed, report
 

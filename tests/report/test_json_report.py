@@ -15,12 +15,13 @@ from jsonschema import Draft202012Validator
 from reconciler import __version__
 from reconciler.codes import CodeName
 from reconciler.model.desired import Mode
-from reconciler.model.diagnosis import StepName, StepState
-from reconciler.model.fleet import BoxState, FleetReport
 from reconciler.model.observed import PairProblem
-from reconciler.model.result import FindingClass, RepairKind, RepairStatus, Severity
+from reconciler.model.severity import FindingClass, Severity
 from reconciler.report import json_report
 from reconciler.report.work_order import Scope
+from reconciler.results.diagnosis import StepName, StepState
+from reconciler.results.fleet import BoxState, FleetReport
+from reconciler.results.result import RepairKind, RepairStatus
 
 from .fleet import CANARIES, box, every_state, expired, looked, many, observed, report
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from reconciler.model.fleet import BoxReport, BoxState
 from reconciler.model.observed import StoreFormat
-from reconciler.model.result import Repair, RepairKind
 from reconciler.plan import ONLY_IF_SUBJECT_CHANGES
 from reconciler.report.fleet_text import render_plan
+from reconciler.results.fleet import BoxReport, BoxState
+from reconciler.results.result import Repair, RepairKind
 
 from .fleet import box, every_state, expired, looked, observed
 

@@ -7,9 +7,9 @@ import io
 import pytest
 from rich.console import Console
 
-from reconciler.model.events import Event, EventKind
-from reconciler.model.fleet import BoxState
 from reconciler.report.progress import Counts, line, moving, watch
+from reconciler.results.events import Event, EventKind
+from reconciler.results.fleet import BoxState
 from tests.support.observed import NOW
 
 

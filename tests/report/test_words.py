@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from reconciler.codes import CodeName
-from reconciler.model.fleet import BoxState
 from reconciler.model.observed import PairProblem
-from reconciler.model.result import RepairKind
 from reconciler.report import facts, words
+from reconciler.results.fleet import BoxState
+from reconciler.results.result import RepairKind
 from tests.support.observed import NOW, certificate, pair, temporary
 
 from .fleet import box, looked, observed

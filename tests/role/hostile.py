@@ -12,15 +12,9 @@ from typing import Any, Final
 from reconciler.model import wire
 from reconciler.model.desired import Mode
 from reconciler.model.framing import frame
-from reconciler.model.result import (
-    Finding,
-    FindingClass,
-    Repair,
-    RepairKind,
-    RepairOutcome,
-    RepairStatus,
-    Result,
-)
+from reconciler.model.severity import FindingClass
+from reconciler.results.finding import Finding
+from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
 from tests.support.claims import claimed
 from tests.support.observed import healthy
 
@@ -38,7 +32,7 @@ def pipe(folder: Path) -> str:
 
 def told(text: str, **changes: object) -> Result:
     """Return a result that says a text wherever a box may say one."""
-    found = claimed("IOT_HTTPS_WRONG_BOX", FindingClass.PENDING, text, repairable=True, variant=text)
+    found = claimed("IOT_HTTPS_WRONG_BOX", FindingClass.PENDING, text, variant=text)
     # and one of a code that nobody knows
     unknown = Finding(**{**{name: getattr(found, name) for name in Finding.__slots__}, "code": "IOT_HTTPS_NEW"})
     repair = Repair(

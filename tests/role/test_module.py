@@ -16,7 +16,7 @@ from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.box.__main__ import answer
 from reconciler.box.paths import LOCK
-from reconciler.codes import CATALOGUE, CodeName, finding, in_a_play
+from reconciler.codes import CATALOGUE, CodeName
 from reconciler.connections.carrier import request_text
 from reconciler.engine.guard import Directory
 from reconciler.model.desired import Request
@@ -26,6 +26,7 @@ from reconciler.model.secret import Secret
 from reconciler.model.validate import PREFIX
 from reconciler.model.variables import VARIABLES
 from reconciler.report.json_report import schema
+from reconciler.results.finding import finding, in_a_play
 from reconciler.role.arguments import ARGUMENT_SPEC
 from reconciler.role.run import Known, Said, run
 from tests.support import runs

@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROLE = ROOT / "roles/iot_https"
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 NOT_NEEDED = {
-    "codes/restate.py",
+    "results/restate.py",
     "diagnosis/chain.py",
     "diagnosis/evidence.py",
     "diagnosis/product_page.py",
@@ -34,10 +34,10 @@ NOT_NEEDED = {
     "diagnosis/ticket.py",
     "model/bounded_json.py",
     "model/connection_token.py",
-    "model/diagnosis.py",
-    "model/events.py",
+    "results/diagnosis.py",
+    "results/events.py",
     "model/fields.py",
-    "model/fleet.py",
+    "results/fleet.py",
     "model/names.py",
     "model/near.py",
     "model/plain.py",

@@ -17,18 +17,19 @@ from iotbox_simulator.machine.network import DnsServer
 from iotbox_simulator.machine.public_dns import PUBLIC, SimulatedDns
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import issue_wildcard_pair, make_authority
-from reconciler.box.system import Completed
 from reconciler.codes import CodeName
 from reconciler.engine.reports import with_diagnosis
 from reconciler.engine.seam import Visit
+from reconciler.machine.system import Completed
 from reconciler.model.desired import Desired
-from reconciler.model.diagnosis import Diagnosis
-from reconciler.model.fleet import BoxReport, BoxState
-from reconciler.model.result import Finding, Result
 from reconciler.model.target import ConnectionKind, Target
 from reconciler.probe.judge import findings
 from reconciler.probe.public_dns import ask_public
 from reconciler.probe.seen import Handshake, Seen
+from reconciler.results.diagnosis import Diagnosis
+from reconciler.results.finding import Finding
+from reconciler.results.fleet import BoxReport, BoxState
+from reconciler.results.result import Result
 
 from ..box import table_faults as faults
 from ..support import runs

@@ -11,7 +11,7 @@ import pytest
 from iotbox_simulator.machine.authority import Mode
 from iotbox_simulator.scenario import FAULT_NAMES, BadScenario, Scenario, load, of_the_demo
 from iotbox_simulator.ssh import SshFault
-from reconciler.model.fleet import BoxState
+from reconciler.results.fleet import BoxState
 
 CUSTOMERS = "customers: {bakery: {server_url: https://bakery.example, db_uuid: u, enterprise_code: M1}}\n"
 BOX = "customer: bakery, store: hanoi, kind: ro_ini"

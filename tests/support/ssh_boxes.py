@@ -21,9 +21,9 @@ from iotbox_simulator.pki import TestAuthority, make_authority
 from iotbox_simulator.ssh import Access, SshBox, SshHost
 from reconciler.box.run import run as run_program
 from reconciler.model.desired import Desired, Mode, Request
-from reconciler.model.result import Result
 from reconciler.model.secret import Secret
 from reconciler.model.target import ConnectionKind, Ssh, Target
+from reconciler.results.result import Result
 from tests.support.ssh_servers import LOOPBACK, SshLab, visited
 
 DB_UUID = "11111111-2222-3333-4444-555555555555"

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from ... import authority
 from ...checks.validity import begins, ends, valid
 from ...codes import CodeName, Variant, known_variant
 from ...model.certificate_name import same_name
 from ...model.desired import CertificateSource
 from ...model.observed import ChainState, Pair
-from ...model.result import Repair, RepairOutcome
 from ...model.reveal import reveal
 from ...plan import MIRROR_TO_LIVE
-from .. import authority, certificates
-from ..deadly_answers import is_deadly
-from ..generations import PairFiles, stage
-from ..pairs import BadPair, PemPair, parse_pair
+from ...results.result import Repair, RepairOutcome
+from ..look import certificates
+from ..pair.generations import PairFiles, stage
+from ..pair.parse import BadPair, PemPair, parse_pair
 from ..paths import CERTIFICATE, KEY
+from ..services.deadly_answers import is_deadly
 from .work import Prepared, Work, done, failed, unchanged
 
 _CLOCK_TOLERANCE = timedelta(minutes=5)

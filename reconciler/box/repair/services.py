@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ...codes import CodeName
 from ...model.certificate_name import client_name
-from ...model.result import Repair, RepairOutcome
 from ...plan import ONLY_IF_SUBJECT_CHANGES
-from .. import nginx, restart
-from ..certificates import read_pair
+from ...results.result import Repair, RepairOutcome
+from ..look.certificates import read_pair
 from ..paths import RESTART_PENDING
+from ..services import nginx, restart
 from .work import Work, done, failed, skipped
 
 _SYNCHRONISED_SECONDS = 20.0

@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ...checks.clock import MOST_SKEW_SECONDS
-from ...codes import CodeName, Variant, finding
+from ...codes import CodeName, Variant
 from ...model.desired import Refusal, Relayed
 from ...model.observed import Observed
-from ...model.result import Finding, Repair, RepairKind, RepairOutcome, RepairStatus
 from ...plan import PERHAPS
+from ...results.finding import Finding, finding
+from ...results.result import Repair, RepairKind, RepairOutcome, RepairStatus
 from ..context import Box
-from ..generations import PairFiles
-from ..hold import Hold
-from ..pairs import PemPair
+from ..pair.generations import PairFiles
+from ..pair.parse import PemPair
+from ..services.odoo_hold import Hold
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ...box.authority import Issued, Question, Refused, ask
-from ...box.system import Network
+from ...authority import Issued, Question, Refused, ask
 from ...codes import Variant, known_variant
+from ...machine.system import Network
 from ...model.desired import Desired, Mode, Refusal, Relayed
 from .verdict import Granted, Verdict
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from ...codes import CodeName, known_variant
 from ...model.desired import Mode, Refusal, Relayed, Request
-from ...model.result import RepairKind, RepairStatus, Result
+from ...results.result import RepairKind, RepairStatus, Result
 
 IN_VAIN: Final = (CodeName.LOAD_REQUEST_EXCEPTION, CodeName.LOAD_REQUEST_STATUS, CodeName.ANSWER_NOT_FROM_ODOO)
 """Ends of a question that say nothing of a database, but something of a shop's network or of the authority."""

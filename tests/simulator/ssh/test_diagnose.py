@@ -18,8 +18,8 @@ from reconciler.connections import reply, ssh_run
 from reconciler.connections.carrier import BOOTSTRAP, message
 from reconciler.engine.seam import Visit
 from reconciler.model.desired import Mode, Request
-from reconciler.model.diagnosis import StepName, StepState
-from reconciler.model.result import Result
+from reconciler.results.diagnosis import StepName, StepState
+from reconciler.results.result import Result
 from tests.support.ssh_boxes import Fleet, boxes, desired
 from tests.support.ssh_servers import SshLab, go
 

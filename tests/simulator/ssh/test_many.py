@@ -8,7 +8,7 @@ from iotbox_simulator.live import LiveBox
 from iotbox_simulator.ssh import SshFault
 from reconciler.codes import CodeName
 from reconciler.model.desired import Mode
-from reconciler.model.result import Result
+from reconciler.results.result import Result
 from tests.support.ssh_boxes import KINDS, Fleet, boxes, codes
 from tests.support.ssh_servers import SshLab
 

@@ -23,8 +23,8 @@ from reconciler.codes import CodeName
 from reconciler.connections import reply
 from reconciler.connections.carrier import request_text
 from reconciler.model.desired import Desired, Mode, Request
-from reconciler.model.result import Result
 from reconciler.model.secret import Secret
+from reconciler.results.result import Result
 from reconciler.role import printed
 from tests.support.ssh_boxes import DB_UUID, Boxes, Ended, Fleet, boxes
 from tests.support.ssh_servers import SshLab, go

@@ -1,0 +1,173 @@
+"""How sentences are made from names and values: the one place at which data becomes words.
+
+A sentence has named places, `{left:span}`; what follows the colon says how a value is written. One that ends with a
+colon leads in the next, and one in brackets is a remark on the one before. A translation changes sentences and these
+writers, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+from string import Formatter
+from types import MappingProxyType
+from typing import Final
+
+from ..model.statement import Statement, Value
+from .wording import mebibytes, span
+
+LONGEST: Final = 600
+"""Characters of all that is said of one finding."""
+
+COMMON: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "told": "{text}",
+        "tried": "tried {times:count time times}",
+        "unreadable": "the box says more, in a way that this version of iot-https cannot read",
+    }
+)
+"""Sentences that any code may use."""
+
+
+class UnknownSentence(LookupError):
+    """A statement names a sentence that is not in the catalogue, or its values do not fit the places."""
+
+
+def line(statements: Iterable[Statement], own: Mapping[str, str]) -> str:
+    """Return statements as one printable line of at most 600 characters.
+
+    Args:
+        own: the sentences of the code or the repair, before the common ones.
+
+    Raises:
+        UnknownSentence: see there.
+    """
+    text, leads = "", False
+    for each in statements:
+        template = _template(each, own)
+        words = _filled(template, each.says, each.values)
+        is_joined = leads or template.startswith("(")
+        text += words and (" " if is_joined and text else "; " if text else "") + words
+        leads = template.endswith(":") and bool(words)
+    return _folded(text)
+
+
+def sentence(statement: Statement, own: Mapping[str, str]) -> str:
+    """Return one statement in words, as long as its values make it.
+
+    Raises:
+        UnknownSentence: see there.
+    """
+    return _filled(_template(statement, own), statement.says, statement.values)
+
+
+def advice(template: str, statements: Iterable[Statement]) -> str:
+    """Return what to do, with the values of what was seen in its places.
+
+    Raises:
+        UnknownSentence: nothing that was seen has one of the values.
+    """
+    return _filled(template, template, {name: value for each in statements for name, value in each.values.items()})
+
+
+def generic(template: str) -> str:
+    """Return what to do for whoever has seen nothing: each place in the words of its name, as in `THE COMMAND`."""
+    return "".join(
+        f"{text}{name.replace('_', ' ').upper() if name else ''}" for text, name, _, _ in Formatter().parse(template)
+    )
+
+
+def _template(statement: Statement, own: Mapping[str, str]) -> str:
+    template = own.get(statement.says) or COMMON.get(statement.says)
+    if template is None:
+        raise UnknownSentence(statement.says)
+    return template
+
+
+def _filled(template: str, name: str, values: Mapping[str, Value]) -> str:
+    if "{" not in template:
+        return template
+    try:
+        return template.format_map({place: _Place(value) for place, value in values.items()})
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+        raise UnknownSentence(f"{name}: {error}") from None
+
+
+def _folded(text: str) -> str:
+    folded = " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    return folded if len(folded) <= LONGEST else f"{folded[: LONGEST - 3]}..."
+
+
+class _Place:
+    """A value that knows how it is written where a sentence holds it."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: Value) -> None:
+        self._value = value
+
+    def __format__(self, how: str) -> str:
+        writer, _, argument = how.partition(" ")
+        return _WRITERS[writer](self._value, argument)
+
+
+def _plain(value: Value, _: str) -> str:
+    if value is None:
+        raise ValueError("nothing to write")
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _or(value: Value, otherwise: str) -> str:
+    """Write `{name:or no name}` where there is none."""
+    return _plain(value, "") if value or value == 0 else otherwise
+
+
+def _both(value: Value, _: str) -> str:
+    """Write `a, b and c`."""
+    parts = _texts(value)
+    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+
+
+def _some(value: Value, most: str) -> str:
+    """Write the first few, `{names:some 3}`, and how many more there are."""
+    parts, shown = _texts(value), int(most)
+    more = f", and {len(parts) - shown} more" if len(parts) > shown else ""
+    return f"{', '.join(parts[:shown])}{more}"
+
+
+def _count(value: Value, nouns: str) -> str:
+    """Write a number with its noun: `{boxes:count box boxes}`."""
+    one, many = nouns.split(" ")
+    return f"{_number(value):g} {one if value == 1 else many}"
+
+
+def _away(value: Value, _: str) -> str:
+    """Write how far away a time is, in seconds from now: `3 days left`, or `3 days ago` where it is past."""
+    seconds = _number(value)
+    return f"{span(timedelta(seconds=seconds))} {'left' if seconds > 0 else 'ago'}"
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    if not isinstance(value, tuple):
+        raise TypeError("a list is expected")
+    return value
+
+
+def _number(value: Value) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError("a number is expected")
+    return value
+
+
+_WRITERS: Final[Mapping[str, Callable[[Value, str], str]]] = MappingProxyType(
+    {
+        "": _plain,
+        "or": _or,
+        "and": _both,
+        "some": _some,
+        "count": _count,
+        "span": lambda value, _: span(timedelta(seconds=_number(value))),
+        "away": _away,
+        "size": lambda value, _: mebibytes(int(_number(value))),
+    }
+)

@@ -1,0 +1,1 @@
+"""What comes of a run, as data: findings, repairs, the result of a box, the report of a fleet."""

@@ -1,0 +1,79 @@
+"""The way to working HTTPS as a chain of steps, each of which needs the ones before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .finding import Finding
+
+
+class StepName(StrEnum):
+    """The steps, in the order in which a technician walks them."""
+
+    REACHABLE = "reachable"
+    CLOCK = "clock"
+    ACCESS_POINT = "access_point"
+    LINK = "link"
+    DATABASE = "database"
+    CREDENTIALS = "credentials"
+    BOX_DNS = "box_dns"
+    AUTHORITY = "authority"
+    SITE = "site"
+    ELIGIBILITY = "eligibility"
+    FILES = "files"
+    NGINX = "nginx"
+    SERVED = "served"
+    ODOO = "odoo"
+    CLIENT_DNS = "client_dns"
+    OUTSIDE = "outside"
+
+
+class StepState(StrEnum):
+    """How a step is: `warned` works now and has something that should be looked at; `not_reached` was not judged."""
+
+    OK = "ok"
+    WARNED = "warned"
+    FAILED = "failed"
+    NOT_REACHED = "not_reached"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step.
+
+    Args:
+        evidence: what was seen, or why nothing was.
+        findings: what is wrong here. Behind the first failed step they may be its consequences, and are not blamed.
+        page: where the vendor's documentation speaks of this.
+    """
+
+    name: StepName
+    state: StepState
+    evidence: str
+    findings: tuple[Finding, ...] = ()
+    page: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """The chain of one box.
+
+    Args:
+        cause: what must be mended first, `None` for a box without fault.
+        ticket: what to write to the vendor's support, where that is the way out.
+    """
+
+    steps: tuple[Step, ...]
+    cause: Finding | None = None
+    ticket: str | None = None
+
+    @property
+    def broken(self) -> Step | None:
+        """Return the first failed step."""
+        return next((each for each in self.steps if each.state is StepState.FAILED), None)
+
+    @property
+    def later(self) -> tuple[Finding, ...]:
+        """Return what was found besides the cause, in the order in which to look at it."""
+        return tuple(found for step in self.steps for found in step.findings if found is not self.cause)

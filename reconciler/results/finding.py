@@ -1,0 +1,167 @@
+"""One difference between what a box should be and what it is: names and values; its words stand in the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from ..codes import CATALOGUE, sentences
+from ..codes.entry import Code, Known
+from ..codes.sentences import line
+from ..model.code_name import CodeName, Variant
+from ..model.secret import Secret, redact
+from ..model.severity import FindingClass, Severity
+from ..model.statement import Statement, Value, told
+
+_NOT_OURS_TO_MEND: Final = (FindingClass.BLOCKED, FindingClass.UNKNOWN)
+
+
+class Reader(StrEnum):
+    """Who reads a remedy: whoever runs the command, or a play."""
+
+    COMMAND = "command"
+    PLAY = "play"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What is sent and kept of it; all else is read from the catalogue.
+
+    Args:
+        code: an entry of the catalogue.
+        seen: what was seen, without secrets.
+        variant: which of the code's variants it is.
+        advice: what to do, where only the control machine knows it, in place of the remedy; never taken from a box.
+        of_others: what only the control machine knows of it: of which other box or customer it tells. It is for
+            whoever may see all customers, and stands in no text that is for one of them.
+    """
+
+    code: CodeName
+    finding_class: FindingClass
+    variant: Variant | None = None
+    seen: tuple[Statement, ...] = ()
+    advice: str | None = None
+    of_others: tuple[Statement, ...] = ()
+
+    @property
+    def entry(self) -> Code:
+        """What the catalogue says of the code."""
+        return CATALOGUE[self.code]
+
+    @property
+    def _known(self) -> Known:
+        return self.entry.variants[self.variant] if self.variant is not None else Known()
+
+    @property
+    def severity(self) -> Severity:
+        """How much it matters."""
+        return self._known.severity or self.entry.severity
+
+    @property
+    def title(self) -> str:
+        """What is wrong, as a headline."""
+        return self._known.title or self.entry.title
+
+    @property
+    def cause(self) -> str:
+        """How a box gets there."""
+        return self._known.cause or self.entry.cause
+
+    @property
+    def remedy(self) -> str:
+        """What to do, in a technician's words."""
+        return self.remedy_for(Reader.COMMAND)
+
+    def remedy_for(self, reader: Reader) -> str:
+        """Return what to do, with the values of what was seen in its places."""
+        known, entry = self._known, self.entry
+        in_a_play = known.in_a_play or (entry.in_a_play if known.remedy is None else None)
+        if reader is Reader.PLAY and in_a_play:
+            return sentences.advice(in_a_play, self.seen)
+        return self.advice or sentences.advice(known.remedy or entry.remedy, self.seen)
+
+    @property
+    def repairable(self) -> bool:
+        """Whether this program can mend it."""
+        return self.entry.repairable and self.finding_class not in _NOT_OURS_TO_MEND
+
+    @property
+    def evidence(self) -> str:
+        """What was seen, in one printable line without secrets."""
+        return line(self.seen, self.entry.sentences)
+
+    @property
+    def whose(self) -> str | None:
+        """Of which other box or customer it tells, in words."""
+        return line(self.of_others, self.entry.sentences) or None
+
+    @property
+    def in_full(self) -> str:
+        """The evidence for whoever may see all customers."""
+        return f"{self.evidence}; {self.whose}" if self.whose else self.evidence
+
+    def value(self, place: str) -> Value:
+        """Return a value of what was seen, `None` where there is none of this name."""
+        return next((each.values[place] for each in self.seen if place in each.values), None)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it keeps a box from being in sync; a warning that nobody can mend here does not."""
+        return self.repairable or self.severity is Severity.ERROR
+
+
+def finding(
+    code: CodeName,
+    *seen: Statement | str,
+    finding_class: FindingClass | None = None,
+    variant: Variant | None = None,
+    remedy: str | None = None,
+) -> Finding:
+    """Build a finding.
+
+    Args:
+        code: an entry of the catalogue.
+        seen: what was seen, without secrets.
+        finding_class: who moved, where that is known better than in the catalogue. What is blocked or unknown is
+            never repairable.
+        variant: one of the entry's, where more is known than the code says.
+        remedy: what to do, where only the control machine knows it; what a box finds has a variant instead.
+
+    Raises:
+        UnknownSentence: a statement is not one of the code's, or a place of the remedy has no value.
+    """
+    entry = CATALOGUE[code]
+    known = entry.variants[variant] if variant is not None else Known()
+    statements = tuple(told(each) if isinstance(each, str) else each for each in seen)
+    found = Finding(
+        code=code,
+        finding_class=finding_class or known.finding_class or entry.finding_class,
+        variant=variant,
+        seen=statements,
+        advice=remedy,
+    )
+    line(statements, entry.sentences)
+    for reader in Reader:
+        found.remedy_for(reader)
+    return found
+
+
+def in_a_play(found: Finding) -> Finding:
+    """Return a finding with the remedy for who runs a play, where it is another."""
+    told = found.remedy_for(Reader.PLAY)
+    return found if told == found.remedy else replace(found, advice=told)
+
+
+def masked(found: Finding, *secrets: Secret) -> Finding:
+    """Return a finding without secrets in what was seen."""
+    return replace(found, seen=tuple(_masked(each, secrets) for each in found.seen))
+
+
+def _masked(statement: Statement, secrets: tuple[Secret, ...]) -> Statement:
+    def clean(value: Value) -> Value:
+        if isinstance(value, tuple):
+            return tuple(redact(each, *secrets) for each in value)
+        return redact(value, *secrets) if isinstance(value, str) else value
+
+    return replace(statement, values={name: clean(value) for name, value in statement.values.items()})

@@ -1,0 +1,112 @@
+"""What a box says is wrong with it, in the words of the control machine.
+
+A box gives the names of a code, a variant and sentences, who moved, and values. What that means, how much it matters
+and what to do about it stands in the catalogue here, so that somebody who has broken into a box cannot tell a
+technician what to type.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from ..codes import CATALOGUE, connection, known_variant, outside
+from ..codes.sentences import UnknownSentence, sentence
+from ..model import wire
+from ..model.code_name import CodeName, Variant
+from ..model.observed import Observed
+from ..model.statement import Statement, say
+from .finding import Finding, finding
+from .result import Repair, RepairOutcome, Result
+
+_FORM: Final = re.compile(r"(?:ERR_)?IOT_HTTPS_[A-Z0-9_]{1,60}")
+_NOT_OF_A_BOX: Final = frozenset(str(code.name) for code in (*connection.CODES, *outside.CODES))
+"""What only the control machine sees; from a box it would change what kind of failure a run reports."""
+_SIGNS: Final = ("- ", "+ ")
+_MOST_STATEMENTS: Final = 16
+"""Of one finding; the longest list of a check has ten."""
+_MOST_VALUES: Final = 16
+"""In one list of values."""
+_LONGEST_DETAIL: Final = 600
+"""Characters, as of evidence."""
+_LONGEST_NAME: Final = 40
+"""Characters of an image, a branch and a serial number, which stand in tables and in tickets."""
+
+
+def legible(told: object) -> object:
+    """Return a box's result, as parsed from JSON, without names of codes and variants that this version does not know.
+
+    A finding of an unknown code becomes one that says so.
+    """
+    if not isinstance(told, dict):
+        return told
+    lists = {name: told[name] for name in ("before", "after") if isinstance(told.get(name), list)}
+    return {**told, **{name: [_legible(each) for each in found] for name, found in lists.items()}}
+
+
+def _legible(told: object) -> object:
+    if not isinstance(told, dict) or not isinstance(code := told.get("code"), str):
+        return told
+    if code not in CATALOGUE:
+        named = code if _FORM.fullmatch(code) else None
+        return wire.encode(finding(CodeName.NOT_OBSERVED, say("unknown_code", code=named), variant=Variant.NEWER))
+    variant = told.get("variant")
+    return told if not isinstance(variant, str) else {**told, "variant": known_variant(code, variant)}
+
+
+def restated(result: Result) -> Result:
+    """Return a box's result with every finding and repair as the catalogue has it, and what it is called in short."""
+    return replace(
+        result,
+        before=tuple(map(_finding, result.before)),
+        after=tuple(map(_finding, result.after)),
+        plan=tuple(map(_repair, result.plan)),
+        outcomes=tuple(map(_outcome, result.outcomes)),
+        observed=result.observed and _observed(result.observed),
+    )
+
+
+def _observed(told: Observed) -> Observed:
+    layout, serial = told.layout, told.identity.serial
+    return replace(
+        told,
+        layout=replace(layout, image_version=_name(layout.image_version), branch=_name(layout.branch)),
+        identity=replace(told.identity, serial=_name(serial)),
+    )
+
+
+def _name(told: str | None) -> str | None:
+    return told and told[:_LONGEST_NAME]
+
+
+def _finding(told: Finding) -> Finding:
+    seen = tuple(_statement(each, told.entry.sentences) for each in told.seen[:_MOST_STATEMENTS])
+    if told.code in _NOT_OF_A_BOX:
+        return finding(CodeName.NOT_OBSERVED, say("not_of_a_box", code=told.code))
+    variant = known_variant(told.code, told.variant)
+    of_variant = variant and told.entry.variants[variant].finding_class
+    allowed = () if of_variant else told.entry.classes
+    kind = told.finding_class if told.finding_class in allowed else None
+    return finding(told.code, *seen, finding_class=kind, variant=variant)
+
+
+def _statement(told: Statement, own: Mapping[str, str]) -> Statement:
+    values = {name: value[:_MOST_VALUES] if isinstance(value, tuple) else value for name, value in told.values.items()}
+    bounded = Statement(told.says, values)
+    try:
+        sentence(bounded, own)
+    except UnknownSentence:
+        return say("unreadable")
+    return bounded
+
+
+def _repair(told: Repair) -> Repair:
+    because = tuple(code for code in told.because if code in CATALOGUE)
+    diff = tuple(line for line in told.diff if line.startswith(_SIGNS))
+    return replace(told, because=because, detail=told.detail[:_LONGEST_DETAIL], diff=diff)
+
+
+def _outcome(told: RepairOutcome) -> RepairOutcome:
+    return replace(told, repair=_repair(told.repair), detail=told.detail[:_LONGEST_DETAIL])

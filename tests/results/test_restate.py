@@ -1,0 +1,132 @@
+"""What a box says of itself is told in the words of the control machine."""
+
+from __future__ import annotations
+
+import ast
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from reconciler.codes import CATALOGUE, CodeName, Variant, connection, outside
+from reconciler.model import wire
+from reconciler.model.desired import Mode
+from reconciler.model.severity import FindingClass, Severity
+from reconciler.model.statement import told as say_told
+from reconciler.results.finding import Finding, finding
+from reconciler.results.restate import legible, restated
+from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
+from tests.support.claims import TYPE_THIS, claimed
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+PACKAGE = Path(__file__).resolve().parents[2] / "reconciler"
+CLAIMED = claimed("IOT_HTTPS_EXPIRED", FindingClass.BLOCKED, "*.x.odoo-iot.com ended 2026-03-01")
+OURS = {each.name for each in (*connection.CODES, *outside.CODES)}
+"""Codes of what only the control machine sees."""
+OF_A_BOX = [code for code in CATALOGUE.values() if code.name not in OURS]
+VARIANTS = [(code.name, variant) for code in OF_A_BOX for variant in code.variants]
+
+
+def told(*found: Finding) -> tuple[Finding, ...]:
+    """Return what becomes of findings of a box."""
+    result = Result(name="till", mode=Mode.CHECK, started_at=NOW, seconds=1.0, before=found, after=found)
+    done = arrived(result)
+    assert done.before == done.after
+    return done.after
+
+
+def arrived(result: Result) -> Result:
+    """Return what becomes of a result on its way from a box."""
+    sent = json.loads(json.dumps(wire.encode(result)))
+    return restated(wire.decode(Result, legible(sent)))
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_what_a_code_means_is_not_for_a_box_to_say(name: str) -> None:
+    entry = CATALOGUE[name]
+    (found,) = told(replace(CLAIMED, code=entry.name))
+    assert TYPE_THIS not in found.remedy
+    if entry.name in OURS:
+        assert found.code == CodeName.NOT_OBSERVED
+        assert str(entry.name) in found.evidence
+    else:
+        assert found == finding(entry.name, CLAIMED.evidence)
+
+
+@pytest.mark.parametrize(("code", "variant"), VARIANTS)
+def test_a_variant_means_what_stands_in_the_catalogue(code: CodeName, variant: Variant) -> None:
+    (found,) = told(replace(CLAIMED, code=code, variant=variant))
+    assert found == finding(code, CLAIMED.evidence, variant=variant)
+
+
+@pytest.mark.parametrize("variant", ["nonsense", "", "maintenance", TYPE_THIS])
+def test_a_variant_that_a_code_does_not_have_is_none(variant: str) -> None:
+    (found,) = told(replace(CLAIMED, variant=cast("Variant", variant)))
+    assert found == finding(CodeName.EXPIRED, CLAIMED.evidence)
+
+
+@pytest.mark.parametrize("kind", FindingClass)
+def test_who_moved_is_believed_where_the_catalogue_leaves_it_open(kind: FindingClass) -> None:
+    (found,) = told(replace(CLAIMED, code=CodeName.SERVER_DIFFERS, finding_class=kind))
+    is_open = kind in (FindingClass.DRIFTED, FindingClass.PENDING)
+    assert found.finding_class is (kind if is_open else FindingClass.DRIFTED)
+    assert found.repairable
+
+
+@pytest.mark.parametrize("code", ["IOT_HTTPS_OF_TOMORROW", "ERR_IOT_HTTPS_NEW", "x", "", "IOT_HTTPS_\n", TYPE_THIS])
+def test_a_code_that_is_not_known_is_an_error_that_says_so(code: str) -> None:
+    (found,) = told(replace(CLAIMED, code=cast("CodeName", code)))
+    assert (found.code, found.severity, found.finding_class) == (
+        CodeName.NOT_OBSERVED,
+        Severity.ERROR,
+        FindingClass.UNKNOWN,
+    )
+    assert "unknown to this version of iot-https" in found.evidence
+    assert "Update iot-https" in found.remedy
+    assert TYPE_THIS not in f"{found.evidence} {found.remedy}"
+    named = code if code in ("IOT_HTTPS_OF_TOMORROW", "ERR_IOT_HTTPS_NEW") else "something that is no code"
+    assert found.seen[0].values["code"] == (code if named == code else None)
+
+
+def test_a_box_does_not_say_whose_it_is() -> None:
+    (found,) = told(replace(CLAIMED, of_others=(say_told("it belongs to Butcher"),)))
+    assert found.whose is None
+
+
+def test_evidence_and_details_are_bounded() -> None:
+    repair = Repair(
+        kind=RepairKind.SET_RESOLVERS,
+        because=(str(CodeName.RESOLVERS_DIFFER), TYPE_THIS),
+        detail="x" * 4000,
+        diff=("- a", "+ b", TYPE_THIS, "-c", ""),
+    )
+    result = Result(
+        name="till",
+        mode=Mode.CHECK,
+        started_at=NOW,
+        seconds=1.0,
+        before=(),
+        after=(replace(CLAIMED, seen=(say_told("y" * 4000),)),),
+        plan=(repair,),
+        outcomes=(RepairOutcome(repair=repair, status=RepairStatus.DONE, detail="z" * 4000),),
+    )
+    done = arrived(result)
+    assert len(done.after[0].evidence) == 600
+    for each in (*done.plan, done.outcomes[0].repair):
+        assert (each.because, each.diff) == ((str(CodeName.RESOLVERS_DIFFER),), ("- a", "+ b"))
+        assert len(each.detail) == 600
+    assert len(done.outcomes[0].detail) == 600
+
+
+ON_A_BOX = [path for part in ("box", "checks", "diagnosis") for path in sorted((PACKAGE / part).rglob("*.py"))]
+
+
+@pytest.mark.parametrize("path", ON_A_BOX, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_what_runs_on_a_box_writes_no_remedy_of_its_own(path: Path) -> None:
+    """It would be lost on the way: a variant of the catalogue is what travels."""
+    calls = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
+    words = {keyword.arg for call in calls for keyword in call.keywords}
+    assert not words & {"remedy", "severity", "repairable"}
