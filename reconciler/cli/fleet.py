@@ -18,7 +18,7 @@ from ..engine.guard import Directory
 from ..engine.journal import Journal
 from ..engine.run import Run
 from ..engine.settings import Settings
-from ..engine.state import StateUnusable, state_directory
+from ..engine.state_folder import StateUnusable, state_directory
 from ..engine.stop import Stop, after, on_signals
 from ..engine.visits import visitor
 from ..engine.world import World

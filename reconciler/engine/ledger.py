@@ -13,7 +13,7 @@ from ..results.fleet import BoxReport
 from .journal import Journal
 from .seam import BoxEvent, Broken, LeftAlone, NotBegun, NotNoted, Started, Visited, Visiting
 from .stand_ins import broken, left_alone, not_begun, not_noted
-from .state import StateUnusable
+from .state_folder import StateUnusable
 
 _LOG = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from .fan_out import FanOut, Missing
 from .guard import again, allowed
 from .seam import BoxEvent, Broken, LeftAlone, NotBegun, NotNoted, Order, Started, Visit, Visited, Visiting
 from .settings import Settings
-from .state import StateUnusable
+from .state_folder import StateUnusable
 from .stop import Stop
 from .world import World
 

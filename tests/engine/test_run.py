@@ -10,7 +10,7 @@ import pytest
 from reconciler.codes import CodeName
 from reconciler.engine.journal import Journal
 from reconciler.engine.settings import Settings
-from reconciler.engine.state import StateUnusable
+from reconciler.engine.state_folder import StateUnusable
 from reconciler.model.desired import Mode
 from reconciler.model.target import Invalid
 from reconciler.results.events import EventKind
