@@ -51,7 +51,10 @@ class Worker:
 
     async def _work(self, orders: Sequence[Order], tell: Tell) -> None:
         async def one(order: Order) -> None:
-            await self._guarded(order, tell)
+            tell(Started(order.target.name))
+            end = await self._end_of(order, tell)
+            self._visiting.discard(order.target.name)
+            tell(end)
 
         outcomes = await FanOut(one, self._settings.forks, self._stop, self._delay).run(orders)
         for order, outcome in zip(orders, outcomes, strict=True):
@@ -64,21 +67,20 @@ class Worker:
         jitter = self._settings.jitter_seconds
         return self._world.random.uniform(0, jitter) if jitter and order.mode is not Mode.RECONCILE else 0.0
 
-    async def _guarded(self, order: Order, tell: Tell) -> None:
+    async def _end_of(self, order: Order, tell: Tell) -> BoxEvent:
         """Work on a box; whatever goes wrong is what came of it."""
         name, began = order.target.name, self._world.monotonic()
-        tell(Started(name))
         try:
             visit = await self._visit_in_turn(order, tell)
         except StateUnusable as error:
-            tell(NotNoted(name, str(error)))
+            return NotNoted(name, str(error))
         except Exception as error:  # noqa: BLE001 - the one boundary: a defect at one box must not stop the others
             _LOG.debug("%s", name, exc_info=True)
-            self._visiting.discard(name)
-            tell(Broken(name, type(error).__name__))
-        else:
-            seconds = round(self._world.monotonic() - began, 3)
-            tell(NotBegun(name) if visit is None else Visited(name, visit, seconds))
+            is_left = self._stop.waits_for_nothing and name in self._visiting
+            return LeftAlone(name) if is_left else Broken(name, type(error).__name__)
+        if visit is None:
+            return NotBegun(name)
+        return Visited(name, visit, round(self._world.monotonic() - began, 3))
 
     async def _visit_in_turn(self, order: Order, tell: Tell) -> Visit | None:
         async def visit(verdict: Verdict | None) -> Visit | None:
@@ -99,9 +101,7 @@ class Worker:
         self._visiting.add(name)
         tell(Visiting(name, self._settings.longest_visit(order.target, seconds)))
         request = Request(desired=order.target.desired, mode=order.mode, deadline_seconds=seconds)
-        visit = await self._judged(order, told(request, verdict))
-        self._visiting.remove(name)
-        return visit
+        return await self._judged(order, told(request, verdict))
 
     async def _judged(self, order: Order, request: Request) -> Visit:
         """Visit a box; what may be somebody else's changes nothing before it was judged here by what it shows."""

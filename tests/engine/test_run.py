@@ -9,10 +9,11 @@ import pytest
 
 from reconciler.codes import CodeName
 from reconciler.engine.journal import Journal
+from reconciler.engine.seam import Visit
 from reconciler.engine.settings import Settings
 from reconciler.engine.state_folder import StateUnusable
-from reconciler.model.desired import Mode
-from reconciler.model.target import Invalid
+from reconciler.model.desired import Mode, Request
+from reconciler.model.target import Invalid, Target
 from reconciler.results.events import EventKind
 from reconciler.results.fleet import BoxState, FleetReport
 from reconciler.results.result import Repair
@@ -239,6 +240,21 @@ def test_asked_twice_it_leaves_boxes_to_themselves_and_says_so(
     assert states(report) == {"till-1": S.FAILED, "till-2": S.NOT_ATTEMPTED, "till-3": S.IN_SYNC}
     assert report.boxes[0].findings[0].code == CodeName.REPLY_CUT_OFF
     assert journal.unfinished == ("till-1",)
+
+
+def test_a_box_is_left_alone_also_where_leaving_it_goes_wrong(tmp_path: Path) -> None:
+    class Clumsy(Fleet):
+        async def visit(self, target: Target, request: Request) -> Visit:
+            try:
+                return await super().visit(target, request)
+            except asyncio.CancelledError:
+                raise RuntimeError("the connection was closed in the middle of a message") from None
+
+    run = Interrupted(2, journal=Journal(tmp_path / "j"))
+    run.fleet = run.scene.fleet = Clumsy(plans={"till-1": RESOLVERS})
+    (box, *_) = run.reconcile().boxes
+    assert (box.state, box.findings[0].code, box.is_left_alone) == (S.FAILED, CodeName.REPLY_CUT_OFF, True)
+    assert Journal(tmp_path / "j").unfinished == ("till-1",)
 
 
 def test_a_run_that_was_cut_off_leaves_a_note_and_the_next_one_finishes(tmp_path: Path) -> None:

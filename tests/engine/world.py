@@ -13,9 +13,10 @@ from reconciler.codes import CodeName
 from reconciler.engine.authority.relay import Relay
 from reconciler.engine.journal import Journal
 from reconciler.engine.run import Run
-from reconciler.engine.seam import Visit
+from reconciler.engine.seam import Submit, Visit
 from reconciler.engine.settings import Settings
 from reconciler.engine.stop import Stop
+from reconciler.engine.worker import Worker
 from reconciler.engine.world import World
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.inquiry import Eligibility, Inquiry
@@ -199,8 +200,8 @@ class Scene:
         self.asked_for = [each.name for each in wanting]
         return self.answer
 
-    def run(self) -> Run:
-        world = World(
+    def world(self) -> World:
+        return World(
             visit=self.fleet.visit,
             may=self.may,
             relay=self.relay,
@@ -210,7 +211,12 @@ class Scene:
             monotonic=lambda: self.fleet.clock,
             random=Random(1),
         )
-        return Run(self.boxes, self.invalid, self.settings, world, self.stop)
+
+    def worker(self) -> Worker:
+        return Worker(self.settings, self.world(), self.stop)
+
+    def run(self, submit: Submit | None = None) -> Run:
+        return Run(self.boxes, self.invalid, self.settings, self.world(), self.stop, submit=submit)
 
     def check(self) -> FleetReport:
         return asyncio.run(self.run().check())
