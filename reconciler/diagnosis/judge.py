@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 from urllib.parse import urlsplit
 
 from ..checks import clients
 from ..checks.clock import clock_is_wrong
-from ..codes import CATALOGUE, CodeName, Variant, known_variant, refusal_kinds
+from ..codes import CATALOGUE, CodeName, Trait, Variant, known_variant, refusal_kinds
 from ..codes.wording import moment
 from ..model.desired import Desired
 from ..model.inquiry import DnsAnswer, Eligibility, Inquiry, LogEntry, Whose
@@ -16,12 +15,6 @@ from ..model.observed import Observed
 from ..results.finding import Finding, finding
 from . import interception
 from .hints import hints
-
-_FROM_LOG: Final = (
-    CodeName.LOAD_REQUEST_EXCEPTION,
-    CodeName.LOAD_REQUEST_STATUS,
-    CodeName.LOAD_REQUEST_NO_RESULT,
-)
 
 
 def findings(
@@ -117,6 +110,10 @@ def _eligibility(observed: Observed, inquiry: Inquiry) -> Iterator[Finding]:
     yield finding(CodeName(told.code), evidence, variant=variant)
 
 
+def _traits(code: str | None) -> tuple[Trait, ...]:
+    return CATALOGUE[code].traits if code in CATALOGUE else ()
+
+
 def _is_granted(inquiry: Inquiry) -> bool:
     return inquiry.eligibility is not None and inquiry.eligibility.code is None
 
@@ -132,7 +129,8 @@ def _unasked(observed: Observed, inquiry: Inquiry) -> Iterator[Finding]:
         return
     yield finding(CodeName.DEADLINE, inquiry.unasked, variant=Variant.NOT_ALL_ASKED)
     for entry in inquiry.log:
-        if entry.code in _FROM_LOG and not (entry.code == CodeName.LOAD_REQUEST_EXCEPTION and clock_is_wrong(observed)):
+        of_clock = entry.code == CodeName.LOAD_REQUEST_EXCEPTION and clock_is_wrong(observed)
+        if Trait.IN_VENDOR_LOG in _traits(entry.code) and not of_clock:
             evidence = f"not asked; the box's own log of {entry.at or 'no known time'}: {entry.text}"
             kind = known_variant(entry.code, refusal_kinds.kind_of(entry.text))
             yield finding(CodeName(entry.code), evidence, variant=kind)

@@ -13,7 +13,8 @@ from typing import Final
 from ..codes import CATALOGUE
 from ..diagnosis.product_page import PERMISSION
 from ..model.severity import Severity
-from ..results.diagnosis import Diagnosis, Step, StepName, StepState
+from ..model.step_name import StepName
+from ..results.diagnosis import Diagnosis, Step, StepState
 from ..results.finding import Finding
 from ..results.fleet import Again, BoxReport
 from . import command, words

@@ -15,7 +15,8 @@ from ..codes import CATALOGUE, CodeName, Variant
 from ..diagnosis.product_page import page_of
 from ..diagnosis.steps import step_of
 from ..model.severity import Severity
-from ..results.diagnosis import Diagnosis, StepName
+from ..model.step_name import StepName
+from ..results.diagnosis import Diagnosis
 from ..results.finding import Finding
 from ..results.fleet import BoxReport, BoxState
 from . import remedies

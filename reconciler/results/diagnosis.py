@@ -5,28 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ..model.step_name import StepName
 from .finding import Finding
-
-
-class StepName(StrEnum):
-    """The steps, in the order in which a technician walks them."""
-
-    REACHABLE = "reachable"
-    CLOCK = "clock"
-    ACCESS_POINT = "access_point"
-    LINK = "link"
-    DATABASE = "database"
-    CREDENTIALS = "credentials"
-    BOX_DNS = "box_dns"
-    AUTHORITY = "authority"
-    SITE = "site"
-    ELIGIBILITY = "eligibility"
-    FILES = "files"
-    NGINX = "nginx"
-    SERVED = "served"
-    ODOO = "odoo"
-    CLIENT_DNS = "client_dns"
-    OUTSIDE = "outside"
 
 
 class StepState(StrEnum):
