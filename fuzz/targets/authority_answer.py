@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from reconciler.box.authority import Issued, Question, Refused, ask
-from reconciler.box.pairs import BadPair, parse_pair
-from reconciler.box.system import HttpReply
+from reconciler.authority import Issued, Question, Refused, ask
+from reconciler.box.pair.parse import BadPair, parse_pair
 from reconciler.codes import CATALOGUE
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
+from reconciler.net.replies import HttpReply
+from reconciler.results.finding import finding
 
 from ..oracle import CANARY, check_refusal, check_secret, planted
 from ..pairs import issued
@@ -59,7 +60,7 @@ def one_input(data: bytes) -> None:
     answer = ask(_Network(reply), _QUESTION)  # type: ignore[arg-type]  # the one method that is used
     if isinstance(answer, Refused):
         assert answer.code in CATALOGUE
-        check_refusal(answer.evidence)
+        check_refusal(finding(answer.code, *answer.seen, variant=answer.variant).evidence)
         return
     assert isinstance(answer, Issued)
     assert reveal(answer.key_pem)

@@ -16,6 +16,9 @@ from ..checks.clock import clock_is_wrong, judged_at
 from ..checks.ownership import has_to_be_judged, marks_of
 from ..codes import CodeName, Trait
 from ..diff import with_diffs
+from ..machine.deadline import Deadline
+from ..machine.reason import reason
+from ..machine.system import Lock, LockHeld, System
 from ..model.desired import Mode, Request
 from ..model.errors import IotHttpsError, TemporaryFailure
 from ..model.marks import Marks
@@ -23,25 +26,22 @@ from ..model.observed import Observed
 from ..plan import plan
 from ..results.finding import Finding, finding
 from ..results.result import IN_VAIN, Repair, RepairKind, RepairOutcome, RepairStatus, Result
-from . import last_run
 from .context import Box
-from .deadline import Deadline
-from .leftovers import sweep
-from .nginx import wait_until_back
-from .observe import Observer
+from .look.observe import Observer
+from .notes import last_run
+from .notes.reached import note_progress, revival_of
 from .paths import LOCK
-from .progress import note_progress, revival_of
-from .reason import reason
-from .repair import fetch, install, permissions, resolvers, services, store
+from .repair import copy, fetch, install, permissions, resolvers, services, store
+from .repair.leftovers import sweep
 from .repair.work import Work, failed, skipped
-from .system import Lock, LockHeld, System
+from .services.nginx import wait_until_back
 
 _REPAIRS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
     RepairKind.RESUME_ODOO: services.resume_odoo,
     RepairKind.ENABLE_NTP: services.enable_ntp,
     RepairKind.SET_RESOLVERS: resolvers.set_resolvers,
     RepairKind.FETCH_CERTIFICATE: fetch.fetch_certificate,
-    RepairKind.COPY_CERTIFICATE: install.copy_certificate,
+    RepairKind.COPY_CERTIFICATE: copy.copy_certificate,
     RepairKind.INSTALL_CERTIFICATE: install.install_certificate,
     RepairKind.WRITE_STORE: store.write_store,
     RepairKind.SET_PERMISSIONS: permissions.set_permissions,

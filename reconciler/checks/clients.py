@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from ..codes import CodeName, Variant
-from ..codes.clients import DNS_ANSWERS
-from ..codes.sentences import line
 from ..model.inquiry import DnsAnswer, DnsOutcome, Whose
 from ..model.statement import Statement, say
 from ..results.finding import Finding, finding
@@ -109,11 +107,6 @@ def answered(answer: DnsAnswer, whose: Whose | None = None) -> Statement:
     if answer.outcome is DnsOutcome.SILENT:
         return say("silent", server=answer.server, whose=whose, public=public)
     return say("said", server=answer.server, whose=whose, said=answer.detail or answer.outcome, public=public)
-
-
-def words(answer: DnsAnswer) -> str:
-    """Return what a server did in words, its address first."""
-    return line((answered(answer),), DNS_ANSWERS)
 
 
 def leads_nowhere(answer: DnsAnswer) -> bool:

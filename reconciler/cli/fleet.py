@@ -12,10 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ..box.network import PosixNetwork
-from ..box.network_tls import SYSTEM_BUNDLE
 from ..connections.threads import DaemonThreads
-from ..engine.guard import Directory
 from ..engine.journal import Journal
 from ..engine.relay import Relay
 from ..engine.run import Run
@@ -24,8 +21,11 @@ from ..engine.state import StateUnusable, state_directory
 from ..engine.stop import Stop, after, on_signals
 from ..engine.visits import visitor
 from ..engine.world import World
+from ..machine.posix.trust import SYSTEM_BUNDLE, trusting
 from ..model.desired import Mode
 from ..model.target import ConnectionKind, Invalid, Target
+from ..net.client import NetworkClient
+from ..outcome.directory import Directory
 from ..results.fleet import Again, BoxReport, FleetReport
 from ..variables_file import exposed, load
 from . import output, streams, waiting
@@ -167,7 +167,7 @@ async def _run(boxes: Boxes, options: argparse.Namespace, done: Callable[[FleetR
         world = World(
             visit=visitor(settings),
             may=_asker(options, stop, listeners, of_fleet=bool(boxes.sources)),
-            relay=Relay(PosixNetwork(trust_store=os.environ.get("SSL_CERT_FILE", SYSTEM_BUNDLE))),
+            relay=Relay(NetworkClient(trusting(os.environ.get("SSL_CERT_FILE", SYSTEM_BUNDLE)))),
             journal=journal,
             tell=listeners,
             directory=boxes.directory,

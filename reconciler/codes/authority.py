@@ -7,6 +7,7 @@ from typing import Final
 from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
+from .asking import ASKING
 from .entry import Code, Known, Origin, Trait
 
 _BEYOND: Final = "These network matters are beyond Odoo's support: ask your network administrator."
@@ -107,6 +108,7 @@ CODES: Final = (
         remedy="Allow outbound TCP port 443 from the box to www.odoo.com, and port 53 to its DNS servers. Some routers "
         f"have a firewall of their own: look there too. {_RELAY} {_BEYOND}",
         anchor="err-iot-https-load-request-exception",
+        sentences=ASKING,
         variants={
             Variant.CONTROL_MACHINE: Known(
                 when="The control machine asks (relay)",
@@ -132,6 +134,7 @@ CODES: Final = (
         remedy="Open https://www.odoo.com in a browser. If it is under maintenance, wait; the next run asks again. If "
         "it works, open a ticket at https://www.odoo.com/help and give the 3-digit status.",
         anchor="err-iot-https-load-request-status",
+        sentences=ASKING,
         variants={
             Variant.MAINTENANCE: Known(
                 remedy=(
@@ -162,6 +165,7 @@ CODES: Final = (
         remedy=f"The refusal does not say clearly why: {_IN_PROGRESS}. The page up to 18.0 also asks for an IoT Box "
         f"subscription line, which the newer pages no longer do. If all is right, {_TICKET}.",
         anchor="err-iot-https-load-request-no-result",
+        sentences=ASKING,
         variants=_REFUSALS,
         shows="the refusal in Odoo's own words, and the line of the box's log that says the same",
         traits=(Trait.IN_VENDOR_LOG,),
@@ -177,6 +181,7 @@ CODES: Final = (
         "the network, a TLS-inspecting firewall, or DNS that points elsewhere.",
         remedy="Exempt www.odoo.com from TLS inspection and the box from the login page; or give the authority of your "
         f"own inspection by iot_https_ca_file. {_RELAY} {_BEYOND}",
+        sentences=ASKING,
         variants={
             Variant.INSPECTED: Known(remedy=_inspected("A firewall or proxy on the way")),
             Variant.INSPECTED_BY_PROXY: Known(remedy=_inspected("The proxy of iot_https_proxy")),

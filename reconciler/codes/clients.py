@@ -21,6 +21,7 @@ _ASK: Final = f"{_BEYOND}beyond Odoo's support: ask your network administrator."
 _TELL: Final = "If tills ask other servers, name them in iot_https_client_resolvers, and only those are judged."
 
 DNS_ANSWERS: Final = {
+    "asked_for": "{name}:",
     "should_lead": "{name} should lead to {address}:",
     "answered": "{server}{whose:aside whose} answers {addresses:first 3}{public:word public_names}",
     "silent": "{server}{whose:aside whose} does not answer{public:word public_names}",

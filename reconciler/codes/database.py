@@ -22,6 +22,7 @@ CODES: Final = (
         "the database or the shop's Internet is down. Afterwards restart Odoo on the box.",
         shows="the host of the database, and what happened to the connection",
         origin=Origin.INQUIRY,
+        sentences={"unreached": "{host}: {reason}"},
     ),
     Code(
         name=CodeName.DATABASE_COPIED,
@@ -35,6 +36,7 @@ CODES: Final = (
         "stays needs a UUID of its own and gets no certificate.",
         shows="the addresses that the inventory gives to databases of the same UUID; never the UUID",
         origin=Origin.INQUIRY,
+        sentences={"same_uuid": "{server} and {others} have the same database UUID in the inventory"},
     ),
     Code(
         name=CodeName.DATABASE_FOR_TESTS,
@@ -48,5 +50,9 @@ CODES: Final = (
         "address is only a hint, what counts is what www.odoo.com answers.",
         shows="the address, and what in it says so",
         origin=Origin.INQUIRY,
+        sentences={
+            "of_odoo_sh": "{server}: databases below {domain} are staging or development branches of Odoo.sh",
+            "named": "{server}: its name has {word} in it",
+        },
     ),
 )

@@ -8,6 +8,7 @@ from ..model.code_name import CodeName
 from ..model.digests import Concern
 from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
+from .asking import ASKING
 from .entry import MOVED, Blocks, Code
 
 _ELSEWHERE: Final = (
@@ -149,6 +150,7 @@ CODES: Final = (
         repairable=True,
         anchor="err-iot-https-load-no-credential",
         sentences={
+            **ASKING,
             "none_given": "no db_uuid is stored on the box, and the inventory gives none",
             "one_given": "no db_uuid is stored on the box, the inventory gives one",
         },

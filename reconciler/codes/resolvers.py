@@ -8,6 +8,7 @@ from ..model.code_name import CodeName, Variant
 from ..model.digests import Concern
 from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
+from .clients import DNS_ANSWERS
 from .entry import MOVED, Code, Known
 from .resolver_writers import WRITERS
 
@@ -33,7 +34,7 @@ CODES: Final = (
         repairable=True,
         classes=MOVED,
         variants={Variant.OTHERS_ANSWER: Known(severity=Severity.WARNING)},
-        sentences={"found_nothing": "{servers:or no DNS server}: {reason:or no answer}"},
+        sentences={**DNS_ANSWERS, "found_nothing": "{servers:or no DNS server}: {reason:or no answer}"},
         shows="the DNS servers, the name that was looked up, and what came of it",
     ),
     Code(

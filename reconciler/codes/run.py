@@ -7,6 +7,7 @@ from typing import Final
 from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
+from .asking import TOO_LATE
 from .entry import Code, Known, Origin, Trait
 
 CODES: Final = (
@@ -56,6 +57,10 @@ CODES: Final = (
         shows="the repair and the reason, and when the reconcile was",
         traits=(Trait.FAILS, Trait.EXPLAINS),
         origin=Origin.REPAIR,
+        sentences={
+            "nothing_brought": "the control machine brought no certificate along, since none was due when it looked: "
+            "run again",
+        },
     ),
     Code(
         name=CodeName.REPAIR_UNDONE,
@@ -96,5 +101,6 @@ CODES: Final = (
         shows="the time that was left and what would have needed more",
         traits=(Trait.FAILS, Trait.END_UNSEEN),
         origin=Origin.REPAIR,
+        sentences=TOO_LATE,
     ),
 )

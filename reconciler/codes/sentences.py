@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ..model.statement import Statement, Value
+from ..printable import printable
 from .wording import mebibytes, span
 from .words import TABLES
 
@@ -24,6 +25,7 @@ COMMON: Final[Mapping[str, str]] = MappingProxyType(
     {
         "told": "{text}",
         "tried": "tried {times:count time times}",
+        "reconcile_of": "(the reconcile of {at})",
         "unreadable": "the box says more, in a way that this version of iot-https cannot read",
     }
 )
@@ -46,7 +48,7 @@ def line(statements: Iterable[Statement], own: Mapping[str, str]) -> str:
     text, leads = "", False
     for each in statements:
         template = _template(each, own)
-        words = _filled(template, each.says, each.values)
+        words = _filled(template, each.says, each.values).strip()
         if words:
             text += f"{_between(template, leads=leads) if text else ''}{words}"
             leads = template.endswith(":")
@@ -95,7 +97,7 @@ def _filled(template: str, name: str, values: Mapping[str, Value]) -> str:
 
 
 def _folded(text: str) -> str:
-    folded = " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    folded = printable(text)
     return folded if len(folded) <= LONGEST else f"{folded[: LONGEST - 3]}..."
 
 
@@ -217,6 +219,7 @@ _WRITERS: Final[Mapping[str, Callable[[Value, str], str]]] = MappingProxyType(
         "count": _count,
         "span": lambda value, _: span(timedelta(seconds=_number(value))),
         "away": _away,
+        "whole": lambda value, _: f"{_number(value):.0f}",
         "ahead": _ahead,
         "size": lambda value, _: mebibytes(int(_number(value))),
     }

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from cryptography.hazmat.primitives import serialization
 
-from iotbox_simulator.machine.arrange import install_pair, link
-from iotbox_simulator.machine.box import SimulatedBox
+from iotbox_simulator.boxes.arrange import install_pair, link
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.image import CERTIFICATE, KEY, shared_temporary_pair
 from iotbox_simulator.machine.spec import LayoutKind
@@ -148,7 +148,7 @@ def encrypted(fleet: Fleet) -> None:
 
 def der(fleet: Fleet) -> None:
     """Save the certificate in the other format."""
-    from reconciler.box.pairs import parse_chain
+    from reconciler.box.pair.parse import parse_chain
 
     chain = parse_chain(fleet.box.host.read(CERTIFICATE))
     put(CERTIFICATE, chain[0].public_bytes(serialization.Encoding.DER))(fleet)

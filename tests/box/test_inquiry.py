@@ -8,19 +8,22 @@ from dataclasses import replace
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from iotbox_simulator.machine.arrange import NAMES, link
+from iotbox_simulator.boxes.arrange import NAMES, link
 from iotbox_simulator.machine.network import DnsServer
+from iotbox_simulator.machine.recorder import CallKind
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import issue_server_pair, make_authority
-from reconciler.box.pairs import parse_chain
+from reconciler.box.pair.parse import parse_chain
 from reconciler.codes import CodeName
 from reconciler.model import wire
 from reconciler.model.desired import CertificateSource, Refusal
 from reconciler.model.inquiry import DnsOutcome, Inquiry, Whose
 from reconciler.model.secret import Secret
+from reconciler.model.statement import told
 from reconciler.results.result import Result
 
 from ..support import runs
+from ..support.calls import calls_of
 from ..support.forms import Form, short_and_long
 from ..support.runs import Fleet
 
@@ -65,9 +68,8 @@ def test_a_healthy_box_is_asked_everything_and_nothing_is_found(kind: LayoutKind
 @pytest.mark.parametrize("kind", runs.KINDS)
 def test_nothing_on_the_box_is_changed(kind: LayoutKind) -> None:
     fleet = runs.due(kind)
-    before = len(fleet.box.recorder.calls)
-    runs.diagnose(fleet.box)
-    assert {call.name for call in fleet.box.recorder.calls[before:]} <= {"lock", "post"}
+    calls = calls_of(fleet.box, runs.diagnose)
+    assert {call.kind for call in calls} == {CallKind.LOCK, CallKind.POST}
 
 
 def test_the_key_that_comes_back_is_nowhere_in_the_answer() -> None:
@@ -94,17 +96,20 @@ def test_diagnoses_of_an_old_branch_ask_the_authority_once_each(kind: LayoutKind
     assert len(ours) == fleet.authority.count - before == diagnoses
 
 
+REFUSED = Refusal(code=C.LOAD_REQUEST_NO_RESULT, seen=(told("till-2 was refused"),))
+
+
 @pytest.mark.parametrize(
-    ("told", "code"),
+    ("brought", "code"),
     [
-        ({"granted": "given to till-2"}, None),
-        ({"refusal": Refusal(code=C.LOAD_REQUEST_NO_RESULT, evidence="till-2 was refused")}, C.LOAD_REQUEST_NO_RESULT),
+        ({"granted": (told("given to till-2"),)}, None),
+        ({"refusal": REFUSED}, REFUSED.code),
     ],
 )
-def test_what_another_box_was_told_is_not_asked_again(told: dict[str, object], code: CodeName | None) -> None:
+def test_what_another_box_was_told_is_not_asked_again(brought: dict[str, object], code: CodeName | None) -> None:
     fleet = runs.managed("rw_ini")
     before = fleet.authority.count
-    result = runs.diagnose(fleet.box, **told)  # type: ignore[arg-type]
+    result = runs.diagnose(fleet.box, **brought)  # type: ignore[arg-type]
     assert fleet.authority.count == before
     assert runs.codes(result) == ([code] if code else [])
 
@@ -140,7 +145,7 @@ def test_a_relayed_box_needs_no_way_to_the_authority() -> None:
     fleet = runs.managed("rw_ini")
     fleet.box.world.down.add("www.odoo.com")
     desired = replace(runs.DESIRED, certificate_source=CertificateSource.RELAY)
-    result = runs.diagnose(fleet.box, desired, granted="given to the control machine")
+    result = runs.diagnose(fleet.box, desired, granted=(told("given to the control machine"),))
     assert result.after == ()
     assert asked(result).authority is None
 

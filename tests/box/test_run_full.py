@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from iotbox_simulator.machine.box import SimulatedBox
+from iotbox_simulator.boxes.linux import SimulatedBox
 from reconciler.box.paths import LOCK, RUNTIME
 from reconciler.codes import CodeName
 from reconciler.results.result import Result
@@ -125,7 +125,7 @@ where, option, made, how = sys.argv[1:]
 subprocess.run(["mount", "-t", "tmpfs", "-o", option, "tmpfs", where], check=True)
 path = where + "/iot-https/lock"
 sys.path.insert(0, os.getcwd())  # of the repository
-from reconciler.box.posix import PosixSystem
+from reconciler.machine.posix.system import PosixSystem
 system = PosixSystem()
 if made == "made":
     with system.lock(path):

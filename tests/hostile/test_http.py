@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.box.authority import Question, Refused, ask
-from reconciler.box.network import PosixNetwork
-from reconciler.box.system import HttpReply
+from reconciler.authority import Question, Refused, ask
 from reconciler.codes import CATALOGUE
+from reconciler.machine.posix.trust import trusting
 from reconciler.model.secret import Secret
+from reconciler.net.client import NetworkClient
+from reconciler.net.replies import HttpReply
 from reconciler.probe import hello
 from reconciler.probe.streams import direct_dial
+from reconciler.results.finding import finding
 from tests.support.certificates import authority, issue, server_context
 from tests.support.servers import Handler, serving
 
@@ -34,14 +36,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def check_refused(port: int, folder: Path) -> None:
-    network = PosixNetwork(trust_store=str(folder / "roots.pem"))
+    network = NetworkClient(trusting(str(folder / "roots.pem")))
     with bounded(SHORT):
         answer = ask(network, replace(QUESTION, url=f"https://127.0.0.1:{port}/x"))
     assert isinstance(answer, Refused)
     assert answer.code in CATALOGUE
-    assert answer.evidence
-    assert answer.evidence.isprintable()
-    assert "canary" not in answer.evidence
+    evidence = finding(answer.code, *answer.seen, variant=answer.variant).evidence
+    assert evidence
+    assert evidence.isprintable()
+    assert "canary" not in evidence
 
 
 @EACH_HTTP
@@ -87,6 +90,6 @@ def test_a_homepage_seen_from_outside_is_one_line(handler: Handler) -> None:
 
 def _get(port: int) -> HttpReply | Exception:
     try:
-        return PosixNetwork().get(f"http://127.0.0.1:{port}/hw_proxy/hello", SHORT, LIMIT)
+        return NetworkClient(trusting()).get(f"http://127.0.0.1:{port}/hw_proxy/hello", SHORT, LIMIT)
     except (OSError, ValueError) as error:
         return error

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 
 import boxes
-from reconciler.box.restart import Way
+from reconciler.box.services.restart import Way
 from reconciler.results.result import RepairKind, RepairStatus, Result
 
 from . import look

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from reconciler.codes import CodeName
-from reconciler.engine.states import state_of
-from reconciler.report.standing import stands
+from reconciler.outcome.standing import stands
+from reconciler.outcome.states import state_of
 from reconciler.results.fleet import BoxReport
 from reconciler.results.result import Result
 

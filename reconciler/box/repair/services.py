@@ -6,9 +6,9 @@ from ...codes import CATALOGUE, CodeName, Trait
 from ...model.certificate_name import client_name
 from ...plan import ONLY_IF_SUBJECT_CHANGES
 from ...results.result import Repair, RepairOutcome
-from .. import nginx, restart
-from ..certificates import read_pair
+from ..pair.reading import read_pair
 from ..paths import RESTART_PENDING
+from ..services import nginx, restart
 from .work import Work, done, failed, skipped
 
 _SYNCHRONISED_SECONDS = 20.0
