@@ -15,7 +15,7 @@ from reconciler.box.paths import CERTIFICATE, KEY, Tree, obstacle, walk
 from reconciler.box.repair.permissions import give
 from reconciler.box.store.files import StoreFiles
 from reconciler.box.store.values import Key
-from reconciler.machine.durable import ROOT_DIRECTORY, Disk, Owner
+from reconciler.machine.durable import ROOT_DIRECTORY, DurableDisk, Owner
 from reconciler.machine.posix.files import PosixFiles
 from reconciler.machine.system import User
 from reconciler.model.observed import Layout, StoreFormat
@@ -39,7 +39,7 @@ class Machine(PosixFiles):
 _OWNER = (UID, (UID,)) if AS_ROOT else (os.getuid(), (os.getgid(),))
 MACHINE: Any = Machine()
 """A `System` as far as the operations use it."""
-DISK = Disk(MACHINE, ())
+DISK = DurableDisk(MACHINE, ())
 _MINE = Owner(0o600, _OWNER[0], _OWNER[1][0])
 _USER = User("pi", *_OWNER)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
-from ...machine.durable import Disk, Owner
+from ...machine.durable import DurableDisk, Owner
 from ...machine.system import FileStatus, User
 from ...results.result import Repair, RepairOutcome
 from ..pair.generations import CERTIFICATE_MODE, KEY_MODE, may_be_given
@@ -36,7 +36,7 @@ def set_permissions(work: Work, repair: Repair) -> RepairOutcome:
     return done(repair, ", ".join(changed)) if changed else unchanged(repair, "owner and mode are right already")
 
 
-def give(disk: Disk, path: str, content: bytes, owner: Owner) -> bool:
+def give(disk: DurableDisk, path: str, content: bytes, owner: Owner) -> bool:
     """Give a file to its owner; where another one may be put in its place, its content as it was judged, anew.
 
     Raises:

@@ -9,7 +9,7 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ...machine.durable import Disk, Owner
+from ...machine.durable import DurableDisk, Owner
 from ...machine.reason import reason
 from ...machine.system import FileStatus, System, User
 from ...model.observed import Layout, Store, StoreFormat
@@ -75,7 +75,7 @@ class StoreFiles:
             reading = ini.read(self.system.read(self._place(_INI_FILE), _LIMIT), self.layout.store_format)
         return reading
 
-    def write(self, disk: Disk, changes: Mapping[Key, str]) -> tuple[Key, ...]:
+    def write(self, disk: DurableDisk, changes: Mapping[Key, str]) -> tuple[Key, ...]:
         """Write what differs; return which keys that were.
 
         Raises:
