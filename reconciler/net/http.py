@@ -13,10 +13,10 @@ from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from io import BufferedReader
 from typing import cast
-
 from .replies import HttpReply
 from .stream import TimedStream
 from .url import Proxy, RequestTarget
+from ..printable import printable
 
 _PIECE = 1 << 16
 _LONGEST_CHUNK_LINE = 1024
@@ -69,8 +69,7 @@ def open_tunnel(stream: TimedStream, target: RequestTarget, proxy: Proxy) -> Non
 
 def one_line(text: str) -> str:
     """Return text from the network as one short printable line."""
-    kept = "".join(character if character.isprintable() else " " for character in text)
-    return " ".join(kept.split())[:_LONGEST_REASON]
+    return printable(text)[:_LONGEST_REASON]
 
 
 def _send(

@@ -5,41 +5,29 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
+import pytest
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
-
-import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from jsonschema import Draft202012Validator
-from rich.console import Console
-
 from reconciler.codes import CodeName
 from reconciler.connections import reply
 from reconciler.diagnosis.chain import diagnose
-from reconciler.diagnosis.evidence import Case
+from reconciler.diagnosis.evidence import Walk
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.framing import frame
-from reconciler.model.inquiry import (
-    Contact,
-    DnsAnswer,
-    DnsOutcome,
-    Eligibility,
-    Holder,
-    Inquiry,
-    LastRun,
-    LogEntry,
-    Whose,
-)
+from reconciler.model.inquiry import Contact, DnsAnswer, DnsOutcome, Eligibility, Failure, Holder, Inquiry, LastRun, LogEntry, Whose
+from reconciler.model.statement import told
+from reconciler.outcome.states import state_of
 from reconciler.report import diagnosis_text, fleet_text, json_report
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, FleetReport
 from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
 from reconciler.role import answer
-from reconciler.states import state_of
+from rich.console import Console
 from tests.support.observed import healthy
+from typing import Any
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 REQUEST = Request(desired=Desired(name="till", server_url="https://db.example"), mode=Mode.DIAGNOSE)
@@ -64,11 +52,11 @@ WHOLE = Result(
         dns=(DNS,),
         database=CONTACT,
         authority=CONTACT,
-        eligibility=Eligibility(evidence="x", code="ERR_IOT_HTTPS_LOAD_REQUEST_STATUS"),
-        log=(LogEntry(code="ERR_IOT_HTTPS_LOAD_REQUEST_NO_RESULT", at="x", text="x"),),
+        eligibility=Eligibility(seen=(told("x"),), code=CodeName.LOAD_REQUEST_STATUS),
+        log=(LogEntry(code=CodeName.LOAD_REQUEST_NO_RESULT, at="x", text="x"),),
         own_words="x",
-        last_run=LastRun(at=NOW, failures={"IOT_HTTPS_REPAIR_FAILED": "x"}, left=("x",)),
-        unasked="x",
+        last_run=LastRun(at=NOW, failures=(Failure(code=CodeName.REPAIR_FAILED, seen=(told("x"),)),), left=("x",)),
+        unasked=told("x"),
     ),
 )
 Path = tuple[str | int, ...]
@@ -188,7 +176,7 @@ def every_report(result: Result) -> None:
     if result.observed is None:
         assert [each.code for each in result.after] == [CodeName.NOT_OBSERVED]
         return
-    case = Case(desired=REQUEST.desired, observed=result.observed, inquiry=result.inquiry, public=PUBLIC)
+    case = Walk(desired=REQUEST.desired, observed=result.observed, inquiry=result.inquiry, public=PUBLIC)
     diagnosis, ordered = diagnose(case, result.after)
     box = BoxReport(name="till", state=state_of(result, ordered), findings=ordered, result=result, diagnosis=diagnosis)
     fleet = FleetReport(mode=Mode.DIAGNOSE, started_at=NOW, seconds=1.0, boxes=(box,))
