@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
+
 from .codes import CodeName, Variant, refusal_kinds
 from .machine.reason import is_by_date
 from .model.reveal import reveal

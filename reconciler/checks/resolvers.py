@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from typing import Final
-from .case import Case
-from .movement import moved
-from .unknown import unseen
+
 from ..codes import CodeName
 from ..codes.resolver_writers import WRITER_OF
 from ..model.digests import Concern
@@ -15,6 +13,9 @@ from ..model.part import Part
 from ..model.severity import FindingClass
 from ..model.statement import say
 from ..results.finding import Finding, finding
+from .case import Case
+from .movement import moved
+from .unknown import unseen
 
 MANAGED: Final = (ResolverOwner.STATIC, ResolverOwner.NETWORK_MANAGER)
 

@@ -12,10 +12,11 @@ from datetime import timedelta
 from string import Formatter
 from types import MappingProxyType
 from typing import Final
-from .wording import mebibytes, span
-from .words import TABLES
+
 from ..model.statement import Statement, Value
 from ..printable import printable
+from .wording import mebibytes, span
+from .words import TABLES
 
 LONGEST: Final = 600
 """Characters of all that is said of one finding."""

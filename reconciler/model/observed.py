@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
 from .certificate_name import certificate_name
 from .inquiry import DnsAnswer
 from .part import Part

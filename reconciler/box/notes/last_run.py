@@ -8,15 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from ..paths import RUNTIME
+
 from ...codes import CodeName
-from ...machine.durable import DurableDisk, ROOT_DIRECTORY, ROOT_FILE
+from ...machine.durable import ROOT_DIRECTORY, ROOT_FILE, DurableDisk
 from ...machine.system import System
 from ...model import wire
 from ...model.errors import WireError
 from ...model.inquiry import Failure, LastRun
 from ...results.finding import Finding
 from ...results.result import IN_VAIN, RepairOutcome
+from ..paths import RUNTIME
 
 NOTE = f"{RUNTIME}/last-failures.json"
 _LIMIT = 1 << 16

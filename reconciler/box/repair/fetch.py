@@ -6,12 +6,7 @@ Everything about it is tested before anything of the box changes: parsed, key, n
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from .staging import staged
-from .work import Work, failed, unchanged
-from ..pair.parse import BadPair, parse_pair
-from ..pair.reading import trusted_roots
-from ..pair.trial import try_chain
-from ..services.deadly_answers import is_deadly
+
 from ... import authority
 from ...checks.validity import begins, ends, valid
 from ...codes import CodeName, Variant, known_variant
@@ -22,6 +17,12 @@ from ...model.reveal import reveal
 from ...model.statement import say
 from ...results.finding import finding
 from ...results.result import Repair, RepairOutcome
+from ..pair.parse import BadPair, parse_pair
+from ..pair.reading import trusted_roots
+from ..pair.trial import try_chain
+from ..services.deadly_answers import is_deadly
+from .staging import staged
+from .work import Work, failed, unchanged
 
 _CLOCK_TOLERANCE = timedelta(minutes=5)
 _LAST_DAYS = timedelta(days=2)

@@ -11,13 +11,14 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
-from .vendor_log import code_of
-from ..context import Box
+
 from ...codes import CodeName
 from ...machine.reason import reason
 from ...model.observed import Observed, StoreFormat
 from ...model.secret import redact
 from ...printable import printable
+from ..context import Box
+from .vendor_log import code_of
 
 LEAST_LEFT: Final = timedelta(days=11)
 """The page asks for a new certificate from 10 days before the end on, by the box's local time."""
