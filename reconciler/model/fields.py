@@ -1,4 +1,4 @@
-"""What one variable may hold: each reader returns a clean value or raises `BadField`, which names the fault and the fix.
+"""What one variable may hold: each reader returns a clean value, or raises `BadField` with the fault and the way out.
 
 The text never contains the value of a secret, and no value that could be one by mistake.
 """
