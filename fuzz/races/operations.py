@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from reconciler.box.pair.generations import PairFiles, adopt, may_be_given, point, stage, tidy
-from reconciler.box.paths import CERTIFICATE, KEY, Tree, obstacle, walk
+from reconciler.box.paths import CERTIFICATE, KEY, Tree
 from reconciler.box.repair.permissions import give
 from reconciler.box.store.files import StoreFiles
 from reconciler.box.store.values import Key
 from reconciler.machine.durable import ROOT_DIRECTORY, DurableDisk, Owner
 from reconciler.machine.posix.files import PosixFiles
 from reconciler.machine.system import User
+from reconciler.machine.walking import obstacle, walk
 from reconciler.model.observed import Layout, StoreFormat
 
 from .scene import AS_ROOT, OUTSIDE, UID, Scene

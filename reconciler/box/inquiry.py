@@ -7,10 +7,7 @@ grants is dropped at once: a key that nobody installs must be nowhere.
 from __future__ import annotations
 
 from dataclasses import replace
-from .ask import contact, lookups
-from .context import Box
-from .notes import last_run
-from .services import vendor_log, vendor_status
+
 from .. import authority
 from ..machine.routes import gateway
 from ..model.certificate_name import public_name
@@ -18,6 +15,10 @@ from ..model.desired import CertificateSource, Refusal
 from ..model.inquiry import DnsAnswer, Eligibility, Inquiry, Whose
 from ..model.observed import MOST_RESOLVERS, Observed, ResolverOwner
 from ..model.statement import Statement, say
+from .ask import contact, lookups
+from .context import Box
+from .notes import last_run
+from .services import vendor_log, vendor_status
 
 QUESTION_SECONDS = 20.0
 _NEEDED = 40.0

@@ -7,8 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
-from .certificates import observe_certificates
-from .foreign import observe_foreign_names
+
+from ...machine.listening import listening
+from ...machine.routes import default_route
+from ...machine.system import Lock
+from ...model.observed import Certificates, Clock, Disk, Identity, Nginx, Observed, Odoo, Pair, Resolvers, StoreFormat
+from ...model.part import Part
 from ..ask.contact import with_database
 from ..ask.lookups import ask_for_clients
 from ..context import Box
@@ -18,11 +22,8 @@ from ..resolvers.look import observe_resolvers
 from ..services import manager, nginx, odoo, odoo_options
 from ..services.nginx_config import served_instead
 from ..store.files import StoreFiles
-from ...machine.listening import listening
-from ...machine.routes import default_route
-from ...machine.system import Lock
-from ...model.observed import Certificates, Clock, Disk, Identity, Nginx, Observed, Odoo, Pair, Resolvers, StoreFormat
-from ...model.part import Part
+from .certificates import observe_certificates
+from .foreign import observe_foreign_names
 
 T = TypeVar("T")
 

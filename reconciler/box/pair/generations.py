@@ -16,7 +16,8 @@ from itertools import chain
 
 from ...machine.durable import ROOT_DIRECTORY, DurableDisk, Owner, temporary_name
 from ...machine.system import Files, FileStatus, Held, User
-from ..paths import CERTIFICATE, CURRENT, GENERATIONS, KEY, Tree, allowed
+from ...machine.walking import allowed
+from ..paths import CERTIFICATE, CURRENT, GENERATIONS, KEY, Tree
 from .links import generation, link_target
 from .parse import BadPair, parse_pair
 from .reading import FILE_LIMIT

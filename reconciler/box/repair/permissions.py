@@ -6,9 +6,10 @@ import posixpath
 
 from ...machine.durable import DurableDisk, Owner
 from ...machine.system import FileStatus, User
+from ...machine.walking import obstacle, walk
 from ...results.result import Repair, RepairOutcome
 from ..pair.generations import CERTIFICATE_MODE, KEY_MODE, may_be_given
-from ..paths import CERTIFICATE, GENERATIONS, KEY, Tree, obstacle, walk
+from ..paths import CERTIFICATE, GENERATIONS, KEY, Tree
 from .work import Work, done, failed, unchanged
 
 _PASS_THROUGH = 0o001

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from ...machine.durable import DurableDisk, Owner
 from ...machine.reason import reason
 from ...machine.system import FileStatus, System, User
+from ...machine.walking import allowed
 from ...model.observed import Layout, Store, StoreFormat
 from ...model.secret import Secret
-from ..paths import allowed
 from . import flat, ini
 from .ini_edit import edit
 from .values import Key, StoreProblem, StoreReading
