@@ -6,61 +6,59 @@ grants is dropped at once: a key that nobody installs must be nowhere.
 
 from __future__ import annotations
 
-import struct
 from dataclasses import replace
 
 from .. import authority
+from ..machine.routes import gateway
 from ..model.certificate_name import public_name
 from ..model.desired import CertificateSource, Refusal
 from ..model.inquiry import DnsAnswer, Eligibility, Inquiry, Whose
-from ..model.observed import Observed, ResolverOwner
+from ..model.observed import MOST_RESOLVERS, Observed, ResolverOwner
+from ..model.statement import Statement, say
 from .ask import contact
 from .ask import names as lookups
 from .context import Box
 from .notes import last_run
-from .resolvers.look import authority_host
 from .services import vendor_log, vendor_status
 
 QUESTION_SECONDS = 20.0
 _NEEDED = 40.0
 """Seconds that must be left before the authority is asked, for a diagnosis has no use for half an answer: 10 each for
 the look-up of the name and for the front page, then the question."""
-_ROUTES = "/proc/net/route"
-_USED = 3
 
 
-def inquire(box: Box, observed: Observed, refusal: Refusal | None, granted: str | None) -> Inquiry:
+def inquire(box: Box, observed: Observed, refusal: Refusal | None, granted: tuple[Statement, ...]) -> Inquiry:
     """Ask everything.
 
     Args:
         refusal: what another box of the same database, or the control machine, was told; not asked again then.
         granted: the same for a grant.
     """
-    stored = observed.store
+    stored, own = observed.store, vendor_status.own_page(box, observed, box.system.now())
     asked = Inquiry(
         dns=_dns(box, observed),
         database=None if observed.identity.access_point else contact.with_database(box, observed),
         log=vendor_log.read(box.system, stored.token, stored.db_uuid, stored.enterprise_code),
         last_run=last_run.recall(box.system),
-        own_words=vendor_status.own_words(box, observed, box.system.now()),
+        own_words=own.words,
+        own_code=own.code,
     )
     if observed.identity.access_point:
         return asked
     return _with_authority(box, observed, asked, _told(refusal, granted))
 
 
-def _told(refusal: Refusal | None, granted: str | None) -> Eligibility | None:
+def _told(refusal: Refusal | None, granted: tuple[Statement, ...]) -> Eligibility | None:
     if refusal is not None:
-        return Eligibility(code=refusal.code, evidence=refusal.evidence, variant=refusal.variant, asked=False)
-    return Eligibility(evidence=granted, asked=False) if granted else None
+        return Eligibility(code=refusal.code, seen=refusal.seen, variant=refusal.variant, asked=False)
+    return Eligibility(seen=granted, asked=False) if granted else None
 
 
 def _with_authority(box: Box, observed: Observed, asked: Inquiry, told: Eligibility | None) -> Inquiry:
     if box.desired.certificate_source is CertificateSource.RELAY:
         return replace(asked, eligibility=told)
     if box.deadline.remaining() < _NEEDED:
-        why = f"{box.deadline.remaining():.0f} s left, asking www.odoo.com needs up to {_NEEDED:.0f} s"
-        return replace(asked, unasked=why)
+        return replace(asked, unasked=say("too_late", left=box.deadline.remaining(), needed=_NEEDED))
     met = contact.with_authority(box)
     blocked = met.error is not None or met.untrusted is not None or met.maintenance
     return replace(asked, authority=met, eligibility=None if blocked else told or _eligibility(box, observed))
@@ -68,8 +66,8 @@ def _with_authority(box: Box, observed: Observed, asked: Inquiry, told: Eligibil
 
 def _dns(box: Box, observed: Observed) -> tuple[DnsAnswer, ...]:
     """Ask each server by itself: the box's own for what it needs, those that tills may ask for the box's name."""
-    own = observed.resolvers.live[:_USED]
-    answers = [lookups.ask(box, server, Whose.BOX, authority_host(box)) for server in own]
+    own = observed.resolvers.live[:MOST_RESOLVERS]
+    answers = [lookups.ask(box, server, Whose.BOX, box.authority_host) for server in own]
     leaf = observed.certificates.live.certificate
     subject = leaf.name if leaf and not leaf.temporary else observed.store.subject
     name = public_name(observed.identity.host, subject)
@@ -80,22 +78,11 @@ def _dns(box: Box, observed: Observed) -> tuple[DnsAnswer, ...]:
 
 def _likely(box: Box, observed: Observed) -> list[tuple[str, Whose]]:
     """Return the servers that tills most likely ask where nobody says: the router, and what DHCP gave the box."""
-    router = gateway(box)
+    router = gateway(box.system)
     found = [(router, Whose.ROUTER)] if router else []
     if observed.resolvers.owner is ResolverOwner.NETWORK_MANAGER and box.desired.resolvers is None:
-        found += [(server, Whose.BOX) for server in observed.resolvers.live[:_USED] if server != router]
+        found += [(server, Whose.BOX) for server in observed.resolvers.live[:MOST_RESOLVERS] if server != router]
     return found
-
-
-def gateway(box: Box) -> str | None:
-    """Return the IPv4 address of the default route with the smallest metric."""
-    try:
-        lines = box.system.read(_ROUTES, 1 << 16).decode("ascii", errors="replace").splitlines()[1:]
-        routes = [line.split() for line in lines]
-        found = [(int(each[6]), each[2]) for each in routes if each[1:2] == ["00000000"]]
-        return ".".join(str(byte) for byte in struct.pack("<I", int(min(found)[1], 16))) if found else None
-    except (OSError, ValueError, IndexError, struct.error):
-        return None
 
 
 def _eligibility(box: Box, observed: Observed) -> Eligibility | None:
@@ -113,5 +100,5 @@ def _eligibility(box: Box, observed: Observed) -> Eligibility | None:
     )
     answer = authority.ask(box.system, question)
     if isinstance(answer, authority.Refused):
-        return Eligibility(code=str(answer.code), evidence=answer.evidence, variant=answer.variant)
-    return Eligibility(evidence="a certificate was given, and dropped")
+        return Eligibility(code=answer.code, seen=answer.seen, variant=answer.variant)
+    return Eligibility(seen=(say("granted"),))

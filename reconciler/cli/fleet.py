@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ..connections.threads import DaemonThreads
-from ..engine.guard import Directory
 from ..engine.journal import Journal
 from ..engine.relay import Relay
 from ..engine.run import Run
@@ -26,6 +25,7 @@ from ..machine.posix.trust import SYSTEM_BUNDLE, trusting
 from ..model.desired import Mode
 from ..model.target import ConnectionKind, Invalid, Target
 from ..net.client import NetworkClient
+from ..outcome.directory import Directory
 from ..results.fleet import Again, BoxReport, FleetReport
 from ..variables_file import exposed, load
 from . import output, streams, waiting

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..model.status import FAILED, IN_SYNC, UNREACHED
 from ..model.target import ConnectionKind, Target
-from ..report.words import counted, printable
+from ..printable import printable
+from ..report.words import counted
 from . import fleet
 from .numbers import whole
 from .usage import UsageError, say

@@ -9,11 +9,14 @@ from enum import StrEnum
 
 from .certificate_name import certificate_name
 from .inquiry import DnsAnswer
+from .part import Part
 from .secret import Secret
 
 _LAST_THAT_NEEDS_A_COMMON_NAME = (18, 2)
 OPTIONS_OF_REACH = ("http_enable", "http_port", "http_interface", "server_wide_modules", "proxy_mode")
 """Options of Odoo that decide whether a till reaches it. None of them is a secret."""
+MOST_RESOLVERS = 3
+"""glibc asks the first three DNS servers and ignores the rest (resolv.conf(5), MAXNS)."""
 
 
 class StoreFormat(StrEnum):
@@ -368,6 +371,6 @@ class Observed:
     nginx: Nginx
     odoo: Odoo
     memory: Memory
-    gaps: dict[str, str]
+    gaps: dict[Part, str]
     client_dns: tuple[DnsAnswer, ...] = ()
     foreign_names: tuple[ForeignName, ...] = ()

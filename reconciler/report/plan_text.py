@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..plan import ONLY_IF_ANSWER_ALLOWS, ONLY_IF_SUBJECT_CHANGES, PERHAPS
+from ..printable import printable
 from ..results.fleet import BoxReport
 from ..results.result import Repair, RepairKind
 from . import words
@@ -33,7 +34,7 @@ def print_plan(console: Console, boxes: Sequence[BoxReport]) -> None:
         for what, names in _by_work(group):
             line = Text(f"{words.boxes(len(names))}: {what}")
             console.print(Padding(line, (0, 0, 0, _INDENT)))
-            console.print(Padding(Text(", ".join(map(words.printable, names))), (0, 0, 0, 2 * _INDENT)))
+            console.print(Padding(Text(", ".join(map(printable, names))), (0, 0, 0, 2 * _INDENT)))
     stores = len({(box.customer, box.store) for box in to_change})
     total = f"In all {words.boxes(len(to_change))} in {words.counted(stores, 'store')}; {_restarts(to_change)}."
     console.print(Text(total, style="bold"))

@@ -9,7 +9,7 @@ from typing import Final
 
 from ..codes.wording import short_span
 from ..model.severity import Severity
-from ..results.finding import Finding
+from ..printable import printable
 from ..results.fleet import BoxReport, BoxState
 from ..results.result import IN_VAIN, RepairKind, RepairStatus
 from . import facts
@@ -19,7 +19,8 @@ NOT_MANAGED: Final = "Not managed, since nothing is declared for them (no connec
 _SHOWN = 3
 _MINUTE, _HOUR = 60, 3600
 _PREFIXES = ("ERR_IOT_HTTPS_CHECK_", "ERR_IOT_HTTPS_LOAD_", "IOT_HTTPS_")
-_SEVERITIES = {severity: place for place, severity in enumerate(Severity)}
+SEVERITY_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
+"""Of `rich`."""
 
 _DONE: Final = {
     RepairKind.RESUME_ODOO: "Odoo resumed",
@@ -33,11 +34,6 @@ _DONE: Final = {
     RepairKind.LOAD_NGINX: "nginx reloaded",
     RepairKind.RESTART_ODOO: "Odoo restarted",
 }
-
-
-def printable(text: str) -> str:
-    """Return foreign text as one line without control characters, which a terminal would obey."""
-    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
 def state(value: BoxState) -> str:
@@ -82,7 +78,7 @@ def happened(box: BoxReport) -> str:
     """Return what was done on a box and what is wrong with it."""
     if box.state is BoxState.INVALID:
         return f"{counted(len(box.problems), 'problem')} in its entry"
-    wrong = [code(finding.code) for finding in sorted(box.findings, key=_weight)]
+    wrong = [code(finding.code) for finding in sorted(box.findings, key=lambda each: each.severity.rank)]
     if box.state is BoxState.NOT_ATTEMPTED:
         return _some(["not looked at"] if box.result is None else ["not mended", *wrong])
     if box.missed_runs:
@@ -136,10 +132,6 @@ def _done(box: BoxReport) -> list[str]:
     if RepairKind.INSTALL_CERTIFICATE in kinds:
         kinds = [kind for kind in kinds if kind is not RepairKind.FETCH_CERTIFICATE]
     return [*(_DONE[kind] for kind in kinds), *(f"could not {kind.value}" for kind in failed)]
-
-
-def _weight(finding: Finding) -> int:
-    return _SEVERITIES[finding.severity]
 
 
 def _some(words: Iterable[str]) -> str:

@@ -20,7 +20,7 @@ from typing import Any, cast
 
 import pytest
 
-from iotbox_simulator.machine.box import SimulatedBox
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.box.repair import services
 from reconciler.box.run import run

@@ -9,6 +9,7 @@ import shlex
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
+
 from reconciler.machine.posix.surroundings import PATH
 
 ROOT = Path(__file__).parents[2]

@@ -28,8 +28,10 @@ ANSWERS: dict[Mode | int, tuple[CodeName, str]] = {
     "unresolvable": (C.LOAD_REQUEST_EXCEPTION, "Name or service not known"),
     "refused": (C.LOAD_REQUEST_EXCEPTION, "Connection refused"),
     "timeout": (C.LOAD_REQUEST_EXCEPTION, "timed out"),
+    "slow": (C.LOAD_REQUEST_EXCEPTION, "timed out"),
+    "drip": (C.LOAD_REQUEST_EXCEPTION, "timed out"),
     "cut": (C.LOAD_REQUEST_EXCEPTION, "breaks off"),
-    "wrong_name": (C.LOAD_REQUEST_NO_RESULT, "the certificate is valid for *.0000beef.odoo-iot.com, 0000beef"),
+    "wrong_name": (C.LOAD_REQUEST_NO_RESULT, "the certificate is valid for *.0badc0de.odoo-iot.com, 0badc0de"),
     "key_mismatch": (C.LOAD_REQUEST_NO_RESULT, "private key does not belong to the certificate"),
     "expired": (C.LOAD_REQUEST_NO_RESULT, "unusable: valid from"),
     "leaf_only": (C.CHAIN_INCOMPLETE, "not installed"),
@@ -68,7 +70,7 @@ def test_what_was_answered_chooses_what_is_to_be_done(mode: Mode) -> None:
     fleet = runs.due("rw_ini")
     fleet.authority.mode = mode
     (found,) = [each for each in runs.reconcile(fleet.box).after if each.code == C.LOAD_REQUEST_NO_RESULT]
-    assert found == finding(C.LOAD_REQUEST_NO_RESULT, found.evidence, variant=KINDS[mode])
+    assert found == finding(C.LOAD_REQUEST_NO_RESULT, *found.seen, variant=KINDS[mode])
 
 
 @pytest.mark.parametrize("mode", ANSWERS, ids=str)

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.authority import subdomain_of
-from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.image import CERTIFICATE
 from iotbox_simulator.machine.odoo import Odoo

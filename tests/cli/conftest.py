@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from iotbox_simulator.machine.arrange import small_world
+from iotbox_simulator.boxes.arrange import small_world
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.authority import AuthorityModel
-from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.network import World
 from iotbox_simulator.machine.spec import BoxSpec
 from iotbox_simulator.pki import make_authority

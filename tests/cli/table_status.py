@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from iotbox_simulator.machine.arrange import NAMES
+from iotbox_simulator.boxes.arrange import NAMES
 from iotbox_simulator.machine.network import DnsServer
 from reconciler.box.paths import LOCK
 from reconciler.model.desired import DECLARING

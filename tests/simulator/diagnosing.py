@@ -11,8 +11,8 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
+from iotbox_simulator.boxes.arrange import NAMES, install_pair, link
 from iotbox_simulator.faults import FAULTS, Patient
-from iotbox_simulator.machine.arrange import NAMES, install_pair, link
 from iotbox_simulator.machine.authority import subdomain_of
 from iotbox_simulator.machine.image import CERTIFICATE, KEY
 from iotbox_simulator.machine.network import DnsServer

@@ -18,23 +18,23 @@ from reconciler.machine.system import Completed, Lock, LockHeld, ProcessId, User
 from reconciler.net.replies import HttpReply
 
 from ..homepage import ports
-from .clock import Clock
-from .filesystem import FileSystem
-from .image import lay_out
-from .inode import Choose, Inode
-from .network import BoxNetwork, World
-from .networkmanager import NetworkManager
-from .nginx import Nginx
-from .odoo import Odoo
-from .options import ANY
-from .procfs import Process, proc_tree, sys_tree
-from .programs import Programs, reads_only
-from .recorded_files import RecordedFiles
-from .recorder import CallKind, Recorder
-from .spec import BoxSpec
-from .vendor import Vendor
-from .view import FileView
-from .web import HTTP_PORT, HTTPS_PORT, WebReply, WebRequest
+from ..machine.clock import Clock
+from ..machine.filesystem import FileSystem
+from ..machine.image import lay_out
+from ..machine.inode import Choose, Inode
+from ..machine.network import BoxNetwork, World
+from ..machine.networkmanager import NetworkManager
+from ..machine.nginx import Nginx
+from ..machine.odoo import Odoo
+from ..machine.options import ANY
+from ..machine.procfs import Process, proc_tree, sys_tree
+from ..machine.programs import Programs, reads_only
+from ..machine.recorded_files import RecordedFiles
+from ..machine.recorder import CallKind, Recorder
+from ..machine.spec import BoxSpec
+from ..machine.vendor import Vendor
+from ..machine.view import FileView
+from ..machine.web import HTTP_PORT, HTTPS_PORT, WebReply, WebRequest
 
 BOOT_SECONDS = 5.0
 TOOL_PID = 4242
