@@ -13,20 +13,20 @@ from reconciler.box.__main__ import MARKER
 from reconciler.codes import CodeName
 from reconciler.connections import reply
 from reconciler.diagnosis.chain import diagnose
-from reconciler.diagnosis.evidence import Case
+from reconciler.diagnosis.evidence import Walk
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.inquiry import DnsAnswer, DnsOutcome, Whose
 from reconciler.model.marks import NO_OTHERS
 from reconciler.model.secret import Secret
 from reconciler.outcome.directory import Directory
+from reconciler.outcome.states import state_of
 from reconciler.probe.judge import findings
 from reconciler.probe.seen import Handshake, Seen
 from reconciler.report import fleet_text, json_report, text
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, FleetReport
 from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
-from reconciler.states import state_of
 from tests.support.observed import healthy
 
 from ..oracle import CANARY, check_secret, check_shown, planted
@@ -77,7 +77,7 @@ def one_input(data: bytes) -> None:
     found = result.after
     if result.observed is not None:
         found += findings(_SEEN, result.observed, _REQUEST.desired)
-    diagnose(Case(desired=_REQUEST.desired, observed=result.observed, inquiry=result.inquiry, public=_PUBLIC), found)
+    diagnose(Walk(desired=_REQUEST.desired, observed=result.observed, inquiry=result.inquiry, public=_PUBLIC), found)
     box = BoxReport(name=result.name, state=state_of(result, found), findings=found, result=result)
     _check_reports(FleetReport(mode=Mode.CHECK, started_at=_NOW, seconds=1.0, boxes=(box,)), result)
 

@@ -1,0 +1,84 @@
+"""What the values of an observation are called in a sentence; programs read their names instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from ..model.inquiry import Whose
+from ..model.observed import PairProblem, ResolverOwner
+from ..model.part import Part
+from ..model.statement import Value
+from ..model.urls import Spelling
+
+PAIR_PROBLEM: Final[Mapping[PairProblem, str]] = MappingProxyType(
+    {
+        PairProblem.CERTIFICATE_MISSING: "certificate file is missing",
+        PairProblem.CERTIFICATE_UNREADABLE: "certificate file cannot be read",
+        PairProblem.CERTIFICATE_MALFORMED: "certificate file is not a PEM certificate",
+        PairProblem.KEY_MISSING: "key file is missing",
+        PairProblem.KEY_UNREADABLE: "key file cannot be read",
+        PairProblem.KEY_MALFORMED: "key file is not a PEM private key",
+        PairProblem.KEY_ENCRYPTED: "private key is encrypted",
+        PairProblem.KEY_MISMATCH: "private key does not belong to the certificate",
+    }
+)
+RESOLVER_OWNER: Final[Mapping[ResolverOwner, str]] = MappingProxyType(
+    {
+        ResolverOwner.STATIC: "static file",
+        ResolverOwner.NETWORK_MANAGER: "NetworkManager",
+        ResolverOwner.DHCPCD: "dhcpcd",
+        ResolverOwner.DHCLIENT: "dhclient",
+        ResolverOwner.CONNMAN: "ConnMan",
+        ResolverOwner.RESOLVED: "systemd-resolved",
+        ResolverOwner.RESOLVCONF: "resolvconf",
+        ResolverOwner.OPENRESOLV: "openresolv",
+        ResolverOwner.NETPLAN: "netplan",
+        ResolverOwner.CLOUD_INIT: "cloud-init",
+        ResolverOwner.TAILSCALE: "Tailscale",
+        ResolverOwner.NETBIRD: "NetBird",
+        ResolverOwner.VPNC: "vpnc",
+        ResolverOwner.UNKNOWN: "unknown",
+    }
+)
+
+PLACE: Final = {"live": "/etc in memory", "mirror": "the SD card", "home": "the home directory", "run": "/run"}
+"""Where a repair needs space."""
+PART: Final = MappingProxyType({each: each.value for each in Part} | {Part.OUTSIDE: "from outside"})
+SPELLING: Final = MappingProxyType(
+    {
+        Spelling.SPACES: "with spaces around it",
+        Spelling.LETTERS: "spelled with other letters than DNS has",
+        Spelling.DOT: "spelled with a dot at its end",
+    }
+)
+WHOSE: Final = MappingProxyType(
+    {
+        Whose.BOX: "which the shop's network hands out",
+        Whose.ROUTER: "the router, which tills ask unless told otherwise",
+        Whose.CLIENTS: "which tills ask",
+        Whose.PUBLIC: "public DNS",
+    }
+)
+PUBLIC_NAMES: Final[Mapping[Value, str]] = MappingProxyType(
+    {
+        None: "",
+        True: ", although it resolves public names",
+        False: ", and no address for a public name either",
+    }
+)
+"""Whether a DNS server that was asked for a name gave an address for a public one: asked of none, yes, no."""
+
+TABLES: Final[Mapping[str, Mapping[Value, str]]] = MappingProxyType(
+    {
+        "pair_problem": {**PAIR_PROBLEM, None: "not read"},
+        "resolver_owner": {**RESOLVER_OWNER},
+        "place": {**PLACE},
+        "part": {**PART},
+        "spelling": {**SPELLING},
+        "whose": {**WHOSE},
+        "public_names": PUBLIC_NAMES,
+    }
+)
+"""By the name under which a sentence looks a value up: `{problem:word pair_problem}`."""
