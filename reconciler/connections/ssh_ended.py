@@ -1,4 +1,4 @@
-"""What a call of the box program over SSH came to: its reply, or why there is none."""
+"""How one run of the box program over SSH ended: its reply, or the reason why there is none."""
 
 from __future__ import annotations
 

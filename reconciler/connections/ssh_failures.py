@@ -1,4 +1,4 @@
-"""Why there is no connection, in a technician's words: each way to fail has a code, and a host key has its commands."""
+"""Map each failure to connect to a code and its evidence; for a host key, also to the commands that fix it."""
 
 from __future__ import annotations
 

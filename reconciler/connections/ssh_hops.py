@@ -1,7 +1,7 @@
-"""Each server on the way to a box: what the inventory, `ssh_config` and the usual files say about reaching it.
+"""How to reach each server on the way to a box, from the inventory, `ssh_config` and the usual files.
 
-Everything here is parsed once and kept, keyed by the files' times of change: on thousands of boxes that would
-otherwise cost more than the connections.
+Each file is parsed once and kept, keyed by its time of change: for thousands of boxes that would otherwise cost more
+than the connections.
 """
 
 from __future__ import annotations

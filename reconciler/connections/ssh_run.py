@@ -1,4 +1,4 @@
-"""The box program on an SSH connection: let `sudo` have its way, send program and request, take the reply."""
+"""Run the box program over an SSH connection: answer `sudo`, send program and request, take the reply."""
 
 from __future__ import annotations
 

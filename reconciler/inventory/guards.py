@@ -1,7 +1,8 @@
-"""Whose server, database and serial number is whose over a whole inventory, and where it contradicts itself.
+"""Which customer owns each server, database and serial number of an inventory, and where entries contradict.
 
-A box that DHCP has put at the address of another must be recognised even when its own entry is limited away. What
-contradicts itself vouches for nobody: the guard would be switched off by the very mistake that it should catch.
+A box that DHCP has put at the address of another must be recognised even when its own entry is outside the limit.
+Entries that contradict each other vouch for nobody: the guard would be switched off by the very mistake that it should
+catch.
 """
 
 from __future__ import annotations

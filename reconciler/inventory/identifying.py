@@ -1,4 +1,4 @@
-"""From the variables of a host to who it is: what is usable of them, and of secrets only digests."""
+"""Make the identity of a host from its variables; of secrets, digests only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who a box is, and whose a group is, as far as an inventory says so: what boxes are compared by."""
+"""The identity of a box and the owner of a group, as an inventory declares them: what boxes are compared by."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the argument strings that Ansible hands to the program `ssh` to single options, as OpenSSH reads them.
+"""Parse the argument strings that Ansible passes to `ssh` into options, as OpenSSH reads them.
 
 As in OpenSSH the first value of an option counts and identity files add up, so the order of the sources matters.
 """

@@ -1,4 +1,4 @@
-"""TLS over any byte streams, so that a handshake can be done through a jump host as well."""
+"""TLS handshakes over any byte stream, so that one can be made through a jump host as well."""
 
 from __future__ import annotations
 
