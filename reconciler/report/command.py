@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-
 from ..engine.settings import MOST_CHANGED
 from ..printable import printable
 from ..results.fleet import Again

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Final
-
 from ..outcome.remedies import remedy
 from ..outcome.standing import is_to_be_mended
 from ..printable import printable

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import io
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
-from typing import Any
-
 import pytest
-from rich.console import Console
-
+from collections.abc import Callable, Mapping
 from reconciler.codes import CodeName
 from reconciler.connections import reply
 from reconciler.diagnosis.chain import diagnose
@@ -25,7 +20,10 @@ from reconciler.report import diagnosis_text, fleet_text
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, FleetReport
 from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
+from rich.console import Console
 from tests.support.observed import NOW, healthy, wanted
+from types import MappingProxyType
+from typing import Any
 
 MOST_LINES = 600
 """Of every text report together, in 100 columns."""

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import pytest
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from types import SimpleNamespace
-from typing import NoReturn
-
-import pytest
-
 from reconciler.codes import CodeName
 from reconciler.connections import ssh
 from reconciler.engine.settings import Settings
@@ -20,7 +16,8 @@ from reconciler.model.target import ConnectionKind, Ssh, Target
 from reconciler.outcome.states import state_of
 from reconciler.probe import Observer
 from reconciler.results.fleet import BoxState
-
+from types import SimpleNamespace
+from typing import NoReturn
 from .world import RESOLVERS, mended
 
 DESIRED = Desired(name="till")

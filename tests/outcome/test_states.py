@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
-
+from dataclasses import replace
 from reconciler.codes import CATALOGUE, CodeName
 from reconciler.codes.connection import CODES
 from reconciler.model.desired import Desired, Request

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.choices import every_choice
 from iotbox_simulator.machine.filesystem import BYPASS
@@ -12,7 +11,6 @@ from iotbox_simulator.machine.recorder import Call, CallKind, Killed
 from iotbox_simulator.pki import Pair
 from reconciler.machine.durable import Disk, Owner
 from reconciler.machine.system import LockHeld
-
 from .conftest import MakeBox
 
 PATH = "/home/pi/value"
@@ -105,7 +103,7 @@ def test_somebody_else_acts_at_a_call_of_the_tool(make_box: MakeBox) -> None:
     box.recorder.at(6, box.vendor.flips_read_only)
     write(box)
     assert box.read(PATH) == b"new content"
-    assert names(box)[3:].count("create") == 2  # EROFS at the rename, and all over again
+    assert names(box)[3:].count(CallKind.CREATE) == 2  # EROFS at the rename, and all over again
     assert not box.storage.host.at("/").writable
 
 
