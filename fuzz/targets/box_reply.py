@@ -6,6 +6,9 @@ import io
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+
+from rich.console import Console
+
 from reconciler.box.__main__ import MARKER
 from reconciler.codes import CodeName
 from reconciler.connections import reply
@@ -24,8 +27,8 @@ from reconciler.report import fleet_text, json_report, text
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, FleetReport
 from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
-from rich.console import Console
 from tests.support.observed import healthy
+
 from ..oracle import CANARY, check_secret, check_shown, planted
 
 _NOW = datetime(2026, 3, 2, tzinfo=UTC)

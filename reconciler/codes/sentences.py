@@ -12,10 +12,10 @@ from datetime import timedelta
 from string import Formatter
 from types import MappingProxyType
 from typing import Final
-from .wording import mebibytes, span
-from ..model.printable import printable
+
 from ..model.statement import Statement, Value
 from ..printable import printable
+from .wording import mebibytes, span
 
 LONGEST: Final = 600
 """Characters of all that is said of one finding."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from .world import Visit
+
 from ..diagnosis.chain import diagnose
 from ..diagnosis.evidence import Case
 from ..model.target import Target
 from ..outcome.states import state_of
 from ..results.fleet import BoxReport
+from .world import Visit
 
 
 def with_diagnosis(target: Target, visit: Visit, report: BoxReport, *, was_to_be_changed: bool) -> BoxReport:

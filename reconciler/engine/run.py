@@ -6,6 +6,16 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+
+from ..model.desired import CertificateSource, Mode, Refusal, Relayed, Request
+from ..model.digests import Concern, concern_digest
+from ..model.target import Invalid, Target
+from ..outcome.directory import again, allowed
+from ..outcome.states import has_ended, state_of
+from ..outcome.unvisited import invalid_entry, not_managed
+from ..results.events import Event, EventKind
+from ..results.fleet import BoxReport, FleetReport
+from ..results.result import RepairKind
 from .ask_once import AskOnce, Known
 from .at_work import AtWork
 from .authority_gate import AuthorityGate
@@ -17,15 +27,6 @@ from .stand_ins import broken, missing, not_begun, not_noted
 from .state import StateUnusable
 from .stop import Stop
 from .world import Visit, World
-from ..model.desired import CertificateSource, Mode, Refusal, Relayed, Request
-from ..model.digests import Concern, concern_digest
-from ..model.target import Invalid, Target
-from ..outcome.directory import again, allowed
-from ..outcome.states import has_ended, state_of
-from ..outcome.unvisited import invalid_entry, not_managed
-from ..results.events import Event, EventKind
-from ..results.fleet import BoxReport, FleetReport
-from ..results.result import RepairKind
 
 _LOG = logging.getLogger(__name__)
 

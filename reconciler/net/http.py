@@ -13,10 +13,11 @@ from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from io import BufferedReader
 from typing import cast
+
+from ..printable import printable
 from .replies import HttpReply
 from .stream import TimedStream
 from .url import Proxy, Target
-from ..printable import printable
 
 _PIECE = 1 << 16
 _LONGEST_CHUNK_LINE = 1024

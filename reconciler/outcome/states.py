@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+
 from ..codes import CodeName
 from ..codes.connection import CODES as CONNECTION
 from ..results.finding import Finding

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
 from ..model.severity import Severity
 from ..outcome.remedies import MENDED, remedy
 from ..outcome.standing import is_to_be_mended

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+
 from ..engine.settings import MOST_CHANGED
 from ..printable import printable
 from ..results.fleet import Again

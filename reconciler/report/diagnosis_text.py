@@ -6,11 +6,12 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, TextIO
-from . import command, ended_early, words
-from .chain_text import ASCII, Line, Marks, UNICODE, beyond, marks_for, picture
-from .work_order import Job, Scope, WorkOrder, in_order, not_diagnosed, work_orders
+
 from ..printable import printable
 from ..results.fleet import Again, BoxReport, FleetReport
+from . import command, ended_early, words
+from .chain_text import ASCII, UNICODE, Line, Marks, beyond, marks_for, picture
+from .work_order import Job, Scope, WorkOrder, in_order, not_diagnosed, work_orders
 
 FEW: Final = 3
 """Boxes of which every chain is shown without being asked for."""

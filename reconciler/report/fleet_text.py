@@ -7,14 +7,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
-from . import ended_early, table, text, words
-from .causes import Cause, Remedy, Seen, causes, problems
+
 from ..model.desired import Mode
 from ..model.severity import Severity
 from ..outcome.exit_status import is_waited_for
 from ..printable import printable
 from ..results.fleet import BoxReport, FleetReport
 from ..results.result import RepairKind
+from . import ended_early, table, text, words
+from .causes import Cause, Remedy, Seen, causes, problems
 
 if TYPE_CHECKING:
     from rich.console import Console

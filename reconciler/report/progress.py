@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final, TYPE_CHECKING, TextIO
-from . import words
+from typing import TYPE_CHECKING, Final, TextIO
+
 from ..printable import printable
 from ..results.events import Event, EventKind
 from ..results.fleet import BoxState
+from . import words
 
 if TYPE_CHECKING:
     from rich.console import Console

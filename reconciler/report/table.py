@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, TYPE_CHECKING
-from . import facts, words
-from .stores import by_store
+from typing import TYPE_CHECKING, Final
+
 from ..printable import printable
 from ..results.fleet import BoxReport, BoxState
+from . import facts, words
+from .stores import by_store
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from .words import counted
+
 from ..model.desired import Mode
 from ..outcome.remedies import MENDED, remedy
 from ..outcome.standing import is_to_be_mended
@@ -12,6 +12,7 @@ from ..outcome.states import is_busy
 from ..printable import printable
 from ..results.finding import Finding
 from ..results.result import Repair, RepairOutcome, Result
+from .words import counted
 
 _WIDTH = 100
 _INDENT = " " * 10

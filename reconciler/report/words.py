@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Final
-from . import facts
+
 from ..codes.wording import short_span
 from ..model.severity import Severity
 from ..printable import printable
 from ..results.fleet import BoxReport, BoxState
 from ..results.result import IN_VAIN, RepairKind, RepairStatus
+from . import facts
 
 UNKNOWN: Final = "-"
 NOT_MANAGED: Final = "Not managed, since nothing is declared for them (no connection was made)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Final
+
 from ..outcome.remedies import remedy
 from ..outcome.standing import is_to_be_mended
 from ..printable import printable

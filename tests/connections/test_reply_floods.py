@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import io
-import pytest
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from rich.console import Console
+
 from reconciler.codes import CodeName
 from reconciler.connections import reply
 from reconciler.diagnosis.chain import diagnose
@@ -20,10 +25,7 @@ from reconciler.report import diagnosis_text, fleet_text
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, FleetReport
 from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
-from rich.console import Console
 from tests.support.observed import NOW, healthy, wanted
-from types import MappingProxyType
-from typing import Any
 
 MOST_LINES = 600
 """Of every text report together, in 100 columns."""

@@ -5,11 +5,16 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
-import pytest
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from hypothesis import HealthCheck, given, settings, strategies as st
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from rich.console import Console
+
 from reconciler.codes import CodeName
 from reconciler.connections import reply
 from reconciler.diagnosis.chain import diagnose
@@ -17,16 +22,24 @@ from reconciler.diagnosis.evidence import Case
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.framing import frame
-from reconciler.model.inquiry import Contact, DnsAnswer, DnsOutcome, Eligibility, Holder, Inquiry, LastRun, LogEntry, Whose
+from reconciler.model.inquiry import (
+    Contact,
+    DnsAnswer,
+    DnsOutcome,
+    Eligibility,
+    Holder,
+    Inquiry,
+    LastRun,
+    LogEntry,
+    Whose,
+)
 from reconciler.outcome.states import state_of
 from reconciler.report import diagnosis_text, fleet_text, json_report
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, FleetReport
 from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
 from reconciler.role import answer
-from rich.console import Console
 from tests.support.observed import healthy
-from typing import Any
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 REQUEST = Request(desired=Desired(name="till", server_url="https://db.example"), mode=Mode.DIAGNOSE)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import pytest
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
+from typing import NoReturn
+
+import pytest
+
 from reconciler.codes import CodeName
 from reconciler.connections import ssh
 from reconciler.engine.settings import Settings
@@ -16,8 +20,7 @@ from reconciler.model.target import ConnectionKind, Ssh, Target
 from reconciler.outcome.states import state_of
 from reconciler.probe import Observer
 from reconciler.results.fleet import BoxState
-from types import SimpleNamespace
-from typing import NoReturn
+
 from .world import RESOLVERS, mended
 
 DESIRED = Desired(name="till")

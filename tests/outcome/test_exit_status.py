@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+
 import pytest
+
 from reconciler.box.run import _is_failed
 from reconciler.codes import CATALOGUE, CodeName
 from reconciler.codes.connection import CODES as CONNECTION

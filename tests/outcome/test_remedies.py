@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import json
-import pytest
 from collections.abc import Callable
 from dataclasses import replace
+
+import pytest
+
 from iotbox_simulator.machine.recorder import CallKind
 from reconciler.codes import CodeName
 from reconciler.model.desired import Mode

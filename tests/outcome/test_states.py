@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from dataclasses import replace
+
+import pytest
+
 from reconciler.codes import CATALOGUE, CodeName
 from reconciler.codes.connection import CODES
 from reconciler.model.desired import Desired, Request

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
-import pytest
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+
+import pytest
+
 from iotbox_simulator.authority_modes import Settings
 from reconciler.model.desired import Mode
 from reconciler.outcome.states import state_of

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
 from dataclasses import replace
+
+import pytest
+
 from reconciler.codes import CodeName
 from reconciler.outcome.standing import stands
 from reconciler.outcome.states import state_of
 from reconciler.results.fleet import BoxReport
 from reconciler.results.result import Result
+
+from ..support import runs
 from .diagnosing import Scenario, router
 from .scenarios import OF_DNS, OF_THE_FILES, OF_THE_SERVICES
-from ..support import runs
 
 A_FOLDER = (CodeName.CHECK_CERT_READ_EXCEPTION, CodeName.KEY_UNREADABLE)
 """Where a folder stands in place of a file, another fault of that file cannot come about."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.choices import every_choice
 from iotbox_simulator.machine.filesystem import BYPASS
@@ -11,6 +12,7 @@ from iotbox_simulator.machine.recorder import Call, CallKind, Killed
 from iotbox_simulator.pki import Pair
 from reconciler.machine.durable import Disk, Owner
 from reconciler.machine.system import LockHeld
+
 from .conftest import MakeBox
 
 PATH = "/home/pi/value"
