@@ -9,7 +9,7 @@ from ..codes import CodeName
 from ..codes.resolver_writers import WRITER_OF
 from ..model.desired import Desired
 from ..model.digests import Concern
-from ..model.observed import Observed, ResolverOwner
+from ..model.observed import MOST_RESOLVERS, Observed, ResolverOwner
 from ..model.severity import FindingClass
 from ..results.finding import Finding, finding
 from .case import Case
@@ -17,8 +17,6 @@ from .movement import moved
 from .unknown import unseen
 
 MANAGED: Final = (ResolverOwner.STATIC, ResolverOwner.NETWORK_MANAGER)
-USED: Final = 3
-"""glibc asks the first three servers and ignores the rest (resolv.conf(5), MAXNS)."""
 
 
 def check_resolvers(case: Case) -> Finding | None:
@@ -75,7 +73,8 @@ def _differs(desired: Desired, observed: Observed) -> bool:
 
 
 def _same(found: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
-    return [_plain(server) for server in found[:USED]] == [_plain(server) for server in wanted[:USED]]
+    first, others = ([_plain(server) for server in servers[:MOST_RESOLVERS]] for servers in (found, wanted))
+    return first == others
 
 
 def _plain(server: str) -> str:

@@ -6,7 +6,7 @@ from ...codes import CodeName
 from ...model.certificate_name import client_name
 from ...plan import ONLY_IF_SUBJECT_CHANGES
 from ...results.result import Repair, RepairOutcome
-from ..look.certificates import read_pair
+from ..pair.reading import read_pair
 from ..paths import RESTART_PENDING
 from ..services import nginx, restart
 from .work import Work, done, failed, skipped
