@@ -1,6 +1,6 @@
-"""The command line by which a box's login shell is asked to run the box program, written and read in one place.
+"""The command line that asks a box's login shell to run the box program: written and recognised in one place.
 
-Who stands in for a box recognises the command by what is really sent, not by a copy of it.
+The simulator recognises the command by what is really sent, not by a copy of it.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ import re
 import secrets
 import shlex
 from dataclasses import dataclass
-
-from ..machine.posix.surroundings import PATH
 from .carrier import BOOTSTRAP
+from ..machine.posix.surroundings import PATH
 
 _ENGLISH = f"/usr/bin/env LC_ALL=C PATH={PATH}"
 """So that what `sudo` says can be told apart, and that `sudo` and Python are those of the system, whatever the PATH of

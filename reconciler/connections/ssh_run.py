@@ -1,23 +1,21 @@
-"""The box program on an SSH connection: let `sudo` have its way, send program and request, take the reply."""
+"""Run the box program over an SSH connection: answer `sudo`, send program and request, take the reply."""
 
 from __future__ import annotations
 
 import asyncio
+import asyncssh
 from dataclasses import replace
 from datetime import UTC, datetime
-
-import asyncssh
-
+from . import carrier, reply, ssh_ended
+from .ssh_command import BoxCommand, LIVES, PROBE
+from .ssh_exchange import Exchange
+from .threads import in_daemon_thread
 from ..codes import CodeName
 from ..model.desired import Request
 from ..model.reveal import reveal
 from ..model.target import Ssh
 from ..results.finding import finding
 from ..results.result import Result
-from . import carrier, reply, ssh_ended
-from .ssh_command import LIVES, PROBE, BoxCommand
-from .ssh_exchange import Exchange
-from .threads import in_daemon_thread
 
 GRACE_SECONDS = 30.0
 """More than the box program gives itself: it finishes or undoes alone, and its answer has to travel."""

@@ -1,22 +1,22 @@
-"""Whose server, database and serial number is whose over a whole inventory, and where it contradicts itself.
+"""Which customer owns each server, database and serial number of an inventory, and where entries contradict.
 
-A box that DHCP has put at the address of another must be recognised even when its own entry is limited away. What
-contradicts itself vouches for nobody: the guard would be switched off by the very mistake that it should catch.
+A box that DHCP has put at the address of another must be recognised even when its own entry is outside the limit.
+Entries that contradict each other vouch for nobody: the guard would be switched off by the very mistake that it should
+catch.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-
-from ..model.digests import serial_digest, server_digest
-from ..model.marks import Others
-from ..model.validate import shared_serial
 from . import lookalikes
 from .group_names import names
 from .identity import DeclaredIdentity, Group
 from .membership import membership
 from .sharing import Claims
+from ..model.digests import serial_digest, server_digest
+from ..model.marks import Others
+from ..model.validate import shared_serial
 
 
 @dataclass(frozen=True, slots=True)

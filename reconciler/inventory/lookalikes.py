@@ -1,6 +1,6 @@
-"""What people take for one and the same in an inventory: names that look alike, and addresses of two customers.
+"""Warn of what people confuse: names that look alike, and one address for boxes of two customers.
 
-It stops nothing, since two customers may be called almost alike and nobody knows all ways to a network: a warning.
+It stops nothing, since two customers may have similar names and nobody knows all ways to a network.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final
-
 from .identity import DeclaredIdentity, listed, safe
 
 _LIKE_LATIN: Final = str.maketrans(

@@ -1,14 +1,13 @@
-"""Whether each box is in the groups that its variables say, and in none of another customer.
+"""Check that each box is in the groups that its variables name, and in none of another customer.
 
-A box that is in another's group takes what is that one's. A box that is not in its own gets none of the values that its
-customer or store declares, and plugins that make groups from variables leave it out in silence.
+A box in another customer's group takes that one's values. A box outside its own gets none of the values that its
+customer or store declares, and plugins that make groups from variables leave it out silently.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-
 from .group_names import Names
 from .identity import ALL, DeclaredIdentity, Group, group_name, listed, safe
 

@@ -1,7 +1,7 @@
 """The whole inventory as a play has it, judged by the same function as for the command.
 
 A play knows more variables than an inventory: its own, those of the role, facts that it set. They count for its hosts,
-as they do for the task that is sent to a box; of other hosts the inventory alone speaks.
+as they do for the task that is sent to a box; for other hosts the inventory alone counts.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from secrets import token_bytes
 from typing import Any
-
 from .addresses import with_one_address_each
 from .decrypted import each_text_once
 from .entry import Entry, read_entry

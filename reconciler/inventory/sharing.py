@@ -1,6 +1,6 @@
-"""What may have one customer only: a database by its UUID, by server and name or token, and a contract.
+"""Find databases and contracts that belong to two customers: by UUID, by server and name or token, by contract.
 
-Two customers may share one where both say so. Neither alone can: the other one's boxes are at stake.
+Two customers may share one if both declare it. Neither alone can: the other one's boxes are at stake.
 """
 
 from __future__ import annotations
@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
-
-from .identity import MOST_LISTED, DeclaredIdentity, listed
+from .identity import DeclaredIdentity, MOST_LISTED, listed
 
 _Boxes = Mapping[str, Sequence[DeclaredIdentity]]
 """Boxes by customer."""

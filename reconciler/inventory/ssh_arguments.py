@@ -1,4 +1,4 @@
-"""From the argument strings that Ansible hands to the program `ssh` to single options, as OpenSSH reads them.
+"""Parse the argument strings that Ansible passes to `ssh` into options, as OpenSSH reads them.
 
 As in OpenSSH the first value of an option counts and identity files add up, so the order of the sources matters.
 """
@@ -9,9 +9,8 @@ import re
 import shlex
 from collections.abc import Iterator
 from typing import Final
-
-from ..model.fields import BadField
 from . import ssh_options
+from ..model.fields import BadField
 
 _TAKES_VALUE: Final = frozenset("BbcDEeFIiJLlmOoPpQRSWw")
 """Letters after which OpenSSH expects a value (ssh(1))."""

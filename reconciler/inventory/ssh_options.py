@@ -1,7 +1,7 @@
-"""What each option of OpenSSH comes to for a client inside this program: used, of no effect here, or refused by name.
+"""Decide for each option of OpenSSH whether it is used, has no effect here, or is refused by name.
 
 Nothing is dropped silently: an option that has an effect and cannot be used makes its box invalid, because a connection
-that goes another way than its owner believes is worse than none.
+that takes another way than its owner believes is worse than none.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
-
 from ..model.fields import BadField
 from ..model.names import box_problem, host_problem, user_problem
 

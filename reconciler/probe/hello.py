@@ -1,10 +1,9 @@
-"""The one route that every branch has and that is without effect: plain HTTP, answered with `ping`."""
+"""Ask `/hw_proxy/hello`, the one route that every branch has and that has no effect; it answers `ping`."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-
 from .streams import ByteReader, Dial, connected, reason
 
 _MOST = 1 << 13

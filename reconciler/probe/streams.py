@@ -1,4 +1,4 @@
-"""TCP from wherever the observer is: from this machine, or from a jump host through its SSH connection."""
+"""TCP connections from where the box is seen: from this machine, or from a jump host through its SSH connection."""
 
 from __future__ import annotations
 

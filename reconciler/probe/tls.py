@@ -1,4 +1,4 @@
-"""TLS over any byte streams, so that a handshake can be done through a jump host as well."""
+"""TLS handshakes over any byte stream, so that one can be made through a jump host as well."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ import asyncio
 import errno
 import hashlib
 import ssl
-from dataclasses import dataclass
-
 from cryptography import x509
-
+from dataclasses import dataclass
+from .seen import Handshake
+from .streams import ByteReader, ByteWriter, Dial, connected, reason
 from ..net.certificate import UNDECODABLE
 from ..net.secured import MOST_IN_HANDSHAKE
 from ..net.tls import reading_context
-from .seen import Handshake
-from .streams import ByteReader, ByteWriter, Dial, connected, reason
 
 _CHUNK = 1 << 14
 
