@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from ...net.tls import Trust, verifying_context
-from ..ownership import ForeignFile
+from ..guarded import ForeignFile
 from .files import PosixFiles
 
 _LONGEST_STORE = 1 << 22
