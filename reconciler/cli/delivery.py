@@ -6,14 +6,15 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from . import output, signals, streams
-from .streams import NotWritten
-from .usage import say
+
 from ..codes import Trait
 from ..model.desired import Mode
 from ..model.status import REPORT_LOST
 from ..outcome.exit_status import exit_status
 from ..results.fleet import BoxReport, FleetReport
+from . import output, signals, streams
+from .streams import NotWritten
+from .usage import say
 
 COPY = "lost-report.json"
 
