@@ -19,11 +19,11 @@ class Granted:
     """A database gets certificates.
 
     Args:
-        seen: how that is known.
+        seen: how that is known; nothing where the pair itself is there.
         pair: the one that the control machine got, for the box that is told.
     """
 
-    seen: tuple[Statement, ...]
+    seen: tuple[Statement, ...] = ()
     pair: Relayed | None = None
 
 
@@ -51,7 +51,7 @@ def heard(box: str, mode: Mode, result: Result) -> Heard:
     return _of_diagnosis(box, result) if mode is Mode.DIAGNOSE else _of_repair(box, result)
 
 
-def told(request: Request, verdict: Verdict | None) -> Request:
+def with_verdict(request: Request, verdict: Verdict | None) -> Request:
     """Return a request with what the box is told instead of asking; without a verdict it asks."""
     match verdict:
         case None:
