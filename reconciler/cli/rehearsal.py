@@ -1,4 +1,4 @@
-"""Why a run with nobody there could not begin: all that can be read of it is read, and no box is connected to."""
+"""Find why an unattended run could not begin: everything that it reads is read, and no box is connected to."""
 
 from __future__ import annotations
 

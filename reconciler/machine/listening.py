@@ -1,11 +1,10 @@
-"""On which addresses of the box something listens, from the kernel: what a till can reach is not to be guessed."""
+"""On which addresses of the box a port is open, from the kernel's tables."""
 
 from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
 from typing import Final
-
 from .reading import exists
 from .system import Files
 

@@ -1,4 +1,4 @@
-"""Whom this machine trusts with TLS, from files that nobody but root can exchange."""
+"""The authorities that this machine trusts for TLS, from files that only root can exchange."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ import os
 import ssl
 from functools import partial
 from pathlib import Path
-
-from ...net.tls import Trust, verifying_context
-from ..guarded import ForeignFile
 from .files import PosixFiles
+from ..guarded import ForeignFile
+from ...net.tls import Trust, verifying_context
 
 _LONGEST_STORE = 1 << 22
 """Bytes. The system's has 220 KiB."""
