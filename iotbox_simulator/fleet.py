@@ -24,7 +24,7 @@ from .boxes.arrange import NAMES, PUBLIC_RESOLVERS, small_world
 from .boxes.linux import SimulatedBox
 from .faults import FAULTS, Patient
 from .machine.authority import AuthorityModel, subdomain_of
-from .machine.network import DnsServer, World
+from .machine.network import DnsServer, SharedWorld
 from .machine.public_dns import SimulatedDns
 from .machine.spec import BoxSpec
 from .pki import TestAuthority, make_authority
@@ -113,7 +113,7 @@ class Fleet:
             if not self.is_offline(name):
                 box.reboot()
 
-    def _make(self, number: int, one: ScenarioBox, world: World) -> None:
+    def _make(self, number: int, one: ScenarioBox, world: SharedWorld) -> None:
         spec = BoxSpec(
             kind=one.kind,
             clock=self.now,
@@ -130,7 +130,7 @@ class Fleet:
             if fault in FAULTS:
                 FAULTS[fault](patient)
 
-    def _router(self, one: ScenarioBox, world: World) -> str:
+    def _router(self, one: ScenarioBox, world: SharedWorld) -> str:
         """Return the address of the router of a box's shop, which also answers for DNS."""
         place = (one.customer.name, one.store)
         if place not in self._routers:
@@ -153,7 +153,7 @@ def desired(box: ScenarioBox, resolvers: tuple[str, ...]) -> Desired:
     )
 
 
-def _world(scenario: Scenario, ca: TestAuthority, authority: AuthorityModel) -> World:
+def _world(scenario: Scenario, ca: TestAuthority, authority: AuthorityModel) -> SharedWorld:
     world = small_world(ca, authority)
     servers = {urlsplit(box.customer.server_url).hostname or "": ("203.0.113.20",) for box in scenario.boxes}
     world.dns.update({each: DnsServer({**NAMES, **servers}) for each in scenario.resolvers})

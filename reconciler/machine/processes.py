@@ -10,7 +10,6 @@ import posixpath
 import re
 from dataclasses import dataclass
 from typing import Final
-
 from .system import Files, ProcessId
 
 _DELETED = " (deleted)"
