@@ -27,7 +27,7 @@ from ..plan import plan
 from ..results.finding import Finding, finding
 from ..results.result import IN_VAIN, Repair, RepairKind, RepairOutcome, RepairStatus, Result
 from .context import Box
-from .look.observe import Observer
+from .look.observe import observe
 from .notes import last_run
 from .notes.reached import note_progress, revival_of
 from .paths import LOCK
@@ -50,10 +50,11 @@ _REPAIRS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
 }
 _HELD = frozenset({RepairKind.COPY_CERTIFICATE, RepairKind.INSTALL_CERTIFICATE, RepairKind.WRITE_STORE})
 _CHANGING = frozenset({RepairStatus.DONE, RepairStatus.UNDONE})
-Step = Callable[[str], None]
+
+TellStep = Callable[[str], None]
 
 
-def run(system: System, request: Request, step: Step = lambda _: None) -> Result:
+def run(system: System, request: Request, step: TellStep = lambda _: None) -> Result:
     """Do what the request asks.
 
     Args:
@@ -75,7 +76,7 @@ def run(system: System, request: Request, step: Step = lambda _: None) -> Result
 
 
 class _Run:
-    def __init__(self, system: System, request: Request, deadline: Deadline, step: Step, started: datetime) -> None:
+    def __init__(self, system: System, request: Request, deadline: Deadline, step: TellStep, started: datetime) -> None:
         self._system = system
         self._request = request
         self._deadline = deadline
@@ -157,7 +158,7 @@ class _Run:
         )
 
     def _observe(self, box: Box) -> Observed:
-        return Observer(box, self._sent_at(), self._lock).look()
+        return observe(box, self._sent_at(), self._lock)
 
     def _look_again(self, box: Box) -> Observed:
         """Look after the repairs; that Odoo restarts nginx meanwhile is not to be taken for a fault.

@@ -64,7 +64,7 @@ def _copied(report: FleetReport, status: int, sources: Sequence[str]) -> str:
     """Keep the result where the next run of this inventory finds it; say where, or why it could not be kept."""
     if not sources:
         return "check says how this box stands"
-    from ..engine.state import StateUnusable, keep_private, state_directory
+    from ..engine.state_folder import StateUnusable, keep_private, state_directory
     from ..report import json_report
 
     try:

@@ -1,7 +1,7 @@
-"""The box that this program runs on.
+"""The connection `local`: run the box program on this machine.
 
-The box program is run by the system's own Python, as it is over SSH, so that a check here and a check from afar are
-the same program with the same libraries.
+It is run by the system's own Python, as it is over SSH, so that a check here and a check from afar are the same program
+with the same libraries.
 """
 
 from __future__ import annotations

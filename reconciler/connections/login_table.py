@@ -1,8 +1,8 @@
-"""What sshd, PAM, `sudo` and shells print where no program comes to run, and what it means.
+"""A table of what sshd, PAM, `sudo` and shells print when a program cannot be run, with the code of each.
 
 One row for each message, recorded from OpenSSH 9.2 and 10.0, `sudo` 1.9.13 and 1.9.16 and the shells of Debian, older
-and newer wordings beside them. A row fits a whole line and nothing less, so that a text which only holds such words
-chooses no remedy; the line itself is evidence and no more.
+and newer wordings beside them. A row matches a whole line and nothing less, so that a text which only contains such
+words chooses no remedy; the line itself is evidence and no more.
 """
 
 from __future__ import annotations

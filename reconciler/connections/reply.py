@@ -1,4 +1,4 @@
-"""From what came back on standard output to a result, whatever came back."""
+"""Parse what came back on standard output into a result, whatever came back."""
 
 from __future__ import annotations
 

@@ -1,13 +1,14 @@
-"""What a call of the box program over SSH came to: its reply, or why there is none."""
+"""How one run of the box program over SSH ended: its reply, or the reason why there is none."""
 
 from __future__ import annotations
 
+import asyncssh
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
-
-import asyncssh
-
+from . import login_table, reply
+from .login_table import Told
+from .ssh_exchange import Exchange
 from ..codes import CodeName, Variant
 from ..model import framing
 from ..model.desired import Request
@@ -15,9 +16,6 @@ from ..model.secret import Secret, redact
 from ..model.target import Ssh
 from ..results.finding import Finding, finding
 from ..results.result import Result
-from . import login_table, reply
-from .login_table import Told
-from .ssh_exchange import Exchange
 
 _SUDO_FAILED: Final = 1
 _NOT_FOUND: Final = 127
@@ -33,7 +31,7 @@ def not_begun(error: OSError | asyncssh.Error, ssh: Ssh) -> Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class EndedCall:
     """A call that is over.
 
     Args:

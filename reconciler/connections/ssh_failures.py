@@ -1,25 +1,23 @@
-"""Why there is no connection, in a technician's words: each way to fail has a code, and a host key has its commands."""
+"""Map each failure to connect to a code and its evidence; for a host key, also to the commands that fix it."""
 
 from __future__ import annotations
 
+import asyncssh
 import errno
 import os
 import re
 import shlex
 import socket
 from dataclasses import dataclass, replace
-
-import asyncssh
-
+from . import ssh_hops, ssh_login
+from .ssh_hops import Hop
+from .ssh_known_hosts import KnownHost
+from .ssh_way import refusal
 from ..codes import CodeName, Variant
 from ..model.secret import redact
 from ..model.statement import Statement, say
 from ..model.target import Ssh
 from ..results.finding import Finding, finding
-from . import ssh_hops, ssh_login
-from .ssh_hops import Hop
-from .ssh_known_hosts import Entry
-from .ssh_way import refusal
 
 _NO_ROUTE = {
     errno.EHOSTUNREACH: "Ask the shop whether the box has power and network: in its network nobody answers at this "
@@ -220,12 +218,12 @@ def _host_key(attempt: Attempt, error: asyncssh.HostKeyNotVerifiable, ssh: Ssh) 
     return replace(changed, of_others=owners)
 
 
-def _forget_commands(hop: Hop, own: list[Entry]) -> str:
+def _forget_commands(hop: Hop, own: list[KnownHost]) -> str:
     files = sorted({each.file for each in own})
     return "; ".join(shlex.join(["ssh-keygen", "-R", hop.names[0], "-f", file]) for file in files)
 
 
-def _owners(entries: list[Entry]) -> tuple[Statement, ...]:
+def _owners(entries: list[KnownHost]) -> tuple[Statement, ...]:
     if not entries:
         return ()
     names = dict.fromkeys("a hidden name" if each.is_hashed else each.hosts for each in entries)

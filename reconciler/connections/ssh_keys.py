@@ -1,4 +1,4 @@
-"""Our own SSH keys, parsed once per process: a fleet uses the same few for thousands of boxes."""
+"""Load private SSH keys, each once per process: a fleet uses the same few for thousands of boxes."""
 
 from __future__ import annotations
 

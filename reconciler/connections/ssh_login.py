@@ -1,4 +1,4 @@
-"""Why a server lets nobody in: what was offered to it and, where it says so, what it has against the user."""
+"""Why a server refuses a login: what was offered and, where the server tells, what it refuses."""
 
 from __future__ import annotations
 

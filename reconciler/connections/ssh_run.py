@@ -1,23 +1,21 @@
-"""The box program on an SSH connection: let `sudo` have its way, send program and request, take the reply."""
+"""Run the box program over an SSH connection: answer `sudo`, send program and request, take the reply."""
 
 from __future__ import annotations
 
 import asyncio
+import asyncssh
 from dataclasses import replace
 from datetime import UTC, datetime
-
-import asyncssh
-
+from . import carrier, reply, ssh_ended
+from .ssh_command import BoxCommand, LIVES, PROBE
+from .ssh_exchange import Exchange
+from .threads import in_daemon_thread
 from ..codes import CodeName
 from ..model.desired import Request
 from ..model.reveal import reveal
 from ..model.target import Ssh
 from ..results.finding import finding
 from ..results.result import Result
-from . import carrier, reply, ssh_ended
-from .ssh_command import LIVES, PROBE, Command
-from .ssh_exchange import Exchange
-from .threads import in_daemon_thread
 
 GRACE_SECONDS = 30.0
 """More than the box program gives itself: it finishes or undoes alone, and its answer has to travel."""
@@ -52,7 +50,7 @@ async def run(connection: asyncssh.SSHClientConnection, ssh: Ssh, request: Reque
     except (OSError, asyncssh.Error) as error:
         return reply.without(sent, started, ssh_ended.not_begun(error, ssh))
     refused = lock is not None and lock.has_refused
-    ended = ssh_ended.Ended(exchange, ssh, sent, started, who=_who(connection, ssh), password_refused=refused)
+    ended = ssh_ended.EndedCall(exchange, ssh, sent, started, who=_who(connection, ssh), password_refused=refused)
     if ended.is_unexplained:
         ended = replace(ended, runs_commands=await _runs_commands(connection))
     if len(exchange.output) <= _SMALL:
@@ -82,9 +80,9 @@ def _who(connection: asyncssh.SSHClientConnection, ssh: Ssh) -> str:
     return f"{connection.get_extra_info('username')}@{ssh.host}"
 
 
-def command(connection: asyncssh.SSHClientConnection, ssh: Ssh, lock: _Sudo | None = None) -> Command:
+def command(connection: asyncssh.SSHClientConnection, ssh: Ssh, lock: _Sudo | None = None) -> BoxCommand:
     """Return what the login shell is asked to run."""
-    return lock.command if lock is not None else Command(ssh.python, become=_becomes_root(connection, ssh))
+    return lock.command if lock is not None else BoxCommand(ssh.python, become=_becomes_root(connection, ssh))
 
 
 def _becomes_root(connection: asyncssh.SSHClientConnection, ssh: Ssh) -> bool:
@@ -103,7 +101,7 @@ class _Sudo:
     """
 
     def __init__(self, ssh: Ssh) -> None:
-        self.command = Command.asking(ssh.python)
+        self.command = BoxCommand.asking(ssh.python)
         self.has_refused = False
         self._password = ssh.become_password
 

@@ -1,4 +1,4 @@
-"""The way to a box: straight, through jump hosts, or over a command; and what else can be reached on it.
+"""Open the way to a box: directly, through jump hosts, or over a proxy command; and what else it reaches.
 
 Jump hosts are connected here, one after the other, rather than by asyncssh's own `tunnel="host"`: so each failure
 belongs to a server, all of them share one time limit, and the last one can lead a probe to the box as well.
@@ -7,6 +7,7 @@ belongs to a server, all of them share one time limit, and the last one can lead
 from __future__ import annotations
 
 import asyncio
+import asyncssh
 import os
 import re
 import signal
@@ -14,9 +15,6 @@ import socket
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from typing import Protocol
-
-import asyncssh
-
 from . import ssh_hops
 from .ssh_hops import Hop
 
@@ -77,7 +75,7 @@ class Through:
 
 
 @dataclass(slots=True)
-class Command:
+class ProxyCommand:
     """Over the standard streams of a program, such as `ssh -W %h:%p` or a VPN's connector."""
 
     hop: Hop

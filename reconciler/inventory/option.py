@@ -1,4 +1,4 @@
-"""A setting of a connection after Ansible has resolved it from variables, environment, ansible.cfg and defaults."""
+"""One connection setting after Ansible has resolved it from variables, environment, ansible.cfg and defaults."""
 
 from __future__ import annotations
 

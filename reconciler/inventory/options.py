@@ -1,4 +1,4 @@
-"""Settings of a connection, resolved by Ansible's own configuration from variables, environment and ansible.cfg."""
+"""Resolve connection settings through Ansible's own configuration: variables, environment, ansible.cfg."""
 
 from __future__ import annotations
 

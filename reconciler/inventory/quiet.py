@@ -1,4 +1,4 @@
-"""Ansible's own messages, caught: standard output carries the result only, and source lines that they quote may hold
+"""Catch Ansible's own messages: standard output carries the result only, and source lines that they quote may hold
 secrets.
 """
 

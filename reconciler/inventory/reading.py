@@ -1,4 +1,4 @@
-"""From sources and a limit to an `Inventory`: every host is read, those outside the limit only for who they are."""
+"""Read sources and a limit into an `Inventory`; of hosts outside the limit only their identity is read."""
 
 from __future__ import annotations
 

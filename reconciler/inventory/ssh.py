@@ -1,4 +1,4 @@
-"""From resolved settings to an SSH connection, in the order in which Ansible hands them to OpenSSH."""
+"""Make an SSH connection of resolved settings, in the order in which Ansible passes them to OpenSSH."""
 
 from __future__ import annotations
 

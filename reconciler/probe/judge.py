@@ -1,6 +1,6 @@
-"""What the look from outside adds to what the box says of itself. Pure.
+"""Turn what was seen from outside into findings; pure.
 
-A box whose own program found the fault needs no second finding for it from here.
+A fault that the box program found itself gets no second finding here.
 """
 
 from __future__ import annotations

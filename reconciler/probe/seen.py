@@ -1,4 +1,4 @@
-"""What was seen from outside, before anybody judges it."""
+"""What was seen from outside, as values that are not judged yet."""
 
 from __future__ import annotations
 

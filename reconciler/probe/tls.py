@@ -1,4 +1,4 @@
-"""TLS over any byte streams, so that a handshake can be done through a jump host as well."""
+"""TLS handshakes over any byte stream, so that one can be made through a jump host as well."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ import asyncio
 import errno
 import hashlib
 import ssl
-from dataclasses import dataclass
-
 from cryptography import x509
-
+from dataclasses import dataclass
+from .seen import Handshake
+from .streams import ByteReader, ByteWriter, Dial, connected, reason
 from ..net.certificate import UNDECODABLE
 from ..net.secured import MOST_IN_HANDSHAKE
 from ..net.tls import reading_context
-from .seen import Handshake
-from .streams import Dial, Reader, Writer, connected, reason
 
 _CHUNK = 1 << 14
 
@@ -71,7 +69,7 @@ async def _leaf(dial: Dial, server: Server, context: ssl.SSLContext) -> bytes:
 
 
 async def _shake(
-    session: ssl.SSLObject, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO, reader: Reader, writer: Writer
+    session: ssl.SSLObject, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO, reader: ByteReader, writer: ByteWriter
 ) -> None:
     received = 0
     while True:
@@ -88,7 +86,7 @@ async def _shake(
             return await _send(outgoing, writer)
 
 
-async def _send(outgoing: ssl.MemoryBIO, writer: Writer) -> None:
+async def _send(outgoing: ssl.MemoryBIO, writer: ByteWriter) -> None:
     if data := outgoing.read():
         writer.write(data)
         await writer.drain()

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from reconciler.checks import clients
+from reconciler.codes import Variant
 from reconciler.codes.clients import DNS_ANSWERS
 from reconciler.codes.sentences import line
 from reconciler.model.inquiry import DnsAnswer, DnsOutcome, Whose
@@ -64,3 +65,26 @@ def test_silence_is_not_told_as_an_answer() -> None:
     said = words(answer("NXDOMAIN", others=None)).removesuffix("NXDOMAIN")
 
     assert said not in words(answer("", others=None))
+
+
+LIKELY = Variant.LIKELY_ASKED
+
+
+@pytest.mark.parametrize(
+    ("whose", "public", "variant"),
+    [
+        ((Whose.BOX,), None, LIKELY),
+        ((Whose.ROUTER,), None, LIKELY),
+        ((Whose.BOX, Whose.ROUTER), None, LIKELY),
+        ((Whose.CLIENTS,), None, None),
+        ((Whose.BOX, Whose.CLIENTS), None, None),
+        ((Whose.BOX,), "NXDOMAIN", None),
+    ],
+)
+def test_servers_of_which_it_is_only_likely_that_tills_ask_them(
+    whose: tuple[Whose, ...], public: str | None, variant: Variant | None
+) -> None:
+    asked = [answer("NXDOMAIN", f"192.168.1.{number}", each) for number, each in enumerate(whose, start=1)]
+    (found,) = clients.findings(asked, BOX, None if public is None else answer(public, "8.8.8.8", Whose.PUBLIC))
+
+    assert found.variant is variant
