@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import asyncssh
 import errno
 import os
 import re
 import shlex
 import socket
 from dataclasses import dataclass, replace
-from . import ssh_hops, ssh_login
-from .ssh_hops import Hop
-from .ssh_known_hosts import KnownHost
-from .ssh_way import refusal
+
+import asyncssh
+
 from ..codes import CodeName, Variant
 from ..model.secret import redact
 from ..model.statement import Statement, say
 from ..model.target import Ssh
 from ..results.finding import Finding, finding
+from . import ssh_hops, ssh_login
+from .ssh_hops import Hop
+from .ssh_known_hosts import KnownHost
+from .ssh_way import refusal
 
 _NO_ROUTE = {
     errno.EHOSTUNREACH: "Ask the shop whether the box has power and network: in its network nobody answers at this "

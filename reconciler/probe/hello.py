@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+
 from .streams import ByteReader, Dial, connected, reason
 
 _MOST = 1 << 13
