@@ -8,6 +8,7 @@ from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
 from .asking import TOO_LATE
 from .entry import Code, Known
+from .way import IN_PLACE_OF_A_REPLY
 
 CODES: Final = (
     Code(
@@ -20,6 +21,11 @@ CODES: Final = (
         "load "
         "are the usual reasons.",
         sentences={
+            **IN_PLACE_OF_A_REPLY,
+            "cut_off": "the reply was cut off after {size} of {announced} bytes",
+            "reports": "the box program reports: {error}",
+            "unreadable_reply": "the reply cannot be read: {reason}",
+            "no_folder": "Ansible could not make the folder for its files:",
             "gap": "{part:word part}: {reason}",
             "unread": "{part:word part}: was not read",
             "no_lookup": "{part:word part}: no lookup was tried",
@@ -81,6 +87,6 @@ CODES: Final = (
         remedy="Run again. If it stays, look at the box's load and at the connection to it, or allow more time.",
         # what the look found, and the log, may be the cause all the same
         variants={Variant.NOT_ALL_ASKED: Known(severity=Severity.WARNING)},
-        sentences=TOO_LATE,
+        sentences={**TOO_LATE, "no_answer": "no answer came within {seconds:whole} s"},
     ),
 )

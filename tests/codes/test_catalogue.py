@@ -42,7 +42,7 @@ def test_texts_are_there_and_on_one_line(code: Code) -> None:
     own = (code.title, code.cause, code.remedy)
     for title, *sentences in (own, *((each.title, each.cause, each.remedy) for each in code.variants.values())):
         assert title is None or (len(title) >= 10 and not title.endswith("."))
-        assert all(text is None or (len(text) >= 30 and text.endswith(".")) for text in sentences)
+        assert all(text is None or (len(text) >= 30 and text.endswith((".", "}"))) for text in sentences)
         assert all(text is None or text == " ".join(text.split()) for text in (title, *sentences))
 
 
