@@ -11,9 +11,9 @@ import json
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from urllib.parse import urlsplit
 
-from .box.services.deadly_answers import Answer
 from .codes import CodeName, Variant, refusal_kinds
 from .machine.reason import is_by_date
 from .model.reveal import reveal
@@ -28,6 +28,17 @@ _LIMIT = 1 << 18
 """Bytes. A chain of three RSA certificates with its key is under 10 KiB."""
 _HEADERS = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "OdooIoTBox/1.0"}
 _HTTP_OK = 200
+
+
+class Answer(StrEnum):
+    """What there was in place of a certificate."""
+
+    NOT_JSON = "not JSON"
+    NOT_AN_OBJECT = "JSON, and no object"
+    SERVER_ERROR = "an error beside the result"
+    NO_RESULT = "no result, or an empty one"
+    REFUSED = "an error in the result"
+    EMPTY_PAIR = "a result without certificate or key"
 
 
 @dataclass(frozen=True, slots=True)

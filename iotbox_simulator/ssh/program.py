@@ -13,7 +13,7 @@ from contextlib import suppress
 from reconciler.box.__main__ import answer as run_request
 from reconciler.box.__main__ import frame
 from reconciler.connections import carrier
-from reconciler.connections.ssh_command import Command
+from reconciler.connections.ssh_command import BoxCommand
 from reconciler.model.secret import Secret
 
 from ..live import LiveBox, Program
@@ -53,7 +53,7 @@ class Programs:
         self._threads.shutdown()
 
 
-async def answer(session: Session, call: Command, box: SshBox, programs: Programs) -> None:
+async def answer(session: Session, call: BoxCommand, box: SshBox, programs: Programs) -> None:
     """Do what a box does that is called like this."""
     if not call.become:
         session.complain(b"a simulated box runs the box program as root only: use sudo\n")
@@ -69,7 +69,7 @@ async def answer(session: Session, call: Command, box: SshBox, programs: Program
         await _bootstrap(session, box, programs)
 
 
-async def _sudo(session: Session, call: Command, box: SshBox) -> bool:
+async def _sudo(session: Session, call: BoxCommand, box: SshBox) -> bool:
     """Play `sudo`; tell whether it lets the call through."""
     if (said := logins.refusal(box.faults)) is not None:
         session.complain(f"{said}\n".encode())

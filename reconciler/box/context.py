@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from ..machine.deadline import Deadline
-from ..machine.durable import Disk
+from ..machine.durable import DurableDisk
 from ..machine.system import System
 from ..model.desired import Desired
 from ..model.observed import Layout
@@ -45,6 +46,11 @@ class Box:
         return self.trees[-1]
 
     @property
-    def disk(self) -> Disk:
+    def authority_host(self) -> str:
+        """The name that the box must be able to resolve."""
+        return urlsplit(self.desired.authority_url).hostname or self.desired.authority_url
+
+    @property
+    def disk(self) -> DurableDisk:
         """Durable writes that reach every view of this box's disk."""
-        return Disk(self.system, ("/", self.layout.bypass) if self.layout.bypass else ("/",))
+        return DurableDisk(self.system, ("/", self.layout.bypass) if self.layout.bypass else ("/",))

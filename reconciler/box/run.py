@@ -14,7 +14,7 @@ from ..checks import CONVERGE, Case, gate
 from ..checks import run as run_checks
 from ..checks.clock import clock_is_wrong, judged_at
 from ..checks.ownership import has_to_be_judged, marks_of
-from ..codes import CodeName
+from ..codes import CodeName, Trait
 from ..diff import with_diffs
 from ..machine.deadline import Deadline
 from ..machine.reason import reason
@@ -27,11 +27,11 @@ from ..plan import plan
 from ..results.finding import Finding, finding
 from ..results.result import IN_VAIN, Repair, RepairKind, RepairOutcome, RepairStatus, Result
 from .context import Box
-from .look.observe import Observer
+from .look.observe import observe
 from .notes import last_run
 from .notes.reached import note_progress, revival_of
 from .paths import LOCK
-from .repair import fetch, install, permissions, resolvers, services, store
+from .repair import copy, fetch, install, permissions, resolvers, services, store
 from .repair.leftovers import sweep
 from .repair.work import Work, failed, skipped
 from .services.nginx import wait_until_back
@@ -41,7 +41,7 @@ _REPAIRS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
     RepairKind.ENABLE_NTP: services.enable_ntp,
     RepairKind.SET_RESOLVERS: resolvers.set_resolvers,
     RepairKind.FETCH_CERTIFICATE: fetch.fetch_certificate,
-    RepairKind.COPY_CERTIFICATE: install.copy_certificate,
+    RepairKind.COPY_CERTIFICATE: copy.copy_certificate,
     RepairKind.INSTALL_CERTIFICATE: install.install_certificate,
     RepairKind.WRITE_STORE: store.write_store,
     RepairKind.SET_PERMISSIONS: permissions.set_permissions,
@@ -49,26 +49,12 @@ _REPAIRS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
     RepairKind.RESTART_ODOO: services.restart_odoo,
 }
 _HELD = frozenset({RepairKind.COPY_CERTIFICATE, RepairKind.INSTALL_CERTIFICATE, RepairKind.WRITE_STORE})
-_NOTHING_BETTER = frozenset({CodeName.NOTHING_NEWER, CodeName.CERTIFICATE_WITHOUT_CN})
-"""What a repair meets where the authority was asked and had nothing for this box."""
 _CHANGING = frozenset({RepairStatus.DONE, RepairStatus.UNDONE})
-_FAILURES = frozenset(
-    {
-        CodeName.REPAIR_FAILED,
-        CodeName.REPAIR_UNDONE,
-        CodeName.ODOO_DOWN_AFTER_REPAIR,
-        CodeName.BUSY,
-        CodeName.DEADLINE,
-        CodeName.NOT_OBSERVED,
-        CodeName.UNSUPPORTED_LAYOUT,
-        CodeName.UNSUPPORTED_PYTHON,
-    }
-)
 
-Step = Callable[[str], None]
+TellStep = Callable[[str], None]
 
 
-def run(system: System, request: Request, step: Step = lambda _: None) -> Result:
+def run(system: System, request: Request, step: TellStep = lambda _: None) -> Result:
     """Do what the request asks.
 
     Args:
@@ -90,7 +76,7 @@ def run(system: System, request: Request, step: Step = lambda _: None) -> Result
 
 
 class _Run:
-    def __init__(self, system: System, request: Request, deadline: Deadline, step: Step, started: datetime) -> None:
+    def __init__(self, system: System, request: Request, deadline: Deadline, step: TellStep, started: datetime) -> None:
         self._system = system
         self._request = request
         self._deadline = deadline
@@ -132,7 +118,7 @@ class _Run:
         seen = self._look_again(box) if outcomes else observed
         revival = revival_of(seen, outcomes, self._system.now())
         after = self._merge(self._check(replace(seen, memory=replace(seen.memory, revival=revival))), work.findings)
-        in_vain = any(each.code in _NOTHING_BETTER for each in work.findings) or _is_short(outcomes, after)
+        in_vain = any(each.has(Trait.ASKED_IN_VAIN) for each in work.findings) or _is_short(outcomes, after)
         after = (*after, *note_progress(box, seen, after, asked_in_vain=in_vain, revival=revival))
         last_run.note(self._system, after, outcomes)
         return replace(
@@ -172,7 +158,7 @@ class _Run:
         )
 
     def _observe(self, box: Box) -> Observed:
-        return Observer(box, self._sent_at(), self._lock).look()
+        return observe(box, self._sent_at(), self._lock)
 
     def _look_again(self, box: Box) -> Observed:
         """Look after the repairs; that Odoo restarts nginx meanwhile is not to be taken for a fault.
@@ -249,4 +235,4 @@ def _is_short(outcomes: tuple[RepairOutcome, ...], after: tuple[Finding, ...]) -
 
 
 def _is_failed(findings: tuple[Finding, ...]) -> bool:
-    return any(each.code in _FAILURES for each in findings)
+    return any(each.has(Trait.FAILS) for each in findings)

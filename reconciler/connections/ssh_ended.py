@@ -34,7 +34,7 @@ def not_begun(error: OSError | asyncssh.Error, ssh: Ssh) -> Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class EndedCall:
     """A call that is over.
 
     Args:

@@ -19,7 +19,7 @@ from ..model.target import Ssh
 from ..results.finding import Finding, finding
 from . import ssh_hops, ssh_login
 from .ssh_hops import Hop
-from .ssh_known_hosts import Entry
+from .ssh_known_hosts import KnownHost
 from .ssh_way import refusal
 
 _NO_ROUTE = {
@@ -224,12 +224,12 @@ def _host_key(attempt: Attempt, error: asyncssh.HostKeyNotVerifiable, ssh: Ssh) 
     return replace(finding(CodeName.HOST_KEY_CHANGED, seen, variant=variant), of_others=owners)
 
 
-def _forget_commands(hop: Hop, own: list[Entry]) -> str:
+def _forget_commands(hop: Hop, own: list[KnownHost]) -> str:
     files = sorted({each.file for each in own})
     return "; ".join(shlex.join(["ssh-keygen", "-R", hop.names[0], "-f", file]) for file in files)
 
 
-def _owners(entries: list[Entry]) -> tuple[Statement, ...]:
+def _owners(entries: list[KnownHost]) -> tuple[Statement, ...]:
     if not entries:
         return ()
     names = dict.fromkeys("a hidden name" if each.is_hashed else each.hosts for each in entries)

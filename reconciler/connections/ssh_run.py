@@ -16,7 +16,7 @@ from ..model.target import Ssh
 from ..results.finding import finding
 from ..results.result import Result
 from . import carrier, reply, ssh_ended
-from .ssh_command import LIVES, PROBE, Command
+from .ssh_command import LIVES, PROBE, BoxCommand
 from .ssh_exchange import Exchange
 from .threads import in_daemon_thread
 
@@ -53,7 +53,7 @@ async def run(connection: asyncssh.SSHClientConnection, ssh: Ssh, request: Reque
     except (OSError, asyncssh.Error) as error:
         return reply.without(sent, started, ssh_ended.not_begun(error, ssh))
     refused = lock is not None and lock.has_refused
-    ended = ssh_ended.Ended(exchange, ssh, sent, started, who=_who(connection, ssh), password_refused=refused)
+    ended = ssh_ended.EndedCall(exchange, ssh, sent, started, who=_who(connection, ssh), password_refused=refused)
     if ended.is_unexplained:
         ended = replace(ended, runs_commands=await _runs_commands(connection))
     if len(exchange.output) <= _SMALL:
@@ -83,9 +83,9 @@ def _who(connection: asyncssh.SSHClientConnection, ssh: Ssh) -> str:
     return f"{connection.get_extra_info('username')}@{ssh.host}"
 
 
-def command(connection: asyncssh.SSHClientConnection, ssh: Ssh, lock: _Sudo | None = None) -> Command:
+def command(connection: asyncssh.SSHClientConnection, ssh: Ssh, lock: _Sudo | None = None) -> BoxCommand:
     """Return what the login shell is asked to run."""
-    return lock.command if lock is not None else Command(ssh.python, become=_becomes_root(connection, ssh))
+    return lock.command if lock is not None else BoxCommand(ssh.python, become=_becomes_root(connection, ssh))
 
 
 def _becomes_root(connection: asyncssh.SSHClientConnection, ssh: Ssh) -> bool:
@@ -104,7 +104,7 @@ class _Sudo:
     """
 
     def __init__(self, ssh: Ssh) -> None:
-        self.command = Command.asking(ssh.python)
+        self.command = BoxCommand.asking(ssh.python)
         self.has_refused = False
         self._password = ssh.become_password
 

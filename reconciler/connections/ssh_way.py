@@ -77,7 +77,7 @@ class Through:
 
 
 @dataclass(slots=True)
-class Command:
+class ProxyCommand:
     """Over the standard streams of a program, such as `ssh -W %h:%p` or a VPN's connector."""
 
     hop: Hop

@@ -32,7 +32,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
+class DeclaredIdentity:
     """What the inventory says of who a box is; `None` for what it does not say, or says in a way that is refused.
 
     Args:

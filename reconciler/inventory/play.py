@@ -16,7 +16,7 @@ from .decrypted import each_text_once
 from .entry import Entry, read_entry
 from .guards import Guards, guards
 from .hosts import Hosts
-from .identity import Identity
+from .identity import DeclaredIdentity
 from .overruled import read_again
 from .warnings import not_compared, unrecognised
 
@@ -63,7 +63,7 @@ def _context(task: Any, host: str, in_play: Collection[str]) -> Mapping[str, Any
 
 
 def _row(whose: Guards, entry: Entry | None, name: str) -> dict[str, Any]:
-    who = entry.identity if entry else Identity(name=name)
+    who = entry.identity if entry else DeclaredIdentity(name=name)
     return {
         "customer": who.customer,
         "store": who.store,

@@ -14,9 +14,10 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from io import BufferedReader
 from typing import cast
 
+from ..printable import printable
 from .replies import HttpReply
 from .stream import TimedStream
-from .url import Proxy, Target
+from .url import Proxy, RequestTarget
 
 _PIECE = 1 << 16
 _LONGEST_CHUNK_LINE = 1024
@@ -25,7 +26,13 @@ _NO_BODY = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 
 
 def exchange(
-    stream: TimedStream, method: str, target: Target, headers: Mapping[str, str], body: bytes | None, *, limit: int
+    stream: TimedStream,
+    method: str,
+    target: RequestTarget,
+    headers: Mapping[str, str],
+    body: bytes | None,
+    *,
+    limit: int,
 ) -> HttpReply:
     """Send a request and read its answer.
 
@@ -45,7 +52,7 @@ def exchange(
         return HttpReply(response.status, one_line(response.reason), content, complete)
 
 
-def open_tunnel(stream: TimedStream, target: Target, proxy: Proxy) -> None:
+def open_tunnel(stream: TimedStream, target: RequestTarget, proxy: Proxy) -> None:
     """Have a proxy connect the stream to the target.
 
     Raises:
@@ -63,11 +70,12 @@ def open_tunnel(stream: TimedStream, target: Target, proxy: Proxy) -> None:
 
 def one_line(text: str) -> str:
     """Return text from the network as one short printable line."""
-    kept = "".join(character if character.isprintable() else " " for character in text)
-    return " ".join(kept.split())[:_LONGEST_REASON]
+    return printable(text)[:_LONGEST_REASON]
 
 
-def _send(stream: TimedStream, method: str, target: Target, headers: Mapping[str, str], body: bytes | None) -> None:
+def _send(
+    stream: TimedStream, method: str, target: RequestTarget, headers: Mapping[str, str], body: bytes | None
+) -> None:
     connection = HTTPConnection(target.host, target.port)
     connection.sock = cast("socket.socket", stream)
     given = {"Host": target.host_header, "Connection": "close", **headers}

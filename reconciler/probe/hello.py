@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from .streams import Dial, Reader, connected, reason
+from .streams import ByteReader, Dial, connected, reason
 
 _MOST = 1 << 13
 _REQUEST = "GET /hw_proxy/hello HTTP/1.0\r\nHost: {host}\r\nConnection: close\r\n\r\n"
@@ -37,7 +37,7 @@ async def answers(dial: Dial, host: str, port: int, seconds: float) -> Said:
     return Said(problem, by_another=problem is not None and bool(reply))
 
 
-async def _all(reader: Reader) -> bytes:
+async def _all(reader: ByteReader) -> bytes:
     received = bytearray()
     while len(received) < _MOST and (data := await reader.read(_MOST)):
         received += data

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from cryptography import x509
 
-from ..box.pair.parse import UNDECODABLE
+from ..net.certificate import UNDECODABLE
 from ..net.secured import MOST_IN_HANDSHAKE
 from ..net.tls import reading_context
 from .seen import Handshake
-from .streams import Dial, Reader, Writer, connected, reason
+from .streams import ByteReader, ByteWriter, Dial, connected, reason
 
 _CHUNK = 1 << 14
 
@@ -71,7 +71,7 @@ async def _leaf(dial: Dial, server: Server, context: ssl.SSLContext) -> bytes:
 
 
 async def _shake(
-    session: ssl.SSLObject, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO, reader: Reader, writer: Writer
+    session: ssl.SSLObject, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO, reader: ByteReader, writer: ByteWriter
 ) -> None:
     received = 0
     while True:
@@ -88,7 +88,7 @@ async def _shake(
             return await _send(outgoing, writer)
 
 
-async def _send(outgoing: ssl.MemoryBIO, writer: Writer) -> None:
+async def _send(outgoing: ssl.MemoryBIO, writer: ByteWriter) -> None:
     if data := outgoing.read():
         writer.write(data)
         await writer.drain()

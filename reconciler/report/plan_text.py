@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..model.printable import printable
 from ..plan import ONLY_IF_ANSWER_ALLOWS, ONLY_IF_SUBJECT_CHANGES, PERHAPS
+from ..printable import printable
 from ..results.fleet import BoxReport
 from ..results.result import Repair, RepairKind
 from . import words

@@ -14,11 +14,12 @@ from enum import StrEnum
 from ..codes import CATALOGUE, CodeName, Variant
 from ..diagnosis.product_page import page_of
 from ..diagnosis.steps import step_of
-from ..model.printable import printable
 from ..model.severity import Severity
+from ..model.step_name import StepName
 from ..outcome import remedies
 from ..outcome.standing import is_to_be_mended
-from ..results.diagnosis import Diagnosis, StepName
+from ..printable import printable
+from ..results.diagnosis import Diagnosis
 from ..results.finding import Finding
 from ..results.fleet import BoxReport, BoxState
 from .facts import layout

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ..model.printable import printable
 from ..outcome.remedies import remedy
 from ..outcome.standing import is_to_be_mended
+from ..printable import printable
 from ..results.finding import Finding
 from ..results.fleet import BoxReport
 from ..results.result import RepairKind, RepairStatus, Result

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reconciler.checks import clients
+from reconciler.codes.clients import DNS_ANSWERS
+from reconciler.codes.sentences import line
 from reconciler.model.inquiry import DnsAnswer, DnsOutcome, Whose
 
 from .table_dns_answers import BOX, NAME, ROWS, Row
@@ -21,6 +25,11 @@ def answer(
     return DnsAnswer(server=server, whose=whose, name=NAME, outcome=outcome, addresses=addresses, detail=said, **more)
 
 
+def words(answer: DnsAnswer) -> str:
+    """Return what a server did in words, its address first."""
+    return line((clients.answered(answer),), DNS_ANSWERS)
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.title)
 def test_a_server_is_judged_by_two_names(row: Row) -> None:
     asked = answer(row.said, others=row.others)
@@ -34,3 +43,24 @@ def test_what_the_other_name_showed_is_in_the_evidence(row: Row) -> None:
     (found,) = clients.findings([answer(row.said, others=row.others)], BOX)
     resolves = "resolves public names" in found.evidence
     assert resolves is (row.others is DnsOutcome.ANSWERED)
+
+
+def test_what_a_server_did_is_told_apart_from_all_else_it_could_have_done() -> None:
+    each = [answer(said, others=others) for said in ("", "NXDOMAIN", "SERVFAIL", BOX) for others in (None, *DnsOutcome)]
+    told = {(one.outcome, None if one.others is None else one.works): words(one) for one in each}
+
+    assert len(set(told.values())) == len(told) == 3 * len(DnsOutcome)
+
+
+@pytest.mark.parametrize("others", [None, *DnsOutcome])
+def test_of_many_addresses_the_first_three_are_told(others: DnsOutcome | None) -> None:
+    many = tuple(f"10.0.0.{number}" for number in range(1, 6))
+    told = words(replace(answer(BOX, others=others), addresses=many))
+
+    assert [address in told for address in many] == [True, True, True, False, False]
+
+
+def test_silence_is_not_told_as_an_answer() -> None:
+    said = words(answer("NXDOMAIN", others=None)).removesuffix("NXDOMAIN")
+
+    assert said not in words(answer("", others=None))

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from iotbox_simulator.pki import Pair, issue_wildcard_pair, make_authority, temporary_pair
 from reconciler.probe import hello, name, tls
 from reconciler.probe.seen import Handshake
-from reconciler.probe.streams import Dial, Reader, Writer, direct_dial
+from reconciler.probe.streams import ByteReader, ByteWriter, Dial, direct_dial
 
 from . import servers
 
@@ -93,7 +93,7 @@ def test_silence_ends_with_the_time() -> None:
 
 
 def test_refused_port_has_a_reason() -> None:
-    async def refuse(host: str, port: int) -> tuple[Reader, Writer]:
+    async def refuse(host: str, port: int) -> tuple[ByteReader, ByteWriter]:
         raise ConnectionRefusedError(111, "Connection refused")
 
     assert shake(dial=refuse).error == "Connection refused"
@@ -102,7 +102,7 @@ def test_refused_port_has_a_reason() -> None:
 def test_the_way_there_is_the_observers(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, int]] = []
 
-    async def dial(host: str, port: int) -> tuple[Reader, Writer]:
+    async def dial(host: str, port: int) -> tuple[ByteReader, ByteWriter]:
         asked.append((host, port))
         return await direct_dial(host, port)
 

@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import TypeVar
 
 from ...machine.listening import listening
+from ...machine.routes import default_route
 from ...machine.system import Lock
 from ...model.observed import Certificates, Clock, Disk, Identity, Nginx, Observed, Odoo, Pair, Resolvers, StoreFormat
 from ...model.part import Part
 from ..ask.contact import with_database
-from ..ask.names import ask_for_clients
+from ..ask.lookups import ask_for_clients
 from ..context import Box
 from ..notes.memory import recall
 from ..paths import RESTART_PENDING, RUN
@@ -27,14 +28,23 @@ from .foreign import observe_foreign_names
 T = TypeVar("T")
 
 _SERIAL_FILES = ("/sys/firmware/devicetree/base/serial-number", "/proc/device-tree/serial-number")
-_ROUTES = "/proc/net/route"
 _ACCESS_POINT_ADDRESS = "10.11.12.1"
 _SKEW_THAT_ASKS_FOR_NTP = 60.0
 """Seconds; below that nobody asks whether time synchronisation is on."""
 _DISKS = {"live": Part.DISK_LIVE, "mirror": Part.DISK_MIRROR, "home": Part.DISK_HOME, "run": Part.DISK_RUN}
 
 
-class Observer:
+def observe(box: Box, sent_at: datetime | None, lock: Lock) -> Observed:
+    """Return everything, gaps included; raises for nothing that a box can do.
+
+    Args:
+        sent_at: what the control machine's clock should say now, None where nobody knows.
+        lock: what came of asking for it.
+    """
+    return _Look(box, sent_at, lock).all()
+
+
+class _Look:
     """Collects the parts of one look and the gaps between them."""
 
     def __init__(self, box: Box, sent_at: datetime | None, lock: Lock) -> None:
@@ -43,8 +53,7 @@ class Observer:
         self._lock = lock
         self._gaps: dict[Part, str] = {}
 
-    def look(self) -> Observed:
-        """Return everything, gaps included; raises for nothing that a box can do."""
+    def all(self) -> Observed:
         box, system = self._box, self._box.system
         clock = self._part(Part.CLOCK, self._clock, Clock())
         identity = self._part(Part.IDENTITY, lambda: _identity(box), Identity())
@@ -125,10 +134,10 @@ def _subject(certificates: Certificates) -> str | None:
 
 def _identity(box: Box) -> Identity:
     addresses = _addresses(box)
-    interface = _default_interface(box)
+    route = default_route(box.system)
     return Identity(
         serial=_serial(box),
-        address=next((address for name, address in addresses if name == interface), None),
+        address=next((address for name, address in addresses if route and name == route.interface), None),
         access_point=any(address == _ACCESS_POINT_ADDRESS for _, address in addresses),
     )
 
@@ -140,12 +149,6 @@ def _serial(box: Box) -> str | None:
         except FileNotFoundError:
             continue
     return None
-
-
-def _default_interface(box: Box) -> str | None:
-    routes = [line.split() for line in box.system.read(_ROUTES, 1 << 16).decode("ascii", errors="replace").splitlines()]
-    defaults = [(int(fields[6]), fields[0]) for fields in routes[1:] if fields[1:2] == ["00000000"]]
-    return min(defaults)[1] if defaults else None
 
 
 def _addresses(box: Box) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from ...codes import CodeName
-from ...machine.durable import ROOT_DIRECTORY, ROOT_FILE, Disk
+from ...machine.durable import ROOT_DIRECTORY, ROOT_FILE, DurableDisk
 from ...machine.system import System
 from ...model import wire
 from ...model.errors import WireError
@@ -30,7 +30,7 @@ def note(system: System, after: Sequence[Finding], outcomes: Sequence[RepairOutc
     in_vain = [each.repair for each in outcomes if each.status in IN_VAIN]
     meant = {CodeName.ODOO_DOWN, *(code for repair in in_vain for code in repair.because)}
     left = tuple(dict.fromkeys(each.code for each in after if each.code in meant))
-    disk = Disk(system, ())
+    disk = DurableDisk(system, ())
     with suppress(OSError):
         if failures:
             last = LastRun(at=system.now(), failures=tuple(failures.values()), left=left)

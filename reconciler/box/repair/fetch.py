@@ -1,4 +1,4 @@
-"""Get a pair that is worth putting in place: from the authority, or from the other copy on the same box.
+"""Get a pair that is worth putting in place from the authority, or from the control machine that asked it.
 
 Everything about it is tested before anything of the box changes: parsed, key, name, dates, chain.
 """
@@ -15,15 +15,14 @@ from ...model.desired import CertificateSource
 from ...model.observed import ChainState, Pair
 from ...model.reveal import reveal
 from ...model.statement import say
-from ...plan import MIRROR_TO_LIVE
 from ...results.finding import finding
 from ...results.result import Repair, RepairOutcome
-from ..look import certificates
-from ..pair.generations import PairFiles, stage
-from ..pair.parse import BadPair, PemPair, parse_pair
-from ..paths import CERTIFICATE, KEY
+from ..pair.parse import BadPair, parse_pair
+from ..pair.reading import trusted_roots
+from ..pair.trial import try_chain
 from ..services.deadly_answers import is_deadly
-from .work import Prepared, Work, done, failed, unchanged
+from .staging import staged
+from .work import Work, failed, unchanged
 
 _CLOCK_TOLERANCE = timedelta(minutes=5)
 _LAST_DAYS = timedelta(days=2)
@@ -65,19 +64,6 @@ def _answer(work: Work) -> authority.Issued | authority.Refused:
     return authority.ask(box.system, question)
 
 
-def prepare_copy(work: Work, repair: Repair) -> RepairOutcome:
-    """Stage the copy that the plan prefers in both trees."""
-    source = work.box.persistent if repair.detail == MIRROR_TO_LIVE else work.box.live
-    contents = [certificates.read(work.box.system, source.path(path))[0] for path in (CERTIFICATE, KEY)]
-    if contents[0] is None or contents[1] is None:
-        return failed(repair, f"the {source.name} pair vanished while it was read")
-    try:
-        pair = parse_pair(contents[0], contents[1])
-    except BadPair as error:
-        return failed(repair, f"the {source.name} pair changed while it was read: {error.problem}")
-    return _stage(work, repair, pair, f"from the {source.name} copy")
-
-
 def _judge(work: Work, repair: Repair, answer: authority.Issued) -> RepairOutcome:
     try:
         pair = parse_pair(answer.certificate_pem.encode(), reveal(answer.key_pem).encode())
@@ -88,7 +74,7 @@ def _judge(work: Work, repair: Repair, answer: authority.Issued) -> RepairOutcom
         names = ", ".join(leaf.names) or "no name"
         evidence = f"unusable: the answer says {answer.subject}, the certificate is valid for {names}"
         return _unusable(work, repair, evidence)
-    new = certificates.try_chain(pair, _roots(work), work.observed.identity.host)
+    new = try_chain(pair, _roots(work), work.observed.identity.host)
     if ends(new) <= now or begins(new) > now + _CLOCK_TOLERANCE:
         of = f" (the certificate and {', '.join(each.subject for each in new.narrowed_by)})" if new.narrowed_by else ""
         evidence = f"unusable: valid from {begins(new):%Y-%m-%d %H:%M} to {ends(new):%Y-%m-%d %H:%M} UTC{of}"
@@ -111,7 +97,7 @@ def _judge(work: Work, repair: Repair, answer: authority.Issued) -> RepairOutcom
             f"the authority returned the same certificate, valid until {leaf.not_after:%Y-%m-%d}",
         )
         return unchanged(repair, "the authority has nothing newer yet")
-    return _stage(work, repair, pair, f"{leaf.name}, valid until {leaf.not_after:%Y-%m-%d}")
+    return staged(work, repair, pair, f"{leaf.name}, valid until {leaf.not_after:%Y-%m-%d}")
 
 
 def _kept_for_the_vendor(work: Work, have: Pair, now: datetime) -> str | None:
@@ -126,20 +112,6 @@ def _kept_for_the_vendor(work: Work, have: Pair, now: datetime) -> str | None:
     return (
         f"the new certificate has no common name, which {layout.branch or 'the branch'} reads: kept, valid until {ends}"
     )
-
-
-def _stage(work: Work, repair: Repair, pair: PemPair, detail: str) -> RepairOutcome:
-    box = work.box
-    files = PairFiles(
-        pair.certificate_pem, reveal(pair.key_pem).encode("latin-1"), box.system.user(box.layout.service_user)
-    )
-    name = f"{pair.leaf.not_after:%Y%m%d}-{pair.leaf.fingerprint[:16]}"
-    names = []
-    for tree in box.trees:
-        work.step(f"stage the pair in the {tree.name} tree")
-        names.append(stage(box.disk, tree, name, files))
-    work.prepared = Prepared(pair, files, tuple(names))
-    return done(repair, detail)
 
 
 def _unusable(work: Work, repair: Repair, evidence: str) -> RepairOutcome:
@@ -164,4 +136,4 @@ def _is_trusted(pair: Pair, now: datetime) -> bool:
 
 
 def _roots(work: Work) -> bytes:
-    return certificates.trusted_roots(work.box.system, work.box.desired.ca_file)
+    return trusted_roots(work.box.system, work.box.desired.ca_file)

@@ -7,10 +7,9 @@ from ...machine.deadline import Deadline
 from ...machine.reason import reason
 from ...model.certificate_name import client_name
 from ...results.result import Repair, RepairOutcome
-from ..look.certificates import read_pair
 from ..pair.generations import adopt, current, point, tidy
+from ..pair.reading import read_pair
 from ..services import nginx
-from .fetch import prepare_copy
 from .work import Prepared, Work, done, skipped, unchanged, undone
 
 _NEEDED_SECONDS = 60.0
@@ -26,12 +25,6 @@ def install_certificate(work: Work, repair: Repair) -> RepairOutcome:
     if _renewed_meanwhile(work, prepared):
         return unchanged(repair, "the box renewed its certificate itself in the meantime")
     return put_in_place(work, repair, prepared)
-
-
-def copy_certificate(work: Work, repair: Repair) -> RepairOutcome:
-    """Bring both trees to the pair that the plan prefers of the two that the box has."""
-    outcome = prepare_copy(work, repair)
-    return outcome if work.prepared is None else put_in_place(work, repair, work.prepared)
 
 
 def put_in_place(work: Work, repair: Repair, prepared: Prepared) -> RepairOutcome:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ...machine.durable import ROOT_DIRECTORY, ROOT_FILE
 from ...model.reveal import reveal
 from ...results.result import Repair, RepairKind, RepairOutcome
-from ..look.certificates import read_pair
+from ..pair.reading import read_pair
 from ..paths import RESTART_PENDING, RUNTIME
 from ..store.files import StoreFiles
 from ..store.values import Key

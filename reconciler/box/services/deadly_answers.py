@@ -6,22 +6,10 @@ so an answer is in a row only where every age of it dies of it, or the common on
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Final
 
+from ...authority import Answer
 from ...model.observed import Layout, StoreFormat
-
-
-class Answer(StrEnum):
-    """What there was in place of a certificate."""
-
-    NOT_JSON = "not JSON"
-    NOT_AN_OBJECT = "JSON, and no object"
-    SERVER_ERROR = "an error beside the result"
-    NO_RESULT = "no result, or an empty one"
-    REFUSED = "an error in the result"
-    EMPTY_PAIR = "a result without certificate or key"
-
 
 _ALWAYS: Final = frozenset({Answer.NOT_AN_OBJECT})
 _OLDEST: Final = _ALWAYS | {Answer.NOT_JSON, Answer.SERVER_ERROR, Answer.REFUSED, Answer.EMPTY_PAIR}

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from ...machine.deadline import Deadline
-from ...machine.durable import ROOT_DIRECTORY, ROOT_FILE, Disk
+from ...machine.durable import ROOT_DIRECTORY, ROOT_FILE, DurableDisk
 from ...machine.processes import Process, look
 from ...machine.reason import reason
 from ...machine.system import ProcessId, System
@@ -93,7 +93,7 @@ def note_log_length(system: System) -> Callable[[], None]:
         size = 0
 
     def note() -> None:
-        disk = Disk(system, ())
+        disk = DurableDisk(system, ())
         with suppress(OSError):  # where /run is full a finding says so; the restart has happened all the same
             disk.directory(RUNTIME, ROOT_DIRECTORY)
             disk.replace(_NOTE, json.dumps({"start": start_mark(system), "log": size}).encode(), ROOT_FILE)

@@ -55,7 +55,7 @@ def test_the_tools_own_restart_works(make_box: MakeBox, kind: LayoutKind) -> Non
     box = make_box(kind)
     before = box.monotonic()
     done = restart.restart(box, box.spec.image.service_user, Deadline.after(box, 200), 8069)
-    assert done == restart.Restarted(restart.Way.AT_ONCE)
+    assert done == restart.Restarted(restart.RestartWay.AT_ONCE)
     assert box.monotonic() - before < 3
 
 
