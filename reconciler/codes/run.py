@@ -28,6 +28,8 @@ CODES: Final = (
             "reports": "the box program reports: {error}",
             "unreadable_reply": "the reply cannot be read: {reason}",
             "no_folder": "Ansible could not make the folder for its files:",
+            "defect": "a defect of this program: {error}; run with --debug and report it",
+            "defect_at": "{part:word part}: a defect of this program: {error}; run with --debug and report it",
             "gap": "{part:word part}: {reason}",
             "unread": "{part:word part}: was not read",
             "no_lookup": "{part:word part}: no lookup was tried",
@@ -64,6 +66,7 @@ CODES: Final = (
         traits=(Trait.FAILS, Trait.EXPLAINS),
         origin=Origin.REPAIR,
         sentences={
+            "not_noted_before": "not changed, since that could not be noted before: {reason}",
             "nothing_brought": "the control machine brought no certificate along, since none was due when it looked: "
             "run again",
         },
