@@ -9,7 +9,7 @@ from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
 from .entry import Code, Known, Origin, Trait
 
-_LISTENS: Final = {"listens_only": "on the box {program} listens on {addresses} only"}
+_PORT: Final = {"at": "port {port}:", "listens_only": "on the box {program} listens on {addresses} only"}
 
 CODES: Final = (
     Code(
@@ -27,7 +27,7 @@ CODES: Final = (
                 "its configuration leave the address out, then sudo nginx -t and sudo service nginx restart on the box."
             )
         },
-        sentences={**_LISTENS, "unreached": "port {port}: {reason:or no handshake}"},
+        sentences={**_PORT, "no_handshake": "no handshake"},
         shows="the port and what happened to the connection",
         origin=Origin.OUTSIDE,
     ),
@@ -40,7 +40,10 @@ CODES: Final = (
         cause="Another device has the address, or a firewall in between opens TLS with a certificate of its own.",
         remedy="Find out which device answers on port 443 of this address; exempt the box from TLS inspection. Ask "
         "your network administrator.",
-        sentences={"presents": "port {port} presents {holder:or another certificate}"},
+        sentences={
+            "presents": "port {port} presents {subject:or no name}, issued by {issuer:or nobody}",
+            "presents_undecoded": "port {port} presents a certificate that cannot be decoded",
+        },
         shows="the port, and whom the certificate names that came back",
         origin=Origin.OUTSIDE,
     ),
@@ -78,7 +81,13 @@ CODES: Final = (
                 "section [options] of /home/pi/odoo.conf on the box, then run: sudo service odoo restart."
             ),
         },
-        sentences={**_LISTENS, "unreached": "port {port}: {reason}"},
+        sentences={
+            **_PORT,
+            "no_http": "what answers is not HTTP",
+            "no_answer": "the connection ended without an answer",
+            "http_status": "HTTP status {status}",
+            "no_box": "what answers is not an IoT box",
+        },
         shows="the port and what happened to the connection",
         origin=Origin.OUTSIDE,
     ),

@@ -12,8 +12,9 @@ from ..checks.clock import judged_at
 from ..checks.validity import valid
 from ..codes import CodeName, Variant
 from ..model.desired import Desired
+from ..model.inquiry import Holder
 from ..model.observed import ChainState, Observed
-from ..model.statement import Statement, say
+from ..model.statement import Statement, say, told
 from ..results.finding import Finding, finding
 from .seen import Seen
 
@@ -32,13 +33,20 @@ def _https(seen: Seen, observed: Observed, desired: Desired) -> Finding | None:
     if served is None:
         return None
     if hand.fingerprint is None:
-        met = say("unreached", port=desired.https_port, reason=hand.error)
-        return _unreached(CodeName.HTTPS_UNREACHABLE, met, observed, observed.nginx.listens, "nginx")
+        met = told(hand.error) if hand.error else say("no_handshake")
+        at = (say("at", port=desired.https_port), met)
+        return _unreached(CodeName.HTTPS_UNREACHABLE, at, observed, observed.nginx.listens, "nginx")
     if hand.fingerprint != served:
-        return finding(CodeName.OTHER_CERTIFICATE_OUTSIDE, say("presents", port=desired.https_port, holder=hand.holder))
+        return finding(CodeName.OTHER_CERTIFICATE_OUTSIDE, _presents(desired.https_port, hand.holder))
     if hand.untrusted is not None and _should_be_trusted(observed):
         return finding(CodeName.HTTPS_UNTRUSTED, say("asked_for_as", name=seen.name, reason=hand.untrusted))
     return None
+
+
+def _presents(port: int, holder: Holder | None) -> Statement:
+    if holder is None:
+        return say("presents_undecoded", port=port)
+    return say("presents", port=port, subject=holder.subject, issuer=holder.issuer)
 
 
 def _should_be_trusted(observed: Observed) -> bool:
@@ -50,20 +58,20 @@ def _should_be_trusted(observed: Observed) -> bool:
 def _homepage(seen: Seen, observed: Observed, desired: Desired) -> Finding | None:
     if seen.hello is None or observed.odoo.answers is not True:
         return None
-    met = say("unreached", port=desired.homepage_port, reason=seen.hello)
+    met = (say("at", port=desired.homepage_port), seen.hello)
     if seen.hello_by_another:
-        return finding(CodeName.HOMEPAGE_UNREACHABLE, met, variant=Variant.ANOTHER_SERVER)
+        return finding(CodeName.HOMEPAGE_UNREACHABLE, *met, variant=Variant.ANOTHER_SERVER)
     return _unreached(CodeName.HOMEPAGE_UNREACHABLE, met, observed, observed.odoo.listens, "Odoo")
 
 
 def _unreached(
-    code: CodeName, met: Statement, observed: Observed, listens: tuple[str, ...] | None, program: str
+    code: CodeName, met: tuple[Statement, ...], observed: Observed, listens: tuple[str, ...] | None, program: str
 ) -> Finding:
     """Build the finding, with the cause where the box knows it: what listens for itself only needs no firewall."""
     if not listens or any(_is_reachable(each, observed.identity.address) for each in listens):
-        return finding(code, met)
+        return finding(code, *met)
     only = say("listens_only", program=program, addresses=listens)
-    return finding(code, met, only, variant=Variant.LISTENS_ELSEWHERE)
+    return finding(code, *met, only, variant=Variant.LISTENS_ELSEWHERE)
 
 
 def _is_reachable(listening: str, own: str | None) -> bool:
