@@ -11,7 +11,7 @@ from ..codes import CodeName
 from ..connections import login_table
 from ..model.desired import Mode
 from ..model.statement import say, told
-from ..results.finding import finding
+from ..results.finding import Reader, finding
 from ..results.fleet import BoxReport, BoxState, FleetReport
 
 _BY_OPENSSH: Final = re.compile(r"Failed to connect to the host via \w+: ?")
@@ -71,7 +71,7 @@ def report(
         findings=(known.finding() if known else finding(code, seen),),
         seconds=seconds,
     )
-    return FleetReport(mode=mode, started_at=started_at, seconds=seconds, boxes=(box,))
+    return FleetReport(mode=mode, started_at=started_at, seconds=seconds, boxes=(box,), reader=Reader.PLAY)
 
 
 def _code(lines: Sequence[str]) -> CodeName:

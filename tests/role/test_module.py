@@ -28,7 +28,7 @@ from reconciler.model.validate import PREFIX
 from reconciler.model.variables import VARIABLES
 from reconciler.outcome.directory import Directory
 from reconciler.report.json_report import schema
-from reconciler.results.finding import finding, in_a_play
+from reconciler.results.finding import Reader, finding
 from reconciler.role.arguments import ARGUMENT_SPEC
 from reconciler.role.printed import Printed
 from reconciler.role.visit import InventoryFacts, visit
@@ -134,7 +134,7 @@ def test_no_advice_in_a_play_is_a_command_of_the_other_program(code: str) -> Non
     for variant in (None, *entry.variants):
         known = entry.variants[variant] if variant else entry
         shown = Statement("told", {"text": "seen", **{name: name for name in places(known.remedy or "")}})
-        told = in_a_play(finding(entry.name, shown, variant=variant)).remedy
+        told = finding(entry.name, shown, variant=variant).remedy_for(Reader.PLAY)
         assert not re.search(r"--relink|\breconcile\b", told)
 
 
@@ -166,7 +166,19 @@ def test_findings_say_code_cause_and_way_out() -> None:
     fleet = runs.managed("ro_ini")
     finding = module(fleet.box, serial="another")["findings"][0]
     entry = CATALOGUE[CodeName.WRONG_BOX]
-    keys = {"code", "severity", "class", "title", "cause", "remedy", "evidence", "whose", "repairable"}
+    keys = {
+        "code",
+        "severity",
+        "class",
+        "title",
+        "cause",
+        "remedy",
+        "evidence",
+        "whose",
+        "repairable",
+        "variant",
+        "seen",
+    }
     assert set(finding) == keys
     assert (finding["code"], finding["cause"], finding["title"]) == (entry.name, entry.cause, entry.title)
 
