@@ -6,20 +6,19 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address
-from typing import Self
-from urllib.parse import urlsplit
-
 from reconciler.box.run import run
 from reconciler.codes import CodeName
 from reconciler.engine.seam import Visit
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.inquiry import DnsAnswer
 from reconciler.model.secret import Secret
+from reconciler.model.statement import say
 from reconciler.model.target import Target
 from reconciler.probe.public_dns import ask_public
 from reconciler.results.finding import finding
 from reconciler.results.result import Result
-
+from typing import Self
+from urllib.parse import urlsplit
 from .boxes.arrange import NAMES, PUBLIC_RESOLVERS, small_world
 from .boxes.linux import SimulatedBox
 from .faults import FAULTS, Patient
@@ -89,7 +88,7 @@ class Fleet:
         """Run the box program on a box, as every connection does."""
         await asyncio.sleep(0)
         if self.is_offline(target.name):
-            why = finding(CodeName.CONNECTION_TIMEOUT, "no answer within 10 s")
+            why = finding(CodeName.CONNECTION_TIMEOUT, say("no_answer", address=target.desired.name, seconds=10.0))
             return Visit(Result.unobserved(target.name, request.mode, self.now, why))
         result = self.answer(request)
         return Visit(result, public=await self._public(target.name, request, result))
