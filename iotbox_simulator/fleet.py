@@ -6,6 +6,9 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address
+from typing import Self
+from urllib.parse import urlsplit
+
 from reconciler.box.run import run
 from reconciler.codes import CodeName
 from reconciler.engine.seam import Visit
@@ -17,8 +20,7 @@ from reconciler.model.target import Target
 from reconciler.probe.public_dns import ask_public
 from reconciler.results.finding import finding
 from reconciler.results.result import Result
-from typing import Self
-from urllib.parse import urlsplit
+
 from .boxes.arrange import NAMES, PUBLIC_RESOLVERS, small_world
 from .boxes.linux import SimulatedBox
 from .faults import FAULTS, Patient

@@ -10,15 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
+from urllib.parse import urlsplit
+
 from reconciler.machine.guarded import ForeignFile
 from reconciler.net.replies import DnsRefusal, HttpReply
-from urllib.parse import urlsplit
+
 from .authority import Authority, AuthorityRequest, connection_failure, verification_error
 from .clock import Clock
 from .image import TRUSTED_ROOTS
 from .nginx import Nginx
 from .view import FileView
-from .web import HTTPS_PORT, HTTP_PORT, ProgramHeld, WebReply, WebRequest
+from .web import HTTP_PORT, HTTPS_PORT, ProgramHeld, WebReply, WebRequest
 
 RESOLVERS_USED = 3
 """glibc looks at the first three lines."""

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import errno
 from dataclasses import dataclass
+
 from reconciler.machine.guarded import ForeignFile
 from reconciler.machine.system import FileKind, FileStatus, Held
+
 from .inode import Inode, new_directory, new_file, new_link
-from .mounts import Credentials, Namespace, ROOT, WalkEnd, check_rename, failure
+from .mounts import ROOT, Credentials, Namespace, WalkEnd, check_rename, failure
 from .storage import DIRECTORY_SIZE, Superblock
 
 _STICKY = 0o1000

@@ -6,8 +6,9 @@ import argparse
 import os
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
-from . import fleet
+
 from ..model.target import ConnectionKind, Target
+from . import fleet
 
 if TYPE_CHECKING:
     from ..inventory import Inventory

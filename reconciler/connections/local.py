@@ -11,9 +11,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from . import login_table, reply
-from .carrier import BOOTSTRAP, message
-from .threads import in_daemon_thread
+
 from ..codes import CodeName, Variant
 from ..machine.posix.surroundings import ENVIRONMENT
 from ..model import framing
@@ -21,6 +19,9 @@ from ..model.desired import Request
 from ..model.statement import say
 from ..results.finding import finding
 from ..results.result import Result
+from . import login_table, reply
+from .carrier import BOOTSTRAP, message
+from .threads import in_daemon_thread
 
 SYSTEM_PYTHON = "/usr/bin/python3"
 _GRACE = 30.0

@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
+
 from ..codes import CodeName, Variant
 from ..model.secret import Secret, redact
-from ..model.statement import say, told as words
+from ..model.statement import say
+from ..model.statement import told as words
 from ..results.finding import Finding, finding
 
 C, V = CodeName, Variant

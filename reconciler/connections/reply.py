@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
-from . import plausible
+
 from ..codes import CodeName
 from ..model import framing, wire
 from ..model.bounded_json import Bounds, loads
@@ -17,6 +17,7 @@ from ..model.statement import Statement, say, told
 from ..results.finding import Finding, finding
 from ..results.restate import legible, restated
 from ..results.result import Result
+from . import plausible
 
 BOUNDS: Final = Bounds(size=128 << 10, values=1024, depth=16)
 """Of a reply: the largest of two thousand in tests had 8.4 KB and 283 values, 7 deep."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncssh
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
-from . import login_table, reply
-from .login_table import Told
-from .ssh_exchange import Exchange
+
+import asyncssh
+
 from ..codes import CodeName, Variant
 from ..model import framing
 from ..model.desired import Request
@@ -17,6 +16,9 @@ from ..model.statement import Statement, say, told
 from ..model.target import Ssh
 from ..results.finding import Finding, finding
 from ..results.result import Result
+from . import login_table, reply
+from .login_table import Told
+from .ssh_exchange import Exchange
 
 _SUDO_FAILED: Final = 1
 _NOT_FOUND: Final = 127

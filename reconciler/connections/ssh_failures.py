@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncssh
 import errno
 import os
 import re
@@ -10,15 +9,18 @@ import shlex
 import socket
 from dataclasses import dataclass, replace
 from functools import partial
-from . import ssh_hops, ssh_login
-from .ssh_hops import Hop
-from .ssh_known_hosts import KnownHost
-from .ssh_way import refusal
+
+import asyncssh
+
 from ..codes import CodeName, Variant
 from ..model.secret import redact
 from ..model.statement import Statement, say
 from ..model.target import Ssh
 from ..results.finding import Finding, finding
+from . import ssh_hops, ssh_login
+from .ssh_hops import Hop
+from .ssh_known_hosts import KnownHost
+from .ssh_way import refusal
 
 _NO_ROUTE = {
     errno.EHOSTUNREACH: Variant.HOST_UNREACHABLE,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import asyncssh
 import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from .ssh_known_hosts import Stamp, stamp
+
+import asyncssh
+
 from ..model.statement import Statement, say
+from .ssh_known_hosts import Stamp, stamp
 
 USUAL = tuple(f"~/.ssh/id_{kind}" for kind in ("ed25519", "ecdsa", "ed25519_sk", "ecdsa_sk", "rsa"))
 """Files that are tried where nothing names any."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
-from . import login_table
-from .ssh_hops import Hop
-from .ssh_keys import Lack
+
 from ..codes import CodeName, Variant
 from ..model.secret import redact
 from ..model.statement import Statement, say
 from ..model.target import Ssh
 from ..results.finding import Finding, finding
+from . import login_table
+from .ssh_hops import Hop
+from .ssh_keys import Lack
 
 USER_OF_IMAGES: Final = "pi"
 _OF_LACK: Final = {

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import asyncssh
 from dataclasses import replace
 from datetime import UTC, datetime
-from . import carrier, reply, ssh_ended
-from .ssh_command import BoxCommand, LIVES, PROBE
-from .ssh_exchange import Exchange
-from .threads import in_daemon_thread
+
+import asyncssh
+
 from ..codes import CodeName
 from ..model.desired import Request
 from ..model.reveal import reveal
@@ -17,6 +15,10 @@ from ..model.statement import say
 from ..model.target import Ssh
 from ..results.finding import finding
 from ..results.result import Result
+from . import carrier, reply, ssh_ended
+from .ssh_command import LIVES, PROBE, BoxCommand
+from .ssh_exchange import Exchange
+from .threads import in_daemon_thread
 
 GRACE_SECONDS = 30.0
 """More than the box program gives itself: it finishes or undoes alone, and its answer has to travel."""

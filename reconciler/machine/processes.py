@@ -10,6 +10,7 @@ import posixpath
 import re
 from dataclasses import dataclass
 from typing import Final
+
 from .system import Files, ProcessId
 
 _DELETED = " (deleted)"

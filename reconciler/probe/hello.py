@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from .streams import ByteReader, Dial, connected, reason
+
 from ..model.statement import Statement, say, told
+from .streams import ByteReader, Dial, connected, reason
 
 _MOST = 1 << 13
 _REQUEST = "GET /hw_proxy/hello HTTP/1.0\r\nHost: {host}\r\nConnection: close\r\n\r\n"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
-from .seen import Seen
+
 from ..checks.clock import judged_at
 from ..checks.validity import valid
 from ..codes import CodeName, Variant
@@ -16,6 +16,7 @@ from ..model.inquiry import Holder
 from ..model.observed import ChainState, Observed
 from ..model.statement import Statement, say, told
 from ..results.finding import Finding, finding
+from .seen import Seen
 
 
 def findings(seen: Seen, observed: Observed, desired: Desired) -> tuple[Finding, ...]:

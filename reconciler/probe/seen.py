@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+
 from ..model.inquiry import Holder
 from ..model.statement import Statement
 

@@ -10,8 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from .facts import layout
-from .stores import by_store
+
 from ..codes import CATALOGUE, CodeName, Variant
 from ..diagnosis.product_page import page_of
 from ..diagnosis.steps import step_of
@@ -23,6 +22,8 @@ from ..printable import printable
 from ..results.diagnosis import Diagnosis
 from ..results.finding import Finding
 from ..results.fleet import BoxReport, BoxState
+from .facts import layout
+from .stores import by_store
 
 RECONCILE = "Run iot-https reconcile for these boxes: it mends this."
 

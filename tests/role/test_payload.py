@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import io
 import json
-import pytest
 import re
 import shutil
 import subprocess
 import sys
 import zipfile
 from datetime import UTC, datetime
-from iotbox_simulator.ssh import ansiballz
 from pathlib import Path
+
+import pytest
+
+from iotbox_simulator.ssh import ansiballz
 from reconciler.codes import CodeName
 from reconciler.connections import carrier, reply
 from reconciler.model import wire
@@ -26,7 +28,6 @@ NOW = datetime(2026, 3, 2, tzinfo=UTC)
 NOT_NEEDED = {
     "codes/walked.py",
     "results/restate.py",
-    "codes/walked.py",
     "diagnosis/chain.py",
     "diagnosis/evidence.py",
     "diagnosis/product_page.py",

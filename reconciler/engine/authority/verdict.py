@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Final
+
 from ...codes import CodeName, Trait, known_variant, with_trait
 from ...model.desired import Mode, Refusal, Relayed, Request
 from ...model.statement import Statement, say

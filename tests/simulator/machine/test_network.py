@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 import json
-import pytest
 import socket
 import ssl
+
+import pytest
 from cryptography import x509
+
 from iotbox_simulator.boxes.arrange import small_world
 from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.authority import AuthorityModel
