@@ -12,7 +12,7 @@ from ..codes.sentences import bounded, line
 from ..model.code_name import CodeName, Variant
 from ..model.secret import Secret, redact
 from ..model.severity import FindingClass, Severity
-from ..model.statement import Statement, Value, told
+from ..model.statement import Statement, Value
 
 _NOT_OURS_TO_MEND: Final = (FindingClass.BLOCKED, FindingClass.UNKNOWN)
 
@@ -114,7 +114,7 @@ class Finding:
 
 def finding(
     code: CodeName,
-    *seen: Statement | str,
+    *seen: Statement,
     finding_class: FindingClass | None = None,
     variant: Variant | None = None,
 ) -> Finding:
@@ -132,7 +132,7 @@ def finding(
     """
     entry = CATALOGUE[code]
     known = entry.variants[variant] if variant is not None else Known()
-    statements = bounded(told(each) if isinstance(each, str) else each for each in seen)
+    statements = bounded(seen)
     found = Finding(
         code=code,
         finding_class=finding_class or known.finding_class or entry.finding_class,
