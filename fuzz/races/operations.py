@@ -15,10 +15,10 @@ from reconciler.box.paths import CERTIFICATE, KEY, Tree, obstacle, walk
 from reconciler.box.persist import ROOT_DIRECTORY, Disk, Owner
 from reconciler.box.posix_files import PosixFiles
 from reconciler.box.repair.permissions import give
-from reconciler.box.store.values import Key
 from reconciler.box.store_files import StoreFiles
 from reconciler.box.system import User
 from reconciler.model.observed import Layout, StoreFormat
+from reconciler.model.repair import StoreKey
 
 from .scene import AS_ROOT, OUTSIDE, UID, Scene
 
@@ -84,7 +84,7 @@ def _anew(call: Callable[[str], object]) -> Callable[[Scene], object]:
 
 def _written(scene: Scene) -> object:
     layout = Layout(store_format=StoreFormat.INI_RAW, service_user="pi", home=str(scene.home))
-    return StoreFiles(MACHINE, layout).write(DISK, {Key.DB_UUID: os.urandom(4).hex()})
+    return StoreFiles(MACHINE, layout).write(DISK, {StoreKey.DB_UUID: os.urandom(4).hex()})
 
 
 def _pair(scene: Scene) -> Tree:

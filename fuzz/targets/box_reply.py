@@ -20,13 +20,14 @@ from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.inquiry import DnsAnswer, DnsOutcome, Whose
 from reconciler.model.marks import NO_OTHERS
+from reconciler.model.repair import RepairKind
 from reconciler.model.secret import Secret
 from reconciler.probe.judge import findings
 from reconciler.probe.seen import Handshake, Seen
 from reconciler.report import fleet_text, json_report, text
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, FleetReport
-from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
+from reconciler.results.result import Repair, RepairOutcome, RepairStatus, Result
 from tests.support.observed import healthy
 
 from ..oracle import CANARY, check_secret, check_shown, planted
@@ -35,7 +36,7 @@ _NOW = datetime(2026, 3, 2, tzinfo=UTC)
 _REQUEST = Request(desired=Desired(name="till-1", token=Secret(CANARY), db_uuid=Secret(f"{CANARY}'\\")))
 _SEEN = Seen(name="x", handshake=Handshake(fingerprint="00", untrusted="x"), hello="x", addresses=("10.0.0.1",))
 _PUBLIC = DnsAnswer(server="8.8.8.8", whose=Whose.PUBLIC, name="x", outcome=DnsOutcome.NO_SUCH_NAME)
-_REPAIR = Repair(kind=RepairKind.SET_RESOLVERS, because=("X",), detail="@@", diff=("- @@", "+ 1.1.1.1"))
+_REPAIR = Repair(kind=RepairKind.SET_RESOLVERS, because=("X",), resolvers=("1.1.1.1",), diff=("- @@", "+ 1.1.1.1"))
 _GOOD = Result(
     name="till-1",
     mode=Mode.CHECK,

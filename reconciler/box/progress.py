@@ -9,8 +9,9 @@ from ..checks.manager import revived
 from ..codes import CodeName
 from ..model.digests import Concern, concern_digest
 from ..model.observed import Memory, Observed, Revival
+from ..model.repair import RepairKind
 from ..results.finding import Finding, finding
-from ..results.result import RepairKind, RepairOutcome, RepairStatus
+from ..results.result import RepairOutcome, RepairStatus
 from .context import Box
 from .memory import remember
 from .reason import reason

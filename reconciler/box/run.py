@@ -20,9 +20,10 @@ from ..model.desired import Mode, Request
 from ..model.errors import IotHttpsError, TemporaryFailure
 from ..model.marks import Marks
 from ..model.observed import Observed
+from ..model.repair import RepairKind
 from ..plan import plan
 from ..results.finding import Finding, finding
-from ..results.result import IN_VAIN, Repair, RepairKind, RepairOutcome, RepairStatus, Result
+from ..results.result import IN_VAIN, Repair, RepairOutcome, RepairStatus, Result
 from . import last_run
 from .context import Box
 from .deadline import Deadline
@@ -36,7 +37,7 @@ from .repair import fetch, install, permissions, resolvers, services, store
 from .repair.work import Work, failed, skipped
 from .system import Lock, LockHeld, System
 
-_REPAIRS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
+EXECUTORS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
     RepairKind.RESUME_ODOO: services.resume_odoo,
     RepairKind.ENABLE_NTP: services.enable_ntp,
     RepairKind.SET_RESOLVERS: resolvers.set_resolvers,
@@ -48,7 +49,6 @@ _REPAIRS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
     RepairKind.LOAD_NGINX: services.load_nginx,
     RepairKind.RESTART_ODOO: services.restart_odoo,
 }
-_HELD = frozenset({RepairKind.COPY_CERTIFICATE, RepairKind.INSTALL_CERTIFICATE, RepairKind.WRITE_STORE})
 _NOTHING_BETTER = frozenset({CodeName.NOTHING_NEWER, CodeName.CERTIFICATE_WITHOUT_CN})
 """What a repair meets where the authority was asked and had nothing for this box."""
 _CHANGING = frozenset({RepairStatus.DONE, RepairStatus.UNDONE})
@@ -221,15 +221,15 @@ class _Run:
         if self._system.is_told_to_end():
             work.hold.release()
         try:
-            if repair.kind in _HELD and _touches(work, repair):
+            if repair.kind.entry.holds_odoo and _touches(work, repair):
                 self._step("hold Odoo")
                 work.hold.take()
-            return _REPAIRS[repair.kind](work, repair)
+            return EXECUTORS[repair.kind](work, repair)
         except TemporaryFailure as error:
-            work.found(CodeName.DEADLINE, f"{repair.kind}: {error}")
+            work.found(CodeName.DEADLINE, f"{repair.title}: {error}")
             return skipped(repair, str(error))
         except (OSError, IotHttpsError, ValueError) as error:
-            work.found(CodeName.REPAIR_FAILED, f"{repair.kind}: {reason(error)}")
+            work.found(CodeName.REPAIR_FAILED, f"{repair.title}: {reason(error)}")
             return failed(repair, reason(error))
 
     def _merge(self, checked: tuple[Finding, ...], met: list[Finding]) -> tuple[Finding, ...]:

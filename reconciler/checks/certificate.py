@@ -10,6 +10,7 @@ from typing import Final
 
 from ..codes import CodeName, Variant
 from ..codes.wording import dated, span
+from ..codes.words import PAIR_PROBLEM
 from ..model.desired import Desired
 from ..model.observed import ChainState, Intermediate, Observed, Pair, PairProblem
 from ..results.finding import Finding, finding
@@ -38,7 +39,7 @@ def check_pair(desired: Desired, observed: Observed, now: datetime) -> Finding |
         if unreadable is None:
             return None
         return finding(CodeName.CHECK_CERT_READ_EXCEPTION, unreadable, variant=Variant.READ_BY_ROOT_ONLY)
-    return finding(PROBLEMS[live.problem], f"{live.problem.value}: {live.detail or 'no further reason'}")
+    return finding(PROBLEMS[live.problem], f"{PAIR_PROBLEM[live.problem]}: {live.detail or 'no further reason'}")
 
 
 def check_temporary(desired: Desired, observed: Observed, now: datetime) -> Finding | None:

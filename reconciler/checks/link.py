@@ -10,6 +10,7 @@ from ..codes import CodeName
 from ..model.desired import Desired
 from ..model.digests import Concern
 from ..model.observed import Observed, StoreFormat
+from ..model.repair import StoreKey
 from ..model.urls import oddly_spelled, origin, server
 from ..results.finding import Finding, finding
 from .movement import moved
@@ -82,7 +83,9 @@ def check_no_credential(desired: Desired, observed: Observed, now: datetime) -> 
 def check_credentials(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
     """Stored credentials are the desired ones, to the letter: older branches keep a copied space."""
     # An absent db_uuid has a code of its own.
-    named = [key for key in credentials_to_write(desired, observed) if key != "db_uuid" or observed.store.db_uuid]
+    named = [
+        key for key in credentials_to_write(desired, observed) if key is not StoreKey.DB_UUID or observed.store.db_uuid
+    ]
     if not named:
         return None
     return finding(
@@ -92,13 +95,13 @@ def check_credentials(desired: Desired, observed: Observed, now: datetime) -> Fi
     )
 
 
-def credentials_to_write(desired: Desired, observed: Observed) -> tuple[str, ...]:
+def credentials_to_write(desired: Desired, observed: Observed) -> tuple[StoreKey, ...]:
     """Return which managed credentials are absent or other than desired."""
     if not store_known(observed):
         return ()
     pairs = {
-        "db_uuid": (desired.db_uuid, observed.store.db_uuid),
-        "enterprise_code": (desired.enterprise_code, observed.store.enterprise_code),
+        StoreKey.DB_UUID: (desired.db_uuid, observed.store.db_uuid),
+        StoreKey.ENTERPRISE_CODE: (desired.enterprise_code, observed.store.enterprise_code),
     }
     return tuple(key for key, (wanted, found) in pairs.items() if wanted is not None and wanted != found)
 

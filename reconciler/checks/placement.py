@@ -9,6 +9,7 @@ from typing import Final
 
 from ..codes import CodeName
 from ..codes.wording import dated
+from ..codes.words import PAIR_PROBLEM
 from ..model.desired import Desired
 from ..model.observed import Observed, Pair
 from ..results.finding import Finding, finding
@@ -84,7 +85,7 @@ def _unread(pair: Pair) -> bool:
 def _pair(pair: Pair, now: datetime) -> str:
     leaf = pair.certificate
     if pair.problem is not None or leaf is None:
-        return f"a pair that nginx cannot load ({pair.problem.value if pair.problem else 'not read'})"
+        return f"a pair that nginx cannot load ({PAIR_PROBLEM[pair.problem] if pair.problem else 'not read'})"
     if leaf.temporary:
         return "the temporary certificate of the image"
     verb = "ends" if leaf.not_after > now else "ended"

@@ -10,6 +10,7 @@ from typing import Final
 
 from ..codes import CodeName
 from ..codes.resolver_writers import WRITER_OF
+from ..codes.words import RESOLVER_OWNER
 from ..model.desired import Desired
 from ..model.digests import Concern
 from ..model.observed import Observed, ResolverOwner
@@ -34,7 +35,7 @@ def check_resolvers(desired: Desired, observed: Observed, now: datetime) -> Find
         sign = f" ({observed.resolvers.sign})" if observed.resolvers.sign else ""
         return finding(
             CodeName.RESOLVER_OWNER_UNSUPPORTED,
-            f"{evidence}; /etc/resolv.conf belongs to: {owner.value}{sign}",
+            f"{evidence}; /etc/resolv.conf belongs to: {RESOLVER_OWNER[owner]}{sign}",
             variant=WRITER_OF[owner].variant,
         )
     return finding(CodeName.RESOLVERS_DIFFER, evidence, finding_class=moved(desired, observed, Concern.RESOLVERS))

@@ -8,9 +8,9 @@ from typing import Final
 
 from ..codes import CATALOGUE, CodeName
 from ..codes.connection import CODES as CONNECTION
+from ..model.repair import RepairKind
 from ..results.diagnosis import StepName
 from ..results.finding import Finding
-from ..results.result import RepairKind
 
 C = CodeName
 _BY_STEP: Final[dict[StepName, tuple[CodeName, ...]]] = {
@@ -119,13 +119,13 @@ _PARTS: Final = (
 """Beginnings of the evidence of what was not observed, which names the part first."""
 
 _REPAIRS: Final = (
-    (RepairKind.ENABLE_NTP.value, StepName.CLOCK),
-    (RepairKind.SET_RESOLVERS.value, StepName.BOX_DNS),
+    (RepairKind.ENABLE_NTP.entry.does, StepName.CLOCK),
+    (RepairKind.SET_RESOLVERS.entry.does, StepName.BOX_DNS),
     ("with ", StepName.BOX_DNS),
-    (RepairKind.WRITE_STORE.value, StepName.LINK),
-    (RepairKind.LOAD_NGINX.value, StepName.SERVED),
-    (RepairKind.RESTART_ODOO.value, StepName.ODOO),
-    (RepairKind.RESUME_ODOO.value, StepName.ODOO),
+    (RepairKind.WRITE_STORE.entry.does, StepName.LINK),
+    (RepairKind.LOAD_NGINX.entry.does, StepName.SERVED),
+    (RepairKind.RESTART_ODOO.entry.does, StepName.ODOO),
+    (RepairKind.RESUME_ODOO.entry.does, StepName.ODOO),
 )
 """Beginnings of the evidence of a repair that failed or was taken back; all others are about the files."""
 

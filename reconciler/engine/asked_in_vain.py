@@ -14,7 +14,8 @@ from typing import Final
 
 from ..codes import CodeName
 from ..model.desired import Desired, Refusal
-from ..results.result import RepairKind, RepairStatus, Result
+from ..model.repair import RepairKind
+from ..results.result import RepairStatus, Result
 
 ENOUGH: Final = 3
 _KINDS: Final = (CodeName.LOAD_REQUEST_EXCEPTION, CodeName.LOAD_REQUEST_STATUS, CodeName.ANSWER_NOT_FROM_ODOO)

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from ..model.desired import CertificateSource, Mode, Refusal, Relayed, Request
 from ..model.digests import Concern, concern_digest
+from ..model.repair import RepairKind
 from ..model.target import Invalid, Target
 from ..results.events import Event, EventKind
 from ..results.fleet import BoxReport, FleetReport
-from ..results.result import RepairKind
 from .ask_once import AskOnce, Known
 from .at_work import AtWork
 from .authority_gate import AuthorityGate

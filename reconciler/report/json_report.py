@@ -19,7 +19,7 @@ from . import diagnosis_json, facts
 from .remedies import remedy
 from .status import exit_status
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """Raised when a reader that understands the version before would be misled; new keys alone do not raise it."""
 
 LONGEST_KEPT: Final = 16 << 20
@@ -83,6 +83,7 @@ def _box(box: BoxReport) -> Mapping[str, object]:
         "store": box.store,
         "state": wire.encode(box.state),
         "address": facts.address(box),
+        "url": facts.url(box),
         "serial": facts.serial(box),
         "image": layout and layout.image_version,
         "branch": layout and layout.branch,
@@ -134,7 +135,12 @@ def _finding(box: BoxReport, finding: Finding) -> Mapping[str, object]:
 def _repair(repair: Repair) -> Mapping[str, object]:
     return {
         "kind": wire.encode(repair.kind),
+        "title": repair.title,
         "because": list(repair.because),
+        "keys": list(map(wire.encode, repair.keys)),
+        "direction": wire.encode(repair.direction),
+        "condition": wire.encode(repair.condition),
+        "resolvers": list(repair.resolvers),
         "detail": repair.detail,
         "diff": list(repair.diff),
     }

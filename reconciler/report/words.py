@@ -8,10 +8,11 @@ from datetime import timedelta
 from typing import Final
 
 from ..codes.wording import short_span
+from ..model.repair import RepairKind
 from ..model.severity import Severity
 from ..results.finding import Finding
 from ..results.fleet import BoxReport, BoxState
-from ..results.result import IN_VAIN, RepairKind, RepairStatus
+from ..results.result import IN_VAIN, RepairStatus
 from . import facts
 
 UNKNOWN: Final = "-"
@@ -20,19 +21,6 @@ _SHOWN = 3
 _MINUTE, _HOUR = 60, 3600
 _PREFIXES = ("ERR_IOT_HTTPS_CHECK_", "ERR_IOT_HTTPS_LOAD_", "IOT_HTTPS_")
 _SEVERITIES = {severity: place for place, severity in enumerate(Severity)}
-
-_DONE: Final = {
-    RepairKind.RESUME_ODOO: "Odoo resumed",
-    RepairKind.ENABLE_NTP: "NTP on",
-    RepairKind.SET_RESOLVERS: "DNS set",
-    RepairKind.FETCH_CERTIFICATE: "certificate fetched",
-    RepairKind.COPY_CERTIFICATE: "certificate copied",
-    RepairKind.INSTALL_CERTIFICATE: "new certificate",
-    RepairKind.WRITE_STORE: "settings written",
-    RepairKind.SET_PERMISSIONS: "file owners set",
-    RepairKind.LOAD_NGINX: "nginx reloaded",
-    RepairKind.RESTART_ODOO: "Odoo restarted",
-}
 
 
 def printable(text: str) -> str:
@@ -135,7 +123,7 @@ def _done(box: BoxReport) -> list[str]:
     failed = [each.repair.kind for each in outcomes if each.status in IN_VAIN]
     if RepairKind.INSTALL_CERTIFICATE in kinds:
         kinds = [kind for kind in kinds if kind is not RepairKind.FETCH_CERTIFICATE]
-    return [*(_DONE[kind] for kind in kinds), *(f"could not {kind.value}" for kind in failed)]
+    return [*(kind.entry.did for kind in kinds), *(f"could not {kind.entry.does}" for kind in failed)]
 
 
 def _weight(finding: Finding) -> int:

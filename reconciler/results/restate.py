@@ -105,7 +105,7 @@ def _statement(told: Statement, own: Mapping[str, str]) -> Statement:
 def _repair(told: Repair) -> Repair:
     because = tuple(code for code in told.because if code in CATALOGUE)
     diff = tuple(line for line in told.diff if line.startswith(_SIGNS))
-    return replace(told, because=because, detail=told.detail[:_LONGEST_DETAIL], diff=diff)
+    return replace(told, because=because, diff=diff)
 
 
 def _outcome(told: RepairOutcome) -> RepairOutcome:

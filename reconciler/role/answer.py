@@ -98,7 +98,14 @@ def _repairs(result: Result) -> Iterator[Mapping[str, object]]:
 
 def _repair(repair: Repair, status: str, detail: str) -> Mapping[str, object]:
     because, diff = list(repair.because), list(repair.diff)
-    return {"kind": wire.encode(repair.kind), "status": status, "because": because, "detail": detail, "diff": diff}
+    return {
+        "kind": wire.encode(repair.kind),
+        "title": repair.title,
+        "status": status,
+        "because": because,
+        "detail": detail,
+        "diff": diff,
+    }
 
 
 def _to_show(result: Result) -> Iterator[Repair]:
@@ -107,7 +114,7 @@ def _to_show(result: Result) -> Iterator[Repair]:
 
 
 def _diff(name: str, repair: Repair) -> Mapping[str, str]:
-    header = f"{name}: {wire.encode(repair.kind)}"
+    header = f"{name}: {repair.title}"
     return {
         "before_header": header,
         "after_header": header,

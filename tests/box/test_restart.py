@@ -19,9 +19,8 @@ from reconciler.box import odoo, restart, resume_timer
 from reconciler.box.deadline import Deadline
 from reconciler.box.posix import PosixSystem
 from reconciler.box.processes import Process, look, started
-from reconciler.box.restart import Way
 from reconciler.box.system import ProcessId
-from reconciler.results.result import RepairKind
+from reconciler.model.repair import RepairKind, RestartWay
 
 from ..support import runs
 
@@ -161,7 +160,9 @@ def test_the_timer_signals_nobody_of_another_start(tmp_path: Path) -> None:
         assert (tmp_path / "asked").read_text() == "odoo start\n"
 
 
-def restarted(box: SimulatedBox, way: Way = Way.AT_ONCE, wake: Callable[[], None] = lambda: None) -> float:
+def restarted(
+    box: SimulatedBox, way: RestartWay = RestartWay.AT_ONCE, wake: Callable[[], None] = lambda: None
+) -> float:
     """Restart Odoo; return how many seconds that took."""
     before = box.monotonic()
     done = restart.restart(box, box.spec.image.service_user, Deadline.after(box, 240), 8069, wake)
@@ -208,7 +209,7 @@ def test_restart(kind: LayoutKind, arrange: Callable[[SimulatedBox], None], seco
     box = runs.managed(kind).box
     arrange(box)
     starts = box.odoo.starts
-    assert restarted(box, Way.BY_SYSTEMD if arrange is dead else Way.AT_ONCE) < seconds
+    assert restarted(box, RestartWay.BY_SYSTEMD if arrange is dead else RestartWay.AT_ONCE) < seconds
     assert box.odoo.starts > starts
 
 
@@ -218,14 +219,14 @@ def test_a_lost_hangup_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(restart, name, 0.0)
     box = runs.managed("ro_ini").box
     held(box)
-    assert 6 < restarted(box, Way.TOLD_TWICE) < 10
+    assert 6 < restarted(box, RestartWay.TOLD_TWICE) < 10
 
 
 def test_systemd_is_waited_for_longer_than_it_waits_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     box = runs.managed("ro_ini").box
     told_by_somebody(box)
     monkeypatch.setattr(restart, "hang_up", lambda *_: False)
-    assert 90 < restarted(box, Way.BY_SYSTEMD) < 95
+    assert 90 < restarted(box, RestartWay.BY_SYSTEMD) < 95
 
 
 @pytest.mark.parametrize("kind", runs.KINDS)
@@ -241,7 +242,7 @@ def test_what_is_ended_in_its_start_is_started(kind: LayoutKind, times: int) -> 
         box.clock.later(0.5, strike)
 
     strike()
-    assert restarted(box, Way.BY_SYSTEMD) < 60
+    assert restarted(box, RestartWay.BY_SYSTEMD) < 60
     assert left == [0]
 
 

@@ -9,8 +9,9 @@ import pytest
 from reconciler.box import last_run
 from reconciler.codes import CodeName
 from reconciler.model.inquiry import LastRun
+from reconciler.model.repair import RepairKind
 from reconciler.results.finding import finding
-from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus
+from reconciler.results.result import Repair, RepairOutcome, RepairStatus
 
 from ..support import runs
 from ..support.observed import NOW

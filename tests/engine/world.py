@@ -17,12 +17,13 @@ from reconciler.engine.settings import Settings
 from reconciler.engine.stop import Stop
 from reconciler.engine.world import Visit, World
 from reconciler.model.desired import Desired, Mode, Request
+from reconciler.model.repair import RepairKind
 from reconciler.model.secret import Secret
 from reconciler.model.target import ConnectionKind, Invalid, Target
 from reconciler.results.events import Event
 from reconciler.results.finding import Finding, finding
 from reconciler.results.fleet import BoxReport, BoxState, FleetReport
-from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
+from reconciler.results.result import Repair, RepairOutcome, RepairStatus, Result
 from tests.support.observed import healthy
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

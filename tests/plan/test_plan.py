@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from datetime import timedelta
 
@@ -11,9 +10,10 @@ import pytest
 from reconciler.checks import CONVERGE, run
 from reconciler.codes import CodeName
 from reconciler.model.observed import Observed, StoreFormat
+from reconciler.model.repair import CopyDirection, RepairKind
 from reconciler.model.wire import encode
-from reconciler.plan import MIRROR_TO_LIVE, STORE_KEYS, plan
-from reconciler.results.result import Repair, RepairKind
+from reconciler.plan import plan
+from reconciler.results.result import Repair
 
 from ..support.observed import CODE, NOW, UUID, changed, healthy, wanted
 from .table_plan import BOTH_DUE, BROKEN, DUE, LIVE, MIRROR, ROWS, Row
@@ -22,6 +22,11 @@ from .table_plan import BOTH_DUE, BROKEN, DUE, LIVE, MIRROR, ROWS, Row
 def _planned(row: Row) -> tuple[Repair, ...]:
     desired, observed = changed(wanted(), row.desired), changed(_start(row.store_format), row.observed)
     return plan(run(CONVERGE, desired, observed, NOW), desired, observed, now=NOW)
+
+
+def _values(repair: Repair) -> tuple[str | None, ...]:
+    """Return what a repair is about: one value at least, `None` for a copy or restart that nothing is said of."""
+    return (*repair.keys, *repair.resolvers) or (repair.direction or repair.condition,)
 
 
 def _start(store_format: StoreFormat) -> Observed:
@@ -36,7 +41,7 @@ def test_plan(row: Row) -> None:
         each if isinstance(each, RepairKind) else each[0] for each in row.repairs
     ]
     for repair, expected in zip(planned, row.repairs, strict=True):
-        assert isinstance(expected, RepairKind) or repair.detail == expected[1]
+        assert isinstance(expected, RepairKind) or _values(repair) == expected[1:]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.title)
@@ -50,11 +55,20 @@ def test_plan_is_ordered_says_why_and_keeps_secrets(row: Row) -> None:
     assert not [secret for secret in (UUID, CODE, "link-token") if secret in json.dumps(encode(planned))]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.title)
-def test_store_repair_lists_known_keys_only(row: Row) -> None:
-    details = [each.detail.split(", ") for each in _planned(row) if each.kind is RepairKind.WRITE_STORE]
+VALUES = {
+    RepairKind.SET_RESOLVERS: "resolvers",
+    RepairKind.COPY_CERTIFICATE: "direction",
+    RepairKind.WRITE_STORE: "keys",
+}
+"""What a repair of a kind always has; a restart may have a condition."""
 
-    assert not [key for key in itertools.chain(*details) if key not in STORE_KEYS]
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.title)
+def test_a_repair_has_the_values_of_its_kind_and_no_others(row: Row) -> None:
+    for repair in _planned(row):
+        has = {name for name in ("resolvers", "direction", "keys", "condition") if getattr(repair, name)}
+        may = {"condition"} if repair.kind is RepairKind.RESTART_ODOO else set()
+        assert has - may == ({VALUES[repair.kind]} if repair.kind in VALUES else set())
 
 
 def test_each_kind_of_repair_is_planned_by_some_row() -> None:
@@ -83,7 +97,7 @@ def test_dates_are_judged_by_the_given_time_and_not_by_a_wrong_clock() -> None:
 
     earlier = plan(findings, wanted(), observed, now=NOW - timedelta(days=30))
 
-    assert (earlier[0].kind, earlier[0].detail) == (RepairKind.COPY_CERTIFICATE, MIRROR_TO_LIVE)
+    assert (earlier[0].kind, earlier[0].direction) == (RepairKind.COPY_CERTIFICATE, CopyDirection.MIRROR_TO_LIVE)
     assert plan(findings, wanted(), observed)[0].kind is RepairKind.FETCH_CERTIFICATE
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 import pytest
 
 import boxes
-from reconciler.box.restart import Way
-from reconciler.results.result import RepairKind, RepairStatus, Result
+from reconciler.model.repair import RepairKind, RestartWay
+from reconciler.results.result import RepairStatus, Result
 
 from . import look
 from .lab import Lab, Unit, codes
@@ -53,7 +53,7 @@ def test_no_restart_waits_for_a_lost_signal(lab: Lab, kind: str, times: int, rec
         unlinked(unit)
         result = unit.reconcile()
         assert codes(result.after) == [], f"after {len(seconds)} restarts"
-        assert Way.AT_ONCE in way_of(result)
+        assert RestartWay.AT_ONCE in way_of(result)
         seconds.append(result.seconds)
     assert unit.box.shell(PID) == pid
     p50, worst = statistics.median(seconds), max(seconds)

@@ -10,10 +10,11 @@ from rich.console import Console
 
 from reconciler.codes import CodeName
 from reconciler.model.desired import Mode
+from reconciler.model.repair import RepairKind
 from reconciler.report import fleet_text
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, BoxState, FleetReport
-from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus
+from reconciler.results.result import Repair, RepairOutcome, RepairStatus
 from tests.support.observed import NOW
 
 from .fleet import looked, observed

@@ -12,9 +12,10 @@ from typing import Any, Final
 from reconciler.model import wire
 from reconciler.model.desired import Mode
 from reconciler.model.framing import frame
+from reconciler.model.repair import RepairKind
 from reconciler.model.severity import FindingClass
 from reconciler.results.finding import Finding
-from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
+from reconciler.results.result import Repair, RepairOutcome, RepairStatus, Result
 from tests.support.claims import claimed
 from tests.support.observed import healthy
 
@@ -35,9 +36,7 @@ def told(text: str, **changes: object) -> Result:
     found = claimed("IOT_HTTPS_WRONG_BOX", FindingClass.PENDING, text, variant=text)
     # and one of a code that nobody knows
     unknown = Finding(**{**{name: getattr(found, name) for name in Finding.__slots__}, "code": "IOT_HTTPS_NEW"})
-    repair = Repair(
-        kind=RepairKind.WRITE_STORE, because=(text, found.code), detail=text, diff=(f"- {text}", f"+ {text}", text)
-    )
+    repair = Repair(kind=RepairKind.WRITE_STORE, because=(text, found.code), diff=(f"- {text}", f"+ {text}", text))
     fields: dict[str, Any] = {
         "name": text,
         "mode": Mode.CHECK,

@@ -8,8 +8,8 @@ from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.box.authority import Question, Refused, ask
 from reconciler.codes import CodeName, Variant
 from reconciler.model.inquiry import LogEntry
+from reconciler.model.repair import RepairKind
 from reconciler.results.finding import Finding, finding
-from reconciler.results.result import RepairKind
 
 from ..diagnosis.cases import cause, chain
 from ..support import runs

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 
 from ...checks.validity import begins, ends, valid
 from ...codes import CodeName, Variant, known_variant
+from ...codes.words import PAIR_PROBLEM
 from ...model.certificate_name import same_name
 from ...model.desired import CertificateSource
 from ...model.observed import ChainState, Pair
+from ...model.repair import CopyDirection
 from ...model.reveal import reveal
-from ...plan import MIRROR_TO_LIVE
 from ...results.result import Repair, RepairOutcome
 from .. import authority, certificates
 from ..deadly_answers import is_deadly
@@ -64,14 +65,14 @@ def _answer(work: Work) -> authority.Issued | authority.Refused:
 
 def prepare_copy(work: Work, repair: Repair) -> RepairOutcome:
     """Stage the copy that the plan prefers in both trees."""
-    source = work.box.persistent if repair.detail == MIRROR_TO_LIVE else work.box.live
+    source = work.box.persistent if repair.direction is CopyDirection.MIRROR_TO_LIVE else work.box.live
     contents = [certificates.read(work.box.system, source.path(path))[0] for path in (CERTIFICATE, KEY)]
     if contents[0] is None or contents[1] is None:
         return failed(repair, f"the {source.name} pair vanished while it was read")
     try:
         pair = parse_pair(contents[0], contents[1])
     except BadPair as error:
-        return failed(repair, f"the {source.name} pair changed while it was read: {error.problem}")
+        return failed(repair, f"the {source.name} pair changed while it was read: {PAIR_PROBLEM[error.problem]}")
     return _stage(work, repair, pair, f"from the {source.name} copy")
 
 
@@ -79,7 +80,7 @@ def _judge(work: Work, repair: Repair, answer: authority.Issued) -> RepairOutcom
     try:
         pair = parse_pair(answer.certificate_pem.encode(), reveal(answer.key_pem).encode())
     except BadPair as error:
-        return _unusable(work, repair, f"unusable: {error.problem} ({error})")
+        return _unusable(work, repair, f"unusable: {PAIR_PROBLEM[error.problem]} ({error})")
     leaf, now = pair.leaf, work.now()
     if answer.subject and not any(same_name(name, answer.subject) for name in leaf.names):
         names = ", ".join(leaf.names) or "no name"

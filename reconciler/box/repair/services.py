@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ...codes import CodeName
+from ...codes.words import PAIR_PROBLEM, RESTART_WAY
 from ...model.certificate_name import client_name
-from ...plan import ONLY_IF_SUBJECT_CHANGES
+from ...model.repair import RestartCondition
 from ...results.result import Repair, RepairOutcome
 from .. import nginx, restart
 from ..certificates import read_pair
@@ -78,7 +79,7 @@ def restart_odoo(work: Work, repair: Repair) -> RepairOutcome:
 
 def _has_cause(work: Work, repair: Repair) -> bool:
     """Say whether what the restart was planned for is there: the state of the program, or what was written for it."""
-    if repair.detail == ONLY_IF_SUBJECT_CHANGES:
+    if repair.condition is RestartCondition.SUBJECT_CHANGES:
         return work.restart
     causes = {*repair.because} & _OF_ITSELF
     if CodeName.ODOO_MANAGER_DEAD in causes and _would_die_again(work) is not None:
@@ -91,7 +92,11 @@ def _would_die_again(work: Work) -> str | None:
     if work.deadly:
         return "Odoo asks www.odoo.com at its start, and what that answers now would end its manager again"
     problem = read_pair(work.box.system, work.box.live).problem
-    return f"Odoo starts nginx, which needs a pair that it can load: {problem}" if problem is not None else None
+    return (
+        f"Odoo starts nginx, which needs a pair that it can load: {PAIR_PROBLEM[problem]}"
+        if problem is not None
+        else None
+    )
 
 
 def clear_mark(work: Work) -> None:
@@ -109,4 +114,4 @@ def _restart(work: Work, repair: Repair) -> RepairOutcome:
         return failed(repair, restarted.problem)
     nginx.wait_out_restart(system, deadline, before, desired.https_port, work.observed.identity.host)
     clear_mark(work)
-    return done(repair, f"restarted {restarted.way}, Odoo answers")
+    return done(repair, f"restarted {RESTART_WAY[restarted.way]}, Odoo answers")

@@ -10,9 +10,9 @@ from ...checks.clock import MOST_SKEW_SECONDS
 from ...codes import CodeName, Variant
 from ...model.desired import Refusal, Relayed
 from ...model.observed import Observed
-from ...plan import PERHAPS
+from ...model.repair import RepairKind
 from ...results.finding import Finding, finding
-from ...results.result import Repair, RepairKind, RepairOutcome, RepairStatus
+from ...results.result import Repair, RepairOutcome, RepairStatus
 from ..context import Box
 from ..generations import PairFiles
 from ..hold import Hold
@@ -70,7 +70,7 @@ class Work:
     @property
     def restarts_for_sure(self) -> bool:
         """Say whether this run ends with a restart of Odoo, whatever the repairs before it meet."""
-        return any(repair.kind is RepairKind.RESTART_ODOO and repair.detail not in PERHAPS for repair in self.plan)
+        return any(repair.kind is RepairKind.RESTART_ODOO and repair.condition is None for repair in self.plan)
 
     @property
     def clock_is_wrong(self) -> bool:
