@@ -21,6 +21,8 @@ from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.scenario import FRESH, OFFLINE, Customer, Scenario, ScenarioBox
 from reconciler.report import diagnosis_text, fleet_text, json_report
 
+ENGINE: Any = demo
+"""Wherever these names live in a checkout, the demo has them."""
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CUSTOMERS = (
     Customer("Pho 24", "https://pho.example", "aaaaaaaa-2222-3333-4444-555555555555", "M1"),
@@ -52,11 +54,11 @@ def reports(authority: Any) -> Iterator[tuple[str, dict[str, str]]]:
 
     for verb in VERBS:
         targets = [
-            demo.Target(desired=fleet.desired(each), connection=demo.ConnectionKind.LOCAL) for each in fleet.boxes
+            ENGINE.Target(desired=fleet.desired(each), connection=ENGINE.ConnectionKind.LOCAL) for each in fleet.boxes
         ]
-        relay = demo.Relay(demo.PosixNetwork())
-        world = demo.World(visit=fleet.visit, may=yes, relay=relay, now=lambda: NOW, monotonic=lambda: 0.0)
-        run = demo.Run(targets, (), demo.Settings(max_changed=None, probe=False), world, demo.Stop())
+        relay = ENGINE.Relay(ENGINE.PosixNetwork())
+        world = ENGINE.World(visit=fleet.visit, may=yes, relay=relay, now=lambda: NOW, monotonic=lambda: 0.0)
+        run = ENGINE.Run(targets, (), ENGINE.Settings(max_changed=None, probe=False), world, ENGINE.Stop())
         report = asyncio.run(getattr(run, verb.split()[0])())
         text = io.StringIO()
         fleet_text.show(report, text, diff=True)
