@@ -21,7 +21,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from iotbox_simulator.fleet import Fleet
 from iotbox_simulator.scenario import of_the_demo
-from reconciler.box.network import PosixNetwork
 from reconciler.engine.relay import Relay
 from reconciler.engine.run import Run
 from reconciler.engine.settings import Settings
@@ -29,6 +28,7 @@ from reconciler.engine.stop import Stop
 from reconciler.engine.world import World
 from reconciler.model.desired import Mode, Request
 from reconciler.model.target import ConnectionKind, Target
+from reconciler.net.client import PosixNetwork
 from reconciler.report import json_report
 from reconciler.report.words import summary
 from reconciler.results.result import Result

@@ -12,7 +12,6 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from reconciler.box.network import PosixNetwork
 from reconciler.engine.relay import Relay
 from reconciler.engine.run import Run
 from reconciler.engine.settings import Settings
@@ -20,6 +19,7 @@ from reconciler.engine.stop import Stop
 from reconciler.engine.world import World
 from reconciler.model.desired import Mode
 from reconciler.model.target import ConnectionKind, Target
+from reconciler.net.client import PosixNetwork
 from reconciler.report import fleet_text
 from reconciler.report.progress import watch
 from reconciler.results.fleet import BoxReport, FleetReport

@@ -31,7 +31,17 @@ LINTERS = (
     ("yamllint", "--strict", "."),
     ("ansible-lint", "--offline", "roles", "playbooks", "molecule"),
 )
-BOX_TESTS = ("tests/box", "tests/checks", "tests/codes", "tests/diagnosis", "tests/plan", "tests/simulator/machine")
+BOX_TESTS = (
+    "tests/authority",
+    "tests/box",
+    "tests/checks",
+    "tests/codes",
+    "tests/diagnosis",
+    "tests/machine",
+    "tests/net",
+    "tests/plan",
+    "tests/simulator/machine",
+)
 SAME_EVERYWHERE = tuple(f"--ignore=tests/box/test_{name}.py" for name in ("crash", "run_races", "run_hanging"))
 """Minutes of writes and renames that do not depend on a version of cryptography."""
 CRYPTOGRAPHY_OF_BOXES = ("36", "38")

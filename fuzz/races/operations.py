@@ -10,13 +10,13 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from reconciler.box.generations import PairFiles, adopt, may_be_given, point, stage, tidy
+from reconciler.box.pair.generations import PairFiles, adopt, may_be_given, point, stage, tidy
 from reconciler.box.paths import CERTIFICATE, KEY, Tree, obstacle, walk
-from reconciler.box.persist import ROOT_DIRECTORY, Disk, Owner
-from reconciler.box.posix_files import PosixFiles
 from reconciler.box.repair.permissions import give
-from reconciler.box.store_files import StoreFiles
-from reconciler.box.system import User
+from reconciler.box.store.files import StoreFiles
+from reconciler.machine.durable import ROOT_DIRECTORY, Disk, Owner
+from reconciler.machine.posix.files import PosixFiles
+from reconciler.machine.system import User
 from reconciler.model.observed import Layout, StoreFormat
 from reconciler.model.repair import StoreKey
 

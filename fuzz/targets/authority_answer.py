@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from reconciler.box.authority import Issued, Question, Refused, ask
-from reconciler.box.pairs import BadPair, parse_pair
-from reconciler.box.system import HttpReply
+from reconciler.authority import Issued, Question, Refused, ask
+from reconciler.box.pair.parse import BadPair, parse_pair
 from reconciler.codes import CATALOGUE
+from reconciler.machine.system import HttpReply
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
 

@@ -15,7 +15,6 @@ from reconciler.connections import reply
 from reconciler.diagnosis.chain import diagnose
 from reconciler.diagnosis.evidence import Case
 from reconciler.engine.guard import Directory
-from reconciler.engine.states import state_of
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.inquiry import DnsAnswer, DnsOutcome, Whose
@@ -28,6 +27,7 @@ from reconciler.report import fleet_text, json_report, text
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, FleetReport
 from reconciler.results.result import Repair, RepairOutcome, RepairStatus, Result
+from reconciler.states import state_of
 from tests.support.observed import healthy
 
 from ..oracle import CANARY, check_secret, check_shown, planted

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import struct
 
-from reconciler.box.dns import decode_answer, encode_query
+from reconciler.net.dns_message import decode_answer, encode_query
 
 from ..oracle import check_refusal
 

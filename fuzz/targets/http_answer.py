@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reconciler.box.network_connection import TimedStream, TimeLimit
-from reconciler.box.network_http import exchange, open_tunnel
-from reconciler.box.network_url import Proxy, Target
+from reconciler.net.http import exchange, open_tunnel
+from reconciler.net.stream import TimedStream, TimeLimit
+from reconciler.net.url import Proxy, Target
 from reconciler.probe.hello import judged
 
 from ..oracle import check_refusal, check_shown, planted

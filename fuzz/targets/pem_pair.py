@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from reconciler.box.openssl import server_context
-from reconciler.box.pairs import BadPair, describe, parse_chain, parse_pair
-from reconciler.box.trial import try_on_client
+from reconciler.box.pair.openssl import server_context
+from reconciler.box.pair.parse import BadPair, describe, parse_chain, parse_pair
+from reconciler.box.pair.trial import try_on_client
 from reconciler.model.certificate_name import client_name
 from reconciler.model.observed import ChainState, PairProblem
 from reconciler.model.reveal import reveal

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 
-from reconciler.box import resolver_files as files
+from reconciler.box.resolvers import files
 from reconciler.model.observed import ResolverOwner
 
 from ..pairs import SEPARATOR

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from reconciler.box import vendor_log, vendor_status
+from reconciler.box.services import vendor_log, vendor_status
 from reconciler.codes import CodeName
 from reconciler.model.secret import Secret
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Literal
 
-from reconciler.box.system import HttpReply
+from reconciler.machine.system import HttpReply
 
 from ..pki import LIFETIME, Pair, TestAuthority, issue_wildcard_pair, mismatched
 

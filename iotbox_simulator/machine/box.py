@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
-from reconciler.box.ending import End
-from reconciler.box.system import Completed, HttpReply, Lock, LockHeld, ProcessId, User
+from reconciler.machine.ending import End
+from reconciler.machine.system import Completed, HttpReply, Lock, LockHeld, ProcessId, User
 
 from ..homepage import ports
 from .clock import Clock

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from reconciler.box.system import HttpReply
+from reconciler.machine.system import HttpReply
 from reconciler.model.desired import DEFAULT_AUTHORITY_URL
 
 from ..pki import Pair

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from reconciler.box.system import FileKind
+from reconciler.machine.system import FileKind
 
 from .inode import Choose, Inode, copy_tree
 from .mounts import ROOT, Credentials, Mount, Namespace

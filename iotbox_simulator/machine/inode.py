@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from reconciler.box.system import FileKind
+from reconciler.machine.system import FileKind
 
 Choose = Callable[[], bool]
 """Answers, for one change that was not synced: did it reach the disk?"""

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from reconciler.box.guard import MOST_LINKS, ROOT_ONLY, ForeignFile, enter, is_own_link
-from reconciler.box.system import FileKind
+from reconciler.machine.ownership import MOST_LINKS, ROOT_ONLY, ForeignFile, enter, is_own_link
+from reconciler.machine.system import FileKind
 
 from .inode import Inode
 from .storage import Superblock
@@ -138,7 +138,7 @@ class Namespace:
 
         Args:
             follow: whether a link at the end is followed too.
-            careful: follow links by the rules of `guard` only.
+            careful: follow links by the rules of `ownership` only.
 
         Raises:
             ForeignFile: careful, and there is a link on the way that somebody else than root may have put there.

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from reconciler.box.guard import ForeignFile
-from reconciler.box.system import DnsRefusal, HttpReply
+from reconciler.machine.ownership import ForeignFile
+from reconciler.machine.system import DnsRefusal, HttpReply
 
 from .authority import Authority, AuthorityRequest, connection_failure, verification_error
 from .clock import Clock

@@ -7,7 +7,7 @@ import re
 import signal
 from dataclasses import dataclass, field
 
-from reconciler.box.system import Completed
+from reconciler.machine.system import Completed
 
 from .clock import Clock
 from .nginx_pair import check_pair

@@ -6,7 +6,7 @@ import ssl
 from contextlib import suppress
 from functools import lru_cache
 
-from reconciler.box.openssl import in_memory
+from reconciler.box.pair.openssl import in_memory
 
 _NO_KEY = "/dev/null/key"
 _MISMATCH = frozenset({"KEY_VALUES_MISMATCH", "NO_CERTIFICATE_ASSIGNED"})

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from reconciler.box.system import Completed
+from reconciler.machine.system import Completed
 from reconciler.model.observed import StoreFormat
 
 from .clock import Clock

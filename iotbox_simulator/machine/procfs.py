@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reconciler.box.system import FileKind
+from reconciler.machine.system import FileKind
 
 from .inode import Inode, new_link
 from .mounts import Mount, Namespace

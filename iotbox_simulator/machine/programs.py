@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from reconciler.box.system import Completed, ProcessId
+from reconciler.machine.system import Completed, ProcessId
 
 from .clock import Clock
 from .filesystem import FileSystem

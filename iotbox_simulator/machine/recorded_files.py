@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconciler.box.system import FileStatus, Held
+from reconciler.machine.system import FileStatus, Held
 
 from .filesystem import FileSystem
 from .mounts import Namespace

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
-from reconciler.box.system import User
+from reconciler.machine.system import User
 from reconciler.model.observed import StoreFormat
 
 from .code import CODES, Code

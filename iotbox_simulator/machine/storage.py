@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from reconciler.box.system import FileKind
+from reconciler.machine.system import FileKind
 
 from .inode import Choose, Inode, every_inode
 

@@ -6,7 +6,7 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from reconciler.box.system import Completed
+from reconciler.machine.system import Completed
 
 from .networkmanager import NetworkManager
 from .nginx import Nginx

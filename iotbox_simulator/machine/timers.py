@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from reconciler.box.system import Completed
+from reconciler.machine.system import Completed
 
 from .clock import Clock, Event
 from .units import OK

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from reconciler.box.system import Completed
+from reconciler.machine.system import Completed
 
 START_LIMIT = 5
 START_INTERVAL = 10.0

@@ -8,8 +8,8 @@ from __future__ import annotations
 import errno
 from dataclasses import dataclass
 
-from reconciler.box.guard import ForeignFile
-from reconciler.box.system import FileKind, FileStatus, Held
+from reconciler.machine.ownership import ForeignFile
+from reconciler.machine.system import FileKind, FileStatus, Held
 
 from .inode import Inode, new_directory, new_file, new_link
 from .mounts import ROOT, Credentials, Namespace, Place, check_rename, failure
@@ -23,7 +23,7 @@ class FileView:
     """The calls of the `Files` Protocol, and an ordinary `open(path, "w")` for everybody who is less careful.
 
     Args:
-        careful: walk as the tool does, by the rules of `guard`.
+        careful: walk as the tool does, by the rules of `ownership`.
     """
 
     namespace: Namespace

@@ -32,6 +32,9 @@ FOLDERS = (
     "tests/checks",
     "tests/diagnosis",
     "tests/plan",
+    "tests/net",
+    "tests/machine",
+    "tests/authority",
     "tests/box",
     "tests/simulator/machine",
 )

@@ -10,15 +10,15 @@ import os
 import sys
 from typing import Any
 
+from ..machine import ending
+from ..machine.posix.surroundings import make_safe
+from ..machine.posix.system import PosixSystem
+from ..machine.system import System
 from ..model import wire
 from ..model.desired import WIRE_VERSION, Request
 from ..model.errors import PermanentFailure
 from ..model.framing import MARKER, frame
-from . import ending
-from .posix import PosixSystem
 from .run import run
-from .surroundings import make_safe
-from .system import System
 
 __all__ = ["MARKER", "answer", "frame", "main"]
 

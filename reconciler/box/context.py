@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..machine.deadline import Deadline
+from ..machine.durable import Disk
+from ..machine.system import System
 from ..model.desired import Desired
 from ..model.observed import Layout
-from .deadline import Deadline
 from .layout import observe_layout
 from .paths import Tree
-from .persist import Disk
-from .system import System
 
 
 @dataclass(frozen=True, slots=True)

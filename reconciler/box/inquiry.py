@@ -9,13 +9,17 @@ from __future__ import annotations
 import struct
 from dataclasses import replace
 
+from .. import authority
 from ..model.certificate_name import public_name
 from ..model.desired import CertificateSource, Refusal
 from ..model.inquiry import DnsAnswer, Eligibility, Inquiry, Whose
 from ..model.observed import Observed, ResolverOwner
-from . import authority, contact, last_run, lookups, vendor_log, vendor_status
+from .ask import contact
+from .ask import names as lookups
 from .context import Box
-from .resolvers import authority_host
+from .notes import last_run
+from .resolvers.look import authority_host
+from .services import vendor_log, vendor_status
 
 QUESTION_SECONDS = 20.0
 _NEEDED = 40.0

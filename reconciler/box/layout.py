@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import sys
 
+from ..machine.system import Files
 from ..model.observed import Layout, StoreFormat
-from .system import Files
 
 HOME = "/home/pi"
 BYPASS = "/root_bypass_ramdisks"

@@ -8,8 +8,8 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 
-from .guard import MOST_LINKS, ForeignFile, is_own_link
-from .system import FileKind, Files, FileStatus, User
+from ..machine.ownership import MOST_LINKS, ForeignFile, is_own_link
+from ..machine.system import FileKind, Files, FileStatus, User
 
 CERTIFICATE = "/etc/ssl/certs/nginx-cert.crt"
 KEY = "/etc/ssl/private/nginx-cert.key"
@@ -57,7 +57,7 @@ class Walk:
 
 
 def walk(files: Files, path: str) -> Walk:
-    """Follow `path` as the kernel would, links by the rules of `guard` only.
+    """Follow `path` as the kernel would, links by the rules of `ownership` only.
 
     Raises:
         ForeignFile: a link on the way may have been put there by somebody else than root.

@@ -16,6 +16,9 @@ from ..checks.clock import clock_is_wrong, judged_at
 from ..checks.ownership import has_to_be_judged, marks_of
 from ..codes import CodeName
 from ..diff import with_diffs
+from ..machine.deadline import Deadline
+from ..machine.reason import reason
+from ..machine.system import Lock, LockHeld, System
 from ..model.desired import Mode, Request
 from ..model.errors import IotHttpsError, TemporaryFailure
 from ..model.marks import Marks
@@ -24,18 +27,15 @@ from ..model.repair import RepairKind
 from ..plan import plan
 from ..results.finding import Finding, finding
 from ..results.result import IN_VAIN, Repair, RepairOutcome, RepairStatus, Result
-from . import last_run
 from .context import Box
-from .deadline import Deadline
-from .leftovers import sweep
-from .nginx import wait_until_back
-from .observe import Observer
+from .look.observe import Observer
+from .notes import last_run
+from .notes.reached import note_progress, revival_of
 from .paths import LOCK
-from .progress import note_progress, revival_of
-from .reason import reason
 from .repair import fetch, install, permissions, resolvers, services, store
+from .repair.leftovers import sweep
 from .repair.work import Work, failed, skipped
-from .system import Lock, LockHeld, System
+from .services.nginx import wait_until_back
 
 EXECUTORS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
     RepairKind.RESUME_ODOO: services.resume_odoo,

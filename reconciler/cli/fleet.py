@@ -12,8 +12,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ..box.network import PosixNetwork
-from ..box.network_tls import SYSTEM_BUNDLE
 from ..connections.threads import DaemonThreads
 from ..engine.guard import Directory
 from ..engine.journal import Journal
@@ -26,6 +24,8 @@ from ..engine.visits import visitor
 from ..engine.world import World
 from ..model.desired import Mode
 from ..model.target import ConnectionKind, Invalid, Target
+from ..net.client import PosixNetwork
+from ..net.tls import SYSTEM_BUNDLE
 from ..results.events import Event, EventKind
 from ..results.fleet import Again, BoxReport, FleetReport
 from ..variables_file import exposed, load

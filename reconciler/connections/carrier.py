@@ -23,7 +23,20 @@ from ..model.framing import MARKER
 from ..model.reveal import reveal
 
 OLDEST_PYTHON = (3, 11)
-_PARTS = ("__init__.py", "model", "codes", "results", "checks", "plan.py", "diff.py", "diagnosis", "box")
+_PARTS = (
+    "__init__.py",
+    "model",
+    "codes",
+    "results",
+    "checks",
+    "plan.py",
+    "diff.py",
+    "diagnosis",
+    "net",
+    "machine",
+    "authority.py",
+    "box",
+)
 SIZES = struct.Struct(">QQ")
 """How many bytes of program and of request follow: what standard input begins with."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)

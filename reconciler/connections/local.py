@@ -12,8 +12,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..box.surroundings import ENVIRONMENT
 from ..codes import CodeName, Variant
+from ..machine.posix.surroundings import ENVIRONMENT
 from ..model import framing
 from ..model.desired import Request
 from ..results.finding import finding

@@ -11,7 +11,7 @@ import secrets
 import shlex
 from dataclasses import dataclass
 
-from ..box.surroundings import PATH
+from ..machine.posix.surroundings import PATH
 from .carrier import BOOTSTRAP
 
 _ENGLISH = f"/usr/bin/env LC_ALL=C PATH={PATH}"

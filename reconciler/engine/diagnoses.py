@@ -8,7 +8,7 @@ from ..diagnosis.chain import diagnose
 from ..diagnosis.evidence import Case
 from ..model.target import Target
 from ..results.fleet import BoxReport
-from .states import state_of
+from ..states import state_of
 from .world import Visit
 
 

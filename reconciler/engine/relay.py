@@ -9,9 +9,9 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from ..box.authority import Issued, Question, Refused, ask
-from ..box.system import Network
+from ..authority import Issued, Question, Refused, ask
 from ..codes import Variant, known_variant
+from ..machine.system import Network
 from ..model.desired import Desired, Refusal, Relayed
 from ..model.digests import Concern, concern_digest
 

@@ -13,6 +13,7 @@ from ..model.repair import RepairKind
 from ..model.target import Invalid, Target
 from ..results.events import Event, EventKind
 from ..results.fleet import BoxReport, FleetReport
+from ..states import has_ended, state_of
 from .ask_once import AskOnce, Known
 from .at_work import AtWork
 from .authority_gate import AuthorityGate
@@ -23,7 +24,6 @@ from .journal import Journal
 from .settings import Settings
 from .stand_ins import broken, invalid_entry, missing, not_begun, not_managed, not_noted
 from .state import StateUnusable
-from .states import has_ended, state_of
 from .stop import Stop
 from .world import Visit, World
 

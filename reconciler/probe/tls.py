@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from cryptography import x509
 
-from ..box.network_secured import MOST_IN_HANDSHAKE
-from ..box.network_tls import reading_context
-from ..box.pairs import UNDECODABLE
+from ..box.pair.parse import UNDECODABLE
+from ..net.secured import MOST_IN_HANDSHAKE
+from ..net.tls import reading_context
 from .seen import Handshake
 from .streams import Dial, Reader, Writer, connected, reason
 

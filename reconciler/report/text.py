@@ -5,10 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from ..engine.states import is_busy
 from ..model.desired import Mode
 from ..results.finding import Finding
 from ..results.result import Repair, RepairOutcome, Result
+from ..states import is_busy
 from .remedies import MENDED, remedy
 from .standing import is_to_be_mended
 from .words import counted, printable

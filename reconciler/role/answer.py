@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from ..engine.states import state_of
 from ..model import wire
 from ..model.desired import Mode, Request
 from ..report.json_report import as_object
@@ -15,6 +14,7 @@ from ..report.status import fails_a_host
 from ..results.finding import Finding
 from ..results.fleet import BoxReport, BoxState, FleetReport
 from ..results.result import Repair, Result
+from ..states import state_of
 from . import text
 
 PLANNED = "planned"

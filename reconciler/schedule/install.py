@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ..box.posix_files import PosixFiles
+from ..machine.posix.files import PosixFiles
 from .errors import NoSystemd
 from .job import PREFIX, Job, ScheduleError, check, check_name
 from .rehearsal import rehearse

@@ -148,7 +148,7 @@ def encrypted(fleet: Fleet) -> None:
 
 def der(fleet: Fleet) -> None:
     """Save the certificate in the other format."""
-    from reconciler.box.pairs import parse_chain
+    from reconciler.box.pair.parse import parse_chain
 
     chain = parse_chain(fleet.box.host.read(CERTIFICATE))
     put(CERTIFICATE, chain[0].public_bytes(serialization.Encoding.DER))(fleet)

@@ -18,9 +18,9 @@ from iotbox_simulator.machine.image import CERTIFICATE, KEY
 from iotbox_simulator.machine.inode import every_inode
 from iotbox_simulator.machine.recorder import Killed, Recorder
 from iotbox_simulator.machine.spec import LayoutKind
-from reconciler.box import odoo
 from reconciler.box.layout import observe_layout
-from reconciler.box.store_files import StoreFiles
+from reconciler.box.services import odoo
+from reconciler.box.store.files import StoreFiles
 
 from ..support import runs
 from ..support.runs import Arrange, Fleet

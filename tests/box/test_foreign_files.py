@@ -18,7 +18,7 @@ from iotbox_simulator.machine.image import CERTIFICATE, KEY
 from iotbox_simulator.machine.inode import Inode, every_inode
 from iotbox_simulator.machine.recorder import Call
 from iotbox_simulator.machine.spec import LayoutKind
-from reconciler.box.system import FileKind, FileStatus
+from reconciler.machine.system import FileKind, FileStatus
 from reconciler.model.repair import RepairKind
 from reconciler.results.result import RepairStatus
 

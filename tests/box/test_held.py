@@ -22,11 +22,12 @@ import pytest
 
 from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.spec import LayoutKind
-from reconciler.box import hold, odoo, restart
-from reconciler.box.ending import Stopped
 from reconciler.box.repair import services
 from reconciler.box.run import run
-from reconciler.box.system import System
+from reconciler.box.services import odoo, restart
+from reconciler.box.services import odoo_hold as hold
+from reconciler.machine.ending import Stopped
+from reconciler.machine.system import System
 from reconciler.model.desired import Mode, Request
 
 from ..support import runs

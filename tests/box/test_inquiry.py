@@ -12,7 +12,7 @@ from iotbox_simulator.machine.arrange import NAMES, link
 from iotbox_simulator.machine.network import DnsServer
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import issue_server_pair, make_authority
-from reconciler.box.pairs import parse_chain
+from reconciler.box.pair.parse import parse_chain
 from reconciler.codes import CodeName
 from reconciler.model import wire
 from reconciler.model.desired import CertificateSource, Refusal

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from reconciler.box.surroundings import PATH
+from reconciler.machine.posix.surroundings import PATH
 
 ROOT = Path(__file__).parents[2]
+ON_A_BOX = [each for room in ("box", "machine", "net") for each in sorted((ROOT / "reconciler" / room).rglob("*.py"))]
 PAGE = (ROOT / "docs/privileges.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| `(?P<program>[\w-]+)` \| (?P<arguments>.*?) \|", re.MULTILINE)
 Words = tuple[str, ...]
@@ -27,7 +28,7 @@ def listed() -> list[Words]:
 
 def started() -> list[Words]:
     """Return the command lines in the source of what runs on a box; `*` is what is known only there."""
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "reconciler/box").rglob("*.py"))]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in ON_A_BOX]
     functions = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     return sorted(set(itertools.chain.from_iterable(map(_started_by, functions))))
 
@@ -83,5 +84,5 @@ def test_the_page_names_the_folders_in_which_programs_are_looked_for() -> None:
 def test_programs_are_started_in_one_place_only() -> None:
     """What is not in the list could be started only by other means than these."""
     other = re.compile(r"\b(?:subprocess\.(?!DEVNULL|PIPE|TimeoutExpired|Popen\[)|os\.(?:system|popen|exec|spawn))")
-    users = [path.name for path in sorted((ROOT / "reconciler/box").rglob("*.py")) if other.search(path.read_text())]
-    assert users == ["posix_process.py"]
+    users = [path for path in ON_A_BOX if other.search(path.read_text())]
+    assert users == [ROOT / "reconciler/machine/posix/process.py"]

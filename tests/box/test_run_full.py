@@ -125,7 +125,7 @@ where, option, made, how = sys.argv[1:]
 subprocess.run(["mount", "-t", "tmpfs", "-o", option, "tmpfs", where], check=True)
 path = where + "/iot-https/lock"
 sys.path.insert(0, os.getcwd())  # of the repository
-from reconciler.box.posix import PosixSystem
+from reconciler.machine.posix.system import PosixSystem
 system = PosixSystem()
 if made == "made":
     with system.lock(path):

@@ -11,8 +11,8 @@ import pytest
 from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.spec import LayoutKind
-from reconciler.box.system import Completed
 from reconciler.codes import CodeName
+from reconciler.machine.system import Completed
 from reconciler.model.repair import RepairKind
 from reconciler.results.result import RepairStatus, Result
 

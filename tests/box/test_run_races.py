@@ -15,7 +15,7 @@ from iotbox_simulator.machine.odoo import Odoo
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import Pair, issue_wildcard_pair
 from reconciler.box.layout import observe_layout
-from reconciler.box.store_files import StoreFiles
+from reconciler.box.store.files import StoreFiles
 
 from ..support import runs
 from ..support.runs import Fleet

@@ -10,7 +10,7 @@ from iotbox_simulator.machine.arrange import install_pair
 from iotbox_simulator.machine.image import CERTIFICATE
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import Pair, issue_wildcard_pair
-from reconciler.box.pairs import parse_chain
+from reconciler.box.pair.parse import parse_chain
 from reconciler.codes import CodeName as C
 from reconciler.model.observed import ChainState
 

@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reconciler.box.surroundings import ENVIRONMENT
 from reconciler.codes import CodeName, Variant
 from reconciler.connections import local, reply
 from reconciler.connections.carrier import BOOTSTRAP, message, program_zip
+from reconciler.machine.posix.surroundings import ENVIRONMENT
 from reconciler.model.desired import Desired, Request
 from reconciler.model.secret import Secret
 

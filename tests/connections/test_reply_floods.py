@@ -15,7 +15,6 @@ from reconciler.codes import CodeName
 from reconciler.connections import reply
 from reconciler.diagnosis.chain import diagnose
 from reconciler.diagnosis.evidence import Case
-from reconciler.engine.states import state_of
 from reconciler.model import wire
 from reconciler.model.desired import Mode, Request
 from reconciler.model.framing import frame
@@ -26,6 +25,7 @@ from reconciler.report import diagnosis_text, fleet_text
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, FleetReport
 from reconciler.results.result import Repair, RepairOutcome, RepairStatus, Result
+from reconciler.states import state_of
 from tests.support.observed import NOW, healthy, wanted
 
 MOST_LINES = 600

@@ -19,7 +19,6 @@ from reconciler.codes import CodeName
 from reconciler.connections import reply
 from reconciler.diagnosis.chain import diagnose
 from reconciler.diagnosis.evidence import Case
-from reconciler.engine.states import state_of
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.framing import frame
@@ -40,6 +39,7 @@ from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, FleetReport
 from reconciler.results.result import Repair, RepairOutcome, RepairStatus, Result
 from reconciler.role import answer
+from reconciler.states import state_of
 from tests.support.observed import healthy
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)

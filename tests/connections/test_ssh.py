@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 import pytest
 
 from reconciler.box.paths import RUNTIME
-from reconciler.box.surroundings import PATH
 from reconciler.codes import CodeName, Variant
 from reconciler.connections import ssh, ssh_run
+from reconciler.machine.posix.surroundings import PATH
 from reconciler.model.desired import Request
 from reconciler.model.secret import Secret
 from reconciler.results.result import Result

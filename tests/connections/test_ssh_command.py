@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.box.surroundings import PATH
 from reconciler.connections import ssh_command
 from reconciler.connections.ssh_command import Command
+from reconciler.machine.posix.surroundings import PATH
 
 ENGLISH = f"/usr/bin/env LC_ALL=C PATH={PATH}"
 CALLS = (

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from reconciler.box import last_run
+from reconciler.box.notes import last_run
 from reconciler.codes import CodeName
 from reconciler.model.inquiry import LastRun
 from reconciler.model.repair import RepairKind

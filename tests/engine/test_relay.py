@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.box.authority import Issued, Question, Refused
-from reconciler.box.system import Network
+from reconciler.authority import Issued, Question, Refused
 from reconciler.codes import CodeName, Variant
 from reconciler.engine.journal import Journal
 from reconciler.engine.relay import Relay
+from reconciler.machine.system import Network
 from reconciler.model.desired import CertificateSource, Desired, Mode, Refusal, Relayed
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from reconciler.box.authority import Issued, Question, Refused
-from reconciler.box.system import Network
+from reconciler.authority import Issued, Question, Refused
 from reconciler.codes import CodeName
 from reconciler.engine.relay import Relay
+from reconciler.machine.system import Network
 from reconciler.model.desired import CertificateSource, Mode, Relayed
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret

@@ -13,13 +13,13 @@ import pytest
 from reconciler.codes import CodeName
 from reconciler.connections import ssh
 from reconciler.engine.settings import Settings
-from reconciler.engine.states import state_of
 from reconciler.engine.visits import visitor
 from reconciler.engine.world import Visit
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.target import ConnectionKind, Ssh, Target
 from reconciler.probe import Observer
 from reconciler.results.fleet import BoxState
+from reconciler.states import state_of
 
 from .world import RESOLVERS, mended
 

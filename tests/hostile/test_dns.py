@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from reconciler.box.network import PosixNetwork
+from reconciler.net.client import PosixNetwork
 from tests.support.servers import LOOPBACK, Handler, datagrams, serving, silent
 
 from .behaviours import DNS, MOST_SENT, WAVE, closing, counting, pouring, saying

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.box.authority import Question, Refused, ask
-from reconciler.box.network import PosixNetwork
-from reconciler.box.system import HttpReply
+from reconciler.authority import Question, Refused, ask
 from reconciler.codes import CATALOGUE
+from reconciler.machine.system import HttpReply
 from reconciler.model.secret import Secret
+from reconciler.net.client import PosixNetwork
 from reconciler.probe import hello
 from reconciler.probe.streams import direct_dial
 from tests.support.certificates import authority, issue, server_context

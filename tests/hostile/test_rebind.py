@@ -13,8 +13,8 @@ from dataclasses import replace
 import pytest
 
 from iotbox_simulator.machine.network import BoxNetwork
-from reconciler.box.network import PosixNetwork
 from reconciler.codes import CodeName
+from reconciler.net.client import PosixNetwork
 from tests.support import runs
 from tests.support.servers import LOOPBACK, datagrams, unused_datagram_port
 

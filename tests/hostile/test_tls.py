@@ -11,7 +11,7 @@ from random import Random
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from reconciler.box.network import PosixNetwork
+from reconciler.net.client import PosixNetwork
 from reconciler.probe import tls
 from reconciler.probe.seen import Handshake
 from reconciler.probe.streams import direct_dial

@@ -59,8 +59,8 @@ def main(kind: str, number: int) -> None:
     memory = os.memfd_create("iot-https")
     os.write(memory, zlib.decompress(program))
     sys.path.insert(0, f"/proc/self/fd/{memory}")
-    from reconciler.box.posix import PosixSystem
     from reconciler.box.run import run
+    from reconciler.machine.posix.system import PosixSystem
     from reconciler.model import wire
     from reconciler.model.desired import Request
 

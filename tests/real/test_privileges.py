@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import boxes
-from reconciler.box import resume_timer
+from reconciler.box.services import resume_timer
 from reconciler.codes import CodeName
 from reconciler.model.desired import Mode
 

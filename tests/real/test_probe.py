@@ -14,9 +14,9 @@ import pytest
 import boxes
 from iotbox_simulator.pki import Pair, issue_wildcard_pair
 from realbox.podman import query
-from reconciler.box.network_connection import TimeLimit
-from reconciler.box.network_dns import ask
 from reconciler.codes import CodeName
+from reconciler.net.dns import ask
+from reconciler.net.stream import TimeLimit
 from reconciler.probe import Observer
 from reconciler.probe.name import Resolve
 from reconciler.results.finding import Finding

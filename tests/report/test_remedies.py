@@ -9,13 +9,13 @@ from dataclasses import replace
 import pytest
 
 from reconciler.codes import CodeName
-from reconciler.engine.states import state_of
 from reconciler.model.desired import Mode
 from reconciler.report import causes, json_report, text
 from reconciler.report.remedies import FAILED, GIVEN, MENDED, NOTHING_NEWER, REFUSED
 from reconciler.results.fleet import BoxReport, FleetReport
 from reconciler.results.result import Result
 from reconciler.role.text import message
+from reconciler.states import state_of
 from tests.simulator.diagnosing import Act, fault, mode
 from tests.support import runs
 from tests.support.observed import NOW

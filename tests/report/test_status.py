@@ -9,7 +9,6 @@ import pytest
 from reconciler.box.run import _is_failed
 from reconciler.codes import CATALOGUE, CodeName
 from reconciler.codes.connection import CODES as CONNECTION
-from reconciler.engine.states import state_of
 from reconciler.model.desired import Mode
 from reconciler.model.severity import Severity
 from reconciler.model.status import BITS, SHORT, in_words, sums
@@ -17,6 +16,7 @@ from reconciler.report.status import OF_STATES, exit_status, fails_a_host
 from reconciler.results.finding import Finding, finding
 from reconciler.results.fleet import BoxState
 from reconciler.results.result import RepairOutcome, RepairStatus, Result
+from reconciler.states import state_of
 from tests.support.observed import NOW
 
 from .fleet import box, dns, every_state, expired, held, looked, mended, name_unknown, observed, report

@@ -17,10 +17,10 @@ from iotbox_simulator.machine.network import DnsServer
 from iotbox_simulator.machine.public_dns import PUBLIC, SimulatedDns
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import issue_wildcard_pair, make_authority
-from reconciler.box.system import Completed
 from reconciler.codes import CodeName
 from reconciler.engine.diagnoses import with_diagnosis
 from reconciler.engine.world import Visit
+from reconciler.machine.system import Completed
 from reconciler.model.desired import Desired
 from reconciler.model.target import ConnectionKind, Target
 from reconciler.probe.judge import findings

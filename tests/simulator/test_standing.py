@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from reconciler.codes import CodeName
-from reconciler.engine.states import state_of
 from reconciler.report.standing import stands
 from reconciler.results.fleet import BoxReport
 from reconciler.results.result import Result
+from reconciler.states import state_of
 
 from ..support import runs
 from .diagnosing import Scenario, router

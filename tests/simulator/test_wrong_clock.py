@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from iotbox_simulator.machine.spec import LayoutKind
-from reconciler.box.authority import Question, Refused, ask
+from reconciler.authority import Question, Refused, ask
 from reconciler.codes import CodeName, Variant
 from reconciler.model.inquiry import LogEntry
 from reconciler.model.repair import RepairKind

@@ -15,7 +15,7 @@ from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.image import CERTIFICATE, KEY
 from iotbox_simulator.machine.spec import FRESH_RESOLVERS, BoxSpec, LayoutKind
 from iotbox_simulator.pki import Pair, TestAuthority, issue_wildcard_pair, make_authority
-from reconciler.box.pairs import BadPair, parse_pair
+from reconciler.box.pair.parse import BadPair, parse_pair
 from reconciler.box.run import run
 from reconciler.model.desired import Desired, Mode, Refusal, Relayed, Request
 from reconciler.model.secret import Secret

@@ -16,10 +16,10 @@ import asyncssh
 
 from iotbox_simulator.ssh.scratch import SUDO, SUDO_ASKS, SUDO_PASSWORD
 from reconciler.box.__main__ import frame
-from reconciler.box.surroundings import PATH
 from reconciler.connections.ssh_command import LIVES, PROBE
 from reconciler.engine.settings import Settings
 from reconciler.engine.visits import visitor
+from reconciler.machine.posix.surroundings import PATH
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.secret import Secret

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from ... import authority
 from ...checks.validity import begins, ends, valid
 from ...codes import CodeName, Variant, known_variant
 from ...codes.words import PAIR_PROBLEM
@@ -16,11 +17,11 @@ from ...model.observed import ChainState, Pair
 from ...model.repair import CopyDirection
 from ...model.reveal import reveal
 from ...results.result import Repair, RepairOutcome
-from .. import authority, certificates
-from ..deadly_answers import is_deadly
-from ..generations import PairFiles, stage
-from ..pairs import BadPair, PemPair, parse_pair
+from ..look import certificates
+from ..pair.generations import PairFiles, stage
+from ..pair.parse import BadPair, PemPair, parse_pair
 from ..paths import CERTIFICATE, KEY
+from ..services.deadly_answers import is_deadly
 from .work import Prepared, Work, done, failed, unchanged
 
 _CLOCK_TOLERANCE = timedelta(minutes=5)

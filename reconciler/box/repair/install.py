@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...codes import CodeName
+from ...machine.deadline import Deadline
+from ...machine.reason import reason
 from ...model.certificate_name import client_name
 from ...results.result import Repair, RepairOutcome
-from .. import nginx
-from ..certificates import read_pair
-from ..deadline import Deadline
-from ..generations import adopt, current, point, tidy
-from ..reason import reason
+from ..look.certificates import read_pair
+from ..pair.generations import adopt, current, point, tidy
+from ..services import nginx
 from .fetch import prepare_copy
 from .work import Prepared, Work, done, skipped, unchanged, undone
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 
+from ...machine.durable import Disk, Owner
+from ...machine.system import FileStatus, User
 from ...results.result import Repair, RepairOutcome
-from ..generations import CERTIFICATE_MODE, KEY_MODE, may_be_given
+from ..pair.generations import CERTIFICATE_MODE, KEY_MODE, may_be_given
 from ..paths import CERTIFICATE, GENERATIONS, KEY, Tree, obstacle, walk
-from ..persist import Disk, Owner
-from ..system import FileStatus, User
 from .work import Work, done, failed, unchanged
 
 _PASS_THROUGH = 0o001

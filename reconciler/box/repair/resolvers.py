@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from ...codes import CodeName
+from ...machine.durable import ROOT_DIRECTORY, ROOT_FILE, Owner
+from ...machine.reason import reason
+from ...machine.system import FileKind
 from ...model.observed import ResolverOwner
 from ...results.result import Repair, RepairOutcome
-from .. import resolver_files
-from ..certificates import read
+from ..look.certificates import read
 from ..paths import NM_SNIPPET, RESOLV_CONF, Tree
-from ..persist import ROOT_DIRECTORY, ROOT_FILE, Owner
-from ..reason import reason
-from ..resolvers import authority_host, lookup
-from ..system import FileKind
+from ..resolvers import files as resolver_files
+from ..resolvers.look import authority_host, lookup
 from .work import Work, done, failed, undone
 
 _ASK_SECONDS = 3.0

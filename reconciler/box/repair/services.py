@@ -7,9 +7,9 @@ from ...codes.words import PAIR_PROBLEM, RESTART_WAY
 from ...model.certificate_name import client_name
 from ...model.repair import RestartCondition
 from ...results.result import Repair, RepairOutcome
-from .. import nginx, restart
-from ..certificates import read_pair
+from ..look.certificates import read_pair
 from ..paths import RESTART_PENDING
+from ..services import nginx, restart
 from .work import Work, done, failed, skipped
 
 _SYNCHRONISED_SECONDS = 20.0

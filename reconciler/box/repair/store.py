@@ -6,13 +6,13 @@ restarts itself as soon as it may run again. A mark in /run remembers the restar
 
 from __future__ import annotations
 
+from ...machine.durable import ROOT_DIRECTORY, ROOT_FILE
 from ...model.repair import RepairKind, StoreKey
 from ...model.reveal import reveal
 from ...results.result import Repair, RepairOutcome
-from ..certificates import read_pair
+from ..look.certificates import read_pair
 from ..paths import RESTART_PENDING, RUNTIME
-from ..persist import ROOT_DIRECTORY, ROOT_FILE
-from ..store_files import StoreFiles
+from ..store.files import StoreFiles
 from .work import Work, done, unchanged
 
 

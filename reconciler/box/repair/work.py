@@ -14,9 +14,9 @@ from ...model.repair import RepairKind
 from ...results.finding import Finding, finding
 from ...results.result import Repair, RepairOutcome, RepairStatus
 from ..context import Box
-from ..generations import PairFiles
-from ..hold import Hold
-from ..pairs import PemPair
+from ..pair.generations import PairFiles
+from ..pair.parse import PemPair
+from ..services.odoo_hold import Hold
 
 
 @dataclass(frozen=True, slots=True)

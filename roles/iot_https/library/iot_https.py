@@ -232,9 +232,9 @@ def main() -> None:
         module = AnsibleModule(argument_spec=ON_THE_BOX, supports_check_mode=True)
         module.exit_json(changed=False, reply=python_is_too_old())
     from ansible.module_utils.reconciler.box.__main__ import answer
-    from ansible.module_utils.reconciler.box.ending import keep_on
-    from ansible.module_utils.reconciler.box.posix import PosixSystem
-    from ansible.module_utils.reconciler.box.surroundings import make_safe
+    from ansible.module_utils.reconciler.machine.ending import keep_on
+    from ansible.module_utils.reconciler.machine.posix.surroundings import make_safe
+    from ansible.module_utils.reconciler.machine.posix.system import PosixSystem
 
     module = AnsibleModule(argument_spec=ON_THE_BOX, supports_check_mode=True)
     make_safe()

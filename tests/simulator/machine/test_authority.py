@@ -14,8 +14,8 @@ from cryptography import x509
 
 from iotbox_simulator.machine.authority import AuthorityModel, Mode, subdomain_of
 from iotbox_simulator.machine.box import SimulatedBox
-from reconciler.box.pairs import BadPair, describe, parse_pair
-from reconciler.box.system import HttpReply
+from reconciler.box.pair.parse import BadPair, describe, parse_pair
+from reconciler.machine.system import HttpReply
 from reconciler.model.desired import DEFAULT_AUTHORITY_URL
 
 from .conftest import NOW

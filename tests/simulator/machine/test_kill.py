@@ -10,8 +10,8 @@ from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.image import CERTIFICATE, KEY
 from iotbox_simulator.machine.recorder import Call, Killed
 from iotbox_simulator.pki import Pair
-from reconciler.box.persist import Disk, Owner
-from reconciler.box.system import LockHeld
+from reconciler.machine.durable import Disk, Owner
+from reconciler.machine.system import LockHeld
 
 from .conftest import MakeBox
 

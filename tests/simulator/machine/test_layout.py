@@ -9,9 +9,9 @@ from iotbox_simulator.machine.image import CERTIFICATE, KEY, TRUSTED_ROOTS
 from iotbox_simulator.machine.spec import IMAGES, LayoutKind
 from iotbox_simulator.pki import TestAuthority
 from reconciler.box.layout import observe_layout
-from reconciler.box.manager import look
-from reconciler.box.odoo import process
-from reconciler.box.system import System
+from reconciler.box.services.manager import look
+from reconciler.box.services.odoo import process
+from reconciler.machine.system import System
 
 from .conftest import MakeBox
 

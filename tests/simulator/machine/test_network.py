@@ -16,7 +16,7 @@ from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.image import TRUSTED_ROOTS
 from iotbox_simulator.machine.network import World
 from iotbox_simulator.pki import TestAuthority
-from reconciler.box.guard import ForeignFile
+from reconciler.machine.ownership import ForeignFile
 from reconciler.model.desired import DEFAULT_AUTHORITY_URL
 
 LIMIT = 1 << 18

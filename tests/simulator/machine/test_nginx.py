@@ -13,8 +13,8 @@ from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.image import CERTIFICATE, KEY
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import Pair, mismatched
-from reconciler.box import nginx as tool
-from reconciler.box.deadline import Deadline
+from reconciler.box.services import nginx as tool
+from reconciler.machine.deadline import Deadline
 
 from .conftest import MakeBox
 

@@ -12,11 +12,11 @@ from iotbox_simulator.machine.image import INI, KEY, LOG
 from iotbox_simulator.machine.network import World
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import Pair, mismatched
-from reconciler.box import odoo as tool
-from reconciler.box import restart
-from reconciler.box.deadline import Deadline
-from reconciler.box.processes import Process
-from reconciler.box.system import ProcessId
+from reconciler.box.services import odoo as tool
+from reconciler.box.services import restart
+from reconciler.machine.deadline import Deadline
+from reconciler.machine.processes import Process
+from reconciler.machine.system import ProcessId
 from reconciler.model.repair import RestartWay
 
 from .conftest import MakeBox

@@ -10,7 +10,7 @@ import pytest
 from iotbox_simulator.machine.filesystem import FileSystem
 from iotbox_simulator.machine.mounts import Credentials
 from iotbox_simulator.machine.view import FileView
-from reconciler.box.system import FileKind
+from reconciler.machine.system import FileKind
 
 from .disks import bare
 

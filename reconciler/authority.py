@@ -1,0 +1,152 @@
+"""Ask www.odoo.com for a certificate, and give every way in which that can end its code.
+
+The request is the vendor's own: a JSON object with `params`, no session. Unlike the vendor's program we verify TLS,
+bound size and time, and follow no redirect. Nothing of the reply is trusted: what it says of an error is cut,
+flattened to one line and freed of our credentials before it becomes evidence.
+"""
+
+from __future__ import annotations
+
+import json
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from .box.services.deadly_answers import Answer
+from .codes import CodeName, Variant, refusal_kinds
+from .machine.reason import is_by_date
+from .machine.system import HttpReply, Network
+from .model.reveal import reveal
+from .model.secret import Secret, redact
+
+_SECONDS = 30.0
+"""The newest branches wait 95 s for one try; answers were seen within 2 s."""
+_LIMIT = 1 << 18
+"""Bytes. A chain of three RSA certificates with its key is under 10 KiB."""
+_HEADERS = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "OdooIoTBox/1.0"}
+_HTTP_OK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What the authority gave, not judged yet. `subject` is empty where it says none: the certificate has its names."""
+
+    subject: str
+    certificate_pem: str
+    key_pem: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why there is no certificate: a code of the catalogue and the evidence.
+
+    Args:
+        variant: what more is known of it.
+        answer: what the authority itself said in place of one.
+    """
+
+    code: CodeName
+    evidence: str
+    variant: Variant | None = None
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Whom to ask, for which database."""
+
+    url: str
+    db_uuid: Secret | None
+    enterprise_code: Secret | None
+    ca_file: str | None = None
+    proxy: Secret | None = None
+    seconds: float = _SECONDS
+
+
+def ask(network: Network, question: Question) -> Issued | Refused:
+    """Send one request; never raises for anything that the network or the authority does."""
+    if not question.db_uuid:
+        return Refused(CodeName.LOAD_NO_CREDENTIAL, "there is no database UUID to ask with, nothing was sent")
+    host = urlsplit(question.url).hostname or question.url
+    try:
+        reply = _send(network, question)
+    except ssl.SSLCertVerificationError as error:
+        evidence = f"the certificate that came back is not one of {host}: {error.verify_message or error.reason}"
+        return Refused(CodeName.ANSWER_NOT_FROM_ODOO, evidence, Variant.OUT_OF_DATE if is_by_date(error) else None)
+    except ValueError as error:
+        return Refused(CodeName.ANSWER_NOT_FROM_ODOO, f"the answer is not HTTP: {_shown(error, question)}")
+    except OSError as error:
+        return Refused(CodeName.LOAD_REQUEST_EXCEPTION, f"{host}: {_shown(error, question)}")
+    return _judge(reply, question)
+
+
+def _send(network: Network, question: Question) -> HttpReply:
+    credentials = {
+        "db_uuid": reveal(question.db_uuid) if question.db_uuid else "",
+        "enterprise_code": reveal(question.enterprise_code) if question.enterprise_code else "",
+    }
+    return network.post(
+        question.url,
+        json.dumps({"params": credentials}).encode(),
+        _HEADERS,
+        question.seconds,
+        _LIMIT,
+        ca_file=question.ca_file,
+        proxy=reveal(question.proxy) if question.proxy else None,
+    )
+
+
+def _judge(reply: HttpReply, question: Question) -> Issued | Refused:
+    if reply.status != _HTTP_OK:
+        return Refused(CodeName.LOAD_REQUEST_STATUS, f"{reply.status} {_shown(reply.reason, question)}".strip())
+    if not reply.complete:
+        return Refused(CodeName.ANSWER_NOT_FROM_ODOO, f"the answer is longer than {_LIMIT} bytes")
+    try:
+        answer = json.loads(reply.body)
+    except (ValueError, RecursionError):
+        start = _shown(reply.body[:60].decode("utf-8", errors="replace"), question)
+        return Refused(
+            CodeName.ANSWER_NOT_FROM_ODOO, f"the answer is not JSON, it begins with: {start}", answer=Answer.NOT_JSON
+        )
+    if not isinstance(answer, dict):
+        return Refused(CodeName.ANSWER_NOT_FROM_ODOO, "the answer is not a JSON object", answer=Answer.NOT_AN_OBJECT)
+    return _result(answer, question)
+
+
+def _result(answer: Mapping[str, object], question: Question) -> Issued | Refused:
+    if answer.get("error"):
+        text = f"server error: {_shown(answer['error'], question)}"
+        return _no_result(text, Variant.SERVER_ERROR, Answer.SERVER_ERROR)
+    result = answer.get("result")
+    if not isinstance(result, dict) or not result:
+        return _no_result("the answer holds no result", answer=Answer.NO_RESULT)
+    if result.get("error"):
+        reason = _shown(result["error"], question)
+        return _no_result(f"refused: {reason}", refusal_kinds.kind_of(reason), Answer.REFUSED)
+    values = [result.get(key) for key in ("x509_pem", "private_key_pem")]
+    texts = [value for value in values if isinstance(value, str) and value.strip()]
+    if len(texts) != len(values):
+        return _no_result("the certificate in the answer is empty", Variant.UNUSABLE, Answer.EMPTY_PAIR)
+    subject = result.get("subject_cn") or ""
+    if not isinstance(subject, str) or not all(map(_is_unicode, (*texts, subject))):
+        return _no_result("the certificate in the answer is not text", Variant.UNUSABLE)
+    certificate, key = texts
+    return Issued(subject.strip(), certificate, Secret(key))
+
+
+def _no_result(evidence: str, variant: Variant | None = None, answer: Answer | None = None) -> Refused:
+    return Refused(CodeName.LOAD_REQUEST_NO_RESULT, evidence, variant, answer)
+
+
+def _is_unicode(text: str) -> bool:
+    """JSON can hold half a surrogate pair, which no file can."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _shown(what: object, question: Question) -> str:
+    try:
+        text = str(what)
+    except RecursionError:  # nested just as deep as the parser still takes
+        text = "something nested too deep to be shown"
+    return redact(text, question.db_uuid, question.enterprise_code, question.proxy)

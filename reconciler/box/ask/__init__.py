@@ -1,0 +1,1 @@
+"""What a box asks others: its database and www.odoo.com whether they answer, DNS servers for names."""

@@ -1,0 +1,1 @@
+"""The look at a box: everything that is observed, put together."""

@@ -1,0 +1,187 @@
+"""One look at one box. Reading changes nothing, and a part that cannot be read is a gap with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from ...machine.listening import listening
+from ...machine.system import Lock
+from ...model.observed import Certificates, Clock, Disk, Identity, Nginx, Observed, Odoo, Pair, Resolvers, StoreFormat
+from ..ask.contact import with_database
+from ..ask.names import ask_for_clients
+from ..context import Box
+from ..notes.memory import recall
+from ..paths import RESTART_PENDING, RUN
+from ..resolvers.look import observe_resolvers
+from ..services import manager, nginx, odoo, odoo_options
+from ..services.nginx_config import served_instead
+from ..store.files import StoreFiles
+from .certificates import observe_certificates
+from .foreign import observe_foreign_names
+
+T = TypeVar("T")
+
+_SERIAL_FILES = ("/sys/firmware/devicetree/base/serial-number", "/proc/device-tree/serial-number")
+_ROUTES = "/proc/net/route"
+_ACCESS_POINT_ADDRESS = "10.11.12.1"
+_SKEW_THAT_ASKS_FOR_NTP = 60.0
+"""Seconds; below that nobody asks whether time synchronisation is on."""
+
+
+class Observer:
+    """Collects the parts of one look and the gaps between them."""
+
+    def __init__(self, box: Box, sent_at: datetime | None, lock: Lock) -> None:
+        self._box = box
+        self._sent_at = sent_at
+        self._lock = lock
+        self._gaps: dict[str, str] = {}
+
+    def look(self) -> Observed:
+        """Return everything, gaps included; raises for nothing that a box can do."""
+        box, system = self._box, self._box.system
+        clock = self._part("clock", self._clock, Clock())
+        identity = self._part("identity", lambda: _identity(box), Identity())
+        certificates = self._part(
+            "certificates", lambda: observe_certificates(box, identity.host), Certificates(live=Pair())
+        )
+        observed = Observed(
+            observed_at=system.now(),
+            layout=box.layout,
+            identity=identity,
+            clock=clock,
+            disk=self._disk(),
+            resolvers=self._part("resolvers", lambda: observe_resolvers(box), Resolvers()),
+            store=StoreFiles(system, box.layout).observe(),
+            certificates=certificates,
+            nginx=self._part("nginx", lambda: _nginx(box, certificates), Nginx()),
+            odoo=self._part("odoo", lambda: _odoo(box), Odoo()),
+            memory=recall(system, box.persistent),
+            gaps=self._gaps,
+            client_dns=ask_for_clients(box, identity.host, _subject(certificates)),
+            foreign_names=observe_foreign_names(box),
+        )
+        return replace(observed, odoo=replace(observed.odoo, database_error=_unreached(box, observed)))
+
+    def _part(self, name: str, observe: Callable[[], T], missing: T) -> T:
+        try:
+            return observe()
+        except KeyError as error:
+            self._gaps[name] = f"the box has no account {error}"
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self._gaps[name] = f"{error.filename}: {reason}" if error.filename else reason
+        return missing
+
+    def _clock(self) -> Clock:
+        if self._sent_at is None:
+            return Clock()
+        skew = (self._box.system.now() - self._sent_at).total_seconds()
+        if abs(skew) < _SKEW_THAT_ASKS_FOR_NTP:
+            return Clock(skew_seconds=skew)
+        try:
+            asked = self._box.system.run(("timedatectl", "show", "--property=NTP", "--value"), 10.0)
+        except OSError:
+            return Clock(skew_seconds=skew)  # how wrong it is matters more than whether it will be put right
+        return Clock(skew_seconds=skew, ntp_enabled={"yes": True, "no": False}.get(asked.output.strip()))
+
+    def _disk(self) -> Disk:
+        box = self._box
+        places = {"live": box.live.path("/etc"), "home": box.live.path(box.layout.home), "run": RUN}
+        if box.persistent != box.live:
+            places["mirror"] = box.persistent.path("/etc")
+        free = {f"{name}_free": self._free(name, path) for name, path in places.items()}
+        no_files = tuple(sorted(name for name, path in places.items() if self._free_files(path) == 0))
+        return Disk(**free, no_files=no_files, run_problem=self._lock.problem)
+
+    def _free(self, name: str, path: str) -> int | None:
+        return self._part(f"disk.{name}_free", lambda: self._box.system.free_bytes(path), None)
+
+    def _free_files(self, path: str) -> int | None:
+        try:
+            return self._box.system.free_files(path)
+        except OSError:
+            return None  # the same place's space could not be read either, and that is told
+
+
+def _unreached(box: Box, observed: Observed) -> str | None:
+    """Return why a restart would end the manager again on branches that look their database up at their start."""
+    if not observed.odoo.manager_dead or box.layout.store_format is not StoreFormat.INI_RAW:
+        return None
+    contact = with_database(box, observed)
+    return contact.error if contact is not None else None
+
+
+def _subject(certificates: Certificates) -> str | None:
+    leaf = certificates.live.certificate
+    return leaf.name if leaf is not None and not leaf.temporary else None
+
+
+def _identity(box: Box) -> Identity:
+    addresses = _addresses(box)
+    interface = _default_interface(box)
+    return Identity(
+        serial=_serial(box),
+        address=next((address for name, address in addresses if name == interface), None),
+        access_point=any(address == _ACCESS_POINT_ADDRESS for _, address in addresses),
+    )
+
+
+def _serial(box: Box) -> str | None:
+    for path in _SERIAL_FILES:
+        try:
+            return box.system.read(path, 256).rstrip(b"\0\n").decode("ascii", errors="replace") or None
+        except FileNotFoundError:
+            continue
+    return None
+
+
+def _default_interface(box: Box) -> str | None:
+    routes = [line.split() for line in box.system.read(_ROUTES, 1 << 16).decode("ascii", errors="replace").splitlines()]
+    defaults = [(int(fields[6]), fields[0]) for fields in routes[1:] if fields[1:2] == ["00000000"]]
+    return min(defaults)[1] if defaults else None
+
+
+def _addresses(box: Box) -> list[tuple[str, str]]:
+    shown = box.system.run(("ip", "-4", "-o", "address", "show"), box.deadline.within(10.0))
+    return re.findall(r"^\d+: (\S+) +inet ([\d.]+)", shown.output, re.MULTILINE)
+
+
+def _nginx(box: Box, certificates: Certificates) -> Nginx:
+    served, leaf = certificates.served, certificates.live.certificate
+    is_another = served is not None and (leaf is None or leaf.fingerprint != served)
+    return Nginx(
+        running=nginx.running(box.system),
+        config_error=nginx.configuration_error(box.system, box.deadline),
+        served_instead=served_instead(box.system, box.deadline, served) if served and is_another else (),
+        listens=listening(box.system, box.desired.https_port),
+    )
+
+
+def _odoo(box: Box) -> Odoo:
+    found = odoo.process(box.system, box.layout.service_user)
+    options = odoo_options.reach(box.system, box.layout, found)
+    if found is not None and found.stopped:
+        return Odoo(stopped=True, restart_pending=_exists(box, RESTART_PENDING), options=options)
+    seen = manager.look(box.system, box.layout)
+    return Odoo(
+        options=options,
+        listens=listening(box.system, box.desired.homepage_port),
+        answers=odoo.answers(box.system, box.deadline, box.desired.homepage_port),
+        manager_dead=seen.dead,
+        manager_error=seen.error,
+        manager_threads=seen.threads,
+        restart_pending=_exists(box, RESTART_PENDING),
+    )
+
+
+def _exists(box: Box, path: str) -> bool:
+    try:
+        box.system.status(path)
+    except FileNotFoundError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""What a run leaves on the box for the next one."""

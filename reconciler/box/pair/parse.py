@@ -1,0 +1,192 @@
+"""A certificate and its key as bytes: read them, and say what is wrong with them.
+
+OpenSSL is the judge of whether nginx can load them; `cryptography`, 36 to the newest, reads what they say.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.x509.oid import NameOID
+
+from ...model.observed import Certificate, Intermediate, PairProblem
+from ...model.secret import Secret
+from . import openssl
+from . import text as pem_text
+from .digest_cache import Known
+
+TEMPORARY_CN = "OdooTempIoTBoxCertificate"
+"""Subject of the self-signed pair that every image carries; its key is public knowledge and it expires in 2118."""
+
+UNDECODABLE = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
+"""What `cryptography` raises for certificates and keys that are wrong, some of it only when a part is asked for."""
+_LONGEST_TEXT = 1000
+_MOST_NAMES = 100
+"""Of what is told of a certificate; the authority's have two names, of under 64 characters."""
+_CERTIFICATES_KEPT = 32
+"""Decoded once for both copies of a pair and all looks of a run; they are public, unlike keys."""
+_VERDICTS: Known[tuple[openssl.Refusal | None]] = Known()
+"""What OpenSSL said of certificate and key, whatever the time: both copies of a pair need one question."""
+
+
+class BadPair(ValueError):
+    """A pair that nginx could not load; `problem` says why, the text adds detail."""
+
+    def __init__(self, problem: PairProblem, detail: str) -> None:
+        super().__init__(detail)
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class PemPair:
+    """What goes into the two files. `chain`: leaf first."""
+
+    certificate_pem: bytes
+    key_pem: Secret
+    chain: tuple[x509.Certificate, ...]
+    leaf: Certificate
+
+
+def parse_pair(certificate_pem: bytes, key_pem: bytes) -> PemPair:
+    """Read both files' contents and check that they belong together.
+
+    Raises:
+        BadPair: the first reason why nginx would not start with them.
+    """
+    chain = parse_chain(certificate_pem)
+    contents = (certificate_pem, key_pem)
+    (refusal,) = _VERDICTS.answer(contents, lambda: (openssl.pair_refusal(certificate_pem, key_pem),))
+    if refusal is not None:
+        raise BadPair(refusal.problem, _why_refused(refusal, certificate_pem, key_pem))
+    return PemPair(certificate_pem, Secret(key_pem.decode("latin-1")), chain, describe(chain[0]))
+
+
+def parse_chain(pem: bytes) -> tuple[x509.Certificate, ...]:
+    """Return every certificate in a PEM file, the leaf first, as OpenSSL finds them.
+
+    Raises:
+        BadPair: OpenSSL does not load the file, or one of them cannot be read.
+    """
+    return _KEPT.chain(pem)
+
+
+def _parse_chain(pem: bytes) -> tuple[x509.Certificate, ...]:
+    malformed = PairProblem.CERTIFICATE_MALFORMED
+    if (refusal := openssl.certificate_refusal(pem)) is not None:
+        raise BadPair(malformed, _worded(pem_text.why_no_certificate(pem), refusal))
+    try:
+        chain = tuple(x509.load_der_x509_certificate(der) for der in pem_text.certificates(pem))
+    except UNDECODABLE:
+        raise BadPair(malformed, "a certificate in the file cannot be decoded") from None
+    if not chain:
+        raise BadPair(malformed, pem_text.why_no_certificate(pem))
+    return chain
+
+
+def _why_refused(refusal: openssl.Refusal, certificate_pem: bytes, key_pem: bytes) -> str:
+    if refusal.problem is PairProblem.KEY_ENCRYPTED:
+        return "nginx would ask for a password that nobody types"
+    if refusal.problem is PairProblem.KEY_MISMATCH:
+        passed_over = pem_text.why_passed_over(certificate_pem)
+        return f"the public keys differ; {passed_over}" if passed_over else "the public keys differ"
+    return _worded(pem_text.why_no_key(key_pem), refusal)
+
+
+def _worded(why: str, refusal: openssl.Refusal) -> str:
+    return f"{why} (OpenSSL: {refusal.reason})" if refusal.reason else why
+
+
+def describe(certificate: x509.Certificate) -> Certificate:
+    """Return the facts of a leaf that findings speak of.
+
+    Raises:
+        BadPair: a part of it cannot be decoded.
+    """
+    try:
+        return _KEPT.described(certificate)
+    except UNDECODABLE:
+        raise BadPair(PairProblem.CERTIFICATE_MALFORMED, "a part of the certificate cannot be decoded") from None
+
+
+def describe_above(certificate: x509.Certificate) -> Intermediate:
+    """Return the facts of a certificate above the leaf."""
+    begins, ends = dates(certificate)
+    return Intermediate(subject=certificate.subject.rfc4514_string(), not_before=begins, not_after=ends)
+
+
+def _described(certificate: x509.Certificate) -> Certificate:
+    cn = _common_name(certificate.subject)
+    begins, ends = dates(certificate)
+    return Certificate(
+        subject_cn=cn,
+        issuer=certificate.issuer.rfc4514_string()[:_LONGEST_TEXT],
+        names=_dns_names(certificate),
+        serial_number=f"{certificate.serial_number:x}",
+        not_before=begins,
+        not_after=ends,
+        fingerprint=certificate.fingerprint(hashes.SHA256()).hex(),
+        temporary=cn == TEMPORARY_CN,
+    )
+
+
+def fingerprint_of(der: bytes) -> str:
+    """Return SHA-256 of a DER certificate in lower-case hex."""
+    return hashlib.sha256(der).hexdigest()
+
+
+def digest(certificate_pem: bytes, key_pem: bytes) -> str:
+    """Return SHA-256 over both files, by which two trees are told apart."""
+    outer = hashlib.sha256()
+    for content in (certificate_pem, key_pem):
+        outer.update(hashlib.sha256(content).digest())
+    return outer.hexdigest()
+
+
+def _common_name(name: x509.Name) -> str | None:
+    values = name.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(values[0].value)[:_LONGEST_TEXT] if values else None
+
+
+def _dns_names(certificate: x509.Certificate) -> tuple[str, ...]:
+    try:
+        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    except (x509.ExtensionNotFound, *UNDECODABLE):
+        return ()
+    names = extension.value.get_values_for_type(x509.DNSName)[:_MOST_NAMES]
+    return tuple(name[:_LONGEST_TEXT] for name in names)
+
+
+def dates(certificate: x509.Certificate) -> tuple[datetime, datetime]:
+    """Return from when to when a certificate is valid, in UTC."""
+    return _utc(certificate, "not_valid_before"), _utc(certificate, "not_valid_after")
+
+
+def _utc(certificate: x509.Certificate, attribute: str) -> datetime:
+    aware: datetime | None = getattr(certificate, f"{attribute}_utc", None)  # since cryptography 42
+    return aware or getattr(certificate, attribute).replace(tzinfo=UTC)
+
+
+class _Kept(threading.local):
+    """What a thread has decoded: older versions of `cryptography` let no two threads use one certificate at once."""
+
+    def __init__(self) -> None:
+        keep = lru_cache(maxsize=_CERTIFICATES_KEPT)
+        self.chain = keep(_parse_chain)
+        self.described = keep(_described)
+
+
+_KEPT = _Kept()

@@ -1,0 +1,43 @@
+"""Which answers of the authority end the manager of a branch, which asks at its start while a certificate is due.
+
+Nothing there catches what the code does not expect. The ages of one branch differ and cannot be told apart from here,
+so an answer is in a row only where every age of it dies of it, or the common one does.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from ...model.observed import Layout, StoreFormat
+
+
+class Answer(StrEnum):
+    """What there was in place of a certificate.
+
+    `not_an_object`: JSON all the same. `server_error`: an error beside the result; `refused`: one in the result.
+    `no_result`: none, or an empty one. `empty_pair`: a result without certificate or key.
+    """
+
+    NOT_JSON = "not_json"
+    NOT_AN_OBJECT = "not_an_object"
+    SERVER_ERROR = "server_error"
+    NO_RESULT = "no_result"
+    REFUSED = "refused"
+    EMPTY_PAIR = "empty_pair"
+
+
+_ALWAYS: Final = frozenset({Answer.NOT_AN_OBJECT})
+_OLDEST: Final = _ALWAYS | {Answer.NOT_JSON, Answer.SERVER_ERROR, Answer.REFUSED, Answer.EMPTY_PAIR}
+_LATER: Final = _ALWAYS | {Answer.NOT_JSON, Answer.NO_RESULT, Answer.EMPTY_PAIR}
+_BY_BRANCH: Final = {"15.0": _OLDEST, "16.0": _LATER, "18.0": _LATER}
+_BY_FORMAT: Final = {
+    StoreFormat.FLAT: _ALWAYS | {Answer.NOT_JSON},
+    StoreFormat.INI_INTERPOLATED: _LATER | {Answer.SERVER_ERROR},
+    StoreFormat.INI_RAW: _ALWAYS | {Answer.NO_RESULT},
+}
+
+
+def is_deadly(answer: Answer | None, layout: Layout) -> bool:
+    """Tell whether the vendor's program on this box loses its manager when it gets such an answer at its start."""
+    return answer in _BY_BRANCH.get(layout.branch or "", _BY_FORMAT[layout.store_format])

@@ -1,0 +1,74 @@
+"""What the vendor's own status page says of the certificate, on the branches where it says it.
+
+Up to saas-18.2 reading the page may make the box ask www.odoo.com, rewrite four files and restart nginx. So it is
+read only where nothing of that can happen: a handshake has just shown the real certificate, and it is not due.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from datetime import datetime, timedelta
+from typing import Final
+
+from ...machine.reason import reason
+from ...model.observed import Observed, StoreFormat
+from ...model.secret import redact
+from ..context import Box
+from .vendor_log import code_of
+
+LEAST_LEFT: Final = timedelta(days=11)
+"""The page asks for a new certificate from 10 days before the end on, by the box's local time."""
+_SECONDS = 10.0
+_LIMIT = 1 << 17
+_ROUTES: Final = {StoreFormat.FLAT: "/", StoreFormat.INI_INTERPOLATED: "/hw_posbox_homepage/data"}
+_ROW: Final = "HTTPS certificate"
+_HTTP_OK = 200
+
+
+def own_words(box: Box, observed: Observed, now: datetime) -> str:
+    """Return what the page says, in one line, or why it was not read."""
+    route = _ROUTES.get(observed.layout.store_format)
+    if route is None:
+        return "this branch says nothing of it"
+    if not reading_is_harmless(observed, now):
+        return "not read: that could make the box ask www.odoo.com and rewrite its certificate"
+    url = f"http://127.0.0.1:{box.desired.homepage_port}{route}"
+    try:
+        reply = box.system.get(url, box.deadline.within(_SECONDS), _LIMIT)
+    except (OSError, ValueError) as error:
+        return f"not read: {reason(error)}"
+    if reply.status != _HTTP_OK:
+        return f"not read: the page answers HTTP status {reply.status}, which healthy boxes do, too"
+    words = details(reply.body.decode("utf-8", errors="replace"))
+    store = observed.store
+    return redact(words, store.token, store.db_uuid, store.enterprise_code) if words else "the page does not say"
+
+
+def reading_is_harmless(observed: Observed, now: datetime) -> bool:
+    """Tell whether the vendor's check will find nothing to do: what nginx serves is real, and far from its end."""
+    leaf, served = observed.certificates.live.certificate, observed.certificates.served
+    if leaf is None or leaf.temporary or served != leaf.fingerprint or observed.certificates.live.problem is not None:
+        return False
+    return leaf.not_before <= now < leaf.not_after - LEAST_LEFT and observed.odoo.answers is True
+
+
+def details(page: str) -> str:
+    """Return the details of a page, code and further words on one line; empty where there are none."""
+    try:
+        data = json.loads(page)
+        text = data.get("certificate_details", "") if isinstance(data, dict) else ""
+    except (ValueError, RecursionError):
+        text = html.unescape(_in_row(page))
+    words = " ".join(str(text).split())
+    code = code_of(words)
+    return words if code is None or words.startswith(str(code)) else f"{code}: {words}"
+
+
+def _in_row(page: str) -> str:
+    """Return what stands in the first `code` element behind the row's heading, looked for without going back."""
+    _, _, row = page.partition(_ROW)
+    _, _, rest = row.partition("<code")
+    _, _, content = rest.partition(">")
+    text, end, _ = content.partition("</code>")
+    return text if end else ""

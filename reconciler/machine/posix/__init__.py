@@ -1,0 +1,1 @@
+"""The real machine: files by descriptor, programs, processes, mounts, the lock."""

@@ -1,0 +1,153 @@
+"""The `Network` half of the real machine. Proxies, trust stores and key logs in the environment are not looked at.
+
+Built on `http.client`: importing `requests` takes about a second on a Raspberry Pi.
+"""
+
+from __future__ import annotations
+
+import errno
+import socket
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from ..machine.system import HttpReply
+from .dns import ask
+from .http import exchange, open_tunnel
+from .stream import Lookup, TimedStream, TimeLimit, connect, look_up, system_lookup
+from .tls import SYSTEM_BUNDLE, read_certificate, reading_context, shake_hands, verifying_context
+from .url import Proxy, Target, parse_proxy, parse_target
+
+DNS_PORT = 53
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    method: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PosixNetwork:
+    """Implements `machine.system.Network`.
+
+    Args:
+        dns_port: where DNS servers listen.
+        trust_store: PEM file of the authorities that the system trusts.
+        lookup: how names are resolved.
+    """
+
+    dns_port: int = DNS_PORT
+    trust_store: str = SYSTEM_BUNDLE
+    lookup: Lookup = system_lookup
+
+    def resolve(self, name: str, timeout: float) -> tuple[str, ...]:
+        """Return the addresses of a name, IPv4 and IPv6; see `system.Network.resolve`."""
+        return look_up(name, TimeLimit(timeout), self.lookup)
+
+    def ask_resolver(self, server: str, name: str, timeout: float) -> tuple[str, ...]:
+        """Ask one DNS server for the IPv4 addresses of a name; see `dns.ask`."""
+        return ask(server, self.dns_port, name, TimeLimit(timeout))
+
+    def served_certificate(self, address: str, port: int, name: str, timeout: float) -> bytes:
+        """Return the certificate served on a port, in DER. It is not verified: the caller compares it."""
+        limit = TimeLimit(timeout)
+        with _reported(f"{address} port {port}", limit):
+            return read_certificate(address, port, name, limit, self.lookup)
+
+    def get(self, url: str, timeout: float, limit: int) -> HttpReply:
+        """GET over plain HTTP; see `system.Network.get`.
+
+        Raises:
+            ValueError: `url` is not an http:// one, or the answer is not HTTP.
+        """
+        target = parse_target(url, "http")
+        time_limit = TimeLimit(timeout)
+        with _reported(target.authority, time_limit), self._connect(target.host, target.port, time_limit) as plain:
+            return exchange(TimedStream(plain, time_limit), "GET", target, {}, None, limit=limit)
+
+    def post(
+        self,
+        url: str,
+        body: bytes,
+        headers: dict[str, str],
+        timeout: float,
+        limit: int,
+        *,
+        ca_file: str | None = None,
+        proxy: str | None = None,
+    ) -> HttpReply:
+        """POST over verified TLS; see `system.Network.post`.
+
+        Args:
+            timeout: seconds for everything, name resolution and proxy included.
+            limit: bytes of the answer's body to keep.
+            ca_file: PEM authorities to trust besides the system's.
+            proxy: `http://[user:password@]host:port`.
+
+        Raises:
+            ValueError: `url` is not an https:// one, `proxy` has another form, or the answer is not HTTP.
+        """
+        sent = _Sent("POST", headers, body)
+        return self._exchange(sent, url, TimeLimit(timeout), limit, ca_file=ca_file, proxy=proxy)
+
+    def get_secured(
+        self, url: str, timeout: float, limit: int, *, ca_file: str | None = None, proxy: str | None = None
+    ) -> HttpReply:
+        """GET over verified TLS; arguments and errors are those of `post`."""
+        return self._exchange(_Sent("GET"), url, TimeLimit(timeout), limit, ca_file=ca_file, proxy=proxy)
+
+    def presented(self, url: str, timeout: float, *, proxy: str | None = None) -> bytes | None:
+        """Return the certificate of a URL's server in DER, unverified; see `system.Network.presented`."""
+        scheme = "https" if url.lower().startswith("https:") else "http"
+        target, via = parse_target(url, scheme), None if proxy is None else parse_proxy(proxy)
+        limit = TimeLimit(timeout)
+        with _reported(target.authority, limit):
+            plain = self._reach(target, via, limit)
+            if scheme == "http":
+                plain.close()
+                return None
+            with shake_hands(plain, reading_context(), target.host, limit) as secured:
+                return secured.certificate
+
+    def _exchange(
+        self, sent: _Sent, url: str, limit: TimeLimit, most: int, *, ca_file: str | None, proxy: str | None
+    ) -> HttpReply:
+        target = parse_target(url, "https")
+        via = None if proxy is None else parse_proxy(proxy)
+        context = verifying_context(ca_file, self.trust_store)
+        with _reported(target.authority, limit):
+            plain = self._reach(target, via, limit)
+            with shake_hands(plain, context, target.host, limit) as secured:
+                return exchange(TimedStream(secured, limit), sent.method, target, sent.headers, sent.body, limit=most)
+
+    def _connect(self, host: str, port: int, limit: TimeLimit) -> socket.socket:
+        return connect(host, port, limit, self.lookup)
+
+    def _reach(self, target: Target, proxy: Proxy | None, limit: TimeLimit) -> socket.socket:
+        """Open a connection that ends at the target, directly or through a proxy."""
+        if proxy is None:
+            return self._connect(target.host, target.port, limit)
+        plain = self._connect(proxy.host, proxy.port, limit)
+        try:
+            open_tunnel(TimedStream(plain, limit), target, proxy)
+        except BaseException:
+            plain.close()
+            raise
+        return plain
+
+
+@contextmanager
+def _reported(peer: str, limit: TimeLimit) -> Iterator[None]:
+    """Say of whom an error speaks. Those of TLS come out as they are: their type and code are what tells."""
+    try:
+        yield
+    except TimeoutError as error:
+        what = error if error.errno is not None else limit.passed()  # a socket's own says only "timed out"
+        raise TimeoutError(errno.ETIMEDOUT, f"{peer}: {what.strerror}") from None
+    except ssl.SSLError:
+        raise
+    except ValueError as error:
+        raise ValueError(f"{peer}: {error}") from None

@@ -1,0 +1,53 @@
+"""From what came of a box to where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .codes import CodeName
+from .codes.connection import CODES as CONNECTION
+from .results.finding import Finding
+from .results.fleet import BoxState
+from .results.result import Result
+
+_BY_THE_BOX = frozenset({CodeName.LOGIN_BLOCKED, CodeName.SUDO_REFUSED, CodeName.PYTHON_MISSING})
+_NO_WAY = frozenset(
+    str(code.name) for code in CONNECTION if code.name not in _BY_THE_BOX and code.name != CodeName.REPLY_CUT_OFF
+)
+_NOT_STARTED = _NO_WAY | _BY_THE_BOX | {CodeName.UNSUPPORTED_PYTHON}
+"""Codes of boxes on which the box program did not come to run."""
+
+
+def state_of(result: Result, findings: Sequence[Finding], *, was_to_be_changed: bool = False) -> BoxState:
+    """Return where a box stands.
+
+    Args:
+        result: what the box program answered, or what stands for it when it did not.
+        findings: all that is left, the look from outside included.
+        was_to_be_changed: something is known to be due on it.
+    """
+    if result.observed is None and any(each.code in _NO_WAY for each in findings):
+        return BoxState.DEFERRED if was_to_be_changed else BoxState.UNREACHABLE
+    if is_busy(result):
+        return BoxState.BUSY
+    if result.failed or result.repaired_in_vain or any(each.code == CodeName.NOT_OBSERVED for each in findings):
+        return BoxState.FAILED
+    if any(each.counts for each in findings):
+        return BoxState.DIFFERS
+    return BoxState.CHANGED if result.changed else BoxState.IN_SYNC
+
+
+def is_busy(result: Result) -> bool:
+    """Tell whether another run was at work on a box, so that it was not even looked at."""
+    return result.observed is None and any(each.code == CodeName.BUSY for each in result.after)
+
+
+def has_ended(result: Result, *, was_unfinished: bool) -> bool:
+    """Tell whether no program of ours can still be at work on a box; no answer, or half of one, does not tell.
+
+    Args:
+        was_unfinished: an earlier run left one there, of which only a look can tell that it has ended.
+    """
+    if result.observed is not None:
+        return True
+    return not was_unfinished and any(each.code in _NOT_STARTED for each in result.after)
