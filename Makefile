@@ -5,47 +5,55 @@ BIN := $(VENV)/bin
 SECONDS ?= 60
 FLIPS ?= 10000
 
-.PHONY: help demo test quick lint unit box-versions real molecule fuzz soak bench bench-simulated bench-hostile picture clean
+.PHONY: help demo quick lint unit test box-versions real molecule fuzz soak bench bench-simulated bench-hostile generated picture clean
 
-help:
-	@echo "make demo   a simulated fleet is looked at, mended and looked at again (no root, no network, no boxes)"
-	@echo "make quick  after a change: lint of the changed files and the tests that need memory only (seconds)"
-	@echo "make test   everything; parts: make lint, unit, box-versions, real, molecule"
-	@echo "make fuzz   hostile input for every parser, SECONDS=60 for each of them (Linux on x86-64)"
-	@echo "make soak   an attacker exchanges files while each operation runs, FLIPS=10000 times each; then the long forms of tests"
-	@echo "make bench  what a check of real boxes costs the control machine, beside others"
-	@echo "make bench-simulated  what the engine costs for each of a thousand boxes in memory"
-	@echo "make bench-hostile  how much longer healthy boxes take beside hostile ones"
-	@echo "make picture  draw docs/report.svg, the picture of the README, anew"
-	@echo "make clean  remove what these made, test boxes included"
+.DEFAULT_GOAL := help
+# `make help` prints the headings (##@) and what stands behind ## in the line of each target
 
-demo: $(VENV)/ready
+##@ To see it at work
+demo: $(VENV)/ready ## check, repair, reboot and check a simulated fleet (no root, no network)
 	@$(BIN)/python -m iotbox_simulator
 
-test: $(VENV)/fuzz
+##@ Loops, from the shortest to the longest
+quick: ## after each edit: lint of changed files, import contracts, pure tests
+unit: ## before each commit, minutes: every test that needs neither root nor network
+test: $(VENV)/fuzz ## before each push, and in CI: everything; lists what cannot run here
 	@$(BIN)/python tools/run_tests.py
+soak: $(VENV)/ready ## after changes to writing files: FLIPS=10000 races, then the long tests
+	@$(BIN)/python fuzz/race.py --flips $(FLIPS)
+	@$(BIN)/pytest -q -n auto --soak tests
+fuzz: $(VENV)/fuzz ## after changes to a parser: hostile input, SECONDS=60 each (Linux on x86-64)
+	@$(BIN)/python fuzz/run.py --seconds $(SECONDS)
 
+##@ Parts of make test, beside make unit
+lint: ## style, types, import contracts, YAML, Ansible, shell
+box-versions: ## what runs on a box, with the versions of cryptography that boxes have
+real: ## tests on real boxes: systemd machines in containers (root)
+molecule: ## the role on the same machines, over SSH (root)
 quick lint unit box-versions real molecule: $(VENV)/fuzz
 	@$(BIN)/python tools/run_tests.py $@
 
-fuzz: $(VENV)/fuzz
-	@$(BIN)/python fuzz/run.py --seconds $(SECONDS)
-
-soak: $(VENV)/ready
-	@$(BIN)/python fuzz/race.py --flips $(FLIPS)
-	@$(BIN)/pytest -q -n auto --soak tests
-
-bench: $(VENV)/ready
+##@ What it costs
+bench: $(VENV)/ready ## what a check of real boxes costs, beside other tools (root)
 	@$(BIN)/python bench/ssh_check.py
-
-bench-simulated: $(VENV)/ready
+bench-simulated: $(VENV)/ready ## what the engine costs for each of a thousand boxes in memory
 	@$(BIN)/python bench/simulated_fleet.py
-
-bench-hostile: $(VENV)/ready
+bench-hostile: $(VENV)/ready ## how much longer healthy boxes take beside hostile ones
 	@$(BIN)/python bench/hostile_boxes.py
 
-picture: $(VENV)/ready
+##@ Housekeeping
+help: ## print this list; make alone does the same
+	@awk 'sub(/^##@ /, "") { print (n++ ? "\n" : "") $$0 } \
+	  match($$0, /^[a-z-]+:.*## /) { name = $$0; sub(/:.*/, "", name); printf "  make %-15s %s\n", name, substr($$0, RLENGTH + 1) }' $(MAKEFILE_LIST)
+generated: $(VENV)/ready ## write what is generated: pages of codes, variables, layers in the docs
+	@$(BIN)/python tools/generate_code_pages.py
+	@$(BIN)/python tools/generate_variables.py
+	@$(BIN)/python tools/generate_layers.py
+picture: $(VENV)/ready ## draw docs/report.svg, the picture in the README
 	@$(BIN)/python tools/draw_report.py
+clean: ## remove what these targets made, test boxes included
+	@if [ -x $(BIN)/python ] && command -v podman >/dev/null; then $(BIN)/python molecule/images/boxes.py down --all; fi
+	rm -rf $(VENV) .venv-* .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
 
 $(VENV)/ready: requirements/ci.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 ...")'
@@ -60,7 +68,3 @@ $(VENV)/ready: requirements/ci.txt pyproject.toml
 $(VENV)/fuzz: $(VENV)/ready requirements/fuzz.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/fuzz.txt
 	@touch $@
-
-clean:
-	@if [ -x $(BIN)/python ] && command -v podman >/dev/null; then $(BIN)/python molecule/images/boxes.py down --all; fi
-	rm -rf $(VENV) .venv-* .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -14,13 +14,13 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from types import TracebackType
 from typing import Any, Self
 
-from . import stand_in
-from .authority_modes import ANSWERS_ANYONE, MODES, Issue, Settings, answer, refusal
+from . import authority_modes, stand_in
+from .authority_modes import ANSWERS_ANYONE, FILLING, MODES, Answer, Delivery, Issue, Mode, Settings, refusal
 from .https_server import Reply, Request, WebServer, json_reply
 from .pki import Pair, TestAuthority, issue_server_pair, issue_wildcard_pair, make_authority
 
@@ -42,6 +42,7 @@ DATABASES = {
     "22222222-3333-4444-5555-666666666666": Database("M220202", "222222223333"),
 }
 NOBODY = Database("", "00000000")
+_BY_NAME: Mapping[str, Mode] = {mode: mode for mode in MODES}
 
 
 class Authority:
@@ -90,9 +91,10 @@ class Authority:
 
         Raises ValueError for a mode that is not known, TypeError for a setting that is not.
         """
-        if mode not in MODES:
+        known = _BY_NAME.get(mode)
+        if known is None:
             raise ValueError(f"no mode {mode!r} (there are {', '.join(sorted(MODES))})")
-        chosen = Settings(mode, **settings)
+        chosen = Settings(known, **settings)
         with self._lock:
             if db_uuid:
                 self._overrides[db_uuid] = chosen
@@ -149,9 +151,10 @@ class Authority:
         self._remember(request, db_uuid, code, settings)
         accepted = known is not None and known.enterprise_code == code
         if not accepted and settings.mode not in ANSWERS_ANYONE:
-            return refusal(UNKNOWN_DATABASE)
+            return self._reply(refusal(UNKNOWN_DATABASE), settings.seconds)
         subdomain = (known or NOBODY).hash
-        return answer(Issue(settings, self.ca, subdomain, self._now(), lambda: self.pair(db_uuid), self._stopping))
+        issue = Issue(settings, self.ca, subdomain, self._now(), lambda: self.pair(db_uuid))
+        return self._reply(authority_modes.answer(issue), settings.seconds)
 
     def control(self, request: Request) -> Reply:
         """Answer on the control port."""
@@ -168,6 +171,30 @@ class Authority:
         with self._lock:
             overrides = {uuid: asdict(settings) for uuid, settings in self._overrides.items()}
             return {**asdict(self._settings), "overrides": overrides, "requests": len(self._requests)}
+
+    def _reply(self, answer: Answer, seconds: float) -> Reply:
+        """Serve an answer as it is to arrive; what takes long ends with the server."""
+        body, location = answer.body, answer.location
+        headers = {} if location is None else {"Location": location}
+        whole = Reply(answer.status, body, answer.content_type, headers)
+        match answer.delivery:
+            case Delivery.LATE:
+                self._stopping.wait(seconds)
+                return whole
+            case Delivery.DRIPPING:
+                drops = (body[at : at + 1] for at in range(len(body)) if not self._stopping.wait(seconds))
+                return replace(whole, body=drops, claimed_length=len(body))
+            case Delivery.ENDLESS:
+                return replace(whole, body=self._endless(body))
+            case Delivery.CUT:
+                return replace(whole, body=body[: len(body) // 2], claimed_length=len(body))
+            case Delivery.AT_ONCE:
+                return whole
+
+    def _endless(self, start: bytes) -> Iterator[bytes]:
+        yield start
+        while not self._stopping.is_set():
+            yield FILLING
 
     def _remember(self, request: Request, db_uuid: str, code: str, settings: Settings) -> None:
         entry = {

@@ -1,30 +1,80 @@
 """Every way in which www.odoo.com has answered, or could, when a box asks for a certificate.
 
-A mode is a name in `MODES`. Settings of the modes: `status` (for status), `text` (refuse, error), `seconds` (slow:
-before the answer, drip: between bytes), `days` (short_lived), `url` (redirect).
+A mode is a name in `MODES`, and what it answers is data: `authority` serves it over HTTPS to whoever connects,
+`machine.authority` hands it to boxes in memory. Settings of the modes: `status` (for status), `text` (refuse, error),
+`seconds` (slow: before the answer, drip: between bytes), `days` (short_lived), `url` (redirect).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Literal, get_args
 
-from .https_server import Reply, json_reply
-from .pki import Pair, TestAuthority, issue_server_pair, issue_wildcard_pair, mismatched
+from .pki import LIFETIME, Pair, TestAuthority, issue_wildcard_pair, mismatched
 
-PIECE = b"A" * 65536
-LOGIN_PAGE = b"<html><head><title>Guest Wi-Fi</title></head><body><form>Please accept the terms</form></body></html>"
-REASONS = {"error": "Odoo Server Error", "refuse": "No IoT Box subscription"}
+Mode = Literal[
+    "ok",
+    "same",
+    "short_lived",
+    "expired",
+    "wrong_name",
+    "key_mismatch",
+    "leaf_only",
+    "refuse",
+    "error",
+    "noresult",
+    "null",
+    "empty",
+    "garbage",
+    "captive",
+    "status",
+    "redirect",
+    "slow",
+    "drip",
+    "huge",
+    "cut",
+]
+NAMES: Final[tuple[Mode, ...]] = get_args(Mode)
+
+PAGE: Final = "text/html"
+FILLING: Final = b"A" * 65536
+"""What an answer without an end goes on with."""
+_LOGIN = b"<html><head><title>Guest Wi-Fi</title></head><body><form>Please accept the terms</form></body></html>"
+_REASONS = {"error": "Odoo Server Error", "refuse": "No IoT Box subscription"}
+_ANOTHER_NAME = "0badc0de"
+
+
+class Delivery(StrEnum):
+    """How an answer arrives: a `LATE` one after some seconds, a `DRIPPING` one with as many before each byte."""
+
+    AT_ONCE = "at once"
+    LATE = "late"
+    DRIPPING = "dripping"
+    ENDLESS = "endless"
+    CUT = "cut"
+    """Half of it, after which the connection ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a mode answers; `location`: where a redirect leads."""
+
+    body: bytes
+    status: int = 200
+    content_type: str = "application/json"
+    location: str | None = None
+    delivery: Delivery = Delivery.AT_ONCE
 
 
 @dataclass(frozen=True)
 class Settings:
     """How to answer; one for everybody, or one for a database."""
 
-    mode: str = "ok"
+    mode: Mode = "ok"
     status: int = 503
     text: str = ""
     seconds: float = 30.0
@@ -34,133 +84,114 @@ class Settings:
 
 @dataclass(frozen=True)
 class Issue:
-    """What a mode may use to make its answer."""
+    """What a mode may use to make its answer.
+
+    Args:
+        subdomain: of odoo-iot.com, below which the boxes of the database have their names.
+        current: returns the pair of the database, the same until it is issued anew.
+    """
 
     settings: Settings
     authority: TestAuthority
-    hash: str
+    subdomain: str
     now: dt.datetime
     current: Callable[[], Pair]
-    """The pair of the database, the same until it is rotated."""
-    stopping: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def subject(self) -> str:
+        """What the authority calls the certificate."""
+        return f"*.{self.subdomain}.odoo-iot.com"
 
 
-def success(pair: Pair) -> bytes:
-    """Body of an answer with a certificate."""
-    result = {
-        "subject_cn": pair.subject,
-        "x509_pem": pair.certificate_pem,
-        "private_key_pem": pair.private_key_pem,
-    }
-    return json.dumps({"jsonrpc": "2.0", "id": None, "result": result}).encode()
-
-
-def refusal(text: str) -> Reply:
-    """200, but only an error inside the result."""
-    return json_reply({"jsonrpc": "2.0", "id": None, "result": {"error": text}})
-
-
-def answer(issue: Issue) -> Reply:
-    """The answer of the mode that is set."""
+def answer(issue: Issue) -> Answer:
+    """Return the answer of the mode that is set."""
     return MODES[issue.settings.mode](issue)
 
 
-def _certificate(issue: Issue) -> Reply:
-    return Reply(body=success(issue.current()))
+def refusal(text: str) -> Answer:
+    """Return a 200 with only an error inside the result."""
+    return _rpc(result={"error": text})
 
 
-def _error(issue: Issue) -> Reply:
-    fault = {"code": 200, "message": issue.settings.text or REASONS["error"]}
-    return json_reply({"jsonrpc": "2.0", "id": None, "error": fault})
+def _rpc(**said: object) -> Answer:
+    return Answer(json.dumps({"jsonrpc": "2.0", "id": None, **said}).encode())
 
 
-def _empty(issue: Issue) -> Reply:
-    result = {"subject_cn": issue.current().subject, "x509_pem": "", "private_key_pem": ""}
-    return json_reply({"result": result})
+def _given(pair: Pair, delivery: Delivery = Delivery.AT_ONCE) -> Answer:
+    result = {"subject_cn": pair.subject, "x509_pem": pair.certificate_pem, "private_key_pem": pair.private_key_pem}
+    body = json.dumps({"jsonrpc": "2.0", "id": None, "result": result}).encode()
+    return Answer(body, delivery=delivery)
 
 
-def _status(issue: Issue) -> Reply:
-    return Reply(issue.settings.status, b"<html><body>not now</body></html>", "text/html")
+def _by(delivery: Delivery) -> Callable[[Issue], Answer]:
+    return lambda issue: _given(issue.current(), delivery)
 
 
-def _slow(issue: Issue) -> Reply:
-    issue.stopping.wait(issue.settings.seconds)
-    return _certificate(issue)
+def _certificate(issue: Issue) -> Answer:
+    return _given(issue.current())
 
 
-def _drip(issue: Issue) -> Reply:
-    body = success(issue.current())
-
-    def bytes_one_by_one() -> Iterator[bytes]:
-        for index in range(len(body)):
-            if issue.stopping.wait(issue.settings.seconds):
-                return
-            yield body[index : index + 1]
-
-    return Reply(body=bytes_one_by_one(), claimed_length=len(body))
+def _error(issue: Issue) -> Answer:
+    return _rpc(error={"code": 200, "message": issue.settings.text or _REASONS["error"]})
 
 
-def _huge(issue: Issue) -> Reply:
-    def endless() -> Iterator[bytes]:
-        yield b'{"result": {"subject_cn": "*.x.odoo-iot.com", "x509_pem": "'
-        while not issue.stopping.is_set():
-            yield PIECE
-
-    return Reply(body=endless())
+def _huge(issue: Issue) -> Answer:
+    return Answer(b'{"result": {"subject_cn": "%b", "x509_pem": "' % issue.subject.encode(), delivery=Delivery.ENDLESS)
 
 
-def _cut(issue: Issue) -> Reply:
-    body = success(issue.current())
-    return Reply(body=body[: len(body) // 2], claimed_length=len(body))
+def _status(issue: Issue) -> Answer:
+    return Answer(b"<html><body>not now</body></html>", issue.settings.status, PAGE)
 
 
-def _expired(issue: Issue) -> Reply:
-    return _with_dates(issue, issue.now - dt.timedelta(days=90), issue.now - dt.timedelta(days=1))
+def _expired(issue: Issue) -> Answer:
+    return _ending(issue, issue.now - dt.timedelta(days=1))
 
 
-def _short_lived(issue: Issue) -> Reply:
+def _short_lived(issue: Issue) -> Answer:
     """Give one of the usual lifetime that is nearly over, so that it is due by any rule."""
-    ends = issue.now + dt.timedelta(days=issue.settings.days)
-    return _with_dates(issue, ends - dt.timedelta(days=90), ends)
+    return _ending(issue, issue.now + dt.timedelta(days=issue.settings.days))
 
 
-def _with_dates(issue: Issue, starts: dt.datetime, ends: dt.datetime) -> Reply:
-    pair = issue_wildcard_pair(issue.authority, issue.hash, now=issue.now, not_before=starts, not_after=ends)
-    return Reply(body=success(pair))
+def _ending(issue: Issue, ends: dt.datetime) -> Answer:
+    starts = ends - LIFETIME
+    return _given(
+        issue_wildcard_pair(issue.authority, issue.subdomain, now=issue.now, not_before=starts, not_after=ends)
+    )
 
 
-def _wrong_name(issue: Issue) -> Reply:
-    foreign = issue_server_pair(issue.authority, ["*.0badc0de.odoo-iot.com"], now=issue.now)
-    subject = issue.current().subject
-    return Reply(body=success(Pair(foreign.certificate_pem, foreign.private_key_pem, subject, issue.now, issue.now)))
+def _wrong_name(issue: Issue) -> Answer:
+    other = issue_wildcard_pair(issue.authority, _ANOTHER_NAME, now=issue.now)
+    return _given(Pair(other.certificate_pem, other.private_key_pem, issue.subject, issue.now, issue.now))
 
 
-def _leaf_only(issue: Issue) -> Reply:
-    return Reply(body=success(issue_wildcard_pair(issue.authority, issue.hash, now=issue.now, include_chain=False)))
+def _leaf_only(issue: Issue) -> Answer:
+    return _given(issue_wildcard_pair(issue.authority, issue.subdomain, now=issue.now, include_chain=False))
 
 
-MODES: dict[str, Callable[[Issue], Reply]] = {
+MODES: Final[Mapping[Mode, Callable[[Issue], Answer]]] = {
     "ok": _certificate,
-    "same": _certificate,  # says in a test that the pair is expected to be the one already handed out
-    "status": _status,
-    "refuse": lambda issue: refusal(issue.settings.text or REASONS["refuse"]),
-    "error": _error,
-    "noresult": lambda _issue: json_reply({"jsonrpc": "2.0", "id": None, "result": {}}),
-    "null": lambda _issue: json_reply({"jsonrpc": "2.0", "id": None, "result": None}),
-    "empty": _empty,
-    "garbage": lambda _issue: Reply(body=b"<html><body>Not JSON at all</body></html>", content_type="text/html"),
-    "captive": lambda _issue: Reply(body=LOGIN_PAGE, content_type="text/html"),
-    "slow": _slow,
-    "drip": _drip,
-    "huge": _huge,
-    "cut": _cut,
-    "redirect": lambda issue: Reply(302, headers={"Location": issue.settings.url}),
+    "same": _certificate,  # the pair is the one that was handed out before, however soon it ends
     "short_lived": _short_lived,
     "expired": _expired,
     "wrong_name": _wrong_name,
-    "key_mismatch": lambda issue: Reply(body=success(mismatched(issue.current()))),
+    "key_mismatch": lambda issue: _given(mismatched(issue.current())),
     "leaf_only": _leaf_only,
+    "refuse": lambda issue: refusal(issue.settings.text or _REASONS["refuse"]),
+    "error": _error,
+    "noresult": lambda _issue: _rpc(result={}),
+    "null": lambda _issue: _rpc(result=None),
+    "empty": lambda _issue: _rpc(result={"subject_cn": "*.0.odoo-iot.com", "x509_pem": "", "private_key_pem": ""}),
+    "garbage": lambda _issue: Answer(b"<html><body>Not JSON at all</body></html>", content_type=PAGE),
+    "captive": lambda _issue: Answer(_LOGIN, content_type=PAGE),
+    "status": _status,
+    "redirect": lambda issue: Answer(b"", 302, location=issue.settings.url),
+    "slow": _by(Delivery.LATE),
+    "drip": _by(Delivery.DRIPPING),
+    "huge": _huge,
+    "cut": _by(Delivery.CUT),
 }
 
-ANSWERS_ANYONE = {"status", "error", "noresult", "null", "empty", "garbage", "captive", "huge", "redirect", "refuse"}
+ANSWERS_ANYONE: Final[frozenset[Mode]] = frozenset(
+    {"status", "error", "noresult", "null", "empty", "garbage", "captive", "huge", "redirect", "refuse"}
+)
 """In these modes even a database that is not known gets the answer of the mode; in the others it is refused."""

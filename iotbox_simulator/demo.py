@@ -17,9 +17,10 @@ from reconciler.engine.run import Run
 from reconciler.engine.settings import Settings
 from reconciler.engine.stop import Stop
 from reconciler.engine.world import World
+from reconciler.machine.posix.trust import trusting
 from reconciler.model.desired import Mode
 from reconciler.model.target import ConnectionKind, Target
-from reconciler.net.client import PosixNetwork
+from reconciler.net.client import NetworkClient
 from reconciler.report import fleet_text
 from reconciler.report.progress import watch
 from reconciler.results.fleet import BoxReport, FleetReport
@@ -53,7 +54,9 @@ def run_fleet(fleet: Fleet, mode: Mode) -> FleetReport:
             with tell_it.paused():
                 _say(f"{fleet_text.render_plan(wanting)}\n")
 
-        world = World(visit=fleet.visit, may=yes, relay=Relay(PosixNetwork()), tell=tell_it, now=lambda: fleet.now)
+        world = World(
+            visit=fleet.visit, may=yes, relay=Relay(NetworkClient(trusting())), tell=tell_it, now=lambda: fleet.now
+        )
         one = Run(targets, (), Settings(max_changed=None, probe=False), world, Stop())
         return asyncio.run(one.reconcile() if mode is Mode.RECONCILE else one.check())
 

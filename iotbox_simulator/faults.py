@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from reconciler.box.look.certificates import generation
 from reconciler.box.paths import GENERATIONS, RESOLV_CONF, Tree
 
-from .machine.arrange import install_pair, link, settle, with_disk_open
-from .machine.box import SimulatedBox
+from .boxes.arrange import install_pair, link, settle, with_disk_open
+from .boxes.linux import SimulatedBox
 from .machine.filesystem import BYPASS
 from .machine.image import KEY
 from .machine.network import DnsServer

@@ -20,10 +20,10 @@ from reconciler.probe.public_dns import ask_public
 from reconciler.results.finding import finding
 from reconciler.results.result import Result
 
+from .boxes.arrange import NAMES, PUBLIC_RESOLVERS, small_world
+from .boxes.linux import SimulatedBox
 from .faults import FAULTS, Patient
-from .machine.arrange import NAMES, PUBLIC_RESOLVERS, small_world
 from .machine.authority import AuthorityModel, subdomain_of
-from .machine.box import SimulatedBox
 from .machine.network import DnsServer, World
 from .machine.public_dns import SimulatedDns
 from .machine.spec import BoxSpec

@@ -16,8 +16,8 @@ from typing import Generic, Protocol, TypeVar
 
 from reconciler.box.__main__ import answer
 
+from .boxes.linux import SimulatedBox
 from .homepage.host import Host
-from .machine.box import SimulatedBox
 
 
 def _true_time() -> datetime:

@@ -7,7 +7,7 @@
     boxes:
       till-1: {customer: bakery, store: hanoi, kind: ro_flat, faults: [expired, resolvers], ends: in_sync}
 
-`authority` is a way of answering (see `machine.authority`) or an HTTP status. A box without `faults` is in sync.
+`authority` is a way of answering (see `authority_modes`) or an HTTP status. A box without `faults` is in sync.
 """
 
 from __future__ import annotations

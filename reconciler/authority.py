@@ -16,9 +16,10 @@ from urllib.parse import urlsplit
 from .box.services.deadly_answers import Answer
 from .codes import CodeName, Variant, refusal_kinds
 from .machine.reason import is_by_date
-from .machine.system import HttpReply, Network
 from .model.reveal import reveal
 from .model.secret import Secret, redact
+from .net.network import Network
+from .net.replies import HttpReply
 
 _SECONDS = 30.0
 """The newest branches wait 95 s for one try; answers were seen within 2 s."""

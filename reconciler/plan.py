@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from .checks.case import Case
 from .checks.certificate import PROBLEMS
 from .checks.link import credentials_to_write, db_name_differs, store_known
 from .checks.odoo_options import cut_off
@@ -91,6 +92,11 @@ class _Case:
     def stands(self, codes: Iterable[CodeName]) -> bool:
         wanted = frozenset(codes)
         return any(each.code in wanted for each in self.findings)
+
+    @property
+    def given(self) -> Case:
+        """What the checks judged."""
+        return Case(self.desired, self.observed, self.now)
 
     @property
     def has_space(self) -> bool:
@@ -235,7 +241,7 @@ def _changes_live(repair: Repair) -> bool:
 
 def _restart(case: _Case, repairs: Sequence[Repair]) -> Iterator[Repair]:
     """At most one restart, and none where the vendor's program could not read its files, or answer, afterwards."""
-    if not store_known(case.observed) or cut_off(case.desired, case.observed):
+    if not store_known(case.observed) or cut_off(case.given):
         return
     sure = [*case.because({CodeName.ODOO_DOWN, CodeName.ODOO_RESTART_PENDING})]
     dead = () if _manager_would_die_again(case, repairs) else case.because({CodeName.ODOO_MANAGER_DEAD})

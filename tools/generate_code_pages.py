@@ -18,6 +18,7 @@ if str(ROOT) not in sys.path:
 from reconciler.codes import CATALOGUE, Code, CodeName  # noqa: E402 - found above
 from reconciler.codes.entry import Known  # noqa: E402
 from reconciler.codes.resolver_writers import WRITERS  # noqa: E402
+from reconciler.codes.sentences import generic  # noqa: E402
 from reconciler.codes.words import RESOLVER_OWNER  # noqa: E402
 from reconciler.diagnosis.product_page import page_of  # noqa: E402
 from reconciler.diagnosis.steps import STEP_OF  # noqa: E402
@@ -63,7 +64,7 @@ def _page(code: Code) -> str:
         _wrapped(" ".join(by_software(code))),
         "## What a person does",
         _wrapped(" ".join(by_a_person(code))),
-        *((_wrapped(f"In a play: {code.in_a_play}"),) if code.in_a_play else ()),
+        *((_wrapped(f"In a play: {generic(code.in_a_play)}"),) if code.in_a_play else ()),
         *_recipes(code),
         *_writers(code),
         *_variants(code),
@@ -112,7 +113,7 @@ def _variants(code: Code) -> Iterator[str]:
         yield "## Where more is known"
     for when, known in told.items():
         yield f"### {when}"
-        texts = (known.title and f"{known.title}.", known.cause, known.remedy)
+        texts = (known.title and f"{known.title}.", known.cause, known.remedy and generic(known.remedy))
         yield _wrapped(" ".join(text for text in texts if text))
 
 

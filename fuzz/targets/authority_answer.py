@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from reconciler.authority import Issued, Question, Refused, ask
 from reconciler.box.pair.parse import BadPair, parse_pair
 from reconciler.codes import CATALOGUE
-from reconciler.machine.system import HttpReply
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
+from reconciler.net.replies import HttpReply
 
 from ..oracle import CANARY, check_refusal, check_secret, planted
 from ..pairs import issued

@@ -14,13 +14,13 @@ from reconciler.codes import CodeName
 from reconciler.connections import reply
 from reconciler.diagnosis.chain import diagnose
 from reconciler.diagnosis.evidence import Case
-from reconciler.engine.guard import Directory
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.inquiry import DnsAnswer, DnsOutcome, Whose
 from reconciler.model.marks import NO_OTHERS
 from reconciler.model.repair import RepairKind
 from reconciler.model.secret import Secret
+from reconciler.outcome.directory import Directory
 from reconciler.probe.judge import findings
 from reconciler.probe.seen import Handshake, Seen
 from reconciler.report import fleet_text, json_report, text

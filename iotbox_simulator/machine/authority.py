@@ -1,4 +1,4 @@
-"""The authority behind www.odoo.com as one function, with every way of answering that a box may meet."""
+"""The authority behind www.odoo.com as one function, with every way of answering, or not, that a box may meet."""
 
 from __future__ import annotations
 
@@ -7,54 +7,41 @@ import hashlib
 import json
 import socket
 import ssl
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
-from typing import Literal
+from typing import Any, Final, Literal
 
-from reconciler.machine.system import HttpReply
+from reconciler.net.replies import HttpReply
 
-from ..pki import LIFETIME, Pair, TestAuthority, issue_wildcard_pair, mismatched
+from .. import authority_modes
+from ..authority_modes import Answer, Delivery, Issue, Settings
+from ..pki import LIFETIME, Pair, TestAuthority, issue_wildcard_pair
 
-Mode = Literal[
-    "ok",
-    "same",
-    "short_lived",
-    "expired",
-    "wrong_name",
-    "key_mismatch",
-    "leaf_only",
-    "refuse",
-    "error",
-    "noresult",
-    "null",
-    "empty",
-    "garbage",
-    "captive",
-    "redirect",
-    "huge",
-    "cut",
-    "unresolvable",
-    "refused",
-    "timeout",
-    "stranger",
-]
+NoConnection = Literal["unresolvable", "refused", "timeout", "stranger"]
+"""Ways in which no answer comes, since there is no connection."""
+Mode = Literal[authority_modes.Mode, NoConnection]
+_SETTINGS: Final = Settings(days=3)
 REISSUE_BEFORE = dt.timedelta(days=30)
 """With more time left than that, every box of a database is handed the pair that there is."""
-SHORT_LIFE = dt.timedelta(days=3)
-_HUGE = 1 << 20
-_REDIRECT = 302
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorityRequest:
-    """What arrives. `now` is the true time, whatever the box's clock says; `limit` is in bytes."""
+    """What arrives.
+
+    Args:
+        now: the true time, whatever the box's clock says.
+        limit: bytes that the box reads.
+        wait: lets so many seconds pass; TimeoutError if the box waits for less.
+    """
 
     url: str
     body: bytes
     headers: dict[str, str]
     now: dt.datetime
     limit: int
+    wait: Callable[[float], object]
 
     @property
     def db_uuid(self) -> str:
@@ -76,6 +63,7 @@ class AuthorityModel:
 
     Args:
         mode: how to answer from now on; a number is an HTTP status.
+        settings: of the modes.
         current: the pair of each subdomain.
         lifetime: of a new pair; the same is handed out until a third of it is left, 30 days at most.
         common_name: whether new pairs have one.
@@ -83,6 +71,7 @@ class AuthorityModel:
 
     ca: TestAuthority
     mode: Mode | int = "ok"
+    settings: Settings = _SETTINGS
     current: dict[str, Pair] = field(default_factory=dict)
     lifetime: dt.timedelta = LIFETIME
     common_name: bool = True
@@ -100,32 +89,15 @@ class AuthorityModel:
             OSError: in the modes in which no answer comes.
         """
         self.requests.append(request)
-        if isinstance(self.mode, int):
-            return _reply(request, b"<html>status</html>", self.mode, HTTPStatus(self.mode).phrase)
-        if self.mode in _FAILURES:
-            error = _FAILURES[self.mode]()
-            raise error
-        if self.mode in _BODIES:
-            return _reply(request, _BODIES[self.mode])
-        if self.mode == "redirect":
-            return _reply(request, b"", _REDIRECT, "Found")
-        return _reply(request, _result(self.pair(request)))
+        if (failure := connection_failure(self)) is not None:
+            raise failure
+        return _delivered(authority_modes.answer(self._issue(request)), request, self.settings.seconds)
 
-    def pair(self, request: AuthorityRequest) -> Pair:
-        """Return what the present mode hands out to a database."""
-        subdomain, now = subdomain_of(request.db_uuid), request.now
-        if self.mode == "short_lived":
-            return issue_wildcard_pair(self.ca, subdomain, now=now, not_after=now + SHORT_LIFE)
-        if self.mode == "expired":
-            ended = now - dt.timedelta(days=1)
-            return issue_wildcard_pair(self.ca, subdomain, now=now, not_before=now - LIFETIME, not_after=ended)
-        if self.mode == "wrong_name":
-            other = issue_wildcard_pair(self.ca, "0000beef", now=now)
-            return Pair(other.certificate_pem, other.private_key_pem, f"*.{subdomain}.odoo-iot.com", now, now)
-        if self.mode == "leaf_only":
-            return issue_wildcard_pair(self.ca, subdomain, now=now, include_chain=False)
-        current = self._current(subdomain, now)
-        return mismatched(current) if self.mode == "key_mismatch" else current
+    def _issue(self, request: AuthorityRequest) -> Issue:
+        subdomain, mode = subdomain_of(request.db_uuid), self.mode
+        of_the_mode: dict[str, Any] = {"mode": "status", "status": mode} if isinstance(mode, int) else {"mode": mode}
+        settings = replace(self.settings, **of_the_mode)
+        return Issue(settings, self.ca, subdomain, request.now, lambda: self._current(subdomain, request.now))
 
     def _current(self, subdomain: str, now: dt.datetime) -> Pair:
         there = self.current.get(subdomain)
@@ -149,38 +121,36 @@ def verification_error(code: int, reason: str) -> ssl.SSLCertVerificationError:
     return error
 
 
-_FAILURES: dict[str, Callable[[], OSError]] = {
+_FAILURES: Final[Mapping[NoConnection, Callable[[], OSError]]] = {
     "unresolvable": lambda: socket.gaierror(socket.EAI_NONAME, "Name or service not known"),
     "refused": lambda: ConnectionRefusedError(111, "Connection refused"),
     "timeout": lambda: TimeoutError(110, "Connection timed out"),
     "stranger": lambda: verification_error(18, "self-signed certificate"),
-    "cut": lambda: ConnectionError("the answer breaks off before its end"),
 }
 
 
 def connection_failure(authority: Authority) -> OSError | None:
     """Return the error of a connection to an authority in whose mode there is none."""
     mode = authority.mode if isinstance(authority, AuthorityModel) else "ok"
-    return _FAILURES[mode]() if isinstance(mode, str) and mode in _NO_CONNECTION else None
+    return next((failure() for name, failure in _FAILURES.items() if name == mode), None)
 
 
-_NO_CONNECTION = ("unresolvable", "refused", "timeout", "stranger")
-_BODIES: dict[str, bytes] = {
-    "refuse": b'{"jsonrpc": "2.0", "id": null, "result": {"error": "No IoT Box subscription"}}',
-    "error": b'{"jsonrpc": "2.0", "id": null, "error": {"code": 200, "message": "Odoo Server Error"}}',
-    "noresult": b'{"jsonrpc": "2.0", "id": null, "result": {}}',
-    "null": b'{"jsonrpc": "2.0", "id": null, "result": null}',
-    "empty": b'{"result": {"subject_cn": "*.0.odoo-iot.com", "x509_pem": "", "private_key_pem": ""}}',
-    "garbage": b"<html><body>Not JSON at all</body></html>",
-    "captive": b"<html><head><title>Guest Wi-Fi</title></head><body>Please accept the terms</body></html>",
-    "huge": b"{" + b" " * _HUGE,
-}
+def _delivered(answer: Answer, request: AuthorityRequest, seconds: float) -> HttpReply:
+    """Return what of an answer arrives at the box.
 
-
-def _result(pair: Pair) -> bytes:
-    result = {"subject_cn": pair.subject, "x509_pem": pair.certificate_pem, "private_key_pem": pair.private_key_pem}
-    return json.dumps({"jsonrpc": "2.0", "id": None, "result": result}).encode()
-
-
-def _reply(request: AuthorityRequest, body: bytes, status: int = 200, reason: str = "OK") -> HttpReply:
-    return HttpReply(status, reason, body[: request.limit], len(body) <= request.limit)
+    Raises:
+        OSError: it breaks off, or the box does not wait for so long.
+    """
+    body, phrase = answer.body, HTTPStatus(answer.status).phrase
+    match answer.delivery:
+        case Delivery.LATE:
+            request.wait(seconds)
+        case Delivery.DRIPPING:
+            request.wait(seconds * len(body))
+        case Delivery.ENDLESS:
+            body += authority_modes.FILLING * (request.limit // len(authority_modes.FILLING) + 1)
+        case Delivery.CUT:
+            raise ConnectionError("the answer breaks off before its end")
+        case Delivery.AT_ONCE:
+            pass
+    return HttpReply(answer.status, phrase, body[: request.limit], len(body) <= request.limit)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from reconciler.machine.system import HttpReply
 from reconciler.model.desired import DEFAULT_AUTHORITY_URL
+from reconciler.net.replies import HttpReply
 
 from ..pki import Pair
 from .network import BoxNetwork

@@ -8,11 +8,12 @@ import re
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from reconciler.machine.ownership import ForeignFile
-from reconciler.machine.system import DnsRefusal, HttpReply
+from reconciler.net.replies import DnsRefusal, HttpReply
 
 from .authority import Authority, AuthorityRequest, connection_failure, verification_error
 from .clock import Clock
@@ -197,9 +198,10 @@ class BoxNetwork:
         if verified:
             self._verify(host, trusted)
         try:
-            return self.world.authority(AuthorityRequest(url, body, headers, self.clock.true_time(), limit))
+            wait = partial(self._spend, left=left - AUTHORITY_SECONDS)
+            return self.world.authority(AuthorityRequest(url, body, headers, self.clock.true_time(), limit, wait))
         except TimeoutError:
-            self.clock.advance(left - AUTHORITY_SECONDS)
+            self.clock.advance(timeout - (self.clock.elapsed - before))
             raise
 
     def get_secured(

@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from reconciler.machine.system import FileKind
 
@@ -74,12 +75,13 @@ def proc_tree(
         gateway: of the default route.
         listening: IPv4 addresses and TCP ports of what listens.
     """
-    mounts = _mounts(namespace)
-    own_files = as_inode({**_process(own).entries, "mounts": mounts, "mountinfo": _mount_info(namespace)})
-    routes = {"route": _routes(address, gateway), "tcp": _sockets(listening)}
+    shown = tuple([_shown(mount) for mount in namespace.mounts.values()])
     tree: dict[str, bytes | Inode | Tree] = {str(process.pid): _process(process) for process in others}
-    up = f"{uptime:.2f} {uptime:.2f}\n".encode()
-    return as_inode({**tree, str(own.pid): own_files, "self": own_files, "mounts": mounts, "net": routes, "uptime": up})
+    own_files = _own(own, shown)
+    tree |= {str(own.pid): own_files, "self": own_files, "mounts": _mounts(shown)}
+    tree["net"] = _net(address, gateway, listening)
+    tree["uptime"] = f"{uptime:.2f} {uptime:.2f}\n".encode()
+    return as_inode(tree)
 
 
 @lru_cache(maxsize=256)
@@ -91,7 +93,7 @@ def sys_tree(serial: str) -> Inode:
 
 @lru_cache(maxsize=256)
 def _process(process: Process) -> Inode:
-    """Return the directory of one process; nobody can write there, so all boxes share it."""
+    """Return the directory of one process; nobody can write there, so all boxes share it, as they do what follows."""
     name = process.name or process.arguments[0].rpartition("/")[2].rstrip(":")
     starts = (process.started, *process.threads)
     stats = {process.pid + at: _stat(process, name, at, start) for at, start in enumerate(starts)}
@@ -119,30 +121,60 @@ def _stat(process: Process, name: str, at: int, started: float) -> bytes:
     return f"{group + at} ({name}) {state} {numbers}\n".encode()
 
 
-def _flags(mount: Mount) -> str:
-    return "rw" if mount.writable else "ro"
+class _Shown(NamedTuple):
+    """What a line of the mount tables is made from."""
+
+    point: str
+    device: str
+    type_name: str
+    read_only: bool
+    whole_read_only: bool
+    is_bound: bool
 
 
-def _mounts(namespace: Namespace) -> bytes:
-    lines = []
-    for mount in namespace.mounts.values():
-        block = mount.superblock
-        lines.append(f"{block.device} {mount.point} {block.type_name} {_flags(mount)},noatime 0 0\n")
-    return "".join(lines).encode()
+_Mounts = tuple[_Shown, ...]
 
 
-def _mount_info(namespace: Namespace) -> bytes:
-    lines = []
-    for number, mount in enumerate(namespace.mounts.values(), start=20):
-        block, own = mount.superblock, "ro" if mount.read_only else "rw"
-        root = "/etc/cups" if mount.bound is not None else "/"
-        whole = "ro" if block.read_only else "rw"
-        lines.append(f"{number} 1 0:{number} {root} {mount.point} {own},noatime - {block.type_name} ")
-        lines.append(f"{block.device} {whole}\n")
-    return "".join(lines).encode()
+def _shown(mount: Mount) -> _Shown:
+    block = mount.superblock
+    bound = mount.bound is not None
+    return _Shown(mount.point, block.device, block.type_name, mount.read_only, block.read_only, bound)
 
 
 @lru_cache(maxsize=256)
+def _own(process: Process, mounts: _Mounts) -> Inode:
+    """Return the directory of a process that looks at its own mounts."""
+    return as_inode({**_process(process).entries, "mounts": _mounts(mounts), "mountinfo": _mount_info(mounts)})
+
+
+@lru_cache(maxsize=256)
+def _net(address: str, gateway: str, listening: tuple[tuple[str, int], ...]) -> Inode:
+    return as_inode({"route": _routes(address, gateway), "tcp": _sockets(listening)})
+
+
+def _flag(*read_only: bool) -> str:
+    return "ro" if any(read_only) else "rw"
+
+
+@lru_cache(maxsize=256)
+def _mounts(mounts: _Mounts) -> bytes:
+    lines = []
+    for each in mounts:
+        flag = _flag(each.read_only, each.whole_read_only)
+        lines.append(f"{each.device} {each.point} {each.type_name} {flag},noatime 0 0\n")
+    return "".join(lines).encode()
+
+
+def _mount_info(mounts: _Mounts) -> bytes:
+    lines = []
+    for number, each in enumerate(mounts, start=20):
+        own, whole = _flag(each.read_only), _flag(each.whole_read_only)
+        root = "/etc/cups" if each.is_bound else "/"
+        lines.append(f"{number} 1 0:{number} {root} {each.point} {own},noatime - {each.type_name} ")
+        lines.append(f"{each.device} {whole}\n")
+    return "".join(lines).encode()
+
+
 def _routes(address: str, gateway: str) -> bytes:
     header = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
     network = ipaddress.ip_network(f"{address}/24", strict=False)

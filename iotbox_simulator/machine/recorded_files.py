@@ -6,7 +6,7 @@ from reconciler.machine.system import FileStatus, Held
 
 from .filesystem import FileSystem
 from .mounts import Namespace
-from .recorder import Recorder
+from .recorder import CallKind, Recorder
 from .storage import Superblock
 from .view import FileView
 
@@ -46,11 +46,11 @@ class RecordedFiles:
 
     def create(self, path: str, content: bytes, mode: int, uid: int, gid: int) -> None:
         """See `Files.create`; two recorded calls, between which the file is there and empty."""
-        with self.recorder.changing("create", path, oct(mode), uid, gid):
+        with self.recorder.changing(CallKind.CREATE, path, oct(mode), uid, gid):
             inode = self._files.create_empty(path, mode, uid, gid)
         self._writing = self._files.open_for_writing(path)
         try:
-            with self.recorder.changing("write", path, len(content)):
+            with self.recorder.changing(CallKind.WRITE, path, len(content)):
                 self._files.fill(path, inode, content)
                 self.close_files()
         finally:
@@ -58,42 +58,42 @@ class RecordedFiles:
 
     def symlink(self, target: str, path: str) -> None:
         """See `Files.symlink`."""
-        with self.recorder.changing("symlink", target, path):
+        with self.recorder.changing(CallKind.SYMLINK, path, target):
             self._files.symlink(target, path)
 
     def make_directory(self, path: str, mode: int, uid: int, gid: int) -> None:
         """See `Files.make_directory`."""
-        with self.recorder.changing("make_directory", path, oct(mode), uid, gid):
+        with self.recorder.changing(CallKind.MAKE_DIRECTORY, path, oct(mode), uid, gid):
             self._files.make_directory(path, mode, uid, gid)
 
     def rename(self, source: str, target: str) -> None:
         """See `Files.rename`."""
-        with self.recorder.changing("rename", source, target):
+        with self.recorder.changing(CallKind.RENAME, target, source):
             self._files.rename(source, target)
 
     def remove(self, path: str) -> None:
         """See `Files.remove`."""
-        with self.recorder.changing("remove", path):
+        with self.recorder.changing(CallKind.REMOVE, path):
             self._files.remove(path)
 
     def set_mode(self, path: str, mode: int) -> None:
         """See `Files.set_mode`."""
-        with self.recorder.changing("set_mode", path, oct(mode)):
+        with self.recorder.changing(CallKind.SET_MODE, path, oct(mode)):
             self._files.set_mode(path, mode)
 
     def set_owner(self, path: str, uid: int, gid: int) -> None:
         """See `Files.set_owner`."""
-        with self.recorder.changing("set_owner", path, uid, gid):
+        with self.recorder.changing(CallKind.SET_OWNER, path, uid, gid):
             self._files.set_owner(path, uid, gid)
 
     def sync_file(self, path: str) -> None:
         """See `Files.sync_file`."""
-        with self.recorder.changing("sync_file", path):
+        with self.recorder.changing(CallKind.SYNC_FILE, path):
             self._files.sync_file(path)
 
     def sync_directory(self, path: str) -> None:
         """See `Files.sync_directory`."""
-        with self.recorder.changing("sync_directory", path):
+        with self.recorder.changing(CallKind.SYNC_DIRECTORY, path):
             self._files.sync_directory(path)
 
     def free_bytes(self, path: str) -> int:

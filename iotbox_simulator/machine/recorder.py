@@ -9,22 +9,52 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 
 class Killed(BaseException):
     """The tool's process was killed; not an `Exception`, so that no handler of the tool mistakes it for one."""
 
 
+class CallKind(StrEnum):
+    """The calls of `System` by which something is changed; a `create` is two, for a file is there before it is full."""
+
+    CREATE = "create"
+    WRITE = "write"
+    SYMLINK = "symlink"
+    MAKE_DIRECTORY = "make_directory"
+    RENAME = "rename"
+    REMOVE = "remove"
+    SET_MODE = "set_mode"
+    SET_OWNER = "set_owner"
+    SYNC_FILE = "sync_file"
+    SYNC_DIRECTORY = "sync_directory"
+    PRIVATE_MOUNTS = "private_mounts"
+    REMOUNT_WRITABLE = "remount_writable"
+    LOCK = "lock"
+    RUN = "run"
+    SIGNAL = "signal"
+    POST = "post"
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call that changes something, counted from 1; contents of files are left out."""
+    """One call that changes something.
+
+    Args:
+        number: counted from 1 in each process of the tool.
+        path: what is changed; of a link and a rename the name that is new. Empty where it is no file.
+        details: the other arguments: a program and its own, the source of a rename; never the content of a file.
+    """
 
     number: int
-    name: str
-    arguments: tuple[object, ...]
+    kind: CallKind
+    path: str = ""
+    details: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.number}: {self.name}({', '.join(map(str, self.arguments))})"
+        words = [f"{self.number}: {self.kind}", self.path, f"({' '.join(self.details)})" if self.details else ""]
+        return " ".join(word for word in words if word)
 
 
 Hook = Callable[[Call], None]
@@ -80,10 +110,10 @@ class Recorder:
             raise Killed
 
     @contextmanager
-    def changing(self, name: str, *arguments: object) -> Iterator[None]:
+    def changing(self, kind: CallKind, path: str = "", *details: object) -> Iterator[None]:
         """Surround one changing call; a call that failed is recorded too, and ends without `after`."""
         self.alive()
-        call = Call(len(self.calls) + 1, name, arguments)
+        call = Call(len(self.calls) + 1, kind, path, tuple(map(str, details)))
         self.calls.append(call)
         self._tell(self.before, call, after=False)
         yield

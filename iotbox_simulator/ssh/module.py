@@ -16,8 +16,8 @@ from typing import Any, Final
 
 from reconciler.box.__main__ import answer
 
+from ..boxes.linux import SimulatedBox
 from ..live import Program
-from ..machine.box import SimulatedBox
 from . import ansiballz
 from .ansiballz import Payload
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from typing import TYPE_CHECKING
+from collections.abc import Coroutine
+from typing import Any, Protocol
 
 import asyncssh
 
@@ -15,10 +16,9 @@ from reconciler.connections import ssh_command
 from . import logins, program, sftp, shell
 from .box import SshBox
 from .faults import SshFault
+from .program import Programs
+from .scratch import Scratch
 from .session import Session
-
-if TYPE_CHECKING:
-    from .host import SshHost
 
 _LOG = logging.getLogger(__name__)
 _CHUNK = 1 << 12
@@ -27,7 +27,30 @@ _GREETING = b"Welcome to the IoT Box. It is managed: what you change by hand is 
 _STRANGER = b"this is a box program, and not the one that the simulated box runs: nothing was done\n"
 
 
-async def attend(box: SshBox, host: SshHost, sock: socket.socket) -> None:
+class Shared(Protocol):
+    """What the SSH servers of many boxes have in common."""
+
+    @property
+    def connections(self) -> set[asyncssh.SSHServerConnection]:
+        """Those of all clients that are there."""
+
+    @property
+    def programs(self) -> Programs:
+        """What runs the box program."""
+
+    @property
+    def scratch(self) -> Scratch:
+        """Where other commands run."""
+
+    @property
+    def mark(self) -> str:
+        """What their processes are known by."""
+
+    def begin(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let the command of a client run, which may outlive its connection."""
+
+
+async def attend(box: SshBox, host: Shared, sock: socket.socket) -> None:
     """Serve one client until it leaves."""
     if box.has(SshFault.CLOSES):
         sock.close()
@@ -37,7 +60,7 @@ async def attend(box: SshBox, host: SshHost, sock: socket.socket) -> None:
         await _speak(box, host, sock)
 
 
-async def _speak(box: SshBox, host: SshHost, sock: socket.socket) -> None:
+async def _speak(box: SshBox, host: Shared, sock: socket.socket) -> None:
     server = _Server(box, host)
     try:
         connection = await asyncssh.run_server(
@@ -72,7 +95,7 @@ async def _say_nothing(sock: socket.socket) -> None:
 class _Server(asyncssh.SSHServer):
     """Lets one client in, and has its commands run."""
 
-    def __init__(self, box: SshBox, host: SshHost) -> None:
+    def __init__(self, box: SshBox, host: Shared) -> None:
         self._box = box
         self._host = host
         self._connection: asyncssh.SSHServerConnection | None = None
@@ -122,14 +145,14 @@ class _Server(asyncssh.SSHServer):
         return not self._box.has(SshFault.LOGIN_REFUSED)
 
 
-async def _obey(session: Session, box: SshBox, host: SshHost) -> None:
+async def _obey(session: Session, box: SshBox, host: Shared) -> None:
     try:
         await _run(session, box, host)
     finally:
         session.exit(_DEFECT)  # where it has not ended yet
 
 
-async def _run(session: Session, box: SshBox, host: SshHost) -> None:
+async def _run(session: Session, box: SshBox, host: Shared) -> None:
     call = ssh_command.read(session.command or "")
     if (found := logins.blocked(box.faults)) is not None:
         session.say(found.output)

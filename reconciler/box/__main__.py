@@ -20,28 +20,33 @@ from ..model.errors import PermanentFailure
 from ..model.framing import MARKER, frame
 from .run import run
 
-__all__ = ["MARKER", "answer", "frame", "main"]
+__all__ = ["MARKER", "answer", "frame", "main", "reply"]
 
 
 def answer(request: bytes, system: System) -> bytes:
     """Run one request and return the framed reply; raises nothing."""
     try:
-        reply: dict[str, Any] = {"result": wire.encode(run(system, _request(request)))}
+        said: dict[str, Any] = {"result": wire.encode(run(system, _request(request)))}
     except (Exception, ending.Stopped) as error:  # noqa: BLE001 - the last line of defence: a reply must come out
-        reply = {"error": ending.why_no_result(error)}
-    return frame(reply)
+        said = {"error": ending.why_no_result(error)}
+    return frame(said)
 
 
 def main(request: bytes) -> None:
     """Answer on standard output; called by the bootstrap with what came on standard input."""
+    _say(reply(request))
+
+
+def reply(request: bytes) -> bytes:
+    """Run one request on this machine, as a process that does nothing else, and return the framed reply."""
     make_safe()
     ending.keep_on()
-    _say(answer(request, PosixSystem()))
+    return answer(request, PosixSystem())
 
 
-def _say(reply: bytes) -> None:
+def _say(framed: bytes) -> None:
     try:
-        sys.stdout.buffer.write(reply)
+        sys.stdout.buffer.write(framed)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         # nobody listens any more, and the work is done; the interpreter would complain when it flushes at its end

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ..checks import CONVERGE, gate
+from ..checks import CONVERGE, Case, gate
 from ..checks import run as run_checks
 from ..checks.clock import clock_is_wrong, judged_at
 from ..checks.ownership import has_to_be_judged, marks_of
@@ -147,12 +147,12 @@ class _Run:
     def _awaits_judgement(self, marks: Marks, observed: Observed) -> bool:
         """Tell whether a box may be somebody else's, as far as it can know, and nobody has said that it is not."""
         desired = self._request.desired
-        is_ours = gate(desired, observed, self._now(observed)) is None
+        is_ours = gate(Case(desired, observed, self._now(observed))) is None
         return is_ours and marks != self._request.judged and has_to_be_judged(desired, marks)
 
     def _diagnosed(self, box: Box, looked: Result, observed: Observed) -> Result:
         """Ask on, unless this is no box of ours: nobody else's database and credentials are tried."""
-        if gate(self._request.desired, observed, self._now(observed)) is not None:
+        if gate(Case(self._request.desired, observed, self._now(observed))) is not None:
             return replace(looked, failed=_is_failed(looked.before))
         from ..diagnosis import judge
         from .inquiry import inquire
@@ -195,11 +195,11 @@ class _Run:
         return (self._sent_at() if clock_is_wrong(observed) else None) or self._system.now()
 
     def _check(self, observed: Observed) -> tuple[Finding, ...]:
-        return run_checks(CONVERGE, self._request.desired, observed, judged_at(observed))
+        return run_checks(CONVERGE, Case(self._request.desired, observed, judged_at(observed)))
 
     def _sweep(self, work: Work) -> bool:
         """Remove what a killed run left, unless this is no box for us; say whether something was there."""
-        if gate(self._request.desired, work.observed, work.now()) is not None:
+        if gate(Case(self._request.desired, work.observed, work.now())) is not None:
             return False
         try:
             return bool(sweep(work.box))

@@ -1,16 +1,13 @@
 """Pure checks: what a box should be and what it is go in, findings come out.
 
-`now` is the control machine's time where the box's clock is wrong, so that dates are judged alike everywhere.
+Each takes a `Case` and looks at one thing, so that they can be told apart, ordered and tested one by one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Final
 
-from ..model.desired import Desired
-from ..model.observed import Observed
 from ..results.finding import Finding
 from . import (
     box,
@@ -25,9 +22,12 @@ from . import (
     services,
     store,
 )
+from .case import Case
 from .unknown import unknown_findings
 
-Check = Callable[[Desired, Observed, datetime], Finding | None]
+__all__ = ["CONVERGE", "GATES", "Case", "Check", "gate", "run"]
+
+Check = Callable[[Case], Finding | None]
 
 GATES: Final[tuple[Check, ...]] = (
     box.check_layout,
@@ -79,19 +79,18 @@ CONVERGE: Final[tuple[Check, ...]] = (
 """All that `check` and `reconcile` look for, in the order in which a technician should read it."""
 
 
-def gate(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+def gate(case: Case) -> Finding | None:
     """Return why this box is not to be touched or judged, or None when it is one of ours that we know."""
-    return next((each for check in GATES if (each := check(desired, observed, now)) is not None), None)
+    return next((each for check in GATES if (each := check(case)) is not None), None)
 
 
-def run(checks: Sequence[Check], desired: Desired, observed: Observed, now: datetime) -> tuple[Finding, ...]:
+def run(checks: Sequence[Check], case: Case) -> tuple[Finding, ...]:
     """Return what the checks find, and one finding for each part that could not be observed.
 
     Args:
         checks: an ordered tuple such as `CONVERGE`.
-        now: by which dates are judged, with its UTC offset.
     """
-    if (closed := gate(desired, observed, now)) is not None:
+    if (closed := gate(case)) is not None:
         return (closed,)
-    found = (check(desired, observed, now) for check in checks)
-    return (*(each for each in found if each is not None), *unknown_findings(desired, observed))
+    found = (check(case) for check in checks)
+    return (*(each for each in found if each is not None), *unknown_findings(case))

@@ -1,20 +1,17 @@
 """Is this the right box, is it built as we know it, and is there room to work?"""
 
-# ruff: noqa: ARG001 - all checks take the same three arguments, whether or not they need them
-
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Final
 
 from ..codes import CodeName
 from ..codes.wording import mebibytes
-from ..model.desired import Desired
 from ..model.digests import plain_serial
-from ..model.observed import ForeignName, Observed
+from ..model.observed import ForeignName
 from ..model.severity import FindingClass
 from ..results.finding import Finding, finding
+from .case import Case
 
 OLDEST_PYTHON: Final = (3, 11)
 LEAST_FREE_BYTES: Final = 2 << 20
@@ -28,43 +25,43 @@ _LEAST_FREE: Final = dict.fromkeys(("live", "mirror", "home"), LEAST_FREE_BYTES)
 _PLACES: Final = {"live": "/etc in memory", "mirror": "the SD card", "home": "the home directory", "run": "/run"}
 
 
-def check_layout(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+def check_layout(case: Case) -> Finding | None:
     """A box that is built in an unknown way is not judged any further."""
-    if observed.layout.problem is None:
+    if case.observed.layout.problem is None:
         return None
-    return finding(CodeName.UNSUPPORTED_LAYOUT, observed.layout.problem)
+    return finding(CodeName.UNSUPPORTED_LAYOUT, case.observed.layout.problem)
 
 
-def check_python(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+def check_python(case: Case) -> Finding | None:
     """The program that runs on a box needs Python 3.11."""
-    version = re.match(r"(\d+)\.(\d+)", observed.layout.python)
+    version = re.match(r"(\d+)\.(\d+)", case.observed.layout.python)
     if version is None or (int(version[1]), int(version[2])) >= OLDEST_PYTHON:
         return None
-    return finding(CodeName.UNSUPPORTED_PYTHON, f"Python {observed.layout.python}, at least 3.11 is needed")
+    return finding(CodeName.UNSUPPORTED_PYTHON, f"Python {case.observed.layout.python}, at least 3.11 is needed")
 
 
-def check_identity(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+def check_identity(case: Case) -> Finding | None:
     """Where a serial number is pinned, the box must show the same; where none is, the control machine judges."""
-    serial = observed.identity.serial
-    if desired.serial is None:
+    serial = case.observed.identity.serial
+    if case.desired.serial is None:
         return None
-    if serial is not None and plain_serial(serial) == plain_serial(desired.serial):
+    if serial is not None and plain_serial(serial) == plain_serial(case.desired.serial):
         return None
-    why = f" ({observed.gaps['identity']})" if "identity" in observed.gaps else ""
+    why = f" ({case.observed.gaps['identity']})" if "identity" in case.observed.gaps else ""
     seen = f"its serial number could not be read{why}" if serial is None else f"this box has serial number {serial}"
-    return finding(CodeName.WRONG_BOX, f"{seen}, the inventory says {desired.serial}")
+    return finding(CodeName.WRONG_BOX, f"{seen}, the inventory says {case.desired.serial}")
 
 
-def check_access_point(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+def check_access_point(case: Case) -> Finding | None:
     """A box that is its own access point has no Internet."""
-    if not observed.identity.access_point:
+    if not case.observed.identity.access_point:
         return None
-    return finding(CodeName.ACCESS_POINT_MODE, f"the box's address is {observed.identity.address or 'not known'}")
+    return finding(CodeName.ACCESS_POINT_MODE, f"the box's address is {case.observed.identity.address or 'not known'}")
 
 
-def check_disk(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+def check_disk(case: Case) -> Finding | None:
     """Nothing is written where a file could end up cut short."""
-    disk = observed.disk
+    disk = case.observed.disk
     sizes = {"live": disk.live_free, "mirror": disk.mirror_free, "home": disk.home_free, "run": disk.run_free}
     small = [name for name, size in sizes.items() if size is not None and size < _LEAST_FREE[name]]
     tight = [
@@ -78,9 +75,9 @@ def check_disk(desired: Desired, observed: Observed, now: datetime) -> Finding |
     return finding(CodeName.DISK_FULL, "; ".join(told)) if told else None
 
 
-def check_foreign_links(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+def check_foreign_links(case: Case) -> Finding | None:
     """No link and no second name of a file stands where somebody else than root may have put it."""
-    found = observed.foreign_names
+    found = case.observed.foreign_names
     if not found:
         return None
     ours_to_mend = all(each.path.endswith(_REPLACED) for each in found)

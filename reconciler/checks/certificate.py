@@ -1,7 +1,5 @@
 """Is the pair in use a real, valid one, and is it time for the next?"""
 
-# ruff: noqa: ARG001 - all checks take the same three arguments, whether or not they need them
-
 from __future__ import annotations
 
 from datetime import datetime
@@ -11,9 +9,9 @@ from typing import Final
 from ..codes import CodeName, Variant
 from ..codes.wording import dated, span
 from ..codes.words import PAIR_PROBLEM
-from ..model.desired import Desired
 from ..model.observed import ChainState, Intermediate, Observed, Pair, PairProblem
 from ..results.finding import Finding, finding
+from .case import Case
 from .renewal import due_before, is_due, is_overdue, overdue_before
 from .unknown import unseen
 from .validity import SPOILT, UNCHANGED_FOR, begins, ends, real, sound, valid
@@ -32,9 +30,9 @@ PROBLEMS: Final = MappingProxyType(
 )
 
 
-def check_pair(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+def check_pair(case: Case) -> Finding | None:
     """Certificate and key can be read, by the vendor's program as well, and belong together."""
-    live, unreadable = observed.certificates.live, observed.certificates.unreadable
+    live, unreadable = case.observed.certificates.live, case.observed.certificates.unreadable
     if live.problem is None:
         if unreadable is None:
             return None
@@ -42,31 +40,31 @@ def check_pair(desired: Desired, observed: Observed, now: datetime) -> Finding |
     return finding(PROBLEMS[live.problem], f"{PAIR_PROBLEM[live.problem]}: {live.detail or 'no further reason'}")
 
 
-def check_temporary(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+def check_temporary(case: Case) -> Finding | None:
     """The certificate is not the one that every image carries; its date says nothing, it ends in 2118."""
-    leaf = sound(observed.certificates.live)
+    leaf = sound(case.observed.certificates.live)
     if leaf is None or not leaf.temporary:
         return None
     return finding(CodeName.TEMPORARY_CERTIFICATE, f"the certificate is {leaf.name or 'without a name'}")
 
 
-def check_dates(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+def check_dates(case: Case) -> Finding | None:
     """The certificate is in date and will be for long enough; the worst that is true is told."""
-    live = observed.certificates.live
+    live = case.observed.certificates.live
     leaf = real(live)
     if leaf is None:
         return None
     end, begin = ends(live), begins(live)
-    if now >= end:
-        return finding(CodeName.EXPIRED, f"{_with_end(live, end)} ended {dated(end, now)}")
-    if now < begin:
-        return finding(CodeName.NOT_YET_VALID, f"{_with_begin(live, begin)} begins {dated(begin, now)}")
-    told = f"{_with_end(live, end)} ends {dated(end, now)}"
-    if is_overdue(desired, live, now):
-        before = span(overdue_before(desired, leaf))
+    if case.now >= end:
+        return finding(CodeName.EXPIRED, f"{_with_end(live, end)} ended {dated(end, case.now)}")
+    if case.now < begin:
+        return finding(CodeName.NOT_YET_VALID, f"{_with_begin(live, begin)} begins {dated(begin, case.now)}")
+    told = f"{_with_end(live, end)} ends {dated(end, case.now)}"
+    if is_overdue(case.desired, live, case.now):
+        before = span(overdue_before(case.desired, leaf))
         return finding(CodeName.RENEWAL_OVERDUE, f"{told}, overdue from {before} before on")
-    if is_due(desired, live, now):
-        before = span(due_before(desired, leaf))
+    if is_due(case.desired, live, case.now):
+        before = span(due_before(case.desired, leaf))
         return finding(CodeName.RENEWAL_DUE, f"{told}, due from {before} before on")
     return None
 
@@ -84,40 +82,40 @@ def _told(pair: Pair, above: Intermediate | None) -> str:
     return name if above is None else f"the intermediate certificate {above.subject} above {name}"
 
 
-def check_chain_complete(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+def check_chain_complete(case: Case) -> Finding | None:
     """The file leads from the leaf to a root without a gap."""
-    return _chain(observed, ChainState.INCOMPLETE, CodeName.CHAIN_INCOMPLETE)
+    return _chain(case.observed, ChainState.INCOMPLETE, CodeName.CHAIN_INCOMPLETE)
 
 
-def check_accepted(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+def check_accepted(case: Case) -> Finding | None:
     """No client refuses it whomever it trusts: for its name, its key, what it may be used for."""
-    return _chain(observed, ChainState.REFUSED, CodeName.CERTIFICATE_REFUSED)
+    return _chain(case.observed, ChainState.REFUSED, CodeName.CERTIFICATE_REFUSED)
 
 
-def check_chain_trusted(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+def check_chain_trusted(case: Case) -> Finding | None:
     """The root at its end is one that the box trusts."""
-    return _chain(observed, ChainState.UNTRUSTED, CodeName.CHAIN_UNTRUSTED)
+    return _chain(case.observed, ChainState.UNTRUSTED, CodeName.CHAIN_UNTRUSTED)
 
 
-def check_common_name(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+def check_common_name(case: Case) -> Finding | None:
     """Branches that read a certificate by its common name have one to read."""
-    leaf = real(observed.certificates.live)
-    if leaf is None or leaf.subject_cn is not None or not observed.layout.needs_common_name:
+    leaf = real(case.observed.certificates.live)
+    if leaf is None or leaf.subject_cn is not None or not case.observed.layout.needs_common_name:
         return None
-    branch = observed.layout.branch or "the box's branch"
+    branch = case.observed.layout.branch or "the box's branch"
     return finding(CodeName.CERTIFICATE_WITHOUT_CN, f"{leaf.name or 'it'} has no common name, which {branch} reads")
 
 
-def check_nothing_newer(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+def check_nothing_newer(case: Case) -> Finding | None:
     """A valid certificate that should be replaced is not asked for again for 12 hours after an unchanged answer."""
-    live, asked = observed.certificates.live, observed.memory.unchanged_at
-    if valid(live, now) is None or asked is None or unseen(observed, "memory"):
+    live, asked = case.observed.certificates.live, case.observed.memory.unchanged_at
+    if valid(live, case.now) is None or asked is None or unseen(case.observed, "memory"):
         return None
-    wanted = is_due(desired, live, now) or live.chain in SPOILT
+    wanted = is_due(case.desired, live, case.now) or live.chain in SPOILT
     # The box's clock may have been set since, to either side.
-    if not wanted or abs(now - asked) >= UNCHANGED_FOR:
+    if not wanted or abs(case.now - asked) >= UNCHANGED_FOR:
         return None
-    return finding(CodeName.NOTHING_NEWER, f"asked on {dated(asked, now)}")
+    return finding(CodeName.NOTHING_NEWER, f"asked on {dated(asked, case.now)}")
 
 
 def _chain(observed: Observed, state: ChainState, code: CodeName) -> Finding | None:

@@ -5,20 +5,16 @@ another remedy. How it hides a name is its own affair (no such name, an error, s
 same server, tells that from an outage, and public DNS, where it was asked, from a name that does not exist.
 """
 
-# ruff: noqa: ARG001 - all checks take the same three arguments, whether or not they need them
-
 from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Final
 
 from ..codes import CodeName, Variant
-from ..model.desired import Desired
 from ..model.inquiry import DnsAnswer, DnsOutcome, Whose
-from ..model.observed import Observed
 from ..results.finding import Finding, finding
+from .case import Case
 
 KINDS: Final = (
     CodeName.CLIENT_DNS_OUTAGE,
@@ -41,12 +37,12 @@ _WHO: Final = {
 
 _LIKELY: Final = (Whose.BOX, Whose.ROUTER)
 
-Check = Callable[[Desired, Observed, datetime], Finding | None]
+Check = Callable[[Case], Finding | None]
 
 
 def _check(kind: CodeName) -> Check:
-    def check(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
-        found = findings(observed.client_dns, observed.identity.address)
+    def check(case: Case) -> Finding | None:
+        found = findings(case.observed.client_dns, case.observed.identity.address)
         return next((each for each in found if each.code == kind), None)
 
     check.__doc__ = f"No DNS server of the clients has {kind}."

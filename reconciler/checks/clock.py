@@ -1,7 +1,5 @@
 """Is the box's clock right? Dates of certificates are judged by the caller's `now`, never by a wrong clock."""
 
-# ruff: noqa: ARG001 - all checks take the same three arguments, whether or not they need them
-
 from __future__ import annotations
 
 from datetime import datetime, timedelta
@@ -9,21 +7,21 @@ from typing import Final
 
 from ..codes import CodeName, Variant
 from ..codes.wording import span
-from ..model.desired import Desired
 from ..model.observed import Observed
 from ..results.finding import Finding, finding
+from .case import Case
 
 MOST_SKEW_SECONDS: Final = 300.0
 
 
-def check_clock(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+def check_clock(case: Case) -> Finding | None:
     """More than 300 seconds away from the control machine is wrong, whatever the certificate says."""
-    skew = observed.clock.skew_seconds
-    if skew is None or not clock_is_wrong(observed):
+    skew = case.observed.clock.skew_seconds
+    if skew is None or not clock_is_wrong(case.observed):
         return None
     side = "ahead of" if skew > 0 else "behind"
     evidence = f"the box is {span(timedelta(seconds=skew))} {side} the control machine"
-    if observed.clock.ntp_enabled is True:
+    if case.observed.clock.ntp_enabled is True:
         evidence = f"{evidence}, although network time is switched on"
         return finding(CodeName.WRONG_CLOCK, evidence, variant=Variant.TIME_IS_BLOCKED)
     return finding(CodeName.WRONG_CLOCK, f"{evidence}; network time is not switched on")

@@ -1,10 +1,6 @@
 """Is the box linked to the right database, with the right credentials? Values are compared and never shown."""
 
-# ruff: noqa: ARG001 - all checks take the same three arguments, whether or not they need them
-
 from __future__ import annotations
-
-from datetime import datetime
 
 from ..codes import CodeName
 from ..model.desired import Desired
@@ -13,6 +9,7 @@ from ..model.observed import Observed, StoreFormat
 from ..model.repair import StoreKey
 from ..model.urls import oddly_spelled, origin, server
 from ..results.finding import Finding, finding
+from .case import Case
 from .movement import moved
 from .unknown import unseen
 
@@ -23,75 +20,79 @@ def store_known(observed: Observed) -> bool:
     return not broken and not unseen(observed, "store")
 
 
-def check_no_server(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+def check_no_server(case: Case) -> Finding | None:
     """A box must be linked to some server."""
-    if not store_known(observed) or is_linked(observed):
+    if not store_known(case.observed) or is_linked(case.observed):
         return None
-    stored = "bytes that are no text are" if observed.store.server_url else "no server is"
-    if desired.server_url is None:
+    stored = "bytes that are no text are" if case.observed.store.server_url else "no server is"
+    if case.desired.server_url is None:
         return finding(CodeName.CHECK_NO_SERVER, f"{stored} stored on the box, and the inventory names none")
-    evidence = f"{stored} stored on the box, it should be {origin(desired.server_url)}"
-    return finding(CodeName.CHECK_NO_SERVER, evidence, finding_class=moved(desired, observed, Concern.LINK))
+    evidence = f"{stored} stored on the box, it should be {origin(case.desired.server_url)}"
+    return finding(CodeName.CHECK_NO_SERVER, evidence, finding_class=moved(case.desired, case.observed, Concern.LINK))
 
 
-def check_linked_elsewhere(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+def check_linked_elsewhere(case: Case) -> Finding | None:
     """A box that is linked to a server which is not this customer's is left alone, unless it is to be moved.
 
     Where the server does not tell, the control machine judges, by `ownership`.
     """
-    if desired.relink or not store_known(observed):
+    if case.desired.relink or not store_known(case.observed):
         return None
-    if _is_elsewhere(desired, observed):
-        return finding(CodeName.LINKED_ELSEWHERE, servers(desired, observed))
+    if _is_elsewhere(case.desired, case.observed):
+        return finding(CodeName.LINKED_ELSEWHERE, servers(case.desired, case.observed))
     return None
 
 
-def check_server(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+def check_server(case: Case) -> Finding | None:
     """The box's server is the desired one."""
-    elsewhere = not desired.relink and _is_elsewhere(desired, observed)
-    if not server_differs(desired, observed) or elsewhere:
+    elsewhere = not case.desired.relink and _is_elsewhere(case.desired, case.observed)
+    if not server_differs(case.desired, case.observed) or elsewhere:
         return None
     return finding(
-        CodeName.SERVER_DIFFERS, servers(desired, observed), finding_class=moved(desired, observed, Concern.LINK)
+        CodeName.SERVER_DIFFERS,
+        servers(case.desired, case.observed),
+        finding_class=moved(case.desired, case.observed, Concern.LINK),
     )
 
 
-def check_db_name(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+def check_db_name(case: Case) -> Finding | None:
     """Newer branches also keep the database's name on its server."""
-    if not db_name_differs(desired, observed) or not is_linked(observed):
+    if not db_name_differs(case.desired, case.observed) or not is_linked(case.observed):
         return None
     return finding(
         CodeName.DB_NAME_DIFFERS,
-        f"the box names {observed.store.db_name or 'no database'}, it should name {desired.db_name}",
-        finding_class=moved(desired, observed, Concern.LINK),
+        f"the box names {case.observed.store.db_name or 'no database'}, it should name {case.desired.db_name}",
+        finding_class=moved(case.desired, case.observed, Concern.LINK),
     )
 
 
-def check_no_credential(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+def check_no_credential(case: Case) -> Finding | None:
     """Without the database's UUID the authority cannot be asked."""
-    if not store_known(observed) or observed.store.db_uuid:
+    if not store_known(case.observed) or case.observed.store.db_uuid:
         return None
-    if desired.db_uuid is None:
+    if case.desired.db_uuid is None:
         return finding(CodeName.LOAD_NO_CREDENTIAL, "no db_uuid is stored on the box, and the inventory gives none")
     return finding(
         CodeName.LOAD_NO_CREDENTIAL,
         "no db_uuid is stored on the box, the inventory gives one",
-        finding_class=moved(desired, observed, Concern.CREDENTIALS),
+        finding_class=moved(case.desired, case.observed, Concern.CREDENTIALS),
     )
 
 
-def check_credentials(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+def check_credentials(case: Case) -> Finding | None:
     """Stored credentials are the desired ones, to the letter: older branches keep a copied space."""
     # An absent db_uuid has a code of its own.
     named = [
-        key for key in credentials_to_write(desired, observed) if key is not StoreKey.DB_UUID or observed.store.db_uuid
+        key
+        for key in credentials_to_write(case.desired, case.observed)
+        if key is not StoreKey.DB_UUID or case.observed.store.db_uuid
     ]
     if not named:
         return None
     return finding(
         CodeName.CREDENTIALS_DIFFER,
         f"{' and '.join(named)} on the box {'differs' if len(named) == 1 else 'differ'} from the inventory",
-        finding_class=moved(desired, observed, Concern.CREDENTIALS),
+        finding_class=moved(case.desired, case.observed, Concern.CREDENTIALS),
     )
 
 

@@ -4,8 +4,6 @@ A restart cuts tills off. One that did not help is not repeated while all that a
 not everything can be seen from here, it is tried again after some days, more of them each time.
 """
 
-# ruff: noqa: ARG001 - all checks take the same three arguments, whether or not they need them
-
 from __future__ import annotations
 
 import hashlib
@@ -15,9 +13,9 @@ from typing import Final
 
 from ..codes import CodeName, Variant
 from ..codes.wording import moment
-from ..model.desired import Desired
 from ..model.observed import Observed, Revival
 from ..results.finding import Finding, finding
+from .case import Case
 from .unknown import unseen
 
 WAITS: Final = (timedelta(hours=44), timedelta(hours=92), timedelta(hours=164))
@@ -25,12 +23,12 @@ WAITS: Final = (timedelta(hours=44), timedelta(hours=92), timedelta(hours=164))
 varies."""
 
 
-def check_odoo_manager(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+def check_odoo_manager(case: Case) -> Finding | None:
     """The thread that renews and reports is alive; where Odoo is down altogether, it is no news."""
-    if not observed.odoo.manager_dead or observed.odoo.answers is False:
+    if not case.observed.odoo.manager_dead or case.observed.odoo.answers is False:
         return None
-    evidence = _end_of_manager(observed)
-    held_until = waits_until(observed, now)
+    evidence = _end_of_manager(case.observed)
+    held_until = waits_until(case.observed, case.now)
     if held_until is None:
         return finding(CodeName.ODOO_MANAGER_DEAD, evidence)
     tried = f"restarted on {moment(held_until[0])}, which did not help; again from {moment(held_until[1])} on"

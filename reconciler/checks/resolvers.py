@@ -1,11 +1,8 @@
 """Does the box ask the DNS servers that it should, will it after a restart, and do they answer?"""
 
-# ruff: noqa: ARG001 - all checks take the same three arguments, whether or not they need them
-
 from __future__ import annotations
 
 import ipaddress
-from datetime import datetime
 from typing import Final
 
 from ..codes import CodeName
@@ -16,6 +13,7 @@ from ..model.digests import Concern
 from ..model.observed import Observed, ResolverOwner
 from ..model.severity import FindingClass
 from ..results.finding import Finding, finding
+from .case import Case
 from .movement import moved
 from .unknown import unseen
 
@@ -24,44 +22,50 @@ USED: Final = 3
 """glibc asks the first three servers and ignores the rest (resolv.conf(5), MAXNS)."""
 
 
-def check_resolvers(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
+def check_resolvers(case: Case) -> Finding | None:
     """The box's servers are the desired ones, in order."""
-    wanted = desired.resolvers
-    if wanted is None or not _differs(desired, observed):
+    wanted = case.desired.resolvers
+    if wanted is None or not _differs(case.desired, case.observed):
         return None
-    evidence = f"the box asks {_listed(observed.resolvers.live)}, it should ask {_listed(wanted)}"
-    owner = observed.resolvers.owner
+    evidence = f"the box asks {_listed(case.observed.resolvers.live)}, it should ask {_listed(wanted)}"
+    owner = case.observed.resolvers.owner
     if owner not in MANAGED:
-        sign = f" ({observed.resolvers.sign})" if observed.resolvers.sign else ""
+        sign = f" ({case.observed.resolvers.sign})" if case.observed.resolvers.sign else ""
         return finding(
             CodeName.RESOLVER_OWNER_UNSUPPORTED,
             f"{evidence}; /etc/resolv.conf belongs to: {RESOLVER_OWNER[owner]}{sign}",
             variant=WRITER_OF[owner].variant,
         )
-    return finding(CodeName.RESOLVERS_DIFFER, evidence, finding_class=moved(desired, observed, Concern.RESOLVERS))
-
-
-def check_resolvers_persist(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
-    """Servers that are right now are still right after a restart of the box."""
-    kept = observed.resolvers.persistent
-    if desired.resolvers is None or kept is None or observed.resolvers.owner not in MANAGED:
-        return None
-    if unseen(observed, "resolvers.persistent") or _differs(desired, observed) or _same(kept, desired.resolvers):
-        return None
     return finding(
-        CodeName.RESOLVERS_NOT_PERSISTED,
-        f"the next restart of the box brings back {_listed(kept)} in place of {_listed(desired.resolvers)}",
-        finding_class=moved(desired, observed, Concern.RESOLVERS),
+        CodeName.RESOLVERS_DIFFER, evidence, finding_class=moved(case.desired, case.observed, Concern.RESOLVERS)
     )
 
 
-def check_resolvers_work(desired: Desired, observed: Observed, now: datetime) -> Finding | None:
-    """Whatever the servers are, they find www.odoo.com; setting others is a way out only where others are desired."""
-    if observed.resolvers.resolves is not False:
+def check_resolvers_persist(case: Case) -> Finding | None:
+    """Servers that are right now are still right after a restart of the box."""
+    kept = case.observed.resolvers.persistent
+    if case.desired.resolvers is None or kept is None or case.observed.resolvers.owner not in MANAGED:
         return None
-    evidence = f"{_listed(observed.resolvers.live)}: {observed.resolvers.error or 'no answer'}"
-    others = observed.resolvers.owner in MANAGED and _differs(desired, observed)
-    kind = moved(desired, observed, Concern.RESOLVERS) if others else FindingClass.BLOCKED
+    if (
+        unseen(case.observed, "resolvers.persistent")
+        or _differs(case.desired, case.observed)
+        or _same(kept, case.desired.resolvers)
+    ):
+        return None
+    return finding(
+        CodeName.RESOLVERS_NOT_PERSISTED,
+        f"the next restart of the box brings back {_listed(kept)} in place of {_listed(case.desired.resolvers)}",
+        finding_class=moved(case.desired, case.observed, Concern.RESOLVERS),
+    )
+
+
+def check_resolvers_work(case: Case) -> Finding | None:
+    """Whatever the servers are, they find www.odoo.com; setting others is a way out only where others are desired."""
+    if case.observed.resolvers.resolves is not False:
+        return None
+    evidence = f"{_listed(case.observed.resolvers.live)}: {case.observed.resolvers.error or 'no answer'}"
+    others = case.observed.resolvers.owner in MANAGED and _differs(case.desired, case.observed)
+    kind = moved(case.desired, case.observed, Concern.RESOLVERS) if others else FindingClass.BLOCKED
     return finding(CodeName.RESOLVERS_DO_NOT_WORK, evidence, finding_class=kind)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..codes import CodeName
-from ..model.desired import Desired
 from ..model.observed import ChainState, Observed, ResolverOwner
 from ..results.finding import Finding, finding
+from .case import Case
 from .validity import real, sound
 
 UNREAD = "was not read"
@@ -18,16 +18,17 @@ def unseen(observed: Observed, part: str) -> bool:
     return any(part == gap or part.startswith(f"{gap}.") for gap in observed.gaps)
 
 
-def unknown_findings(desired: Desired, observed: Observed) -> tuple[Finding, ...]:
+def unknown_findings(case: Case) -> tuple[Finding, ...]:
     """Return one finding per part that could not be observed, whether the observer said so or just left it out."""
-    silent = {part: reason for part, reason in _silent(desired, observed) if not unseen(observed, part)}
-    reasons = {**observed.gaps, **silent}
+    silent = {part: reason for part, reason in _silent(case) if not unseen(case.observed, part)}
+    reasons = {**case.observed.gaps, **silent}
     return tuple(finding(CodeName.NOT_OBSERVED, f"{part}: {reason}") for part, reason in reasons.items())
 
 
-def _silent(desired: Desired, observed: Observed) -> Iterator[tuple[str, str]]:
+def _silent(case: Case) -> Iterator[tuple[str, str]]:
+    observed = case.observed
     yield from _disk(observed)
-    yield from _resolvers(desired, observed)
+    yield from _resolvers(case)
     yield from _certificates(observed)
     if observed.nginx.running is None:
         yield "nginx.running", UNREAD
@@ -45,11 +46,11 @@ def _disk(observed: Observed) -> Iterator[tuple[str, str]]:
             yield f"disk.{name}", UNREAD
 
 
-def _resolvers(desired: Desired, observed: Observed) -> Iterator[tuple[str, str]]:
-    resolvers = observed.resolvers
+def _resolvers(case: Case) -> Iterator[tuple[str, str]]:
+    observed, resolvers = case.observed, case.observed.resolvers
     if resolvers.resolves is None:
         yield "resolvers.resolves", "no lookup was tried"
-    if desired.resolvers is None or resolvers.persistent is not None:
+    if case.desired.resolvers is None or resolvers.persistent is not None:
         return
     if resolvers.owner is ResolverOwner.NETWORK_MANAGER:
         yield "resolvers.persistent", UNREAD

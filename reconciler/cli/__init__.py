@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from ..model.errors import IotHttpsError
-from ..report.status import USAGE
+from ..model.status import USAGE
 from ..variables_file import BadVariables
 from . import signals, streams
 from .parser import make_parser

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ..codes import CodeName
 from ..model.desired import Mode
-from ..report.status import REPORT_LOST, exit_status
+from ..model.status import REPORT_LOST
+from ..outcome.exit_status import exit_status
 from ..results.fleet import BoxReport, FleetReport
 from . import output, signals, streams
 from .streams import NotWritten

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ..connections.threads import DaemonThreads
-from ..engine.guard import Directory
 from ..engine.journal import Journal
 from ..engine.relay import Relay
 from ..engine.run import Run
@@ -22,10 +21,11 @@ from ..engine.state import StateUnusable, state_directory
 from ..engine.stop import Stop, after, on_signals
 from ..engine.visits import visitor
 from ..engine.world import World
+from ..machine.posix.trust import SYSTEM_BUNDLE, trusting
 from ..model.desired import Mode
 from ..model.target import ConnectionKind, Invalid, Target
-from ..net.client import PosixNetwork
-from ..net.tls import SYSTEM_BUNDLE
+from ..net.client import NetworkClient
+from ..outcome.directory import Directory
 from ..results.events import Event, EventKind
 from ..results.fleet import Again, BoxReport, FleetReport
 from ..variables_file import exposed, load
@@ -178,7 +178,7 @@ async def _run(
         world = World(
             visit=visitor(settings),
             may=_asker(options, stop, listeners, of_fleet=bool(boxes.sources)),
-            relay=Relay(PosixNetwork(trust_store=os.environ.get("SSL_CERT_FILE", SYSTEM_BUNDLE))),
+            relay=Relay(NetworkClient(trusting(os.environ.get("SSL_CERT_FILE", SYSTEM_BUNDLE)))),
             journal=journal,
             tell=_noting(warned, listeners),
             directory=boxes.directory,

@@ -9,8 +9,7 @@ from typing import Any, NoReturn
 from .. import __version__
 from ..engine.settings import MOST_CHANGED
 from ..model.desired import Mode
-from ..model.status import MOST_MISSED
-from ..report.status import MEANINGS, USAGE
+from ..model.status import MEANINGS, MOST_MISSED, USAGE
 from . import demo, fleet, host_keys, schedule
 from .numbers import dns_server, seconds, whole
 

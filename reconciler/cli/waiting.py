@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Callable, Mapping
 
 from ..engine.stop import Stop
-from ..report.words import boxes, printable
+from ..model.printable import printable
+from ..report.words import boxes
 
 EVERY_SECONDS = 10.0
 PROGRESS_SECONDS = 30.0

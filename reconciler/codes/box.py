@@ -39,6 +39,10 @@ CODES: Final = (
         "put "
         "the new serial number into iot_https_serial; if addresses moved, correct the inventory and reserve a fixed "
         "address for the box in the router's DHCP settings.",
+        sentences={
+            "serial_of_another": "this box has serial number {serial}, which the inventory has for another",
+            "is_box": "that is {box:or no box of this inventory}",
+        },
     ),
     Code(
         name=CodeName.ACCESS_POINT_MODE,

@@ -8,6 +8,7 @@ from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
 from . import login
 from .entry import Code, Known
+from .way import WAY
 
 CODES: Final = (
     Code(
@@ -44,6 +45,7 @@ CODES: Final = (
         cause="Another machine has its address, the box was flashed anew, or somebody is in between.",
         remedy="Nothing was sent. If the box was flashed or exchanged, forget the old key with ssh-keygen -R and "
         "accept the new one; otherwise find out which machine has the address.",
+        sentences=WAY,
     ),
     Code(
         name=CodeName.HOST_KEY_UNKNOWN,
@@ -55,6 +57,7 @@ CODES: Final = (
         "yet, and adds them under the boxes' names when you have compared them. On a box, ssh-keygen -lf "
         "/etc/ssh/ssh_host_ed25519_key.pub tells its key. A key that is known for another name means that addresses "
         "were swapped.",
+        sentences=WAY,
     ),
     Code(
         name=CodeName.JUMP_HOST_FAILED,
@@ -63,6 +66,7 @@ CODES: Final = (
         title="The jump host in front of the box cannot be used",
         cause="The way to the shop leads through another host, and that one does not let us through.",
         remedy="Try ssh to the jump host by hand from the control machine, then run again.",
+        sentences=WAY,
     ),
     Code(
         name=CodeName.PYTHON_MISSING,

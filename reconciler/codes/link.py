@@ -48,8 +48,15 @@ CODES: Final = (
         cause="Somebody linked the box to another database, or another box answers at this address.",
         remedy=_ELSEWHERE.format(how="run with --relink"),
         in_a_play=_ELSEWHERE.format(
-            how="run the play with -e '{\"iot_https_relink\": true}' for this box alone (--limit)"
+            how="run the play with -e '{{\"iot_https_relink\": true}}' for this box alone (--limit)"
         ),
+        sentences={
+            "uuid_of_another": "the database UUID on the box is not its customer's",
+            "uuid_not_compared": "the database UUID on the box is another one, on a server with a customer whose UUID "
+            "cannot be compared",
+            "database_of_another": "the box names the database {database}, which is not its customer's",
+            "belongs": "it belongs to {customer:or nobody in this inventory}",
+        },
     ),
     Code(
         name=CodeName.SERVER_DIFFERS,

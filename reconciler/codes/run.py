@@ -21,6 +21,8 @@ CODES: Final = (
         sentences={
             "unknown_code": "the box reports {code:or something that is no code}, unknown to this version of iot-https",
             "not_of_a_box": "the box reports {code}, which only the control machine can tell",
+            "shows_another_each_time": "the box shows another serial number, server or database at each visit, so it "
+            "was not touched",
         },
         variants={
             Variant.NEWER: Known(

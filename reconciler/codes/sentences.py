@@ -1,16 +1,19 @@
 """How sentences are made from names and values: the one place at which data becomes words.
 
-A sentence has named places, `{left:span}`; what follows the colon says how a value is written. A translation changes
-sentences and these writers, and nothing else.
+A sentence has named places, `{left:span}`; what follows the colon says how a value is written. One that ends with a
+colon leads in the next, and one in brackets is a remark on the one before. A translation changes sentences and these
+writers, and nothing else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
+from string import Formatter
 from types import MappingProxyType
 from typing import Final
 
+from ..model.printable import printable
 from ..model.statement import Statement, Value
 from .wording import mebibytes, span
 
@@ -40,9 +43,14 @@ def line(statements: Iterable[Statement], own: Mapping[str, str]) -> str:
     Raises:
         UnknownSentence: see there.
     """
-    text = "; ".join(filter(None, (sentence(each, own) for each in statements)))
-    folded = " ".join("".join(each if each.isprintable() else " " for each in text).split())
-    return folded if len(folded) <= LONGEST else f"{folded[: LONGEST - 3]}..."
+    text, leads = "", False
+    for each in statements:
+        template = _template(each, own)
+        words = _filled(template, each.says, each.values)
+        is_joined = leads or template.startswith("(")
+        text += words and (" " if is_joined and text else "; " if text else "") + words
+        leads = template.endswith(":") and bool(words)
+    return _folded(text)
 
 
 def sentence(statement: Statement, own: Mapping[str, str]) -> str:
@@ -51,13 +59,44 @@ def sentence(statement: Statement, own: Mapping[str, str]) -> str:
     Raises:
         UnknownSentence: see there.
     """
+    return _filled(_template(statement, own), statement.says, statement.values)
+
+
+def advice(template: str, statements: Iterable[Statement]) -> str:
+    """Return what to do, with the values of what was seen in its places.
+
+    Raises:
+        UnknownSentence: nothing that was seen has one of the values.
+    """
+    return _filled(template, template, {name: value for each in statements for name, value in each.values.items()})
+
+
+def generic(template: str) -> str:
+    """Return what to do for whoever has seen nothing: each place in the words of its name, as in `THE COMMAND`."""
+    return "".join(
+        f"{text}{name.replace('_', ' ').upper() if name else ''}" for text, name, _, _ in Formatter().parse(template)
+    )
+
+
+def _template(statement: Statement, own: Mapping[str, str]) -> str:
     template = own.get(statement.says) or COMMON.get(statement.says)
     if template is None:
         raise UnknownSentence(statement.says)
+    return template
+
+
+def _filled(template: str, name: str, values: Mapping[str, Value]) -> str:
+    if "{" not in template:
+        return template
     try:
-        return template.format_map({name: _Place(value) for name, value in statement.values.items()})
-    except (KeyError, ValueError, TypeError) as error:
-        raise UnknownSentence(f"{statement.says}: {error}") from None
+        return template.format_map({place: _Place(value) for place, value in values.items()})
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+        raise UnknownSentence(f"{name}: {error}") from None
+
+
+def _folded(text: str) -> str:
+    folded = printable(text)
+    return folded if len(folded) <= LONGEST else f"{folded[: LONGEST - 3]}..."
 
 
 class _Place:

@@ -13,6 +13,7 @@ import asyncssh
 
 from ..codes import CodeName, Variant
 from ..model.secret import redact
+from ..model.statement import Statement, say
 from ..model.target import Ssh
 from ..results.finding import Finding, finding
 from . import ssh_hops, ssh_login
@@ -72,7 +73,7 @@ def explain(attempt: Attempt, error: Exception, ssh: Ssh) -> Finding:
     keys = (CodeName.HOST_KEY_CHANGED, CodeName.HOST_KEY_UNKNOWN)
     remedy = inner.remedy if inner.code in keys else None
     failed = finding(CodeName.JUMP_HOST_FAILED, f"jump host {attempt.hop.address}: {inner.evidence}", remedy=remedy)
-    return replace(failed, whose=inner.whose)
+    return replace(failed, of_others=inner.of_others)
 
 
 def may_pass(error: Exception) -> bool:
@@ -210,13 +211,13 @@ def _host_key(attempt: Attempt, error: asyncssh.HostKeyNotVerifiable, ssh: Ssh) 
         by_hand = f"Nothing was sent. Compare the key with that of the server, and {accept}"
         remedy = None if hop.is_box else by_hand
         unknown = finding(CodeName.HOST_KEY_UNKNOWN, f"{shown}, and {hop.names[0]} is not known", remedy=remedy)
-        return replace(unknown, whose=owners)
+        return replace(unknown, of_others=owners)
     places = ", ".join(each.place for each in own)
     swapped = " The key belongs to another machine of yours: see whether addresses were swapped." if owners else ""
     flashed = f"If the box was flashed or exchanged, forget its old key: {_forget_commands(hop, own)}; then {accept}"
     evidence = f"{shown}, and {hop.names[0]} is known by another key ({places})"
     changed = finding(CodeName.HOST_KEY_CHANGED, evidence, remedy=f"Nothing was sent.{swapped} {flashed}")
-    return replace(changed, whose=owners)
+    return replace(changed, of_others=owners)
 
 
 def _forget_commands(hop: Hop, own: list[Entry]) -> str:
@@ -224,12 +225,11 @@ def _forget_commands(hop: Hop, own: list[Entry]) -> str:
     return "; ".join(shlex.join(["ssh-keygen", "-R", hop.names[0], "-f", file]) for file in files)
 
 
-def _owners(entries: list[Entry]) -> str | None:
+def _owners(entries: list[Entry]) -> tuple[Statement, ...]:
     if not entries:
-        return None
+        return ()
     names = dict.fromkeys("a hidden name" if each.is_hashed else each.hosts for each in entries)
-    listed = ", ".join([*names][:_SHOWN_NAMES])
-    return f"the key is that of {listed} ({entries[0].place})"
+    return (say("key_of", names=(*names,)[:_SHOWN_NAMES], place=entries[0].place),)
 
 
 def _accept_command(hop: Hop, ssh: Ssh) -> str:

@@ -24,7 +24,6 @@ _OWN_DNS = (CodeName.NAME_NOT_RESOLVED, CodeName.NAME_LEADS_ELSEWHERE)
 """What the control machine's own DNS says of the name: no till asks it, so it counts where nothing else is known."""
 _LONGEST = 600
 """Characters of what was seen at a step, as of evidence."""
-_SEVERITIES = {severity: place for place, severity in enumerate(Severity)}
 
 
 def diagnose(case: Case, findings: Sequence[Finding]) -> tuple[Diagnosis, tuple[Finding, ...]]:
@@ -76,7 +75,7 @@ def _cause(steps: Sequence[Step]) -> Finding | None:
 
 def _weight(finding: Finding) -> tuple[int, int]:
     explains = finding.code in _EXPLAIN
-    return _SEVERITIES[finding.severity], -1 if explains else PLACE_OF.get(finding.code, 0)
+    return finding.severity.rank, -1 if explains else PLACE_OF.get(finding.code, 0)
 
 
 def _with_public(case: Case, findings: Sequence[Finding]) -> tuple[Finding, ...]:

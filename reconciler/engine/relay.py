@@ -11,9 +11,9 @@ from typing import TypeVar
 
 from ..authority import Issued, Question, Refused, ask
 from ..codes import Variant, known_variant
-from ..machine.system import Network
 from ..model.desired import Desired, Refusal, Relayed
 from ..model.digests import Concern, concern_digest
+from ..net.network import Network
 
 Ask = Callable[[Network, Question], Issued | Refused]
 _Answer = TypeVar("_Answer")

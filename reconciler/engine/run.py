@@ -11,6 +11,8 @@ from ..model.desired import CertificateSource, Mode, Refusal, Relayed, Request
 from ..model.digests import Concern, concern_digest
 from ..model.repair import RepairKind
 from ..model.target import Invalid, Target
+from ..outcome.directory import again, allowed
+from ..outcome.unvisited import invalid_entry, not_managed
 from ..results.events import Event, EventKind
 from ..results.fleet import BoxReport, FleetReport
 from ..states import has_ended, state_of
@@ -19,10 +21,9 @@ from .at_work import AtWork
 from .authority_gate import AuthorityGate
 from .diagnoses import with_diagnosis
 from .fan_out import FanOut
-from .guard import again, allowed
 from .journal import Journal
 from .settings import Settings
-from .stand_ins import broken, invalid_entry, missing, not_begun, not_managed, not_noted
+from .stand_ins import broken, missing, not_begun, not_noted
 from .state import StateUnusable
 from .stop import Stop
 from .world import Visit, World

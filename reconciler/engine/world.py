@@ -11,11 +11,11 @@ from random import Random
 from ..model.desired import Request
 from ..model.inquiry import DnsAnswer
 from ..model.target import Target
+from ..outcome.directory import Directory
 from ..results.events import Event
 from ..results.finding import Finding
 from ..results.fleet import BoxReport
 from ..results.result import Result
-from .guard import Directory
 from .journal import Journal
 from .relay import Relay
 

@@ -13,9 +13,9 @@ from ..model.digests import serial_digest, server_digest
 from ..model.marks import Others
 from ..model.validate import shared_serial
 from . import lookalikes
-from .customers import membership, names
+from .group_names import names
 from .identity import Group, Identity
-from .membership import convention
+from .membership import membership
 from .sharing import Claims
 
 
@@ -157,20 +157,19 @@ def guards(identities: Iterable[Identity], groups: Mapping[str, Group] | None = 
     """
     boxes = tuple(identities)
     known = names(boxes)
-    whose = membership(groups or {}, known)
-    mixed = {each.name: found for each in boxes if (found := (*each.overruled, *whose.problems(each)))}
+    member = membership(boxes, groups or {}, known)
+    mixed = {each.name: found for each in boxes if (found := (*each.overruled, *member.conflicts(each)))}
     claims = Claims()
     for each in boxes:
         if each.name not in mixed:
             claims.add(each)
-    agreed = convention(boxes)
     contradictions = {
         each.name: found
         for each in boxes
         if (
             found := (*mixed.get(each.name, ()), *known.problems(each), *_disputes(claims, each, mixed))
             # of whom more was told already is not told that it is not in its own group
-            or tuple(agreed.problems(each))
+            or tuple(member.misplacements(each))
         )
     }
     digests = frozenset(digest for each in boxes for digest in each.databases)

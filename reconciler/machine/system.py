@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from ..model.errors import TemporaryFailure
+from ..net.network import Network
 
 MOST_NAMES = 1 << 14
 """In a directory that is listed. The largest that is, NetworkManager's snippets, has a dozen."""
@@ -82,16 +83,6 @@ class Completed:
 
 
 @dataclass(frozen=True, slots=True)
-class HttpReply:
-    """An answer to one request, body cut at the limit asked for; `complete` is false when there was more."""
-
-    status: int
-    reason: str
-    body: bytes
-    complete: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Lock:
     """What came of asking for the lock.
 
@@ -106,14 +97,6 @@ class Lock:
 
 class LockHeld(TemporaryFailure):
     """Another run holds the lock; the text says which process."""
-
-
-class DnsRefusal(OSError):
-    """A DNS server answered, and its answer is no address; `rcode` is the DNS's name for it, or NODATA."""
-
-    def __init__(self, server: str, rcode: str, explanation: str = "") -> None:
-        super().__init__(f"{server} answered {rcode}{explanation}")
-        self.rcode = rcode
 
 
 class Files(Protocol):
@@ -223,61 +206,6 @@ class Machine(Protocol):
 
         Raises:
             LockHeld: somebody else has it.
-        """
-
-
-class Network(Protocol):
-    """What the box can reach. All times are seconds and bound the whole call."""
-
-    def resolve(self, name: str, timeout: float) -> tuple[str, ...]:
-        """Look a name up as every program on the box would; OSError (gaierror, TimeoutError) when it fails."""
-
-    def ask_resolver(self, server: str, name: str, timeout: float) -> tuple[str, ...]:
-        """Ask one DNS server for the IPv4 addresses of a name.
-
-        Raises:
-            DnsRefusal: it answered that there is no such name, or that it will not or cannot say.
-            OSError: there is no usable answer.
-        """
-
-    def served_certificate(self, address: str, port: int, name: str, timeout: float) -> bytes:
-        """Return the DER certificate that a TLS handshake presents, unverified; OSError when it fails."""
-
-    def get(self, url: str, timeout: float, limit: int) -> HttpReply:
-        """GET from the box itself, redirects not followed; OSError when there is no answer."""
-
-    def get_secured(
-        self, url: str, timeout: float, limit: int, *, ca_file: str | None = None, proxy: str | None = None
-    ) -> HttpReply:
-        """GET with TLS verified as in `post`, redirects not followed; raises what `post` does."""
-
-    def presented(self, url: str, timeout: float, *, proxy: str | None = None) -> bytes | None:
-        """Connect to the server of a URL; return the DER certificate that it presents, unverified.
-
-        Nothing is sent over the connection. For an http URL only the connection is made, and `None` returned.
-
-        Raises:
-            OSError: name resolution, connection, TLS or time failed.
-            ValueError: it is no such URL, or what answers is not an HTTP proxy.
-        """
-
-    def post(
-        self,
-        url: str,
-        body: bytes,
-        headers: dict[str, str],
-        timeout: float,
-        limit: int,
-        *,
-        ca_file: str | None = None,
-        proxy: str | None = None,
-    ) -> HttpReply:
-        """POST with TLS verified against the box's own trust store plus `ca_file`, redirects not followed.
-
-        Raises:
-            ssl.SSLCertVerificationError: the certificate that came back is not one of the named host.
-            OSError: name resolution, connection, TLS or time failed.
-            ValueError: the answer is not HTTP.
         """
 
 

@@ -6,6 +6,8 @@ import hmac
 import json
 from typing import Final, NoReturn
 
+from .printable import printable
+
 MASK: Final = "********"
 _SHOWN = 200
 """Characters of foreign text that a report shows."""
@@ -114,6 +116,5 @@ def _without(text: str, spelling: str, *, cut: bool) -> str:
 
 def redact(text: str, *secrets: Secret | None) -> str:
     """Make foreign text fit for a report: one line, no control characters, at most 200 characters, no secrets."""
-    text = masked(text, *secrets)
-    line = " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    line = printable(masked(text, *secrets))
     return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 3]}..."

@@ -12,6 +12,11 @@ class Severity(StrEnum):
     WARNING = "warning"
     INFO = "info"
 
+    @property
+    def rank(self) -> int:
+        """Its place in a list that begins with what matters most, from 0."""
+        return tuple(Severity).index(self)
+
 
 class FindingClass(StrEnum):
     """Who moved, and so who has to act.

@@ -1,4 +1,4 @@
-"""The `Network` half of the real machine. Proxies, trust stores and key logs in the environment are not looked at.
+"""The real `Network`, for a box and for the control machine. The environment's proxies and key logs are not looked at.
 
 Built on `http.client`: importing `requests` takes about a second on a Raspberry Pi.
 """
@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from ..machine.system import HttpReply
 from .dns import ask
 from .http import exchange, open_tunnel
+from .replies import HttpReply
 from .stream import Lookup, TimedStream, TimeLimit, connect, look_up, system_lookup
-from .tls import SYSTEM_BUNDLE, read_certificate, reading_context, shake_hands, verifying_context
+from .tls import Trust, read_certificate, reading_context, shake_hands
 from .url import Proxy, Target, parse_proxy, parse_target
 
 DNS_PORT = 53
@@ -30,21 +30,21 @@ class _Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class PosixNetwork:
-    """Implements `machine.system.Network`.
+class NetworkClient:
+    """Implements `network.Network`.
 
     Args:
+        trust: whom requests over verified TLS may go to.
         dns_port: where DNS servers listen.
-        trust_store: PEM file of the authorities that the system trusts.
         lookup: how names are resolved.
     """
 
+    trust: Trust
     dns_port: int = DNS_PORT
-    trust_store: str = SYSTEM_BUNDLE
     lookup: Lookup = system_lookup
 
     def resolve(self, name: str, timeout: float) -> tuple[str, ...]:
-        """Return the addresses of a name, IPv4 and IPv6; see `system.Network.resolve`."""
+        """Return the addresses of a name, IPv4 and IPv6; see `Network.resolve`."""
         return look_up(name, TimeLimit(timeout), self.lookup)
 
     def ask_resolver(self, server: str, name: str, timeout: float) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ class PosixNetwork:
             return read_certificate(address, port, name, limit, self.lookup)
 
     def get(self, url: str, timeout: float, limit: int) -> HttpReply:
-        """GET over plain HTTP; see `system.Network.get`.
+        """GET over plain HTTP; see `Network.get`.
 
         Raises:
             ValueError: `url` is not an http:// one, or the answer is not HTTP.
@@ -79,7 +79,7 @@ class PosixNetwork:
         ca_file: str | None = None,
         proxy: str | None = None,
     ) -> HttpReply:
-        """POST over verified TLS; see `system.Network.post`.
+        """POST over verified TLS; see `Network.post`.
 
         Args:
             timeout: seconds for everything, name resolution and proxy included.
@@ -100,7 +100,7 @@ class PosixNetwork:
         return self._exchange(_Sent("GET"), url, TimeLimit(timeout), limit, ca_file=ca_file, proxy=proxy)
 
     def presented(self, url: str, timeout: float, *, proxy: str | None = None) -> bytes | None:
-        """Return the certificate of a URL's server in DER, unverified; see `system.Network.presented`."""
+        """Return the certificate of a URL's server in DER, unverified; see `Network.presented`."""
         scheme = "https" if url.lower().startswith("https:") else "http"
         target, via = parse_target(url, scheme), None if proxy is None else parse_proxy(proxy)
         limit = TimeLimit(timeout)
@@ -117,7 +117,7 @@ class PosixNetwork:
     ) -> HttpReply:
         target = parse_target(url, "https")
         via = None if proxy is None else parse_proxy(proxy)
-        context = verifying_context(ca_file, self.trust_store)
+        context = self.trust(ca_file)
         with _reported(target.authority, limit):
             plain = self._reach(target, via, limit)
             with shake_hands(plain, context, target.host, limit) as secured:

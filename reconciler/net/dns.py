@@ -9,8 +9,8 @@ import struct
 from collections.abc import Callable
 from functools import partial
 
-from ..machine.system import DnsRefusal
 from .dns_message import Answer, NotOurAnswer, decode_answer, encode_query
+from .replies import DnsRefusal
 from .stream import TimedStream, TimeLimit, connect
 
 Reader = Callable[[bytes], Answer]

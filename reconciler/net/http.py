@@ -14,7 +14,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from io import BufferedReader
 from typing import cast
 
-from ..machine.system import HttpReply
+from .replies import HttpReply
 from .stream import TimedStream
 from .url import Proxy, Target
 

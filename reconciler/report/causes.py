@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ..model.printable import printable
 from ..model.severity import Severity
+from ..outcome.remedies import MENDED, remedy
+from ..outcome.standing import is_to_be_mended
 from ..results.finding import Finding
 from ..results.fleet import BoxReport
-from .remedies import MENDED, remedy
-from .standing import is_to_be_mended
-from .words import printable
-
-_SEVERITIES = {severity: place for place, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def _cause(code: str, title: str, pairs: Sequence[tuple[BoxReport, Finding]]) ->
         by_remedy.setdefault(to_do, []).append((printable(finding.in_full), box.name))
     return Cause(
         code=code,
-        severity=min((finding.severity for _, finding in pairs), key=_SEVERITIES.__getitem__),
+        severity=min((finding.severity for _, finding in pairs), key=lambda each: each.rank),
         title=title,
         boxes=len({box.name for box, _ in pairs}),
         remedies=tuple(Remedy(text, tuple(_merged(seen))) for text, seen in by_remedy.items()),
@@ -80,4 +78,4 @@ def _merged(seen: Sequence[tuple[str, str]] | Iterator[tuple[str, str]]) -> Iter
 
 
 def _weight(cause: Cause) -> tuple[int, int, str]:
-    return (_SEVERITIES[cause.severity], -cause.boxes, cause.code)
+    return (cause.severity.rank, -cause.boxes, cause.code)

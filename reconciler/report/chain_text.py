@@ -12,14 +12,14 @@ from typing import Final
 
 from ..codes import CATALOGUE
 from ..diagnosis.product_page import PERMISSION
-from ..model.severity import Severity
+from ..model.printable import printable
+from ..outcome.remedies import remedy
+from ..outcome.standing import is_to_be_mended
 from ..results.diagnosis import Diagnosis, Step, StepName, StepState
 from ..results.finding import Finding
 from ..results.fleet import Again, BoxReport
 from . import command, words
 from .facts import database
-from .remedies import remedy
-from .standing import is_to_be_mended
 
 WIDTH: Final = 100
 TITLES: Final = {
@@ -84,7 +84,6 @@ _STYLES: Final = {
     StepState.FAILED: "bold red",
     StepState.NOT_REACHED: "dim",
 }
-_LOUD: Final = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
 
 
 def marks_for(encoding: str | None) -> Marks:
@@ -103,10 +102,10 @@ def picture(box: BoxReport, marks: Marks = UNICODE, again: Again = _AS_CONFIGURE
         again: how the command is called again, for the one that is offered.
     """
     place = words.place(box.customer, box.store) if box.customer or box.store else ""
-    lines = [Line(f"{words.printable(box.name)}{f'   {place}' if place else ''}", "bold"), Line("")]
+    lines = [Line(f"{printable(box.name)}{f'   {place}' if place else ''}", "bold"), Line("")]
     if box.diagnosis is None:
         reasons = box.problems or ("not looked at",)
-        return [*lines, *(Line(f"  {words.printable(each)}", "red") for each in reasons)]
+        return [*lines, *(Line(f"  {printable(each)}", "red") for each in reasons)]
     return [*lines, *_chain(box, box.diagnosis, marks, again)]
 
 
@@ -132,14 +131,14 @@ def _step(step: Step, marks: Marks) -> Iterator[Line]:
     mark = {StepState.OK: marks.ok, StepState.WARNED: marks.warned, StepState.FAILED: marks.failed}
     start = f"  {mark.get(step.state, marks.none)} {TITLES[step.name]:<{_COLUMN}}"
     rest = f"  {marks.gap if step.state is StepState.FAILED else marks.line} {'':<{_COLUMN}}"
-    yield from _wrapped(f"{start}{words.printable(step.evidence)}", rest, _STYLES[step.state])
+    yield from _wrapped(f"{start}{printable(step.evidence)}", rest, _STYLES[step.state])
 
 
 def _blame(box: BoxReport, cause: Finding, marks: Marks, step: Step, again: Again) -> Iterator[Line]:
     edge = f"  {marks.gap if step.state is StepState.FAILED else marks.line} "
     entry = CATALOGUE.get(cause.code)
     yield Line(edge.rstrip())
-    yield Line(f"{edge}  {cause.code}", _LOUD[cause.severity])
+    yield Line(f"{edge}  {cause.code}", words.SEVERITY_STYLES[cause.severity])
     if entry is not None:
         yield from _labelled(edge, "what it is", cause.title)
     mends = is_to_be_mended(box.result, cause)
@@ -155,7 +154,7 @@ def _blame(box: BoxReport, cause: Finding, marks: Marks, step: Step, again: Agai
 
 
 def _labelled(edge: str, label: str, text: str) -> Iterator[Line]:
-    yield from _wrapped(f"{edge}  {label:<{_LABEL}}{words.printable(text)}", f"{edge}  {'':<{_LABEL}}")
+    yield from _wrapped(f"{edge}  {label:<{_LABEL}}{printable(text)}", f"{edge}  {'':<{_LABEL}}")
 
 
 def _end(box: BoxReport, diagnosis: Diagnosis) -> Iterator[Line]:
@@ -178,7 +177,7 @@ def _end(box: BoxReport, diagnosis: Diagnosis) -> Iterator[Line]:
 def beyond(*boxes: BoxReport) -> Iterator[Line]:
     """Yield what keeps a till from healthy boxes, and no look at them can show."""
     databases = dict.fromkeys(found for box in boxes if (found := database(box)) is not None)
-    few = ", ".join(map(words.printable, databases)) if len(databases) <= _FEW else ""
+    few = ", ".join(map(printable, databases)) if len(databases) <= _FEW else ""
     yield from _wrapped(f"  {_PERMISSION.format(whom=few or 'the address of the database')}", "  ")
     yield Line(f"  page  {PERMISSION}")
 
@@ -186,7 +185,7 @@ def beyond(*boxes: BoxReport) -> Iterator[Line]:
 def _later(findings: Sequence[Finding]) -> Iterator[Line]:
     titles: dict[str, None] = {}
     for each in findings:
-        titles[f"    {each.code}: {each.title or words.printable(each.evidence)}"] = None
+        titles[f"    {each.code}: {each.title or printable(each.evidence)}"] = None
     yield from (Line(each, "dim") for each in titles)
 
 

@@ -6,8 +6,8 @@ import shlex
 from collections.abc import Sequence
 
 from ..engine.settings import MOST_CHANGED
+from ..model.printable import printable
 from ..results.fleet import Again
-from .words import printable
 
 
 def reconcile(again: Again, names: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, TextIO
 
-from ..model.severity import Severity
+from ..model.printable import printable
 from ..results.fleet import Again, BoxReport, FleetReport
 from . import command, ended_early, words
 from .chain_text import ASCII, UNICODE, Line, Marks, beyond, marks_for, picture
@@ -17,7 +17,6 @@ FEW: Final = 3
 """Boxes of which every chain is shown without being asked for."""
 _WIDTH: Final = 100
 _SHOWN: Final = 8
-_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
 
 
 def show(report: FleetReport, stream: TextIO, *, every_chain: bool = False, colours: bool = True) -> None:
@@ -58,7 +57,7 @@ def _rolled_up(report: FleetReport, boxes: Sequence[BoxReport], marks: Marks) ->
     for order in orders:
         yield from _order(order, marks, report.again)
     for box in not_diagnosed(boxes):
-        yield Line(f"{words.printable(box.name)}: {'; '.join(map(words.printable, box.problems)) or 'not looked at'}")
+        yield Line(f"{printable(box.name)}: {'; '.join(map(printable, box.problems)) or 'not looked at'}")
     yield from _in_order(boxes, orders)
 
 
@@ -78,17 +77,17 @@ def _place(order: WorkOrder) -> str:
     if order.scope is Scope.EVERYWHERE:
         return "Everywhere"
     if order.scope is Scope.CUSTOMER:
-        return f"{words.printable(order.customer or 'no customer')}, its database"
+        return f"{printable(order.customer or 'no customer')}, its database"
     return words.place(order.customer, order.store)
 
 
 def _job(number: int, job: Job) -> Iterator[Line]:
-    yield Line(f"{number:>3}. {job.title}", _STYLES[job.severity])
+    yield Line(f"{number:>3}. {job.title}", words.SEVERITY_STYLES[job.severity])
     yield from _wrapped("     do     ", job.remedy)
     for where, exact in job.recipes:
         yield Line(f"            {where}:")
         yield from (Line(f"              {each}", "cyan") for each in exact.splitlines())
-    yield from _wrapped("     boxes  ", ", ".join(map(words.printable, job.boxes)))
+    yield from _wrapped("     boxes  ", ", ".join(map(printable, job.boxes)))
     yield from _evidence(job)
     yield Line(f"     code   {job.code}", "dim")
     if job.ticket is not None:
@@ -103,7 +102,7 @@ def _by_software(jobs: Sequence[Job], again: Again) -> Iterator[Line]:
     boxes = [name for job in jobs for name in job.boxes]
     yield Line(f"     {command.reconcile(again, boxes)}", "bold green")
     for job in jobs:
-        yield from _wrapped("       mends  ", f"{job.title}: {', '.join(map(words.printable, job.boxes))}")
+        yield from _wrapped("       mends  ", f"{job.title}: {', '.join(map(printable, job.boxes))}")
 
 
 def _evidence(job: Job) -> Iterator[Line]:
@@ -116,7 +115,7 @@ def _evidence(job: Job) -> Iterator[Line]:
         if at == _SHOWN:
             yield Line(f"            and {words.counted(len(seen) - at, 'other')}, see --output json", "dim")
             return
-        whose = f"{words.printable(names[0])}: " if len(seen) > 1 and len(names) == 1 else ""
+        whose = f"{printable(names[0])}: " if len(seen) > 1 and len(names) == 1 else ""
         yield from _wrapped(label, f"{whose}{evidence}", "dim")
         label = " " * len(label)
 
@@ -139,7 +138,7 @@ def _not_managed(report: FleetReport) -> Iterator[Line]:
         yield from _wrapped("  ", ", ".join(names), "dim")
         for box in report.boxes:
             if not box.is_managed and box.problems:
-                yield from _wrapped(f"  {words.printable(box.name)}: ", "; ".join(map(words.printable, box.problems)))
+                yield from _wrapped(f"  {printable(box.name)}: ", "; ".join(map(printable, box.problems)))
         yield Line("")
 
 

@@ -6,14 +6,15 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from ..model.desired import Mode
+from ..model.printable import printable
 from ..model.severity import Severity
+from ..outcome.exit_status import is_waited_for
 from ..results.fleet import BoxReport, FleetReport
 from . import ended_early, table, text, words
 from .causes import Cause, Remedy, Seen, causes, problems
-from .status import is_waited_for
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,7 +24,6 @@ _PLAIN_WIDTH = 100
 _INDENT = 9
 _LEAST = 20
 """Columns for evidence on a terminal that is narrower than any."""
-_SEVERITY_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
 
 
 def show(report: FleetReport, stream: TextIO, *, diff: bool = False) -> None:
@@ -111,7 +111,7 @@ def _print_title(console: Console, severity: Severity, title: str, code: str = "
     grid = Table.grid()
     grid.add_column(width=_INDENT)
     grid.add_column(overflow="fold")
-    grid.add_row(severity.value, title, style=_SEVERITY_STYLES[severity])
+    grid.add_row(severity.value, title, style=words.SEVERITY_STYLES[severity])
     if code:
         grid.add_row("", Text(code, style="dim"))
     console.print()
@@ -131,7 +131,7 @@ def _print_seen(console: Console, seen: Seen) -> None:
     """Print a box and its evidence; boxes of the same evidence together, below it."""
     from rich.text import Text
 
-    names = Text(", ".join(map(words.printable, seen.boxes)), style="bold")
+    names = Text(", ".join(map(printable, seen.boxes)), style="bold")
     if len(seen.boxes) == 1:
         _print_hanging(console, Text.assemble(names, ": ", seen.evidence))
         return
@@ -154,7 +154,7 @@ def _print_changes(console: Console, boxes: Sequence[BoxReport]) -> None:
         lines = text.changes(box.result) if box.result else []
         if lines:
             console.print()
-            console.print(Text(f"{words.printable(box.name)}:", style="bold"))
+            console.print(Text(f"{printable(box.name)}:", style="bold"))
             for line in lines:
                 _print_hanging(console, Text(line, style=_diff_style(line)), first=0, following=_INDENT + 8)
 

@@ -12,12 +12,12 @@ from typing import Any, Final
 
 from .. import __version__
 from ..model import wire
+from ..outcome.exit_status import exit_status
+from ..outcome.remedies import remedy
 from ..results.finding import Finding
 from ..results.fleet import BoxReport, BoxState, FleetReport
 from ..results.result import Repair, RepairOutcome, Result
 from . import diagnosis_json, facts
-from .remedies import remedy
-from .status import exit_status
 
 SCHEMA_VERSION: Final = 2
 """Raised when a reader that understands the version before would be misled; new keys alone do not raise it."""

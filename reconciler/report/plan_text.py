@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..model.printable import printable
 from ..results.fleet import BoxReport
 from ..results.result import Repair
 from . import words
@@ -28,7 +29,7 @@ def print_plan(console: Console, boxes: Sequence[BoxReport]) -> None:
         for what, names in _by_work(group):
             line = Text(f"{words.boxes(len(names))}: {what}")
             console.print(Padding(line, (0, 0, 0, _INDENT)))
-            console.print(Padding(Text(", ".join(map(words.printable, names))), (0, 0, 0, 2 * _INDENT)))
+            console.print(Padding(Text(", ".join(map(printable, names))), (0, 0, 0, 2 * _INDENT)))
     stores = len({(box.customer, box.store) for box in to_change})
     total = f"In all {words.boxes(len(to_change))} in {words.counted(stores, 'store')}; {_restarts(to_change)}."
     console.print(Text(total, style="bold"))

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TextIO
 
+from ..model.printable import printable
 from ..results.events import Event, EventKind
 from ..results.fleet import BoxState
 from . import words
@@ -210,8 +211,8 @@ def _plain(stream: TextIO, clock: Callable[[], float]) -> Watcher:
 
 
 def _warning(event: Event) -> str:
-    where = f"{words.printable(event.box)}: " if event.box else ""
-    return f"warning: {where}{words.printable(event.detail)}"
+    where = f"{printable(event.box)}: " if event.box else ""
+    return f"warning: {where}{printable(event.detail)}"
 
 
 def _bar(part: float, width: int) -> Text:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ..model.printable import printable
 from ..results.fleet import BoxReport, BoxState
 from . import facts, words
 from .stores import by_store
@@ -99,7 +100,7 @@ def _urgency(box: BoxReport) -> str:
 
 
 _COLUMNS: Final = (
-    Column("box", lambda box: words.printable(box.name)),
+    Column("box", lambda box: printable(box.name)),
     Column("state", lambda box: words.state(box.state), lambda box: STYLES[box.state]),
     Column("address", lambda box: facts.address(box) or words.UNKNOWN, rank=2),
     Column("certificate", words.certificate, _urgency, rank=1),

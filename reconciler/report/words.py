@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import Final
 
 from ..codes.wording import short_span
+from ..model.printable import printable
 from ..model.repair import RepairKind
 from ..model.severity import Severity
-from ..results.finding import Finding
 from ..results.fleet import BoxReport, BoxState
 from ..results.result import IN_VAIN, RepairStatus
 from . import facts
@@ -20,12 +20,8 @@ NOT_MANAGED: Final = "Not managed, since nothing is declared for them (no connec
 _SHOWN = 3
 _MINUTE, _HOUR = 60, 3600
 _PREFIXES = ("ERR_IOT_HTTPS_CHECK_", "ERR_IOT_HTTPS_LOAD_", "IOT_HTTPS_")
-_SEVERITIES = {severity: place for place, severity in enumerate(Severity)}
-
-
-def printable(text: str) -> str:
-    """Return foreign text as one line without control characters, which a terminal would obey."""
-    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+SEVERITY_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
+"""Of `rich`."""
 
 
 def state(value: BoxState) -> str:
@@ -70,7 +66,7 @@ def happened(box: BoxReport) -> str:
     """Return what was done on a box and what is wrong with it."""
     if box.state is BoxState.INVALID:
         return f"{counted(len(box.problems), 'problem')} in its entry"
-    wrong = [code(finding.code) for finding in sorted(box.findings, key=_weight)]
+    wrong = [code(finding.code) for finding in sorted(box.findings, key=lambda each: each.severity.rank)]
     if box.state is BoxState.NOT_ATTEMPTED:
         return _some(["not looked at"] if box.result is None else ["not mended", *wrong])
     if box.missed_runs:
@@ -124,10 +120,6 @@ def _done(box: BoxReport) -> list[str]:
     if RepairKind.INSTALL_CERTIFICATE in kinds:
         kinds = [kind for kind in kinds if kind is not RepairKind.FETCH_CERTIFICATE]
     return [*(kind.entry.did for kind in kinds), *(f"could not {kind.entry.does}" for kind in failed)]
-
-
-def _weight(finding: Finding) -> int:
-    return _SEVERITIES[finding.severity]
 
 
 def _some(words: Iterable[str]) -> str:

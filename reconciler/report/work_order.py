@@ -14,18 +14,17 @@ from enum import StrEnum
 from ..codes import CATALOGUE, CodeName, Variant
 from ..diagnosis.product_page import page_of
 from ..diagnosis.steps import step_of
+from ..model.printable import printable
 from ..model.severity import Severity
+from ..outcome import remedies
+from ..outcome.standing import is_to_be_mended
 from ..results.diagnosis import Diagnosis, StepName
 from ..results.finding import Finding
 from ..results.fleet import BoxReport, BoxState
-from . import remedies
 from .facts import layout
-from .standing import is_to_be_mended
 from .stores import by_store
-from .words import printable
 
 RECONCILE = "Run iot-https reconcile for these boxes: it mends this."
-_SEVERITIES = {severity: place for place, severity in enumerate(Severity)}
 
 
 class Scope(StrEnum):
@@ -159,7 +158,7 @@ def _branch(boxes: Sequence[BoxReport]) -> str | None:
 
 
 def _weight(job: Job) -> tuple[int, bool, int, str]:
-    return _SEVERITIES[job.severity], job.by_software, -len(job.boxes), job.code
+    return job.severity.rank, job.by_software, -len(job.boxes), job.code
 
 
 def not_diagnosed(boxes: Sequence[BoxReport]) -> list[BoxReport]:

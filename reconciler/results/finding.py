@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Final
 
-from ..codes import CATALOGUE
+from ..codes import CATALOGUE, sentences
 from ..codes.entry import Code, Known
 from ..codes.sentences import line
 from ..model.code_name import CodeName, Variant
@@ -14,6 +15,13 @@ from ..model.severity import FindingClass, Severity
 from ..model.statement import Statement, Value, told
 
 _NOT_OURS_TO_MEND: Final = (FindingClass.BLOCKED, FindingClass.UNKNOWN)
+
+
+class Reader(StrEnum):
+    """Who reads a remedy: whoever runs the command, or a play."""
+
+    COMMAND = "command"
+    PLAY = "play"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +33,7 @@ class Finding:
         seen: what was seen, without secrets.
         variant: which of the code's variants it is.
         advice: what to do, where only the control machine knows it, in place of the remedy; never taken from a box.
-        whose: what only the control machine knows of it, in words: of which other box or customer it tells. It is for
+        of_others: what only the control machine knows of it: of which other box or customer it tells. It is for
             whoever may see all customers, and stands in no text that is for one of them.
     """
 
@@ -34,7 +42,7 @@ class Finding:
     variant: Variant | None = None
     seen: tuple[Statement, ...] = ()
     advice: str | None = None
-    whose: str | None = None
+    of_others: tuple[Statement, ...] = ()
 
     @property
     def entry(self) -> Code:
@@ -63,7 +71,15 @@ class Finding:
     @property
     def remedy(self) -> str:
         """What to do, in a technician's words."""
-        return self.advice or self._known.remedy or self.entry.remedy
+        return self.remedy_for(Reader.COMMAND)
+
+    def remedy_for(self, reader: Reader) -> str:
+        """Return what to do, with the values of what was seen in its places."""
+        known, entry = self._known, self.entry
+        in_a_play = known.in_a_play or (entry.in_a_play if known.remedy is None else None)
+        if reader is Reader.PLAY and in_a_play:
+            return sentences.advice(in_a_play, self.seen)
+        return self.advice or sentences.advice(known.remedy or entry.remedy, self.seen)
 
     @property
     def repairable(self) -> bool:
@@ -76,9 +92,18 @@ class Finding:
         return line(self.seen, self.entry.sentences)
 
     @property
+    def whose(self) -> str | None:
+        """Of which other box or customer it tells, in words."""
+        return line(self.of_others, self.entry.sentences) or None
+
+    @property
     def in_full(self) -> str:
         """The evidence for whoever may see all customers."""
         return f"{self.evidence}; {self.whose}" if self.whose else self.evidence
+
+    def value(self, place: str) -> Value:
+        """Return a value of what was seen, `None` where there is none of this name."""
+        return next((each.values[place] for each in self.seen if place in each.values), None)
 
     @property
     def counts(self) -> bool:
@@ -104,27 +129,28 @@ def finding(
         remedy: what to do, where only the control machine knows it; what a box finds has a variant instead.
 
     Raises:
-        UnknownSentence: a statement is not one of the code's.
+        UnknownSentence: a statement is not one of the code's, or a place of the remedy has no value.
     """
     entry = CATALOGUE[code]
     known = entry.variants[variant] if variant is not None else Known()
     statements = tuple(told(each) if isinstance(each, str) else each for each in seen)
-    line(statements, entry.sentences)
-    return Finding(
+    found = Finding(
         code=code,
         finding_class=finding_class or known.finding_class or entry.finding_class,
         variant=variant,
         seen=statements,
         advice=remedy,
     )
+    line(statements, entry.sentences)
+    for reader in Reader:
+        found.remedy_for(reader)
+    return found
 
 
 def in_a_play(found: Finding) -> Finding:
     """Return a finding with the remedy for who runs a play, where it is another."""
-    entry = found.entry
-    known = entry.variants[found.variant] if found.variant is not None else Known()
-    advice = known.in_a_play or (entry.in_a_play if known.remedy is None else None)
-    return replace(found, advice=advice) if advice else found
+    told = found.remedy_for(Reader.PLAY)
+    return found if told == found.remedy else replace(found, advice=told)
 
 
 def masked(found: Finding, *secrets: Secret) -> Finding:

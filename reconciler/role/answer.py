@@ -6,11 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from ..model import wire
 from ..model.desired import Mode, Request
+from ..outcome.exit_status import fails_a_host
 from ..report.json_report import as_object
-from ..report.remedies import remedy
-from ..report.status import fails_a_host
 from ..results.finding import Finding
 from ..results.fleet import BoxReport, BoxState, FleetReport
 from ..results.result import Repair, Result
@@ -63,49 +61,37 @@ def of_unmanaged(report: FleetReport) -> dict[str, Any]:
     return {"changed": False, "failed": fails_a_host(box, report.mode), **_common(box, report)}
 
 
+def of_no_connection(report: FleetReport) -> Mapping[str, object]:
+    """Return what is kept of a box to which there was no connection; Ansible itself says that of the task."""
+    return as_object(report)
+
+
 def _common(box: BoxReport, report: FleetReport) -> dict[str, Any]:
-    result = box.result
+    """Return what every result has; findings and repairs are those of the command's JSON."""
+    whole: Any = as_object(report)
+    (row,) = whole["boxes"]
+    planned = [_planned(each) for each in row["plan"]] if report.mode is Mode.CHECK else []
     return {
         "msg": text.message(box),
         "state": box.state.value,
         "in_sync": box.state in (BoxState.IN_SYNC, BoxState.CHANGED),
-        "findings": [_finding(box, each) for each in box.findings],
-        "repairs": list(_repairs(result)) if result else [],
-        "report": as_object(report),
+        "findings": [_finding(*each) for each in zip(box.findings, row["findings"], strict=True)],
+        "repairs": [*planned, *map(_repair, row["outcomes"])],
+        "report": whole,
     }
 
 
-def _finding(box: BoxReport, finding: Finding) -> Mapping[str, object]:
-    return {
-        "code": finding.code,
-        "severity": wire.encode(finding.severity),
-        "class": wire.encode(finding.finding_class),
-        "title": finding.title,
-        "cause": finding.cause,
-        "remedy": remedy(box.result, box.findings, finding),
-        "evidence": finding.evidence,
-        "whose": finding.whose or "",
-        "repairable": finding.repairable,
-    }
+def _finding(finding: Finding, row: Mapping[str, object]) -> Mapping[str, object]:
+    """Return a finding with its cause, for those who read a play's result and no catalogue."""
+    return {**row, "cause": finding.cause, "whose": finding.whose or ""}
 
 
-def _repairs(result: Result) -> Iterator[Mapping[str, object]]:
-    if result.mode is Mode.CHECK:
-        yield from (_repair(repair, PLANNED, repair.detail) for repair in result.plan)
-    for outcome in result.outcomes:
-        yield _repair(outcome.repair, wire.encode(outcome.status), outcome.detail)
+def _planned(row: Mapping[str, object]) -> Mapping[str, object]:
+    return {**row, "status": PLANNED}
 
 
-def _repair(repair: Repair, status: str, detail: str) -> Mapping[str, object]:
-    because, diff = list(repair.because), list(repair.diff)
-    return {
-        "kind": wire.encode(repair.kind),
-        "title": repair.title,
-        "status": status,
-        "because": because,
-        "detail": detail,
-        "diff": diff,
-    }
+def _repair(row: Mapping[str, Any]) -> Mapping[str, object]:
+    return {**row["repair"], "status": row["status"], "detail": row["detail"]}
 
 
 def _to_show(result: Result) -> Iterator[Repair]:

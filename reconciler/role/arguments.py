@@ -13,12 +13,14 @@ from typing import Any, Final
 
 from ..model.desired import CertificateSource, Desired, Mode, Request
 from ..model.fields import QUOTES, Refused, of_ini, read
+from ..model.plain import to_plain
 from ..model.support import ORCHESTRATION
 from ..model.urls import origin
 from ..model.validate import PREFIX, desired_from_variables
 from ..model.variables import VARIABLES
 
 _ON_THE_BOX: Final = ORCHESTRATION - {"iot_https_fail_on_drift", "iot_https_results_folder", "iot_https_secure_logging"}
+_KINDS: Final[Mapping[str, type]] = {"str": str, "list": list, "dict": dict}
 _PASSED: Final = tuple(name for name in VARIABLES if name not in ORCHESTRATION or name in _ON_THE_BOX)
 
 ARGUMENT_SPEC: Final[Mapping[str, dict[str, Any]]] = {
@@ -30,6 +32,55 @@ ARGUMENT_SPEC: Final[Mapping[str, dict[str, Any]]] = {
     "sent_at": {"type": "str"},
 }
 """Of the module, as Ansible takes it: a variable of a box is called as in the inventory, without its prefix."""
+
+
+FOR_THE_FILE: Final = "results_folder"
+"""The argument that the box does not get."""
+
+
+class BadArguments(Exception):
+    """The task cannot be done as it is written; the text is one line and holds no value."""
+
+
+def refuse_facts(facts: Mapping[str, Any]) -> None:
+    """Refuse a box whose facts hold variables of the role: whoever answers a module writes its facts.
+
+    Raises:
+        BadArguments: they do.
+    """
+    names = {str(each) for each in facts if str(each).startswith(PREFIX)}
+    if names:
+        which = ", ".join(sorted(names & set(VARIABLES))[:3]) or f"a name that begins with {PREFIX}"
+        raise BadArguments(
+            f"the facts of this box hold {which}: a box does not say what it should be. Somebody may have broken into "
+            "it; where a play did it (set_fact with cacheable), set it in the inventory, and clear the cache of facts"
+        )
+
+
+def taken(task: Mapping[str, Any]) -> tuple[dict[str, Any], str | None]:
+    """Return all arguments, those that are left out by their default, and the folder for results.
+
+    What they say is judged later, by `request`.
+
+    Raises:
+        BadArguments: one is not known, is missing or of the wrong kind.
+    """
+    arguments = to_plain(task)
+    folder = arguments.pop(FOR_THE_FILE, None)
+    unknown = sorted(str(each) for each in set(arguments) - set(ARGUMENT_SPEC))
+    if unknown:
+        raise BadArguments(f"iot_https has no option {', '.join(unknown)}")
+    return {name: _taken(name, option, arguments.get(name)) for name, option in ARGUMENT_SPEC.items()}, folder
+
+
+def _taken(name: str, option: Mapping[str, Any], value: Any) -> Any:
+    if value is None:
+        value = option.get("default")
+    kind = _KINDS.get(str(option["type"]))
+    is_there = value is not None or option.get("required", False)
+    if kind is not None and is_there and not isinstance(value, kind):
+        raise BadArguments(f"iot_https needs its option {name} as a {kind.__name__}")
+    return value
 
 
 def request(params: Mapping[str, Any], mode: Mode) -> tuple[Request | None, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from ..codes import CodeName, Variant
@@ -9,8 +10,7 @@ from ..connections import login_table
 from ..connections.reply import BOUNDS
 from ..model.bounded_json import Bounds, loads
 from ..model.secret import redact
-from ..results.finding import finding
-from .run import Said
+from ..results.finding import Finding, finding
 
 _LONGEST: Final = 1 << 20
 """Characters of all that is printed."""
@@ -20,42 +20,62 @@ _LONGEST_ERRORS: Final = 64 << 10
 _OF_SSH: Final = ("Shared connection to ", "Connection to ", "Warning: Permanently added ")
 
 
-def said(output: str, errors: str, status: int | None = None) -> Said:
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What came back: a framed reply within whatever was printed, and what was said instead of one.
+
+    Args:
+        why: what that is known to mean.
+        is_ours: what was said instead is a message of the module, which has run.
+    """
+
+    output: bytes
+    errors: str = ""
+    why: Finding | None = None
+    is_ours: bool = False
+
+    @property
+    def is_unexplained(self) -> bool:
+        """Whether nothing tells why there is no reply."""
+        return not (self.output or self.why or self.is_ours)
+
+
+def said(output: str, errors: str, status: int | None = None) -> Printed:
     """Return what to make of a module's standard output and standard error.
 
     Args:
         status: with which it ended.
     """
     if len(output) > _LONGEST:
-        return Said(b"", "more came from it than any reply needs")
+        return Printed(b"", "more came from it than any reply needs")
     reason = ""
     for line in output.splitlines():
         answer = _object(line) if line.startswith("{") and ('"reply"' in line or '"msg"' in line) else {}
         reply, message = answer.get("reply"), answer.get("msg")
         if isinstance(reply, str):
-            return Said(reply.encode(errors="replace"))
+            return Printed(reply.encode(errors="replace"))
         if isinstance(message, str):
             reason = message
     told = None if reason else login_table.told([errors, output], status)
     shown = reason or _last(errors[-_LONGEST_ERRORS:]) or _last(output[-_LONGEST_ERRORS:])
-    return Said(b"", shown, why=told.finding() if told else None, is_ours=bool(reason))
+    return Printed(b"", shown, why=told.finding() if told else None, is_ours=bool(reason))
 
 
-def without_folder(output: str, errors: str, status: int) -> Said:
+def without_folder(output: str, errors: str, status: int | None) -> Printed:
     """Return what to make of a box that answers, and on which Ansible could not make the folder for its files."""
     found = said(output, errors, status)
     if found.why is not None:
         return found
     if not found.errors or status == 0:
-        return Said(b"", found.errors or f"exit status {status}, and nothing was printed")
+        return Printed(b"", found.errors or f"exit status {status}, and nothing was printed")
     evidence = f"Ansible could not make the folder for its files: {redact(found.errors)}"
-    return Said(b"", found.errors, why=finding(CodeName.NOT_OBSERVED, evidence, variant=Variant.NO_FOLDER))
+    return Printed(b"", found.errors, why=finding(CodeName.NOT_OBSERVED, evidence, variant=Variant.NO_FOLDER))
 
 
-def blocked(found: Said) -> Said:
+def blocked(found: Printed) -> Printed:
     """Return what to make of a box that prints this, and that runs no other command either."""
     shown = redact(found.errors) or "nothing was printed"
-    return Said(b"", found.errors, why=finding(CodeName.LOGIN_BLOCKED, f"printed in place of an answer: {shown}"))
+    return Printed(b"", found.errors, why=finding(CodeName.LOGIN_BLOCKED, f"printed in place of an answer: {shown}"))
 
 
 def _object(line: str) -> dict[str, object]:

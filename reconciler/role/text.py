@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from ..model.printable import printable
 from ..model.repair import RepairKind
-from ..model.severity import Severity
-from ..report.remedies import remedy
-from ..report.standing import is_to_be_mended
-from ..report.words import printable
+from ..outcome.remedies import remedy
+from ..outcome.standing import is_to_be_mended
 from ..results.finding import Finding
 from ..results.fleet import BoxReport
 from ..results.result import RepairStatus, Result
@@ -35,8 +34,7 @@ def _lines(box: BoxReport) -> Iterator[str]:
     if not box.is_managed and not box.problems:
         yield "  nothing is declared for it, so no connection was made: see docs/inventory.md for what to set"
     yield from _repairs(box.result)
-    order = list(Severity)
-    worst = sorted(box.findings, key=lambda each: order.index(each.severity))
+    worst = sorted(box.findings, key=lambda each: each.severity.rank)
     for finding in worst[:_MOST]:
         mended = is_to_be_mended(box.result, finding)
         yield from _finding(finding, None if mended else remedy(box.result, box.findings, finding))

@@ -9,8 +9,8 @@ import pytest
 
 from reconciler.authority import Question, Refused, ask
 from reconciler.codes import CodeName
-from reconciler.machine.system import HttpReply
 from reconciler.model.secret import MASK, Secret
+from reconciler.net.replies import HttpReply
 
 UUID = "11111111-2222-3333-4444-555555555555"
 CODE = "M21\\'\"canary"

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from cryptography.hazmat.primitives import serialization
 
-from iotbox_simulator.machine.arrange import install_pair, link
-from iotbox_simulator.machine.box import SimulatedBox
+from iotbox_simulator.boxes.arrange import install_pair, link
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.image import CERTIFICATE, KEY, shared_temporary_pair
 from iotbox_simulator.machine.spec import LayoutKind

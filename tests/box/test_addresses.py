@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from iotbox_simulator.machine.arrange import NAMES, link
+from iotbox_simulator.boxes.arrange import NAMES, link
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.codes import CodeName
 

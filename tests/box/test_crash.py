@@ -7,22 +7,27 @@ next run must finish the work.
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
 
-from iotbox_simulator.machine.box import SimulatedBox
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.choices import sampled_choices
 from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.image import CERTIFICATE, KEY
-from iotbox_simulator.machine.inode import every_inode
-from iotbox_simulator.machine.recorder import Killed, Recorder
+from iotbox_simulator.machine.inode import Choose, every_inode
+from iotbox_simulator.machine.recorder import Call, Killed, Recorder
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.box.layout import observe_layout
 from reconciler.box.services import odoo
 from reconciler.box.store.files import StoreFiles
 
 from ..support import runs
+from ..support.calls import calls_of
+from ..support.points import at_each
 from ..support.runs import Arrange, Fleet
 from ..support.tally import count
 
@@ -89,26 +94,48 @@ def cells(kinds: tuple[LayoutKind, ...], others: int) -> list[Any]:
     return rows
 
 
-def calls_of_a_run(box: SimulatedBox) -> int:
-    numbers: list[int] = []
-    box.recorder.after.append(lambda call: numbers.append(call.number))
-    runs.reconcile(box)
-    return max(numbers)
+@dataclass(frozen=True)
+class KillPoint:
+    """A box as the death of the tool left it: before one call of its run, or after the last."""
+
+    box: SimulatedBox
+    call: Call
+    after: bool = False
+
+    def __str__(self) -> str:
+        return f"killed {'after' if self.after else 'before'} call {self.call}"
 
 
-def killed_anywhere(fleet: Fleet) -> list[SimulatedBox]:
+@dataclass(frozen=True)
+class PowerCut:
+    """What is lost of the changes that were not synced at a kill point."""
+
+    point: KillPoint
+    number: int
+    choose: Choose
+
+    def __str__(self) -> str:
+        return f"{self.point}, power cut {self.number} of {POWER_CUTS_PER_CALL}"
+
+
+def killed_anywhere(fleet: Fleet) -> list[KillPoint]:
     """Return the box as it is before each call of one run, and after the last; each time the tool is dead."""
-    last = calls_of_a_run(fleet.box.clone())
+    last = calls_of(fleet.box.clone(), runs.reconcile)[-1].number
     box = fleet.box.clone()
-    copies: list[SimulatedBox] = []
-    box.recorder.before.append(lambda _: copies.append(box.clone()))
-    box.recorder.after.append(lambda call: copies.append(box.clone()) if call.number == last else None)
+    points: list[KillPoint] = []
+
+    def copy(call: Call, *, after: bool = False) -> None:
+        if not after or call.number == last:
+            points.append(KillPoint(box.clone(), call, after))
+
+    box.recorder.before.append(copy)
+    box.recorder.after.append(partial(copy, after=True))
     runs.reconcile(box)
-    assert len(copies) == last + 1
-    for copy in copies:
-        copy.recorder = Recorder()
-        copy.kill()
-    return copies
+    assert len(points) == last + 1
+    for point in points:
+        point.box.recorder = Recorder()
+        point.box.kill()
+    return points
 
 
 def assert_whole(box: SimulatedBox, allowed: set[str]) -> None:
@@ -117,12 +144,30 @@ def assert_whole(box: SimulatedBox, allowed: set[str]) -> None:
     assert live == mirror
     assert live in allowed
     assert box.nginx.running
-    found = odoo.process(box, box.spec.image.service_user)
-    assert found is not None
-    assert not found.stopped
+    assert_odoo_runs(box)
     store = StoreFiles(box, observe_layout(box)).observe()
     assert store.malformed is None
     assert store.unreadable is None
+
+
+def assert_odoo_runs(box: SimulatedBox) -> None:
+    """Odoo is there, and not held."""
+    found = odoo.process(box, box.spec.image.service_user)
+    assert found is not None
+    assert not found.stopped
+
+
+def assert_the_next_run_finishes(box: SimulatedBox) -> None:
+    """What was begun is done, and nothing is left for a third run."""
+    assert runs.codes(runs.reconcile(box)) == []
+    assert not runs.reconcile(box).changed
+
+
+def power_cuts(points: list[KillPoint]) -> Iterator[PowerCut]:
+    """Yield what may be lost at each kill point: nothing, all and some of it; the last of a point uses its box up."""
+    for seed, point in enumerate(points, start=1):
+        for number, choose in enumerate(sampled_choices(seed, POWER_CUTS_PER_CALL), start=1):
+            yield PowerCut(point, number, choose)
 
 
 def root_is_as_fstab_says(box: SimulatedBox) -> bool:
@@ -160,48 +205,51 @@ def everything(box: SimulatedBox) -> tuple[object, ...]:
 @pytest.mark.parametrize("arranged", [runs.fresh, runs.due], ids=["first reconcile", "renewal"])
 def test_a_copy_of_the_box_is_what_a_kill_leaves_of_it(arranged: Arrange) -> None:
     fleet = arranged("ro_ini")
-    copies = killed_anywhere(fleet)
-    for number, copy in enumerate(copies[:-1], start=1):
+
+    def is_what_a_kill_leaves(point: KillPoint) -> None:
         box = fleet.box.clone()
-        box.recorder.kill_at(number)
+        box.recorder.kill_at(point.call.number)
         with pytest.raises(Killed):
             runs.reconcile(box)
-        assert everything(box) == everything(copy), number
+        assert everything(box) == everything(point.box)
+
+    at_each(killed_anywhere(fleet)[:-1], is_what_a_kill_leaves)
 
 
 @pytest.mark.parametrize(("kind", "name"), cells(runs.KINDS, others=2))
 def test_killed_anywhere_a_reboot_finds_the_box_whole_and_the_next_run_finishes(kind: LayoutKind, name: str) -> None:
     fleet = ARRANGEMENTS[name](kind)
     allowed = outcomes(fleet)
-    for box in killed_anywhere(fleet):
-        box.reboot()
-        assert_whole(box, allowed)
-        assert root_is_as_fstab_says(box)
-        assert runs.codes(runs.reconcile(box)) == []
-        assert not runs.reconcile(box).changed
-        count("kill points, then reboot")
+
+    def is_whole_after_a_reboot(point: KillPoint) -> None:
+        point.box.reboot()
+        assert_whole(point.box, allowed)
+        assert root_is_as_fstab_says(point.box)
+        assert_the_next_run_finishes(point.box)
+
+    count("kill points, then reboot", at_each(killed_anywhere(fleet), is_whole_after_a_reboot))
 
 
 @pytest.mark.parametrize(("kind", "name"), cells(ROOTS, others=1))
 def test_killed_anywhere_the_timer_wakes_odoo_and_the_next_run_finishes(kind: LayoutKind, name: str) -> None:
-    for box in killed_anywhere(ARRANGEMENTS[name](kind)):
-        box.sleep(120)
-        found = odoo.process(box, box.spec.image.service_user)
-        assert found is not None
-        assert not found.stopped
-        assert runs.codes(runs.reconcile(box)) == []
-        assert not runs.reconcile(box).changed
-        count("kill points, no reboot")
+    def is_awake_in_time(point: KillPoint) -> None:
+        point.box.sleep(120)
+        assert_odoo_runs(point.box)
+        assert_the_next_run_finishes(point.box)
+
+    count("kill points, no reboot", at_each(killed_anywhere(ARRANGEMENTS[name](kind)), is_awake_in_time))
 
 
 @pytest.mark.parametrize(("kind", "name"), cells(ROOTS, others=1))
 def test_after_a_power_cut_anywhere_the_pair_loads(kind: LayoutKind, name: str) -> None:
     fleet = ARRANGEMENTS[name](kind)
     allowed = outcomes(fleet)
-    for number, box in enumerate(killed_anywhere(fleet), start=1):
-        for choose in sampled_choices(number, POWER_CUTS_PER_CALL):
-            cut = box.clone()
-            cut.power_cut(choose)
-            assert_whole(cut, allowed)
-            count("power cuts")
-        assert runs.codes(runs.reconcile(cut)) == []
+
+    def is_whole(cut: PowerCut) -> None:
+        box = cut.point.box if cut.number == POWER_CUTS_PER_CALL else cut.point.box.clone()
+        box.power_cut(cut.choose)
+        assert_whole(box, allowed)
+        if cut.number == POWER_CUTS_PER_CALL:
+            assert runs.codes(runs.reconcile(box)) == []
+
+    count("power cuts", at_each(power_cuts(killed_anywhere(fleet)), is_whole))

@@ -12,7 +12,7 @@ from functools import partial
 
 import pytest
 
-from iotbox_simulator.machine.box import SimulatedBox
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.image import CERTIFICATE, KEY
 from iotbox_simulator.machine.inode import Inode, every_inode
@@ -23,6 +23,8 @@ from reconciler.model.repair import RepairKind
 from reconciler.results.result import RepairStatus
 
 from ..support import runs
+from ..support.calls import calls_of
+from ..support.points import at_each
 from ..support.runs import Fleet
 
 SHADOW = "/etc/shadow"
@@ -258,12 +260,15 @@ def test_exchanged_between_any_two_calls_nothing_of_roots_is_shown_or_changed(na
     runs.plain_pair(original)
     store = original.box.host.read(CONF)
     original.box.host.write(CONF, store.replace(b"CANARY210101", b"OTHER"))
-    for number in range(1, _calls(Fleet(original.box.clone(), original.authority)) + 1):
+
+    def does_no_harm(call: Call) -> None:
         fleet = Fleet(original.box.clone(), original.authority)
         for path, attack in AT_ONCE[name]:
-            fleet.box.recorder.at(number, partial(_act, fleet, path, attack))
+            fleet.box.recorder.at(call.number, partial(_act, fleet, path, attack))
         runs.reconcile(fleet.box)
-        assert harm(fleet.box) == [], number
+        assert harm(fleet.box) == []
+
+    at_each(calls_of(original.box.clone(), runs.reconcile), does_no_harm)
 
 
 def _act(fleet: Fleet, path: str, attack: Attack) -> None:
@@ -272,14 +277,3 @@ def _act(fleet: Fleet, path: str, attack: Attack) -> None:
         attack(fleet)
     except OSError:
         return  # nothing to exchange at this moment
-
-
-def _calls(fleet: Fleet) -> int:
-    numbers: list[int] = []
-
-    def note(call: Call) -> None:
-        numbers.append(call.number)
-
-    fleet.box.recorder.after.append(note)
-    runs.reconcile(fleet.box)
-    return max(numbers)

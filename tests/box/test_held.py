@@ -20,7 +20,7 @@ from typing import Any, cast
 
 import pytest
 
-from iotbox_simulator.machine.box import SimulatedBox
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.box.repair import services
 from reconciler.box.run import run
@@ -32,6 +32,7 @@ from reconciler.model.desired import Mode, Request
 
 from ..support import runs
 from ..support.forms import Form, short_and_long
+from ..support.points import at_each
 from ..support.tally import count
 from .test_crash import ARRANGEMENTS
 
@@ -40,8 +41,8 @@ QUIET = ("put_off_end", "is_told_to_end", "accept_end")
 """Calls that touch nothing but our own process."""
 BEFORE_THE_RUN = ("now", "monotonic")
 """What is asked before anything is begun; these cannot fail on any machine."""
-LETS_GO = ("run ('systemctl', 'stop'", "run ('systemd-run'", "signal")
-"""How the calls begin by which Odoo is held and let go: of the timer, and of its process."""
+TIMER = (("systemctl", "stop"), ("systemd-run",))
+"""How the programs begin by which the timer is set and stopped that wakes Odoo."""
 AROUND = 10
 """Calls after Odoo was let go at which a run is still struck; what comes then only looks."""
 LOADS = ("LOAD_FAST", "LOAD_CONST", "LOAD_GLOBAL", "LOAD_DEREF", "LOAD_ATTR", "LOAD_METHOD", "PUSH_NULL", "PRECALL")
@@ -74,11 +75,32 @@ STEP = {"first reconcile": 3, "renewal": 1, "copy to the mirror": 3, "stopped by
 """Every third blow where most calls of the hold are those of a renewal too; odd, so that both sides are met."""
 
 
+@dataclass(frozen=True)
+class Asked:
+    """One call of a machine, whatever it is."""
+
+    number: int
+    name: str
+    first: object
+    """Of its arguments."""
+
+    @property
+    def holds_or_lets_go(self) -> bool:
+        """Whether it is one by which Odoo is held and let go: of the timer, or of its process."""
+        if self.name == "run" and isinstance(self.first, tuple):
+            return any(self.first[: len(program)] == program for program in TIMER)
+        return self.name == "signal"
+
+    def __str__(self) -> str:
+        first = " ".join(map(str, self.first)) if isinstance(self.first, tuple) else self.first
+        return f"call {self.number}: {self.name} {first}".rstrip()
+
+
 class Struck:
     """A machine one of whose calls, by number, is struck; number 0 only counts."""
 
     def __init__(self, box: SimulatedBox, strike: Strike, number: int = 0, *, after: bool = False) -> None:
-        self.box, self.calls = box, list[str]()
+        self.box, self.calls = box, list[Asked]()
         self._strike, self._number, self._after = strike, number, after
 
     def __getattr__(self, name: str) -> Any:
@@ -87,7 +109,7 @@ class Struck:
             return call
 
         def act(*arguments: Any, **options: Any) -> Any:
-            self.calls.append(f"{name} {arguments[0] if arguments else ''}")
+            self.calls.append(Asked(len(self.calls) + 1, name, arguments[0] if arguments else ""))
             is_struck = len(self.calls) == self._number
             if is_struck and not self._after:
                 self._strike(self.box)
@@ -107,34 +129,37 @@ def reconcile(machine: object) -> None:
         return
 
 
-def assert_odoo_runs(box: SimulatedBox, where: str) -> None:
-    assert box.odoo.pid, where
-    assert not box.odoo.stopped, where
-    assert not box.odoo.sleeper.pending, where
+def assert_odoo_runs(box: SimulatedBox) -> None:
+    assert box.odoo.pid
+    assert not box.odoo.stopped
+    assert not box.odoo.sleeper.pending
 
 
 @dataclass(frozen=True)
 class Blow:
     """Which call is struck, and on which side of what it does."""
 
-    number: int
+    call: Asked
     after: bool
 
+    def __str__(self) -> str:
+        return f"struck {'after' if self.after else 'before'} {self.call}"
 
-def blows(calls: list[str], how: str, *, every: bool) -> Iterator[Blow]:
+
+def blows(calls: list[Asked], how: str, *, every: bool) -> Iterator[Blow]:
     """Yield where a run is struck, from the first call that prepares to hold Odoo.
 
     Before a call and after the one before it, being told to end is the same, as long as nobody wants each of them.
     """
-    about = [number for number, call in enumerate(calls, 1) if call.startswith(LETS_GO)]
+    about = [call.number for call in calls if call.holds_or_lets_go]
     assert about, "this run holds nothing, so it shows nothing"
     last = len(calls) if every else min(len(calls), about[-1] + AROUND)
-    for number in range(about[0] - 2, last + 1):
-        if how == "fails" and calls[number - 1].rstrip() in BEFORE_THE_RUN:
+    for call in calls[about[0] - 3 : last]:
+        if how == "fails" and call.name in BEFORE_THE_RUN:
             continue
         if every or how == "fails":
-            yield Blow(number, after=False)
-        yield Blow(number, after=True)
+            yield Blow(call, after=False)
+        yield Blow(call, after=True)
 
 
 @short_and_long
@@ -145,12 +170,15 @@ def test_odoo_runs_whatever_befalls_a_call(how: str, arranged: str, form: Form) 
     start, every = arrange(kind), form == "long"
     counted = Struck(start.box.clone(), STRIKES[how])
     reconcile(counted)
-    struck = blows(counted.calls, how, every=every)
-    for blow in struck if every else islice(struck, 0, None, STEP[arranged]):
-        machine = Struck(start.box.clone(), STRIKES[how], blow.number, after=blow.after)
+
+    def odoo_runs_after(blow: Blow) -> None:
+        machine = Struck(start.box.clone(), STRIKES[how], blow.call.number, after=blow.after)
         reconcile(machine)
-        assert_odoo_runs(machine.box, f"{machine.calls[blow.number - 1]}: {blow}")
-        count("faults while Odoo is held")
+        assert machine.calls[blow.call.number - 1] == blow.call
+        assert_odoo_runs(machine.box)
+
+    struck = islice(blows(counted.calls, how, every=every), 0, None, 1 if every else STEP[arranged])
+    count("faults while Odoo is held", at_each(struck, odoo_runs_after))
 
 
 @contextmanager
@@ -178,6 +206,17 @@ def traced(visit: Callable[[FrameType], None]) -> Iterator[None]:
         sys.settrace(before)
 
 
+@dataclass(frozen=True)
+class Instruction:
+    """One at which a run is told to end."""
+
+    number: int
+    where: str
+
+    def __str__(self) -> str:
+        return f"told to end at instruction {self.number}, {self.where}"
+
+
 class Countdown:
     """Tells a box's tool to end before the instruction of one number; number 0 only counts.
 
@@ -186,20 +225,18 @@ class Countdown:
     """
 
     def __init__(self, box: SimulatedBox, number: int = 0, *, every: bool) -> None:
-        self.come_to = 0
-        self.where = ""
+        self.met: list[Instruction] = []
         self.box, self._number, self._every = box, number, every
-        self._met, self._is_load = set[tuple[CodeType, int]](), False
+        self._places, self._is_load = set[tuple[CodeType, int]](), False
 
     def __call__(self, frame: FrameType) -> None:
         before, self._is_load = self._is_load, dis.opname[frame.f_code.co_code[frame.f_lasti]] in LOADS
         place = frame.f_code, frame.f_lasti
-        if not self._every and ((before and self._is_load) or place in self._met):
+        if not self._every and ((before and self._is_load) or place in self._places):
             return
-        self._met.add(place)
-        self.come_to += 1
-        if self.come_to == self._number:
-            self.where = f"{frame.f_code.co_qualname}:{frame.f_lineno}"
+        self._places.add(place)
+        self.met.append(Instruction(len(self.met) + 1, f"{frame.f_code.co_qualname}:{frame.f_lineno}"))
+        if len(self.met) == self._number:
             self.box.tell_to_end()
 
 
@@ -211,14 +248,15 @@ def test_odoo_runs_when_told_to_end_at_any_instruction(arranged: str, form: Form
     counted = Countdown(start.box.clone(), every=every)
     with traced(counted):
         reconcile(counted.box)
-    assert counted.come_to > 40  # newer versions of Python need fewer for the same
-    for number in range(1, counted.come_to + 1):
+    assert len(counted.met) > 40  # newer versions of Python need fewer for the same
+
+    def odoo_runs_when_told_at(instruction: Instruction) -> None:
         box = start.box.clone()
-        countdown = Countdown(box, number, every=every)
-        with traced(countdown):
+        with traced(Countdown(box, instruction.number, every=every)):
             reconcile(box)
         if box.odoo.stopped and start.box.odoo.stopped:
-            assert not box.end.is_put_off, countdown.where
-            continue
-        assert_odoo_runs(box, countdown.where)
-        count("instructions at which a run is told to end")
+            assert not box.end.is_put_off
+        else:
+            assert_odoo_runs(box)
+
+    count("instructions at which a run is told to end", at_each(counted.met, odoo_runs_when_told_at))

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from iotbox_simulator.machine.arrange import NAMES, link
+from iotbox_simulator.boxes.arrange import NAMES, link
 from iotbox_simulator.machine.network import DnsServer
+from iotbox_simulator.machine.recorder import CallKind
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import issue_server_pair, make_authority
 from reconciler.box.pair.parse import parse_chain
@@ -21,6 +22,7 @@ from reconciler.model.secret import Secret
 from reconciler.results.result import Result
 
 from ..support import runs
+from ..support.calls import calls_of
 from ..support.forms import Form, short_and_long
 from ..support.runs import Fleet
 
@@ -65,9 +67,8 @@ def test_a_healthy_box_is_asked_everything_and_nothing_is_found(kind: LayoutKind
 @pytest.mark.parametrize("kind", runs.KINDS)
 def test_nothing_on_the_box_is_changed(kind: LayoutKind) -> None:
     fleet = runs.due(kind)
-    before = len(fleet.box.recorder.calls)
-    runs.diagnose(fleet.box)
-    assert {call.name for call in fleet.box.recorder.calls[before:]} <= {"lock", "post"}
+    calls = calls_of(fleet.box, runs.diagnose)
+    assert {call.kind for call in calls} == {CallKind.LOCK, CallKind.POST}
 
 
 def test_the_key_that_comes_back_is_nowhere_in_the_answer() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from iotbox_simulator.machine.filesystem import BYPASS
+from iotbox_simulator.machine.recorder import CallKind
 from iotbox_simulator.machine.spec import LayoutKind
-from reconciler.box.paths import LOCK
+from reconciler.box.paths import CURRENT, GENERATIONS, LOCK
 from reconciler.box.run import run
 from reconciler.codes import CodeName
 from reconciler.model.desired import Mode, Request
@@ -18,7 +20,9 @@ from reconciler.model.repair import RepairKind
 from reconciler.model.severity import FindingClass
 from reconciler.results.result import RepairStatus
 
+from ..simulator.diagnosing import dies_when_put_in_place
 from ..support import runs
+from ..support.calls import changes, once_done
 from ..support.forms import Form, short_and_long
 
 C = CodeName
@@ -47,16 +51,9 @@ def test_what_does_not_fit_into_the_deadline_is_not_begun() -> None:
 def test_a_pair_that_nginx_does_not_take_is_taken_back() -> None:
     fleet = runs.due("ro_ini")
     before = runs.leaf_of(fleet.box, "")
-    fleet.box.recorder.before.append(
-        lambda call: fleet.box.storage.make_writable() if call.name == "run" and "reload" in str(call) else None
-    )
-    broken = b"server { this is not nginx\n"
-
-    def spoil(call: object) -> None:
-        if "rename" in str(call) and "current" in str(call):
-            fleet.box.host.write("/etc/nginx/sites-enabled/default", broken)
-
-    fleet.box.recorder.after.append(spoil)
+    site, broken = "/etc/nginx/sites-enabled/default", b"server { this is not nginx\n"
+    is_swap = partial(changes, kind=CallKind.RENAME, path=f"{GENERATIONS}/{CURRENT}")
+    once_done(fleet.box, is_swap, lambda: fleet.box.host.write(site, broken))
     result = runs.reconcile(fleet.box)
     assert C.REPAIR_UNDONE in runs.codes(result)
     assert [each.status for each in result.outcomes if each.repair.kind is RepairKind.INSTALL_CERTIFICATE] == [
@@ -82,11 +79,7 @@ def test_resolvers_that_resolve_less_than_before_are_taken_back(kind: LayoutKind
     fleet.box.world.dns["9.9.9.9"] = replace(fleet.box.world.dns["1.1.1.1"])
     before = fleet.box.host.read("/etc/resolv.conf")
 
-    def die(call: object) -> None:
-        if "rename" in str(call) and ("resolv.conf" in str(call) or "zz-iot-https" in str(call)):
-            fleet.box.world.dns["9.9.9.9"].alive = False
-
-    fleet.box.recorder.after.append(die)
+    dies_when_put_in_place(fleet, "9.9.9.9")
     result = runs.reconcile(fleet.box, replace(runs.DESIRED, resolvers=("9.9.9.9",)))
     assert C.REPAIR_UNDONE in runs.codes(result)
     assert fleet.box.host.read("/etc/resolv.conf") == before
@@ -166,9 +159,8 @@ def test_no_space_is_said_and_nothing_is_begun() -> None:
 def test_space_that_runs_out_in_the_middle_leaves_the_old_pair() -> None:
     fleet = runs.due("ro_ini")
     before = runs.leaf_of(fleet.box, "")
-    fleet.box.recorder.before.append(
-        lambda call: setattr(fleet.box.storage.disk, "free", 0) if "iot-https/." in str(call) else None
-    )
+    is_begun = partial(changes, kind=CallKind.CREATE, path=GENERATIONS)
+    once_done(fleet.box, is_begun, lambda: setattr(fleet.box.storage.disk, "free", 0))
     result = runs.reconcile(fleet.box)
     assert C.REPAIR_FAILED in runs.codes(result)
     assert runs.leaf_of(fleet.box, BYPASS) == before

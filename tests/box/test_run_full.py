@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from iotbox_simulator.machine.box import SimulatedBox
+from iotbox_simulator.boxes.linux import SimulatedBox
 from reconciler.box.paths import LOCK, RUNTIME
 from reconciler.codes import CodeName
 from reconciler.results.result import Result

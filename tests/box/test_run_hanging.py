@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from iotbox_simulator.machine.box import SimulatedBox
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.codes import CodeName

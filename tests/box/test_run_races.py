@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.authority import subdomain_of
-from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.image import CERTIFICATE
 from iotbox_simulator.machine.odoo import Odoo
+from iotbox_simulator.machine.recorder import Call, CallKind
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import Pair, issue_wildcard_pair
 from reconciler.box.layout import observe_layout
 from reconciler.box.store.files import StoreFiles
 
 from ..support import runs
+from ..support.calls import calls_of
+from ..support.points import at_each
 from ..support.runs import Fleet
 from ..support.tally import count
 
@@ -37,6 +41,7 @@ CASES = [
 ]
 """Each act meets both kinds of box and both runs; the long form has all four of these."""
 CONF = "/home/pi/odoo.conf"
+SAVED = b"six_payment_terminal = 42"
 STEP_SECONDS = 0.2
 SIGNALS_OF_ONE_HOLD = 3
 """STOP, then HUP and CONT of the restart; more where Odoo was let go for a moment, since it was writing."""
@@ -44,43 +49,48 @@ STEP = 3
 """Every third call: with the other cases of the table each kind of call is met."""
 
 
-def number_of_calls(fleet: Fleet) -> int:
-    box = fleet.box.clone()
-    seen: list[int] = []
-    box.recorder.after.append(lambda call: seen.append(call.number))
-    runs.reconcile(box)
-    return max(seen)
-
-
 @pytest.mark.parametrize(("name", "kind", "arranged"), CASES)
 def test_nothing_is_lost_or_mixed(name: str, kind: LayoutKind, arranged: str) -> None:
     start = RUNS[arranged](kind)
     act, _ = ACTS[name]
-    kept = 0
-    for number in range(1, number_of_calls(start) + 1, STEP):
+    kept: list[Call] = []
+
+    def loses_and_mixes_nothing(call: Call) -> None:
         fleet = Fleet(start.box.clone(), start.authority)
         saved: list[bool] = []
 
-        def interfere(fleet: Fleet = fleet, saved: list[bool] = saved) -> None:
+        def interfere() -> None:
             act(fleet)
             # what it was asked to do while it was held still, its restart forgets, as any restart does
-            saved.append(name == "saves a value" and b"six_payment_terminal = 42" in fleet.box.host.read(CONF))
+            saved.append(name == "saves a value" and SAVED in fleet.box.host.read(CONF))
 
-        fleet.box.recorder.at(number, interfere)
+        fleet.box.recorder.at(call.number, interfere)
         runs.reconcile(fleet.box)
         fleet.box.sleep(30)
-        assert runs.is_loadable(fleet.box, "")
-        assert runs.is_loadable(fleet.box, BYPASS)
+        for tree in runs.TREES:
+            runs.leaf_of(fleet.box, tree)
         assert runs.codes(runs.reconcile(fleet.box)) == []
         fleet.box.reboot()
         assert runs.codes(runs.check(fleet.box)) == []
         if saved == [True]:
-            assert b"six_payment_terminal = 42" in fleet.box.host.read(CONF)
-            kept += 1
+            assert SAVED in fleet.box.host.read(CONF)
+            kept.append(call)
         store = StoreFiles(fleet.box, observe_layout(fleet.box)).observe()
         assert (store.malformed, store.warnings) == (None, ())
-        count("races")
+
+    calls = calls_of(start.box.clone(), runs.reconcile)[::STEP]
+    count("races", at_each(calls, loses_and_mixes_nothing))
     assert name != "saves a value" or kept, "no save was ever done, so this showed nothing"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When the box begins to renew by itself: seconds before our run, or after its begin where that is negative."""
+
+    ahead: float
+
+    def __str__(self) -> str:
+        return f"begun {abs(self.ahead):.1f} s {'before' if self.ahead > 0 else 'after'} the run"
 
 
 def other_pair(fleet: Fleet) -> Pair:
@@ -105,24 +115,26 @@ def test_two_renewals_with_different_keys_leave_no_mixed_pair(kind: LayoutKind, 
     began = twin.clock.elapsed
     runs.reconcile(twin)
     lasts = twin.clock.elapsed - began
-    other, met = other_pair(start), 0
-    for step in range(int((lasts + 8 * pause) / STEP_SECONDS)):
-        fleet = Fleet(start.box.clone(), start.authority)
-        ahead = 8 * pause - step * STEP_SECONDS
-        fleet.box.clock.later(max(0.0, -ahead), _renews, fleet.box, other, pause)
-        fleet.box.sleep(max(0.0, ahead))
-        names: list[str] = []
-        fleet.box.recorder.after.append(lambda call, names=names: names.append(call.name))  # type: ignore[misc]
-        first = runs.reconcile(fleet.box)
-        met += names.count("signal") > SIGNALS_OF_ONE_HOLD
-        fleet.box.sleep(60)
+    other, met = other_pair(start), list[Moment]()
+
+    def leaves_one_pair(moment: Moment) -> None:
+        box = start.box.clone()
+        box.clock.later(max(0.0, -moment.ahead), _renews, box, other, pause)
+        box.sleep(max(0.0, moment.ahead))
+        signals = [call for call in calls_of(box, runs.reconcile) if call.kind is CallKind.SIGNAL]
+        if len(signals) > SIGNALS_OF_ONE_HOLD:
+            met.append(moment)
+        box.sleep(60)
         for tree in runs.TREES:
-            assert runs.is_loadable(fleet.box, tree), (step, tree, runs.codes(first))
-        assert fleet.box.nginx.running
-        assert not fleet.box.odoo.stopped
-        runs.reconcile(fleet.box)
-        assert runs.codes(runs.check(fleet.box)) == []
-        count("renewals of the box beside ours")
+            runs.leaf_of(box, tree)
+        assert box.nginx.running
+        assert not box.odoo.stopped
+        runs.reconcile(box)
+        assert runs.codes(runs.check(box)) == []
+
+    steps = range(int((lasts + 8 * pause) / STEP_SECONDS))
+    moments = [Moment(8 * pause - step * STEP_SECONDS) for step in steps]
+    count("renewals of the box beside ours", at_each(moments, leaves_one_pair))
     assert met, "Odoo was never met in the middle of its own renewal, so this showed little"
 
 

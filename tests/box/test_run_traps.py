@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import signal
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.image import KEY
-from iotbox_simulator.machine.recorder import Call
+from iotbox_simulator.machine.recorder import CallKind
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import issue_wildcard_pair, mismatched
 from reconciler.box.paths import RUNTIME
@@ -17,6 +18,7 @@ from reconciler.codes import CodeName
 from reconciler.model.repair import RepairKind
 
 from ..support import runs
+from ..support.calls import changes, once_done
 from ..support.runs import Fleet
 
 C = CodeName
@@ -185,11 +187,11 @@ def test_a_restart_of_nginx_by_odoo_during_the_last_look_is_not_taken_for_a_faul
     fleet = runs.due("ro_ini")
     nginx = fleet.box.nginx
 
-    def restart(call: Call) -> None:
-        if (call.name, call.arguments) == ("remove", (f"{RUNTIME}/odoo-restart-pending",)):  # the last of the repairs
-            nginx.stop()
-            fleet.box.clock.later(2.0, nginx.start)
+    def restart() -> None:
+        nginx.stop()
+        fleet.box.clock.later(2.0, nginx.start)
 
-    fleet.box.recorder.after.append(restart)
+    is_last_repair = partial(changes, kind=CallKind.REMOVE, path=f"{RUNTIME}/odoo-restart-pending")
+    once_done(fleet.box, is_last_repair, restart)
     assert runs.codes(runs.reconcile(fleet.box)) == []
     assert nginx.running

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from iotbox_simulator.machine.arrange import install_pair
+from iotbox_simulator.boxes.arrange import install_pair
 from iotbox_simulator.machine.image import CERTIFICATE
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import Pair, issue_wildcard_pair

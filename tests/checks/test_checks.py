@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reconciler.checks import CONVERGE, GATES, Check, run
+from reconciler.checks import Case as Judged
 from reconciler.codes import RUN_TIME, CodeName
 from reconciler.model.observed import StoreFormat
 
@@ -21,7 +22,7 @@ def test_check(case: Case) -> None:
     desired = changed(wanted(), case.desired)
     observed = changed(healthy(NOW, case.store_format), case.observed)
 
-    found = case.check(desired, observed, NOW)
+    found = case.check(Judged(desired, observed, NOW))
 
     if case.code is None or found is None:
         assert found is None
@@ -41,7 +42,7 @@ def test_healthy_box_passes(check: Check, store_format: StoreFormat) -> None:
     if store_format is not StoreFormat.INI_RAW:
         observed = changed(observed, {"store.db_name": None})
 
-    assert check(wanted(), observed, NOW) is None
+    assert check(Judged(wanted(), observed, NOW)) is None
 
 
 def test_each_check_has_a_row_that_triggers_it() -> None:
@@ -64,12 +65,12 @@ def test_no_two_rows_have_one_title() -> None:
 def test_unknown_layout_silences_all_else() -> None:
     observed = changed(healthy(), {"layout.problem": "no vendor code", "odoo.answers": False, "gaps": {"disk": "?"}})
 
-    assert [each.code for each in run(CONVERGE, wanted(), observed, NOW)] == [CodeName.UNSUPPORTED_LAYOUT]
+    assert [each.code for each in run(CONVERGE, Judged(wanted(), observed, NOW))] == [CodeName.UNSUPPORTED_LAYOUT]
 
 
 def test_findings_come_in_the_order_of_the_checks_and_gaps_last() -> None:
     observed = changed(healthy(), {"odoo.answers": False, "store.server_url": None, "gaps": {"nginx": "timed out"}})
 
-    codes = [each.code for each in run(CONVERGE, wanted(), observed, NOW)]
+    codes = [each.code for each in run(CONVERGE, Judged(wanted(), observed, NOW))]
 
     assert codes == [CodeName.CHECK_NO_SERVER, CodeName.ODOO_DOWN, CodeName.NOT_OBSERVED]

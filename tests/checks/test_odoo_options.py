@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.checks import CONVERGE, run
+from reconciler.checks import CONVERGE, Case, run
 from reconciler.checks.odoo_options import check_odoo_options
 from reconciler.codes import CodeName
 from reconciler.model.observed import OPTIONS_OF_REACH
@@ -24,7 +24,7 @@ def title(row: Row) -> str:
 @pytest.mark.parametrize("row", ROWS, ids=title)
 def test_an_option_is_judged_by_what_it_does_to_tills(row: Row) -> None:
     observed = changed(healthy(), {"odoo.options": {row.option: row.value}, "layout.branch": row.branch})
-    found = check_odoo_options(wanted(), observed, NOW)
+    found = check_odoo_options(Case(wanted(), observed, NOW))
     assert (found and found.severity) == row.severity
     if found is not None:
         assert f"{row.option} = {row.value}: " in found.evidence
@@ -37,7 +37,7 @@ def test_where_an_option_is_the_cause_odoo_is_not_called_down_and_not_restarted(
     observed = changed(
         healthy(), {"odoo.options": {row.option: row.value}, "odoo.answers": False, "odoo.restart_pending": True}
     )
-    found = run(CONVERGE, wanted(), observed, NOW)
+    found = run(CONVERGE, Case(wanted(), observed, NOW))
     assert [each.code for each in found] == [CodeName.ODOO_OPTIONS, CodeName.ODOO_RESTART_PENDING]
     assert "next start" not in found[0].evidence
     assert not any(each.repairable for each in found)
@@ -46,7 +46,7 @@ def test_where_an_option_is_the_cause_odoo_is_not_called_down_and_not_restarted(
 
 def test_all_that_is_wrong_is_in_one_finding() -> None:
     observed = changed(healthy(), {"odoo.options": {"proxy_mode": "True", "http_port": "80"}})
-    found = check_odoo_options(wanted(), observed, NOW)
+    found = check_odoo_options(Case(wanted(), observed, NOW))
     assert found is not None
     assert found.severity is Severity.ERROR
     assert "proxy_mode = True: " in found.evidence
@@ -55,7 +55,7 @@ def test_all_that_is_wrong_is_in_one_finding() -> None:
 
 def test_a_declared_port_of_the_homepage_is_what_counts() -> None:
     observed = changed(healthy(), {"odoo.options": {"http_port": "8070"}})
-    assert check_odoo_options(wanted(homepage_port=8070), observed, NOW) is None
+    assert check_odoo_options(Case(wanted(homepage_port=8070), observed, NOW)) is None
 
 
 def test_every_option_that_is_judged_is_read() -> None:

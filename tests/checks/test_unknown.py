@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.checks import CONVERGE, run
+from reconciler.checks import CONVERGE, Case, run
 from reconciler.checks.unknown import unknown_findings, unseen
 from reconciler.codes import CodeName
 from reconciler.model.observed import (
@@ -44,7 +44,7 @@ UNREAD = (
 
 @pytest.mark.parametrize(("changes", "part"), UNREAD, ids=[f"{part} {len(changes)}" for changes, part in UNREAD])
 def test_value_that_is_missing_is_told_as_not_observed(changes: dict[str, object], part: str) -> None:
-    findings = unknown_findings(wanted(), changed(healthy(), changes))
+    findings = unknown_findings(Case(wanted(), changed(healthy(), changes), NOW))
 
     assert [each.evidence.split(":")[0] for each in findings] == [part]
     assert findings[0].code == CodeName.NOT_OBSERVED
@@ -66,19 +66,19 @@ MEANT = (
 
 @pytest.mark.parametrize("changes", MEANT, ids=[" ".join(each) for each in MEANT])
 def test_value_that_is_absent_for_a_reason_is_not_unknown(changes: dict[str, object]) -> None:
-    assert unknown_findings(wanted(), changed(healthy(), changes)) == ()
+    assert unknown_findings(Case(wanted(), changed(healthy(), changes), NOW)) == ()
 
 
 def test_persistence_of_resolvers_does_not_matter_where_they_are_not_managed() -> None:
     observed = changed(healthy(), {"resolvers.persistent": None})
 
-    assert unknown_findings(wanted(resolvers=None), observed) == ()
+    assert unknown_findings(Case(wanted(resolvers=None), observed, NOW)) == ()
 
 
 def test_reason_why_the_chain_was_not_checked_is_told() -> None:
     changes = {"certificates.live.chain": ChainState.NOT_CHECKED, "certificates.live.chain_detail": "no trust store"}
 
-    (found,) = unknown_findings(wanted(), changed(healthy(), changes))
+    (found,) = unknown_findings(Case(wanted(), changed(healthy(), changes), NOW))
 
     assert found.evidence == "certificates.chain: no trust store"
 
@@ -86,7 +86,7 @@ def test_reason_why_the_chain_was_not_checked_is_told() -> None:
 def test_each_gap_gives_one_finding_with_its_reason() -> None:
     observed = changed(healthy(), {"gaps": {"disk": "no statvfs", "memory": "bad\nJSON"}})
 
-    evidence = [each.evidence for each in unknown_findings(wanted(), observed)]
+    evidence = [each.evidence for each in unknown_findings(Case(wanted(), observed, NOW))]
 
     assert evidence == ["disk: no statvfs", "memory: bad JSON"]
 
@@ -94,7 +94,7 @@ def test_each_gap_gives_one_finding_with_its_reason() -> None:
 def test_gap_covers_the_values_inside_it() -> None:
     observed = changed(healthy(), {"disk": Disk(), "gaps": {"disk": "no statvfs"}})
 
-    assert [each.evidence for each in unknown_findings(wanted(), observed)] == ["disk: no statvfs"]
+    assert [each.evidence for each in unknown_findings(Case(wanted(), observed, NOW))] == ["disk: no statvfs"]
 
 
 @pytest.mark.parametrize(
@@ -114,13 +114,13 @@ def test_unseen_knows_parts_of_parts(part: str, *, expected: bool) -> None:
 def test_part_that_was_not_seen_is_not_judged(part: str, empty: object) -> None:
     observed = changed(healthy(), {part: empty, "gaps": {part: "timed out"}})
 
-    assert [each.evidence for each in run(CONVERGE, wanted(), observed, NOW)] == [f"{part}: timed out"]
+    assert [each.evidence for each in run(CONVERGE, Case(wanted(), observed, NOW))] == [f"{part}: timed out"]
 
 
 def test_pinned_box_whose_identity_was_not_seen_is_a_wrong_box() -> None:
     observed = changed(healthy(), {"identity": Identity(), "gaps": {"identity": "no device tree"}})
 
-    (found,) = run(CONVERGE, wanted(), observed, NOW)
+    (found,) = run(CONVERGE, Case(wanted(), observed, NOW))
 
     assert found.code == CodeName.WRONG_BOX
     assert "could not be read (no device tree)" in found.evidence

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from iotbox_simulator.machine.arrange import small_world
+from iotbox_simulator.boxes.arrange import small_world
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.authority import AuthorityModel
-from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.network import World
 from iotbox_simulator.machine.spec import BoxSpec
 from iotbox_simulator.pki import make_authority
@@ -61,7 +61,7 @@ class Machines:
         box, raw = self.of(request.desired.name), message(request)
         program = int.from_bytes(raw[:8], "big")
         result = reply.read(b"motd of the box\n" + answer(raw[16 + program :], box), request, NOW)
-        self.calls.extend(call.name for call in box.recorder.calls)
+        self.calls.extend(call.kind for call in box.recorder.calls)
         box.kill()
         return result
 

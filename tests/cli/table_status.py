@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from iotbox_simulator.machine.arrange import NAMES
+from iotbox_simulator.boxes.arrange import NAMES
 from iotbox_simulator.machine.network import DnsServer
 from reconciler.box.paths import LOCK
 from reconciler.model.desired import DECLARING
@@ -63,23 +63,13 @@ def nothing_newer(days: float) -> Arrange:
 def no_new_certificate(fleet: runs.Fleet) -> None:
     """The card takes no new certificate any more."""
     fleet.box.clock.advance(84 * 86400)
-
-    def refuse(call: object) -> None:
-        if "create" in str(call) and "ssl/iot-https" in str(call):
-            raise OSError(5, "Input/output error", "/etc/ssl/iot-https")
-
-    fleet.box.recorder.before.append(refuse)
+    act.takes_no_certificate(fleet)
 
 
 def dies_when_asked(fleet: runs.Fleet) -> None:
     """The DNS server that the inventory names dies when the box begins to use it."""
     fleet.box.world.dns["9.9.9.9"] = DnsServer(NAMES)
-
-    def die(call: object) -> None:
-        if "rename" in str(call) and "resolv.conf" in str(call):
-            fleet.box.world.dns["9.9.9.9"].alive = False
-
-    fleet.box.recorder.after.append(die)
+    act.dies_when_put_in_place(fleet, "9.9.9.9")
 
 
 EXPIRED = act.fault("expired")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from iotbox_simulator.machine.box import SimulatedBox
+from iotbox_simulator.boxes.linux import SimulatedBox
 from reconciler.cli import main
 from reconciler.cli.parser import make_parser
 

@@ -23,7 +23,8 @@ from reconciler.model.status import BITS, MEANINGS, UNREACHED
 from reconciler.results.finding import finding
 from reconciler.results.result import Result
 from reconciler.role.arguments import ARGUMENT_SPEC
-from reconciler.role.run import Said, run
+from reconciler.role.printed import Printed
+from reconciler.role.visit import visit
 from reconciler.schedule.alarm import DEFAULT
 from reconciler.schedule.units import render
 from tests.schedule.machine import job
@@ -124,10 +125,10 @@ def test_a_play_fails_the_host(case: Case, *, check: bool) -> None:
     params = {name: option.get("default") for name, option in ARGUMENT_SPEC.items()} | {"name": "till-1"}
     params |= {name: value for name, value in given.items() if name in ARGUMENT_SPEC}
 
-    def ask(request: Request) -> Said:
-        return Said(answer(request_text(request).encode(), fleet.box))
+    def ask(request: Request) -> Printed:
+        return Printed(answer(request_text(request).encode(), fleet.box))
 
-    result = run(params, ask, check_mode=check, diff=False, now=fleet.box.now())
+    result = visit(params, ask, check_mode=check, diff=False, now=fleet.box.now())
     fleet.box.kill()
     assert result["failed"] is (case.play_check if check else case.play)
     alone = 1 if case.scene == "beside another" else None  # the report of a play has this one box

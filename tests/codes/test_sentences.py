@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from string import Formatter
+
 import pytest
 
-from reconciler.codes.sentences import LONGEST, UnknownSentence, line, sentence
+from reconciler.codes import CATALOGUE, connection, outside
+from reconciler.codes.entry import Code, Known
+from reconciler.codes.sentences import LONGEST, UnknownSentence, advice, generic, line, sentence
 from reconciler.model.statement import Value, say, told
 
 OWN = {"asks": "it asks {server:or no server} for {names:some 2}", "plain": "{x}"}
@@ -57,3 +61,29 @@ def test_a_statement_that_does_not_fit_its_sentence_is_an_error(says: str, value
 def test_all_that_is_said_is_one_printable_line_of_bounded_length() -> None:
     assert line((told("a\n  b\x1b[2J"), told(""), told("c")), {}) == "a b [2J; c"
     assert len(line((told("x" * 1000),), {})) == LONGEST
+
+
+def test_a_sentence_with_a_colon_leads_in_and_one_in_brackets_is_a_remark() -> None:
+    own = {"got": "not asked, since {box} got:", "at": "(the run of {at})"}
+    assert line((say("got", box="a"), told("no"), say("at", at="noon"), told("more")), own) == (
+        "not asked, since a got: no (the run of noon); more"
+    )
+    assert line((told("it ends:"), told("(b)")), {}) == "it ends:; (b)"
+
+
+def test_advice_takes_its_places_from_what_was_seen() -> None:
+    template = "Type: {the_command}; then {then:and}."
+    seen = (told("x"), say("shown", the_command="true {x}", then=("a", "b")))
+    assert advice(template, seen) == "Type: true {x}; then a and b."
+    assert generic(template) == "Type: THE COMMAND; then THEN."
+    with pytest.raises(UnknownSentence, match="the_command"):
+        advice(template, (told("x"),))
+
+
+def test_what_a_technician_is_to_type_takes_values_only_where_no_box_can_say_the_code() -> None:
+    of_the_way = {code.name for code in (*connection.CODES, *outside.CODES)}
+    for code in CATALOGUE.values():
+        known: tuple[Code | Known, ...] = (code, *code.variants.values())
+        told = [text for each in known for text in (each.remedy, each.in_a_play) if text]
+        with_places = [text for text in told if any(name for _, name, _, _ in Formatter().parse(text))]
+        assert not with_places or code.name in of_the_way, (code.name, with_places)

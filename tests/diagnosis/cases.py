@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reconciler.checks import CONVERGE, run
+from reconciler.checks import Case as Judged
 from reconciler.diagnosis import judge
 from reconciler.diagnosis.chain import diagnose
 from reconciler.diagnosis.evidence import Case
@@ -45,7 +46,7 @@ def chain(
     """Diagnose a healthy box of which parts, named by dotted paths, are otherwise."""
     seen, want = changed(healthy(NOW), observed or {}), changed(wanted(), desired or {})
     asked = changed(FINE, inquiry or {})
-    looked = (*run(CONVERGE, want, seen, NOW), *others)
+    looked = (*run(CONVERGE, Judged(want, seen, NOW)), *others)
     case = Case(desired=want, observed=seen, inquiry=asked, public=public, outside=outside)
     return diagnose(case, (*looked, *judge.findings(want, seen, asked, looked)))[0]
 

@@ -12,10 +12,10 @@ from reconciler.authority import Issued, Question, Refused
 from reconciler.codes import CodeName, Variant
 from reconciler.engine.journal import Journal
 from reconciler.engine.relay import Relay
-from reconciler.machine.system import Network
 from reconciler.model.desired import CertificateSource, Desired, Mode, Refusal, Relayed
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
+from reconciler.net.network import Network
 from reconciler.results.fleet import BoxState
 
 from .world import FETCH, RESOLVERS, Fleet, Scene, states, target

@@ -9,11 +9,11 @@ import pytest
 from reconciler.authority import Issued, Question, Refused
 from reconciler.codes import CodeName
 from reconciler.engine.relay import Relay
-from reconciler.machine.system import Network
 from reconciler.model.desired import CertificateSource, Mode, Relayed
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
 from reconciler.model.target import Target
+from reconciler.net.network import Network
 from reconciler.results.fleet import BoxState
 
 from .world import FETCH, Fleet, Scene, states, target

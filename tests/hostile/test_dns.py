@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from reconciler.net.client import PosixNetwork
+from reconciler.machine.posix.trust import trusting
+from reconciler.net.client import NetworkClient
 from tests.support.servers import LOOPBACK, Handler, datagrams, serving, silent
 
 from .behaviours import DNS, MOST_SENT, WAVE, closing, counting, pouring, saying
@@ -26,7 +27,7 @@ OVER_TCP: dict[str, Handler] = {
 
 def ask(port: int) -> None:
     with bounded(SHORT), pytest.raises(OSError, match=r"\w") as caught:
-        PosixNetwork(dns_port=port).ask_resolver(LOOPBACK, NAME, SHORT)
+        NetworkClient(trusting(), dns_port=port).ask_resolver(LOOPBACK, NAME, SHORT)
     assert str(caught.value).isprintable()
 
 
@@ -54,6 +55,6 @@ def test_a_system_resolver_that_never_answers_is_left_behind() -> None:
 
     try:
         with bounded(SHORT), pytest.raises(TimeoutError, match="not resolved within"):
-            PosixNetwork(lookup=lookup).resolve("box.example", SHORT)
+            NetworkClient(trusting(), lookup=lookup).resolve("box.example", SHORT)
     finally:
         over.set()

@@ -10,9 +10,10 @@ import pytest
 
 from reconciler.authority import Question, Refused, ask
 from reconciler.codes import CATALOGUE
-from reconciler.machine.system import HttpReply
+from reconciler.machine.posix.trust import trusting
 from reconciler.model.secret import Secret
-from reconciler.net.client import PosixNetwork
+from reconciler.net.client import NetworkClient
+from reconciler.net.replies import HttpReply
 from reconciler.probe import hello
 from reconciler.probe.streams import direct_dial
 from tests.support.certificates import authority, issue, server_context
@@ -34,7 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def check_refused(port: int, folder: Path) -> None:
-    network = PosixNetwork(trust_store=str(folder / "roots.pem"))
+    network = NetworkClient(trusting(str(folder / "roots.pem")))
     with bounded(SHORT):
         answer = ask(network, replace(QUESTION, url=f"https://127.0.0.1:{port}/x"))
     assert isinstance(answer, Refused)
@@ -87,6 +88,6 @@ def test_a_homepage_seen_from_outside_is_one_line(handler: Handler) -> None:
 
 def _get(port: int) -> HttpReply | Exception:
     try:
-        return PosixNetwork().get(f"http://127.0.0.1:{port}/hw_proxy/hello", SHORT, LIMIT)
+        return NetworkClient(trusting()).get(f"http://127.0.0.1:{port}/hw_proxy/hello", SHORT, LIMIT)
     except (OSError, ValueError) as error:
         return error

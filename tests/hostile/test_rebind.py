@@ -14,7 +14,8 @@ import pytest
 
 from iotbox_simulator.machine.network import BoxNetwork
 from reconciler.codes import CodeName
-from reconciler.net.client import PosixNetwork
+from reconciler.machine.posix.trust import trusting
+from reconciler.net.client import NetworkClient
 from tests.support import runs
 from tests.support.servers import LOOPBACK, datagrams, unused_datagram_port
 
@@ -58,7 +59,7 @@ def found(port: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     fleet = runs.managed("rw_ini")
 
     def ask(_: BoxNetwork, server: str, name: str, timeout: float) -> tuple[str, ...]:
-        return PosixNetwork(dns_port=port).ask_resolver(server, name, min(timeout, 1.0))
+        return NetworkClient(trusting(), dns_port=port).ask_resolver(server, name, min(timeout, 1.0))
 
     monkeypatch.setattr(BoxNetwork, "ask_resolver", ask)
     return runs.codes(runs.check(fleet.box, replace(runs.DESIRED, client_resolvers=(LOOPBACK,))))

@@ -11,7 +11,8 @@ from random import Random
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from reconciler.net.client import PosixNetwork
+from reconciler.machine.posix.trust import trusting
+from reconciler.net.client import NetworkClient
 from reconciler.probe import tls
 from reconciler.probe.seen import Handshake
 from reconciler.probe.streams import direct_dial
@@ -36,7 +37,7 @@ def look(port: int, seconds: float = SHORT) -> Handshake:
 def test_the_box_says_why_there_is_no_certificate(handler: Handler) -> None:
     sent: list[int] = []
     with serving(counting(handler, sent)) as server, bounded(SHORT), pytest.raises(OSError, match=r"\w") as caught:
-        PosixNetwork().served_certificate("127.0.0.1", server.port, NAME, SHORT)
+        NetworkClient(trusting()).served_certificate("127.0.0.1", server.port, NAME, SHORT)
     assert str(caught.value).isprintable()
     assert sum(sent) < MOST_SENT
 
@@ -99,4 +100,4 @@ def test_a_chain_without_end_is_no_handshake(long_chain: ssl.SSLContext) -> None
     assert seen.fingerprint is None
     assert seen.error
     with serving(silent, long_chain) as server, bounded(5), pytest.raises(OSError, match=r"(?i)excessive|too much"):
-        PosixNetwork().served_certificate("127.0.0.1", server.port, NAME, 5)
+        NetworkClient(trusting()).served_certificate("127.0.0.1", server.port, NAME, 5)

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from reconciler.net.client import PosixNetwork
+from reconciler.machine.posix.trust import trusting
+from reconciler.net.client import NetworkClient
 from tests.support.certificates import Identity, authority, issue, server_context
 from tests.support.servers import LOOPBACK, Handler, Served, dripping, interrupting, serving, silent, unused_port
 
 WILDCARD = "*.abcdef01.odoo-iot.com"
 NAME = "192-168-1-7.abcdef01.odoo-iot.com"
-NETWORK = PosixNetwork()
+NETWORK = NetworkClient(trusting())
 PATIENCE = 10.0
 
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from reconciler.net.client import PosixNetwork
+from reconciler.machine.posix.trust import trusting
+from reconciler.net.client import NetworkClient
 from tests.support.servers import LOOPBACK, Served, datagrams, serving, silent, unused_datagram_port
 
 PATIENCE = 10.0
@@ -22,7 +23,7 @@ def reply(query: bytes, *, rcode: int = 0, addresses: tuple[str, ...] = (), flag
 
 
 def ask(server: Served, timeout: float = PATIENCE) -> tuple[str, ...]:
-    return PosixNetwork(dns_port=server.port).ask_resolver(LOOPBACK, NAME, timeout)
+    return NetworkClient(trusting(), dns_port=server.port).ask_resolver(LOOPBACK, NAME, timeout)
 
 
 def test_a_dns_server_is_asked_for_the_name() -> None:
@@ -86,7 +87,7 @@ def test_a_malformed_answer_is_an_os_error() -> None:
 
 def test_no_dns_server_there_is_known_at_once() -> None:
     with unused_datagram_port() as port, pytest.raises(ConnectionRefusedError):
-        PosixNetwork(dns_port=port).ask_resolver(LOOPBACK, NAME, PATIENCE)
+        NetworkClient(trusting(), dns_port=port).ask_resolver(LOOPBACK, NAME, PATIENCE)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +95,7 @@ def test_no_dns_server_there_is_known_at_once() -> None:
 )
 def test_what_cannot_be_asked_is_an_os_error(server: str, name: str) -> None:
     with pytest.raises(OSError, match=r"not known|label"):
-        PosixNetwork().ask_resolver(server, name, PATIENCE)
+        NetworkClient(trusting()).ask_resolver(server, name, PATIENCE)
 
 
 def over_tcp(length: int | None, cut: int | None = None) -> Callable[[socket.socket, Served], None]:

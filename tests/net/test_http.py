@@ -7,11 +7,12 @@ import time
 
 import pytest
 
-from reconciler.machine.system import HttpReply
-from reconciler.net.client import PosixNetwork
+from reconciler.machine.posix.trust import trusting
+from reconciler.net.client import NetworkClient
+from reconciler.net.replies import HttpReply
 from tests.support.servers import Handler, answering, dripping, flooding, serving, silent, unused_port
 
-NETWORK = PosixNetwork()
+NETWORK = NetworkClient(trusting())
 PATIENCE = 10.0
 SHORT = 0.2
 OK = b"HTTP/1.1 200 OK\r\n"

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from reconciler.box.pair.certificate_holder import holder
-from reconciler.net.client import PosixNetwork
+from reconciler.machine.posix.trust import trusting
+from reconciler.net.client import NetworkClient
 from tests.support.certificates import Identity, authority, issue, server_context
 from tests.support.servers import LOOPBACK, Served, answering, serving, silent, tunnelling, unused_port
 
@@ -32,8 +33,8 @@ def https(folder: Path, identity: Identity | None = None) -> Iterator[Served]:
         yield server
 
 
-def network(bundle: str) -> PosixNetwork:
-    return PosixNetwork(trust_store=bundle, lookup=lambda _: (LOOPBACK,))
+def network(bundle: str) -> NetworkClient:
+    return NetworkClient(trusting(bundle), lookup=lambda _: (LOOPBACK,))
 
 
 def test_the_front_page_is_fetched_over_verified_tls(bundle: str, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from reconciler.checks import CONVERGE, run
+from reconciler.checks import CONVERGE, Case, run
 from reconciler.codes import CodeName
 from reconciler.model.observed import Observed, StoreFormat
 from reconciler.model.repair import CopyDirection, RepairKind
@@ -21,7 +21,7 @@ from .table_plan import BOTH_DUE, BROKEN, DUE, LIVE, MIRROR, ROWS, Row
 
 def _planned(row: Row) -> tuple[Repair, ...]:
     desired, observed = changed(wanted(), row.desired), changed(_start(row.store_format), row.observed)
-    return plan(run(CONVERGE, desired, observed, NOW), desired, observed, now=NOW)
+    return plan(run(CONVERGE, Case(desired, observed, NOW)), desired, observed, now=NOW)
 
 
 def _values(repair: Repair) -> tuple[str | None, ...]:
@@ -82,7 +82,9 @@ def test_no_two_rows_have_one_title() -> None:
 def test_because_names_the_codes_that_ask_for_it() -> None:
     observed = changed(healthy(), {LIVE: BROKEN, MIRROR: BROKEN, "store.enterprise_code": None})
 
-    reasons = {each.kind: each.because for each in plan(run(CONVERGE, wanted(), observed, NOW), wanted(), observed)}
+    reasons = {
+        each.kind: each.because for each in plan(run(CONVERGE, Case(wanted(), observed, NOW)), wanted(), observed)
+    }
 
     assert reasons == {
         RepairKind.FETCH_CERTIFICATE: (CodeName.KEY_MISMATCH, CodeName.NOT_PERSISTED),
@@ -93,7 +95,7 @@ def test_because_names_the_codes_that_ask_for_it() -> None:
 
 def test_dates_are_judged_by_the_given_time_and_not_by_a_wrong_clock() -> None:
     observed = changed(healthy(), {LIVE: BROKEN, MIRROR: DUE})
-    findings = run(CONVERGE, wanted(), observed, NOW)
+    findings = run(CONVERGE, Case(wanted(), observed, NOW))
 
     earlier = plan(findings, wanted(), observed, now=NOW - timedelta(days=30))
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from reconciler.codes import CodeName
+from reconciler.outcome.remedies import MENDED
 from reconciler.report.causes import causes, problems
-from reconciler.report.remedies import MENDED
 from reconciler.results.finding import Finding, finding
 from reconciler.results.fleet import BoxReport, BoxState
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from iotbox_simulator.authority_modes import Settings
 from reconciler.model.desired import Mode
 from reconciler.report import fleet_text
 from reconciler.report.json_report import as_object
@@ -27,12 +28,12 @@ def reported(result: Result, started_at: datetime) -> FleetReport:
     return FleetReport(mode=result.mode, started_at=started_at, seconds=1.0, boxes=(box,))
 
 
-def short_lived(monkeypatch: pytest.MonkeyPatch, days: float) -> runs.Fleet:
+def short_lived(days: float) -> runs.Fleet:
     """A box that is about to be given a certificate which ends so soon."""
-    monkeypatch.setattr("iotbox_simulator.machine.authority.SHORT_LIFE", timedelta(days=days))
     fleet = runs.managed("rw_ini")
     fleet.box.clock.advance(89 * 86400)
     fleet.authority.mode = "short_lived"
+    fleet.authority.settings = Settings(days=days)
     return fleet
 
 
@@ -53,9 +54,9 @@ LASTING = {
 
 @pytest.mark.parametrize("mode", [Mode.RECONCILE, Mode.CHECK])
 @pytest.mark.parametrize("name", LASTING)
-def test_table_evidence_and_json_agree(name: str, mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_table_evidence_and_json_agree(name: str, mode: Mode) -> None:
     days, shown, evidence, number = LASTING[name]
-    fleet = short_lived(monkeypatch, days)
+    fleet = short_lived(days)
     started = fleet.box.clock.true_time() - timedelta(seconds=20)  # other boxes came first
     result = runs.reconcile(fleet.box, SET)
     if mode is Mode.CHECK:

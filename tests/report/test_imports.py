@@ -13,7 +13,6 @@ import pytest
     [
         "text",
         "json_report",
-        "status",
         "events",
         "fleet_text",
         "plan_text",

@@ -9,6 +9,7 @@ import pytest
 
 from reconciler.codes import CodeName, Variant
 from reconciler.model.desired import Mode
+from reconciler.model.statement import told
 from reconciler.report import diagnosis_text, json_report
 from reconciler.report.work_order import Scope, work_orders
 from reconciler.results.diagnosis import Diagnosis
@@ -89,9 +90,9 @@ STRANGERS = [
 @pytest.mark.parametrize(("code", "evidence"), STRANGERS)
 def test_work_for_one_customer_names_no_other(code: CodeName, evidence: str) -> None:
     """Whose box answered is on the own screen and in the finding, and in no text that is passed on."""
-    told = replace(box("a1", "acme", code), findings=())
-    cause = replace(finding(code, evidence), whose="that is beta-till-1 (beta, Hue)")
-    boxes = [replace(told, findings=(cause,), diagnosis=Diagnosis(steps=(), cause=cause))]
+    judged = replace(box("a1", "acme", code), findings=())
+    cause = replace(finding(code, evidence), of_others=(told("that is beta-till-1 (beta, Hue)"),))
+    boxes = [replace(judged, findings=(cause,), diagnosis=Diagnosis(steps=(), cause=cause))]
     boxes += [replace(box(f"a{each}", "acme", C.EXPIRED)) for each in (2, 3, 4)]
     fleet = report(boxes, mode=Mode.DIAGNOSE)
     shown = "\n".join(line.text for line in diagnosis_text.render(fleet))

@@ -93,7 +93,7 @@ def test_a_code_that_is_not_known_is_an_error_that_says_so(code: str) -> None:
 
 
 def test_a_box_does_not_say_whose_it_is() -> None:
-    (found,) = told(replace(CLAIMED, whose="it belongs to Butcher"))
+    (found,) = told(replace(CLAIMED, of_others=(say_told("it belongs to Butcher"),)))
     assert found.whose is None
 
 

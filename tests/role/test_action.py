@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from ansible.errors import AnsibleActionFail
 
-from reconciler.role import results
-from reconciler.role.arguments import ARGUMENT_SPEC
+from reconciler.role import arguments, results
 from tests.role.test_files import ROLE
 from tests.support.loaded import load
 
@@ -67,7 +66,7 @@ def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("options", "said"),
     [
         ({"name": "x", "tokn": "canary"}, "iot_https has no option tokn"),
         ({}, "iot_https needs its option name as a str"),
@@ -75,9 +74,9 @@ def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
         ({"name": "x", "copies": "canary"}, "iot_https needs its option copies as a list"),
     ],
 )
-def test_options_of_the_wrong_kind_are_refused(action: ModuleType, arguments: dict[str, object], said: str) -> None:
-    with pytest.raises(AnsibleActionFail, match=said) as refused:
-        action._checked(ARGUMENT_SPEC, arguments)
+def test_options_of_the_wrong_kind_are_refused(options: dict[str, object], said: str) -> None:
+    with pytest.raises(arguments.BadArguments, match=said) as refused:
+        arguments.taken(options)
     assert "canary" not in str(refused.value)
 
 
@@ -88,4 +87,13 @@ def test_it_carries_the_package_of_the_role(action: ModuleType) -> None:
 
 
 def test_what_it_needs_is_imported_with_it_and_not_by_each_worker(action: ModuleType) -> None:
-    assert [name for name in action._NEEDED if f"{action.PACKAGE}.{name}" not in sys.modules] == []
+    assert f"{action.PACKAGE}.{action.WAY_IN}" in sys.modules
+    role = Path(sys.modules[f"{action.PACKAGE}.role"].__path__[0])
+    for path in role.glob("*.py"):
+        later = [node for node in ast.walk(ast.parse(path.read_text())) if _imports_later(node)]
+        assert later == [], path
+
+
+def _imports_later(node: ast.AST) -> bool:
+    within = ast.walk(node) if isinstance(node, ast.FunctionDef) else ()
+    return any(isinstance(each, ast.Import | ast.ImportFrom) for each in within)

@@ -17,7 +17,7 @@ from reconciler.inventory import Inventory, VaultOptions, load
 from reconciler.model.desired import Desired, Mode
 from reconciler.model.marks import Others
 from reconciler.role.arguments import ARGUMENT_SPEC, request
-from reconciler.role.run import Known
+from reconciler.role.visit import InventoryFacts
 from tests.inventory.conftest import encrypted
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,7 +82,7 @@ def desired(name: str, row: dict[str, Any]) -> tuple[Desired, Others]:
     guards = {key: row[key] for key in GUARDS}
     made, problems = request({**params, "name": name, **INVENTORY[name], **guards}, Mode.CHECK)
     assert made is not None, problems
-    others = Known.of({"boxes": {name: row}, "directory": NOBODY}, name).others
+    others = InventoryFacts.of({"boxes": {name: row}, "directory": NOBODY}, name).others
     return replace(made.desired, compared=others.compared), others
 
 

@@ -11,24 +11,25 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from iotbox_simulator.machine.arrange import link
-from iotbox_simulator.machine.box import SimulatedBox
+from iotbox_simulator.boxes.arrange import link
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.box.__main__ import answer
 from reconciler.box.paths import LOCK
 from reconciler.codes import CATALOGUE, CodeName
 from reconciler.connections.carrier import request_text
-from reconciler.engine.guard import Directory
 from reconciler.model.desired import Request
 from reconciler.model.digests import database_digest
 from reconciler.model.marks import Others
 from reconciler.model.secret import Secret
 from reconciler.model.validate import PREFIX
 from reconciler.model.variables import VARIABLES
+from reconciler.outcome.directory import Directory
 from reconciler.report.json_report import schema
 from reconciler.results.finding import finding, in_a_play
 from reconciler.role.arguments import ARGUMENT_SPEC
-from reconciler.role.run import Known, Said, run
+from reconciler.role.printed import Printed
+from reconciler.role.visit import InventoryFacts, visit
 from tests.support import runs
 
 SCHEMA = Draft202012Validator(schema())
@@ -48,7 +49,7 @@ DECLARED: Mapping[str, object] = {
 
 def module(
     box: SimulatedBox,
-    known: Known | None = None,
+    known: InventoryFacts | None = None,
     visited: list[Request] | Callable[[Request], None] | None = None,
     *,
     check: bool = False,
@@ -59,15 +60,15 @@ def module(
     defaults = {name: option.get("default") for name, option in ARGUMENT_SPEC.items()}
     params = {**defaults, **DECLARED, "sent_at": box.now().isoformat(), **changes}
 
-    def ask(request: Request) -> Said:
+    def ask(request: Request) -> Printed:
         box.kill()
         note = visited.append if isinstance(visited, list) else visited
         if note is not None:
             note(request)
-        return Said(answer(request_text(request).encode(), box))
+        return Printed(answer(request_text(request).encode(), box))
 
     try:
-        result = run(params, ask, known or Known(), check_mode=check, diff=diff, now=box.now())
+        result = visit(params, ask, known or InventoryFacts(), check_mode=check, diff=diff, now=box.now())
     finally:
         box.kill()
     SCHEMA.validate(result["report"])
@@ -199,7 +200,7 @@ def test_a_box_of_somebody_else_is_not_touched() -> None:
 def test_a_box_with_the_database_of_another_customer_is_not_touched() -> None:
     fleet = runs.managed("ro_ini")
     theirs = database_digest(Secret(runs.DB_UUID))
-    known = Known(directory=Directory(databases={theirs: "pho"}), others=Others(databases=frozenset({theirs})))
+    known = InventoryFacts(directory=Directory(databases={theirs: "pho"}), others=Others(databases=frozenset({theirs})))
     other = "99999999-2222-3333-4444-555555555555"
     said = module(fleet.box, known, db_uuid=other)
     assert codes(said) == [CodeName.LINKED_ELSEWHERE]
@@ -211,7 +212,7 @@ def test_a_box_with_the_database_of_another_customer_is_not_touched() -> None:
 def test_a_box_that_is_linked_otherwise_than_declared_is_changed_when_it_is_nobody_elses() -> None:
     """It is visited twice: nothing is changed before the control machine has seen what it shows."""
     fleet = runs.managed("ro_ini")
-    known = Known(others=Others(databases=frozenset({"0" * 16})))
+    known = InventoryFacts(others=Others(databases=frozenset({"0" * 16})))
     visits: list[Request] = []
     said = module(fleet.box, known, visits, db_uuid="99999999-2222-3333-4444-555555555555")
     assert said["changed"]
@@ -224,7 +225,7 @@ def test_a_box_that_is_linked_otherwise_than_declared_is_changed_when_it_is_nobo
 
 def test_a_box_that_shows_something_else_at_each_visit_is_not_touched() -> None:
     fleet = runs.managed("rw_ini")
-    known = Known(others=Others(databases=frozenset({"0" * 16})))
+    known = InventoryFacts(others=Others(databases=frozenset({"0" * 16})))
     visits: list[Request] = []
 
     def swapped(request: Request) -> None:
@@ -295,7 +296,8 @@ def test_the_result_is_the_same_as_of_the_command() -> None:
 @pytest.mark.parametrize("check", [True, False])
 @pytest.mark.parametrize(("store", "state"), [(None, "not_managed"), ("hanoi", "not_attempted")])
 def test_a_box_for_which_nothing_is_declared_is_not_looked_at(*, check: bool, store: str | None, state: str) -> None:
-    fleet = runs.due("rw_ini")
+    fleet, touched = runs.due("rw_ini"), list[object]()
+    fleet.box.recorder.before.append(touched.append)
     nothing = {name.removeprefix(PREFIX): None for name in VARIABLES} | {"connection": "ssh", "store": store}
     given: dict[str, Any] = {name: value for name, value in nothing.items() if name in ARGUMENT_SPEC}
     result = module(fleet.box, check=check, **given)
@@ -306,6 +308,6 @@ def test_a_box_for_which_nothing_is_declared_is_not_looked_at(*, check: bool, st
         store is not None,
     )
     assert ("nothing says what the box should be" if store else "nothing is declared for it") in result["msg"]
-    assert fleet.box.recorder.calls == []
+    assert touched == []
     (box,) = result["report"]["boxes"]
     assert (box["state"], box["store"], result["report"]["summary"][state]) == (state, store, 1)

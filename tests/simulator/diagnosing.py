@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
+from iotbox_simulator.boxes.arrange import NAMES, install_pair, link
 from iotbox_simulator.faults import FAULTS, Patient
-from iotbox_simulator.machine.arrange import NAMES, install_pair, link
 from iotbox_simulator.machine.authority import subdomain_of
 from iotbox_simulator.machine.image import CERTIFICATE, KEY
 from iotbox_simulator.machine.network import DnsServer
 from iotbox_simulator.machine.public_dns import PUBLIC, SimulatedDns
+from iotbox_simulator.machine.recorder import Call, CallKind
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import issue_wildcard_pair, make_authority
+from reconciler.box.paths import GENERATIONS, NM_SNIPPET, RESOLV_CONF
 from reconciler.codes import CodeName
 from reconciler.engine.diagnoses import with_diagnosis
 from reconciler.engine.world import Visit
@@ -33,6 +37,7 @@ from reconciler.results.result import Result
 
 from ..box import table_faults as faults
 from ..support import runs
+from ..support.calls import changes, once_done, refuse, runs_program
 from ..support.runs import Fleet
 
 C = CodeName
@@ -233,35 +238,36 @@ def dead_desired(fleet: Fleet) -> None:
     """The inventory's DNS server dies just when it was put in place."""
     fleet.box.world.dns["9.9.9.9"] = DnsServer(NAMES)
 
-    def die(call: object) -> None:
-        if "rename" in str(call) and "resolv.conf" in str(call):
-            fleet.box.world.dns["9.9.9.9"].alive = False
-
-    fleet.box.recorder.after.append(die)
+    dies_when_put_in_place(fleet, "9.9.9.9")
     runs.reconcile(fleet.box, replace(runs.DESIRED, resolvers=("9.9.9.9",)))
+
+
+def dies_when_put_in_place(fleet: Fleet, server: str) -> None:
+    """That DNS server dies when the box begins to use it."""
+
+    def puts_in_place(call: Call) -> bool:
+        return any(changes(call, CallKind.RENAME, path) for path in (RESOLV_CONF, NM_SNIPPET))
+
+    once_done(fleet.box, puts_in_place, lambda: setattr(fleet.box.world.dns[server], "alive", False))
 
 
 def worn_out(fleet: Fleet) -> None:
     """The SD card takes no new certificate."""
     fleet.box.clock.advance(84 * 86400)
-
-    def refuse(call: object) -> None:
-        if "create" in str(call) and "ssl/iot-https" in str(call):
-            raise OSError(5, "Input/output error", "/etc/ssl/iot-https")
-
-    fleet.box.recorder.before.append(refuse)
+    takes_no_certificate(fleet)
     runs.reconcile(fleet.box)
     fleet.box.recorder.before.clear()
+
+
+def takes_no_certificate(fleet: Fleet) -> None:
+    """From now on the SD card fails where a new certificate is written."""
+    refuse(fleet.box, CallKind.CREATE, GENERATIONS, errno.EIO)
 
 
 def never_back(fleet: Fleet) -> None:
     """Odoo dies, and dies again whenever it is started."""
     fleet.box.odoo.signal(9)
-
-    def die(call: object) -> None:
-        if "odoo" in str(call) and "restart" in str(call):
-            fleet.box.odoo.signal(9)
-
-    fleet.box.recorder.after.append(die)
+    is_restart = partial(runs_program, arguments=("service", "odoo", "restart"))
+    once_done(fleet.box, is_restart, lambda: fleet.box.odoo.signal(9))
     runs.reconcile(fleet.box)
     fleet.box.recorder.after.clear()

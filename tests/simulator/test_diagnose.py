@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from iotbox_simulator.machine.arrange import NAMES
+from iotbox_simulator.boxes.arrange import NAMES
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.authority import AuthorityModel
-from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.network import DnsServer
 from iotbox_simulator.machine.spec import BoxSpec, LayoutKind
 from reconciler.codes import CATALOGUE, CodeName

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from iotbox_simulator.boxes.arrange import NAMES
 from iotbox_simulator.faults import FAULTS, Patient
-from iotbox_simulator.machine.arrange import NAMES
 from iotbox_simulator.machine.authority import subdomain_of
 from iotbox_simulator.machine.network import DnsServer
 from iotbox_simulator.machine.spec import LayoutKind

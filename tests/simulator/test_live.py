@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from iotbox_simulator.boxes.arrange import small_world
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.live import LiveBox
-from iotbox_simulator.machine.arrange import small_world
-from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.spec import BoxSpec
 from iotbox_simulator.pki import make_authority
 from reconciler.model import wire

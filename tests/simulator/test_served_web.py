@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 import requests
 
+from iotbox_simulator.boxes.arrange import install_pair, small_world
+from iotbox_simulator.boxes.linux import BOOT_SECONDS, SimulatedBox
+from iotbox_simulator.boxes.windows import WindowsBox, WindowsSpec
 from iotbox_simulator.live import LiveBox, LiveMachine
-from iotbox_simulator.machine.arrange import install_pair, small_world
-from iotbox_simulator.machine.box import BOOT_SECONDS, SimulatedBox
 from iotbox_simulator.machine.image import CERTIFICATE, KEY, shared_temporary_pair
 from iotbox_simulator.machine.spec import BoxSpec, LayoutKind
-from iotbox_simulator.machine.windows import WindowsBox, WindowsSpec
 from iotbox_simulator.pki import Pair, issue_wildcard_pair, make_authority
 from iotbox_simulator.served_web import ServedWeb
 from reconciler.codes import CodeName

@@ -20,10 +20,10 @@ from typing import Any, Literal
 import pytest
 
 from iotbox_simulator import web_ports
+from iotbox_simulator.boxes.arrange import small_world
+from iotbox_simulator.boxes.linux import BOOT_SECONDS, SimulatedBox
 from iotbox_simulator.homepage import ports
 from iotbox_simulator.live import LiveMachine
-from iotbox_simulator.machine.arrange import small_world
-from iotbox_simulator.machine.box import BOOT_SECONDS, SimulatedBox
 from iotbox_simulator.machine.spec import BoxSpec
 from iotbox_simulator.machine.web import WebReply
 from iotbox_simulator.pki import make_authority

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from reconciler.codes import CodeName
-from reconciler.report.standing import stands
+from reconciler.outcome.standing import stands
 from reconciler.results.fleet import BoxReport
 from reconciler.results.result import Result
 from reconciler.states import state_of

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from iotbox_simulator.machine.arrange import small_world
+from iotbox_simulator.boxes.arrange import small_world
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.authority import AuthorityModel, subdomain_of
-from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.image import CERTIFICATE, KEY
 from iotbox_simulator.machine.spec import FRESH_RESOLVERS, BoxSpec, LayoutKind

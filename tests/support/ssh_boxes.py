@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 
 import asyncssh
 
+from iotbox_simulator.boxes.arrange import PUBLIC_RESOLVERS, small_world
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.faults import FAULTS, Patient
 from iotbox_simulator.live import LiveBox
-from iotbox_simulator.machine.arrange import PUBLIC_RESOLVERS, small_world
 from iotbox_simulator.machine.authority import AuthorityModel, subdomain_of
-from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.network import World
 from iotbox_simulator.machine.spec import BoxSpec, LayoutKind
 from iotbox_simulator.pki import TestAuthority, make_authority

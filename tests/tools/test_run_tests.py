@@ -121,10 +121,38 @@ def test_quick_tries_the_changed_files_and_what_is_pure(monkeypatch: pytest.Monk
     monkeypatch.setattr(run_tests, "run", lambda program, *words: ran.append([program.rpartition("/")[2], *words]))
     monkeypatch.setattr(run_tests, "changed_files", lambda: ["a.py", "b.yml", "README.md"])
     assert run_tests.quick() is None
-    assert [words[0] for words in ran] == ["ruff", "ruff", "yamllint", "pytest"]
+    assert [words[0] for words in ran] == ["ruff", "ruff", "yamllint", "lint-imports", "pytest"]
     assert [words[-1] for words in ran[:3]] == ["a.py", "a.py", "b.yml"]
-    assert set(run_tests.PURE_TESTS) <= set(ran[3])
-    assert all((run_tests.ROOT / folder).is_dir() for folder in run_tests.PURE_TESTS)
+    assert set(run_tests.PURE_TESTS) <= set(ran[-1])
+
+
+def test_quick_fails_where_a_folder_has_no_tests(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    ran: list[str] = []
+    monkeypatch.setattr(run_tests, "run", lambda *words: ran.append(words[0]))
+    for folder in run_tests.PURE_TESTS:
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "test_it.py").touch()
+    (tmp_path / run_tests.PURE_TESTS[-1] / "test_it.py").unlink()
+    monkeypatch.setattr(run_tests, "ROOT", tmp_path)
+    with pytest.raises(Failed, match=f"no tests in {run_tests.PURE_TESTS[-1]}$"):
+        run_tests.quick()
+    assert ran == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "beside"),
+    [
+        (["README.md", "reconciler/checks/clock.py", "tests/plan/test_plan.py"], None),
+        (["reconciler/engine/run.py", "tests/cli/conftest.py", "reconciler/plan.py"], "tests/cli tests/engine"),
+        (["iotbox_simulator/fleet.py", "reconciler/no_such_room.py", "tests/real/lab.py"], "tests/simulator"),
+    ],
+)
+def test_quick_says_which_tests_beside_changed_files_it_left_out(changed: list[str], beside: str | None) -> None:
+    said = list(run_tests.left_out_by_quick(changed))
+    assert "make lint" in said[0]
+    assert said[1:] == (
+        [f"left out beside changed files: .venv/bin/pytest -n auto -m 'not real' {beside}"] if beside else []
+    )
 
 
 def test_quick_is_no_part_of_the_whole(suite: Suite) -> None:

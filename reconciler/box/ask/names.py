@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from ...checks.clients import leads_nowhere
 from ...machine.reason import reason
-from ...machine.system import DnsRefusal
 from ...model.certificate_name import public_name
 from ...model.inquiry import DnsAnswer, DnsOutcome, Whose
+from ...net.replies import DnsRefusal
 from ..context import Box
 from ..resolvers.look import authority_host
 

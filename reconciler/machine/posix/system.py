@@ -1,4 +1,4 @@
-"""The real machine: the `Machine` half of `System`, and the three halves put together as `PosixSystem`."""
+"""The real machine: the `Machine` half of `System`, and the three parts of `System` put together as `PosixSystem`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
-from ...net.client import PosixNetwork
+from ...net.client import NetworkClient
 from .. import ending
 from ..system import Completed, Lock, ProcessId, User
 from .files import PosixFiles
@@ -16,6 +16,7 @@ from .lock import hold_lock
 from .mounts import leave_host_mounts, remount_writable
 from .process import run_program
 from .signals import send
+from .trust import trusting
 
 
 class PosixMachine:
@@ -72,5 +73,8 @@ class PosixMachine:
         return hold_lock(path)
 
 
-class PosixSystem(PosixFiles, PosixMachine, PosixNetwork):
-    """Implements `system.System`: the three halves share no state and no names."""
+class PosixSystem(PosixFiles, PosixMachine, NetworkClient):
+    """Implements `system.System`: the three parts share no state and no names."""
+
+    def __init__(self) -> None:
+        NetworkClient.__init__(self, trust=trusting())

@@ -231,15 +231,10 @@ def main() -> None:
     if sys.version_info < OLDEST_PYTHON:
         module = AnsibleModule(argument_spec=ON_THE_BOX, supports_check_mode=True)
         module.exit_json(changed=False, reply=python_is_too_old())
-    from ansible.module_utils.reconciler.box.__main__ import answer
-    from ansible.module_utils.reconciler.machine.ending import keep_on
-    from ansible.module_utils.reconciler.machine.posix.surroundings import make_safe
-    from ansible.module_utils.reconciler.machine.posix.system import PosixSystem
+    from ansible.module_utils.reconciler.box.__main__ import reply
 
     module = AnsibleModule(argument_spec=ON_THE_BOX, supports_check_mode=True)
-    make_safe()
-    keep_on()
-    module.exit_json(changed=False, reply=answer(module.params["request"].encode(), PosixSystem()).decode())
+    module.exit_json(changed=False, reply=reply(module.params["request"].encode()).decode())
 
 
 def python_is_too_old() -> str:

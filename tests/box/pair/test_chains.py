@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iotbox_simulator.machine.arrange import install_pair
+from iotbox_simulator.boxes.arrange import install_pair
 from iotbox_simulator.machine.image import CERTIFICATE
 from iotbox_simulator.pki import Pair
 from reconciler.codes import CodeName as C

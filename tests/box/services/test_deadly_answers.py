@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from iotbox_simulator.machine import arrange
+from iotbox_simulator.boxes import arrange
 from iotbox_simulator.machine.authority import Mode
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.authority import Question, Refused, ask

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from iotbox_simulator.machine.box import SimulatedBox
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.box.services import odoo, restart, resume_timer
 from reconciler.machine.deadline import Deadline

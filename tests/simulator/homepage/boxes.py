@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from iotbox_simulator.boxes.arrange import NAMES, link, small_world
+from iotbox_simulator.boxes.linux import SimulatedBox
+from iotbox_simulator.boxes.windows import WindowsBox
 from iotbox_simulator.homepage import ports
-from iotbox_simulator.machine.arrange import NAMES, link, small_world
 from iotbox_simulator.machine.authority import AuthorityModel, Mode
-from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.image import LOG
 from iotbox_simulator.machine.spec import BoxSpec, LayoutKind
 from iotbox_simulator.machine.web import HOMEPAGE_PORT, WebReply, WebRequest
-from iotbox_simulator.machine.windows import WindowsBox
 from iotbox_simulator.pki import make_authority
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

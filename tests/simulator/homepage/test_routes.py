@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from iotbox_simulator.boxes.arrange import install_pair, link
 from iotbox_simulator.homepage.tables import NOT_SIMULATED
-from iotbox_simulator.machine.arrange import install_pair, link
 from iotbox_simulator.machine.authority import subdomain_of
 from iotbox_simulator.machine.image import CERTIFICATE, INI, KEY
 from iotbox_simulator.machine.spec import IMAGES, LayoutKind

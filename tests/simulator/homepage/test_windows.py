@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from iotbox_simulator.machine.arrange import small_world
+from iotbox_simulator.boxes.arrange import small_world
+from iotbox_simulator.boxes.windows import WINDOWS_IMAGES, WindowsBox, WindowsSpec
 from iotbox_simulator.machine.authority import AuthorityModel
 from iotbox_simulator.machine.image import CERTIFICATE
 from iotbox_simulator.machine.web import HTTP_PORT, HTTPS_PORT
-from iotbox_simulator.machine.windows import WINDOWS_IMAGES, WindowsBox, WindowsSpec
 
 from .boxes import CA, DB_UUID, ask, call
 

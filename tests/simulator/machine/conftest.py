@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from iotbox_simulator.machine.arrange import small_world
+from iotbox_simulator.boxes.arrange import small_world
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.authority import AuthorityModel
-from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.network import World
 from iotbox_simulator.machine.spec import BoxSpec, LayoutKind
 from iotbox_simulator.pki import Pair, TestAuthority, issue_wildcard_pair, make_authority

@@ -12,11 +12,11 @@ from typing import NamedTuple
 import pytest
 from cryptography import x509
 
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.authority import AuthorityModel, Mode, subdomain_of
-from iotbox_simulator.machine.box import SimulatedBox
 from reconciler.box.pair.parse import BadPair, describe, parse_pair
-from reconciler.machine.system import HttpReply
 from reconciler.model.desired import DEFAULT_AUTHORITY_URL
+from reconciler.net.replies import HttpReply
 
 from .conftest import NOW
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from iotbox_simulator.machine.box import SimulatedBox
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.choices import every_choice
 from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.image import CERTIFICATE, KEY
-from iotbox_simulator.machine.recorder import Call, Killed
+from iotbox_simulator.machine.recorder import Call, CallKind, Killed
 from iotbox_simulator.pki import Pair
 from reconciler.machine.durable import Disk, Owner
 from reconciler.machine.system import LockHeld
@@ -22,8 +22,8 @@ def write(box: SimulatedBox) -> None:
     Disk(box, ("/", BYPASS)).replace(PATH, b"new content", Owner(0o600, 0, 0))
 
 
-def names(box: SimulatedBox) -> list[str]:
-    return [call.name for call in box.recorder.calls]
+def names(box: SimulatedBox) -> list[CallKind]:
+    return [call.kind for call in box.recorder.calls]
 
 
 def test_changing_calls_are_recorded_in_order_without_contents(box: SimulatedBox) -> None:
@@ -87,7 +87,7 @@ def test_killed_is_not_caught_as_an_error_of_the_tool() -> None:
 
 def test_hook_that_raises_kills(box: SimulatedBox) -> None:
     def hook(call: Call) -> None:
-        if call.name == "rename":
+        if call.kind is CallKind.RENAME:
             raise Killed
 
     box.recorder.before.append(hook)
@@ -105,7 +105,7 @@ def test_somebody_else_acts_at_a_call_of_the_tool(make_box: MakeBox) -> None:
     box.recorder.at(6, box.vendor.flips_read_only)
     write(box)
     assert box.read(PATH) == b"new content"
-    assert names(box)[3:].count("create") == 2  # EROFS at the rename, and all over again
+    assert names(box)[3:].count(CallKind.CREATE) == 2  # EROFS at the rename, and all over again
     assert not box.storage.host.at("/").writable
 
 

@@ -10,9 +10,9 @@ import ssl
 import pytest
 from cryptography import x509
 
-from iotbox_simulator.machine.arrange import small_world
+from iotbox_simulator.boxes.arrange import small_world
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.authority import AuthorityModel
-from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.image import TRUSTED_ROOTS
 from iotbox_simulator.machine.network import World
 from iotbox_simulator.pki import TestAuthority

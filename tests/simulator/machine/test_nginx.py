@@ -8,8 +8,8 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
-from iotbox_simulator.machine.arrange import install_pair
-from iotbox_simulator.machine.box import SimulatedBox
+from iotbox_simulator.boxes.arrange import install_pair
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.image import CERTIFICATE, KEY
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import Pair, mismatched

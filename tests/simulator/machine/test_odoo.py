@@ -6,8 +6,8 @@ import signal
 
 import pytest
 
-from iotbox_simulator.machine.arrange import install_pair, link
-from iotbox_simulator.machine.box import SimulatedBox
+from iotbox_simulator.boxes.arrange import install_pair, link
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.image import INI, KEY, LOG
 from iotbox_simulator.machine.network import World
 from iotbox_simulator.machine.spec import LayoutKind

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from iotbox_simulator.machine.box import SimulatedBox
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.clock import Clock
 from iotbox_simulator.machine.spec import LayoutKind
 

@@ -6,9 +6,9 @@ import signal
 
 import pytest
 
-from iotbox_simulator.machine.arrange import link
+from iotbox_simulator.boxes.arrange import link
+from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.authority import AuthorityModel, Mode, subdomain_of
-from iotbox_simulator.machine.box import SimulatedBox
 from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.image import CERTIFICATE, INI, KEY, LOG
 from iotbox_simulator.machine.spec import LayoutKind

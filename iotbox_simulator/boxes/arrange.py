@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..machine.authority import Authority, AuthorityModel
+from ..machine.filesystem import BYPASS
+from ..machine.image import CERTIFICATE, KEY
+from ..machine.network import DnsServer, World
+from ..machine.spec import FRESH_RESOLVERS
+from ..machine.store import VendorStore
 from ..pki import Pair, TestAuthority
-from .authority import Authority, AuthorityModel
-from .box import SimulatedBox
-from .filesystem import BYPASS
-from .image import CERTIFICATE, KEY
-from .network import DnsServer, World
-from .spec import FRESH_RESOLVERS
-from .store import VendorStore
+from .linux import SimulatedBox
 
 NAMES: dict[str, tuple[str, ...]] = {
     "www.odoo.com": ("203.0.113.10",),

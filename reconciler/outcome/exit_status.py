@@ -8,38 +8,9 @@ from typing import Final
 from ..codes import CodeName
 from ..model.desired import Mode
 from ..model.severity import FindingClass
-from ..model.status import (
-    BITS,
-    DIFFERENCES,
-    FAILED,
-    IN_SYNC,
-    MEANINGS,
-    REPORT_LOST,
-    STANDING,
-    UNREACHED,
-    USAGE,
-    in_words,
-)
+from ..model.status import DIFFERENCES, FAILED, IN_SYNC, STANDING, UNREACHED, USAGE
 from ..results.fleet import BoxReport, BoxState, FleetReport
 from .standing import stands
-
-__all__ = [
-    "BITS",
-    "DIFFERENCES",
-    "FAILED",
-    "IN_SYNC",
-    "MEANINGS",
-    "OF_STATES",
-    "REPORT_LOST",
-    "STANDING",
-    "UNREACHED",
-    "USAGE",
-    "exit_status",
-    "fails_a_host",
-    "in_words",
-    "is_waited_for",
-    "status_of",
-]
 
 OF_STATES: Final[Mapping[BoxState, int]] = {
     BoxState.IN_SYNC: IN_SYNC,

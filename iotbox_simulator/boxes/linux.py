@@ -14,26 +14,27 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from reconciler.machine.ending import End
-from reconciler.machine.system import Completed, HttpReply, Lock, LockHeld, ProcessId, User
+from reconciler.machine.system import Completed, Lock, LockHeld, ProcessId, User
+from reconciler.net.replies import HttpReply
 
 from ..homepage import ports
-from .clock import Clock
-from .filesystem import FileSystem
-from .image import lay_out
-from .inode import Choose, Inode
-from .network import BoxNetwork, World
-from .networkmanager import NetworkManager
-from .nginx import Nginx
-from .odoo import Odoo
-from .options import ANY
-from .procfs import Process, proc_tree, sys_tree
-from .programs import Programs, reads_only
-from .recorded_files import RecordedFiles
-from .recorder import Recorder
-from .spec import BoxSpec
-from .vendor import Vendor
-from .view import FileView
-from .web import HTTP_PORT, HTTPS_PORT, WebReply, WebRequest
+from ..machine.clock import Clock
+from ..machine.filesystem import FileSystem
+from ..machine.image import lay_out
+from ..machine.inode import Choose, Inode
+from ..machine.network import BoxNetwork, World
+from ..machine.networkmanager import NetworkManager
+from ..machine.nginx import Nginx
+from ..machine.odoo import Odoo
+from ..machine.options import ANY
+from ..machine.procfs import Process, proc_tree, sys_tree
+from ..machine.programs import Programs, reads_only
+from ..machine.recorded_files import RecordedFiles
+from ..machine.recorder import CallKind, Recorder
+from ..machine.spec import BoxSpec
+from ..machine.vendor import Vendor
+from ..machine.view import FileView
+from ..machine.web import HTTP_PORT, HTTPS_PORT, WebReply, WebRequest
 
 BOOT_SECONDS = 5.0
 TOOL_PID = 4242
@@ -139,12 +140,12 @@ class SimulatedBox(RecordedFiles):
         if reads_only(arguments):
             self.recorder.alive()
             return self._run(arguments, timeout)
-        with self.recorder.changing("run", *arguments):
+        with self.recorder.changing(CallKind.RUN, "", *arguments):
             return self._run(arguments, timeout)
 
     def signal(self, process: ProcessId, number: int) -> None:
         """See `Machine.signal`."""
-        with self.recorder.changing("signal", process.pid, number):
+        with self.recorder.changing(CallKind.SIGNAL, "", process.pid, number):
             self.programs.signal(process, number)
 
     def put_off_end(self) -> None:
@@ -161,19 +162,19 @@ class SimulatedBox(RecordedFiles):
 
     def private_mounts(self) -> None:
         """See `Machine.private_mounts`."""
-        with self.recorder.changing("private_mounts"):
+        with self.recorder.changing(CallKind.PRIVATE_MOUNTS):
             if self._private is None:
                 self._private = self.storage.host.private_copy()
 
     def remount_writable(self, path: str) -> None:
         """See `Machine.remount_writable`; without `private_mounts` the host sees it too."""
-        with self.recorder.changing("remount_writable", path):
+        with self.recorder.changing(CallKind.REMOUNT_WRITABLE, path):
             self._namespace.at(path).remount(read_only=False)
 
     @contextmanager
     def lock(self, path: str) -> Iterator[Lock]:
         """See `Machine.lock`."""
-        with self.recorder.changing("lock", path):
+        with self.recorder.changing(CallKind.LOCK, path):
             holder = self.locks.get(path)
             if holder is not None:
                 raise LockHeld(f"another run is at work on this box (process {holder})")
@@ -231,7 +232,7 @@ class SimulatedBox(RecordedFiles):
         proxy: str | None = None,
     ) -> HttpReply:
         """See `Network.post`; recorded, because the authority counts it."""
-        with self.recorder.changing("post", url):
+        with self.recorder.changing(CallKind.POST, "", url):
             return self.network.post(url, body, headers, timeout, limit, ca_file=ca_file, proxy=proxy)
 
     def _run(self, arguments: tuple[str, ...], timeout: float) -> Completed:

@@ -12,15 +12,15 @@ from datetime import UTC, datetime
 from reconciler.model.observed import StoreFormat
 
 from ..homepage import ports
-from .clock import Clock
-from .filesystem import FileSystem
-from .image import CERTIFICATE, INI, KEY, LOG, TRUSTED_ROOTS, options, shared_temporary_pair
-from .network import BoxNetwork, World
-from .nginx import CONFIGURATION, Nginx
-from .odoo import Odoo
-from .spec import Image
-from .vendor import Vendor
-from .web import WebReply, WebRequest
+from ..machine.clock import Clock
+from ..machine.filesystem import FileSystem
+from ..machine.image import CERTIFICATE, INI, KEY, LOG, TRUSTED_ROOTS, options, shared_temporary_pair
+from ..machine.network import BoxNetwork, World
+from ..machine.nginx import CONFIGURATION, Nginx
+from ..machine.odoo import Odoo
+from ..machine.spec import Image
+from ..machine.vendor import Vendor
+from ..machine.web import WebReply, WebRequest
 
 START_SECONDS = 5.0
 _FOLDERS = ("/etc/ssl/certs", "/etc/ssl/private", "/etc/nginx", "/home/pi", "/run", "/var/log/odoo")

@@ -15,6 +15,7 @@ from ..codes import CodeName
 from ..model.desired import Desired, Mode, Request
 from ..model.digests import database_digest
 from ..model.marks import Marks, Others
+from ..model.statement import Statement, say
 from ..results.finding import Finding, finding
 from ..results.result import Result
 
@@ -25,7 +26,6 @@ _CLOSED: Final = (
     CodeName.LINKED_ELSEWHERE,
 )
 """Why a box is neither judged nor touched: only the first that applies is told."""
-_CHANGING: Final = "the box shows another serial number, server or database at each visit, so it was not touched"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ class Directory:
         )
         only = self.stranger(request.desired, others, result)
         if only is None and result.awaits_judgement and request.mode is not Mode.CHECK:
-            only = finding(CodeName.NOT_OBSERVED, _CHANGING)
+            only = finding(CodeName.NOT_OBSERVED, say("shows_another_each_time"))
         if result.observed is None or only is None or _closes_before(result, only):
             return named
         failed = only.code == CodeName.NOT_OBSERVED or result.repaired_in_vain
@@ -68,32 +68,29 @@ class Directory:
         if shown is None or seen is None:
             return None
         if shown.serial in others.serials:
-            evidence = f"this box has serial number {seen.identity.serial}, which the inventory has for another"
-            return self._named(finding(CodeName.WRONG_BOX, evidence), shown)
+            has = say("serial_of_another", serial=seen.identity.serial)
+            return self._named(finding(CodeName.WRONG_BOX, has), shown)
         if desired.relink:
             return None
         if shown.database in others.databases:
-            return self._elsewhere("the database UUID on the box is not its customer's", self.databases, shown.database)
+            return self._elsewhere(say("uuid_of_another"), self.databases, shown.database)
         if shown.server in others.uncompared and _is_another(desired, shown):
-            evidence = "the database UUID on the box is another one"
-            return finding(
-                CodeName.LINKED_ELSEWHERE, f"{evidence}, on a server with a customer whose UUID cannot be compared"
-            )
+            return finding(CodeName.LINKED_ELSEWHERE, say("uuid_not_compared"))
         if shown.name in others.names:
-            evidence = f"the box names the database {seen.store.db_name}, which is not its customer's"
-            return self._elsewhere(evidence, self.databases, shown.name)
+            named = say("database_of_another", database=seen.store.db_name)
+            return self._elsewhere(named, self.databases, shown.name)
         if shown.server in others.servers:
             return self._elsewhere(servers(desired, seen), self.servers, shown.server)
         return None
 
-    def _elsewhere(self, evidence: str, owners: Mapping[str, str], digest: str | None) -> Finding:
-        return replace(finding(CodeName.LINKED_ELSEWHERE, evidence), whose=_belongs(owners.get(digest or "")))
+    def _elsewhere(self, has: Statement | str, owners: Mapping[str, str], digest: str | None) -> Finding:
+        return replace(finding(CodeName.LINKED_ELSEWHERE, has), of_others=_belongs(owners.get(digest or "")))
 
     def _named(self, told: Finding, shown: Marks) -> Finding:
         if told.code == CodeName.WRONG_BOX:
-            return replace(told, whose=f"that is {self.serials.get(shown.serial or '', 'no box of this inventory')}")
+            return replace(told, of_others=(say("is_box", box=self.serials.get(shown.serial or "")),))
         if told.code == CodeName.LINKED_ELSEWHERE:
-            return replace(told, whose=_belongs(self.servers.get(shown.server or "")))
+            return replace(told, of_others=_belongs(self.servers.get(shown.server or "")))
         return told
 
 
@@ -127,5 +124,5 @@ def _is_another(desired: Desired, shown: Marks) -> bool:
     return None not in (known, shown.database) and known != shown.database
 
 
-def _belongs(who: str | None) -> str:
-    return f"it belongs to {who or 'nobody in this inventory'}"
+def _belongs(customer: str | None) -> tuple[Statement]:
+    return (say("belongs", customer=customer),)

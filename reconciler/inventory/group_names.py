@@ -1,11 +1,11 @@
-"""Whose a group is, and which boxes are in groups of two customers, and so take what is another one's."""
+"""What the groups of customers and stores are called, and whose a group is by its name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .identity import ALL, Group, Identity, group_name, listed, usual
+from .identity import Identity, group_name, listed, usual
 
 _STORE = "store"
 _CUSTOMER = "customer"
@@ -66,59 +66,3 @@ def names(identities: Iterable[Identity]) -> Names:
     for customer in dict.fromkeys(customer for customer, _ in pairs):
         claims.customers.setdefault(group_name(_CUSTOMER, customer).removeprefix(f"{_CUSTOMER}_"), []).append(customer)
     return Names(claims.owners, claims.customers)
-
-
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """Whose each group is."""
-
-    groups: Mapping[str, Group]
-    owners: Mapping[str, frozenset[str]]
-
-    def problems(self, identity: Identity) -> Iterator[str]:
-        """Say in which groups of others a box is, and what it takes from them."""
-        theirs: dict[str, list[str]] = {}
-        for name in identity.groups:
-            owners = self.owners.get(name, frozenset())
-            if identity.customer not in owners:
-                for owner in sorted(owners):
-                    theirs.setdefault(owner, []).append(name)
-        if identity.customer is None and len(theirs) > 1:
-            groups = listed(f"{names[0]} of {owner}" for owner, names in theirs.items())
-            yield f"iot_https_customer is not set, and the box is in {groups}{_WAY_OUT}"
-        if identity.customer is not None:
-            for owner, there in theirs.items():
-                yield f"iot_https_customer is {identity.customer}, but {self._place(identity, owner, there)}{_WAY_OUT}"
-            yield from self._defaults(identity)
-
-    def _place(self, identity: Identity, owner: str, there: Sequence[str]) -> str:
-        below = [
-            name
-            for name in identity.groups
-            if name in self.groups and name not in there and not set(there).isdisjoint(self.groups[name].parents)
-        ]
-        way = f", by way of {listed(below)}" if below else ""
-        taken = [variable for variable, group in identity.taken.items() if group in there]
-        takes = f", and takes {', '.join(taken)} from there" if taken else ""
-        return f"the box is in {listed(there)} of {owner}{way}{takes}"
-
-    def _defaults(self, identity: Identity) -> Iterator[str]:
-        """Yield a line where a box takes from `all` what is the customer's that is named there."""
-        default = self.groups[ALL].customer if ALL in self.groups else None
-        taken = [variable for variable, group in identity.taken.items() if group == ALL]
-        if default is not None and default != identity.customer and taken:
-            whose = f"whose iot_https_customer is {default}, and the box is {identity.customer}'s"
-            yield f"{', '.join(taken)} comes from the group {ALL}, {whose}: set it for {identity.customer}"
-
-
-_WAY_OUT = ": give each customer groups of its own, customer_<customer> and store_<customer>__<store>"
-
-
-def membership(groups: Mapping[str, Group], known: Names) -> Membership:
-    """Find out whose each group is: by its own variables, by its name, or both."""
-    owners = {
-        name: known.of(name) | ({group.customer} if group.customer is not None else set())
-        for name, group in groups.items()
-        if name != ALL
-    }
-    return Membership(groups, owners)

@@ -9,16 +9,15 @@ import pytest
 
 from reconciler.checks.ownership import has_to_be_judged, marks_of
 from reconciler.codes import CodeName
-from reconciler.engine.guard import Directory, again, allowed
 from reconciler.model.desired import Mode, Request
 from reconciler.model.digests import database_digest, named_database_digest, serial_digest, server_digest
 from reconciler.model.marks import Marks, Others
 from reconciler.model.secret import Secret
+from reconciler.outcome.directory import Directory, again, allowed
 from reconciler.results.finding import finding
 from reconciler.results.result import Result
+from tests.engine.world import NOW, RESOLVERS, left, looked
 from tests.support.observed import UUID, changed, healthy, wanted
-
-from .world import NOW, RESOLVERS, left, looked
 
 OWN, OTHER = "https://shop.example.com", "https://other.example.com"
 FOREIGN = "1f5c2d1e-8a3b-4c6d-9e7f-1a2b3c4d5e6f"

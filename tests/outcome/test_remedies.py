@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
+from iotbox_simulator.machine.recorder import CallKind
 from reconciler.codes import CodeName
 from reconciler.model.desired import Mode
+from reconciler.outcome.remedies import FAILED, GIVEN, MENDED, NOTHING_NEWER, REFUSED
 from reconciler.report import causes, json_report, text
-from reconciler.report.remedies import FAILED, GIVEN, MENDED, NOTHING_NEWER, REFUSED
 from reconciler.results.fleet import BoxReport, FleetReport
 from reconciler.results.result import Result
 from reconciler.role.text import message
 from reconciler.states import state_of
-from tests.simulator.diagnosing import Act, fault, mode
+from tests.simulator.diagnosing import Act, fault, mode, takes_no_certificate
 from tests.support import runs
+from tests.support.calls import refuse
 from tests.support.observed import NOW
 
 PROMISES = ("The repair fetches", "the repair fetches", "mends this", "The repair takes")
@@ -49,14 +52,6 @@ def both(*acts: Act) -> Callable[[runs.Fleet], None]:
     return act
 
 
-def no_room_for_certificates(fleet: runs.Fleet) -> None:
-    def refuse(call: object) -> None:
-        if "create" in str(call) and "ssl/iot-https" in str(call):
-            raise OSError(5, "Input/output error", "/etc/ssl/iot-https")
-
-    fleet.box.recorder.before.append(refuse)
-
-
 SET = replace(runs.DESIRED, renew_before_days=8, overdue_days=5)
 """Days that are set; by its lifetime alone a certificate of three days would not be due."""
 AFTER = {
@@ -65,7 +60,7 @@ AFTER = {
     "a refusal": (both(fault("expired"), mode("refuse")), C.EXPIRED, REFUSED),
     "only half a certificate": (both(fault("expired"), mode("leaf_only")), C.EXPIRED, REFUSED),
     "a line that breaks": (both(fault("mixed"), mode("timeout")), C.KEY_MISMATCH, REFUSED),
-    "a card that takes nothing": (both(fault("expired"), no_room_for_certificates), C.EXPIRED, REFUSED),
+    "a card that takes nothing": (both(fault("expired"), takes_no_certificate), C.EXPIRED, REFUSED),
     "a wrong owner that stays": (fault("not_renewable"), C.NOT_RENEWABLE, FAILED),
 }
 
@@ -80,15 +75,10 @@ def test_after_a_reconcile_that_ended_in(name: str) -> None:
     else:
         act(fleet)
     if remedy is FAILED:
-        fleet.box.recorder.before.append(_refuse_owners)
+        refuse(fleet.box, CallKind.SET_OWNER, "/", errno.EPERM)
     result = runs.reconcile(fleet.box, SET)
     assert told(result, code) == remedy
     assert not [promise for promise in PROMISES if promise in remedy]
-
-
-def _refuse_owners(call: object) -> None:
-    if "owner" in str(call):
-        raise OSError(1, "Operation not permitted", "/etc/ssl/certs/nginx-cert.crt")
 
 
 @pytest.mark.parametrize("again", [runs.check, runs.reconcile])

@@ -1,4 +1,4 @@
-"""One task of the role on the control machine: refuse, or ask the box, and believe of its answer what is evidence.
+"""One visit of a play to a box: refuse, or ask it, and believe of its answer what is evidence.
 
 A box gets a request and answers with a reply, both in the program's own wire format, as over the command's SSH
 connection. Whatever else a module may return to Ansible (facts, warnings, texts to be templated) is not even looked at.
@@ -13,39 +13,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..connections import reply
-from ..engine.guard import Directory, again
-from ..engine.stand_ins import not_managed
 from ..model.desired import Mode, Request
 from ..model.marks import NO_OTHERS, Others
 from ..model.names import printable_name
-from ..results.finding import Finding, in_a_play, masked
-from ..results.fleet import BoxReport, BoxState, FleetReport
+from ..model.target import Invalid
+from ..outcome.directory import Directory, again
+from ..outcome.unvisited import invalid_entry, not_managed
+from ..results.finding import in_a_play, masked
+from ..results.fleet import BoxReport, FleetReport
 from ..results.result import Result
 from . import answer, arguments
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What came back: a framed reply within whatever was printed, and what was said instead of one.
-
-    Args:
-        why: what that is known to mean.
-        is_ours: what was said instead is a message of the module, which has run.
-    """
-
-    output: bytes
-    errors: str = ""
-    why: Finding | None = None
-    is_ours: bool = False
-
-    @property
-    def is_unexplained(self) -> bool:
-        """Whether nothing tells why there is no reply."""
-        return not (self.output or self.why or self.is_ours)
+from .printed import Printed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class InventoryFacts:
     """What the whole inventory says of a box.
 
     Args:
@@ -61,7 +43,7 @@ class Known:
     others: Others = NO_OTHERS
 
     @classmethod
-    def of(cls, fleet: Mapping[str, Any] | None, name: str) -> Known:
+    def of(cls, fleet: Mapping[str, Any] | None, name: str) -> InventoryFacts:
         """Return what was said of the box of this name, nothing where nobody was asked."""
         row = fleet.get("boxes", {}).get(name) if fleet else None
         if fleet is None or row is None:
@@ -76,10 +58,10 @@ class Known:
         )
 
 
-def run(
+def visit(
     params: Mapping[str, Any],
-    ask: Callable[[Request], Said],
-    known: Known = Known(),
+    ask: Callable[[Request], Printed],
+    known: InventoryFacts = InventoryFacts(),
     *,
     check_mode: bool,
     diff: bool,
@@ -99,18 +81,16 @@ def run(
     mode = Mode.CHECK if check_mode else Mode.RECONCILE
     request, wrong = arguments.request(params, mode)
     if request is None or known.problems:
-        box = BoxReport(
+        entry = Invalid(
             name=printable_name(params["name"]),
-            state=BoxState.INVALID,
             customer=known.customer,
             store=known.store,
             problems=(*wrong, *known.problems),
         )
-        return answer.of_refusal(FleetReport(mode=mode, started_at=now, seconds=0.0, boxes=(box,)))
+        return answer.of_refusal(_report(mode, now, invalid_entry(entry)))
     desired = request.desired
     if not desired.declares_something:
-        box = not_managed(desired)
-        return answer.of_unmanaged(FleetReport(mode=mode, started_at=now, seconds=0.0, boxes=(box,)))
+        return answer.of_unmanaged(_report(mode, now, not_managed(desired)))
     request = replace(request, desired=replace(desired, compared=known.others.compared))
     began = monotonic()
     result = _asked(ask, request, now)
@@ -121,9 +101,13 @@ def run(
     return answer.of_run(request, replace(judged, after=tuple(map(in_a_play, judged.after))), diff=diff, now=now)
 
 
-def _asked(ask: Callable[[Request], Said], request: Request, now: datetime) -> Result:
+def _asked(ask: Callable[[Request], Printed], request: Request, now: datetime) -> Result:
     said = ask(request)
     if said.why is not None:
         secrets = reply.secrets_of(request)
         return reply.without(request, now, masked(said.why, *secrets))
     return reply.read(said.output, request, now, said.errors)
+
+
+def _report(mode: Mode, now: datetime, box: BoxReport) -> FleetReport:
+    return FleetReport(mode=mode, started_at=now, seconds=0.0, boxes=(box,))

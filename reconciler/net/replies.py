@@ -1,0 +1,23 @@
+"""What comes back over a network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class HttpReply:
+    """An answer to one request, body cut at the limit asked for; `complete` is false when there was more."""
+
+    status: int
+    reason: str
+    body: bytes
+    complete: bool = True
+
+
+class DnsRefusal(OSError):
+    """A DNS server answered, and its answer is no address; `rcode` is the DNS's name for it, or NODATA."""
+
+    def __init__(self, server: str, rcode: str, explanation: str = "") -> None:
+        super().__init__(f"{server} answered {rcode}{explanation}")
+        self.rcode = rcode

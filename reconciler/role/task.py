@@ -1,0 +1,82 @@
+"""The task `iot_https` as a play has it: judged, done on its box through Ansible, and its report kept in a file."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+from ..model.desired import Mode
+from ..model.secret import redact
+from . import answer, arguments, results, unreachable
+from .ask import NoConnection, PlayedBox, ask
+from .visit import InventoryFacts, visit
+
+__all__ = ["FLEET", "NoConnection", "TaskRefused", "carry_out"]
+
+FLEET: Final = "__iot_https_fleet"
+"""Variable in which the role keeps what the task before it said of the whole inventory."""
+
+
+class TaskRefused(Exception):
+    """The task cannot be done as it is written, or its report cannot be kept; the text is one line."""
+
+
+def carry_out(
+    task: Mapping[str, Any],
+    variables: Mapping[str, Any],
+    box: PlayedBox,
+    *,
+    check_mode: bool,
+    diff: bool,
+    now: datetime,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> dict[str, Any]:
+    """Look at a box, repair it unless in check mode, and return the result of the task.
+
+    Args:
+        task: its arguments as they are written, `arguments.ARGUMENT_SPEC` and `results_folder`.
+        variables: all that the play knows for this box.
+        diff: add what each repair changes.
+        now: when it began.
+        monotonic: seconds that never go back.
+
+    Raises:
+        TaskRefused: it cannot be done.
+        NoConnection: Ansible has no connection to the box, which is kept, too.
+    """
+    try:
+        arguments.refuse_facts(variables.get("ansible_facts") or {})
+        params, folder = arguments.taken(task)
+    except arguments.BadArguments as error:
+        raise TaskRefused(str(error)) from None
+    known = InventoryFacts.of(variables.get(FLEET), params["name"])
+    began = monotonic()
+    try:
+        made = visit(params, partial(ask, box), known, check_mode=check_mode, diff=diff, now=now, monotonic=monotonic)
+    except NoConnection as error:
+        report = unreachable.report(
+            params["name"],
+            customer=params["customer"],
+            store=params["store"],
+            mode=Mode.CHECK if check_mode else Mode.RECONCILE,
+            started_at=now,
+            seconds=monotonic() - began,
+            said=str(error),
+            refused=error.is_refused,
+        )
+        _keep(folder, params["name"], answer.of_no_connection(report))
+        raise NoConnection(redact(str(error)), is_refused=error.is_refused) from None
+    _keep(folder, params["name"], made["report"])
+    return made
+
+
+def _keep(folder: str | None, name: str, report: object) -> None:
+    if not folder:
+        return
+    try:
+        results.write(folder, name, report)
+    except results.ResultsError as error:
+        raise TaskRefused(str(error)) from None
