@@ -18,6 +18,7 @@ from .codes import CodeName, Variant, refusal_kinds
 from .machine.reason import is_by_date
 from .model.reveal import reveal
 from .model.secret import Secret, redact
+from .model.statement import Statement, say
 from .net.network import Network
 from .net.replies import HttpReply
 
@@ -40,15 +41,16 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why there is no certificate: a code of the catalogue and the evidence.
+    """Why there is no certificate.
 
     Args:
+        seen: the evidence; of an answer that is no success it has the HTTP status, `status`.
         variant: what more is known of it.
         answer: what the authority itself said in place of one.
     """
 
     code: CodeName
-    evidence: str
+    seen: tuple[Statement, ...]
     variant: Variant | None = None
     answer: Answer | None = None
 
@@ -68,17 +70,18 @@ class Question:
 def ask(network: Network, question: Question) -> Issued | Refused:
     """Send one request; never raises for anything that the network or the authority does."""
     if not question.db_uuid:
-        return Refused(CodeName.LOAD_NO_CREDENTIAL, "there is no database UUID to ask with, nothing was sent")
+        return Refused(CodeName.LOAD_NO_CREDENTIAL, (say("no_uuid"),))
     host = urlsplit(question.url).hostname or question.url
     try:
         reply = _send(network, question)
     except ssl.SSLCertVerificationError as error:
-        evidence = f"the certificate that came back is not one of {host}: {error.verify_message or error.reason}"
-        return Refused(CodeName.ANSWER_NOT_FROM_ODOO, evidence, Variant.OUT_OF_DATE if is_by_date(error) else None)
+        seen = say("not_of_host", host=host, reason=error.verify_message or error.reason or "refused")
+        return _no_answer_of_odoo(seen, Variant.OUT_OF_DATE if is_by_date(error) else None)
     except ValueError as error:
-        return Refused(CodeName.ANSWER_NOT_FROM_ODOO, f"the answer is not HTTP: {_shown(error, question)}")
+        return _no_answer_of_odoo(say("not_http", reason=_shown(error, question)))
     except OSError as error:
-        return Refused(CodeName.LOAD_REQUEST_EXCEPTION, f"{host}: {_shown(error, question)}")
+        seen = say("unreached", host=host, reason=_shown(error, question))
+        return Refused(CodeName.LOAD_REQUEST_EXCEPTION, (seen,))
     return _judge(reply, question)
 
 
@@ -100,44 +103,47 @@ def _send(network: Network, question: Question) -> HttpReply:
 
 def _judge(reply: HttpReply, question: Question) -> Issued | Refused:
     if reply.status != _HTTP_OK:
-        return Refused(CodeName.LOAD_REQUEST_STATUS, f"{reply.status} {_shown(reply.reason, question)}".strip())
+        seen = say("status", status=reply.status, reason=_shown(reply.reason, question))
+        return Refused(CodeName.LOAD_REQUEST_STATUS, (seen,))
     if not reply.complete:
-        return Refused(CodeName.ANSWER_NOT_FROM_ODOO, f"the answer is longer than {_LIMIT} bytes")
+        return _no_answer_of_odoo(say("too_long", limit=_LIMIT))
     try:
         answer = json.loads(reply.body)
     except (ValueError, RecursionError):
         start = _shown(reply.body[:60].decode("utf-8", errors="replace"), question)
-        return Refused(
-            CodeName.ANSWER_NOT_FROM_ODOO, f"the answer is not JSON, it begins with: {start}", answer=Answer.NOT_JSON
-        )
+        return _no_answer_of_odoo(say("not_json", start=start), answer=Answer.NOT_JSON)
     if not isinstance(answer, dict):
-        return Refused(CodeName.ANSWER_NOT_FROM_ODOO, "the answer is not a JSON object", answer=Answer.NOT_AN_OBJECT)
+        return _no_answer_of_odoo(say("no_object"), answer=Answer.NOT_AN_OBJECT)
     return _result(answer, question)
 
 
 def _result(answer: Mapping[str, object], question: Question) -> Issued | Refused:
     if answer.get("error"):
-        text = f"server error: {_shown(answer['error'], question)}"
-        return _no_result(text, Variant.SERVER_ERROR, Answer.SERVER_ERROR)
+        seen = say("server_error", reason=_shown(answer["error"], question))
+        return _no_result(seen, Variant.SERVER_ERROR, Answer.SERVER_ERROR)
     result = answer.get("result")
     if not isinstance(result, dict) or not result:
-        return _no_result("the answer holds no result", answer=Answer.NO_RESULT)
+        return _no_result(say("no_result"), answer=Answer.NO_RESULT)
     if result.get("error"):
         reason = _shown(result["error"], question)
-        return _no_result(f"refused: {reason}", refusal_kinds.kind_of(reason), Answer.REFUSED)
+        return _no_result(say("refused", reason=reason), refusal_kinds.kind_of(reason), Answer.REFUSED)
     values = [result.get(key) for key in ("x509_pem", "private_key_pem")]
     texts = [value for value in values if isinstance(value, str) and value.strip()]
     if len(texts) != len(values):
-        return _no_result("the certificate in the answer is empty", Variant.UNUSABLE, Answer.EMPTY_PAIR)
+        return _no_result(say("empty"), Variant.UNUSABLE, Answer.EMPTY_PAIR)
     subject = result.get("subject_cn") or ""
     if not isinstance(subject, str) or not all(map(_is_unicode, (*texts, subject))):
-        return _no_result("the certificate in the answer is not text", Variant.UNUSABLE)
+        return _no_result(say("no_text"), Variant.UNUSABLE)
     certificate, key = texts
     return Issued(subject.strip(), certificate, Secret(key))
 
 
-def _no_result(evidence: str, variant: Variant | None = None, answer: Answer | None = None) -> Refused:
-    return Refused(CodeName.LOAD_REQUEST_NO_RESULT, evidence, variant, answer)
+def _no_result(seen: Statement, variant: Variant | None = None, answer: Answer | None = None) -> Refused:
+    return Refused(CodeName.LOAD_REQUEST_NO_RESULT, (seen,), variant, answer)
+
+
+def _no_answer_of_odoo(seen: Statement, variant: Variant | None = None, answer: Answer | None = None) -> Refused:
+    return Refused(CodeName.ANSWER_NOT_FROM_ODOO, (seen,), variant, answer)
 
 
 def _is_unicode(text: str) -> bool:

@@ -11,6 +11,7 @@ from reconciler.codes import CATALOGUE
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
 from reconciler.net.replies import HttpReply
+from reconciler.results.finding import finding
 
 from ..oracle import CANARY, check_refusal, check_secret, planted
 from ..pairs import issued
@@ -59,7 +60,7 @@ def one_input(data: bytes) -> None:
     answer = ask(_Network(reply), _QUESTION)  # type: ignore[arg-type]  # the one method that is used
     if isinstance(answer, Refused):
         assert answer.code in CATALOGUE
-        check_refusal(answer.evidence)
+        check_refusal(finding(answer.code, *answer.seen, variant=answer.variant).evidence)
         return
     assert isinstance(answer, Issued)
     assert reveal(answer.key_pem)

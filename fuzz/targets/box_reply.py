@@ -13,7 +13,7 @@ from reconciler.box.__main__ import MARKER
 from reconciler.codes import CodeName
 from reconciler.connections import reply
 from reconciler.diagnosis.chain import diagnose
-from reconciler.diagnosis.evidence import Case
+from reconciler.diagnosis.evidence import Walk
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.inquiry import DnsAnswer, DnsOutcome, Whose
@@ -78,7 +78,7 @@ def one_input(data: bytes) -> None:
     found = result.after
     if result.observed is not None:
         found += findings(_SEEN, result.observed, _REQUEST.desired)
-    diagnose(Case(desired=_REQUEST.desired, observed=result.observed, inquiry=result.inquiry, public=_PUBLIC), found)
+    diagnose(Walk(desired=_REQUEST.desired, observed=result.observed, inquiry=result.inquiry, public=_PUBLIC), found)
     box = BoxReport(name=result.name, state=state_of(result, found), findings=found, result=result)
     _check_reports(FleetReport(mode=Mode.CHECK, started_at=_NOW, seconds=1.0, boxes=(box,)), result)
 

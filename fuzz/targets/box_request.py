@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from reconciler.box import __main__ as program
+from reconciler.codes import CodeName
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Refusal, Relayed, Request
 from reconciler.model.errors import IotHttpsError
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
+from reconciler.model.statement import told
 
 from ..oracle import CANARY, check_refusal, check_secret, planted
 
@@ -28,7 +30,7 @@ def seeds() -> list[bytes]:
     requests = [
         _REQUEST,
         replace(_REQUEST, relayed=relayed),
-        replace(_REQUEST, refusal=Refusal(code="ERR_IOT_HTTPS_LOAD_REQUEST_NO_RESULT", evidence="no")),
+        replace(_REQUEST, refusal=Refusal(code=CodeName.LOAD_REQUEST_NO_RESULT, seen=(told("no"),))),
     ]
     bodies = [json.dumps(wire.encode(each, secret=reveal)).replace(CANARY, "@@") for each in requests]
     return [each.encode() for each in (*bodies, '{"version": 2, "desired": null}', "[" * 2000, "1e999")]

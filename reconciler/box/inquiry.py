@@ -14,6 +14,7 @@ from ..model.certificate_name import public_name
 from ..model.desired import CertificateSource, Refusal
 from ..model.inquiry import DnsAnswer, Eligibility, Inquiry, Whose
 from ..model.observed import Observed, ResolverOwner
+from ..model.statement import Statement, say
 from .ask import contact
 from .ask import names as lookups
 from .context import Box
@@ -29,38 +30,38 @@ _ROUTES = "/proc/net/route"
 _USED = 3
 
 
-def inquire(box: Box, observed: Observed, refusal: Refusal | None, granted: str | None) -> Inquiry:
+def inquire(box: Box, observed: Observed, refusal: Refusal | None, granted: tuple[Statement, ...]) -> Inquiry:
     """Ask everything.
 
     Args:
         refusal: what another box of the same database, or the control machine, was told; not asked again then.
         granted: the same for a grant.
     """
-    stored = observed.store
+    stored, own = observed.store, vendor_status.own_page(box, observed, box.system.now())
     asked = Inquiry(
         dns=_dns(box, observed),
         database=None if observed.identity.access_point else contact.with_database(box, observed),
         log=vendor_log.read(box.system, stored.token, stored.db_uuid, stored.enterprise_code),
         last_run=last_run.recall(box.system),
-        own_words=vendor_status.own_words(box, observed, box.system.now()),
+        own_words=own.words,
+        own_code=own.code,
     )
     if observed.identity.access_point:
         return asked
     return _with_authority(box, observed, asked, _told(refusal, granted))
 
 
-def _told(refusal: Refusal | None, granted: str | None) -> Eligibility | None:
+def _told(refusal: Refusal | None, granted: tuple[Statement, ...]) -> Eligibility | None:
     if refusal is not None:
-        return Eligibility(code=refusal.code, evidence=refusal.evidence, variant=refusal.variant, asked=False)
-    return Eligibility(evidence=granted, asked=False) if granted else None
+        return Eligibility(code=refusal.code, seen=refusal.seen, variant=refusal.variant, asked=False)
+    return Eligibility(seen=granted, asked=False) if granted else None
 
 
 def _with_authority(box: Box, observed: Observed, asked: Inquiry, told: Eligibility | None) -> Inquiry:
     if box.desired.certificate_source is CertificateSource.RELAY:
         return replace(asked, eligibility=told)
     if box.deadline.remaining() < _NEEDED:
-        why = f"{box.deadline.remaining():.0f} s left, asking www.odoo.com needs up to {_NEEDED:.0f} s"
-        return replace(asked, unasked=why)
+        return replace(asked, unasked=say("too_late", left=box.deadline.remaining(), needed=_NEEDED))
     met = contact.with_authority(box)
     blocked = met.error is not None or met.untrusted is not None or met.maintenance
     return replace(asked, authority=met, eligibility=None if blocked else told or _eligibility(box, observed))
@@ -113,5 +114,5 @@ def _eligibility(box: Box, observed: Observed) -> Eligibility | None:
     )
     answer = authority.ask(box.system, question)
     if isinstance(answer, authority.Refused):
-        return Eligibility(code=str(answer.code), evidence=answer.evidence, variant=answer.variant)
-    return Eligibility(evidence="a certificate was given, and dropped")
+        return Eligibility(code=answer.code, seen=answer.seen, variant=answer.variant)
+    return Eligibility(seen=(say("granted"),))

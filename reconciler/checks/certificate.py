@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
 from ..codes import CodeName, Variant
-from ..codes.wording import dated, span
-from ..codes.words import PAIR_PROBLEM
+from ..codes.wording import moment
 from ..model.observed import ChainState, Intermediate, Observed, Pair, PairProblem
+from ..model.part import Part
+from ..model.statement import Statement, Value, say, told
 from ..results.finding import Finding, finding
 from .case import Case
 from .renewal import due_before, is_due, is_overdue, overdue_before
@@ -36,8 +36,8 @@ def check_pair(case: Case) -> Finding | None:
     if live.problem is None:
         if unreadable is None:
             return None
-        return finding(CodeName.CHECK_CERT_READ_EXCEPTION, unreadable, variant=Variant.READ_BY_ROOT_ONLY)
-    return finding(PROBLEMS[live.problem], f"{PAIR_PROBLEM[live.problem]}: {live.detail or 'no further reason'}")
+        return finding(CodeName.CHECK_CERT_READ_EXCEPTION, told(unreadable), variant=Variant.READ_BY_ROOT_ONLY)
+    return finding(PROBLEMS[live.problem], say("unusable", problem=live.problem, reason=live.detail))
 
 
 def check_temporary(case: Case) -> Finding | None:
@@ -45,7 +45,7 @@ def check_temporary(case: Case) -> Finding | None:
     leaf = sound(case.observed.certificates.live)
     if leaf is None or not leaf.temporary:
         return None
-    return finding(CodeName.TEMPORARY_CERTIFICATE, f"the certificate is {leaf.name or 'without a name'}")
+    return finding(CodeName.TEMPORARY_CERTIFICATE, say("name", name=leaf.name))
 
 
 def check_dates(case: Case) -> Finding | None:
@@ -55,31 +55,37 @@ def check_dates(case: Case) -> Finding | None:
     if leaf is None:
         return None
     end, begin = ends(live), begins(live)
+    left = (end - case.now).total_seconds()
     if case.now >= end:
-        return finding(CodeName.EXPIRED, f"{_with_end(live, end)} ended {dated(end, case.now)}")
+        return finding(CodeName.EXPIRED, _ends(live, left=left))
     if case.now < begin:
-        return finding(CodeName.NOT_YET_VALID, f"{_with_begin(live, begin)} begins {dated(begin, case.now)}")
-    told = f"{_with_end(live, end)} ends {dated(end, case.now)}"
+        return finding(CodeName.NOT_YET_VALID, _begins(live, left=(begin - case.now).total_seconds()))
     if is_overdue(case.desired, live, case.now):
-        before = span(overdue_before(case.desired, leaf))
-        return finding(CodeName.RENEWAL_OVERDUE, f"{told}, overdue from {before} before on")
+        before = overdue_before(case.desired, leaf).total_seconds()
+        return finding(CodeName.RENEWAL_OVERDUE, _ends(live, left=left, before=before))
     if is_due(case.desired, live, case.now):
-        before = span(due_before(case.desired, leaf))
-        return finding(CodeName.RENEWAL_DUE, f"{told}, due from {before} before on")
+        before = due_before(case.desired, leaf).total_seconds()
+        return finding(CodeName.RENEWAL_DUE, _ends(live, left=left, before=before))
     return None
 
 
-def _with_end(pair: Pair, end: datetime) -> str:
-    return _told(pair, next((each for each in pair.narrowed_by if each.not_after == end), None))
+def _ends(pair: Pair, **values: Value) -> Statement:
+    end = ends(pair)
+    above = next((each for each in pair.narrowed_by if each.not_after == end), None)
+    return _dated(pair, above, ends=moment(end), **values)
 
 
-def _with_begin(pair: Pair, begin: datetime) -> str:
-    return _told(pair, next((each for each in pair.narrowed_by if each.not_before == begin), None))
+def _begins(pair: Pair, **values: Value) -> Statement:
+    begin = begins(pair)
+    above = next((each for each in pair.narrowed_by if each.not_before == begin), None)
+    return _dated(pair, above, begins=moment(begin), **values)
 
 
-def _told(pair: Pair, above: Intermediate | None) -> str:
-    name = (pair.certificate and pair.certificate.name) or "the certificate"
-    return name if above is None else f"the intermediate certificate {above.subject} above {name}"
+def _dated(pair: Pair, above: Intermediate | None, **values: Value) -> Statement:
+    name = pair.certificate and pair.certificate.name
+    if above is None:
+        return say("leaf", name=name, **values)
+    return say("intermediate", name=name, above=above.subject, **values)
 
 
 def check_chain_complete(case: Case) -> Finding | None:
@@ -102,20 +108,21 @@ def check_common_name(case: Case) -> Finding | None:
     leaf = real(case.observed.certificates.live)
     if leaf is None or leaf.subject_cn is not None or not case.observed.layout.needs_common_name:
         return None
-    branch = case.observed.layout.branch or "the box's branch"
-    return finding(CodeName.CERTIFICATE_WITHOUT_CN, f"{leaf.name or 'it'} has no common name, which {branch} reads")
+    seen = say("read_by", name=leaf.name, branch=case.observed.layout.branch)
+    return finding(CodeName.CERTIFICATE_WITHOUT_CN, seen)
 
 
 def check_nothing_newer(case: Case) -> Finding | None:
     """A valid certificate that should be replaced is not asked for again for 12 hours after an unchanged answer."""
     live, asked = case.observed.certificates.live, case.observed.memory.unchanged_at
-    if valid(live, case.now) is None or asked is None or unseen(case.observed, "memory"):
+    if valid(live, case.now) is None or asked is None or unseen(case.observed, Part.MEMORY):
         return None
     wanted = is_due(case.desired, live, case.now) or live.chain in SPOILT
     # The box's clock may have been set since, to either side.
     if not wanted or abs(case.now - asked) >= UNCHANGED_FOR:
         return None
-    return finding(CodeName.NOTHING_NEWER, f"asked on {dated(asked, case.now)}")
+    seen = say("asked", asked=moment(asked), left=(asked - case.now).total_seconds())
+    return finding(CodeName.NOTHING_NEWER, seen)
 
 
 def _chain(observed: Observed, state: ChainState, code: CodeName) -> Finding | None:
@@ -123,4 +130,4 @@ def _chain(observed: Observed, state: ChainState, code: CodeName) -> Finding | N
     leaf = real(live)
     if leaf is None or live.chain is not state:
         return None
-    return finding(code, f"issued by {leaf.issuer}: {live.chain_detail or state.value}")
+    return finding(code, say("issued", issuer=leaf.issuer, reason=live.chain_detail))

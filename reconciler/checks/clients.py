@@ -8,11 +8,12 @@ same server, tells that from an outage, and public DNS, where it was asked, from
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from ..codes import CodeName, Variant
 from ..model.inquiry import DnsAnswer, DnsOutcome, Whose
+from ..model.statement import Statement, say
 from ..results.finding import Finding, finding
 from .case import Case
 
@@ -28,13 +29,6 @@ _SHOPS: Final = tuple(
     map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10"))
 )
 """RFC 1918, link-local addresses, and those of providers that share one address among customers (RFC 6598)."""
-_WHO: Final = {
-    Whose.BOX: "which the shop's network hands out",
-    Whose.ROUTER: "the router, which tills ask unless told otherwise",
-    Whose.CLIENTS: "which tills ask",
-    Whose.PUBLIC: "public DNS",
-}
-
 _LIKELY: Final = (Whose.BOX, Whose.ROUTER)
 
 Check = Callable[[Case], Finding | None]
@@ -75,7 +69,7 @@ def _finding(kind: CodeName, answers: Sequence[DnsAnswer], address: str, public:
     """Build the finding; where it is only likely that tills ask these servers, the way out is to say which they ask."""
     is_likely = kind is not CodeName.CLIENT_DNS_UNKNOWN_NAME and all(each.whose in _LIKELY for each in answers)
     variant = Variant.LIKELY_ASKED if is_likely else None
-    return finding(kind, _evidence(answers, address, public), variant=variant)
+    return finding(kind, *_seen(answers, address, public), variant=variant)
 
 
 def verdict(answer: DnsAnswer, address: str, public: DnsAnswer | None = None) -> CodeName | None:
@@ -98,27 +92,21 @@ def _is_lost(answer: DnsAnswer, public: DnsAnswer | None) -> bool:
     return public.outcome is DnsOutcome.NO_SUCH_NAME or (public.outcome is failing and answer.outcome is failing)
 
 
-def _evidence(answers: Sequence[DnsAnswer], address: str, public: DnsAnswer | None) -> str:
-    said = "; ".join(f"{each.server} ({_WHO[each.whose]}) {words(each)}" for each in answers)
-    beside = "" if public is None or public in answers else f"; {public.server} (public DNS) {words(public)}"
-    return f"{answers[0].name} should lead to {address}: {said}{beside}"
+def _seen(answers: Sequence[DnsAnswer], address: str, public: DnsAnswer | None) -> Iterator[Statement]:
+    yield say("should_lead", name=answers[0].name, address=address)
+    yield from (answered(each, each.whose) for each in answers)
+    if public is not None and public not in answers:
+        yield answered(public, Whose.PUBLIC)
 
 
-def words(answer: DnsAnswer) -> str:
-    """Return what a server did, to go after its address."""
-    if answer.others is None:
-        return _said(answer)
-    if answer.works:
-        return f"{_said(answer)}, although it resolves public names"
-    return f"{_said(answer)}, and no address for a public name either"
-
-
-def _said(answer: DnsAnswer) -> str:
+def answered(answer: DnsAnswer, whose: Whose | None = None) -> Statement:
+    """Say what a server did, in a sentence of `DNS_ANSWERS`, and whose it is where that matters."""
+    public = None if answer.others is None else answer.works
     if answer.outcome is DnsOutcome.ANSWERED:
-        return f"answers {', '.join(answer.addresses[:3])}"
+        return say("answered", server=answer.server, whose=whose, addresses=answer.addresses, public=public)
     if answer.outcome is DnsOutcome.SILENT:
-        return "does not answer"
-    return f"answers {answer.detail or answer.outcome.value}"
+        return say("silent", server=answer.server, whose=whose, public=public)
+    return say("said", server=answer.server, whose=whose, said=answer.detail or answer.outcome, public=public)
 
 
 def leads_nowhere(answer: DnsAnswer) -> bool:

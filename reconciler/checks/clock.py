@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ..codes import CodeName, Variant
-from ..codes.wording import span
 from ..model.observed import Observed
+from ..model.statement import say
 from ..results.finding import Finding, finding
 from .case import Case
 
@@ -19,12 +19,10 @@ def check_clock(case: Case) -> Finding | None:
     skew = case.observed.clock.skew_seconds
     if skew is None or not clock_is_wrong(case.observed):
         return None
-    side = "ahead of" if skew > 0 else "behind"
-    evidence = f"the box is {span(timedelta(seconds=skew))} {side} the control machine"
     if case.observed.clock.ntp_enabled is True:
-        evidence = f"{evidence}, although network time is switched on"
-        return finding(CodeName.WRONG_CLOCK, evidence, variant=Variant.TIME_IS_BLOCKED)
-    return finding(CodeName.WRONG_CLOCK, f"{evidence}; network time is not switched on")
+        seen = say("although_synchronised", skew=skew)
+        return finding(CodeName.WRONG_CLOCK, seen, variant=Variant.TIME_IS_BLOCKED)
+    return finding(CodeName.WRONG_CLOCK, say("not_synchronised", skew=skew))
 
 
 def judged_at(observed: Observed) -> datetime:

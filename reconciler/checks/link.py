@@ -6,8 +6,10 @@ from ..codes import CodeName
 from ..model.desired import Desired
 from ..model.digests import Concern
 from ..model.observed import Observed, StoreFormat
+from ..model.part import Part
 from ..model.repair import StoreKey
-from ..model.urls import oddly_spelled, origin, server
+from ..model.statement import Statement, say
+from ..model.urls import Spelling, oddly_spelled, origin, server
 from ..results.finding import Finding, finding
 from .case import Case
 from .movement import moved
@@ -17,18 +19,18 @@ from .unknown import unseen
 def store_known(observed: Observed) -> bool:
     """Tell whether the box's values were read, so that an absent one is really absent."""
     broken = observed.store.unreadable is not None or observed.store.malformed is not None
-    return not broken and not unseen(observed, "store")
+    return not broken and not unseen(observed, Part.STORE)
 
 
 def check_no_server(case: Case) -> Finding | None:
     """A box must be linked to some server."""
     if not store_known(case.observed) or is_linked(case.observed):
         return None
-    stored = "bytes that are no text are" if case.observed.store.server_url else "no server is"
+    stored = say("no_text" if case.observed.store.server_url else "nothing")
     if case.desired.server_url is None:
-        return finding(CodeName.CHECK_NO_SERVER, f"{stored} stored on the box, and the inventory names none")
-    evidence = f"{stored} stored on the box, it should be {origin(case.desired.server_url)}"
-    return finding(CodeName.CHECK_NO_SERVER, evidence, finding_class=moved(case.desired, case.observed, Concern.LINK))
+        return finding(CodeName.CHECK_NO_SERVER, stored, say("none_named"))
+    should_be = say("should_be", wanted=origin(case.desired.server_url))
+    return finding(CodeName.CHECK_NO_SERVER, stored, should_be, finding_class=moved(case, Concern.LINK))
 
 
 def check_linked_elsewhere(case: Case) -> Finding | None:
@@ -51,7 +53,7 @@ def check_server(case: Case) -> Finding | None:
     return finding(
         CodeName.SERVER_DIFFERS,
         servers(case.desired, case.observed),
-        finding_class=moved(case.desired, case.observed, Concern.LINK),
+        finding_class=moved(case, Concern.LINK),
     )
 
 
@@ -59,11 +61,8 @@ def check_db_name(case: Case) -> Finding | None:
     """Newer branches also keep the database's name on its server."""
     if not db_name_differs(case.desired, case.observed) or not is_linked(case.observed):
         return None
-    return finding(
-        CodeName.DB_NAME_DIFFERS,
-        f"the box names {case.observed.store.db_name or 'no database'}, it should name {case.desired.db_name}",
-        finding_class=moved(case.desired, case.observed, Concern.LINK),
-    )
+    seen = say("names", stored=case.observed.store.db_name, wanted=case.desired.db_name)
+    return finding(CodeName.DB_NAME_DIFFERS, seen, finding_class=moved(case, Concern.LINK))
 
 
 def check_no_credential(case: Case) -> Finding | None:
@@ -71,12 +70,8 @@ def check_no_credential(case: Case) -> Finding | None:
     if not store_known(case.observed) or case.observed.store.db_uuid:
         return None
     if case.desired.db_uuid is None:
-        return finding(CodeName.LOAD_NO_CREDENTIAL, "no db_uuid is stored on the box, and the inventory gives none")
-    return finding(
-        CodeName.LOAD_NO_CREDENTIAL,
-        "no db_uuid is stored on the box, the inventory gives one",
-        finding_class=moved(case.desired, case.observed, Concern.CREDENTIALS),
-    )
+        return finding(CodeName.LOAD_NO_CREDENTIAL, say("none_given"))
+    return finding(CodeName.LOAD_NO_CREDENTIAL, say("one_given"), finding_class=moved(case, Concern.CREDENTIALS))
 
 
 def check_credentials(case: Case) -> Finding | None:
@@ -89,11 +84,8 @@ def check_credentials(case: Case) -> Finding | None:
     ]
     if not named:
         return None
-    return finding(
-        CodeName.CREDENTIALS_DIFFER,
-        f"{' and '.join(named)} on the box {'differs' if len(named) == 1 else 'differ'} from the inventory",
-        finding_class=moved(case.desired, case.observed, Concern.CREDENTIALS),
-    )
+    seen = say("one" if len(named) == 1 else "several", names=tuple(named))
+    return finding(CodeName.CREDENTIALS_DIFFER, seen, finding_class=moved(case, Concern.CREDENTIALS))
 
 
 def credentials_to_write(desired: Desired, observed: Observed) -> tuple[StoreKey, ...]:
@@ -135,12 +127,13 @@ def _is_elsewhere(desired: Desired, observed: Observed) -> bool:
     return is_linked(observed) and bool(own) and server((observed.store.server_url or "").strip()) not in own
 
 
-def servers(desired: Desired, observed: Observed) -> str:
+def servers(desired: Desired, observed: Observed) -> Statement:
     """Say to which server a box is linked, and to which it should be."""
     stored = observed.store.server_url or ""
-    shown = origin(stored.strip()) or "something that is not a web address"
-    odd = "with spaces around it" if stored != stored.strip() else oddly_spelled(stored)
-    spelled = f" ({odd})" if odd else ""
-    wanted = origin(desired.server_url or "") or " or ".join(desired.own_servers)
-    should = f"it should be {wanted}" if wanted else "another customer has that"
-    return f"the box is linked to {shown}{spelled}, {should}"
+    shown = origin(stored.strip())
+    spelling = Spelling.SPACES if stored != stored.strip() else oddly_spelled(stored)
+    only = origin(desired.server_url or "")
+    wanted = desired.own_servers if only is None else (only,)
+    if not wanted:
+        return say("of_another", server=shown, spelling=spelling)
+    return say("should_be", server=shown, spelling=spelling, wanted=wanted)

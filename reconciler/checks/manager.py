@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
 from ..codes import CodeName, Variant
 from ..codes.wording import moment
 from ..model.observed import Observed, Revival
+from ..model.part import Part
+from ..model.statement import Statement, say
 from ..results.finding import Finding, finding
 from .case import Case
 from .unknown import unseen
@@ -27,18 +30,18 @@ def check_odoo_manager(case: Case) -> Finding | None:
     """The thread that renews and reports is alive; where Odoo is down altogether, it is no news."""
     if not case.observed.odoo.manager_dead or case.observed.odoo.answers is False:
         return None
-    evidence = _end_of_manager(case.observed)
+    seen = _end_of_manager(case.observed)
     held_until = waits_until(case.observed, case.now)
     if held_until is None:
-        return finding(CodeName.ODOO_MANAGER_DEAD, evidence)
-    tried = f"restarted on {moment(held_until[0])}, which did not help; again from {moment(held_until[1])} on"
-    return finding(CodeName.ODOO_MANAGER_DEAD, f"{evidence}; {tried}", variant=Variant.RESTARTED_IN_VAIN)
+        return finding(CodeName.ODOO_MANAGER_DEAD, *seen)
+    tried = say("in_vain", restarted=moment(held_until[0]), again=moment(held_until[1]))
+    return finding(CodeName.ODOO_MANAGER_DEAD, *seen, tried, variant=Variant.RESTARTED_IN_VAIN)
 
 
 def waits_until(observed: Observed, now: datetime) -> tuple[datetime, datetime] | None:
     """Return when a restart was tried in vain, and until when none is tried again; `None` where one may be."""
     tried = observed.memory.revival
-    if tried is None or unseen(observed, "memory") or tried.state != start_state(observed):
+    if tried is None or unseen(observed, Part.MEMORY) or tried.state != start_state(observed):
         return None
     wait = WAITS[max(0, min(tried.tries, len(WAITS)) - 1)]
     # The box's clock may have been set since, to either side.
@@ -71,11 +74,11 @@ def start_state(observed: Observed) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
-def _end_of_manager(observed: Observed) -> str:
+def _end_of_manager(observed: Observed) -> Iterator[Statement]:
     odoo = observed.odoo
-    error = f" ({odoo.manager_error})" if odoo.manager_error else ""
-    unreached = f"; the box does not reach its database: {odoo.database_error}" if odoo.database_error else ""
     if odoo.manager_threads is not None:
-        threads = f"the process has {odoo.manager_threads} threads, and this one is not among them"
-        return f"{threads}{error}{unreached}"
-    return f"Odoo's log tells of the thread's end since the last start{error}{unreached}"
+        yield say("missing", threads=odoo.manager_threads, error=odoo.manager_error)
+    else:
+        yield say("logged", error=odoo.manager_error)
+    if odoo.database_error:
+        yield say("database", reason=odoo.database_error)

@@ -14,6 +14,7 @@ from typing import Final
 
 from ..codes import CodeName, Variant
 from ..model.observed import Observed
+from ..model.statement import Statement, say
 from ..results.finding import Finding, finding
 from .case import Case
 
@@ -27,56 +28,44 @@ _LOCAL_SINCE: Final = (19, 1)
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option.
+    """One option, and one way in which it keeps tills away.
 
     Args:
         name: as in section `[options]`.
-        harm: what an unusual value does to tills, in words; `None` for a value that is as good as the vendor's.
+        says: what an unusual value does to tills: a sentence of the code.
+        harms: whether a value does that; one that is as good as the vendor's does not.
         cuts_off: nothing of Odoo answers then, neither by itself nor behind nginx.
     """
 
     name: str
-    harm: Callable[[str, Case], str | None]
+    says: str
+    harms: Callable[[str, Case], bool]
     cuts_off: bool
 
 
-def _serves_nothing(value: str, _: Case) -> str | None:
-    return "Odoo opens no port" if value in _FALSE else None
+def _other_port(value: str, case: Case) -> bool:
+    return value != str(case.desired.homepage_port)
 
 
-def _other_port(value: str, case: Case) -> str | None:
-    port = case.desired.homepage_port
-    return None if value == str(port) else f"nginx and tills ask port {port}"
+def _other_address(value: str, _: Case) -> bool:
+    return not _is_any(value) and not _is_local(value)
 
 
-def _other_address(value: str, _: Case) -> str | None:
-    return None if _is_any(value) or _is_local(value) else "nginx asks 127.0.0.1 and gets no answer"
+def _local_address(value: str, case: Case) -> bool:
+    return _is_local(value) and not listens_locally_by_default(case.observed)
 
 
-def _local_address(value: str, case: Case) -> str | None:
-    if not _is_local(value) or listens_locally_by_default(case.observed):
-        return None
-    return f"tills get no answer on port {case.desired.homepage_port}, only through nginx on ports 80 and 443"
-
-
-def _no_box(value: str, _: Case) -> str | None:
-    loaded = {each.strip() for each in value.split(",")}
-    return None if loaded & _MODULES else "without hw_drivers or iot_drivers Odoo is no IoT box"
-
-
-def _believes_askers(value: str, _: Case) -> str | None:
-    if value not in _TRUE:
-        return None
-    return "Odoo takes address and scheme of a till from the headers that it sends; the image has it off"
+def _no_box(value: str, _: Case) -> bool:
+    return _MODULES.isdisjoint(each.strip() for each in value.split(","))
 
 
 OPTIONS: Final = (
-    Option("http_enable", _serves_nothing, cuts_off=True),
-    Option("http_port", _other_port, cuts_off=True),
-    Option("http_interface", _other_address, cuts_off=True),
-    Option("http_interface", _local_address, cuts_off=False),
-    Option("server_wide_modules", _no_box, cuts_off=True),
-    Option("proxy_mode", _believes_askers, cuts_off=False),
+    Option("http_enable", "opens_no_port", lambda value, _: value in _FALSE, cuts_off=True),
+    Option("http_port", "other_port", _other_port, cuts_off=True),
+    Option("http_interface", "other_address", _other_address, cuts_off=True),
+    Option("http_interface", "local_address", _local_address, cuts_off=False),
+    Option("server_wide_modules", "no_box", _no_box, cuts_off=True),
+    Option("proxy_mode", "believes_askers", lambda value, _: value in _TRUE, cuts_off=False),
 )
 """Whatever else keeps a till away is one more row; which options are read at all stands in `model.observed`."""
 
@@ -86,15 +75,21 @@ def check_odoo_options(case: Case) -> Finding | None:
     found = list(_harmful(case))
     if not found:
         return None
-    said = "; ".join(f"{option.name} = {case.observed.odoo.options[option.name]}: {harm}" for option, harm in found)
-    cut = any(option.cuts_off for option, _ in found)
-    later = " (from Odoo's next start on: it still runs with others)" if cut and case.observed.odoo.answers else ""
-    return finding(CodeName.ODOO_OPTIONS, f"{said}{later}", variant=None if cut else Variant.STILL_REACHED)
+    seen = [_seen(option, case) for option in found]
+    cut = any(option.cuts_off for option in found)
+    if cut and case.observed.odoo.answers:
+        seen.append(say("from_next_start"))
+    return finding(CodeName.ODOO_OPTIONS, *seen, variant=None if cut else Variant.STILL_REACHED)
+
+
+def _seen(option: Option, case: Case) -> Statement:
+    value = case.observed.odoo.options[option.name]
+    return say(option.says, option=option.name, value=value, port=case.desired.homepage_port)
 
 
 def cut_off(case: Case) -> bool:
     """Tell whether the options keep everybody from Odoo, so that no restart makes it answer."""
-    return any(option.cuts_off for option, _ in _harmful(case))
+    return any(option.cuts_off for option in _harmful(case))
 
 
 def listens_locally_by_default(observed: Observed) -> bool:
@@ -103,12 +98,11 @@ def listens_locally_by_default(observed: Observed) -> bool:
     return version is not None and (int(version[1]), int(version[2])) >= _LOCAL_SINCE
 
 
-def _harmful(case: Case) -> Iterator[tuple[Option, str]]:
+def _harmful(case: Case) -> Iterator[Option]:
     for option in OPTIONS:
         value = case.observed.odoo.options.get(option.name)
-        harm = None if value is None else option.harm(value, case)
-        if harm is not None:
-            yield option, harm
+        if value is not None and option.harms(value, case):
+            yield option
 
 
 def _is_any(value: str) -> bool:

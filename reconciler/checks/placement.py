@@ -3,41 +3,42 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from ..codes import CodeName
-from ..codes.wording import dated
-from ..codes.words import PAIR_PROBLEM
+from ..codes.wording import moment
 from ..model.observed import Observed, Pair
+from ..model.part import Part
+from ..model.statement import Statement, say
 from ..results.finding import Finding, finding
 from .case import Case
 from .link import store_known
 from .unknown import unseen
 from .validity import real, valid
 
-_SHOWN: Final = 16
-"""Hexadecimal digits of a fingerprint that tell two certificates apart."""
-
 
 def check_subject(case: Case) -> Finding | None:
     """The stored subject, from which the box's address is made, is the certificate's name."""
     leaf = real(case.observed.certificates.live)
-    if leaf is None or not store_known(case.observed) or unseen(case.observed, "store.subject"):
+    if leaf is None or not store_known(case.observed) or unseen(case.observed, Part.STORE_SUBJECT):
         return None
     name, stored = leaf.name, case.observed.store.subject
     if name is None or stored == name:
         return None
-    return finding(CodeName.SUBJECT_MISMATCH, f"the box stores {stored or 'no subject'}, its certificate is for {name}")
+    return finding(CodeName.SUBJECT_MISMATCH, say("stores", stored=stored, name=name))
 
 
 def check_persisted(case: Case) -> Finding | None:
     """The pair from which the box starts is the one in use."""
     live, mirror = case.observed.certificates.live, case.observed.certificates.mirror
-    if mirror is None or unseen(case.observed, "certificates.mirror") or unseen(case.observed, "certificates.live"):
+    if (
+        mirror is None
+        or unseen(case.observed, Part.CERTIFICATES_MIRROR)
+        or unseen(case.observed, Part.CERTIFICATES_LIVE)
+    ):
         return None
     if mirror.problem is None and (_unread(live) or _unread(mirror) or mirror.digest == live.digest):
         return None
-    return finding(CodeName.NOT_PERSISTED, f"the next restart of the box brings back {_pair(mirror, case.now)}")
+    return finding(CodeName.NOT_PERSISTED, _brought_back(mirror, case.now))
 
 
 def check_served(case: Case) -> Finding | None:
@@ -45,19 +46,17 @@ def check_served(case: Case) -> Finding | None:
     certificates = case.observed.certificates
     if (
         case.observed.nginx.running is False
-        or unseen(case.observed, "certificates.served")
+        or unseen(case.observed, Part.CERTIFICATES_SERVED)
         or case.observed.nginx.served_instead
     ):
         return None
     if certificates.serve_error is not None:
-        return finding(
-            CodeName.NOT_SERVED, f"no handshake on port {case.desired.https_port}: {certificates.serve_error}"
-        )
+        seen = say("no_handshake", port=case.desired.https_port, reason=certificates.serve_error)
+        return finding(CodeName.NOT_SERVED, seen)
     leaf = valid(certificates.live, case.now)
     if leaf is None or certificates.served is None or certificates.served == leaf.fingerprint:
         return None
-    evidence = f"nginx presents {certificates.served[:_SHOWN]}, installed is {leaf.fingerprint[:_SHOWN]}"
-    return finding(CodeName.NOT_SERVED, f"{evidence} (SHA-256)")
+    return finding(CodeName.NOT_SERVED, say("another", served=certificates.served, installed=leaf.fingerprint))
 
 
 def check_renewable(case: Case) -> Finding | None:
@@ -65,8 +64,7 @@ def check_renewable(case: Case) -> Finding | None:
     reasons = case.observed.certificates.not_renewable
     if not reasons:
         return None
-    others = f", and {len(reasons) - 1} more" if len(reasons) > 1 else ""
-    return finding(CodeName.NOT_RENEWABLE, f"{reasons[0]}{others}")
+    return finding(CodeName.NOT_RENEWABLE, say("reasons", reasons=reasons))
 
 
 def check_key_private(case: Case) -> Finding | None:
@@ -74,7 +72,7 @@ def check_key_private(case: Case) -> Finding | None:
     keys = case.observed.certificates.exposed_keys
     if not keys or not _holds_secret(case.observed):
         return None
-    return finding(CodeName.KEY_EXPOSED, f"readable by every user: {', '.join(keys)}")
+    return finding(CodeName.KEY_EXPOSED, say("paths", paths=keys))
 
 
 def _holds_secret(observed: Observed) -> bool:
@@ -86,11 +84,11 @@ def _unread(pair: Pair) -> bool:
     return pair.problem is None and pair.digest is None
 
 
-def _pair(pair: Pair, now: datetime) -> str:
+def _brought_back(pair: Pair, now: datetime) -> Statement:
     leaf = pair.certificate
     if pair.problem is not None or leaf is None:
-        return f"a pair that nginx cannot load ({PAIR_PROBLEM[pair.problem] if pair.problem else 'not read'})"
+        return say("broken", problem=pair.problem)
     if leaf.temporary:
-        return "the temporary certificate of the image"
-    verb = "ends" if leaf.not_after > now else "ended"
-    return f"{leaf.name or 'a certificate'}, which {verb} {dated(leaf.not_after, now)}"
+        return say("temporary")
+    left = (leaf.not_after - now).total_seconds()
+    return say("valid" if left > 0 else "ended", name=leaf.name, ends=moment(leaf.not_after), left=left)

@@ -7,11 +7,11 @@ from typing import Final
 
 from ..codes import CodeName
 from ..codes.resolver_writers import WRITER_OF
-from ..codes.words import RESOLVER_OWNER
-from ..model.desired import Desired
 from ..model.digests import Concern
-from ..model.observed import Observed, ResolverOwner
+from ..model.observed import ResolverOwner
+from ..model.part import Part
 from ..model.severity import FindingClass
+from ..model.statement import say
 from ..results.finding import Finding, finding
 from .case import Case
 from .movement import moved
@@ -24,55 +24,43 @@ USED: Final = 3
 
 def check_resolvers(case: Case) -> Finding | None:
     """The box's servers are the desired ones, in order."""
-    wanted = case.desired.resolvers
-    if wanted is None or not _differs(case.desired, case.observed):
+    if not _differs(case):
         return None
-    evidence = f"the box asks {_listed(case.observed.resolvers.live)}, it should ask {_listed(wanted)}"
-    owner = case.observed.resolvers.owner
-    if owner not in MANAGED:
-        sign = f" ({case.observed.resolvers.sign})" if case.observed.resolvers.sign else ""
-        return finding(
-            CodeName.RESOLVER_OWNER_UNSUPPORTED,
-            f"{evidence}; /etc/resolv.conf belongs to: {RESOLVER_OWNER[owner]}{sign}",
-            variant=WRITER_OF[owner].variant,
-        )
-    return finding(
-        CodeName.RESOLVERS_DIFFER, evidence, finding_class=moved(case.desired, case.observed, Concern.RESOLVERS)
-    )
+    found = case.observed.resolvers
+    asks = say("asks", servers=found.live, wanted=case.desired.resolvers)
+    if found.owner in MANAGED:
+        return finding(CodeName.RESOLVERS_DIFFER, asks, finding_class=moved(case, Concern.RESOLVERS))
+    owner = say("owner", owner=found.owner, sign=found.sign)
+    return finding(CodeName.RESOLVER_OWNER_UNSUPPORTED, asks, owner, variant=WRITER_OF[found.owner].variant)
 
 
 def check_resolvers_persist(case: Case) -> Finding | None:
     """Servers that are right now are still right after a restart of the box."""
-    kept = case.observed.resolvers.persistent
-    if case.desired.resolvers is None or kept is None or case.observed.resolvers.owner not in MANAGED:
+    kept, wanted = case.observed.resolvers.persistent, case.desired.resolvers
+    if wanted is None or kept is None or case.observed.resolvers.owner not in MANAGED:
         return None
-    if (
-        unseen(case.observed, "resolvers.persistent")
-        or _differs(case.desired, case.observed)
-        or _same(kept, case.desired.resolvers)
-    ):
+    if unseen(case.observed, Part.RESOLVERS_PERSISTENT) or _differs(case) or _same(kept, wanted):
         return None
-    return finding(
-        CodeName.RESOLVERS_NOT_PERSISTED,
-        f"the next restart of the box brings back {_listed(kept)} in place of {_listed(case.desired.resolvers)}",
-        finding_class=moved(case.desired, case.observed, Concern.RESOLVERS),
-    )
+    seen = say("brings_back", kept=kept, wanted=wanted)
+    return finding(CodeName.RESOLVERS_NOT_PERSISTED, seen, finding_class=moved(case, Concern.RESOLVERS))
 
 
 def check_resolvers_work(case: Case) -> Finding | None:
     """Whatever the servers are, they find www.odoo.com; setting others is a way out only where others are desired."""
-    if case.observed.resolvers.resolves is not False:
+    found = case.observed.resolvers
+    if found.resolves is not False:
         return None
-    evidence = f"{_listed(case.observed.resolvers.live)}: {case.observed.resolvers.error or 'no answer'}"
-    others = case.observed.resolvers.owner in MANAGED and _differs(case.desired, case.observed)
-    kind = moved(case.desired, case.observed, Concern.RESOLVERS) if others else FindingClass.BLOCKED
-    return finding(CodeName.RESOLVERS_DO_NOT_WORK, evidence, finding_class=kind)
+    others = found.owner in MANAGED and _differs(case)
+    kind = moved(case, Concern.RESOLVERS) if others else FindingClass.BLOCKED
+    seen = say("found_nothing", servers=found.live, reason=found.error)
+    return finding(CodeName.RESOLVERS_DO_NOT_WORK, seen, finding_class=kind)
 
 
-def _differs(desired: Desired, observed: Observed) -> bool:
-    if desired.resolvers is None or unseen(observed, "resolvers.live"):
+def _differs(case: Case) -> bool:
+    wanted = case.desired.resolvers
+    if wanted is None or unseen(case.observed, Part.RESOLVERS_LIVE):
         return False
-    return not _same(observed.resolvers.live, desired.resolvers)
+    return not _same(case.observed.resolvers.live, wanted)
 
 
 def _same(found: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
@@ -84,7 +72,3 @@ def _plain(server: str) -> str:
         return str(ipaddress.ip_address(server))
     except ValueError:
         return server
-
-
-def _listed(servers: tuple[str, ...]) -> str:
-    return ", ".join(servers) or "no DNS server"

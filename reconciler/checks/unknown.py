@@ -6,70 +6,74 @@ from collections.abc import Iterator
 
 from ..codes import CodeName
 from ..model.observed import ChainState, Observed, ResolverOwner
+from ..model.part import Part
+from ..model.statement import Statement, say
 from ..results.finding import Finding, finding
 from .case import Case
 from .validity import real, sound
 
-UNREAD = "was not read"
+_Gap = tuple[Part, Statement]
 
 
-def unseen(observed: Observed, part: str) -> bool:
-    """Tell whether a part, such as `store` or `certificates.mirror`, or all that it belongs to, was not observed."""
-    return any(part == gap or part.startswith(f"{gap}.") for gap in observed.gaps)
+def unseen(observed: Observed, part: Part) -> bool:
+    """Tell whether a part, or all that it belongs to, was not observed."""
+    return any(part.is_within(gap) for gap in observed.gaps)
 
 
 def unknown_findings(case: Case) -> tuple[Finding, ...]:
     """Return one finding per part that could not be observed, whether the observer said so or just left it out."""
-    silent = {part: reason for part, reason in _silent(case) if not unseen(case.observed, part)}
-    reasons = {**case.observed.gaps, **silent}
-    return tuple(finding(CodeName.NOT_OBSERVED, f"{part}: {reason}") for part, reason in reasons.items())
+    silent = {part: seen for part, seen in _silent(case) if not unseen(case.observed, part)}
+    told = {part: say("gap", part=part, reason=reason) for part, reason in case.observed.gaps.items()}
+    return tuple(finding(CodeName.NOT_OBSERVED, seen) for seen in {**told, **silent}.values())
 
 
-def _silent(case: Case) -> Iterator[tuple[str, str]]:
+def _unread(part: Part) -> _Gap:
+    return part, say("unread", part=part)
+
+
+def _silent(case: Case) -> Iterator[_Gap]:
     observed = case.observed
     yield from _disk(observed)
     yield from _resolvers(case)
     yield from _certificates(observed)
     if observed.nginx.running is None:
-        yield "nginx.running", UNREAD
+        yield _unread(Part.NGINX_RUNNING)
     if observed.odoo.answers is None and not observed.odoo.stopped:
-        yield "odoo.answers", UNREAD
+        yield _unread(Part.ODOO_ANSWERS)
 
 
-def _disk(observed: Observed) -> Iterator[tuple[str, str]]:
-    sizes = {"live_free": observed.disk.live_free, "home_free": observed.disk.home_free}
-    sizes["run_free"] = observed.disk.run_free
+def _disk(observed: Observed) -> Iterator[_Gap]:
+    disk = observed.disk
+    sizes = {Part.DISK_LIVE: disk.live_free, Part.DISK_HOME: disk.home_free, Part.DISK_RUN: disk.run_free}
     if observed.layout.bypass is not None:
-        sizes["mirror_free"] = observed.disk.mirror_free
-    for name, size in sizes.items():
-        if size is None:
-            yield f"disk.{name}", UNREAD
+        sizes[Part.DISK_MIRROR] = disk.mirror_free
+    yield from (_unread(part) for part, size in sizes.items() if size is None)
 
 
-def _resolvers(case: Case) -> Iterator[tuple[str, str]]:
+def _resolvers(case: Case) -> Iterator[_Gap]:
     observed, resolvers = case.observed, case.observed.resolvers
     if resolvers.resolves is None:
-        yield "resolvers.resolves", "no lookup was tried"
+        yield Part.RESOLVERS_RESOLVE, say("no_lookup", part=Part.RESOLVERS_RESOLVE)
     if case.desired.resolvers is None or resolvers.persistent is not None:
         return
     if resolvers.owner is ResolverOwner.NETWORK_MANAGER:
-        yield "resolvers.persistent", UNREAD
+        yield _unread(Part.RESOLVERS_PERSISTENT)
     if resolvers.owner is ResolverOwner.STATIC and observed.layout.bypass is not None:
-        yield "resolvers.persistent", UNREAD
+        yield _unread(Part.RESOLVERS_PERSISTENT)
 
 
-def _certificates(observed: Observed) -> Iterator[tuple[str, str]]:
+def _certificates(observed: Observed) -> Iterator[_Gap]:
     certificates = observed.certificates
     live, mirror = certificates.live, certificates.mirror
     if live.problem is None and live.certificate is None:
-        yield "certificates.live", UNREAD
+        yield _unread(Part.CERTIFICATES_LIVE)
     if real(live) is not None and live.chain is ChainState.NOT_CHECKED:
-        yield "certificates.chain", live.chain_detail or "was not checked"
+        yield Part.CERTIFICATES_CHAIN, say("unchecked", part=Part.CERTIFICATES_CHAIN, reason=live.chain_detail)
     if mirror is None and observed.layout.bypass is not None:
-        yield "certificates.mirror", UNREAD
+        yield _unread(Part.CERTIFICATES_MIRROR)
     if mirror is not None and mirror.problem is None and (mirror.certificate is None or mirror.digest is None):
-        yield "certificates.mirror", UNREAD
+        yield _unread(Part.CERTIFICATES_MIRROR)
     if sound(live) is not None and live.digest is None and mirror is not None:
-        yield "certificates.live.digest", UNREAD
+        yield _unread(Part.CERTIFICATES_LIVE_DIGEST)
     if certificates.served is None and certificates.serve_error is None and observed.nginx.running is not False:
-        yield "certificates.served", "no handshake was tried"
+        yield Part.CERTIFICATES_SERVED, say("no_handshake", part=Part.CERTIFICATES_SERVED)

@@ -6,6 +6,7 @@ from typing import Final
 
 from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
+from .asking import ASKING
 from .entry import Code, Known
 
 _BEYOND: Final = "These network matters are beyond Odoo's support: ask your network administrator."
@@ -105,6 +106,7 @@ CODES: Final = (
         remedy="Allow outbound TCP port 443 from the box to www.odoo.com, and port 53 to its DNS servers. Some routers "
         f"have a firewall of their own: look there too. {_RELAY} {_BEYOND}",
         anchor="err-iot-https-load-request-exception",
+        sentences=ASKING,
         variants={
             Variant.CONTROL_MACHINE: Known(
                 when="The control machine asks (relay)",
@@ -126,6 +128,7 @@ CODES: Final = (
         remedy="Open https://www.odoo.com in a browser. If it is under maintenance, wait; the next run asks again. If "
         "it works, open a ticket at https://www.odoo.com/help and give the 3-digit status.",
         anchor="err-iot-https-load-request-status",
+        sentences=ASKING,
         variants={
             Variant.MAINTENANCE: Known(
                 remedy=(
@@ -152,6 +155,7 @@ CODES: Final = (
         remedy=f"The refusal does not say clearly why: {_IN_PROGRESS}. The page up to 18.0 also asks for an IoT Box "
         f"subscription line, which the newer pages no longer do. If all is right, {_TICKET}.",
         anchor="err-iot-https-load-request-no-result",
+        sentences=ASKING,
         variants=_REFUSALS,
     ),
     Code(
@@ -163,6 +167,7 @@ CODES: Final = (
         "the network, a TLS-inspecting firewall, or DNS that points elsewhere.",
         remedy="Exempt www.odoo.com from TLS inspection and the box from the login page; or give the authority of your "
         f"own inspection by iot_https_ca_file. {_RELAY} {_BEYOND}",
+        sentences=ASKING,
         variants={
             Variant.INSPECTED: Known(remedy=_inspected("A firewall or proxy on the way")),
             Variant.INSPECTED_BY_PROXY: Known(remedy=_inspected("The proxy of iot_https_proxy")),

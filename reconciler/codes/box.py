@@ -28,6 +28,7 @@ CODES: Final = (
         remedy="Nothing was changed. Flash the SD card with a current IoT box image (23.11 or later), then link the "
         "box "
         "to its database again.",
+        sentences={"version": "Python {version}, at least {needed} is needed"},
     ),
     Code(
         name=CodeName.WRONG_BOX,
@@ -40,6 +41,8 @@ CODES: Final = (
         "the new serial number into iot_https_serial; if addresses moved, correct the inventory and reserve a fixed "
         "address for the box in the router's DHCP settings.",
         sentences={
+            "unread": "its serial number could not be read{why:aside}, the inventory says {wanted}",
+            "other": "this box has serial number {serial}, the inventory says {wanted}",
             "serial_of_another": "this box has serial number {serial}, which the inventory has for another",
             "is_box": "that is {box:or no box of this inventory}",
         },
@@ -53,6 +56,7 @@ CODES: Final = (
         "has no Internet and asks for no certificate.",
         remedy="Plug in a network cable, or join the box's own Wi-Fi, open http://10.11.12.1:8069 and give it the "
         "shop's Wi-Fi; then run again.",
+        sentences={"address": "the box's address is {address:or not known}"},
     ),
     Code(
         name=CodeName.WRONG_CLOCK,
@@ -73,6 +77,11 @@ CODES: Final = (
                 "These network matters are beyond Odoo's support: ask your network administrator.",
             )
         },
+        sentences={
+            "although_synchronised": "the box is {skew:ahead} the control machine, although network time is "
+            "switched on",
+            "not_synchronised": "the box is {skew:ahead} the control machine; network time is not switched on",
+        },
     ),
     Code(
         name=CodeName.DISK_FULL,
@@ -83,6 +92,11 @@ CODES: Final = (
         "empty.",
         remedy="Restart the box: its ramdisks are emptied by that. If the SD card itself is full, remove what does not "
         "belong there from /home/pi, or flash a larger card. Nothing is written until there is space.",
+        sentences={
+            "tight": "{place:word place} has {free:size} free; at least {needed:size} is needed",
+            "crowded": "{place:word place} can take no more files",
+            "closed": "{place:word place} cannot be written: {reason}",
+        },
     ),
     Code(
         name=CodeName.FOREIGN_LINK,
@@ -96,5 +110,9 @@ CODES: Final = (
         "to. Replace any other yourself by a plain file that belongs to the box's user, and find out who made it: it "
         "takes the password of that user, or somebody who broke into a program on the box.",
         repairable=True,
+        sentences={
+            "link": "{path} is a link to {target:most 120}",
+            "names": "{path} is a file with {names} names (hard links)",
+        },
     ),
 )

@@ -14,6 +14,8 @@ _MENDED = (
 )
 _WRITTEN_HALF = "A power cut or an error in the middle of writing left it so; the box does not write both files as one."
 
+_UNUSABLE: Final = {"unusable": "{problem:word pair_problem}: {reason:or no further reason}"}
+
 CODES: Final = (
     Code(
         name=CodeName.CHECK_CERT_READ_EXCEPTION,
@@ -32,6 +34,7 @@ CODES: Final = (
                 "/root_bypass_ramdisks, mode 0644 for the certificate and 0600 for the key."
             ),
         },
+        sentences=_UNUSABLE,
     ),
     Code(
         name=CodeName.CERTIFICATE_MISSING,
@@ -42,6 +45,7 @@ CODES: Final = (
         "too.",
         remedy=_MENDED,
         repairable=True,
+        sentences=_UNUSABLE,
     ),
     Code(
         name=CodeName.CERTIFICATE_MALFORMED,
@@ -51,6 +55,7 @@ CODES: Final = (
         cause=f"It is not a PEM certificate. {_WRITTEN_HALF}",
         remedy=_MENDED,
         repairable=True,
+        sentences=_UNUSABLE,
     ),
     Code(
         name=CodeName.KEY_MISSING,
@@ -60,6 +65,7 @@ CODES: Final = (
         cause="/etc/ssl/private/nginx-cert.key was removed. nginx does not start without it.",
         remedy=_MENDED,
         repairable=True,
+        sentences=_UNUSABLE,
     ),
     Code(
         name=CodeName.KEY_UNREADABLE,
@@ -69,6 +75,7 @@ CODES: Final = (
         cause="The file is there and reading it fails: it is a folder or a loop of links, or the SD card is failing.",
         remedy=f"{_MENDED} If it comes back with an input/output error, replace the SD card.",
         repairable=True,
+        sentences=_UNUSABLE,
     ),
     Code(
         name=CodeName.KEY_MALFORMED,
@@ -78,6 +85,7 @@ CODES: Final = (
         cause=f"It is not a PEM private key. {_WRITTEN_HALF}",
         remedy=_MENDED,
         repairable=True,
+        sentences=_UNUSABLE,
     ),
     Code(
         name=CodeName.KEY_ENCRYPTED,
@@ -87,6 +95,7 @@ CODES: Final = (
         cause="Somebody installed a key of their own with a password, which nginx cannot enter when it starts.",
         remedy=_MENDED,
         repairable=True,
+        sentences=_UNUSABLE,
     ),
     Code(
         name=CodeName.KEY_MISMATCH,
@@ -96,6 +105,7 @@ CODES: Final = (
         cause=f"One of the two files is of another age. {_WRITTEN_HALF} nginx does not start with such a pair.",
         remedy=_MENDED,
         repairable=True,
+        sentences=_UNUSABLE,
     ),
     Code(
         name=CodeName.SUBJECT_MISMATCH,
@@ -107,6 +117,7 @@ CODES: Final = (
         remedy="The repair stores the name of the certificate. Then reload the till's page so that it learns the "
         "address.",
         repairable=True,
+        sentences={"stores": "the box stores {stored:or no subject}, its certificate is for {name}"},
     ),
     Code(
         name=CodeName.NOT_PERSISTED,
@@ -117,6 +128,14 @@ CODES: Final = (
         "in use. All looks well until somebody pulls the plug.",
         remedy="The repair makes both the same. Do not restart the box before.",
         repairable=True,
+        sentences={
+            "broken": "the next restart of the box brings back a pair that nginx cannot load ({problem:word "
+            "pair_problem})",
+            "temporary": "the next restart of the box brings back the temporary certificate of the image",
+            "valid": "the next restart of the box brings back {name:or a certificate}, which ends {ends} ({left:away})",
+            "ended": "the next restart of the box brings back {name:or a certificate}, which ended {ends} "
+            "({left:away})",
+        },
     ),
     Code(
         name=CodeName.NOT_SERVED,
@@ -129,6 +148,10 @@ CODES: Final = (
         remedy="The repair reloads nginx. By hand on the box: sudo nginx -t, then sudo nginx -s reload. If it stays, "
         "look which program listens on port 443.",
         repairable=True,
+        sentences={
+            "no_handshake": "no handshake on port {port}: {reason}",
+            "another": "nginx presents {served:first 16}, installed is {installed:first 16} (SHA-256)",
+        },
     ),
     Code(
         name=CodeName.NOT_RENEWABLE,
@@ -140,6 +163,7 @@ CODES: Final = (
         remedy="The repair gives the files back to the user that runs Odoo (pi, on 25.x images odoo): certificate "
         "0644, key 0600.",
         repairable=True,
+        sentences={"reasons": "{reasons:some 1}"},
     ),
     Code(
         name=CodeName.KEY_EXPOSED,
@@ -150,5 +174,6 @@ CODES: Final = (
         remedy="The repair sets it to 0600. If strangers had access to the box, ask Odoo for a new certificate: all "
         "boxes of one database use the same name.",
         repairable=True,
+        sentences={"paths": "readable by every user: {paths}"},
     ),
 )

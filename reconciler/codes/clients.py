@@ -19,6 +19,15 @@ _ASK: Final = f"{_BEYOND}beyond Odoo's support: ask your network administrator."
 
 _TELL: Final = "If tills ask other servers, name them in iot_https_client_resolvers, and only those are judged."
 
+DNS_ANSWERS: Final = {
+    "asked_for": "{name}:",
+    "should_lead": "{name} should lead to {address}:",
+    "answered": "{server}{whose:aside whose} answers {addresses:first 3}{public:word public_names}",
+    "silent": "{server}{whose:aside whose} does not answer{public:word public_names}",
+    "said": "{server}{whose:aside whose} answers {said}{public:word public_names}",
+}
+"""What DNS servers that were asked for a name did."""
+
 WINDOWS_CLIENT: Final = (
     "Windows client (PowerShell as administrator)",
     "Set-DnsClientServerAddress -InterfaceAlias 'Ethernet' -ServerAddresses 8.8.8.8,8.8.4.4; Clear-DnsClientCache",
@@ -75,6 +84,7 @@ CODES: Final = (
         remedy=_REBIND,
         variants=_likely(_REBIND),
         recipes=EXCEPTIONS,
+        sentences=DNS_ANSWERS,
     ),
     Code(
         name=CodeName.CLIENT_DNS_OUTAGE,
@@ -86,6 +96,7 @@ CODES: Final = (
         remedy=_OUTAGE,
         variants=_likely(_OUTAGE),
         recipes=(WINDOWS_CLIENT,),
+        sentences=DNS_ANSWERS,
     ),
     Code(
         name=CodeName.CLIENT_DNS_STALE,
@@ -97,6 +108,7 @@ CODES: Final = (
         remedy=_STALE,
         variants=_likely(_STALE),
         recipes=(WINDOWS_CLIENT,),
+        sentences=DNS_ANSWERS,
     ),
     Code(
         name=CodeName.CLIENT_DNS_WRONG,
@@ -108,6 +120,7 @@ CODES: Final = (
         remedy=_WRONG,
         variants=_likely(_WRONG),
         recipes=(WINDOWS_CLIENT,),
+        sentences=DNS_ANSWERS,
     ),
     Code(
         name=CodeName.CLIENT_DNS_UNKNOWN_NAME,
@@ -118,5 +131,6 @@ CODES: Final = (
         "certificate is of a database that is gone, or the zone odoo-iot.com has an outage.",
         remedy="Wait an hour and diagnose again. If it stays, have the box fetch a new certificate; if that has the "
         "same name, open a ticket at https://www.odoo.com/help and give the name.",
+        sentences=DNS_ANSWERS,
     ),
 )

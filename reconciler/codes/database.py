@@ -18,6 +18,7 @@ CODES: Final = (
         "when they cannot reach it at their start: they ask for no certificate then.",
         remedy="Open the database in a browser of the same shop. If that works, let the box out to it; if it does not, "
         "the database or the shop's Internet is down. Afterwards restart Odoo on the box.",
+        sentences={"unreached": "{host}: {reason}"},
     ),
     Code(
         name=CodeName.DATABASE_COPIED,
@@ -28,6 +29,7 @@ CODES: Final = (
         "certificates to the production database only.",
         remedy="Find out which of the addresses is the production database and link the boxes to that one. A copy that "
         "stays needs a UUID of its own and gets no certificate.",
+        sentences={"same_uuid": "{server} and {others} have the same database UUID in the inventory"},
     ),
     Code(
         name=CodeName.DATABASE_FOR_TESTS,
@@ -38,5 +40,9 @@ CODES: Final = (
         "production database only: not to a copy, a duplicate, a staging or a development environment.",
         remedy="If it is not the production database, link the box to that one. If it is, nothing has to be done: the "
         "address is only a hint, what counts is what www.odoo.com answers.",
+        sentences={
+            "of_odoo_sh": "{server}: databases below {domain} are staging or development branches of Odoo.sh",
+            "named": "{server}: its name has {word} in it",
+        },
     ),
 )

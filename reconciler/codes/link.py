@@ -6,12 +6,20 @@ from typing import Final
 
 from ..model.code_name import CodeName
 from ..model.severity import FindingClass, Severity
+from .asking import ASKING
 from .entry import MOVED, Code
 
 _ELSEWHERE: Final = (
     "Nothing was changed. Ask whoever looks after the other database. If the box should move, {how}; if that database "
     "is this customer's too, add it to the customer's inventory."
 )
+
+_LINKED: Final = {
+    "should_be": "the box is linked to {server:or something that is not a web address}{spelling:aside spelling}, it "
+    "should be {wanted:either}",
+    "of_another": "the box is linked to {server:or something that is not a web address}{spelling:aside spelling}, "
+    "another customer has that",
+}
 
 CODES: Final = (
     Code(
@@ -26,6 +34,12 @@ CODES: Final = (
         "iot_https_token, and the repair links it.",
         repairable=True,
         anchor="err-iot-https-check-no-server",
+        sentences={
+            "nothing": "no server is stored on the box",
+            "no_text": "bytes that are no text are stored on the box",
+            "none_named": ", and the inventory names none",
+            "should_be": ", it should be {wanted}",
+        },
     ),
     Code(
         name=CodeName.LOAD_NO_CREDENTIAL,
@@ -39,6 +53,11 @@ CODES: Final = (
         "UUID and the contract number; or set iot_https_db_uuid and iot_https_enterprise_code, and the repair does it.",
         repairable=True,
         anchor="err-iot-https-load-no-credential",
+        sentences={
+            **ASKING,
+            "none_given": "no db_uuid is stored on the box, and the inventory gives none",
+            "one_given": "no db_uuid is stored on the box, the inventory gives one",
+        },
     ),
     Code(
         name=CodeName.LINKED_ELSEWHERE,
@@ -51,6 +70,7 @@ CODES: Final = (
             how="run the play with -e '{{\"iot_https_relink\": true}}' for this box alone (--limit)"
         ),
         sentences={
+            **_LINKED,
             "uuid_of_another": "the database UUID on the box is not its customer's",
             "uuid_not_compared": "the database UUID on the box is another one, on a server with a customer whose UUID "
             "cannot be compared",
@@ -69,6 +89,7 @@ CODES: Final = (
         remedy="The repair writes the link and restarts Odoo on the box. If the box is right, correct "
         "iot_https_server_url.",
         repairable=True,
+        sentences=_LINKED,
     ),
     Code(
         name=CodeName.DB_NAME_DIFFERS,
@@ -80,6 +101,7 @@ CODES: Final = (
         remedy="The repair writes the name and restarts Odoo on the box. If the box is right, correct "
         "iot_https_db_name.",
         repairable=True,
+        sentences={"names": "the box names {stored:or no database}, it should name {wanted}"},
     ),
     Code(
         name=CodeName.CREDENTIALS_DIFFER,
@@ -93,6 +115,10 @@ CODES: Final = (
         remedy="The repair writes them. If the box is right, correct iot_https_db_uuid or iot_https_enterprise_code in "
         "the vault.",
         repairable=True,
+        sentences={
+            "one": "{names:and} on the box differs from the inventory",
+            "several": "{names:and} on the box differ from the inventory",
+        },
     ),
     Code(
         name=CodeName.STORE_UNREADABLE,

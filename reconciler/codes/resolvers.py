@@ -6,6 +6,7 @@ from typing import Final
 
 from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
+from .clients import DNS_ANSWERS
 from .entry import MOVED, Code, Known
 from .resolver_writers import WRITERS
 
@@ -13,6 +14,8 @@ _TESTED: Final = "Or leave iot_https_resolvers out, and the box's DNS servers ar
 _BOTH: Final = (
     "What is changed below /etc must be changed below /root_bypass_ramdisks/etc too, or a restart takes it back."
 )
+
+_ASKS: Final = {"asks": "the box asks {servers:or no DNS server}, it should ask {wanted:or no DNS server}"}
 
 CODES: Final = (
     Code(
@@ -24,6 +27,7 @@ CODES: Final = (
         cause="/etc/resolv.conf was edited, or an update of the image or a network change brought others back.",
         remedy="The repair writes them where this image keeps them. If the box is right, correct iot_https_resolvers.",
         repairable=True,
+        sentences=_ASKS,
     ),
     Code(
         name=CodeName.RESOLVERS_NOT_PERSISTED,
@@ -36,6 +40,10 @@ CODES: Final = (
         remedy="The repair writes both. By hand: make /root_bypass_ramdisks/etc/resolv.conf the same as "
         "/etc/resolv.conf.",
         repairable=True,
+        sentences={
+            "brings_back": "the next restart of the box brings back {kept:or no DNS server} in place of "
+            "{wanted:or no DNS server}"
+        },
     ),
     Code(
         name=CodeName.RESOLVERS_DO_NOT_WORK,
@@ -50,6 +58,7 @@ CODES: Final = (
         repairable=True,
         classes=MOVED,
         variants={Variant.OTHERS_ANSWER: Known(severity=Severity.WARNING)},
+        sentences={**DNS_ANSWERS, "found_nothing": "{servers:or no DNS server}: {reason:or no answer}"},
     ),
     Code(
         name=CodeName.RESOLVER_OWNER_UNSUPPORTED,
@@ -61,5 +70,6 @@ CODES: Final = (
         remedy="Set the DNS servers where the box gets them from: the DHCP settings of the shop's router. Or leave "
         "iot_https_resolvers out, and they are only tested. Ask your network administrator.",
         variants={each.variant: Known(remedy=f"{each.remedy} {_BOTH} {_TESTED}") for each in WRITERS},
+        sentences={**_ASKS, "owner": "/etc/resolv.conf belongs to: {owner:word resolver_owner}{sign:aside}"},
     ),
 )

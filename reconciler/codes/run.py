@@ -6,6 +6,7 @@ from typing import Final
 
 from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
+from .asking import TOO_LATE
 from .entry import Code, Known
 
 CODES: Final = (
@@ -19,6 +20,11 @@ CODES: Final = (
         "load "
         "are the usual reasons.",
         sentences={
+            "gap": "{part:word part}: {reason}",
+            "unread": "{part:word part}: was not read",
+            "no_lookup": "{part:word part}: no lookup was tried",
+            "no_handshake": "{part:word part}: no handshake was tried",
+            "unchecked": "{part:word part}: {reason:or was not checked}",
             "unknown_code": "the box reports {code:or something that is no code}, unknown to this version of iot-https",
             "not_of_a_box": "the box reports {code}, which only the control machine can tell",
             "shows_another_each_time": "the box shows another serial number, server or database at each visit, so it "
@@ -43,6 +49,10 @@ CODES: Final = (
         cause="The change could not be made, and the box was left as it was. The reason is named.",
         remedy="Remove the named reason and run again. An input/output error means that the SD card should be "
         "replaced.",
+        sentences={
+            "nothing_brought": "the control machine brought no certificate along, since none was due when it looked: "
+            "run again",
+        },
     ),
     Code(
         name=CodeName.REPAIR_UNDONE,
@@ -71,5 +81,6 @@ CODES: Final = (
         remedy="Run again. If it stays, look at the box's load and at the connection to it, or allow more time.",
         # what the look found, and the log, may be the cause all the same
         variants={Variant.NOT_ALL_ASKED: Known(severity=Severity.WARNING)},
+        sentences=TOO_LATE,
     ),
 )

@@ -1,8 +1,8 @@
 """How sentences are made from names and values: the one place at which data becomes words.
 
 A sentence has named places, `{left:span}`; what follows the colon says how a value is written. One that ends with a
-colon leads in the next, and one in brackets is a remark on the one before. A translation changes sentences and these
-writers, and nothing else.
+colon leads in the next, one in brackets is a remark on the one before, and one that begins with a comma continues it. A
+translation changes sentences, words and these writers, and nothing else.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Final
 from ..model.printable import printable
 from ..model.statement import Statement, Value
 from .wording import mebibytes, span
+from .words import TABLES
 
 LONGEST: Final = 600
 """Characters of all that is said of one finding."""
@@ -24,6 +25,7 @@ COMMON: Final[Mapping[str, str]] = MappingProxyType(
     {
         "told": "{text}",
         "tried": "tried {times:count time times}",
+        "reconcile_of": "(the reconcile of {at})",
         "unreadable": "the box says more, in a way that this version of iot-https cannot read",
     }
 )
@@ -46,10 +48,10 @@ def line(statements: Iterable[Statement], own: Mapping[str, str]) -> str:
     text, leads = "", False
     for each in statements:
         template = _template(each, own)
-        words = _filled(template, each.says, each.values)
-        is_joined = leads or template.startswith("(")
-        text += words and (" " if is_joined and text else "; " if text else "") + words
-        leads = template.endswith(":") and bool(words)
+        words = _filled(template, each.says, each.values).strip()
+        if words:
+            text += f"{_between(template, leads=leads) if text else ''}{words}"
+            leads = template.endswith(":")
     return _folded(text)
 
 
@@ -99,17 +101,24 @@ def _folded(text: str) -> str:
     return folded if len(folded) <= LONGEST else f"{folded[: LONGEST - 3]}..."
 
 
+def _between(template: str, *, leads: bool) -> str:
+    """Return what stands before a sentence that is not the first; only ours decide, whatever the values hold."""
+    if template.startswith(","):
+        return ""
+    return " " if leads or template.startswith("(") else "; "
+
+
 class _Place:
     """A value that knows how it is written where a sentence holds it."""
 
-    __slots__ = ("_value",)
+    __slots__ = ("_given",)
 
     def __init__(self, value: Value) -> None:
-        self._value = value
+        self._given = value
 
     def __format__(self, how: str) -> str:
         writer, _, argument = how.partition(" ")
-        return _WRITERS[writer](self._value, argument)
+        return _WRITERS[writer](self._given, argument)
 
 
 def _plain(value: Value, _: str) -> str:
@@ -121,6 +130,36 @@ def _plain(value: Value, _: str) -> str:
 def _or(value: Value, otherwise: str) -> str:
     """Write `{name:or no name}` where there is none."""
     return _plain(value, "") if value or value == 0 else otherwise
+
+
+def _word(value: Value, table: str) -> str:
+    """Write what a value is called: `{problem:word pair_problem}`."""
+    return TABLES[table][value]
+
+
+def _aside(value: Value, table: str) -> str:
+    """Write a remark in brackets, by its word where a table is named; nothing where there is none."""
+    if value is None or value == "":
+        return ""
+    return f" ({_word(value, table) if table else _plain(value, '')})"
+
+
+def _most(value: Value, most: str) -> str:
+    """Write the beginning of a text that a stranger may have made long: `{target:most 120}`."""
+    text = _plain(value, "")
+    return text if len(text) <= int(most) else f"{text[: int(most)]}..."
+
+
+def _first(value: Value, most: str) -> str:
+    """Write the first few of a list, or characters of a digest, which are enough to know it by."""
+    if isinstance(value, tuple):
+        return ", ".join(value[: int(most)])
+    return _plain(value, "")[: int(most)]
+
+
+def _either(value: Value, _: str) -> str:
+    """Write `a or b`."""
+    return " or ".join(_texts(value))
 
 
 def _both(value: Value, _: str) -> str:
@@ -148,6 +187,12 @@ def _away(value: Value, _: str) -> str:
     return f"{span(timedelta(seconds=seconds))} {'left' if seconds > 0 else 'ago'}"
 
 
+def _ahead(value: Value, _: str) -> str:
+    """Write by how much a clock differs, in seconds: `3 days ahead of`, or `3 days behind` where that is below zero."""
+    seconds = _number(value)
+    return f"{span(timedelta(seconds=seconds))} {'ahead of' if seconds > 0 else 'behind'}"
+
+
 def _texts(value: Value) -> tuple[str, ...]:
     if not isinstance(value, tuple):
         raise TypeError("a list is expected")
@@ -164,11 +209,18 @@ _WRITERS: Final[Mapping[str, Callable[[Value, str], str]]] = MappingProxyType(
     {
         "": _plain,
         "or": _or,
+        "word": _word,
+        "aside": _aside,
         "and": _both,
+        "either": _either,
+        "first": _first,
+        "most": _most,
         "some": _some,
         "count": _count,
         "span": lambda value, _: span(timedelta(seconds=_number(value))),
         "away": _away,
+        "whole": lambda value, _: f"{_number(value):.0f}",
+        "ahead": _ahead,
         "size": lambda value, _: mebibytes(int(_number(value))),
     }
 )

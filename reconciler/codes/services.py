@@ -35,6 +35,10 @@ CODES: Final = (
         remedy="Decide which certificate tills are to get. For the box's own, put /etc/ssl/certs/nginx-cert.crt and "
         "/etc/ssl/private/nginx-cert.key back into the named line and the one for the key, or remove the added server; "
         "then sudo nginx -t and sudo nginx -s reload on the box. No new certificate is put in place before.",
+        sentences={
+            "serves": "on port {port} nginx serves {path} ({file}, line {line})",
+            "and_serves": ", {path} ({file}, line {line})",
+        },
     ),
     Code(
         name=CodeName.NGINX_DOWN,
@@ -47,6 +51,7 @@ CODES: Final = (
         remedy="First what keeps it down, which is named beside this; then the repair starts it. By hand on the box: "
         "sudo systemctl reset-failed nginx, then sudo service nginx start.",
         repairable=True,
+        sentences={"no_process": "no nginx process"},
     ),
     Code(
         name=CodeName.ODOO_STOPPED,
@@ -56,6 +61,7 @@ CODES: Final = (
         cause="The process was stopped by a signal and not woken again, for example by a repair that was cut off.",
         remedy="The repair wakes it. By hand: restart the box.",
         repairable=True,
+        sentences={"by_signal": "the Odoo process is stopped by a signal"},
     ),
     Code(
         name=CodeName.ODOO_OPTIONS,
@@ -66,6 +72,17 @@ CODES: Final = (
         "listens, its modules, or whether it serves anything.",
         remedy=_OPTIONS,
         variants={Variant.STILL_REACHED: Known(severity=Severity.WARNING)},
+        sentences={
+            "opens_no_port": "{option} = {value}: Odoo opens no port",
+            "other_port": "{option} = {value}: nginx and tills ask port {port}",
+            "other_address": "{option} = {value}: nginx asks 127.0.0.1 and gets no answer",
+            "local_address": "{option} = {value}: tills get no answer on port {port}, only through nginx on ports "
+            "80 and 443",
+            "no_box": "{option} = {value}: without hw_drivers or iot_drivers Odoo is no IoT box",
+            "believes_askers": "{option} = {value}: Odoo takes address and scheme of a till from the headers "
+            "that it sends; the image has it off",
+            "from_next_start": "(from Odoo's next start on: it still runs with others)",
+        },
     ),
     Code(
         name=CodeName.ODOO_DOWN,
@@ -75,6 +92,7 @@ CODES: Final = (
         cause="It crashed, hangs, or does not start. Devices cannot be used, whatever the state of the certificate.",
         remedy=f"The repair restarts it once. {_ODOO_LOG} If it does not stay up, restart the box, then flash it anew.",
         repairable=True,
+        sentences={"no_answer": "no answer to /hw_proxy/hello on port {port}"},
     ),
     Code(
         name=CodeName.ODOO_MANAGER_DEAD,
@@ -96,6 +114,12 @@ CODES: Final = (
                 "the box's homepage.",
             ),
         },
+        sentences={
+            "missing": "the process has {threads} threads, and this one is not among them{error:aside}",
+            "logged": "Odoo's log tells of the thread's end since the last start{error:aside}",
+            "database": "the box does not reach its database: {reason}",
+            "in_vain": "restarted on {restarted}, which did not help; again from {again} on",
+        },
     ),
     Code(
         name=CodeName.ODOO_RESTART_PENDING,
@@ -113,6 +137,7 @@ CODES: Final = (
         remedy="The repair restarts it; tills are cut off for some seconds. Or restart the box when the shop is "
         "closed.",
         repairable=True,
+        sentences={"waits": "an earlier run changed what Odoo reads only at its start"},
     ),
     Code(
         name=CodeName.ODOO_DOWN_AFTER_REPAIR,

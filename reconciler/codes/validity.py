@@ -13,6 +13,15 @@ _ASK_AGAIN = (
     "production database (no copy, staging or test) and the subscription is In Progress."
 )
 
+
+def _dated(when: str) -> dict[str, str]:
+    """Return what may be seen of a certificate's dates: those of the leaf, or of an intermediate that narrows them."""
+    return {
+        "leaf": f"{{name:or the certificate}} {when}",
+        "intermediate": f"the intermediate certificate {{above}} above {{name:or the certificate}} {when}",
+    }
+
+
 CODES: Final = (
     Code(
         name=CodeName.TEMPORARY_CERTIFICATE,
@@ -24,6 +33,7 @@ CODES: Final = (
         "is the same on every box in the world; no browser or payment terminal trusts it.",
         remedy=_ASK_AGAIN,
         repairable=True,
+        sentences={"name": "the certificate is {name:or without a name}"},
     ),
     Code(
         name=CodeName.EXPIRED,
@@ -34,6 +44,7 @@ CODES: Final = (
         "www.odoo.com or is refused there.",
         remedy=_ASK_AGAIN,
         repairable=True,
+        sentences=_dated("ended {ends} ({left:away})"),
     ),
     Code(
         name=CodeName.NOT_YET_VALID,
@@ -43,6 +54,7 @@ CODES: Final = (
         cause="Its first day lies ahead: it was made elsewhere, or on a machine with a wrong clock.",
         remedy=_ASK_AGAIN,
         repairable=True,
+        sentences=_dated("begins {begins} ({left:away})"),
     ),
     Code(
         name=CodeName.RENEWAL_OVERDUE,
@@ -53,6 +65,7 @@ CODES: Final = (
         "www.odoo.com is not reached or refuses.",
         remedy=_ASK_AGAIN,
         repairable=True,
+        sentences=_dated("ends {ends} ({left:away}), overdue from {before:span} before on"),
     ),
     Code(
         name=CodeName.RENEWAL_DUE,
@@ -62,6 +75,7 @@ CODES: Final = (
         cause="The box renews itself 10 days before the end, at its start or at midnight, and has not done so.",
         remedy=_ASK_AGAIN,
         repairable=True,
+        sentences=_dated("ends {ends} ({left:away}), due from {before:span} before on"),
     ),
     Code(
         name=CodeName.CERTIFICATE_REFUSED,
@@ -72,6 +86,7 @@ CODES: Final = (
         "short or too long, or it may not be used for a server. Usually somebody made or installed it by hand.",
         remedy=_ASK_AGAIN,
         repairable=True,
+        sentences={"issued": "issued by {issuer}: {reason:or refused}"},
     ),
     Code(
         name=CodeName.CHAIN_INCOMPLETE,
@@ -83,6 +98,7 @@ CODES: Final = (
         remedy="The repair fetches the complete file from www.odoo.com. If you installed the certificate by hand, use "
         "the full chain.",
         repairable=True,
+        sentences={"issued": "issued by {issuer}: {reason:or incomplete}"},
     ),
     Code(
         name=CodeName.CHAIN_UNTRUSTED,
@@ -95,6 +111,7 @@ CODES: Final = (
         remedy="Open the box's HTTPS address in a till's browser. If that works, nothing is urgent: plan a newer "
         "image. "
         "If it does not, find out who installed this certificate.",
+        sentences={"issued": "issued by {issuer}: {reason:or untrusted}"},
     ),
     Code(
         name=CodeName.CERTIFICATE_WITHOUT_CN,
@@ -107,6 +124,7 @@ CODES: Final = (
         remedy="Upgrade the database to Odoo 19.0 or newer, and the box follows it. Until then do not restart a box "
         "that has such a certificate. If it cannot be upgraded, open a ticket at https://www.odoo.com/help and ask for "
         "a certificate with a common name.",
+        sentences={"read_by": "{name:or it} has no common name, which {branch:or the box's branch} reads"},
     ),
     Code(
         name=CodeName.NOTHING_NEWER,
@@ -117,5 +135,6 @@ CODES: Final = (
         remedy="Nothing to do: it is asked again after 12 hours. If this goes on until the certificate is overdue, "
         "open "
         "a ticket at https://www.odoo.com/help and give the date on which the certificate ends.",
+        sentences={"asked": "asked on {asked} ({left:away})"},
     ),
 )

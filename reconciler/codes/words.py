@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from ..model.inquiry import Whose
 from ..model.observed import PairProblem, ResolverOwner
+from ..model.part import Part
 from ..model.repair import CopyDirection, RestartCondition, RestartWay
+from ..model.statement import Value
+from ..model.urls import Spelling
 
 PAIR_PROBLEM: Final[Mapping[PairProblem, str]] = MappingProxyType(
     {
@@ -39,6 +43,34 @@ RESOLVER_OWNER: Final[Mapping[ResolverOwner, str]] = MappingProxyType(
         ResolverOwner.UNKNOWN: "unknown",
     }
 )
+
+PLACE: Final = {"live": "/etc in memory", "mirror": "the SD card", "home": "the home directory", "run": "/run"}
+"""Where a repair needs space."""
+PART: Final = MappingProxyType({each: each.value for each in Part} | {Part.OUTSIDE: "from outside"})
+SPELLING: Final = MappingProxyType(
+    {
+        Spelling.SPACES: "with spaces around it",
+        Spelling.LETTERS: "spelled with other letters than DNS has",
+        Spelling.DOT: "spelled with a dot at its end",
+    }
+)
+WHOSE: Final = MappingProxyType(
+    {
+        Whose.BOX: "which the shop's network hands out",
+        Whose.ROUTER: "the router, which tills ask unless told otherwise",
+        Whose.CLIENTS: "which tills ask",
+        Whose.PUBLIC: "public DNS",
+    }
+)
+PUBLIC_NAMES: Final[Mapping[Value, str]] = MappingProxyType(
+    {
+        None: "",
+        True: ", although it resolves public names",
+        False: ", and no address for a public name either",
+    }
+)
+"""Whether a DNS server that was asked for a name gave an address for a public one: asked of none, yes, no."""
+
 DIRECTION: Final[Mapping[CopyDirection, str]] = MappingProxyType(
     {
         CopyDirection.MIRROR_TO_LIVE: "mirror to live",
@@ -65,3 +97,17 @@ RESTART_WAY: Final[Mapping[RestartWay, str]] = MappingProxyType(
         RestartWay.BY_SYSTEMD: "by systemd",
     }
 )
+
+TABLES: Final[Mapping[str, Mapping[Value, str]]] = MappingProxyType(
+    {
+        "pair_problem": {**PAIR_PROBLEM, None: "not read"},
+        "resolver_owner": {**RESOLVER_OWNER},
+        "restart_way": {**RESTART_WAY},
+        "place": {**PLACE},
+        "part": {**PART},
+        "spelling": {**SPELLING},
+        "whose": {**WHOSE},
+        "public_names": PUBLIC_NAMES,
+    }
+)
+"""By the name under which a sentence looks a value up: `{problem:word pair_problem}`."""

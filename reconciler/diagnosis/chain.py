@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from ..checks import clients
 from ..codes import CodeName
 from ..model.severity import Severity
+from ..model.statement import Statement, say
 from ..results.diagnosis import Diagnosis, Step, StepName, StepState
 from ..results.finding import Finding
 from . import judge
-from .evidence import Case, seen
+from .evidence import Walk, seen
 from .product_page import page_of
 from .steps import PLACE_OF, step_of
 from .ticket import ticket
@@ -22,11 +23,9 @@ _EXPLAIN = (CodeName.REPAIR_FAILED, CodeName.REPAIR_UNDONE, CodeName.ODOO_DOWN_A
 """Why something is still wrong comes before that it is."""
 _OWN_DNS = (CodeName.NAME_NOT_RESOLVED, CodeName.NAME_LEADS_ELSEWHERE)
 """What the control machine's own DNS says of the name: no till asks it, so it counts where nothing else is known."""
-_LONGEST = 600
-"""Characters of what was seen at a step, as of evidence."""
 
 
-def diagnose(case: Case, findings: Sequence[Finding]) -> tuple[Diagnosis, tuple[Finding, ...]]:
+def diagnose(walk: Walk, findings: Sequence[Finding]) -> tuple[Diagnosis, tuple[Finding, ...]]:
     """Walk the chain.
 
     Args:
@@ -35,34 +34,34 @@ def diagnose(case: Case, findings: Sequence[Finding]) -> tuple[Diagnosis, tuple[
     Returns:
         The chain, and the findings in its order, those about the clients' DNS corrected by what public DNS says.
     """
-    known = _with_public(case, findings)
+    known = _with_public(walk, findings)
     by_step: dict[StepName, list[Finding]] = {step: [] for step in StepName}
     for each in known:
         by_step[step_of(each)].append(each)
     steps: list[Step] = []
     for name in StepName:
         broken = any(each.state is StepState.FAILED for each in steps)
-        steps.append(_step(case, name, sorted(by_step[name], key=_weight), broken=broken))
+        steps.append(_step(walk, name, sorted(by_step[name], key=_weight), broken=broken))
     cause = _cause(steps)
     ordered = tuple(found for step in steps for found in step.findings)
-    return Diagnosis(steps=tuple(steps), cause=cause, ticket=ticket(case, cause)), ordered
+    return Diagnosis(steps=tuple(steps), cause=cause, ticket=ticket(walk, cause)), ordered
 
 
-def _step(case: Case, name: StepName, found: Sequence[Finding], *, broken: bool) -> Step:
+def _step(walk: Walk, name: StepName, found: Sequence[Finding], *, broken: bool) -> Step:
+    fine: tuple[Statement, ...]
     if broken:
-        state, evidence = StepState.NOT_REACHED, "not reached"
+        state, fine = StepState.NOT_REACHED, (say("not_reached"),)
     elif found:
-        failed = found[0].severity is Severity.ERROR
-        state, evidence = StepState.FAILED if failed else StepState.WARNED, found[0].evidence
+        state, fine = StepState.FAILED if found[0].severity is Severity.ERROR else StepState.WARNED, ()
     else:
-        text, is_known = seen(case, name)
-        state, evidence = StepState.OK if is_known else StepState.NOT_REACHED, text
-    page = page_of(name, found[0].code, _branch(case)) if found else None
-    return Step(name=name, state=state, evidence=evidence[:_LONGEST], findings=tuple(found), page=page)
+        fine, is_known = seen(walk, name)
+        state = StepState.OK if is_known else StepState.NOT_REACHED
+    page = page_of(name, found[0].code, _branch(walk)) if found else None
+    return Step(name=name, state=state, seen=fine, findings=tuple(found), page=page)
 
 
-def _branch(case: Case) -> str | None:
-    return case.observed.layout.branch if case.observed else None
+def _branch(walk: Walk) -> str | None:
+    return walk.observed.layout.branch if walk.observed else None
 
 
 def _cause(steps: Sequence[Step]) -> Finding | None:
@@ -78,12 +77,12 @@ def _weight(finding: Finding) -> tuple[int, int]:
     return finding.severity.rank, -1 if explains else PLACE_OF.get(finding.code, 0)
 
 
-def _with_public(case: Case, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+def _with_public(walk: Walk, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Judge the clients' DNS anew where public DNS was asked, too: it tells a hidden name from one that is not."""
-    if case.public is None or case.observed is None or case.inquiry is None:
+    if walk.public is None or walk.observed is None or walk.inquiry is None:
         return tuple(findings)
-    address = case.observed.identity.address
-    answers = (*case.observed.client_dns, *judge.about_the_box(case.desired, case.inquiry))
-    told = clients.findings(answers, address, case.public)
-    settled = clients.KINDS if told or address not in case.public.addresses else (*clients.KINDS, *_OWN_DNS)
+    address = walk.observed.identity.address
+    answers = (*walk.observed.client_dns, *judge.about_the_box(walk.desired, walk.inquiry))
+    told = clients.findings(answers, address, walk.public)
+    settled = clients.KINDS if told or address not in walk.public.addresses else (*clients.KINDS, *_OWN_DNS)
     return (*(each for each in findings if each.code not in settled), *told)

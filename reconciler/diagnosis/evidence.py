@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
 
-from ..checks.clients import words
+from ..checks.clients import answered
 from ..checks.clock import judged_at
-from ..codes.wording import span
+from ..codes import CodeName
 from ..model.desired import CertificateSource, Desired
 from ..model.inquiry import DnsAnswer, DnsOutcome, Inquiry
 from ..model.observed import Observed
+from ..model.statement import Statement, say
 from ..model.urls import origin
 from ..results.diagnosis import StepName
 from . import judge
 
-Seen = tuple[str, bool]
-"""Words, and whether anything was seen at all."""
+Statements = tuple[Statement, ...]
+Seen = tuple[Statements, bool]
+"""What was seen, and whether anything was seen at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One box.
+class Walk:
+    """What is known of one box where a diagnosis walks the chain.
 
     Args:
         observed: `None` where the box program did not come to look.
@@ -41,69 +42,72 @@ class Case:
     outside: bool = False
 
 
-def seen(case: Case, step: StepName) -> Seen:
+def seen(walk: Walk, step: StepName) -> Seen:
     """Return what was seen at a step at which nothing is wrong."""
-    if case.observed is None:
-        return "not looked at", False
+    if walk.observed is None:
+        return _one("not_looked"), False
     if step in _LOOKS:
-        return _LOOKS[step](case, case.observed), True
+        return _LOOKS[step](walk, walk.observed), True
     if step is StepName.OUTSIDE:
-        return _outside(case)
-    return _asked(case, case.observed, step) if case.inquiry else ("not asked", False)
+        return _outside(walk)
+    return _asked(walk, walk.observed, step) if walk.inquiry else (_one("unasked"), False)
 
 
-def _reachable(_: Case, observed: Observed) -> str:
+def _one(says: str) -> Statements:
+    return (say(says),)
+
+
+def _reachable(_: Walk, observed: Observed) -> Statements:
     identity, layout = observed.identity, observed.layout
-    parts = (identity.address, layout.image_version and f"image {layout.image_version}", layout.branch)
-    return ", ".join(part for part in parts if part) or "answers"
+    parts = (
+        identity.address and say("at", address=identity.address),
+        layout.image_version and say("image", image=layout.image_version),
+        layout.branch and say("branch", branch=layout.branch),
+    )
+    return tuple(each for each in parts if each) or _one("answers")
 
 
-def _clock(_: Case, observed: Observed) -> str:
+def _clock(_: Walk, observed: Observed) -> Statements:
     skew = observed.clock.skew_seconds
-    return "as this machine's" if skew is None else f"{span(timedelta(seconds=skew))} from the control machine's"
+    return (say("same_clock") if skew is None else say("clock", skew=skew),)
 
 
-def _link(_: Case, observed: Observed) -> str:
-    return origin((observed.store.server_url or "").strip()) or "linked"
+def _link(_: Walk, observed: Observed) -> Statements:
+    return (say("linked", server=origin((observed.store.server_url or "").strip())),)
 
 
-def _credentials(_: Case, observed: Observed) -> str:
-    code = "contract" if observed.store.enterprise_code else "no contract"
-    return f"database UUID and {code} are stored"
+def _credentials(_: Walk, observed: Observed) -> Statements:
+    return _one("with_contract" if observed.store.enterprise_code else "without_contract")
 
 
-def _files(case: Case, observed: Observed) -> str:
+def _files(walk: Walk, observed: Observed) -> Statements:
     leaf = observed.certificates.live.certificate
     if leaf is None:
-        return "in order"
-    left = span(leaf.not_after - judged_at(observed))
-    own = case.inquiry.own_words if case.inquiry else ""
-    but = f"; but the box's own page says {own}" if own.startswith("ERR_") else ""
-    return f"{leaf.name or 'a certificate'}, {left} left, key and mirror belong to it{but}"
+        return _one("files_in_order")
+    fine = say("files", name=leaf.name, left=(leaf.not_after - judged_at(observed)).total_seconds())
+    if walk.inquiry is None or walk.inquiry.own_code is None:
+        return (fine,)
+    return fine, say("but_own_page", text=walk.inquiry.own_words)
 
 
-def _odoo(_: Case, __: Observed) -> str:
-    return "answers"
-
-
-_LOOKS: Final[Mapping[StepName, Callable[[Case, Observed], str]]] = MappingProxyType(
+_LOOKS: Final[Mapping[StepName, Callable[[Walk, Observed], Statements]]] = MappingProxyType(
     {
         StepName.REACHABLE: _reachable,
         StepName.CLOCK: _clock,
-        StepName.ACCESS_POINT: lambda _, __: "no, it is on the shop's network",
+        StepName.ACCESS_POINT: lambda _, __: _one("on_the_network"),
         StepName.LINK: _link,
         StepName.CREDENTIALS: _credentials,
         StepName.FILES: _files,
-        StepName.NGINX: lambda _, __: "its configuration loads",
-        StepName.SERVED: lambda _, __: "nginx presents the installed certificate",
-        StepName.ODOO: _odoo,
+        StepName.NGINX: lambda _, __: _one("configuration_loads"),
+        StepName.SERVED: lambda _, __: _one("presents_it"),
+        StepName.ODOO: lambda _, __: _one("answers"),
     }
 )
 
 
-def _asked(case: Case, observed: Observed, step: StepName) -> Seen:
-    inquiry = case.inquiry or Inquiry()
-    asked: dict[StepName, Callable[[Case, Observed, Inquiry], Seen]] = {
+def _asked(walk: Walk, observed: Observed, step: StepName) -> Seen:
+    inquiry = walk.inquiry or Inquiry()
+    asked: dict[StepName, Callable[[Walk, Observed, Inquiry], Seen]] = {
         StepName.DATABASE: _database,
         StepName.BOX_DNS: _box_dns,
         StepName.AUTHORITY: _authority,
@@ -111,62 +115,67 @@ def _asked(case: Case, observed: Observed, step: StepName) -> Seen:
         StepName.ELIGIBILITY: _eligibility,
         StepName.CLIENT_DNS: _client_dns,
     }
-    return asked[step](case, observed, inquiry)
+    return asked[step](walk, observed, inquiry)
 
 
-def _database(_: Case, __: Observed, inquiry: Inquiry) -> Seen:
+def _unasked(inquiry: Inquiry) -> Seen:
+    return (inquiry.unasked or say("unasked"),), False
+
+
+def _database(_: Walk, __: Observed, inquiry: Inquiry) -> Seen:
     contact = inquiry.database
     if contact is None:
-        return "the box is linked to none", False
+        return _one("linked_to_none"), False
     if contact.name_failed:
-        return "the box finds no name in DNS", False
-    return f"{contact.host} answers", True
+        return _one("finds_no_name"), False
+    return (say("host_answers", host=contact.host),), True
 
 
-def _box_dns(case: Case, observed: Observed, inquiry: Inquiry) -> Seen:
-    host = urlsplit(case.desired.authority_url).hostname or ""
-    told = "; ".join(f"{each.server} {words(each)}" for each in inquiry.dns if each.name == host)
-    return f"{host}: {told}" if told else f"{', '.join(observed.resolvers.live)} find {host}", True
+def _box_dns(walk: Walk, observed: Observed, inquiry: Inquiry) -> Seen:
+    host = urlsplit(walk.desired.authority_url).hostname or ""
+    answers = tuple(answered(each) for each in inquiry.dns if each.name == host)
+    if not answers:
+        return (say("servers_find", servers=observed.resolvers.live, host=host),), True
+    return (say("asked_for", name=host), *answers), True
 
 
-def _authority(case: Case, _: Observed, inquiry: Inquiry) -> Seen:
+def _authority(walk: Walk, _: Observed, inquiry: Inquiry) -> Seen:
     contact = inquiry.authority
-    if case.desired.certificate_source is CertificateSource.RELAY:
-        return "the control machine asks in place of the box (relay)", True
+    if walk.desired.certificate_source is CertificateSource.RELAY:
+        return _one("relayed"), True
     if contact is None or contact.error is not None or contact.untrusted is not None:
-        return inquiry.unasked or "not asked", False
-    host = urlsplit(case.desired.authority_url).hostname
-    return f"{host} answers with a certificate that the box trusts", True
+        return _unasked(inquiry)
+    return (say("trusted", host=urlsplit(walk.desired.authority_url).hostname),), True
 
 
-def _site(case: Case, _: Observed, inquiry: Inquiry) -> Seen:
+def _site(walk: Walk, _: Observed, inquiry: Inquiry) -> Seen:
     contact = inquiry.authority
-    if case.desired.certificate_source is CertificateSource.RELAY:
-        return "the control machine asks in place of the box (relay)", True
+    if walk.desired.certificate_source is CertificateSource.RELAY:
+        return _one("relayed"), True
     if contact is None or contact.status is None:
-        return inquiry.unasked or "not asked", False
-    return f"its front page answers {contact.status}, no maintenance", True
+        return _unasked(inquiry)
+    return (say("site", status=contact.status),), True
 
 
-def _eligibility(_: Case, __: Observed, inquiry: Inquiry) -> Seen:
-    told = inquiry.eligibility
-    if told is None:
-        return inquiry.unasked or "not asked", False
-    own = judge.own_log(inquiry, "ERR_IOT_HTTPS_LOAD_REQUEST_NO_RESULT")
-    before = f"; the box was refused on {own.at}, so have it ask again, which reconcile does" if own and own.at else ""
-    return f"{told.evidence}{before}", True
+def _eligibility(_: Walk, __: Observed, inquiry: Inquiry) -> Seen:
+    met = inquiry.eligibility
+    if met is None:
+        return _unasked(inquiry)
+    own = judge.own_log(inquiry, CodeName.LOAD_REQUEST_NO_RESULT)
+    before = (say("was_refused", at=own.at),) if own and own.at else ()
+    return (*met.seen, *before), True
 
 
-def _client_dns(case: Case, observed: Observed, inquiry: Inquiry) -> Seen:
-    answers = (*observed.client_dns, *judge.about_the_box(case.desired, inquiry))
-    everyone = (*answers, *((case.public,) if case.public else ()))
+def _client_dns(walk: Walk, observed: Observed, inquiry: Inquiry) -> Seen:
+    answers = (*observed.client_dns, *judge.about_the_box(walk.desired, inquiry))
+    everyone = (*answers, *((walk.public,) if walk.public else ()))
     if not everyone:
-        return "nobody was asked; iot_https_client_resolvers says whom tills ask", False
-    told = "; ".join(f"{each.server} {words(each)}" for each in everyone)
-    return f"{everyone[0].name}: {told}", any(each.outcome is DnsOutcome.ANSWERED for each in everyone)
+        return _one("nobody_asked"), False
+    is_known = any(each.outcome is DnsOutcome.ANSWERED for each in everyone)
+    return (say("asked_for", name=everyone[0].name), *map(answered, everyone)), is_known
 
 
-def _outside(case: Case) -> Seen:
-    if not case.outside:
-        return "not looked at from outside", False
-    return f"port {case.desired.https_port} shows the same certificate from outside", True
+def _outside(walk: Walk) -> Seen:
+    if not walk.outside:
+        return _one("no_outside"), False
+    return (say("same_outside", port=walk.desired.https_port),), True

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from ..codes import CodeName
 from ..model.desired import Desired
 from ..model.observed import Observed
+from ..model.statement import Statement, say
 from ..model.urls import origin
 from ..results.finding import Finding, finding
 
@@ -23,16 +24,15 @@ def hints(desired: Desired, observed: Observed) -> Iterator[Finding]:
     """Yield what makes a refusal likely; of no interest where the authority has given a certificate."""
     server = origin((observed.store.server_url or "").strip()) or desired.server_url
     if desired.copies and server is not None:
-        others = ", ".join(desired.copies)
-        yield finding(CodeName.DATABASE_COPIED, f"{server} and {others} have the same database UUID in the inventory")
+        yield finding(CodeName.DATABASE_COPIED, say("same_uuid", server=server, others=desired.copies))
     if server is not None and (why := looks_like_tests(server)) is not None:
-        yield finding(CodeName.DATABASE_FOR_TESTS, f"{server}: {why}")
+        yield finding(CodeName.DATABASE_FOR_TESTS, why)
 
 
-def looks_like_tests(server: str) -> str | None:
+def looks_like_tests(server: str) -> Statement | None:
     """Return what in the address of a database says that it is not for production."""
     host = (urlsplit(server).hostname or "").lower()
     if host.endswith(_ODOO_SH):
-        return f"databases below {_ODOO_SH[1:]} are staging or development branches of Odoo.sh"
+        return say("of_odoo_sh", server=server, domain=_ODOO_SH[1:])
     found = _LABEL.search(host.rpartition(".")[0])  # a top-level domain says nothing: .dev is for everybody
-    return f"its name has {found[0].strip('.-')} in it" if found else None
+    return say("named", server=server, word=found[0].strip(".-")) if found else None

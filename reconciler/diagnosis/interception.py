@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from ..codes import Variant
 from ..model.inquiry import Contact, Holder
+from ..model.statement import Statement, say
 
 
-def explain(contact: Contact, *, through_proxy: bool) -> tuple[str, Variant | None]:
+def explain(contact: Contact, *, through_proxy: bool) -> tuple[Statement, Variant | None]:
     """Return evidence and variant for an answer over TLS that is not the authority's.
 
     Args:
         through_proxy: the box reaches it through a proxy of the inventory.
     """
     who, host = contact.holder, contact.host
-    proxied = "through iot_https_proxy, " if through_proxy else ""
     if who is None:
-        return f"{proxied}the certificate that came back is not one of {host}: {contact.untrusted}", None
-    shown = f"{who.names[0] if who.names else who.subject}, issued by {who.issuer}"
-    evidence = f"{proxied}what came back is a certificate for {shown} ({contact.untrusted})"
+        says = "not_of_host_through_proxy" if through_proxy else "not_of_host"
+        return say(says, host=host, reason=contact.untrusted), None
+    evidence = say(
+        "came_through_proxy" if through_proxy else "came",
+        name=who.names[0] if who.names else who.subject,
+        issuer=who.issuer,
+        reason=contact.untrusted,
+    )
     if not covers(who, host):
         return evidence, Variant.ANOTHER_SERVER
     if contact.by_date:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
 from ..checks import clients
 from ..checks.clock import clock_is_wrong
-from ..codes import CATALOGUE, CodeName, Variant, known_variant, refusal_kinds
+from ..codes import CodeName, Variant, known_variant, refusal_kinds
 from ..codes.wording import moment
 from ..model.desired import Desired
-from ..model.inquiry import DnsAnswer, Eligibility, Inquiry, LogEntry, Whose
+from ..model.inquiry import DnsAnswer, Inquiry, LogEntry, Whose
 from ..model.observed import Observed
+from ..model.statement import Statement, say
 from ..results.finding import Finding, finding
 from . import interception
 from .hints import hints
@@ -60,9 +62,8 @@ def _last_run(inquiry: Inquiry, looked: Sequence[Finding]) -> Iterator[Finding]:
     last = inquiry.last_run
     if last is None or not {each.code for each in looked} & set(last.left):
         return
-    for code, evidence in last.failures.items():
-        if code in CATALOGUE:
-            yield finding(CodeName(code), f"{evidence} (the reconcile of {moment(last.at)})")
+    for each in last.failures:
+        yield finding(each.code, *each.seen, say("reconcile_of", at=moment(last.at)))
 
 
 def _database(observed: Observed, inquiry: Inquiry) -> Iterator[Finding]:
@@ -71,7 +72,7 @@ def _database(observed: Observed, inquiry: Inquiry) -> Iterator[Finding]:
         return
     if contact.name_failed and observed.resolvers.resolves is False:
         return  # the box finds no name at all, which is the cause
-    yield finding(CodeName.DATABASE_UNREACHABLE, f"{contact.host}: {contact.error}")
+    yield finding(CodeName.DATABASE_UNREACHABLE, say("unreached", host=contact.host, reason=contact.error))
 
 
 def _resolvers(desired: Desired, inquiry: Inquiry, looked: Sequence[Finding]) -> Iterator[Finding]:
@@ -81,9 +82,9 @@ def _resolvers(desired: Desired, inquiry: Inquiry, looked: Sequence[Finding]) ->
     bad = [each for each in answers if clients.leads_nowhere(each)]
     if not bad or any(each.code == CodeName.RESOLVERS_DO_NOT_WORK for each in looked):
         return
-    evidence = f"{host}: {'; '.join(f'{each.server} {clients.words(each)}' for each in bad)}"
     variant = None if bad == answers else Variant.OTHERS_ANSWER
-    yield finding(CodeName.RESOLVERS_DO_NOT_WORK, evidence, variant=variant)
+    said = map(clients.answered, bad)
+    yield finding(CodeName.RESOLVERS_DO_NOT_WORK, say("asked_for", name=host), *said, variant=variant)
 
 
 def _authority(desired: Desired, observed: Observed, inquiry: Inquiry) -> Iterator[Finding]:
@@ -93,14 +94,14 @@ def _authority(desired: Desired, observed: Observed, inquiry: Inquiry) -> Iterat
     if contact.by_date and clock_is_wrong(observed):
         return  # by that clock every certificate is out of date, also the right one
     if contact.untrusted is not None:
-        evidence, variant = interception.explain(contact, through_proxy=desired.proxy is not None)
-        yield finding(CodeName.ANSWER_NOT_FROM_ODOO, evidence, variant=variant)
+        came, variant = interception.explain(contact, through_proxy=desired.proxy is not None)
+        yield finding(CodeName.ANSWER_NOT_FROM_ODOO, came, variant=variant)
     elif contact.error is not None:
         if not (contact.name_failed and observed.resolvers.resolves is False):
-            yield finding(CodeName.LOAD_REQUEST_EXCEPTION, f"{contact.host}: {contact.error}")
+            yield finding(CodeName.LOAD_REQUEST_EXCEPTION, say("unreached", host=contact.host, reason=contact.error))
     elif contact.maintenance:
-        evidence = f"the front page of {contact.host} answers {contact.status}"
-        yield finding(CodeName.LOAD_REQUEST_STATUS, evidence, variant=Variant.MAINTENANCE)
+        page = say("front_page", host=contact.host, status=contact.status)
+        yield finding(CodeName.LOAD_REQUEST_STATUS, page, variant=Variant.MAINTENANCE)
 
 
 def _eligibility(observed: Observed, inquiry: Inquiry) -> Iterator[Finding]:
@@ -109,21 +110,20 @@ def _eligibility(observed: Observed, inquiry: Inquiry) -> Iterator[Finding]:
         return
     if told.asked and told.variant == Variant.OUT_OF_DATE and clock_is_wrong(observed):
         return
-    evidence = f"{told.evidence}{_also_in_log(inquiry, told)}"
-    variant = known_variant(told.code, told.variant)
-    if told.code == CodeName.LOAD_REQUEST_STATUS and inquiry.authority is not None:
-        evidence = f"the request for a certificate was answered {evidence}"
+    seen, variant = told.seen, known_variant(told.code, told.variant)
+    if told.code is CodeName.LOAD_REQUEST_STATUS and inquiry.authority is not None:
+        seen = tuple(replace(each, says="request") if each.says == "status" else each for each in seen)
         variant = Variant.NO_MAINTENANCE
-    yield finding(CodeName(told.code), evidence, variant=variant)
+    yield finding(told.code, *seen, *_also_in_log(inquiry, told.code), variant=variant)
 
 
 def _is_granted(inquiry: Inquiry) -> bool:
     return inquiry.eligibility is not None and inquiry.eligibility.code is None
 
 
-def _also_in_log(inquiry: Inquiry, told: Eligibility) -> str:
-    entry = own_log(inquiry, told.code or "")
-    return f"; the box's own log says so, too: {entry.text} ({entry.at or 'without a time'})" if entry else ""
+def _also_in_log(inquiry: Inquiry, code: CodeName) -> tuple[Statement, ...]:
+    entry = own_log(inquiry, code)
+    return (say("also_in_log", text=entry.text, at=entry.at),) if entry else ()
 
 
 def _unasked(observed: Observed, inquiry: Inquiry) -> Iterator[Finding]:
@@ -133,7 +133,7 @@ def _unasked(observed: Observed, inquiry: Inquiry) -> Iterator[Finding]:
     yield finding(CodeName.DEADLINE, inquiry.unasked, variant=Variant.NOT_ALL_ASKED)
     for entry in inquiry.log:
         if entry.code in _FROM_LOG and not (entry.code == CodeName.LOAD_REQUEST_EXCEPTION and clock_is_wrong(observed)):
-            evidence = f"not asked; the box's own log of {entry.at or 'no known time'}: {entry.text}"
+            logged = say("only_in_log", at=entry.at, text=entry.text, status=entry.status)
             kind = known_variant(entry.code, refusal_kinds.kind_of(entry.text))
-            yield finding(CodeName(entry.code), evidence, variant=kind)
+            yield finding(entry.code, logged, variant=kind)
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -11,26 +10,26 @@ from ..model.desired import Desired
 from ..model.observed import Observed
 from ..model.urls import origin
 from ..results.finding import Finding
-from .evidence import Case
+from .evidence import Walk
 
 ADDRESS: Final = "https://www.odoo.com/help"
-_STATUS: Final = re.compile(r"\b[1-5]\d\d\b")
+_STATUSES: Final = range(100, 600)
 
 
-def ticket(case: Case, cause: Finding | None) -> str | None:
+def ticket(walk: Walk, cause: Finding | None) -> str | None:
     """Return what to write, `None` where no ticket helps: another cause, or a site that is down for maintenance."""
-    contact = case.inquiry.authority if case.inquiry else None
+    contact = walk.inquiry.authority if walk.inquiry else None
     if cause is None or cause.code != CodeName.LOAD_REQUEST_STATUS or (contact is not None and contact.maintenance):
         return None
-    status = _STATUS.search(cause.evidence)
-    if status is None or case.observed is None:
+    status = cause.value("status")
+    if not isinstance(status, int) or status not in _STATUSES or walk.observed is None:
         return None
-    host = urlsplit(case.desired.authority_url).hostname
+    host = urlsplit(walk.desired.authority_url).hostname
     site = f"https://{host} itself answers {contact.status}" if contact else "the site was not looked at"
-    return "\n".join(_lines(case.desired, case.observed, status[0], site))
+    return "\n".join(_lines(walk.desired, walk.observed, status, site))
 
 
-def _lines(desired: Desired, observed: Observed, status: str, site: str) -> list[str]:
+def _lines(desired: Desired, observed: Observed, status: int, site: str) -> list[str]:
     database = origin((observed.store.server_url or "").strip()) or desired.server_url or "not linked"
     image, branch = observed.layout.image_version or "unknown", observed.layout.branch or "unknown"
     when = f"{observed.observed_at:%Y-%m-%d at %H:%M %Z}"

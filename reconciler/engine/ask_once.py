@@ -13,34 +13,35 @@ from dataclasses import dataclass, field
 
 from ..codes import CodeName, known_variant
 from ..model.desired import Refusal
+from ..model.statement import Statement, say
 from ..results.result import Result
 from .patience import PATIENCE, held
 from .refusals import Refusals
 from .world import Visit
 
-Known = Refusal | str | None
-"""What is known of a database: a refusal, how it is known that it is granted, or nothing yet."""
+Known = Refusal | tuple[Statement, ...]
+"""What is known of a database: a refusal, how it is known that it is granted, or nothing yet (empty)."""
 Ask = Callable[[Known], Awaitable[Visit | None]]
 
 
 @dataclass(slots=True)
 class _Database:
     places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
-    granted: str | None = None
+    granted: tuple[Statement, ...] = ()
     refusals: Refusals = field(default_factory=Refusals)
 
     @property
     def known(self) -> Known:
-        return self.granted or self.refusals.agreed
+        return self.granted or self.refusals.agreed or ()
 
     def learn(self, box: str, result: Result) -> bool:
         """Note what a box was told; return whether that was a verdict."""
         told = verdict(box, result)
         if isinstance(told, Refusal):
             self.refusals.add(box, told)
-        elif told is not None:
+        else:
             self.granted = self.granted or told
-        return told is not None
+        return bool(told)
 
 
 @dataclass(slots=True)
@@ -58,8 +59,8 @@ class AskOnce:
         """
         one = self._databases.setdefault(database, _Database())
         async with held(one.places, self.patience):
-            if one.known is None:
-                visit = await ask(None)
+            if not one.known:
+                visit = await ask(())
                 if visit is None or not one.learn(box, visit.result):
                     one.places.release()
                 return visit
@@ -67,12 +68,12 @@ class AskOnce:
 
 
 def verdict(box: str, result: Result) -> Known:
-    """Return what the answer to a box says of its database, as that box was told it; None where it says nothing."""
+    """Return what the answer to a box says of its database, as that box was told it; empty where it says nothing."""
     told = result.inquiry.eligibility if result.inquiry else None
     if told is None or not told.asked:
-        return None
+        return ()
     if told.code is None:
-        return f"given to {box} of the same database, and dropped"
+        return (say("granted_to", box=box),)
     if told.code != CodeName.LOAD_REQUEST_NO_RESULT:
-        return None
-    return Refusal(code=told.code, evidence=told.evidence, variant=known_variant(told.code, told.variant))
+        return ()
+    return Refusal(code=told.code, seen=told.seen, variant=known_variant(told.code, told.variant))

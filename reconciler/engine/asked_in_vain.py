@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from ..codes import CodeName
+from ..codes import CodeName, Variant
 from ..model.desired import Desired, Refusal
 from ..model.repair import RepairKind
+from ..model.statement import Statement, say
 from ..results.result import RepairStatus, Result
 
 ENOUGH: Final = 3
@@ -28,8 +29,8 @@ Store = tuple[str | None, str | None]
 class _Failure:
     box: str
     store: Store
-    evidence: str
-    variant: str | None
+    seen: tuple[Statement, ...]
+    variant: Variant | None
 
 
 @dataclass(slots=True)
@@ -50,7 +51,7 @@ class _Authority:
         customers = {each.store[0] for each in failures}
         if len(customers) < ENOUGH or self.answered:
             return None
-        return Refusal(code=kind, evidence=f"not asked, since boxes of {len(customers)} customers got this")
+        return Refusal(code=kind, seen=(say("not_asked_anywhere", customers=len(customers)),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class AskedInVain:
             known.answered.add(desired.customer)
         for found in result.after:
             if found.code in _KINDS:
-                failure = _Failure(desired.name, _store(desired), found.evidence, found.variant)
+                failure = _Failure(desired.name, _store(desired), found.seen, found.variant)
                 known.failures.setdefault(CodeName(found.code), {})[desired.name] = failure
 
     def _of(self, desired: Desired) -> _Authority:
@@ -82,8 +83,8 @@ class AskedInVain:
 
 
 def _told(kind: CodeName, failures: Sequence[_Failure]) -> Refusal:
-    boxes, last = ", ".join(each.box for each in failures[:ENOUGH]), failures[-1]
-    return Refusal(code=kind, evidence=f"not asked, since {boxes} got: {last.evidence}", variant=last.variant)
+    boxes, last = tuple(each.box for each in failures[:ENOUGH]), failures[-1]
+    return Refusal(code=kind, seen=(say("not_asked", boxes=boxes), *last.seen), variant=last.variant)
 
 
 def was_granted(result: Result) -> bool:

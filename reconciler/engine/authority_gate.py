@@ -47,7 +47,7 @@ class _Database:
         refused = [each for each in result.after if each.code == CodeName.LOAD_REQUEST_NO_RESULT]
         if refused:
             first = refused[0]
-            self.refusals.add(box, Refusal(code=first.code, evidence=first.evidence, variant=first.variant))
+            self.refusals.add(box, Refusal(code=first.code, seen=first.seen, variant=first.variant))
 
 
 class AuthorityGate:

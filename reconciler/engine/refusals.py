@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ..model.desired import Refusal
+from ..model.statement import say
 
 _ENOUGH: Final = 2
 
@@ -32,5 +33,4 @@ class Refusals:
             return None
         boxes = list(self._told)[:_ENOUGH]
         first = self._told[boxes[0]]
-        evidence = f"not asked again, since {' and '.join(boxes)} of the same database got: {first.evidence}"
-        return replace(first, evidence=evidence)
+        return replace(first, seen=(say("not_again", boxes=tuple(boxes)), *first.seen))

@@ -13,6 +13,7 @@ from ..authority import Issued, Question, Refused, ask
 from ..codes import Variant, known_variant
 from ..model.desired import Desired, Refusal, Relayed
 from ..model.digests import Concern, concern_digest
+from ..model.statement import say
 from ..net.network import Network
 
 Ask = Callable[[Network, Question], Issued | Refused]
@@ -63,9 +64,8 @@ class Relay:
 
 def _refusal(answer: Refused) -> Refusal:
     """Return it with what the network of the control machine does to it, and not that of any shop."""
-    evidence = f"asked by the control machine: {answer.evidence}"
     own = known_variant(answer.code, Variant.CONTROL_MACHINE)
-    return Refusal(code=str(answer.code), evidence=evidence, variant=own or answer.variant)
+    return Refusal(code=answer.code, seen=(say("by_control_machine"), *answer.seen), variant=own or answer.variant)
 
 
 async def _once(

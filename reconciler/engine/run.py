@@ -10,6 +10,7 @@ from datetime import datetime
 from ..model.desired import CertificateSource, Mode, Refusal, Relayed, Request
 from ..model.digests import Concern, concern_digest
 from ..model.repair import RepairKind
+from ..model.statement import Statement, say
 from ..model.target import Invalid, Target
 from ..outcome.directory import again, allowed
 from ..outcome.unvisited import invalid_entry, not_managed
@@ -163,7 +164,7 @@ class Run:
             brought = await self._world.relay.answer_for(target.desired)
             return await self._visit(target, Mode.RECONCILE, brought)
         return await self._gate.through(
-            _database(target), target, lambda refusal: self._visit(target, Mode.RECONCILE, refusal)
+            _database(target), target, lambda refusal: self._visit(target, Mode.RECONCILE, refusal or ())
         )
 
     async def _diagnosed(self, target: Target) -> Visit | None:
@@ -174,10 +175,12 @@ class Run:
 
         if target.desired.certificate_source is CertificateSource.RELAY:
             refusal = await self._world.relay.refusal_for(target.desired)
-            return await ask(refusal or "given to the control machine, and dropped")
+            return await ask(refusal or (say("granted_to_control_machine"),))
         return await self._once.through(_database(target), target.name, ask)
 
-    async def _visit(self, target: Target, mode: Mode, brought: Relayed | Refusal | str | None = None) -> Visit | None:
+    async def _visit(
+        self, target: Target, mode: Mode, brought: Relayed | Refusal | tuple[Statement, ...] = ()
+    ) -> Visit | None:
         """Go to a box, unless nothing may be begun any more: this is the moment at which it is begun."""
         seconds = self._settings.seconds_for_a_box(self._world.monotonic() - self._began)
         if seconds is None:
@@ -192,7 +195,7 @@ class Run:
             deadline_seconds=seconds,
             relayed=brought if isinstance(brought, Relayed) else None,
             refusal=brought if isinstance(brought, Refusal) else None,
-            granted=brought if isinstance(brought, str) else None,
+            granted=brought if isinstance(brought, tuple) else (),
         )
         with self.at_work.on(target.name, self._settings.longest_visit(target, seconds)):
             return await self._judged_visit(target, request)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from .code_name import CodeName, Variant
 from .marks import Mark, Marks
 from .secret import Secret
+from .statement import Statement
 
 DEFAULT_AUTHORITY_URL = "https://www.odoo.com/odoo-enterprise/iot/x509"
 """Where every branch of the vendor's software asks for its certificate."""
@@ -104,9 +106,9 @@ class Relayed:
 class Refusal:
     """Why there is no certificate for a database in this run: a code of the catalogue, its variant, the evidence."""
 
-    code: str
-    evidence: str
-    variant: str | None = None
+    code: CodeName
+    seen: tuple[Statement, ...]
+    variant: Variant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +120,7 @@ class Request:
         relayed: the pair to use where the desired source is `relay`.
         judged: what the box showed when the control machine found it to be nobody else's; `None` before that.
         granted: how it is known that the authority gives certificates for this database; it is not asked again then.
+            Empty where it is not known.
         deadline_seconds: when the program on the box must have finished or undone its work.
         sent_at: the control machine's clock when it sent this, for judging the box's; `None` where both are the same.
     """
@@ -128,6 +131,6 @@ class Request:
     sent_at: datetime | None = None
     refusal: Refusal | None = None
     relayed: Relayed | None = None
-    granted: str | None = None
+    granted: tuple[Statement, ...] = ()
     judged: Marks | None = None
     version: int = WIRE_VERSION

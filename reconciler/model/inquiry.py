@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from .code_name import CodeName, Variant
+from .statement import Statement
+
 
 class Whose(StrEnum):
     """Who uses a DNS server, as far as is known."""
@@ -99,32 +102,47 @@ class Eligibility:
     """What the authority said to one request with the box's credentials. The certificate it gave was dropped.
 
     Args:
+        seen: the evidence, or how a grant is known.
         code: of the catalogue, `None` where a certificate was given.
         variant: which of the code's variants it is.
         asked: this box itself asked; otherwise another box of the same database, or the control machine, did.
     """
 
-    evidence: str
-    code: str | None = None
-    variant: str | None = None
+    seen: tuple[Statement, ...]
+    code: CodeName | None = None
+    variant: Variant | None = None
     asked: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogEntry:
-    """A line of the vendor's log that stands for one of its six codes. `at`: the time as the log writes it."""
+    """A line of the vendor's log that stands for one of its six codes.
 
-    code: str
+    Args:
+        at: the time as the log writes it.
+        status: the HTTP status in it, where it tells of one.
+    """
+
+    code: CodeName
     at: str
     text: str
+    status: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """One finding of a run, as far as it is noted."""
+
+    code: CodeName
+    seen: tuple[Statement, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastRun:
-    """What the last reconcile could not do. `failures`: code -> evidence; `left`: what was meant and stood on."""
+    """What the last reconcile could not do. `left`: what was meant and stood on."""
 
     at: datetime
-    failures: dict[str, str]
+    failures: tuple[Failure, ...]
     left: tuple[str, ...] = ()
 
 
@@ -137,6 +155,7 @@ class Inquiry:
         authority: `None` where the box does not ask it: not linked to us, access-point mode, source `relay`.
         log: the newest line for each code, newest first.
         own_words: what the vendor's status route says of the certificate, or why it was not read.
+        own_code: the code that this stands for, `None` for none.
         last_run: what a reconcile since the box's last boot could not do.
         unasked: why the rest was not asked.
     """
@@ -147,5 +166,6 @@ class Inquiry:
     eligibility: Eligibility | None = None
     log: tuple[LogEntry, ...] = ()
     own_words: str = ""
+    own_code: CodeName | None = None
     last_run: LastRun | None = None
-    unasked: str | None = None
+    unasked: Statement | None = None

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from .certificate_name import certificate_name
 from .inquiry import DnsAnswer
+from .part import Part
 from .secret import Secret
 
 _LAST_THAT_NEEDS_A_COMMON_NAME = (18, 2)
@@ -368,6 +369,6 @@ class Observed:
     nginx: Nginx
     odoo: Odoo
     memory: Memory
-    gaps: dict[str, str]
+    gaps: dict[Part, str]
     client_dns: tuple[DnsAnswer, ...] = ()
     foreign_names: tuple[ForeignName, ...] = ()

@@ -7,12 +7,21 @@ of its own database's address is mended, and none is taken for a stranger's for 
 from __future__ import annotations
 
 import unicodedata
+from enum import StrEnum
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _LONGEST_LABEL: Final = 63
 """Of a name in DNS (RFC 1035)."""
+
+
+class Spelling(StrEnum):
+    """In which way the address of a server is spelled that programs do not take alike."""
+
+    SPACES = "spaces"
+    LETTERS = "letters"
+    DOT = "dot"
 
 
 def split_web(url: str) -> SplitResult | None:
@@ -53,8 +62,8 @@ def server(url: str) -> str | None:
     return host if parts.port in (None, *_DEFAULT_PORTS.values()) else f"{host}:{parts.port}"
 
 
-def oddly_spelled(url: str) -> str | None:
-    """Return in which way the host is spelled that programs do not take alike, to go after it; `None` where they do.
+def oddly_spelled(url: str) -> Spelling | None:
+    """Return in which way the host is spelled that programs do not take alike; `None` where they do.
 
     Capitals and a default port lead anywhere to the same place. A dot at the end fails the vendor's check of the
     server's certificate or its choice of the database, and other letters than ASCII are looked up differently by each
@@ -64,8 +73,8 @@ def oddly_spelled(url: str) -> str | None:
     if parts is None or parts.hostname is None:
         return None
     if not parts.hostname.isascii():
-        return "spelled with other letters than DNS has"
-    return "spelled with a dot at its end" if parts.hostname.endswith(".") else None
+        return Spelling.LETTERS
+    return Spelling.DOT if parts.hostname.endswith(".") else None
 
 
 def _host(parts: SplitResult) -> str | None:

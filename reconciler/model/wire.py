@@ -1,7 +1,7 @@
 """Dataclasses to JSON and back, strictly: a field that is unknown, missing or of another type is named.
 
 Only what the messages need is supported: dataclasses, str, int, float, bool, None, datetime (ISO 8601 with an
-offset), StrEnum, tuples, dictionaries with string keys, unions with None, values of statements, and secrets.
+offset), StrEnum, tuples, dictionaries with keys of text, unions with None, values of statements, and secrets.
 
 A secret leaves as its mask. Only `encode(..., secret=reveal)`, used for the one message that carries desired
 credentials to a box over an encrypted or local channel, writes it in clear.
@@ -76,11 +76,15 @@ def _decode(kind: Any, data: object, where: str) -> object:
     if origin is tuple:
         return tuple(_decode(_arguments(kind)[0], item, f"{where}[{i}]") for i, item in _items(data, where))
     if origin in (dict, Mapping):
-        inner = _arguments(kind)[1]
-        return {key: _decode(inner, item, f"{where}.{_shown(key)}") for key, item in _members(data, where).items()}
+        return dict(_decode_member(*_arguments(kind), *item, where) for item in _members(data, where).items())
     if dataclasses.is_dataclass(kind):
         return _decode_dataclass(typing.cast("type", kind), data, where)
     return _decode_scalar(kind, data, where)
+
+
+def _decode_member(of_keys: Any, of_values: Any, key: str, data: object, where: str) -> tuple[object, object]:
+    inside = f"{where}.{_shown(key)}"
+    return key if of_keys is str else _decode_scalar(of_keys, key, inside), _decode(of_values, data, inside)
 
 
 def _decode_union(options: tuple[Any, ...], data: object, where: str) -> object:

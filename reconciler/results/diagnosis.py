@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ..codes.sentences import line
+from ..codes.walked import WALKED
+from ..model.statement import Statement
 from .finding import Finding
 
 
@@ -43,16 +46,21 @@ class Step:
     """One step.
 
     Args:
-        evidence: what was seen, or why nothing was.
+        seen: what was seen of a step that is in order, or why nothing was.
         findings: what is wrong here. Behind the first failed step they may be its consequences, and are not blamed.
         page: where the vendor's documentation speaks of this.
     """
 
     name: StepName
     state: StepState
-    evidence: str
+    seen: tuple[Statement, ...] = ()
     findings: tuple[Finding, ...] = ()
     page: str | None = None
+
+    @property
+    def evidence(self) -> str:
+        """What was seen in words: of what is wrong, what comes first."""
+        return line(self.seen, WALKED) if self.seen or not self.findings else self.findings[0].evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,10 @@ from typing import Final
 
 from ..codes import CATALOGUE, connection, known_variant, outside
 from ..codes.sentences import UnknownSentence, sentence
+from ..codes.walked import WALKED
 from ..model import wire
 from ..model.code_name import CodeName, Variant
+from ..model.inquiry import Failure, Inquiry
 from ..model.observed import Observed
 from ..model.statement import Statement, say
 from .finding import Finding, finding
@@ -65,6 +67,7 @@ def restated(result: Result) -> Result:
         plan=tuple(map(_repair, result.plan)),
         outcomes=tuple(map(_outcome, result.outcomes)),
         observed=result.observed and _observed(result.observed),
+        inquiry=result.inquiry and _inquiry(result.inquiry),
     )
 
 
@@ -77,12 +80,26 @@ def _observed(told: Observed) -> Observed:
     )
 
 
+def _inquiry(told: Inquiry) -> Inquiry:
+    met, last = told.eligibility, told.last_run
+    return replace(
+        told,
+        eligibility=met and replace(met, seen=_seen(met.seen, WALKED)),
+        unasked=told.unasked and _statement(told.unasked, WALKED),
+        last_run=last and replace(last, failures=tuple(map(_failure, last.failures))),
+    )
+
+
+def _failure(told: Failure) -> Failure:
+    return replace(told, seen=_seen(told.seen, CATALOGUE[told.code].sentences))
+
+
 def _name(told: str | None) -> str | None:
     return told and told[:_LONGEST_NAME]
 
 
 def _finding(told: Finding) -> Finding:
-    seen = tuple(_statement(each, told.entry.sentences) for each in told.seen[:_MOST_STATEMENTS])
+    seen = _seen(told.seen, told.entry.sentences)
     if told.code in _NOT_OF_A_BOX:
         return finding(CodeName.NOT_OBSERVED, say("not_of_a_box", code=told.code))
     variant = known_variant(told.code, told.variant)
@@ -90,6 +107,10 @@ def _finding(told: Finding) -> Finding:
     allowed = () if of_variant else told.entry.classes
     kind = told.finding_class if told.finding_class in allowed else None
     return finding(told.code, *seen, finding_class=kind, variant=variant)
+
+
+def _seen(told: tuple[Statement, ...], own: Mapping[str, str]) -> tuple[Statement, ...]:
+    return tuple(_statement(each, own) for each in told[:_MOST_STATEMENTS])
 
 
 def _statement(told: Statement, own: Mapping[str, str]) -> Statement:

@@ -11,6 +11,7 @@ from reconciler.authority import Question, Refused, ask
 from reconciler.codes import CodeName
 from reconciler.model.secret import MASK, Secret
 from reconciler.net.replies import HttpReply
+from reconciler.results.finding import finding
 
 UUID = "11111111-2222-3333-4444-555555555555"
 CODE = "M21\\'\"canary"
@@ -27,10 +28,14 @@ class Answering:
         return self.reply
 
 
+def evidence(answer: Refused) -> str:
+    return finding(answer.code, *answer.seen).evidence
+
+
 def refused(reply: HttpReply) -> Refused:
     answer = ask(Answering(reply), QUESTION)  # type: ignore[arg-type]  # the one method that is used
     assert isinstance(answer, Refused)
-    assert answer.evidence.isprintable()
+    assert evidence(answer).isprintable()
     return answer
 
 
@@ -45,10 +50,10 @@ def refused(reply: HttpReply) -> Refused:
     ids=["reason cut off in it", "page cut off in it", "quoted in a structure", "plain"],
 )
 def test_credentials_that_come_back_are_masked_whole(reply: HttpReply) -> None:
-    evidence = refused(reply).evidence
-    assert UUID[:8] not in evidence
-    assert "canary" not in evidence
-    assert MASK in evidence
+    shown = evidence(refused(reply))
+    assert UUID[:8] not in shown
+    assert "canary" not in shown
+    assert MASK in shown
 
 
 @pytest.mark.parametrize("depth", range(900, 1000, 3))

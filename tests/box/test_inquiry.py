@@ -19,6 +19,7 @@ from reconciler.model import wire
 from reconciler.model.desired import CertificateSource, Refusal
 from reconciler.model.inquiry import DnsOutcome, Inquiry, Whose
 from reconciler.model.secret import Secret
+from reconciler.model.statement import told
 from reconciler.results.result import Result
 
 from ..support import runs
@@ -95,17 +96,20 @@ def test_diagnoses_of_an_old_branch_ask_the_authority_once_each(kind: LayoutKind
     assert len(ours) == fleet.authority.count - before == diagnoses
 
 
+REFUSED = Refusal(code=C.LOAD_REQUEST_NO_RESULT, seen=(told("till-2 was refused"),))
+
+
 @pytest.mark.parametrize(
-    ("told", "code"),
+    ("brought", "code"),
     [
-        ({"granted": "given to till-2"}, None),
-        ({"refusal": Refusal(code=C.LOAD_REQUEST_NO_RESULT, evidence="till-2 was refused")}, C.LOAD_REQUEST_NO_RESULT),
+        ({"granted": (told("given to till-2"),)}, None),
+        ({"refusal": REFUSED}, REFUSED.code),
     ],
 )
-def test_what_another_box_was_told_is_not_asked_again(told: dict[str, object], code: CodeName | None) -> None:
+def test_what_another_box_was_told_is_not_asked_again(brought: dict[str, object], code: CodeName | None) -> None:
     fleet = runs.managed("rw_ini")
     before = fleet.authority.count
-    result = runs.diagnose(fleet.box, **told)  # type: ignore[arg-type]
+    result = runs.diagnose(fleet.box, **brought)  # type: ignore[arg-type]
     assert fleet.authority.count == before
     assert runs.codes(result) == ([code] if code else [])
 
@@ -141,7 +145,7 @@ def test_a_relayed_box_needs_no_way_to_the_authority() -> None:
     fleet = runs.managed("rw_ini")
     fleet.box.world.down.add("www.odoo.com")
     desired = replace(runs.DESIRED, certificate_source=CertificateSource.RELAY)
-    result = runs.diagnose(fleet.box, desired, granted="given to the control machine")
+    result = runs.diagnose(fleet.box, desired, granted=(told("given to the control machine"),))
     assert result.after == ()
     assert asked(result).authority is None
 

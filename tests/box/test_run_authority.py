@@ -71,7 +71,7 @@ def test_what_was_answered_chooses_what_is_to_be_done(mode: Mode) -> None:
     fleet = runs.due("rw_ini")
     fleet.authority.mode = mode
     (found,) = [each for each in runs.reconcile(fleet.box).after if each.code == C.LOAD_REQUEST_NO_RESULT]
-    assert found == finding(C.LOAD_REQUEST_NO_RESULT, found.evidence, variant=KINDS[mode])
+    assert found == finding(C.LOAD_REQUEST_NO_RESULT, *found.seen, variant=KINDS[mode])
 
 
 @pytest.mark.parametrize("mode", ANSWERS, ids=str)

@@ -11,6 +11,7 @@ from reconciler.codes import CodeName, Variant
 from reconciler.model.desired import CertificateSource, Desired, Refusal, Relayed
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
+from reconciler.model.statement import told
 from reconciler.results.restate import restated
 
 from ..support import runs
@@ -54,17 +55,20 @@ def test_a_box_that_gets_none_says_so_and_does_not_ask_by_itself() -> None:
 @pytest.mark.parametrize("desired", [runs.DESIRED, RELAY], ids=["direct", "relay"])
 def test_after_a_refusal_the_rest_is_mended_and_nobody_is_asked(desired: Desired) -> None:
     fleet = runs.fresh("rw_ini")
-    refusal = Refusal(code=str(CodeName.LOAD_REQUEST_NO_RESULT), evidence="refused for till-9 of the same database")
+    refusal = Refusal(code=CodeName.LOAD_REQUEST_NO_RESULT, seen=(told("refused for till-9 of the same database"),))
     result = runs.reconcile_with(fleet.box, desired, refusal=refusal)
-    assert {each.code: each.evidence for each in result.after}[CodeName.LOAD_REQUEST_NO_RESULT] == refusal.evidence
+    assert {each.code: each.seen for each in result.after}[CodeName.LOAD_REQUEST_NO_RESULT] == refusal.seen
     assert CodeName.CHECK_NO_SERVER not in runs.codes(result)
     assert fleet.authority.count == 0
 
 
 def test_an_outage_of_the_control_machine_is_not_blamed_on_the_box() -> None:
     fleet = runs.due("rw_ini")
-    told = Refusal(code=str(C.LOAD_REQUEST_EXCEPTION), evidence="timed out", variant=str(Variant.CONTROL_MACHINE))
-    for result in (runs.reconcile_with(fleet.box, RELAY, refusal=told), runs.diagnose(fleet.box, RELAY, refusal=told)):
+    refusal = Refusal(code=C.LOAD_REQUEST_EXCEPTION, seen=(told("timed out"),), variant=Variant.CONTROL_MACHINE)
+    for result in (
+        runs.reconcile_with(fleet.box, RELAY, refusal=refusal),
+        runs.diagnose(fleet.box, RELAY, refusal=refusal),
+    ):
         (found,) = [each for each in result.after if each.code == C.LOAD_REQUEST_EXCEPTION]
         assert found.title == "The control machine cannot reach www.odoo.com"
         assert "nothing is wrong at the box" in found.remedy

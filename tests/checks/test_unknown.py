@@ -18,6 +18,7 @@ from reconciler.model.observed import (
     Resolvers,
     Store,
 )
+from reconciler.model.part import Part
 from reconciler.model.severity import FindingClass
 
 from ..support.observed import NOW, changed, healthy, pair, temporary, wanted
@@ -99,9 +100,9 @@ def test_gap_covers_the_values_inside_it() -> None:
 
 @pytest.mark.parametrize(
     ("part", "expected"),
-    [("store", True), ("store.subject", True), ("storehouse", False), ("certificates", False)],
+    [(Part.STORE, True), (Part.STORE_SUBJECT, True), (Part.DISK, False), (Part.CERTIFICATES, False)],
 )
-def test_unseen_knows_parts_of_parts(part: str, *, expected: bool) -> None:
+def test_unseen_knows_parts_of_parts(part: Part, *, expected: bool) -> None:
     observed = changed(healthy(), {"gaps": {"store": "?", "certificates.mirror": "?"}})
 
     assert unseen(observed, part) is expected

@@ -11,7 +11,7 @@ from reconciler.codes.entry import Code, Known
 from reconciler.codes.sentences import LONGEST, UnknownSentence, advice, generic, line, sentence
 from reconciler.model.statement import Value, say, told
 
-OWN = {"asks": "it asks {server:or no server} for {names:some 2}", "plain": "{x}"}
+OWN = {"asks": "it asks {server:or no server} for {names:some 2}", "plain": "{x}", "called": "{x:word place}"}
 WRITTEN: tuple[tuple[str, Value, str], ...] = (
     ("{x}", "text", "text"),
     ("{x}", 3, "3"),
@@ -26,6 +26,18 @@ WRITTEN: tuple[tuple[str, Value, str], ...] = (
     ("{x:some 2}", ("a", "b", "c", "d"), "a, b, and 2 more"),
     ("{x:count box boxes}", 1, "1 box"),
     ("{x:count box boxes}", 12, "12 boxes"),
+    ("{x:word place}", "mirror", "the SD card"),
+    ("{x:word public_names}", None, ""),
+    ("a{x:aside}", "b", "a (b)"),
+    ("a{x:aside}", None, "a"),
+    ("a{x:aside whose}", "public", "a (public DNS)"),
+    ("{x:either}", ("a", "b"), "a or b"),
+    ("{x:first 2}", ("a", "b", "c"), "a, b"),
+    ("{x:first 4}", "abcdef", "abcd"),
+    ("{x:most 4}", "abcd", "abcd"),
+    ("{x:most 4}", "abcde", "abcd..."),
+    ("{x:ahead}", 7200, "2 hours ahead of"),
+    ("{x:ahead}", -7200, "2 hours behind"),
     ("{x:span}", 86400 * 3, "3 days"),
     ("{x:away}", 3600, "1 hour left"),
     ("{x:away}", -3600 * 2, "2 hours ago"),
@@ -51,6 +63,7 @@ def test_a_value_is_never_read_as_a_sentence(hostile: str) -> None:
         ("plain", {}),
         ("plain", {"x": None}),
         ("asks", {"server": "a", "names": "text for a list"}),
+        ("called", {"x": "unheard of"}),
     ],
 )
 def test_a_statement_that_does_not_fit_its_sentence_is_an_error(says: str, values: dict[str, Value]) -> None:
@@ -69,6 +82,11 @@ def test_a_sentence_with_a_colon_leads_in_and_one_in_brackets_is_a_remark() -> N
         "not asked, since a got: no (the run of noon); more"
     )
     assert line((told("it ends:"), told("(b)")), {}) == "it ends:; (b)"
+
+
+def test_a_sentence_with_a_comma_goes_on_with_the_one_before() -> None:
+    own = {"first": "nginx serves {x}", "next": ", {x}"}
+    assert line((say("first", x="a"), say("next", x="b"), told(", c")), own) == "nginx serves a, b; , c"
 
 
 def test_advice_takes_its_places_from_what_was_seen() -> None:

@@ -14,13 +14,13 @@ from rich.console import Console
 from reconciler.codes import CodeName
 from reconciler.connections import reply
 from reconciler.diagnosis.chain import diagnose
-from reconciler.diagnosis.evidence import Case
+from reconciler.diagnosis.evidence import Walk
 from reconciler.model import wire
 from reconciler.model.desired import Mode, Request
 from reconciler.model.framing import frame
 from reconciler.model.inquiry import Contact, Eligibility, Inquiry, LogEntry
 from reconciler.model.repair import RepairKind, StoreKey
-from reconciler.model.statement import told
+from reconciler.model.statement import say, told
 from reconciler.report import diagnosis_text, fleet_text
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, FleetReport
@@ -36,9 +36,10 @@ LONG = "word " * 5000
 INQUIRY = Inquiry(
     authority=Contact(host=LONG, status=503),
     database=Contact(host=LONG),
-    eligibility=Eligibility(evidence=LONG, code="ERR_IOT_HTTPS_LOAD_REQUEST_STATUS"),
-    log=(LogEntry(code="ERR_IOT_HTTPS_LOAD_REQUEST_NO_RESULT", at=LONG, text=LONG),),
+    eligibility=Eligibility(seen=(told(LONG),), code=CodeName.LOAD_REQUEST_STATUS),
+    log=(LogEntry(code=CodeName.LOAD_REQUEST_NO_RESULT, at=LONG, text=LONG),),
     own_words=f"ERR_{LONG}",
+    own_code=CodeName.CHECK_NO_SERVER,
 )
 REPAIR = Repair(kind=RepairKind.WRITE_STORE, because=(), diff=(f"+ {LONG}",))
 RESULT = Result(
@@ -51,7 +52,7 @@ def with_layout() -> Result:
     seen = healthy(NOW)
     layout = dataclasses.replace(seen.layout, image_version=LONG, branch=LONG, os_codename=LONG)
     named = dataclasses.replace(seen, layout=layout, identity=dataclasses.replace(seen.identity, serial=LONG))
-    status = finding(CodeName.LOAD_REQUEST_STATUS, "answered 503")
+    status = finding(CodeName.LOAD_REQUEST_STATUS, say("status", status=503, reason=LONG))
     return dataclasses.replace(RESULT, observed=named, after=(status,), inquiry=INQUIRY)
 
 
@@ -90,7 +91,7 @@ FLOODS: Mapping[str, Callable[[], Result]] = MappingProxyType(
 def reports(told: Result) -> str:
     """Return every text report of a run over this box."""
     result = reply.read(frame({"result": _cut(wire.encode(told))}), REQUEST, NOW)
-    case = Case(desired=REQUEST.desired, observed=result.observed, inquiry=result.inquiry)
+    case = Walk(desired=REQUEST.desired, observed=result.observed, inquiry=result.inquiry)
     diagnosis, ordered = diagnose(case, result.after)
     box = BoxReport(name="till", state=state_of(result, ordered), findings=ordered, result=result, diagnosis=diagnosis)
     report = FleetReport(mode=Mode.DIAGNOSE, started_at=NOW, seconds=1.0, boxes=(box,))

@@ -18,7 +18,7 @@ from rich.console import Console
 from reconciler.codes import CodeName
 from reconciler.connections import reply
 from reconciler.diagnosis.chain import diagnose
-from reconciler.diagnosis.evidence import Case
+from reconciler.diagnosis.evidence import Walk
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.framing import frame
@@ -27,6 +27,7 @@ from reconciler.model.inquiry import (
     DnsAnswer,
     DnsOutcome,
     Eligibility,
+    Failure,
     Holder,
     Inquiry,
     LastRun,
@@ -34,6 +35,7 @@ from reconciler.model.inquiry import (
     Whose,
 )
 from reconciler.model.repair import RepairKind
+from reconciler.model.statement import told
 from reconciler.report import diagnosis_text, fleet_text, json_report
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, FleetReport
@@ -67,11 +69,11 @@ WHOLE = Result(
         dns=(DNS,),
         database=CONTACT,
         authority=CONTACT,
-        eligibility=Eligibility(evidence="x", code="ERR_IOT_HTTPS_LOAD_REQUEST_STATUS"),
-        log=(LogEntry(code="ERR_IOT_HTTPS_LOAD_REQUEST_NO_RESULT", at="x", text="x"),),
+        eligibility=Eligibility(seen=(told("x"),), code=CodeName.LOAD_REQUEST_STATUS),
+        log=(LogEntry(code=CodeName.LOAD_REQUEST_NO_RESULT, at="x", text="x"),),
         own_words="x",
-        last_run=LastRun(at=NOW, failures={"IOT_HTTPS_REPAIR_FAILED": "x"}, left=("x",)),
-        unasked="x",
+        last_run=LastRun(at=NOW, failures=(Failure(code=CodeName.REPAIR_FAILED, seen=(told("x"),)),), left=("x",)),
+        unasked=told("x"),
     ),
 )
 Path = tuple[str | int, ...]
@@ -191,7 +193,7 @@ def every_report(result: Result) -> None:
     if result.observed is None:
         assert [each.code for each in result.after] == [CodeName.NOT_OBSERVED]
         return
-    case = Case(desired=REQUEST.desired, observed=result.observed, inquiry=result.inquiry, public=PUBLIC)
+    case = Walk(desired=REQUEST.desired, observed=result.observed, inquiry=result.inquiry, public=PUBLIC)
     diagnosis, ordered = diagnose(case, result.after)
     box = BoxReport(name="till", state=state_of(result, ordered), findings=ordered, result=result, diagnosis=diagnosis)
     fleet = FleetReport(mode=Mode.DIAGNOSE, started_at=NOW, seconds=1.0, boxes=(box,))

@@ -8,8 +8,9 @@ from reconciler.checks import CONVERGE, run
 from reconciler.checks import Case as Judged
 from reconciler.diagnosis import judge
 from reconciler.diagnosis.chain import diagnose
-from reconciler.diagnosis.evidence import Case
+from reconciler.diagnosis.evidence import Walk
 from reconciler.model.inquiry import Contact, DnsAnswer, DnsOutcome, Eligibility, Inquiry, Whose
+from reconciler.model.statement import told
 from reconciler.results.diagnosis import Diagnosis, Step, StepName
 from reconciler.results.finding import Finding
 
@@ -25,7 +26,7 @@ FINE = Inquiry(
     ),
     database=Contact(host="shop.example.com"),
     authority=Contact(host=HOST, status=200),
-    eligibility=Eligibility(evidence="a certificate was given, and dropped"),
+    eligibility=Eligibility(seen=(told("a certificate was given, and dropped"),)),
 )
 
 
@@ -47,8 +48,8 @@ def chain(
     seen, want = changed(healthy(NOW), observed or {}), changed(wanted(), desired or {})
     asked = changed(FINE, inquiry or {})
     looked = (*run(CONVERGE, Judged(want, seen, NOW)), *others)
-    case = Case(desired=want, observed=seen, inquiry=asked, public=public, outside=outside)
-    return diagnose(case, (*looked, *judge.findings(want, seen, asked, looked)))[0]
+    walk = Walk(desired=want, observed=seen, inquiry=asked, public=public, outside=outside)
+    return diagnose(walk, (*looked, *judge.findings(want, seen, asked, looked)))[0]
 
 
 def step(diagnosis: Diagnosis, name: StepName) -> Step:

@@ -8,10 +8,11 @@ import pytest
 
 from reconciler.codes import CATALOGUE, CodeName
 from reconciler.diagnosis.chain import diagnose
-from reconciler.diagnosis.evidence import Case
+from reconciler.diagnosis.evidence import Walk
 from reconciler.diagnosis.product_page import page_of
 from reconciler.diagnosis.steps import STEP_OF, anchor_of, step_of
 from reconciler.model.inquiry import Contact, DnsAnswer, DnsOutcome, LogEntry, Whose
+from reconciler.model.statement import say, told
 from reconciler.results.diagnosis import StepName, StepState
 from reconciler.results.finding import finding
 
@@ -19,7 +20,7 @@ from ..support.observed import NOW, certificate, pair, wanted
 from .cases import FINE, answer, cause, chain, step
 
 C = CodeName
-REFUSED = {"eligibility.code": C.LOAD_REQUEST_NO_RESULT, "eligibility.evidence": "refused: no subscription"}
+REFUSED = {"eligibility.code": C.LOAD_REQUEST_NO_RESULT, "eligibility.seen": (told("refused: no subscription"),)}
 EXPIRED = {"certificates.live": pair(certificate(NOW, -2)), "certificates.mirror": pair(certificate(NOW, -2))}
 NO_DNS = {"resolvers.resolves": False, "resolvers.error": "timed out"}
 NO_NAME = {"database.name_failed": True, "database.error": "x", "authority.name_failed": True, "authority.error": "x"}
@@ -94,7 +95,7 @@ def test_a_database_whose_name_no_dns_of_the_box_finds_is_not_blamed() -> None:
 
 def test_a_box_that_was_not_reached_is_judged_no_further() -> None:
     found = finding(C.CONNECTION_TIMEOUT, "no answer")
-    diagnosis, _ = diagnose(Case(desired=wanted()), (found,))
+    diagnosis, _ = diagnose(Walk(desired=wanted()), (found,))
     assert diagnosis.cause is found
     assert {each.state for each in diagnosis.steps[1:]} == {StepState.NOT_REACHED}
 
@@ -181,7 +182,8 @@ def test_a_server_that_leads_nowhere_is_what_is_wrong_and_not_the_way_to_the_aut
 
 
 def test_short_time_hides_nothing_that_was_found() -> None:
-    short = {"unasked": "20 s left, asking www.odoo.com needs up to 40 s", "authority": None, "eligibility": None}
+    late = say("too_late", left=20.4, needed=40.0)
+    short = {"unasked": late, "authority": None, "eligibility": None}
     log = LogEntry(code=C.LOAD_REQUEST_NO_RESULT, at="2026-03-01 00:00:01", text="Error received")
     assert cause(chain({}, short)) == C.DEADLINE
     assert cause(chain({}, {**short, "log": (log,)})) == C.LOAD_REQUEST_NO_RESULT
@@ -256,5 +258,5 @@ def test_the_chain_links_by_the_branch_of_the_box(branch: str, version: str) -> 
 
 def test_a_page_of_the_box_that_says_otherwise_is_told_beside_the_files() -> None:
     says = "ERR_IOT_HTTPS_CHECK_NO_SERVER"
-    assert says in step(chain({}, {"own_words": says}), StepName.FILES).evidence
+    assert says in step(chain({}, {"own_words": says, "own_code": C.CHECK_NO_SERVER}), StepName.FILES).evidence
     assert "page" not in step(chain({}, {"own_words": "Your certificate is valid"}), StepName.FILES).evidence

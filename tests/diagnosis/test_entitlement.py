@@ -7,6 +7,7 @@ import pytest
 from reconciler.codes import CATALOGUE, CodeName, Variant
 from reconciler.diagnosis.hints import looks_like_tests
 from reconciler.model.inquiry import LogEntry
+from reconciler.model.statement import say, told
 from reconciler.results.diagnosis import StepName, StepState
 from reconciler.results.finding import finding
 
@@ -14,8 +15,14 @@ from ..support.observed import NOW, certificate, pair
 from .cases import cause, chain, step
 
 C = CodeName
-REFUSED = {"eligibility.code": C.LOAD_REQUEST_NO_RESULT, "eligibility.evidence": "refused: No IoT Box subscription"}
-STATUS = {"eligibility.code": C.LOAD_REQUEST_STATUS, "eligibility.evidence": "404 Not Found"}
+REFUSED = {
+    "eligibility.code": C.LOAD_REQUEST_NO_RESULT,
+    "eligibility.seen": (told("refused: No IoT Box subscription"),),
+}
+STATUS = {
+    "eligibility.code": C.LOAD_REQUEST_STATUS,
+    "eligibility.seen": (say("status", status=404, reason="Not Found"),),
+}
 
 
 @pytest.mark.parametrize(
@@ -72,7 +79,7 @@ def test_the_kind_of_a_refusal_chooses_what_is_to_be_done(variant: str | None) -
 def test_a_box_that_was_not_asked_is_judged_by_the_words_in_its_log() -> None:
     text = "Error received from odoo.com while trying to get the certificate: No IoT Box subscription"
     entry = LogEntry(code=C.LOAD_REQUEST_NO_RESULT, at="2026-03-01 00:00:01", text=text)
-    diagnosis = chain({}, {"eligibility": None, "unasked": "12 s left", "log": (entry,)})
+    diagnosis = chain({}, {"eligibility": None, "unasked": say("too_late", left=12.0, needed=40.0), "log": (entry,)})
     found = [each for step in diagnosis.steps for each in step.findings]
     assert [each.variant for each in found if each.code == C.LOAD_REQUEST_NO_RESULT] == [Variant.NO_IOT_SUBSCRIPTION]
 

@@ -29,10 +29,10 @@ NAMELESS = Holder(subject="CN=router", issuer="CN=router", self_signed=True)
 def test_who_answers(holder: Holder | None, proxied: object, evidence: str, remedy: str) -> None:
     contact = Contact(host=HOST, untrusted="unable to get local issuer certificate", holder=holder)
     said, variant = explain(contact, through_proxy=bool(proxied))
-    assert evidence in said
-    way_out = finding(CodeName.ANSWER_NOT_FROM_ODOO, said, variant=variant).remedy
-    assert remedy in way_out
-    assert "network administrator" in way_out
+    found = finding(CodeName.ANSWER_NOT_FROM_ODOO, said, variant=variant)
+    assert evidence in found.evidence
+    assert remedy in found.remedy
+    assert "network administrator" in found.remedy
 
 
 @pytest.mark.parametrize(

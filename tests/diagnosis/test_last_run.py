@@ -8,8 +8,9 @@ import pytest
 
 from reconciler.box.notes import last_run
 from reconciler.codes import CodeName
-from reconciler.model.inquiry import LastRun
+from reconciler.model.inquiry import Failure, LastRun
 from reconciler.model.repair import RepairKind
+from reconciler.model.statement import told
 from reconciler.results.finding import finding
 from reconciler.results.result import Repair, RepairOutcome, RepairStatus
 
@@ -19,10 +20,11 @@ from .cases import cause, chain
 
 C = CodeName
 FETCH = Repair(kind=RepairKind.FETCH_CERTIFICATE, because=(C.RENEWAL_DUE,))
+BROKEN = Failure(code=C.REPAIR_FAILED, seen=(told("fetch a certificate: broken"),))
 
 
 def failed(*left: CodeName) -> LastRun:
-    return LastRun(at=NOW - timedelta(hours=8), failures={C.REPAIR_FAILED: "fetch a certificate: broken"}, left=left)
+    return LastRun(at=NOW - timedelta(hours=8), failures=(BROKEN,), left=left)
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,14 @@ from reconciler.engine.ask_once import AskOnce, Known, verdict
 from reconciler.engine.world import Visit
 from reconciler.model.desired import CertificateSource, Mode, Refusal, Request
 from reconciler.model.inquiry import Eligibility, Inquiry
+from reconciler.model.statement import told
 from reconciler.results.result import Result
 
 from .world import Fleet, Scene, looked, target, targets
 
-GRANTED = Eligibility(evidence="a certificate was given, and dropped")
-REFUSED = Eligibility(code=CodeName.LOAD_REQUEST_NO_RESULT, evidence="refused: no subscription")
-BLOCKED = Eligibility(code=CodeName.LOAD_REQUEST_EXCEPTION, evidence="timed out")
+GRANTED = Eligibility(seen=(told("a certificate was given, and dropped"),))
+REFUSED = Eligibility(code=CodeName.LOAD_REQUEST_NO_RESULT, seen=(told("refused: no subscription"),))
+BLOCKED = Eligibility(code=CodeName.LOAD_REQUEST_EXCEPTION, seen=(told("timed out"),))
 
 
 def told(what: Eligibility | None) -> Result:
@@ -110,7 +111,7 @@ def test_a_diagnosis_visits_each_box_once_and_changes_none() -> None:
 def test_where_the_control_machine_relays_it_asks_and_the_box_does_not() -> None:
     class Refusing:
         async def refusal_for(self, _: object) -> Refusal:
-            return Refusal(code=CodeName.LOAD_REQUEST_NO_RESULT, evidence="refused")
+            return Refusal(code=CodeName.LOAD_REQUEST_NO_RESULT, seen=(told("refused"),))
 
     boxes = [target("till-1", certificate_source=CertificateSource.RELAY)]
     scene = Scene(Fleet(), boxes, relay=Refusing())  # type: ignore[arg-type]  # the one method that is used

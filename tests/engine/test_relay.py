@@ -15,6 +15,7 @@ from reconciler.engine.relay import Relay
 from reconciler.model.desired import CertificateSource, Desired, Mode, Refusal, Relayed
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
+from reconciler.model.statement import told
 from reconciler.net.network import Network
 from reconciler.results.fleet import BoxState
 
@@ -36,7 +37,7 @@ class Authority:
         first = reveal(question.db_uuid)[0]
         self.asked.append(first)
         if first in self._refuses:
-            return Refused(CodeName.LOAD_REQUEST_NO_RESULT, "refused: copy of a database")
+            return Refused(CodeName.LOAD_REQUEST_NO_RESULT, (told("refused: copy of a database"),))
         return Issued(f"*.{first}.odoo-iot.com", "certificate", Secret(f"{KEY} {first}"))
 
 
@@ -79,10 +80,13 @@ def test_a_refusal_is_handed_on_and_says_who_asked() -> None:
 @pytest.mark.parametrize(
     ("refused", "variant"),
     [
-        (Refused(CodeName.LOAD_REQUEST_EXCEPTION, "www.odoo.com: timed out"), Variant.CONTROL_MACHINE),
-        (Refused(CodeName.ANSWER_NOT_FROM_ODOO, "the answer is not JSON"), Variant.CONTROL_MACHINE),
-        (Refused(CodeName.LOAD_REQUEST_STATUS, "404 Not Found"), None),
-        (Refused(CodeName.LOAD_REQUEST_NO_RESULT, "refused: x", Variant.NOT_PRODUCTION), Variant.NOT_PRODUCTION),
+        (Refused(CodeName.LOAD_REQUEST_EXCEPTION, (told("www.odoo.com: timed out"),)), Variant.CONTROL_MACHINE),
+        (Refused(CodeName.ANSWER_NOT_FROM_ODOO, (told("the answer is not JSON"),)), Variant.CONTROL_MACHINE),
+        (Refused(CodeName.LOAD_REQUEST_STATUS, (told("404 Not Found"),)), None),
+        (
+            Refused(CodeName.LOAD_REQUEST_NO_RESULT, (told("refused: x"),), Variant.NOT_PRODUCTION),
+            Variant.NOT_PRODUCTION,
+        ),
     ],
     ids=lambda each: str(each.code) if isinstance(each, Refused) else "",
 )

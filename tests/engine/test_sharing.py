@@ -12,6 +12,7 @@ from reconciler.engine.relay import Relay
 from reconciler.model.desired import CertificateSource, Mode, Relayed
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
+from reconciler.model.statement import told
 from reconciler.model.target import Target
 from reconciler.net.network import Network
 from reconciler.results.fleet import BoxState
@@ -64,7 +65,8 @@ def test_a_verdict_of_one_uuid_is_none_of_another() -> None:
     def ask(network: Network, question: Question) -> Issued | Refused:
         assert question.db_uuid is not None
         asked.append(reveal(question.db_uuid)[0])
-        return Refused(CodeName.LOAD_REQUEST_NO_RESULT, "no") if asked[-1] == "a" else answer(network, question)
+        no = Refused(CodeName.LOAD_REQUEST_NO_RESULT, (told("no"),))
+        return no if asked[-1] == "a" else answer(network, question)
 
     fleet = Fleet(plans=dict.fromkeys(OF, FETCH))
     Scene(fleet, boxes(ONE_CONTRACT, CertificateSource.RELAY), relay=Relay(None, ask)).diagnose()  # type: ignore[arg-type]

@@ -16,6 +16,7 @@ from reconciler.net.client import NetworkClient
 from reconciler.net.replies import HttpReply
 from reconciler.probe import hello
 from reconciler.probe.streams import direct_dial
+from reconciler.results.finding import finding
 from tests.support.certificates import authority, issue, server_context
 from tests.support.servers import Handler, serving
 
@@ -40,9 +41,10 @@ def check_refused(port: int, folder: Path) -> None:
         answer = ask(network, replace(QUESTION, url=f"https://127.0.0.1:{port}/x"))
     assert isinstance(answer, Refused)
     assert answer.code in CATALOGUE
-    assert answer.evidence
-    assert answer.evidence.isprintable()
-    assert "canary" not in answer.evidence
+    evidence = finding(answer.code, *answer.seen, variant=answer.variant).evidence
+    assert evidence
+    assert evidence.isprintable()
+    assert "canary" not in evidence
 
 
 @EACH_HTTP

@@ -43,10 +43,11 @@ class Outer:
     colours: tuple[Colour, ...] = ()
     seen: datetime | None = None
     counts: dict[str, int] | None = None
+    places: dict[Colour, int] | None = None
     secret: Secret | None = None
 
 
-FULL = Outer("box", Inner(3, 1.0), (Colour.RED,), NOW, {"a": 1}, Secret("canary"))
+FULL = Outer("box", Inner(3, 1.0), (Colour.RED,), NOW, {"a": 1}, {Colour.RED: 2}, Secret("canary"))
 DATA = {"name": "box", "inner": {"number": 3}}
 
 
@@ -77,6 +78,7 @@ def test_a_secret_leaves_masked_unless_it_is_the_message_that_carries_it() -> No
         ({**DATA, "colours": [1]}, "message.colours[0] is a number, text is expected"),
         ({**DATA, "seen": "yesterday"}, "message.seen has a value that this version does not know"),
         ({**DATA, "counts": {"a": "1"}}, "message.counts.a is text, int is expected"),
+        ({**DATA, "places": {"blue": 1}}, "message.places.blue has a value that this version does not know"),
         ({**DATA, "secret": {"x": 1}}, "message.secret is an object, text is expected"),
     ],
 )

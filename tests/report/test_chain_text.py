@@ -9,7 +9,7 @@ import pytest
 
 from reconciler.codes import CodeName
 from reconciler.diagnosis.chain import diagnose
-from reconciler.diagnosis.evidence import Case
+from reconciler.diagnosis.evidence import Walk
 from reconciler.model.desired import Mode
 from reconciler.report import diagnosis_text
 from reconciler.report.chain_text import ASCII, TITLES, UNICODE, marks_for, picture
@@ -26,7 +26,7 @@ REBIND = finding(C.CLIENT_DNS_REBIND, "192.168.1.1 answers NXDOMAIN")
 
 def box(*found: Finding, days: float = 60.0) -> BoxReport:
     seen = observed(0, days)
-    case = Case(desired=wanted(name="till-1"), observed=seen, inquiry=FINE, outside=True)
+    case = Walk(desired=wanted(name="till-1"), observed=seen, inquiry=FINE, outside=True)
     diagnosis, ordered = diagnose(case, found)
     result = looked("till-1", seen, *found, mode=Mode.DIAGNOSE)
     return BoxReport(

@@ -9,6 +9,7 @@ from reconciler.authority import Question, Refused, ask
 from reconciler.codes import CodeName, Variant
 from reconciler.model.inquiry import LogEntry
 from reconciler.model.repair import RepairKind
+from reconciler.model.statement import say
 from reconciler.results.finding import Finding, finding
 
 from ..diagnosis.cases import cause, chain
@@ -74,7 +75,12 @@ def test_another_reason_than_dates_is_blamed_beside_a_wrong_clock() -> None:
 
 def test_what_the_log_says_of_connections_is_explained_by_a_wrong_clock() -> None:
     entry = LogEntry(code=C.LOAD_REQUEST_EXCEPTION, at="2026-03-01 00:00:01", text="certificate verify failed")
-    asked = {"unasked": "12 s left", "authority": None, "eligibility": None, "log": (entry,)}
+    asked = {
+        "unasked": say("too_late", left=12.0, needed=40.0),
+        "authority": None,
+        "eligibility": None,
+        "log": (entry,),
+    }
     codes = [each.code for each in chain({"clock.skew_seconds": YEARS}, asked).later]
     assert codes == [C.DEADLINE]
     assert cause(chain({}, asked)) == C.LOAD_REQUEST_EXCEPTION

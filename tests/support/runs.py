@@ -19,6 +19,7 @@ from reconciler.box.pair.parse import BadPair, parse_pair
 from reconciler.box.run import run
 from reconciler.model.desired import Desired, Mode, Refusal, Relayed, Request
 from reconciler.model.secret import Secret
+from reconciler.model.statement import Statement
 from reconciler.results.result import Result
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -96,7 +97,7 @@ def diagnose(
     deadline: float = 240.0,
     *,
     refusal: Refusal | None = None,
-    granted: str | None = None,
+    granted: tuple[Statement, ...] = (),
 ) -> Result:
     """Look and ask on; the tool's process ends afterwards."""
     request = Request(desired=desired, mode=Mode.DIAGNOSE, deadline_seconds=deadline, refusal=refusal, granted=granted)

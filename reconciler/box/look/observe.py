@@ -11,6 +11,7 @@ from typing import TypeVar
 from ...machine.listening import listening
 from ...machine.system import Lock
 from ...model.observed import Certificates, Clock, Disk, Identity, Nginx, Observed, Odoo, Pair, Resolvers, StoreFormat
+from ...model.part import Part
 from ..ask.contact import with_database
 from ..ask.names import ask_for_clients
 from ..context import Box
@@ -30,6 +31,7 @@ _ROUTES = "/proc/net/route"
 _ACCESS_POINT_ADDRESS = "10.11.12.1"
 _SKEW_THAT_ASKS_FOR_NTP = 60.0
 """Seconds; below that nobody asks whether time synchronisation is on."""
+_DISKS = {"live": Part.DISK_LIVE, "mirror": Part.DISK_MIRROR, "home": Part.DISK_HOME, "run": Part.DISK_RUN}
 
 
 class Observer:
@@ -39,15 +41,15 @@ class Observer:
         self._box = box
         self._sent_at = sent_at
         self._lock = lock
-        self._gaps: dict[str, str] = {}
+        self._gaps: dict[Part, str] = {}
 
     def look(self) -> Observed:
         """Return everything, gaps included; raises for nothing that a box can do."""
         box, system = self._box, self._box.system
-        clock = self._part("clock", self._clock, Clock())
-        identity = self._part("identity", lambda: _identity(box), Identity())
+        clock = self._part(Part.CLOCK, self._clock, Clock())
+        identity = self._part(Part.IDENTITY, lambda: _identity(box), Identity())
         certificates = self._part(
-            "certificates", lambda: observe_certificates(box, identity.host), Certificates(live=Pair())
+            Part.CERTIFICATES, lambda: observe_certificates(box, identity.host), Certificates(live=Pair())
         )
         observed = Observed(
             observed_at=system.now(),
@@ -55,11 +57,11 @@ class Observer:
             identity=identity,
             clock=clock,
             disk=self._disk(),
-            resolvers=self._part("resolvers", lambda: observe_resolvers(box), Resolvers()),
+            resolvers=self._part(Part.RESOLVERS, lambda: observe_resolvers(box), Resolvers()),
             store=StoreFiles(system, box.layout).observe(),
             certificates=certificates,
-            nginx=self._part("nginx", lambda: _nginx(box, certificates), Nginx()),
-            odoo=self._part("odoo", lambda: _odoo(box), Odoo()),
+            nginx=self._part(Part.NGINX, lambda: _nginx(box, certificates), Nginx()),
+            odoo=self._part(Part.ODOO, lambda: _odoo(box), Odoo()),
             memory=recall(system, box.persistent),
             gaps=self._gaps,
             client_dns=ask_for_clients(box, identity.host, _subject(certificates)),
@@ -67,14 +69,14 @@ class Observer:
         )
         return replace(observed, odoo=replace(observed.odoo, database_error=_unreached(box, observed)))
 
-    def _part(self, name: str, observe: Callable[[], T], missing: T) -> T:
+    def _part(self, part: Part, observe: Callable[[], T], missing: T) -> T:
         try:
             return observe()
         except KeyError as error:
-            self._gaps[name] = f"the box has no account {error}"
+            self._gaps[part] = f"the box has no account {error}"
         except OSError as error:
             reason = error.strerror or str(error)
-            self._gaps[name] = f"{error.filename}: {reason}" if error.filename else reason
+            self._gaps[part] = f"{error.filename}: {reason}" if error.filename else reason
         return missing
 
     def _clock(self) -> Clock:
@@ -94,12 +96,12 @@ class Observer:
         places = {"live": box.live.path("/etc"), "home": box.live.path(box.layout.home), "run": RUN}
         if box.persistent != box.live:
             places["mirror"] = box.persistent.path("/etc")
-        free = {f"{name}_free": self._free(name, path) for name, path in places.items()}
+        free = {f"{name}_free": self._free(_DISKS[name], path) for name, path in places.items()}
         no_files = tuple(sorted(name for name, path in places.items() if self._free_files(path) == 0))
         return Disk(**free, no_files=no_files, run_problem=self._lock.problem)
 
-    def _free(self, name: str, path: str) -> int | None:
-        return self._part(f"disk.{name}_free", lambda: self._box.system.free_bytes(path), None)
+    def _free(self, part: Part, path: str) -> int | None:
+        return self._part(part, lambda: self._box.system.free_bytes(path), None)
 
     def _free_files(self, path: str) -> int | None:
         try:

@@ -14,7 +14,7 @@ from ...machine.durable import ROOT_DIRECTORY, ROOT_FILE, Disk
 from ...machine.system import System
 from ...model import wire
 from ...model.errors import WireError
-from ...model.inquiry import LastRun
+from ...model.inquiry import Failure, LastRun
 from ...results.finding import Finding
 from ...results.result import IN_VAIN, RepairOutcome
 from ..paths import RUNTIME
@@ -26,14 +26,14 @@ _TOLD = (CodeName.REPAIR_FAILED, CodeName.REPAIR_UNDONE, CodeName.ODOO_DOWN_AFTE
 
 def note(system: System, after: Sequence[Finding], outcomes: Sequence[RepairOutcome]) -> None:
     """Note the failures of a run, or that it had none; where that cannot be written, a diagnosis says less."""
-    failures = {str(each.code): each.evidence for each in after if each.code in _TOLD}
+    failures = {each.code: Failure(code=each.code, seen=each.seen) for each in after if each.code in _TOLD}
     in_vain = [each.repair for each in outcomes if each.status in IN_VAIN]
     meant = {CodeName.ODOO_DOWN, *(code for repair in in_vain for code in repair.because)}
     left = tuple(dict.fromkeys(each.code for each in after if each.code in meant))
     disk = Disk(system, ())
     with suppress(OSError):
         if failures:
-            last = LastRun(at=system.now(), failures=failures, left=left)
+            last = LastRun(at=system.now(), failures=tuple(failures.values()), left=left)
             disk.directory(RUNTIME, ROOT_DIRECTORY)
             disk.replace(NOTE, json.dumps(wire.encode(last)).encode(), ROOT_FILE)
         elif recall(system) is not None:

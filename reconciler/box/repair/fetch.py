@@ -16,6 +16,8 @@ from ...model.desired import CertificateSource
 from ...model.observed import ChainState, Pair
 from ...model.repair import CopyDirection
 from ...model.reveal import reveal
+from ...model.statement import say
+from ...results.finding import finding
 from ...results.result import Repair, RepairOutcome
 from ..look import certificates
 from ..pair.generations import PairFiles, stage
@@ -35,21 +37,21 @@ def fetch_certificate(work: Work, repair: Repair) -> RepairOutcome:
     answer = _answer(work)
     if isinstance(answer, authority.Refused):
         if answer.variant is Variant.OUT_OF_DATE and work.clock_is_wrong:
-            return failed(repair, f"the box's clock is wrong, and by it {answer.evidence}")
+            evidence = finding(answer.code, *answer.seen).evidence
+            return failed(repair, f"the box's clock is wrong, and by it {evidence}")
         work.deadly = is_deadly(answer.answer, work.box.layout)
-        work.found(answer.code, answer.evidence, answer.variant)
-        return failed(repair, f"{answer.code}: {answer.evidence}")
+        found = work.found(answer.code, *answer.seen, variant=answer.variant)
+        return failed(repair, f"{answer.code}: {found.evidence}")
     return _judge(work, repair, answer)
 
 
 def _answer(work: Work) -> authority.Issued | authority.Refused:
     if work.refusal is not None:
         variant = known_variant(work.refusal.code, work.refusal.variant)
-        return authority.Refused(CodeName(work.refusal.code), work.refusal.evidence, variant)
+        return authority.Refused(work.refusal.code, work.refusal.seen, variant)
     if work.box.desired.certificate_source is CertificateSource.RELAY:
         if work.relayed is None:
-            evidence = "the control machine brought no certificate along, since none was due when it looked: run again"
-            return authority.Refused(CodeName.REPAIR_FAILED, evidence)
+            return authority.Refused(CodeName.REPAIR_FAILED, (say("nothing_brought"),))
         return authority.Issued(work.relayed.subject, work.relayed.certificate_pem, work.relayed.key_pem)
     work.step("ask the authority")
     box, desired = work.box, work.box.desired
@@ -148,7 +150,7 @@ def _unusable(work: Work, repair: Repair, evidence: str) -> RepairOutcome:
 def _not_installed(
     work: Work, repair: Repair, code: CodeName, evidence: str, variant: Variant | None = None
 ) -> RepairOutcome:
-    work.found(code, evidence, variant)
+    work.found(code, evidence, variant=variant)
     return failed(repair, evidence)
 
 

@@ -11,6 +11,7 @@ from ...codes import CodeName, Variant
 from ...model.desired import Refusal, Relayed
 from ...model.observed import Observed
 from ...model.repair import RepairKind
+from ...model.statement import Statement
 from ...results.finding import Finding, finding
 from ...results.result import Repair, RepairOutcome, RepairStatus
 from ..context import Box
@@ -77,9 +78,11 @@ class Work:
         """Say whether the box's clock is wrong still."""
         return abs((self.box.system.now() - self.now()).total_seconds()) > MOST_SKEW_SECONDS
 
-    def found(self, code: CodeName, evidence: str, variant: Variant | None = None) -> None:
-        """Add what only a repair can find out."""
-        self.findings.append(finding(code, evidence, variant=variant))
+    def found(self, code: CodeName, *seen: Statement | str, variant: Variant | None = None) -> Finding:
+        """Add what only a repair can find out, and return it."""
+        found = finding(code, *seen, variant=variant)
+        self.findings.append(found)
+        return found
 
 
 def done(repair: Repair, detail: str) -> RepairOutcome:

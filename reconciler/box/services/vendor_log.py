@@ -22,6 +22,7 @@ MOST: Final = 8
 _LONGEST_LINE: Final = 1000
 """Characters of a line that are looked at; what tells is at its beginning."""
 _CODE: Final = re.compile(r"\b(ERR_IOT_HTTPS_[A-Z_]+[A-Z])(?: (\d{3})\b)?")
+_STATUS: Final = re.compile(r"\b[1-5]\d\d\b")
 _TRYING: Final = r"error occurred while trying to reach odoo\.com\b"
 _GETTING: Final = r"odoo\.com while trying to get the certificate"
 _SENTENCES: Final = tuple(
@@ -78,4 +79,9 @@ def _found(text: str, secrets: tuple[Secret | None, ...]) -> Iterator[LogEntry]:
         if code is None or (given_up and "Maximum attempt" in words):
             continue  # that it gave up says less than why each try failed, a line before
         given_up = words if "reach odoo.com" in words else ""
-        yield LogEntry(code=str(code), at=at, text=redact(words, *secrets))
+        yield LogEntry(code=code, at=at, text=redact(words, *secrets), status=_status(words, code))
+
+
+def _status(words: str, code: CodeName) -> int | None:
+    found = _STATUS.search(words) if code is CodeName.LOAD_REQUEST_STATUS else None
+    return int(found[0]) if found else None

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import html
 import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from ...codes import CodeName
 from ...machine.reason import reason
 from ...model.observed import Observed, StoreFormat
 from ...model.secret import redact
@@ -26,23 +28,33 @@ _ROW: Final = "HTTPS certificate"
 _HTTP_OK = 200
 
 
-def own_words(box: Box, observed: Observed, now: datetime) -> str:
-    """Return what the page says, in one line, or why it was not read."""
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """What the page says, in one line, or why it was not read; and the code that its words stand for."""
+
+    words: str
+    code: CodeName | None = None
+
+
+def own_page(box: Box, observed: Observed, now: datetime) -> OwnPage:
+    """Read the page, where it says anything and that is harmless."""
     route = _ROUTES.get(observed.layout.store_format)
     if route is None:
-        return "this branch says nothing of it"
+        return OwnPage("this branch says nothing of it")
     if not reading_is_harmless(observed, now):
-        return "not read: that could make the box ask www.odoo.com and rewrite its certificate"
+        return OwnPage("not read: that could make the box ask www.odoo.com and rewrite its certificate")
     url = f"http://127.0.0.1:{box.desired.homepage_port}{route}"
     try:
         reply = box.system.get(url, box.deadline.within(_SECONDS), _LIMIT)
     except (OSError, ValueError) as error:
-        return f"not read: {reason(error)}"
+        return OwnPage(f"not read: {reason(error)}")
     if reply.status != _HTTP_OK:
-        return f"not read: the page answers HTTP status {reply.status}, which healthy boxes do, too"
+        return OwnPage(f"not read: the page answers HTTP status {reply.status}, which healthy boxes do, too")
     words = details(reply.body.decode("utf-8", errors="replace"))
     store = observed.store
-    return redact(words, store.token, store.db_uuid, store.enterprise_code) if words else "the page does not say"
+    if not words:
+        return OwnPage("the page does not say")
+    return OwnPage(redact(words, store.token, store.db_uuid, store.enterprise_code), code_of(words))
 
 
 def reading_is_harmless(observed: Observed, now: datetime) -> bool:
