@@ -20,6 +20,7 @@ from reconciler.model.inquiry import DnsAnswer, DnsOutcome, Whose
 from reconciler.model.marks import NO_OTHERS
 from reconciler.model.repair import RepairKind
 from reconciler.model.secret import Secret
+from reconciler.model.statement import told
 from reconciler.outcome.directory import Directory
 from reconciler.probe.judge import findings
 from reconciler.probe.seen import Handshake, Seen
@@ -45,7 +46,7 @@ _GOOD = Result(
     before=(),
     after=(finding(CodeName.WRONG_BOX, "@@"), finding(CodeName.LINKED_ELSEWHERE, "x")),
     plan=(_REPAIR,),
-    outcomes=(RepairOutcome(repair=_REPAIR, status=RepairStatus.DONE, detail="x"),),
+    outcomes=(RepairOutcome(repair=_REPAIR, status=RepairStatus.DONE, seen=(told("x"),)),),
     observed=healthy(_NOW),
 )
 

@@ -24,6 +24,7 @@ from ..model.errors import IotHttpsError, TemporaryFailure
 from ..model.marks import Marks
 from ..model.observed import Observed
 from ..model.repair import RepairKind
+from ..model.statement import say, told
 from ..plan import plan
 from ..results.finding import Finding, finding
 from ..results.result import IN_VAIN, Repair, RepairOutcome, RepairStatus, Result
@@ -204,7 +205,7 @@ class _Run:
         try:
             return bool(sweep(work.box))
         except OSError as error:
-            work.found(CodeName.REPAIR_FAILED, f"what an interrupted run left cannot be removed: {reason(error)}")
+            work.found(CodeName.REPAIR_FAILED, say("not_swept", reason=reason(error)))
             return False
 
     def _repair(self, work: Work) -> tuple[RepairOutcome, ...]:
@@ -226,11 +227,11 @@ class _Run:
                 work.hold.take()
             return EXECUTORS[repair.kind](work, repair)
         except TemporaryFailure as error:
-            work.found(CodeName.DEADLINE, f"{repair.title}: {error}")
-            return skipped(repair, str(error))
+            work.found(CodeName.DEADLINE, say("repair", repair=repair.kind), str(error))
+            return skipped(repair, told(str(error)))
         except (OSError, IotHttpsError, ValueError) as error:
-            work.found(CodeName.REPAIR_FAILED, f"{repair.title}: {reason(error)}")
-            return failed(repair, reason(error))
+            work.found(CodeName.REPAIR_FAILED, say("repair", repair=repair.kind), reason(error))
+            return failed(repair, told(reason(error)))
 
     def _merge(self, checked: tuple[Finding, ...], met: list[Finding]) -> tuple[Finding, ...]:
         codes = {each.code for each in met}

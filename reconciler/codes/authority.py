@@ -8,6 +8,7 @@ from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
 from .asking import ASKING
 from .entry import Code, Known
+from .repairing import OFFERED
 
 _BEYOND: Final = "These network matters are beyond Odoo's support: ask your network administrator."
 _RELAY: Final = (
@@ -155,7 +156,7 @@ CODES: Final = (
         remedy=f"The refusal does not say clearly why: {_IN_PROGRESS}. The page up to 18.0 also asks for an IoT Box "
         f"subscription line, which the newer pages no longer do. If all is right, {_TICKET}.",
         anchor="err-iot-https-load-request-no-result",
-        sentences=ASKING,
+        sentences={**ASKING, **OFFERED},
         variants=_REFUSALS,
     ),
     Code(

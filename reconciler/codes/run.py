@@ -6,8 +6,8 @@ from typing import Final
 
 from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
-from .asking import TOO_LATE
 from .entry import Code, Known
+from .repairing import FAILED, RAN_OUT, UNDONE
 
 CODES: Final = (
     Code(
@@ -49,10 +49,7 @@ CODES: Final = (
         cause="The change could not be made, and the box was left as it was. The reason is named.",
         remedy="Remove the named reason and run again. An input/output error means that the SD card should be "
         "replaced.",
-        sentences={
-            "nothing_brought": "the control machine brought no certificate along, since none was due when it looked: "
-            "run again",
-        },
+        sentences=FAILED,
     ),
     Code(
         name=CodeName.REPAIR_UNDONE,
@@ -63,6 +60,7 @@ CODES: Final = (
         "up www.odoo.com. The state before was put back.",
         remedy="What was to be put in place does not work here: correct it in the inventory, or the network that it "
         "needs. Ask your network administrator where DNS or the firewall is concerned.",
+        sentences=UNDONE,
     ),
     Code(
         name=CodeName.BUSY,
@@ -81,6 +79,6 @@ CODES: Final = (
         remedy="Run again. If it stays, look at the box's load and at the connection to it, or allow more time.",
         # what the look found, and the log, may be the cause all the same
         variants={Variant.NOT_ALL_ASKED: Known(severity=Severity.WARNING)},
-        sentences=TOO_LATE,
+        sentences=RAN_OUT,
     ),
 )

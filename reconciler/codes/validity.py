@@ -7,6 +7,7 @@ from typing import Final
 from ..model.code_name import CodeName
 from ..model.severity import FindingClass, Severity
 from .entry import Code
+from .repairing import OFFERED
 
 _ASK_AGAIN = (
     "The repair fetches a new one from www.odoo.com. If www.odoo.com refuses, check that the database is the "
@@ -98,7 +99,7 @@ CODES: Final = (
         remedy="The repair fetches the complete file from www.odoo.com. If you installed the certificate by hand, use "
         "the full chain.",
         repairable=True,
-        sentences={"issued": "issued by {issuer}: {reason:or incomplete}"},
+        sentences={"issued": "issued by {issuer}: {reason:or incomplete}", **OFFERED},
     ),
     Code(
         name=CodeName.CHAIN_UNTRUSTED,
@@ -111,7 +112,7 @@ CODES: Final = (
         remedy="Open the box's HTTPS address in a till's browser. If that works, nothing is urgent: plan a newer "
         "image. "
         "If it does not, find out who installed this certificate.",
-        sentences={"issued": "issued by {issuer}: {reason:or untrusted}"},
+        sentences={"issued": "issued by {issuer}: {reason:or untrusted}", **OFFERED},
     ),
     Code(
         name=CodeName.CERTIFICATE_WITHOUT_CN,
@@ -124,7 +125,7 @@ CODES: Final = (
         remedy="Upgrade the database to Odoo 19.0 or newer, and the box follows it. Until then do not restart a box "
         "that has such a certificate. If it cannot be upgraded, open a ticket at https://www.odoo.com/help and ask for "
         "a certificate with a common name.",
-        sentences={"read_by": "{name:or it} has no common name, which {branch:or the box's branch} reads"},
+        sentences={"read_by": "{name:or it} has no common name, which {branch:or the box's branch} reads", **OFFERED},
     ),
     Code(
         name=CodeName.NOTHING_NEWER,
@@ -135,6 +136,6 @@ CODES: Final = (
         remedy="Nothing to do: it is asked again after 12 hours. If this goes on until the certificate is overdue, "
         "open "
         "a ticket at https://www.odoo.com/help and give the date on which the certificate ends.",
-        sentences={"asked": "asked on {asked} ({left:away})"},
+        sentences={"asked": "asked on {asked} ({left:away})", **OFFERED},
     ),
 )

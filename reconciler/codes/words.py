@@ -9,7 +9,7 @@ from typing import Final
 from ..model.inquiry import Whose
 from ..model.observed import PairProblem, ResolverOwner
 from ..model.part import Part
-from ..model.repair import CopyDirection, RestartCondition, RestartWay
+from ..model.repair import CopyDirection, NginxLoad, RepairKind, RestartCondition, RestartWay
 from ..model.statement import Value
 from ..model.urls import Spelling
 
@@ -97,12 +97,17 @@ RESTART_WAY: Final[Mapping[RestartWay, str]] = MappingProxyType(
         RestartWay.BY_SYSTEMD: "by systemd",
     }
 )
+NGINX_LOAD: Final[Mapping[NginxLoad, str]] = MappingProxyType(
+    {NginxLoad.RELOADED: "reloaded", NginxLoad.STARTED: "started"}
+)
 
 TABLES: Final[Mapping[str, Mapping[Value, str]]] = MappingProxyType(
     {
         "pair_problem": {**PAIR_PROBLEM, None: "not read"},
         "resolver_owner": {**RESOLVER_OWNER},
         "restart_way": {**RESTART_WAY},
+        "nginx_load": {**NGINX_LOAD},
+        "repair": {kind: kind.entry.does for kind in RepairKind},
         "place": {**PLACE},
         "part": {**PART},
         "spelling": {**SPELLING},

@@ -9,6 +9,7 @@ from typing import Final
 from ..codes import CATALOGUE, CodeName
 from ..codes.connection import CODES as CONNECTION
 from ..model.repair import RepairKind
+from ..model.statement import Value
 from ..results.diagnosis import StepName
 from ..results.finding import Finding
 
@@ -118,16 +119,17 @@ _PARTS: Final = (
 )
 """Beginnings of the evidence of what was not observed, which names the part first."""
 
-_REPAIRS: Final = (
-    (RepairKind.ENABLE_NTP.entry.does, StepName.CLOCK),
-    (RepairKind.SET_RESOLVERS.entry.does, StepName.BOX_DNS),
-    ("with ", StepName.BOX_DNS),
-    (RepairKind.WRITE_STORE.entry.does, StepName.LINK),
-    (RepairKind.LOAD_NGINX.entry.does, StepName.SERVED),
-    (RepairKind.RESTART_ODOO.entry.does, StepName.ODOO),
-    (RepairKind.RESUME_ODOO.entry.does, StepName.ODOO),
+_REPAIRS: Final[Mapping[Value, StepName]] = MappingProxyType(
+    {
+        RepairKind.ENABLE_NTP: StepName.CLOCK,
+        RepairKind.SET_RESOLVERS: StepName.BOX_DNS,
+        RepairKind.WRITE_STORE: StepName.LINK,
+        RepairKind.LOAD_NGINX: StepName.SERVED,
+        RepairKind.RESTART_ODOO: StepName.ODOO,
+        RepairKind.RESUME_ODOO: StepName.ODOO,
+    }
 )
-"""Beginnings of the evidence of a repair that failed or was taken back; all others are about the files."""
+"""Of a repair that failed or was taken back; all others are about the files."""
 
 _GENERATION: Final = "the-https-certificate-does-not-generate"
 _BY_NAME: Final = "the-iot-system-s-homepage-can-be-accessed-using-its-ip-address-but-not-the-xxx-odoo-iot-com-url"
@@ -152,7 +154,7 @@ def step_of(finding: Finding) -> StepName:
     if finding.code == CodeName.NOT_OBSERVED:
         return next((step for part, step in _PARTS if finding.evidence.startswith(part)), StepName.REACHABLE)
     if finding.code in (CodeName.REPAIR_FAILED, CodeName.REPAIR_UNDONE):
-        return next((step for part, step in _REPAIRS if finding.evidence.startswith(part)), StepName.FILES)
+        return _REPAIRS.get(finding.value("repair"), StepName.FILES)
     return STEP_OF.get(finding.code, StepName.REACHABLE)
 
 

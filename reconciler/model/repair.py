@@ -6,9 +6,11 @@ needs and does meanwhile. Plan, box, reports and documentation read it here, so 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Self
+from types import MappingProxyType
+from typing import Final, Self
 
 
 class StoreKey(StrEnum):
@@ -40,6 +42,13 @@ class RestartCondition(StrEnum):
     ANSWER_ALLOWS = "answer_allows"
 
 
+class NginxLoad(StrEnum):
+    """How nginx was made to read its pair again."""
+
+    RELOADED = "reloaded"
+    STARTED = "started"
+
+
 class RestartWay(StrEnum):
     """How Odoo was restarted: what more than the first costs tills more than two seconds.
 
@@ -62,6 +71,7 @@ class RepairEntry:
         needs_space: it writes files, so it is not tried where the disk is full.
         restarts_odoo: an Odoo that runs is ended and started, which is asked about beforehand.
         tills: what a shop notices of it, for the documentation.
+        sentences: what may be said of how it ended, by name (see `codes.sentences`); a name says the same of each kind.
     """
 
     does: str
@@ -70,6 +80,17 @@ class RepairEntry:
     needs_space: bool = True
     restarts_odoo: bool = False
     tills: str = "nothing"
+    sentences: Mapping[str, str] = field(default_factory=dict)
+
+
+_RESTARTED: Final = {"restarted": "restarted {way:word restart_way}, Odoo answers"}
+_PLACED: Final = {
+    "served": "{name} is served",
+    "not_presented": "port {port} does not present the new certificate",
+    "vanished": "the {tree} pair vanished while it was read",
+    "changed_meanwhile": "the {tree} pair changed while it was read: {problem:word pair_problem}",
+}
+"""Of a pair that is put in place, wherever it comes from."""
 
 
 class RepairKind(StrEnum):
@@ -92,16 +113,48 @@ class RepairKind(StrEnum):
             did="Odoo resumed",
             needs_space=False,
             tills="a stopped Odoo, which answers no till, comes back by a restart",
+            sentences={"woken": "woken, to be restarted at the end", **_RESTARTED},
         ),
     )
     ENABLE_NTP = (
         "enable_ntp",
-        RepairEntry(does="switch on time synchronisation", did="NTP on", needs_space=False),
+        RepairEntry(
+            does="switch on time synchronisation",
+            did="NTP on",
+            needs_space=False,
+            sentences={
+                "synchronised": "the clock is synchronised",
+                "switched_on": "switched on; the clock is not synchronised yet",
+                "not_switched_on": "timedatectl: {reason}",
+            },
+        ),
     )
-    SET_RESOLVERS = ("set_resolvers", RepairEntry(does="set DNS resolvers", did="DNS set"))
+    SET_RESOLVERS = (
+        "set_resolvers",
+        RepairEntry(
+            does="set DNS resolvers",
+            did="DNS set",
+            sentences={
+                "set": "{servers} in {path}",
+                "silent": "none of {servers} answers for {host}",
+                "not_set": "they could not be set: {reason}",
+                "resolved_no_longer": "the box no longer resolved {silence}",
+                "not_written_back": "what was there before could not be written back: {reason}",
+            },
+        ),
+    )
     FETCH_CERTIFICATE = (
         "fetch_certificate",
-        RepairEntry(does="fetch a certificate", did="certificate fetched"),
+        RepairEntry(
+            does="fetch a certificate",
+            did="certificate fetched",
+            sentences={
+                "fetched": "{name:or without a name}, valid until {until:first 10}",
+                "nothing_newer": "the authority has nothing newer yet",
+                "by_wrong_clock": "by the box's clock, which is wrong,",
+                "found": "{code}:",
+            },
+        ),
     )
     COPY_CERTIFICATE = (
         "copy_certificate",
@@ -110,6 +163,7 @@ class RepairKind(StrEnum):
             did="certificate copied",
             holds_odoo=True,
             tills="Odoo answers a moment later; open connections are kept",
+            sentences={"staged": "from the {tree} copy", **_PLACED},
         ),
     )
     INSTALL_CERTIFICATE = (
@@ -119,6 +173,11 @@ class RepairKind(StrEnum):
             did="new certificate",
             holds_odoo=True,
             tills="Odoo answers a moment later; open connections are kept",
+            sentences={
+                "not_fetched": "no usable certificate was fetched",
+                "renewed_meanwhile": "the box renewed its certificate itself in the meantime",
+                **_PLACED,
+            },
         ),
     )
     WRITE_STORE = (
@@ -128,11 +187,16 @@ class RepairKind(StrEnum):
             did="settings written",
             holds_odoo=True,
             tills="Odoo answers a moment later",
+            sentences={"wrote": "wrote {keys}", "same_values": "the box has these values already"},
         ),
     )
     SET_PERMISSIONS = (
         "set_permissions",
-        RepairEntry(does="give the certificate files back to the box", did="file owners set"),
+        RepairEntry(
+            does="give the certificate files back to the box",
+            did="file owners set",
+            sentences={"given": "{paths}", "same_owners": "owner and mode are right already"},
+        ),
     )
     LOAD_NGINX = (
         "load_nginx",
@@ -141,6 +205,11 @@ class RepairKind(StrEnum):
             did="nginx reloaded",
             needs_space=False,
             tills="HTTPS comes back where nginx was down; open connections are kept",
+            sentences={
+                "loaded": "{how:word nginx_load}",
+                "loaded_in_vain": "{how:word nginx_load}, but port {port} does not present the certificate in place",
+                "no_certificate": "the certificate vanished",
+            },
         ),
     )
     RESTART_ODOO = (
@@ -151,5 +220,18 @@ class RepairKind(StrEnum):
             needs_space=False,
             restarts_odoo=True,
             tills="they are cut off for seconds",
+            sentences={
+                "needless": "nothing was changed that it reads at its start",
+                "ended_by_answer": "Odoo asks www.odoo.com at its start, and what that answers now would end its "
+                "manager again",
+                "no_pair": "Odoo starts nginx, which needs a pair that it can load: {problem:word pair_problem}",
+                **_RESTARTED,
+            },
         ),
     )
+
+
+SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
+    {name: text for kind in RepairKind for name, text in kind.entry.sentences.items()}
+)
+"""Those of all kinds, for what is found while one is done."""

@@ -31,8 +31,8 @@ _MOST_STATEMENTS: Final = 16
 """Of one finding; the longest list of a check has ten."""
 _MOST_VALUES: Final = 16
 """In one list of values."""
-_LONGEST_DETAIL: Final = 600
-"""Characters, as of evidence."""
+
+
 _LONGEST_NAME: Final = 40
 """Characters of an image, a branch and a serial number, which stand in tables and in tickets."""
 
@@ -130,4 +130,5 @@ def _repair(told: Repair) -> Repair:
 
 
 def _outcome(told: RepairOutcome) -> RepairOutcome:
-    return replace(told, repair=_repair(told.repair), detail=told.detail[:_LONGEST_DETAIL])
+    seen = tuple(_statement(each, told.sentences) for each in told.seen[:_MOST_STATEMENTS])
+    return replace(told, repair=_repair(told.repair), seen=seen)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from ..codes import words
+from ..codes import CATALOGUE, words
+from ..codes.sentences import line
+from ..model.code_name import CodeName
 from ..model.desired import WIRE_VERSION, Mode
 from ..model.inquiry import Inquiry
 from ..model.marks import Marks
 from ..model.observed import Observed
 from ..model.repair import CopyDirection, RepairKind, RestartCondition, StoreKey
+from ..model.statement import Statement
 from .finding import Finding
 
 
@@ -79,11 +83,28 @@ IN_VAIN: Final = frozenset({RepairStatus.FAILED, RepairStatus.UNDONE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepairOutcome:
-    """What became of one repair. `detail`: what was done, or why not, in one line without secrets."""
+    """What became of one repair.
+
+    Args:
+        seen: what was done, or why not, without secrets.
+        code: that of the finding which says the same, where there is one; its sentences may be used.
+    """
 
     repair: Repair
     status: RepairStatus
-    detail: str = ""
+    seen: tuple[Statement, ...] = ()
+    code: CodeName | None = None
+
+    @property
+    def sentences(self) -> Mapping[str, str]:
+        """Those that may be used."""
+        of_kind = self.repair.kind.entry.sentences
+        return of_kind if self.code is None else {**CATALOGUE[self.code].sentences, **of_kind}
+
+    @property
+    def detail(self) -> str:
+        """What was done, or why not, in one printable line without secrets."""
+        return line(self.seen, self.sentences)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,7 +68,7 @@ FLOODS: Mapping[str, Callable[[], Result]] = MappingProxyType(
         "findings": findings,
         "repairs": lambda: dataclasses.replace(RESULT, plan=(REPAIR,) * 200),
         "outcomes": lambda: dataclasses.replace(
-            RESULT, outcomes=(RepairOutcome(repair=REPAIR, status=RepairStatus.DONE, detail=LONG),) * 100
+            RESULT, outcomes=(RepairOutcome(repair=REPAIR, status=RepairStatus.DONE, seen=(told(LONG),)),) * 100
         ),
         "lines of a diff": lambda: dataclasses.replace(
             RESULT,

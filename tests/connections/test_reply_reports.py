@@ -63,7 +63,7 @@ WHOLE = Result(
     before=(finding(CodeName.WRONG_BOX, "x"),),
     after=(finding(CodeName.LOAD_REQUEST_STATUS, "answered 500"), finding(CodeName.EXPIRED, "x")),
     plan=(REPAIR,),
-    outcomes=(RepairOutcome(repair=REPAIR, status=RepairStatus.DONE, detail="x"),),
+    outcomes=(RepairOutcome(repair=REPAIR, status=RepairStatus.DONE, seen=(told("x"),)),),
     observed=dataclasses.replace(healthy(NOW), client_dns=(DNS,)),
     inquiry=Inquiry(
         dns=(DNS,),

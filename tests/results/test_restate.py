@@ -17,6 +17,7 @@ from reconciler.model.desired import Mode
 from reconciler.model.repair import RepairKind
 from reconciler.model.severity import FindingClass, Severity
 from reconciler.model.statement import told as say_told
+from reconciler.model.statement import told as told_text
 from reconciler.results.finding import Finding, finding
 from reconciler.results.restate import legible, restated
 from reconciler.results.result import Repair, RepairOutcome, RepairStatus, Result
@@ -111,7 +112,7 @@ def test_evidence_and_details_are_bounded() -> None:
         before=(),
         after=(replace(CLAIMED, seen=(say_told("y" * 4000),)),),
         plan=(repair,),
-        outcomes=(RepairOutcome(repair=repair, status=RepairStatus.DONE, detail="z" * 4000),),
+        outcomes=(RepairOutcome(repair=repair, status=RepairStatus.DONE, seen=(told_text("z" * 4000),) * 40),),
     )
     done = arrived(result)
     assert len(done.after[0].evidence) == 600

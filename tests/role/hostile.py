@@ -14,6 +14,7 @@ from reconciler.model.desired import Mode
 from reconciler.model.framing import frame
 from reconciler.model.repair import RepairKind
 from reconciler.model.severity import FindingClass
+from reconciler.model.statement import told as told_text
 from reconciler.results.finding import Finding
 from reconciler.results.result import Repair, RepairOutcome, RepairStatus, Result
 from tests.support.claims import claimed
@@ -45,7 +46,7 @@ def told(text: str, **changes: object) -> Result:
         "before": (found,),
         "after": (found, unknown),
         "plan": (repair,),
-        "outcomes": (RepairOutcome(repair=repair, status=RepairStatus.DONE, detail=text),),
+        "outcomes": (RepairOutcome(repair=repair, status=RepairStatus.DONE, seen=(told_text(text),)),),
         "observed": healthy(NOW),
         "changed": True,
         **changes,

@@ -11,6 +11,7 @@ from ...machine.reason import reason
 from ...model.digests import Concern, concern_digest
 from ...model.observed import Memory, Observed, Revival
 from ...model.repair import RepairKind
+from ...model.statement import say
 from ...results.finding import Finding, finding
 from ...results.result import RepairOutcome, RepairStatus
 from ..context import Box
@@ -62,7 +63,7 @@ def note_progress(
         box.system.private_mounts()
         remember(box.disk, box.persistent, memory)
     except OSError as error:
-        return (finding(CodeName.REPAIR_FAILED, f"cannot note what was done: {reason(error)}"),)
+        return (finding(CodeName.REPAIR_FAILED, say("not_noted", reason=reason(error))),)
     return ()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ...machine.durable import ROOT_DIRECTORY, ROOT_FILE
 from ...model.repair import RepairKind, StoreKey
 from ...model.reveal import reveal
+from ...model.statement import say
 from ...results.result import Repair, RepairOutcome
 from ..look.certificates import read_pair
 from ..paths import RESTART_PENDING, RUNTIME
@@ -26,9 +27,9 @@ def write_store(work: Work, repair: Repair) -> RepairOutcome:
     work.step("write the store")
     written = files.write(work.box.disk, changes)
     if not written:
-        return unchanged(repair, "the box has these values already")
+        return unchanged(repair, say("same_values"))
     work.restart = True
-    return done(repair, f"wrote {', '.join(written)}")
+    return done(repair, say("wrote", keys=written))
 
 
 def mark_restart(work: Work) -> None:

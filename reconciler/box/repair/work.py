@@ -85,26 +85,36 @@ class Work:
         return found
 
 
-def done(repair: Repair, detail: str) -> RepairOutcome:
+def done(repair: Repair, *seen: Statement) -> RepairOutcome:
     """The box is changed."""
-    return RepairOutcome(repair=repair, status=RepairStatus.DONE, detail=detail)
+    return RepairOutcome(repair=repair, status=RepairStatus.DONE, seen=seen)
 
 
-def unchanged(repair: Repair, detail: str) -> RepairOutcome:
+def unchanged(repair: Repair, *seen: Statement, found: Finding | None = None) -> RepairOutcome:
     """There was nothing to do after all."""
-    return RepairOutcome(repair=repair, status=RepairStatus.UNCHANGED, detail=detail)
+    return _ended(repair, RepairStatus.UNCHANGED, seen, found)
 
 
-def failed(repair: Repair, detail: str) -> RepairOutcome:
-    """It did not work; the box is as it was."""
-    return RepairOutcome(repair=repair, status=RepairStatus.FAILED, detail=detail)
+def failed(repair: Repair, *seen: Statement, found: Finding | None = None) -> RepairOutcome:
+    """It did not work; the box is as it was.
+
+    Args:
+        found: the finding that says why.
+    """
+    return _ended(repair, RepairStatus.FAILED, seen, found)
 
 
-def undone(repair: Repair, detail: str) -> RepairOutcome:
+def undone(repair: Repair, *seen: Statement) -> RepairOutcome:
     """It was done, made things worse, and was taken back."""
-    return RepairOutcome(repair=repair, status=RepairStatus.UNDONE, detail=detail)
+    return RepairOutcome(repair=repair, status=RepairStatus.UNDONE, seen=seen)
 
 
-def skipped(repair: Repair, detail: str) -> RepairOutcome:
+def skipped(repair: Repair, *seen: Statement) -> RepairOutcome:
     """It was not begun."""
-    return RepairOutcome(repair=repair, status=RepairStatus.SKIPPED, detail=detail)
+    return RepairOutcome(repair=repair, status=RepairStatus.SKIPPED, seen=seen)
+
+
+def _ended(repair: Repair, status: RepairStatus, seen: tuple[Statement, ...], found: Finding | None) -> RepairOutcome:
+    if found is None:
+        return RepairOutcome(repair=repair, status=status, seen=seen)
+    return RepairOutcome(repair=repair, status=status, seen=(*seen, *found.seen), code=found.code)
