@@ -55,12 +55,16 @@ clean: ## remove what these targets made, test boxes included
 	@if [ -x $(BIN)/python ] && command -v podman >/dev/null; then $(BIN)/python molecule/images/boxes.py down --all; fi
 	rm -rf $(VENV) .venv-* .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
 
-$(VENV)/ready: requirements/ci.txt pyproject.toml
+$(VENV)/packages: requirements/ci.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 ...")'
 	@$(PYTHON) -c 'import venv, ensurepip' || { echo "Python has no venv module: apt-get install python3-venv"; exit 1; }
 	@echo "Installing into $(VENV) (once): $(PYTHON) -m venv, then requirements/ci.txt from PyPI"
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/ci.txt
+	@touch $@
+
+# a contract or a setting of a linter in pyproject.toml needs no package anew
+$(VENV)/ready: $(VENV)/packages pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 

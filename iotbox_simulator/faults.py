@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from reconciler.box.look.certificates import generation
+from reconciler.box.pair.links import generation
 from reconciler.box.paths import GENERATIONS, RESOLV_CONF, Tree
 
 from .boxes.arrange import install_pair, link, settle, with_disk_open

@@ -11,9 +11,9 @@ import json
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from urllib.parse import urlsplit
 
-from .box.services.deadly_answers import Answer
 from .codes import CodeName, Variant, refusal_kinds
 from .machine.reason import is_by_date
 from .model.reveal import reveal
@@ -28,6 +28,21 @@ _LIMIT = 1 << 18
 """Bytes. A chain of three RSA certificates with its key is under 10 KiB."""
 _HEADERS = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "OdooIoTBox/1.0"}
 _HTTP_OK = 200
+
+
+class Answer(StrEnum):
+    """What there was in place of a certificate.
+
+    `not_an_object`: JSON all the same. `server_error`: an error beside the result; `refused`: one in the result.
+    `no_result`: none, or an empty one. `empty_pair`: a result without certificate or key.
+    """
+
+    NOT_JSON = "not_json"
+    NOT_AN_OBJECT = "not_an_object"
+    SERVER_ERROR = "server_error"
+    NO_RESULT = "no_result"
+    REFUSED = "refused"
+    EMPTY_PAIR = "empty_pair"
 
 
 @dataclass(frozen=True, slots=True)

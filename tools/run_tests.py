@@ -21,7 +21,10 @@ BIN = Path(sys.executable).parent
 FAILURE = 1
 INCOMPLETE = 3
 
-PURE_TESTS = tuple(f"tests/{name}" for name in ("checks", "codes", "diagnosis", "docs", "model", "plan", "report"))
+PURE_TESTS = tuple(
+    f"tests/{name}"
+    for name in ("checks", "codes", "diagnosis", "docs", "model", "outcome", "plan", "report", "results")
+)
 """What decides, what words it, and what the docs say: thousands of tests in seconds, none of which needs a port."""
 CODE = ("reconciler", "iotbox_simulator", "tests")
 LINTERS = (

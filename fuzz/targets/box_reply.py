@@ -22,13 +22,13 @@ from reconciler.model.repair import RepairKind
 from reconciler.model.secret import Secret
 from reconciler.model.statement import told
 from reconciler.outcome.directory import Directory
+from reconciler.outcome.states import state_of
 from reconciler.probe.judge import findings
 from reconciler.probe.seen import Handshake, Seen
 from reconciler.report import fleet_text, json_report, text
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, FleetReport
 from reconciler.results.result import Repair, RepairOutcome, RepairStatus, Result
-from reconciler.states import state_of
 from tests.support.observed import healthy
 
 from ..oracle import CANARY, check_secret, check_shown, planted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from ..machine.deadline import Deadline
 from ..machine.durable import Disk
@@ -43,6 +44,11 @@ class Box:
     def persistent(self) -> Tree:
         """The copy that a reboot brings back."""
         return self.trees[-1]
+
+    @property
+    def authority_host(self) -> str:
+        """The name that the box must be able to resolve."""
+        return urlsplit(self.desired.authority_url).hostname or self.desired.authority_url
 
     @property
     def disk(self) -> Disk:

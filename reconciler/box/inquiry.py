@@ -6,28 +6,25 @@ grants is dropped at once: a key that nobody installs must be nowhere.
 
 from __future__ import annotations
 
-import struct
 from dataclasses import replace
 
 from .. import authority
+from ..machine.routes import gateway
 from ..model.certificate_name import public_name
 from ..model.desired import CertificateSource, Refusal
 from ..model.inquiry import DnsAnswer, Eligibility, Inquiry, Whose
-from ..model.observed import Observed, ResolverOwner
+from ..model.observed import MOST_RESOLVERS, Observed, ResolverOwner
 from ..model.statement import Statement, say
 from .ask import contact
 from .ask import names as lookups
 from .context import Box
 from .notes import last_run
-from .resolvers.look import authority_host
 from .services import vendor_log, vendor_status
 
 QUESTION_SECONDS = 20.0
 _NEEDED = 40.0
 """Seconds that must be left before the authority is asked, for a diagnosis has no use for half an answer: 10 each for
 the look-up of the name and for the front page, then the question."""
-_ROUTES = "/proc/net/route"
-_USED = 3
 
 
 def inquire(box: Box, observed: Observed, refusal: Refusal | None, granted: tuple[Statement, ...]) -> Inquiry:
@@ -69,8 +66,8 @@ def _with_authority(box: Box, observed: Observed, asked: Inquiry, told: Eligibil
 
 def _dns(box: Box, observed: Observed) -> tuple[DnsAnswer, ...]:
     """Ask each server by itself: the box's own for what it needs, those that tills may ask for the box's name."""
-    own = observed.resolvers.live[:_USED]
-    answers = [lookups.ask(box, server, Whose.BOX, authority_host(box)) for server in own]
+    own = observed.resolvers.live[:MOST_RESOLVERS]
+    answers = [lookups.ask(box, server, Whose.BOX, box.authority_host) for server in own]
     leaf = observed.certificates.live.certificate
     subject = leaf.name if leaf and not leaf.temporary else observed.store.subject
     name = public_name(observed.identity.host, subject)
@@ -81,22 +78,11 @@ def _dns(box: Box, observed: Observed) -> tuple[DnsAnswer, ...]:
 
 def _likely(box: Box, observed: Observed) -> list[tuple[str, Whose]]:
     """Return the servers that tills most likely ask where nobody says: the router, and what DHCP gave the box."""
-    router = gateway(box)
+    router = gateway(box.system)
     found = [(router, Whose.ROUTER)] if router else []
     if observed.resolvers.owner is ResolverOwner.NETWORK_MANAGER and box.desired.resolvers is None:
-        found += [(server, Whose.BOX) for server in observed.resolvers.live[:_USED] if server != router]
+        found += [(server, Whose.BOX) for server in observed.resolvers.live[:MOST_RESOLVERS] if server != router]
     return found
-
-
-def gateway(box: Box) -> str | None:
-    """Return the IPv4 address of the default route with the smallest metric."""
-    try:
-        lines = box.system.read(_ROUTES, 1 << 16).decode("ascii", errors="replace").splitlines()[1:]
-        routes = [line.split() for line in lines]
-        found = [(int(each[6]), each[2]) for each in routes if each[1:2] == ["00000000"]]
-        return ".".join(str(byte) for byte in struct.pack("<I", int(min(found)[1], 16))) if found else None
-    except (OSError, ValueError, IndexError, struct.error):
-        return None
 
 
 def _eligibility(box: Box, observed: Observed) -> Eligibility | None:

@@ -33,7 +33,7 @@ from .look.observe import Observer
 from .notes import last_run
 from .notes.reached import note_progress, revival_of
 from .paths import LOCK
-from .repair import fetch, install, permissions, resolvers, services, store
+from .repair import copy, fetch, install, permissions, resolvers, services, store
 from .repair.leftovers import sweep
 from .repair.work import Work, failed, skipped
 from .services.nginx import wait_until_back
@@ -43,7 +43,7 @@ EXECUTORS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
     RepairKind.ENABLE_NTP: services.enable_ntp,
     RepairKind.SET_RESOLVERS: resolvers.set_resolvers,
     RepairKind.FETCH_CERTIFICATE: fetch.fetch_certificate,
-    RepairKind.COPY_CERTIFICATE: install.copy_certificate,
+    RepairKind.COPY_CERTIFICATE: copy.copy_certificate,
     RepairKind.INSTALL_CERTIFICATE: install.install_certificate,
     RepairKind.WRITE_STORE: store.write_store,
     RepairKind.SET_PERMISSIONS: permissions.set_permissions,

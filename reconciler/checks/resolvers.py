@@ -8,7 +8,7 @@ from typing import Final
 from ..codes import CodeName
 from ..codes.resolver_writers import WRITER_OF
 from ..model.digests import Concern
-from ..model.observed import ResolverOwner
+from ..model.observed import MOST_RESOLVERS, ResolverOwner
 from ..model.part import Part
 from ..model.severity import FindingClass
 from ..model.statement import say
@@ -18,8 +18,6 @@ from .movement import moved
 from .unknown import unseen
 
 MANAGED: Final = (ResolverOwner.STATIC, ResolverOwner.NETWORK_MANAGER)
-USED: Final = 3
-"""glibc asks the first three servers and ignores the rest (resolv.conf(5), MAXNS)."""
 
 
 def check_resolvers(case: Case) -> Finding | None:
@@ -64,7 +62,8 @@ def _differs(case: Case) -> bool:
 
 
 def _same(found: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
-    return [_plain(server) for server in found[:USED]] == [_plain(server) for server in wanted[:USED]]
+    first, others = ([_plain(server) for server in servers[:MOST_RESOLVERS]] for servers in (found, wanted))
+    return first == others
 
 
 def _plain(server: str) -> str:

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..model.printable import printable
 from ..model.status import FAILED, IN_SYNC, UNREACHED
 from ..model.target import ConnectionKind, Target
+from ..printable import printable
 from ..report.words import counted
 from . import fleet
 from .numbers import whole

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 
 from ..engine.stop import Stop
-from ..model.printable import printable
+from ..printable import printable
 from ..report.words import boxes
 
 EVERY_SECONDS = 10.0

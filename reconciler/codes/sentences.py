@@ -13,8 +13,8 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Final
 
-from ..model.printable import printable
 from ..model.statement import Statement, Value
+from ..printable import printable
 from .wording import mebibytes, span
 from .words import TABLES
 

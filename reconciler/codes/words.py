@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from ..model.inquiry import Whose
 from ..model.observed import PairProblem, ResolverOwner
@@ -101,7 +101,7 @@ NGINX_LOAD: Final[Mapping[NginxLoad, str]] = MappingProxyType(
     {NginxLoad.RELOADED: "reloaded", NginxLoad.STARTED: "started"}
 )
 
-TABLES: Final[Mapping[str, Mapping[Value, str]]] = MappingProxyType(
+TABLES: Final[Mapping[str, Mapping[Any, str]]] = MappingProxyType(
     {
         "pair_problem": {**PAIR_PROBLEM, None: "not read"},
         "resolver_owner": {**RESOLVER_OWNER},

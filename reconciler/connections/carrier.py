@@ -25,6 +25,7 @@ from ..model.reveal import reveal
 OLDEST_PYTHON = (3, 11)
 _PARTS = (
     "__init__.py",
+    "printable.py",
     "model",
     "codes",
     "results",

@@ -7,8 +7,8 @@ from dataclasses import replace
 from ..diagnosis.chain import diagnose
 from ..diagnosis.evidence import Walk
 from ..model.target import Target
+from ..outcome.states import state_of
 from ..results.fleet import BoxReport
-from ..states import state_of
 from .world import Visit
 
 

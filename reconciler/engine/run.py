@@ -13,10 +13,10 @@ from ..model.repair import RepairKind
 from ..model.statement import Statement, say
 from ..model.target import Invalid, Target
 from ..outcome.directory import again, allowed
+from ..outcome.states import has_ended, state_of
 from ..outcome.unvisited import invalid_entry, not_managed
 from ..results.events import Event, EventKind
 from ..results.fleet import BoxReport, FleetReport
-from ..states import has_ended, state_of
 from .ask_once import AskOnce, Known
 from .at_work import AtWork
 from .authority_gate import AuthorityGate

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ssl
 from typing import Final
 
+from ..printable import printable
+
 _BY_DATE: Final = (9, 10)
 """X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED of OpenSSL's x509_vfy.h."""
 
@@ -18,4 +20,4 @@ def reason(error: BaseException) -> str:
     """Return the words of an error, after the file that it is about; never empty, never "None"."""
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    return " ".join(str(error).split()) or type(error).__name__
+    return printable(str(error)) or type(error).__name__

@@ -13,7 +13,8 @@ from typing import Final
 
 from . import connection_token
 from .names import label_problem
-from .support import CHOICES_NOT_YET, MOST_RESOLVERS
+from .observed import MOST_RESOLVERS
+from .support import CHOICES_NOT_YET
 from .urls import origin, split_web
 from .variables import Variable
 

@@ -15,6 +15,8 @@ from .secret import Secret
 _LAST_THAT_NEEDS_A_COMMON_NAME = (18, 2)
 OPTIONS_OF_REACH = ("http_enable", "http_port", "http_interface", "server_wide_modules", "proxy_mode")
 """Options of Odoo that decide whether a till reaches it. None of them is a secret."""
+MOST_RESOLVERS = 3
+"""glibc asks the first three DNS servers and ignores the rest (resolv.conf(5), MAXNS)."""
 
 
 class StoreFormat(StrEnum):

@@ -6,7 +6,7 @@ import hmac
 import json
 from typing import Final, NoReturn
 
-from .printable import printable
+from ..printable import printable
 
 MASK: Final = "********"
 _SHOWN = 200

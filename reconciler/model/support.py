@@ -39,6 +39,3 @@ ORCHESTRATION: Final = frozenset(
     }
 )
 """Variables that say how Ansible goes about it, not what a box should be: the command has options for it instead."""
-
-MOST_RESOLVERS: Final = 3
-"""glibc asks the first three DNS servers and ignores the rest (resolv.conf(5), MAXNS)."""

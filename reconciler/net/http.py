@@ -14,6 +14,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from io import BufferedReader
 from typing import cast
 
+from ..printable import printable
 from .replies import HttpReply
 from .stream import TimedStream
 from .url import Proxy, Target
@@ -63,8 +64,7 @@ def open_tunnel(stream: TimedStream, target: Target, proxy: Proxy) -> None:
 
 def one_line(text: str) -> str:
     """Return text from the network as one short printable line."""
-    kept = "".join(character if character.isprintable() else " " for character in text)
-    return " ".join(kept.split())[:_LONGEST_REASON]
+    return printable(text)[:_LONGEST_REASON]
 
 
 def _send(stream: TimedStream, method: str, target: Target, headers: Mapping[str, str], body: bytes | None) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from cryptography import x509
 
-from ..box.pair.parse import UNDECODABLE
+from ..net.certificate import UNDECODABLE
 from ..net.secured import MOST_IN_HANDSHAKE
 from ..net.tls import reading_context
 from .seen import Handshake

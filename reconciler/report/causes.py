@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..model.printable import printable
 from ..model.severity import Severity
 from ..outcome.remedies import MENDED, remedy
 from ..outcome.standing import is_to_be_mended
+from ..printable import printable
 from ..results.finding import Finding
 from ..results.fleet import BoxReport
 

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 
 from ..engine.settings import MOST_CHANGED
-from ..model.printable import printable
+from ..printable import printable
 from ..results.fleet import Again
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, TextIO
 
-from ..model.printable import printable
+from ..printable import printable
 from ..results.fleet import Again, BoxReport, FleetReport
 from . import command, ended_early, words
 from .chain_text import ASCII, UNICODE, Line, Marks, beyond, marks_for, picture

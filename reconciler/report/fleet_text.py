@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
 from ..model.desired import Mode
-from ..model.printable import printable
 from ..model.severity import Severity
 from ..outcome.exit_status import is_waited_for
+from ..printable import printable
 from ..results.fleet import BoxReport, FleetReport
 from . import ended_early, table, text, words
 from .causes import Cause, Remedy, Seen, causes, problems

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..model.printable import printable
+from ..printable import printable
 from ..results.fleet import BoxReport
 from ..results.result import Repair
 from . import words

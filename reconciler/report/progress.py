@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TextIO
 
-from ..model.printable import printable
+from ..printable import printable
 from ..results.events import Event, EventKind
 from ..results.fleet import BoxState
 from . import words

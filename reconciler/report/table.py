@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ..model.printable import printable
+from ..printable import printable
 from ..results.fleet import BoxReport, BoxState
 from . import facts, words
 from .stores import by_store

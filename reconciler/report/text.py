@@ -6,12 +6,12 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from ..model.desired import Mode
-from ..model.printable import printable
 from ..outcome.remedies import MENDED, remedy
 from ..outcome.standing import is_to_be_mended
+from ..outcome.states import is_busy
+from ..printable import printable
 from ..results.finding import Finding
 from ..results.result import Repair, RepairOutcome, Result
-from ..states import is_busy
 from .words import counted
 
 _WIDTH = 100

@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import Final
 
 from ..codes.wording import short_span
-from ..model.printable import printable
 from ..model.repair import RepairKind
 from ..model.severity import Severity
+from ..printable import printable
 from ..results.fleet import BoxReport, BoxState
 from ..results.result import IN_VAIN, RepairStatus
 from . import facts

@@ -14,10 +14,10 @@ from enum import StrEnum
 from ..codes import CATALOGUE, CodeName, Variant
 from ..diagnosis.product_page import page_of
 from ..diagnosis.steps import step_of
-from ..model.printable import printable
 from ..model.severity import Severity
 from ..outcome import remedies
 from ..outcome.standing import is_to_be_mended
+from ..printable import printable
 from ..results.diagnosis import Diagnosis, StepName
 from ..results.finding import Finding
 from ..results.fleet import BoxReport, BoxState

@@ -8,11 +8,11 @@ from typing import Any
 
 from ..model.desired import Mode, Request
 from ..outcome.exit_status import fails_a_host
+from ..outcome.states import state_of
 from ..report.json_report import as_object
 from ..results.finding import Finding
 from ..results.fleet import BoxReport, BoxState, FleetReport
 from ..results.result import Repair, Result
-from ..states import state_of
 from . import text
 
 PLANNED = "planned"

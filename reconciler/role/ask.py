@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from ..connections.carrier import request_text
 from ..connections.ssh_command import LIVES, PROBE
 from ..model.desired import Request
-from ..model.printable import printable
+from ..printable import printable
 from . import printed
 from .printed import Printed
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ..model.printable import printable
 from ..model.repair import RepairKind
 from ..outcome.remedies import remedy
 from ..outcome.standing import is_to_be_mended
+from ..printable import printable
 from ..results.finding import Finding
 from ..results.fleet import BoxReport
 from ..results.result import RepairStatus, Result

@@ -66,15 +66,15 @@ def agree(listed: Words, started: Words) -> bool:
 
 
 def test_every_program_that_is_started_is_listed() -> None:
-    found = started()
+    rows, found = listed(), started()
     assert len(found) > 10
-    missing = [each for each in found if not any(agree(row, each) for row in listed())]
-    assert not missing
+    assert not [each for each in found if not any(agree(row, each) for row in rows)]
 
 
 def test_every_program_that_is_listed_is_started() -> None:
-    assert len(listed()) > 10
-    assert not [row for row in listed() if not any(agree(row, each) for each in started())]
+    rows, found = listed(), started()
+    assert len(rows) > 10
+    assert not [row for row in rows if not any(agree(row, each) for each in found)]
 
 
 def test_the_page_names_the_folders_in_which_programs_are_looked_for() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reconciler.checks import clients
@@ -34,3 +36,24 @@ def test_what_the_other_name_showed_is_in_the_evidence(row: Row) -> None:
     (found,) = clients.findings([answer(row.said, others=row.others)], BOX)
     resolves = "resolves public names" in found.evidence
     assert resolves is (row.others is DnsOutcome.ANSWERED)
+
+
+def test_what_a_server_did_is_told_apart_from_all_else_it_could_have_done() -> None:
+    each = [answer(said, others=others) for said in ("", "NXDOMAIN", "SERVFAIL", BOX) for others in (None, *DnsOutcome)]
+    told = {(one.outcome, None if one.others is None else one.works): clients.words(one) for one in each}
+
+    assert len(set(told.values())) == len(told) == 3 * len(DnsOutcome)
+
+
+@pytest.mark.parametrize("others", [None, *DnsOutcome])
+def test_of_many_addresses_the_first_three_are_told(others: DnsOutcome | None) -> None:
+    many = tuple(f"10.0.0.{number}" for number in range(1, 6))
+    told = clients.words(replace(answer(BOX, others=others), addresses=many))
+
+    assert [address in told for address in many] == [True, True, True, False, False]
+
+
+def test_silence_is_not_told_as_an_answer() -> None:
+    said = clients.words(answer("NXDOMAIN", others=None)).removesuffix("NXDOMAIN")
+
+    assert said not in clients.words(answer("", others=None))

@@ -1,4 +1,4 @@
-"""Every command in the README and docs is one that exists, and every option that exists is in the README."""
+"""Commands of the README and of the pages about the command do what they say, and every option is in one of them."""
 
 from __future__ import annotations
 
@@ -30,8 +30,9 @@ from .conftest import Machines
 from .test_cli import Terminal
 
 ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text()
-COMMANDS = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
+PAGES = ("README.md", "docs/command.md", "docs/inventory.md", "docs/local.md", "docs/schedule.md")
+DOCS = "\n".join((ROOT / page).read_text() for page in PAGES)
+COMMANDS = re.findall(r"^\$ (.+)$", DOCS, re.MULTILINE)
 VERBS = r"iot-https (check|reconcile|diagnose) "
 IOT_HTTPS = [each for each in COMMANDS if re.match(VERBS, each) and "/demo" not in each]
 HOST_KEYS = [command for command in COMMANDS if command.startswith("iot-https host-keys ")]
@@ -44,7 +45,7 @@ ON_A_BOX = "python3 -m pip install --target /tmp/iot-https --no-deps . pyyaml"
 
 
 @pytest.mark.parametrize("command", [command for command in COMMANDS if command.startswith("make ")])
-def test_make_targets_of_the_readme_exist(command: str) -> None:
+def test_make_targets_of_the_docs_exist(command: str) -> None:
     target = command.split()[1]
     assert re.search(rf"^([\w-]+ )*{target}( [\w-]+)*:", (ROOT / "Makefile").read_text(), re.MULTILINE)
 
@@ -52,10 +53,11 @@ def test_make_targets_of_the_readme_exist(command: str) -> None:
 @pytest.fixture
 def reader(machines: Machines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machines:
     """Somebody who follows the README with boxes that answer in memory, and says yes."""
-    example = re.search(r"^\$ cat desired\.yml\n(.*?)^\$", README, re.MULTILINE | re.DOTALL)
+    example = re.search(r"^\$ cat desired\.yml\n(.*?)^\$", DOCS, re.MULTILINE | re.DOTALL)
     assert example
     (tmp_path / "desired.yml").write_text(example[1].replace("mycompany.odoo.com", "db.example"))
     (tmp_path / "inventories").symlink_to(ROOT / "inventories")
+    (tmp_path / "failed-boxes.txt").write_text("hanoi-till-1\n")
     (exported,) = [line for line in COMMANDS if line.startswith("export ANSIBLE_VAULT_PASSWORD_FILE=")]
     # Ansible reads its environment once, when it is imported, which some other test may have done
     monkeypatch.setattr("ansible.constants.DEFAULT_VAULT_PASSWORD_FILE", exported.partition("=")[2])
@@ -70,7 +72,7 @@ def reader(machines: Machines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize("command", IOT_HTTPS)
-def test_commands_of_the_readme_do_what_it_says(command: str, reader: Machines) -> None:
+def test_commands_of_the_docs_do_what_they_say(command: str, reader: Machines) -> None:
     # the serial number of some is pinned, and is not that of the box in memory
     assert main(shlex.split(command)[1:]) & ~STANDING == DIFFERENCES
     assert reader.boxes
@@ -105,9 +107,9 @@ def test_schedules_of_the_readme_come_and_go(tmp_path: Path, monkeypatch: pytest
     assert left == [2, 2, 0]
 
 
-def test_every_option_is_in_the_readme() -> None:
+def test_every_option_is_in_the_docs() -> None:
     options = set(_options(make_parser()))
-    missing = {flag for flag in options if flag.startswith("--") and f"`{flag}" not in README} - {"--help", "--version"}
+    missing = {flag for flag in options if flag.startswith("--") and f"`{flag}" not in DOCS} - {"--help", "--version"}
     assert len(options) > 30
     assert not missing
 

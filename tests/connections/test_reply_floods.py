@@ -21,11 +21,11 @@ from reconciler.model.framing import frame
 from reconciler.model.inquiry import Contact, Eligibility, Inquiry, LogEntry
 from reconciler.model.repair import RepairKind, StoreKey
 from reconciler.model.statement import say, told
+from reconciler.outcome.states import state_of
 from reconciler.report import diagnosis_text, fleet_text
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, FleetReport
 from reconciler.results.result import Repair, RepairOutcome, RepairStatus, Result
-from reconciler.states import state_of
 from tests.support.observed import NOW, healthy, wanted
 
 MOST_LINES = 600

@@ -36,12 +36,12 @@ from reconciler.model.inquiry import (
 )
 from reconciler.model.repair import RepairKind
 from reconciler.model.statement import told
+from reconciler.outcome.states import state_of
 from reconciler.report import diagnosis_text, fleet_text, json_report
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, FleetReport
 from reconciler.results.result import Repair, RepairOutcome, RepairStatus, Result
 from reconciler.role import answer
-from reconciler.states import state_of
 from tests.support.observed import healthy
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)

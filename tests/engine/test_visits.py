@@ -17,9 +17,9 @@ from reconciler.engine.visits import visitor
 from reconciler.engine.world import Visit
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.target import ConnectionKind, Ssh, Target
+from reconciler.outcome.states import state_of
 from reconciler.probe import Observer
 from reconciler.results.fleet import BoxState
-from reconciler.states import state_of
 
 from .world import RESOLVERS, mended
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +16,9 @@ from reconciler.inventory import Inventory, VaultOptions, load
 from .conftest import ssh_of, target
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "inventories/example"
+COMMANDS = re.findall(r"^\$ (ansible.+)$", (EXAMPLE / "README.md").read_text(), re.MULTILINE)
+MODULES = {"ansible": "adhoc", "ansible-inventory": "inventory", "ansible-vault": "vault"}
+SHOWN = {"ansible": "hanoi-till-2", "ansible-inventory": "@store_lotus__hanoi", "ansible-vault": "!vault"}
 VAULT = VaultOptions(password_files=(str(EXAMPLE / ".vault-password-of-the-example"),))
 
 
@@ -52,3 +60,24 @@ def test_store_beats_its_customer() -> None:
     assert target(inventory, "danang-till-1").desired.server_url == "https://lotus-danang.example.com"
     assert target(inventory, "danang-till-1").desired.own_servers == ("https://lotus-bakery.example.com",)
     assert ssh_of(inventory, "hue-till-1").proxy_jump == "support@gateway.hue.example.com:2222"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_of_its_readme_work(command: str) -> None:
+    name, *words = shlex.split(command)
+    done = subprocess.run(
+        [sys.executable, "-m", f"ansible.cli.{MODULES[name]}", *words],
+        cwd=EXAMPLE.parents[1],
+        env={**os.environ, "ANSIBLE_VAULT_PASSWORD_FILE": VAULT.password_files[0]},
+        input="1234567890",
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+    )
+    assert done.returncode == 0, done.stderr
+    assert SHOWN[name] in done.stdout
+
+
+def test_its_readme_has_commands() -> None:
+    assert {command.split()[0] for command in COMMANDS} == set(MODULES)

@@ -13,10 +13,10 @@ from reconciler.model.desired import Mode
 from reconciler.model.severity import Severity
 from reconciler.model.status import BITS, SHORT, in_words, sums
 from reconciler.outcome.exit_status import OF_STATES, exit_status, fails_a_host
+from reconciler.outcome.states import state_of
 from reconciler.results.finding import Finding, finding
 from reconciler.results.fleet import BoxState
 from reconciler.results.result import RepairOutcome, RepairStatus, Result
-from reconciler.states import state_of
 from tests.report.fleet import box, dns, every_state, expired, held, looked, mended, name_unknown, observed, report
 from tests.support.observed import NOW
 

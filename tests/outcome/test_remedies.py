@@ -13,11 +13,11 @@ from iotbox_simulator.machine.recorder import CallKind
 from reconciler.codes import CodeName
 from reconciler.model.desired import Mode
 from reconciler.outcome.remedies import FAILED, GIVEN, MENDED, NOTHING_NEWER, REFUSED
+from reconciler.outcome.states import state_of
 from reconciler.report import causes, json_report, text
 from reconciler.results.fleet import BoxReport, FleetReport
 from reconciler.results.result import Result
 from reconciler.role.text import message
-from reconciler.states import state_of
 from tests.simulator.diagnosing import Act, fault, mode, takes_no_certificate
 from tests.support import runs
 from tests.support.calls import refuse

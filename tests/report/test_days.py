@@ -11,11 +11,11 @@ import pytest
 
 from iotbox_simulator.authority_modes import Settings
 from reconciler.model.desired import Mode
+from reconciler.outcome.states import state_of
 from reconciler.report import fleet_text
 from reconciler.report.json_report import as_object
 from reconciler.results.fleet import BoxReport, FleetReport
 from reconciler.results.result import Result
-from reconciler.states import state_of
 from tests.support import runs
 
 SET = replace(runs.DESIRED, renew_before_days=8, overdue_days=5)

@@ -8,9 +8,9 @@ import pytest
 
 from reconciler.codes import CodeName
 from reconciler.outcome.standing import stands
+from reconciler.outcome.states import state_of
 from reconciler.results.fleet import BoxReport
 from reconciler.results.result import Result
-from reconciler.states import state_of
 
 from ..support import runs
 from .diagnosing import Scenario, router

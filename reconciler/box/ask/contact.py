@@ -13,7 +13,6 @@ from ...model.secret import redact
 from ...model.urls import origin
 from ..context import Box
 from ..pair.certificate_holder import holder
-from ..resolvers.look import authority_host
 
 SECONDS = 10.0
 _PAGE = 1 << 16
@@ -46,7 +45,7 @@ def _lookup(box: Box, host: str) -> Contact | None:
 def with_authority(box: Box) -> Contact:
     """Reach the front page of the authority over verified TLS, and say who answers where it is somebody else."""
     desired = box.desired
-    host, proxy = authority_host(box), reveal(desired.proxy) if desired.proxy else None
+    host, proxy = box.authority_host, reveal(desired.proxy) if desired.proxy else None
     if proxy is None and (failed := _lookup(box, host)) is not None:
         return failed
     page = f"{origin(desired.authority_url) or desired.authority_url}/"

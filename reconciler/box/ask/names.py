@@ -11,7 +11,6 @@ from ...model.certificate_name import public_name
 from ...model.inquiry import DnsAnswer, DnsOutcome, Whose
 from ...net.replies import DnsRefusal
 from ..context import Box
-from ..resolvers.look import authority_host
 
 SECONDS = 3.0
 """For one question: three datagrams, a second each. glibc waits 5 s, but also asks the next server then."""
@@ -39,7 +38,7 @@ def ask_about_box(box: Box, server: str, whose: Whose, name: str) -> DnsAnswer:
     The second question tells a server that hides this name, in whatever way, from one that is out of order.
     """
     answer = ask(box, server, whose, name)
-    public = authority_host(box)
+    public = box.authority_host
     if answer.outcome is DnsOutcome.ANSWERED or _is_address(public):
         return answer
     other = ask(box, server, whose, public)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from ...machine.listening import listening
+from ...machine.routes import default_route
 from ...machine.system import Lock
 from ...model.observed import Certificates, Clock, Disk, Identity, Nginx, Observed, Odoo, Pair, Resolvers, StoreFormat
 from ...model.part import Part
@@ -27,7 +28,6 @@ from .foreign import observe_foreign_names
 T = TypeVar("T")
 
 _SERIAL_FILES = ("/sys/firmware/devicetree/base/serial-number", "/proc/device-tree/serial-number")
-_ROUTES = "/proc/net/route"
 _ACCESS_POINT_ADDRESS = "10.11.12.1"
 _SKEW_THAT_ASKS_FOR_NTP = 60.0
 """Seconds; below that nobody asks whether time synchronisation is on."""
@@ -125,10 +125,10 @@ def _subject(certificates: Certificates) -> str | None:
 
 def _identity(box: Box) -> Identity:
     addresses = _addresses(box)
-    interface = _default_interface(box)
+    route = default_route(box.system)
     return Identity(
         serial=_serial(box),
-        address=next((address for name, address in addresses if name == interface), None),
+        address=next((address for name, address in addresses if route and name == route.interface), None),
         access_point=any(address == _ACCESS_POINT_ADDRESS for _, address in addresses),
     )
 
@@ -140,12 +140,6 @@ def _serial(box: Box) -> str | None:
         except FileNotFoundError:
             continue
     return None
-
-
-def _default_interface(box: Box) -> str | None:
-    routes = [line.split() for line in box.system.read(_ROUTES, 1 << 16).decode("ascii", errors="replace").splitlines()]
-    defaults = [(int(fields[6]), fields[0]) for fields in routes[1:] if fields[1:2] == ["00000000"]]
-    return min(defaults)[1] if defaults else None
 
 
 def _addresses(box: Box) -> list[tuple[str, str]]:

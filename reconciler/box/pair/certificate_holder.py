@@ -7,7 +7,7 @@ from cryptography.x509.oid import NameOID
 
 from ...model.inquiry import Holder
 from ...model.secret import redact
-from .parse import UNDECODABLE
+from ...net.certificate import UNDECODABLE
 
 _MOST_NAMES = 100
 """A firewall that opens TLS copies the list of the certificate in whose place it puts its own."""

@@ -16,9 +16,10 @@ from itertools import chain
 
 from ...machine.durable import ROOT_DIRECTORY, Disk, Owner, temporary_name
 from ...machine.system import Files, FileStatus, Held, User
-from ..look.certificates import FILE_LIMIT, generation, link_target
 from ..paths import CERTIFICATE, CURRENT, GENERATIONS, KEY, Tree, allowed
+from .links import generation, link_target
 from .parse import BadPair, parse_pair
+from .reading import FILE_LIMIT
 
 CERTIFICATE_MODE = 0o644
 KEY_MODE = 0o600

@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import NameOID
 
 from ...model.observed import Certificate, Intermediate, PairProblem
 from ...model.secret import Secret
+from ...net.certificate import UNDECODABLE
 from . import openssl
 from . import text as pem_text
 from .digest_cache import Known
@@ -25,15 +25,6 @@ from .digest_cache import Known
 TEMPORARY_CN = "OdooTempIoTBoxCertificate"
 """Subject of the self-signed pair that every image carries; its key is public knowledge and it expires in 2118."""
 
-UNDECODABLE = (
-    ValueError,
-    TypeError,
-    UnsupportedAlgorithm,
-    x509.InvalidVersion,
-    x509.DuplicateExtension,
-    x509.UnsupportedGeneralNameType,
-)
-"""What `cryptography` raises for certificates and keys that are wrong, some of it only when a part is asked for."""
 _LONGEST_TEXT = 1000
 _MOST_NAMES = 100
 """Of what is told of a certificate; the authority's have two names, of under 64 characters."""

@@ -11,11 +11,13 @@ from typing import Final
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from ...model.observed import ChainState
+from ...model.certificate_name import client_name
+from ...model.observed import ChainState, Pair
 from ...model.reveal import reveal
+from ...net.certificate import UNDECODABLE
 from .digest_cache import Known
 from .openssl import in_memory, server_context
-from .parse import UNDECODABLE, PemPair, dates
+from .parse import PemPair, dates, describe_above
 
 _NO_CHECK_TIME = 0x200000
 """X509_V_FLAG_NO_CHECK_TIME of OpenSSL: dates are judged elsewhere, by a better clock than the box's may be."""
@@ -36,6 +38,14 @@ Trial = tuple[ChainState, str | None]
 _TRIALS: Known[Trial] = Known()
 """No clock has a say, so the outcome follows from the contents: both copies of a pair, and the looks before and after
 a repair, need one trial. Reading the 144 roots of a real trust store alone takes a PC 50 ms, and a small box longer."""
+
+
+def try_chain(pair: PemPair, roots: bytes, host: str) -> Pair:
+    """Judge a pair as a client does that asks for this box by its public name; dates are told, not judged."""
+    name = client_name(host, pair.leaf.name)
+    chain, detail = try_on_client(pair, roots, name)
+    narrowed_by = tuple(map(describe_above, narrowing(pair, roots, name)))
+    return Pair(certificate=pair.leaf, chain=chain, chain_detail=detail, narrowed_by=narrowed_by)
 
 
 def try_on_client(pair: PemPair, roots_pem: bytes, name: str) -> Trial:

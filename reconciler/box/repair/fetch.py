@@ -1,4 +1,4 @@
-"""Get a pair that is worth putting in place: from the authority, or from the other copy on the same box.
+"""Get a pair that is worth putting in place from the authority, or from the control machine that asked it.
 
 Everything about it is tested before anything of the box changes: parsed, key, name, dates, chain.
 """
@@ -14,17 +14,16 @@ from ...codes.wording import moment
 from ...model.certificate_name import same_name
 from ...model.desired import CertificateSource
 from ...model.observed import ChainState, Pair
-from ...model.repair import CopyDirection
 from ...model.reveal import reveal
 from ...model.statement import Statement, say
 from ...results.finding import finding
 from ...results.result import Repair, RepairOutcome
-from ..look import certificates
-from ..pair.generations import PairFiles, stage
-from ..pair.parse import BadPair, PemPair, parse_pair
-from ..paths import CERTIFICATE, KEY
+from ..pair.parse import BadPair, parse_pair
+from ..pair.reading import trusted_roots
+from ..pair.trial import try_chain
 from ..services.deadly_answers import is_deadly
-from .work import Prepared, Work, done, failed, unchanged
+from .staging import staged
+from .work import Work, failed, unchanged
 
 _CLOCK_TOLERANCE = timedelta(minutes=5)
 _LAST_DAYS = timedelta(days=2)
@@ -65,19 +64,6 @@ def _answer(work: Work) -> authority.Issued | authority.Refused:
     return authority.ask(box.system, question)
 
 
-def prepare_copy(work: Work, repair: Repair) -> RepairOutcome:
-    """Stage the copy that the plan prefers in both trees."""
-    source = work.box.persistent if repair.direction is CopyDirection.MIRROR_TO_LIVE else work.box.live
-    contents = [certificates.read(work.box.system, source.path(path))[0] for path in (CERTIFICATE, KEY)]
-    if contents[0] is None or contents[1] is None:
-        return failed(repair, say("vanished", tree=source.name))
-    try:
-        pair = parse_pair(contents[0], contents[1])
-    except BadPair as error:
-        return failed(repair, say("changed_meanwhile", tree=source.name, problem=error.problem))
-    return _stage(work, repair, pair, say("staged", tree=source.name))
-
-
 def _judge(work: Work, repair: Repair, answer: authority.Issued) -> RepairOutcome:
     try:
         pair = parse_pair(answer.certificate_pem.encode(), reveal(answer.key_pem).encode())
@@ -86,7 +72,7 @@ def _judge(work: Work, repair: Repair, answer: authority.Issued) -> RepairOutcom
     leaf, now = pair.leaf, work.now()
     if answer.subject and not any(same_name(name, answer.subject) for name in leaf.names):
         return _unusable(work, repair, say("other_name", subject=answer.subject, names=leaf.names))
-    new = certificates.try_chain(pair, _roots(work), work.observed.identity.host)
+    new = try_chain(pair, _roots(work), work.observed.identity.host)
     if ends(new) <= now or begins(new) > now + _CLOCK_TOLERANCE:
         subjects = tuple(each.subject for each in new.narrowed_by)
         narrowed = (say("narrowed_by", subjects=subjects),) if subjects else ()
@@ -106,7 +92,7 @@ def _judge(work: Work, repair: Repair, answer: authority.Issued) -> RepairOutcom
     if _brings_nothing(new, have):
         work.found(CodeName.NOTHING_NEWER, say("the_same", until=moment(leaf.not_after)))
         return unchanged(repair, say("nothing_newer"))
-    return _stage(work, repair, pair, say("fetched", name=leaf.name, until=moment(leaf.not_after)))
+    return staged(work, repair, pair, say("fetched", name=leaf.name, until=moment(leaf.not_after)))
 
 
 def _kept_for_the_vendor(work: Work, have: Pair, now: datetime) -> Statement | None:
@@ -118,20 +104,6 @@ def _kept_for_the_vendor(work: Work, have: Pair, now: datetime) -> Statement | N
     if not layout.needs_common_name or have.certificate is None or not _is_trusted(have, now + _LAST_DAYS):
         return None
     return say("without_common_name", branch=layout.branch, until=moment(have.certificate.not_after))
-
-
-def _stage(work: Work, repair: Repair, pair: PemPair, staged: Statement) -> RepairOutcome:
-    box = work.box
-    files = PairFiles(
-        pair.certificate_pem, reveal(pair.key_pem).encode("latin-1"), box.system.user(box.layout.service_user)
-    )
-    name = f"{pair.leaf.not_after:%Y%m%d}-{pair.leaf.fingerprint[:16]}"
-    names = []
-    for tree in box.trees:
-        work.step(f"stage the pair in the {tree.name} tree")
-        names.append(stage(box.disk, tree, name, files))
-    work.prepared = Prepared(pair, files, tuple(names))
-    return done(repair, staged)
 
 
 def _unusable(work: Work, repair: Repair, *seen: Statement) -> RepairOutcome:
@@ -149,4 +121,4 @@ def _is_trusted(pair: Pair, now: datetime) -> bool:
 
 
 def _roots(work: Work) -> bytes:
-    return certificates.trusted_roots(work.box.system, work.box.desired.ca_file)
+    return trusted_roots(work.box.system, work.box.desired.ca_file)

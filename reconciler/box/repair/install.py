@@ -8,10 +8,9 @@ from ...machine.reason import reason
 from ...model.certificate_name import client_name
 from ...model.statement import Statement, say, told
 from ...results.result import Repair, RepairOutcome
-from ..look.certificates import read_pair
 from ..pair.generations import adopt, current, point, tidy
+from ..pair.reading import read_pair
 from ..services import nginx
-from .fetch import prepare_copy
 from .work import Prepared, Work, done, skipped, unchanged, undone
 
 _NEEDED_SECONDS = 60.0
@@ -27,12 +26,6 @@ def install_certificate(work: Work, repair: Repair) -> RepairOutcome:
     if _renewed_meanwhile(work, prepared):
         return unchanged(repair, say("renewed_meanwhile"))
     return put_in_place(work, repair, prepared)
-
-
-def copy_certificate(work: Work, repair: Repair) -> RepairOutcome:
-    """Bring both trees to the pair that the plan prefers of the two that the box has."""
-    outcome = prepare_copy(work, repair)
-    return outcome if work.prepared is None else put_in_place(work, repair, work.prepared)
 
 
 def put_in_place(work: Work, repair: Repair, prepared: Prepared) -> RepairOutcome:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from ...codes import CodeName
 from ...machine.durable import ROOT_DIRECTORY, ROOT_FILE, Owner
+from ...machine.reading import read
 from ...machine.reason import reason
 from ...machine.system import FileKind
 from ...model.observed import ResolverOwner
 from ...model.statement import Statement, say
 from ...results.result import Repair, RepairOutcome
-from ..look.certificates import read
 from ..paths import NM_SNIPPET, RESOLV_CONF, Tree
 from ..resolvers import files as resolver_files
-from ..resolvers.look import authority_host, lookup
+from ..resolvers.look import lookup
 from .work import Work, done, failed, undone
 
 _ASK_SECONDS = 3.0
@@ -55,7 +55,7 @@ def _take_back(
 
 
 def _answers(work: Work, server: str) -> bool:
-    host = authority_host(work.box)
+    host = work.box.authority_host
     try:
         return bool(work.box.system.ask_resolver(server, host, work.box.deadline.within(_ASK_SECONDS)))
     except OSError:
@@ -63,7 +63,7 @@ def _answers(work: Work, server: str) -> bool:
 
 
 def _silence(work: Work, wanted: tuple[str, ...]) -> Statement:
-    return say("silent", servers=wanted, host=authority_host(work.box))
+    return say("silent", servers=wanted, host=work.box.authority_host)
 
 
 def _content(work: Work, before: bytes | None, wanted: tuple[str, ...]) -> bytes:

@@ -7,7 +7,7 @@ from ...model.certificate_name import client_name
 from ...model.repair import RestartCondition
 from ...model.statement import Statement, say, told
 from ...results.result import Repair, RepairOutcome
-from ..look.certificates import read_pair
+from ..pair.reading import read_pair
 from ..paths import RESTART_PENDING
 from ..services import nginx, restart
 from .work import Work, done, failed, skipped

@@ -11,7 +11,7 @@ from ...model.repair import RepairKind, StoreKey
 from ...model.reveal import reveal
 from ...model.statement import say
 from ...results.result import Repair, RepairOutcome
-from ..look.certificates import read_pair
+from ..pair.reading import read_pair
 from ..paths import RESTART_PENDING, RUNTIME
 from ..store.files import StoreFiles
 from .work import Work, done, unchanged

@@ -31,8 +31,8 @@ _LINKS = (
 )
 _NOT_OURS = frozenset(each.owner for each in WRITERS) - {ResolverOwner.UNKNOWN}
 _LONGEST_SIGN: Final = 120
-_NM_MAIN = "/etc/NetworkManager/NetworkManager.conf"
-_NM_FOLDERS = ("/usr/lib/NetworkManager/conf.d", "/run/NetworkManager/conf.d", "/etc/NetworkManager/conf.d")
+NM_MAIN = "/etc/NetworkManager/NetworkManager.conf"
+NM_FOLDERS = ("/usr/lib/NetworkManager/conf.d", "/run/NetworkManager/conf.d", "/etc/NetworkManager/conf.d")
 _NM_LEAVES = frozenset({"none", "systemd-resolved", "unbound", "dnsconfd"})
 """Values of `dns` that leave `/etc/resolv.conf` to others. A value that NetworkManager does not know is `default`."""
 _DEFAULT_DOMAIN = "global-dns-domain-*"
@@ -110,7 +110,7 @@ def network_manager_dns(files: Mapping[str, bytes]) -> str | None:
     for path in _reading_order(files):
         groups = _key_file(files[path])
         disabled = groups.get(".config", {}).get("enable", "").lower() in {"false", "no", "off", "0"}
-        if path == _NM_MAIN or not disabled:
+        if path == NM_MAIN or not disabled:
             main.update(groups.get("main", {}))
     return "none" if main.get("rc-manager") == "unmanaged" else main.get("dns")
 
@@ -220,11 +220,11 @@ def _reading_order(files: Mapping[str, bytes]) -> Iterator[str]:
     A name in a later folder hides the same name in an earlier one.
     """
     names = [
-        {posixpath.basename(p) for p in files if posixpath.dirname(p) == f and p.endswith(".conf")} for f in _NM_FOLDERS
+        {posixpath.basename(p) for p in files if posixpath.dirname(p) == f and p.endswith(".conf")} for f in NM_FOLDERS
     ]
-    for i, folder in enumerate(_NM_FOLDERS):
-        if folder == _NM_FOLDERS[-1] and _NM_MAIN in files:
-            yield _NM_MAIN
+    for i, folder in enumerate(NM_FOLDERS):
+        if folder == NM_FOLDERS[-1] and NM_MAIN in files:
+            yield NM_MAIN
         hidden = set[str]().union(*names[i + 1 :])
         yield from (f"{folder}/{name}" for name in sorted(names[i] - hidden))
 

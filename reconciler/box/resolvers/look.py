@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from urllib.parse import urlsplit
 
+from ...machine.reading import read
 from ...machine.system import FileKind, System
 from ...model.observed import ResolverOwner, Resolvers
 from ..context import Box
-from ..look.certificates import read
 from ..paths import NM_SNIPPET, RESOLV_CONF, Tree
 from . import files as resolver_files
 from .signs import left, running
 
-NM_FOLDERS = ("/usr/lib/NetworkManager/conf.d", "/run/NetworkManager/conf.d", "/etc/NetworkManager/conf.d")
-_NM_MAIN = "/etc/NetworkManager/NetworkManager.conf"
 _LOOKUP_SECONDS = 6.0
 """glibc asks a dead server for 5 s before it tries the next."""
 
@@ -49,17 +46,12 @@ def _writer(box: Box, content: bytes) -> tuple[ResolverOwner, str | None]:
 
 def lookup(box: Box) -> tuple[bool, str | None]:
     """Resolve the authority's name as every program of the box would."""
-    host = authority_host(box)
+    host = box.authority_host
     try:
         box.system.resolve(host, box.deadline.within(_LOOKUP_SECONDS))
     except OSError as error:
         return False, f"{host}: {error.strerror or error}"
     return True, None
-
-
-def authority_host(box: Box) -> str:
-    """Return the name that the box must be able to resolve."""
-    return urlsplit(box.desired.authority_url).hostname or box.desired.authority_url
 
 
 def _persistent(box: Box, who: ResolverOwner, live: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -93,7 +85,8 @@ def _network_manager_runs(box: Box) -> bool:
 
 def _network_manager_files(system: System) -> dict[str, bytes]:
     files = {}
-    for path in (_NM_MAIN, *(path for folder in NM_FOLDERS for path in _snippets(system, folder))):
+    snippets = (path for folder in resolver_files.NM_FOLDERS for path in _snippets(system, folder))
+    for path in (resolver_files.NM_MAIN, *snippets):
         content, _ = read(system, path)
         if content is not None:
             files[path] = content

@@ -6,26 +6,10 @@ so an answer is in a row only where every age of it dies of it, or the common on
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Final
 
+from ...authority import Answer
 from ...model.observed import Layout, StoreFormat
-
-
-class Answer(StrEnum):
-    """What there was in place of a certificate.
-
-    `not_an_object`: JSON all the same. `server_error`: an error beside the result; `refused`: one in the result.
-    `no_result`: none, or an empty one. `empty_pair`: a result without certificate or key.
-    """
-
-    NOT_JSON = "not_json"
-    NOT_AN_OBJECT = "not_an_object"
-    SERVER_ERROR = "server_error"
-    NO_RESULT = "no_result"
-    REFUSED = "refused"
-    EMPTY_PAIR = "empty_pair"
-
 
 _ALWAYS: Final = frozenset({Answer.NOT_AN_OBJECT})
 _OLDEST: Final = _ALWAYS | {Answer.NOT_JSON, Answer.SERVER_ERROR, Answer.REFUSED, Answer.EMPTY_PAIR}

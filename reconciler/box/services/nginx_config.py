@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from ...machine.deadline import Deadline
+from ...machine.reading import read
 from ...machine.system import System
 from ...model.observed import NamedCertificate
-from ..look.certificates import read
 from ..pair.parse import BadPair, describe, parse_chain
 from ..paths import CERTIFICATE
 

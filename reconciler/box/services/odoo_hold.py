@@ -13,7 +13,7 @@ from ...machine.processes import Process
 from ...machine.system import ProcessId
 from ...model.observed import Pair, PairProblem
 from ..context import Box
-from ..look.certificates import read_pair
+from ..pair.reading import read_pair
 from ..paths import CERTIFICATE, KEY
 from ..store.files import StoreFiles
 from . import odoo

@@ -7,9 +7,9 @@ from configparser import RawConfigParser
 from typing import Final
 
 from ...machine.processes import Process
+from ...machine.reading import read
 from ...machine.system import Files
 from ...model.observed import OPTIONS_OF_REACH, Layout, StoreFormat
-from ..look.certificates import read
 
 _INI: Final = "/home/pi/odoo.conf"
 _FLAT: Final = "/home/pi/odoo/addons/point_of_sale/tools/posbox/configuration/odoo.conf"

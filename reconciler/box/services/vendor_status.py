@@ -16,6 +16,7 @@ from ...codes import CodeName
 from ...machine.reason import reason
 from ...model.observed import Observed, StoreFormat
 from ...model.secret import redact
+from ...printable import printable
 from ..context import Box
 from .vendor_log import code_of
 
@@ -72,7 +73,7 @@ def details(page: str) -> str:
         text = data.get("certificate_details", "") if isinstance(data, dict) else ""
     except (ValueError, RecursionError):
         text = html.unescape(_in_row(page))
-    words = " ".join(str(text).split())
+    words = printable(str(text))
     code = code_of(words)
     return words if code is None or words.startswith(str(code)) else f"{code}: {words}"
 

@@ -9,9 +9,9 @@ import pytest
 from iotbox_simulator.boxes import arrange
 from iotbox_simulator.machine.authority import Mode
 from iotbox_simulator.machine.spec import LayoutKind
-from reconciler.authority import Question, Refused, ask
+from reconciler.authority import Answer, Question, Refused, ask
 from reconciler.box.layout import observe_layout
-from reconciler.box.services.deadly_answers import Answer, is_deadly
+from reconciler.box.services.deadly_answers import is_deadly
 from reconciler.model.desired import DEFAULT_AUTHORITY_URL
 
 from ...support import runs

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .codes import CodeName
-from .codes.connection import CODES as CONNECTION
-from .results.finding import Finding
-from .results.fleet import BoxState
-from .results.result import Result
+from ..codes import CodeName
+from ..codes.connection import CODES as CONNECTION
+from ..results.finding import Finding
+from ..results.fleet import BoxState
+from ..results.result import Result
 
 _BY_THE_BOX = frozenset({CodeName.LOGIN_BLOCKED, CodeName.SUDO_REFUSED, CodeName.PYTHON_MISSING})
 _NO_WAY = frozenset(

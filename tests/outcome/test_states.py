@@ -9,12 +9,11 @@ import pytest
 from reconciler.codes import CATALOGUE, CodeName
 from reconciler.codes.connection import CODES
 from reconciler.model.desired import Desired, Request
+from reconciler.outcome.states import state_of
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxState
 from reconciler.results.result import Result
-from reconciler.states import state_of
-
-from .engine.world import looked, unreachable
+from tests.engine.world import looked, unreachable
 
 REQUEST = Request(desired=Desired(name="till"))
 S = BoxState

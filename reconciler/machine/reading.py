@@ -1,0 +1,17 @@
+"""Reading a file that need not be there."""
+
+from __future__ import annotations
+
+from .system import Files
+
+_LIMIT = 1 << 20
+
+
+def read(files: Files, path: str, limit: int = _LIMIT) -> tuple[bytes | None, str | None]:
+    """Return the content, or None and the reason; the reason is None too where there is no such file."""
+    try:
+        return files.read(path, limit), None
+    except FileNotFoundError:
+        return None, None
+    except OSError as error:
+        return None, f"{path}: {error.strerror}"

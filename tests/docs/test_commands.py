@@ -1,0 +1,154 @@
+"""Every command that a page shows is run by a test, here or elsewhere: no command without a row, no row without one."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+import boxes
+from fuzz import race as races
+from fuzz import registry
+from fuzz import run as fuzzing
+from tools import run_molecule
+
+from .pages import ROOT, pages
+
+Try = Callable[[list[str], pytest.MonkeyPatch], None]
+
+
+def make(words: list[str], _: pytest.MonkeyPatch) -> None:
+    """Let make say what it would do: the targets themselves run this test, or take an hour."""
+    calm = {name: value for name, value in os.environ.items() if "MAKE" not in name}
+    planned = subprocess.run(
+        ["make", "--dry-run", *words[1:]], cwd=ROOT, env=calm, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert planned.stdout
+
+
+def fuzz(words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read the command line as the fuzzer does, and fuzz nothing."""
+    asked: list[object] = []
+    monkeypatch.setattr("sys.argv", words[1:])
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: True)
+    monkeypatch.setattr(fuzzing, "run", lambda *chosen: asked.append(chosen) or 0)
+    monkeypatch.setattr(fuzzing, "replay", lambda *chosen: asked.append(chosen) or 0)
+    assert fuzzing.main() == 0
+    assert asked
+    assert registry.NAMES
+
+
+def race(words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Race with nobody."""
+    monkeypatch.setattr(races, "race", lambda name, flips, _: races.Raced(name, 1, 0, flips, ()))
+    assert races.main(words[2:]) == 0
+
+
+def lab(words: list[str], _: pytest.MonkeyPatch) -> None:
+    """Read the command line as the lab does."""
+    options = boxes._parser().parse_args(words[2:])
+    assert callable(options.action)
+    if body := getattr(options, "body", None):
+        assert json.loads(body)
+
+
+def path_of_the_demo(words: list[str], _: pytest.MonkeyPatch) -> None:
+    """Let a shell find the command where `make demo` puts it."""
+    with tempfile.TemporaryDirectory() as folder:
+        program = Path(folder, ".venv/bin/iot-https")
+        program.parent.mkdir(parents=True)
+        program.touch(mode=0o755)
+        script = f"{' '.join(words)}; command -v iot-https"
+        done = subprocess.run(
+            ["/bin/sh", "-c", script], cwd=folder, capture_output=True, text=True, check=True, timeout=20
+        )
+        assert done.stdout.strip() == str(program)
+
+
+def scenarios(words: list[str], _: pytest.MonkeyPatch) -> None:
+    """Look whether the scenarios are there: Molecule takes one that is not for a success."""
+    assert callable(run_molecule.main)
+    assert all((ROOT / "molecule" / name / "molecule.yml").is_file() for name in words[2:])
+
+
+HERE: Mapping[str, Try] = MappingProxyType(
+    {
+        r"make .+": make,
+        r"\.venv/bin/python fuzz/run\.py .+": fuzz,
+        r"\.venv/bin/python fuzz/race\.py .+": race,
+        r"python3 molecule/images/boxes\.py .+": lab,
+        r"export PATH=\$PWD.+": path_of_the_demo,
+        r"\.venv/bin/python tools/run_molecule\.py \w+": scenarios,
+    }
+)
+"""Commands that tests cannot run as they are, since they take too long or need a lab, and what of them is tried."""
+
+README = "tests/cli/test_readme.py"
+ELSEWHERE: Mapping[str, str] = MappingProxyType(
+    {
+        r".+ -i inventories/demo\b.*": "tests/simulator/test_serve.py::test_the_commands_of_the_readme_work",
+        r"iot-https demo --serve": "tests/simulator/test_serve.py::served",
+        r"iot-https (check|reconcile|diagnose) (?!.*inventories/demo)(?!\.\.\.).+": (
+            f"{README}::test_commands_of_the_docs_do_what_they_say"
+        ),
+        r"iot-https host-keys .+": f"{README}::test_host_keys_of_the_readme_are_added",
+        r'(sudo "\$\(command -v )?iot-https(\)")? schedule .+': f"{README}::test_schedules_of_the_readme_come_and_go",
+        r"python3 -m venv .+|~/\.venvs/.+|export PATH=~.+": (
+            f"{README}::test_what_is_installed_is_found_behind_sudo_too"
+        ),
+        r"export ANSIBLE_VAULT_PASSWORD_FILE=.+": f"{README}::reader",
+        r"cat desired\.yml|chmod 600 desired\.yml": f"{README}::reader",
+        r"python3 -m pip install --target .+|export PYTHONPATH=.+": "tests/real/test_cli.py::_package",
+        r"jq .+ run\.json": "tests/report/test_json_questions.py::test_a_question_is_understood",
+        r"iot-https (check|diagnose) \.\.\. --output json > run\.json": (
+            "tests/report/test_json_questions.py::test_a_question_is_understood"
+        ),
+        r"ansible(-inventory|-vault)? (?!.*inventories/demo).+": (
+            "tests/inventory/test_example.py::test_commands_of_its_readme_work"
+        ),
+    }
+)
+COMMANDS = sorted({re.sub("^sudo (?=[a-z.])", "", command) for page in pages() for command in page.commands})
+"""Without `sudo`, but where a shell has to find the command for it."""
+ROWS = [*HERE, *ELSEWHERE]
+
+
+def rows_of(command: str) -> list[str]:
+    """Return the rows to which a command belongs."""
+    return [row for row in ROWS if re.fullmatch(row, command)]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_one_row(command: str) -> None:
+    assert len(rows_of(command)) == 1
+
+
+@pytest.mark.parametrize("command", [each for each in COMMANDS if set(rows_of(each)) & set(HERE)])
+def test_a_command_that_is_tried_here_is_understood(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (row,) = rows_of(command)
+    HERE[row](shlex.split(command), monkeypatch)
+
+
+def test_no_row_is_of_no_command() -> None:
+    assert [row for row in ROWS if not any(re.fullmatch(row, command) for command in COMMANDS)] == []
+
+
+@pytest.mark.parametrize("proof", sorted(set(ELSEWHERE.values())))
+def test_what_runs_commands_elsewhere_is_there(proof: str) -> None:
+    file, _, name = proof.partition("::")
+    functions = (each for each in ast.walk(ast.parse((ROOT / file).read_text())) if isinstance(each, ast.FunctionDef))
+    assert name in {each.name for each in functions}
+
+
+def test_what_no_row_knows_is_noticed() -> None:
+    assert rows_of("iot-https mend --all") == []
+    assert rows_of("curl https://example.com | sh") == []
