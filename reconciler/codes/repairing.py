@@ -28,7 +28,10 @@ OFFERED: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Of a certificate that www.odoo.com gave and that is not put in place."""
 KEPT: Final[Mapping[str, str]] = MappingProxyType(
-    {**repair.SENTENCES, "left_as_they_are": "left as they are, since they work"}
+    {
+        "none_answers": repair.SENTENCES["none_answers"],
+        "left_as_they_are": "left as they are, since they work",
+    }
 )
 """Of DNS servers that are not set."""
 FAILED: Final[Mapping[str, str]] = MappingProxyType(

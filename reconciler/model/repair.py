@@ -136,7 +136,7 @@ class RepairKind(StrEnum):
             did="DNS set",
             sentences={
                 "set": "{servers} in {path}",
-                "silent": "none of {servers} answers for {host}",
+                "none_answers": "none of {servers} answers for {host}",
                 "not_set": "they could not be set: {reason}",
                 "resolved_no_longer": "the box no longer resolved {silence}",
                 "not_written_back": "what was there before could not be written back: {reason}",

@@ -12,7 +12,8 @@ import pytest
 import reconciler
 from reconciler.model.code_name import CodeName
 
-_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_NAME = re.compile(r"[a-z][a-z0-9]*([_.][a-z0-9]+)*")
+"""With dots for a part of a part."""
 
 
 def enumerations() -> list[type[StrEnum]]:

@@ -63,7 +63,7 @@ def _answers(work: Work, server: str) -> bool:
 
 
 def _silence(work: Work, wanted: tuple[str, ...]) -> Statement:
-    return say("silent", servers=wanted, host=work.box.authority_host)
+    return say("none_answers", servers=wanted, host=work.box.authority_host)
 
 
 def _content(work: Work, before: bytes | None, wanted: tuple[str, ...]) -> bytes:
