@@ -56,8 +56,7 @@ def reports(authority: Any) -> Iterator[tuple[str, dict[str, str]]]:
         targets = [
             ENGINE.Target(desired=fleet.desired(each), connection=ENGINE.ConnectionKind.LOCAL) for each in fleet.boxes
         ]
-        relay = ENGINE.Relay(ENGINE.PosixNetwork())
-        world = ENGINE.World(visit=fleet.visit, may=yes, relay=relay, now=lambda: NOW, monotonic=lambda: 0.0)
+        world = ENGINE.World(visit=fleet.visit, may=yes, relay=None, now=lambda: NOW, monotonic=lambda: 0.0)
         run = ENGINE.Run(targets, (), ENGINE.Settings(max_changed=None, probe=False), world, ENGINE.Stop())
         report = asyncio.run(getattr(run, verb.split()[0])())
         text = io.StringIO()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -11,12 +12,18 @@ from reconciler.checks import CONVERGE, Case, run
 from reconciler.codes import CodeName
 from reconciler.model.observed import Observed, StoreFormat
 from reconciler.model.repair import CopyDirection, RepairKind
+from reconciler.model.severity import FindingClass
 from reconciler.model.wire import encode
 from reconciler.plan import plan
+from reconciler.results.finding import finding
 from reconciler.results.result import Repair
 
 from ..support.observed import CODE, NOW, UUID, changed, healthy, wanted
-from .table_plan import BOTH_DUE, BROKEN, DUE, LIVE, MIRROR, ROWS, Row
+from . import table_edges, table_plan
+from .table_edges import EDGES
+from .table_plan import BOTH_DUE, BROKEN, DUE, LIVE, MIRROR, Row
+
+ROWS = (*table_plan.ROWS, *EDGES)
 
 
 def _planned(row: Row) -> tuple[Repair, ...]:
@@ -103,8 +110,68 @@ def test_dates_are_judged_by_the_given_time_and_not_by_a_wrong_clock() -> None:
     assert plan(findings, wanted(), observed)[0].kind is RepairKind.FETCH_CERTIFICATE
 
 
-def test_nothing_is_planned_without_a_finding() -> None:
-    assert plan((), wanted(), changed(healthy(), BOTH_DUE)) == ()
+@pytest.mark.parametrize("changes", [BOTH_DUE, {"store.enterprise_code": None}, {"store.db_name": "x"}])
+def test_nothing_is_planned_without_a_finding(changes: Mapping[str, object]) -> None:
+    assert plan((), wanted(), changed(healthy(), changes)) == ()
+
+
+BLOCKERS = (
+    CodeName.WRONG_BOX,
+    CodeName.LINKED_ELSEWHERE,
+    CodeName.UNSUPPORTED_LAYOUT,
+    CodeName.UNSUPPORTED_PYTHON,
+    CodeName.ACCESS_POINT_MODE,
+)
+
+
+@pytest.mark.parametrize("code", BLOCKERS)
+def test_a_box_that_must_not_be_touched_is_not_whatever_else_is_found(code: CodeName) -> None:
+    observed = changed(healthy(), BOTH_DUE)
+    found = run(CONVERGE, Case(wanted(), observed, NOW))
+    assert plan(found, wanted(), observed)
+    assert plan((*found, finding(code)), wanted(), observed) == ()
+
+
+def test_a_link_in_the_place_of_a_file_is_a_reason_of_whatever_replaces_it() -> None:
+    link = finding(CodeName.FOREIGN_LINK, finding_class=FindingClass.DRIFTED)
+    for changes in (BOTH_DUE, {MIRROR: BROKEN}):
+        observed = changed(healthy(), changes)
+        found = run(CONVERGE, Case(wanted(), observed, NOW))
+        repairs = plan((*found, link), wanted(), observed)
+        assert all(CodeName.FOREIGN_LINK in each.because for each in repairs)
+
+
+def test_no_certificate_is_fetched_for_a_dead_manager_while_one_of_its_faults_waits() -> None:
+    """What waits asks the authority itself when its time has come."""
+    due = changed(healthy(), {**BOTH_DUE, "odoo.manager_dead": True})
+    found = (finding(CodeName.RENEWAL_DUE), finding(CodeName.NOTHING_NEWER), finding(CodeName.ODOO_MANAGER_DEAD))
+    assert [each.kind for each in plan(found, wanted(), due)] == [RepairKind.RESTART_ODOO]
+
+
+def test_an_ended_certificate_is_fetched_although_nothing_newer_was_there_lately() -> None:
+    expired = changed(healthy(), table_edges.BOTH_EXPIRED)
+    found = (finding(CodeName.EXPIRED), finding(CodeName.NOTHING_NEWER))
+    assert plan(found, wanted(), expired)[0].kind is RepairKind.FETCH_CERTIFICATE
+
+
+def test_a_stored_name_that_is_not_the_certificates_makes_a_restart_sure() -> None:
+    changes = {**BOTH_DUE, "store.subject": "*.old.odoo-iot.com", "layout.store_format": StoreFormat.FLAT}
+    restart = plan((finding(CodeName.RENEWAL_DUE),), wanted(), changed(healthy(), changes))[-1]
+    assert (restart.kind, restart.condition) == (RepairKind.RESTART_ODOO, None)
+
+
+@pytest.mark.parametrize(
+    "code", [CodeName.RESOLVERS_DIFFER, CodeName.RESOLVERS_NOT_PERSISTED, CodeName.RESOLVERS_DO_NOT_WORK]
+)
+def test_each_fault_of_resolvers_asks_for_them(code: CodeName) -> None:
+    found = (finding(code, finding_class=FindingClass.DRIFTED),)
+    assert [each.kind for each in plan(found, wanted(), healthy())] == [RepairKind.SET_RESOLVERS]
+
+
+def test_an_odoo_without_a_certificate_of_its_own_asks_nobody_before_its_restart() -> None:
+    temporary = changed(healthy(), {**table_plan.BOTH_TEMPORARY, "odoo.manager_dead": True})
+    found = (finding(CodeName.ODOO_MANAGER_DEAD),)
+    assert [each.kind for each in plan(found, wanted(), temporary)] == [RepairKind.RESTART_ODOO]
 
 
 def test_a_pair_that_is_put_in_place_is_the_repair_of_an_nginx_that_does_not_serve() -> None:
