@@ -16,7 +16,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -87,17 +87,16 @@ def mapped(before: Any, changes: Mapping[str, Any]) -> Any:
     return walk(before, "")
 
 
-def without_added(after: Any, changes: Mapping[str, Any]) -> Any:
-    """Return a JSON report of the version after without the keys that are new in it."""
-    added = set(changes["added"])
+def without(report: Any, keys: Collection[str]) -> Any:
+    """Return a JSON report without keys, which are given by their places."""
 
     def walk(part: Any, path: str) -> Any:
         if isinstance(part, dict):
             places = {key: f"{path}.{key}" if path else key for key in part}
-            return {key: walk(part[key], place) for key, place in places.items() if place not in added}
+            return {key: walk(part[key], place) for key, place in places.items() if place not in keys}
         return [walk(each, f"{path}[]") for each in part] if isinstance(part, list) else part
 
-    return walk(after, "")
+    return walk(report, "")
 
 
 def differences(before: Any, after: Any, path: str = "") -> Iterator[tuple[str, object, object]]:
@@ -121,7 +120,8 @@ def compared_texts(before: str, after: str) -> list[str]:
 
 def compared_json(before: str, after: str, changes: Mapping[str, Any]) -> list[str]:
     """Return the places that differ after the documented changes."""
-    found = differences(mapped(plain_json(before), changes), without_added(plain_json(after), changes))
+    old = without(mapped(plain_json(before), changes), changes["removed"])
+    found = differences(old, without(plain_json(after), changes["added"]))
     return [f"{path}: {_short(one)} -> {_short(other)}" for path, one, other in found]
 
 

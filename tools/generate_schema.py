@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from reconciler.codes import CodeName  # noqa: E402 - found above
+from reconciler.codes import CodeName, Variant  # noqa: E402 - found above
 from reconciler.model.desired import Mode  # noqa: E402
 from reconciler.model.observed import PairProblem  # noqa: E402
 from reconciler.model.repair import (  # noqa: E402
@@ -27,9 +27,10 @@ from reconciler.model.repair import (  # noqa: E402
     StoreKey,
 )
 from reconciler.model.severity import FindingClass, Severity  # noqa: E402
+from reconciler.model.step_name import StepName  # noqa: E402
 from reconciler.report.json_report import SCHEMA_VERSION  # noqa: E402
 from reconciler.report.work_order import Scope  # noqa: E402
-from reconciler.results.diagnosis import StepName, StepState  # noqa: E402
+from reconciler.results.diagnosis import StepState  # noqa: E402
 from reconciler.results.fleet import BoxState  # noqa: E402
 from reconciler.results.result import RepairStatus  # noqa: E402
 
@@ -41,6 +42,7 @@ ENUMERATIONS: Final[Mapping[str, type[StrEnum]]] = MappingProxyType(
         "severity": Severity,
         "class": FindingClass,
         "code": CodeName,
+        "variant": Variant,
         "repair_kind": RepairKind,
         "repair_status": RepairStatus,
         "store_key": StoreKey,

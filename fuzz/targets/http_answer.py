@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from reconciler.net.http import exchange, open_tunnel
 from reconciler.net.stream import TimedStream, TimeLimit
-from reconciler.net.url import Proxy, Target
+from reconciler.net.url import Proxy, RequestTarget
 from reconciler.probe.hello import judged
 
 from ..oracle import check_refusal, check_shown, planted
 
 _LIMIT = 1000
 _SECONDS = 10.0
-_TARGET = Target("box.example", 80, "/", default_port=True)
+_TARGET = RequestTarget("box.example", 80, "/", default_port=True)
 _OK = b"HTTP/1.1 200 OK\r\n"
 
 

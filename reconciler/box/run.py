@@ -14,7 +14,7 @@ from ..checks import CONVERGE, Case, gate
 from ..checks import run as run_checks
 from ..checks.clock import clock_is_wrong, judged_at
 from ..checks.ownership import has_to_be_judged, marks_of
-from ..codes import CodeName
+from ..codes import CodeName, Trait
 from ..diff import with_diffs
 from ..machine.deadline import Deadline
 from ..machine.reason import reason
@@ -29,7 +29,7 @@ from ..plan import plan
 from ..results.finding import Finding, finding
 from ..results.result import IN_VAIN, Repair, RepairOutcome, RepairStatus, Result
 from .context import Box
-from .look.observe import Observer
+from .look.observe import observe
 from .notes import last_run
 from .notes.reached import note_progress, revival_of
 from .paths import LOCK
@@ -50,26 +50,12 @@ EXECUTORS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
     RepairKind.LOAD_NGINX: services.load_nginx,
     RepairKind.RESTART_ODOO: services.restart_odoo,
 }
-_NOTHING_BETTER = frozenset({CodeName.NOTHING_NEWER, CodeName.CERTIFICATE_WITHOUT_CN})
-"""What a repair meets where the authority was asked and had nothing for this box."""
 _CHANGING = frozenset({RepairStatus.DONE, RepairStatus.UNDONE})
-_FAILURES = frozenset(
-    {
-        CodeName.REPAIR_FAILED,
-        CodeName.REPAIR_UNDONE,
-        CodeName.ODOO_DOWN_AFTER_REPAIR,
-        CodeName.BUSY,
-        CodeName.DEADLINE,
-        CodeName.NOT_OBSERVED,
-        CodeName.UNSUPPORTED_LAYOUT,
-        CodeName.UNSUPPORTED_PYTHON,
-    }
-)
 
-Step = Callable[[str], None]
+TellStep = Callable[[str], None]
 
 
-def run(system: System, request: Request, step: Step = lambda _: None) -> Result:
+def run(system: System, request: Request, step: TellStep = lambda _: None) -> Result:
     """Do what the request asks.
 
     Args:
@@ -91,7 +77,7 @@ def run(system: System, request: Request, step: Step = lambda _: None) -> Result
 
 
 class _Run:
-    def __init__(self, system: System, request: Request, deadline: Deadline, step: Step, started: datetime) -> None:
+    def __init__(self, system: System, request: Request, deadline: Deadline, step: TellStep, started: datetime) -> None:
         self._system = system
         self._request = request
         self._deadline = deadline
@@ -133,7 +119,7 @@ class _Run:
         seen = self._look_again(box) if outcomes else observed
         revival = revival_of(seen, outcomes, self._system.now())
         after = self._merge(self._check(replace(seen, memory=replace(seen.memory, revival=revival))), work.findings)
-        in_vain = any(each.code in _NOTHING_BETTER for each in work.findings) or _is_short(outcomes, after)
+        in_vain = any(each.has(Trait.ASKED_IN_VAIN) for each in work.findings) or _is_short(outcomes, after)
         after = (*after, *note_progress(box, seen, after, asked_in_vain=in_vain, revival=revival))
         last_run.note(self._system, after, outcomes)
         return replace(
@@ -173,7 +159,7 @@ class _Run:
         )
 
     def _observe(self, box: Box) -> Observed:
-        return Observer(box, self._sent_at(), self._lock).look()
+        return observe(box, self._sent_at(), self._lock)
 
     def _look_again(self, box: Box) -> Observed:
         """Look after the repairs; that Odoo restarts nginx meanwhile is not to be taken for a fault.
@@ -250,4 +236,4 @@ def _is_short(outcomes: tuple[RepairOutcome, ...], after: tuple[Finding, ...]) -
 
 
 def _is_failed(findings: tuple[Finding, ...]) -> bool:
-    return any(each.code in _FAILURES for each in findings)
+    return any(each.has(Trait.FAILS) for each in findings)

@@ -1,4 +1,4 @@
-"""How the result of a run reaches whoever wanted it, and what is left of it where it cannot."""
+"""Write the result of a run to standard output, and keep a copy of it where that fails after boxes were changed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..codes import CodeName
+from ..codes import Trait
 from ..model.desired import Mode
 from ..model.status import REPORT_LOST
 from ..outcome.exit_status import exit_status
@@ -17,7 +17,6 @@ from .streams import NotWritten
 from .usage import say
 
 COPY = "lost-report.json"
-_END_NOT_SEEN = frozenset({CodeName.REPLY_CUT_OFF, CodeName.DEADLINE})
 
 
 def deliver(report: FleetReport, options: argparse.Namespace, sources: Sequence[str]) -> int:
@@ -47,7 +46,7 @@ def may_have_changed(report: FleetReport) -> bool:
 
 def _may_have_changed(box: BoxReport) -> bool:
     touched = box.result is not None and (box.result.changed or bool(box.result.outcomes))
-    return touched or any(finding.code in _END_NOT_SEEN for finding in box.findings)
+    return touched or any(finding.has(Trait.END_UNSEEN) for finding in box.findings)
 
 
 def _print(report: FleetReport, options: argparse.Namespace, *, of_fleet: bool) -> None:
@@ -65,7 +64,7 @@ def _copied(report: FleetReport, status: int, sources: Sequence[str]) -> str:
     """Keep the result where the next run of this inventory finds it; say where, or why it could not be kept."""
     if not sources:
         return "check says how this box stands"
-    from ..engine.state import StateUnusable, keep_private, state_directory
+    from ..engine.state_folder import StateUnusable, keep_private, state_directory
     from ..report import json_report
 
     try:

@@ -37,6 +37,7 @@ KEPT: Final[Mapping[str, str]] = MappingProxyType(
 FAILED: Final[Mapping[str, str]] = MappingProxyType(
     {
         **_BY,
+        "not_noted_before": "not changed, since that could not be noted before: {reason}",
         "nothing_brought": "the control machine brought no certificate along, since none was due when it looked: "
         "run again",
         "not_tidied": "old certificates cannot be removed: {reason}",

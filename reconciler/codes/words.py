@@ -103,15 +103,15 @@ NGINX_LOAD: Final[Mapping[NginxLoad, str]] = MappingProxyType(
 
 TABLES: Final[Mapping[str, Mapping[Any, str]]] = MappingProxyType(
     {
-        "pair_problem": {**PAIR_PROBLEM, None: "not read"},
-        "resolver_owner": {**RESOLVER_OWNER},
-        "restart_way": {**RESTART_WAY},
-        "nginx_load": {**NGINX_LOAD},
-        "repair": {kind: kind.entry.does for kind in RepairKind},
-        "place": {**PLACE},
-        "part": {**PART},
-        "spelling": {**SPELLING},
-        "whose": {**WHOSE},
+        "pair_problem": MappingProxyType({**PAIR_PROBLEM, None: "not read"}),
+        "resolver_owner": RESOLVER_OWNER,
+        "restart_way": RESTART_WAY,
+        "nginx_load": NGINX_LOAD,
+        "repair": MappingProxyType({kind: kind.entry.does for kind in RepairKind}),
+        "place": PLACE,
+        "part": PART,
+        "spelling": SPELLING,
+        "whose": WHOSE,
         "public_names": PUBLIC_NAMES,
     }
 )

@@ -12,6 +12,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Self
 
+from .step_name import StepName
+
 
 class StoreKey(StrEnum):
     """The values of a box that this program reads or writes, by one name for all branches, in the order of writing."""
@@ -71,6 +73,7 @@ class RepairEntry:
         needs_space: it writes files, so it is not tried where the disk is full.
         restarts_odoo: an Odoo that runs is ended and started, which is asked about beforehand.
         tills: what a shop notices of it, for the documentation.
+        step: of the diagnosis, which stands still where it fails.
         sentences: what may be said of how it ended, by name (see `codes.sentences`); a name says the same of each kind.
     """
 
@@ -80,6 +83,7 @@ class RepairEntry:
     needs_space: bool = True
     restarts_odoo: bool = False
     tills: str = "nothing"
+    step: StepName = StepName.FILES
     sentences: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -113,6 +117,7 @@ class RepairKind(StrEnum):
             did="Odoo resumed",
             needs_space=False,
             tills="a stopped Odoo, which answers no till, comes back by a restart",
+            step=StepName.ODOO,
             sentences={"woken": "woken, to be restarted at the end", **_RESTARTED},
         ),
     )
@@ -122,6 +127,7 @@ class RepairKind(StrEnum):
             does="switch on time synchronisation",
             did="NTP on",
             needs_space=False,
+            step=StepName.CLOCK,
             sentences={
                 "synchronised": "the clock is synchronised",
                 "switched_on": "switched on; the clock is not synchronised yet",
@@ -134,6 +140,7 @@ class RepairKind(StrEnum):
         RepairEntry(
             does="set DNS resolvers",
             did="DNS set",
+            step=StepName.BOX_DNS,
             sentences={
                 "set": "{servers} in {path}",
                 "none_answers": "none of {servers} answers for {host}",
@@ -187,6 +194,7 @@ class RepairKind(StrEnum):
             did="settings written",
             holds_odoo=True,
             tills="Odoo answers a moment later",
+            step=StepName.LINK,
             sentences={"wrote": "wrote {keys}", "same_values": "the box has these values already"},
         ),
     )
@@ -205,6 +213,7 @@ class RepairKind(StrEnum):
             did="nginx reloaded",
             needs_space=False,
             tills="HTTPS comes back where nginx was down; open connections are kept",
+            step=StepName.SERVED,
             sentences={
                 "loaded": "{how:word nginx_load}",
                 "loaded_in_vain": "{how:word nginx_load}, but port {port} does not present the certificate in place",
@@ -220,6 +229,7 @@ class RepairKind(StrEnum):
             needs_space=False,
             restarts_odoo=True,
             tills="they are cut off for seconds",
+            step=StepName.ODOO,
             sentences={
                 "needless": "nothing was changed that it reads at its start",
                 "ended_by_answer": "Odoo asks www.odoo.com at its start, and what that answers now would end its "

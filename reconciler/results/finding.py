@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from ..codes import CATALOGUE, sentences
-from ..codes.entry import Code, Known
+from ..codes.entry import Code, Known, Trait
 from ..codes.sentences import line
 from ..model.code_name import CodeName, Variant
 from ..model.secret import Secret, redact
@@ -32,7 +32,6 @@ class Finding:
         code: an entry of the catalogue.
         seen: what was seen, without secrets.
         variant: which of the code's variants it is.
-        advice: what to do, where only the control machine knows it, in place of the remedy; never taken from a box.
         of_others: what only the control machine knows of it: of which other box or customer it tells. It is for
             whoever may see all customers, and stands in no text that is for one of them.
     """
@@ -41,7 +40,6 @@ class Finding:
     finding_class: FindingClass
     variant: Variant | None = None
     seen: tuple[Statement, ...] = ()
-    advice: str | None = None
     of_others: tuple[Statement, ...] = ()
 
     @property
@@ -75,11 +73,10 @@ class Finding:
 
     def remedy_for(self, reader: Reader) -> str:
         """Return what to do, with the values of what was seen in its places."""
-        known, entry = self._known, self.entry
-        in_a_play = known.in_a_play or (entry.in_a_play if known.remedy is None else None)
+        in_a_play = self.entry.in_a_play_of(self.variant)
         if reader is Reader.PLAY and in_a_play:
             return sentences.advice(in_a_play, self.seen)
-        return self.advice or sentences.advice(known.remedy or entry.remedy, self.seen)
+        return sentences.advice(self.entry.remedy_of(self.variant), self.seen)
 
     @property
     def repairable(self) -> bool:
@@ -95,6 +92,10 @@ class Finding:
     def whose(self) -> str | None:
         """Of which other box or customer it tells, in words."""
         return line(self.of_others, self.entry.sentences) or None
+
+    def has(self, trait: Trait) -> bool:
+        """Tell whether the catalogue says this of the code."""
+        return trait in self.entry.traits
 
     @property
     def in_full(self) -> str:
@@ -116,7 +117,6 @@ def finding(
     *seen: Statement | str,
     finding_class: FindingClass | None = None,
     variant: Variant | None = None,
-    remedy: str | None = None,
 ) -> Finding:
     """Build a finding.
 
@@ -126,7 +126,6 @@ def finding(
         finding_class: who moved, where that is known better than in the catalogue. What is blocked or unknown is
             never repairable.
         variant: one of the entry's, where more is known than the code says.
-        remedy: what to do, where only the control machine knows it; what a box finds has a variant instead.
 
     Raises:
         UnknownSentence: a statement is not one of the code's, or a place of the remedy has no value.
@@ -139,18 +138,11 @@ def finding(
         finding_class=finding_class or known.finding_class or entry.finding_class,
         variant=variant,
         seen=statements,
-        advice=remedy,
     )
     line(statements, entry.sentences)
     for reader in Reader:
         found.remedy_for(reader)
     return found
-
-
-def in_a_play(found: Finding) -> Finding:
-    """Return a finding with the remedy for who runs a play, where it is another."""
-    told = found.remedy_for(Reader.PLAY)
-    return found if told == found.remedy else replace(found, advice=told)
 
 
 def masked(found: Finding, *secrets: Secret) -> Finding:

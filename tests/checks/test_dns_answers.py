@@ -7,6 +7,9 @@ from dataclasses import replace
 import pytest
 
 from reconciler.checks import clients
+from reconciler.codes import Variant
+from reconciler.codes.clients import DNS_ANSWERS
+from reconciler.codes.sentences import line
 from reconciler.model.inquiry import DnsAnswer, DnsOutcome, Whose
 
 from .table_dns_answers import BOX, NAME, ROWS, Row
@@ -21,6 +24,11 @@ def answer(
     other = DnsOutcome.NO_SUCH_NAME if unknown else DnsOutcome.FAILING if said else DnsOutcome.SILENT
     outcome = DnsOutcome.ANSWERED if addresses else other
     return DnsAnswer(server=server, whose=whose, name=NAME, outcome=outcome, addresses=addresses, detail=said, **more)
+
+
+def words(answer: DnsAnswer) -> str:
+    """Return what a server did in words, its address first."""
+    return line((clients.answered(answer),), DNS_ANSWERS)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.title)
@@ -40,7 +48,7 @@ def test_what_the_other_name_showed_is_in_the_evidence(row: Row) -> None:
 
 def test_what_a_server_did_is_told_apart_from_all_else_it_could_have_done() -> None:
     each = [answer(said, others=others) for said in ("", "NXDOMAIN", "SERVFAIL", BOX) for others in (None, *DnsOutcome)]
-    told = {(one.outcome, None if one.others is None else one.works): clients.words(one) for one in each}
+    told = {(one.outcome, None if one.others is None else one.works): words(one) for one in each}
 
     assert len(set(told.values())) == len(told) == 3 * len(DnsOutcome)
 
@@ -48,12 +56,35 @@ def test_what_a_server_did_is_told_apart_from_all_else_it_could_have_done() -> N
 @pytest.mark.parametrize("others", [None, *DnsOutcome])
 def test_of_many_addresses_the_first_three_are_told(others: DnsOutcome | None) -> None:
     many = tuple(f"10.0.0.{number}" for number in range(1, 6))
-    told = clients.words(replace(answer(BOX, others=others), addresses=many))
+    told = words(replace(answer(BOX, others=others), addresses=many))
 
     assert [address in told for address in many] == [True, True, True, False, False]
 
 
 def test_silence_is_not_told_as_an_answer() -> None:
-    said = clients.words(answer("NXDOMAIN", others=None)).removesuffix("NXDOMAIN")
+    said = words(answer("NXDOMAIN", others=None)).removesuffix("NXDOMAIN")
 
-    assert said not in clients.words(answer("", others=None))
+    assert said not in words(answer("", others=None))
+
+
+LIKELY = Variant.LIKELY_ASKED
+
+
+@pytest.mark.parametrize(
+    ("whose", "public", "variant"),
+    [
+        ((Whose.BOX,), None, LIKELY),
+        ((Whose.ROUTER,), None, LIKELY),
+        ((Whose.BOX, Whose.ROUTER), None, LIKELY),
+        ((Whose.CLIENTS,), None, None),
+        ((Whose.BOX, Whose.CLIENTS), None, None),
+        ((Whose.BOX,), "NXDOMAIN", None),
+    ],
+)
+def test_servers_of_which_it_is_only_likely_that_tills_ask_them(
+    whose: tuple[Whose, ...], public: str | None, variant: Variant | None
+) -> None:
+    asked = [answer("NXDOMAIN", f"192.168.1.{number}", each) for number, each in enumerate(whose, start=1)]
+    (found,) = clients.findings(asked, BOX, None if public is None else answer(public, "8.8.8.8", Whose.PUBLIC))
+
+    assert found.variant is variant

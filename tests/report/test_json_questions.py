@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,12 +52,16 @@ def test_a_question_is_understood(words: list[str]) -> None:
     assert status == (1 if words[0] == "-e" else 0)
 
 
-def real(mode: Mode) -> FleetReport:
-    """Return what a run says of simulated boxes that lack all that can be lacking."""
+def real(mode: Mode, authority: Any = "refuse") -> FleetReport:
+    """Return what a run says of simulated boxes that lack all that can be lacking.
+
+    Args:
+        authority: how www.odoo.com answers, or an HTTP status.
+    """
     customer = Customer("Pho 24", "https://pho.example", "aaaaaaaa-2222-3333-4444-555555555555", "M1")
     faults = ((), ("fresh",), ("offline",), ("expired",), ("credentials",), ("nginx_broken",), ("hidden_name",))
     boxes = (ScenarioBox(f"till-{n}", customer, "Hanoi", "rw_ini", each) for n, each in enumerate(faults))
-    fleet = Fleet.opened(Scenario(tuple(boxes), ("1.1.1.1", "8.8.8.8"), "refuse"), NOW)
+    fleet = Fleet.opened(Scenario(tuple(boxes), ("1.1.1.1", "8.8.8.8"), authority), NOW)
     targets = [Target(desired=fleet.desired(name), connection=ConnectionKind.LOCAL) for name in fleet.boxes]
     nowhere = Target(desired=replace(targets[0].desired, customer=None, store=None), connection=ConnectionKind.LOCAL)
 
@@ -68,13 +73,13 @@ def real(mode: Mode) -> FleetReport:
     return asyncio.run({Mode.CHECK: run.check, Mode.DIAGNOSE: run.diagnose, Mode.RECONCILE: run.reconcile}[mode]())
 
 
-REAL = {mode: real(mode) for mode in Mode}
+REAL = {**{mode.value: real(mode) for mode in Mode}, "www.odoo.com down": real(Mode.DIAGNOSE, 503)}
 
 
-@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("name", REAL)
 @pytest.mark.parametrize("words", QUESTIONS, ids=lambda words: words[1])
-def test_a_question_about_a_real_report_is_answered_and_never_with_null(words: list[str], mode: Mode) -> None:
-    status, answer = ask(words, REAL[mode])
+def test_a_question_about_a_real_report_is_answered_and_never_with_null(words: list[str], name: str) -> None:
+    status, answer = ask(words, REAL[name])
     assert status == (1 if words[0] == "-e" else 0)
     assert not re.search(r"\bnull\b", answer)
 

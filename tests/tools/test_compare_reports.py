@@ -15,12 +15,21 @@ CHANGES = {
     "from": 1,
     "to": 2,
     "values": [{"what": "kind", "paths": ["boxes[].plan[].kind"], "values": {"restart Odoo": "restart_odoo"}}],
+    "removed": ["boxes[].details"],
     "added": ["boxes[].url"],
 }
 OLD: dict[str, Any] = {
     "schema_version": 1,
     "seconds": 1.5,
-    "boxes": [{"plan": [{"kind": "restart Odoo"}], "served": "ab" * 32, "live": "ab" * 32, "mirror": "cd" * 32}],
+    "boxes": [
+        {
+            "plan": [{"kind": "restart Odoo"}],
+            "served": "ab" * 32,
+            "live": "ab" * 32,
+            "mirror": "cd" * 32,
+            "details": 1,
+        }
+    ],
 }
 NEW: dict[str, Any] = {
     "schema_version": 2,
