@@ -94,7 +94,7 @@ def test_advice_takes_its_places_from_what_was_seen() -> None:
     seen = (told("x"), say("shown", the_command="true {x}", then=("a", "b")))
     assert advice(template, seen) == "Type: true {x}; then a and b."
     assert generic(template) == "Type: THE COMMAND; then THEN."
-    with pytest.raises(UnknownSentence, bounded, match="the_command"):
+    with pytest.raises(UnknownSentence, match="the_command"):
         advice(template, (told("x"),))
 
 
