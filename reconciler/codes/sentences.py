@@ -1,8 +1,8 @@
 """How sentences are made from names and values: the one place at which data becomes words.
 
 A sentence has named places, `{left:span}`; what follows the colon says how a value is written. One that ends with a
-colon leads in the next, one in brackets is a remark on the one before, and one that begins with a comma continues it. A
-translation changes sentences, words and these writers, and nothing else.
+colon or a comma leads in the next, one in brackets is a remark on the one before, and one that begins with a comma
+continues it. A translation changes sentences, words and these writers, and nothing else.
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ from itertools import islice
 from string import Formatter
 from types import MappingProxyType
 from typing import Final
-
-from ..model.statement import Statement, Value
-from ..printable import printable
 from .wording import mebibytes, span
 from .words import TABLES
+from ..model.statement import Statement, Value
+from ..printable import printable
 
 LONGEST: Final = 600
 """Characters of all that is said of one finding."""
@@ -86,7 +85,7 @@ def line(statements: Iterable[Statement], own: Mapping[str, str]) -> str:
         words = _filled(template, each.says, each.values).strip()
         if words:
             text += f"{_between(template, leads=leads) if text else ''}{words}"
-            leads = template.endswith(":")
+            leads = template.endswith((":", ","))
     return _folded(text)
 
 
@@ -255,6 +254,7 @@ _WRITERS: Final[Mapping[str, Callable[[Value, str], str]]] = MappingProxyType(
         "short": lambda value, _: f"{_number(value):g}",
         "whole": lambda value, _: f"{_number(value):.0f}",
         "ahead": _ahead,
+        "minute": lambda value, _: _plain(value, "")[:16].replace("T", " "),
         "size": lambda value, _: mebibytes(int(_number(value))),
     }
 )
