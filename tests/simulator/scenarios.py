@@ -5,6 +5,7 @@ from __future__ import annotations
 from reconciler.box.paths import LOCK
 from reconciler.codes import CodeName
 from reconciler.model.desired import CertificateSource
+from reconciler.model.inquiry import Holder
 
 from ..box import table_faults as faults
 from ..support import runs
@@ -129,7 +130,7 @@ OF_THE_SERVICES = (
     Scenario(C.ODOO_MANAGER_DEAD, lambda fleet: fleet.box.odoo.manager_dies("PermissionError: nginx-cert.crt")),
     Scenario(C.ODOO_RESTART_PENDING, faults.put("/run/iot-https/odoo-restart-pending", b"", "")),
     Scenario(C.HTTPS_UNREACHABLE, seen=otherwise(fingerprint=None, error="timed out")),
-    Scenario(C.OTHER_CERTIFICATE_OUTSIDE, seen=otherwise(fingerprint="00" * 32, holder="CN=Printer")),
+    Scenario(C.OTHER_CERTIFICATE_OUTSIDE, seen=otherwise(fingerprint="00" * 32, holder=Holder(subject="CN=Printer", issuer="CN=Printer"))),
     Scenario(C.HTTPS_UNTRUSTED, seen=otherwise(untrusted="unable to get issuer certificate")),
     Scenario(C.HOMEPAGE_UNREACHABLE, seen=outside(hello="timed out")),
 )
