@@ -12,7 +12,7 @@ from ..codes.sentences import line
 from ..model.code_name import CodeName, Variant
 from ..model.secret import Secret, redact
 from ..model.severity import FindingClass, Severity
-from ..model.statement import Statement, Value, told
+from ..model.statement import Statement, Value
 
 _NOT_OURS_TO_MEND: Final = (FindingClass.BLOCKED, FindingClass.UNKNOWN)
 
@@ -114,7 +114,7 @@ class Finding:
 
 def finding(
     code: CodeName,
-    *seen: Statement | str,
+    *seen: Statement,
     finding_class: FindingClass | None = None,
     variant: Variant | None = None,
 ) -> Finding:
@@ -132,14 +132,13 @@ def finding(
     """
     entry = CATALOGUE[code]
     known = entry.variants[variant] if variant is not None else Known()
-    statements = tuple(told(each) if isinstance(each, str) else each for each in seen)
     found = Finding(
         code=code,
         finding_class=finding_class or known.finding_class or entry.finding_class,
         variant=variant,
-        seen=statements,
+        seen=seen,
     )
-    line(statements, entry.sentences)
+    line(seen, entry.sentences)
     for reader in Reader:
         found.remedy_for(reader)
     return found
