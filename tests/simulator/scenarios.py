@@ -5,6 +5,7 @@ from __future__ import annotations
 from reconciler.box.paths import LOCK
 from reconciler.codes import CodeName
 from reconciler.model.desired import CertificateSource
+from reconciler.model.inquiry import Holder
 from reconciler.model.statement import told
 
 from ..box import table_faults as faults
