@@ -8,7 +8,7 @@ from typing import Final
 
 from ..codes import CATALOGUE, sentences
 from ..codes.entry import Code, Known, Trait
-from ..codes.sentences import line
+from ..codes.sentences import bounded, line
 from ..model.code_name import CodeName, Variant
 from ..model.secret import Secret, redact
 from ..model.severity import FindingClass, Severity
@@ -122,7 +122,7 @@ def finding(
 
     Args:
         code: an entry of the catalogue.
-        seen: what was seen, without secrets.
+        seen: what was seen, without secrets; what is longer than any reader is told is cut.
         finding_class: who moved, where that is known better than in the catalogue. What is blocked or unknown is
             never repairable.
         variant: one of the entry's, where more is known than the code says.
@@ -132,13 +132,14 @@ def finding(
     """
     entry = CATALOGUE[code]
     known = entry.variants[variant] if variant is not None else Known()
+    statements = bounded(seen)
     found = Finding(
         code=code,
         finding_class=finding_class or known.finding_class or entry.finding_class,
         variant=variant,
-        seen=seen,
+        seen=statements,
     )
-    line(seen, entry.sentences)
+    line(statements, entry.sentences)
     for reader in Reader:
         found.remedy_for(reader)
     return found
