@@ -27,6 +27,7 @@ ROLE = ROOT / "roles/iot_https"
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 NOT_NEEDED = {
     "results/restate.py",
+    "codes/walked.py",
     "diagnosis/chain.py",
     "diagnosis/evidence.py",
     "diagnosis/product_page.py",

@@ -7,10 +7,9 @@ import os
 import ssl
 from functools import partial
 from pathlib import Path
-
-from ...net.tls import Trust, verifying_context
-from ..ownership import ForeignFile
 from .files import PosixFiles
+from ..guarded import ForeignFile
+from ...net.tls import Trust, verifying_context
 
 _LONGEST_STORE = 1 << 22
 """Bytes. The system's has 220 KiB."""
