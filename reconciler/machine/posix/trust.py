@@ -7,9 +7,10 @@ import os
 import ssl
 from functools import partial
 from pathlib import Path
-from .files import PosixFiles
-from ..guarded import ForeignFile
+
 from ...net.tls import Trust, verifying_context
+from ..guarded import ForeignFile
+from .files import PosixFiles
 
 _LONGEST_STORE = 1 << 22
 """Bytes. The system's has 220 KiB."""
