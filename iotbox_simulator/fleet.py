@@ -15,6 +15,7 @@ from reconciler.engine.seam import Visit
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.inquiry import DnsAnswer
 from reconciler.model.secret import Secret
+from reconciler.model.statement import say
 from reconciler.model.target import Target
 from reconciler.probe.public_dns import ask_public
 from reconciler.results.finding import finding
@@ -89,7 +90,7 @@ class Fleet:
         """Run the box program on a box, as every connection does."""
         await asyncio.sleep(0)
         if self.is_offline(target.name):
-            why = finding(CodeName.CONNECTION_TIMEOUT, "no answer within 10 s")
+            why = finding(CodeName.CONNECTION_TIMEOUT, say("no_answer", address=target.desired.name, seconds=10.0))
             return Visit(Result.unobserved(target.name, request.mode, self.now, why))
         result = self.answer(request)
         return Visit(result, public=await self._public(target.name, request, result))

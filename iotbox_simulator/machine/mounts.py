@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from reconciler.machine.ownership import MOST_LINKS, ROOT_ONLY, ForeignFile, enter, is_own_link
+from reconciler.machine.guarded import MOST_LINKS, ROOT_ONLY, ForeignFile, enter, is_own_link
 from reconciler.machine.system import FileKind
 
 from .inode import Inode
@@ -138,7 +138,7 @@ class Namespace:
 
         Args:
             follow: whether a link at the end is followed too.
-            careful: follow links by the rules of `ownership` only.
+            careful: follow links by the rules of `guarded` only.
 
         Raises:
             ForeignFile: careful, and there is a link on the way that somebody else than root may have put there.

@@ -12,7 +12,7 @@ from functools import partial
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from reconciler.machine.ownership import ForeignFile
+from reconciler.machine.guarded import ForeignFile
 from reconciler.net.replies import DnsRefusal, HttpReply
 
 from .authority import Authority, AuthorityRequest, connection_failure, verification_error

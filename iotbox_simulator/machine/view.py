@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 from dataclasses import dataclass
 
-from reconciler.machine.ownership import ForeignFile
+from reconciler.machine.guarded import ForeignFile
 from reconciler.machine.system import FileKind, FileStatus, Held
 
 from .inode import Inode, new_directory, new_file, new_link
@@ -23,7 +23,7 @@ class FileView:
     """The calls of the `Files` Protocol, and an ordinary `open(path, "w")` for everybody who is less careful.
 
     Args:
-        careful: walk as the tool does, by the rules of `ownership`.
+        careful: walk as the tool does, by the rules of `guarded`.
     """
 
     namespace: Namespace

@@ -16,7 +16,7 @@ from .system import Files, ProcessId
 _DELETED = " (deleted)"
 """What the kernel adds to the name of a program that was replaced while it runs, by an upgrade for example."""
 _LIMIT = 1 << 16
-_PID_LIMIT = 64
+_PID_FILE_LIMIT = 64
 _AFTER_NAME = 3
 """In `/proc/PID/stat` the name ends with the last bracket; after it come the state, the third field, and numbers."""
 _STARTED = 22
@@ -86,9 +86,9 @@ def look(files: Files, pid: int) -> Process | None:
 
 
 def pid_in(files: Files, path: str) -> int:
-    """Return the pid that a pid file names, 0 where there is none; it may be anybody's number."""
+    """Return the number in a pid file, 0 where there is none. It is only a number: see `look` for whose it is."""
     try:
-        return int(files.read(path, _PID_LIMIT).split()[0])
+        return int(files.read(path, _PID_FILE_LIMIT).split()[0])
     except (OSError, ValueError, IndexError):
         return 0
 

@@ -16,7 +16,7 @@ from iotbox_simulator.machine.authority import AuthorityModel
 from iotbox_simulator.machine.image import TRUSTED_ROOTS
 from iotbox_simulator.machine.network import SharedWorld
 from iotbox_simulator.pki import TestAuthority
-from reconciler.machine.ownership import ForeignFile
+from reconciler.machine.guarded import ForeignFile
 from reconciler.model.desired import DEFAULT_AUTHORITY_URL
 
 LIMIT = 1 << 18
