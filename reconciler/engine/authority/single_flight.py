@@ -41,7 +41,7 @@ FROM_HERE: Final = Policy(shares_grants=True, quorum=OF_THIS_MACHINE)
 """The control machine asks, and believes itself."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Flight:
     """One database. Times are seconds that never go back.
 
