@@ -78,8 +78,8 @@ class Turns:
         """Go, with what came of the question; also one who is still waiting, or was told."""
         self._waiting.pop(asker, None)
         self._limit.end(asker)
-        self._flight(asker).end(asker, asker.box.name, said.verdict)
-        if asker.policy.breaks:
+        has_asked = self._flight(asker).end(asker, asker.box.name, said.verdict)
+        if has_asked and asker.policy.breaks:
             self._breaker.learn(asker.box, said)
 
     def changes_at(self, now: float) -> float | None:
