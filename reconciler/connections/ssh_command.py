@@ -10,8 +10,9 @@ import re
 import secrets
 import shlex
 from dataclasses import dataclass
-from .carrier import BOOTSTRAP
+
 from ..machine.posix.surroundings import PATH
+from .carrier import BOOTSTRAP
 
 _ENGLISH = f"/usr/bin/env LC_ALL=C PATH={PATH}"
 """So that what `sudo` says can be told apart, and that `sudo` and Python are those of the system, whatever the PATH of

@@ -6,16 +6,18 @@ than the connections.
 
 from __future__ import annotations
 
-import asyncssh
 import functools
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+import asyncssh
+
+from ..model.names import host_problem, shown, user_problem
+from ..model.target import Ssh
 from . import ssh_keys, ssh_known_hosts
 from .ssh_keys import Keys
 from .ssh_known_hosts import KnownHost, KnownHosts, Stamp, stamp
-from ..model.names import host_problem, shown, user_problem
-from ..model.target import Ssh
 
 CONFIG_FILES = ("~/.ssh/config", "/etc/ssh/ssh_config")
 USER_KNOWN_HOSTS = ("~/.ssh/known_hosts", "~/.ssh/known_hosts2")

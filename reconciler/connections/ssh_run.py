@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import asyncssh
 from dataclasses import replace
 from datetime import UTC, datetime
-from . import carrier, reply, ssh_ended
-from .ssh_command import BoxCommand, LIVES, PROBE
-from .ssh_exchange import Exchange
-from .threads import in_daemon_thread
+
+import asyncssh
+
 from ..codes import CodeName
 from ..model.desired import Request
 from ..model.reveal import reveal
+from ..model.statement import say
 from ..model.target import Ssh
 from ..results.finding import finding
 from ..results.result import Result
+from . import carrier, reply, ssh_ended
+from .ssh_command import LIVES, PROBE, BoxCommand
+from .ssh_exchange import Exchange
+from .threads import in_daemon_thread
 
 GRACE_SECONDS = 30.0
 """More than the box program gives itself: it finishes or undoes alone, and its answer has to travel."""
@@ -45,8 +48,8 @@ async def run(connection: asyncssh.SSHClientConnection, ssh: Ssh, request: Reque
             finally:
                 channel.close()
     except TimeoutError:
-        waited = f"{request.deadline_seconds + GRACE_SECONDS:.0f} s"
-        return reply.without(sent, started, finding(CodeName.DEADLINE, f"no answer came within {waited}"))
+        waited = say("no_answer", seconds=request.deadline_seconds + GRACE_SECONDS)
+        return reply.without(sent, started, finding(CodeName.DEADLINE, waited))
     except (OSError, asyncssh.Error) as error:
         return reply.without(sent, started, ssh_ended.not_begun(error, ssh))
     refused = lock is not None and lock.has_refused

@@ -7,7 +7,6 @@ belongs to a server, all of them share one time limit, and the last one can lead
 from __future__ import annotations
 
 import asyncio
-import asyncssh
 import os
 import re
 import signal
@@ -15,6 +14,9 @@ import socket
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from typing import Protocol
+
+import asyncssh
+
 from . import ssh_hops
 from .ssh_hops import Hop
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+
+from ..model.digests import serial_digest, server_digest
+from ..model.marks import Others
+from ..model.validate import shared_serial
 from . import lookalikes
 from .group_names import names
 from .identity import DeclaredIdentity, Group
 from .membership import membership
 from .sharing import Claims
-from ..model.digests import serial_digest, server_digest
-from ..model.marks import Others
-from ..model.validate import shared_serial
 
 
 @dataclass(frozen=True, slots=True)

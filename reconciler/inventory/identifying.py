@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from typing import Final
-from .identity import DeclaredIdentity
-from .values import Values
+
 from ..model.desired import DECLARING
 from ..model.digests import contract_digest, database_digest
 from ..model.fields import BadField, read
 from ..model.secret import Secret
 from ..model.validate import PREFIX
 from ..model.variables import VARIABLES
+from .identity import DeclaredIdentity
+from .values import Values
 
 _TEXTS: Final = ("customer", "store", "server_url", "db_name", "serial")
 _SHARED: Final = f"{PREFIX}shared_with"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
+
 from ..model.digests import named_database_digest
 
 ALL: Final = "all"

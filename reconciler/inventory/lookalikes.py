@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final
+
 from .identity import DeclaredIdentity, listed, safe
 
 _LIKE_LATIN: Final = str.maketrans(

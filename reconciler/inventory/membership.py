@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
 from .group_names import Names
 from .identity import ALL, DeclaredIdentity, Group, group_name, listed, safe
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from secrets import token_bytes
 from typing import Any
+
 from .addresses import with_one_address_each
 from .decrypted import each_text_once
 from .entry import Entry, read_entry

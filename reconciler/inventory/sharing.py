@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
-from .identity import DeclaredIdentity, MOST_LISTED, listed
+
+from .identity import MOST_LISTED, DeclaredIdentity, listed
 
 _Boxes = Mapping[str, Sequence[DeclaredIdentity]]
 """Boxes by customer."""

@@ -9,8 +9,9 @@ import re
 import shlex
 from collections.abc import Iterator
 from typing import Final
-from . import ssh_options
+
 from ..model.fields import BadField
+from . import ssh_options
 
 _TAKES_VALUE: Final = frozenset("BbcDEeFIiJLlmOoPpQRSWw")
 """Letters after which OpenSSH expects a value (ssh(1))."""

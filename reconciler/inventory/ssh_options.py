@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+
 from ..model.fields import BadField
 from ..model.names import box_problem, host_problem, user_problem
 

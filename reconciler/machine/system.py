@@ -102,7 +102,7 @@ class LockHeld(TemporaryFailure):
 class Files(Protocol):
     """The file system. Nothing is durable before `sync_file` and, for names, `sync_directory`.
 
-    Links are followed by the rules of `ownership`: any method can raise `ownership.ForeignFile`.
+    Links are followed by the rules of `guarded`: any method can raise `guarded.ForeignFile`.
     """
 
     def read(self, path: str, limit: int = 1 << 20) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 
-from .ownership import MOST_LINKS, ForeignFile, is_own_link
+from .guarded import MOST_LINKS, ForeignFile, is_own_link
 from .system import FileKind, Files, FileStatus, User
 
 
@@ -25,7 +25,7 @@ class WalkedPath:
 
 
 def walk(files: Files, path: str) -> WalkedPath:
-    """Follow `path` as the kernel would, links by the rules of `ownership` only.
+    """Follow `path` as the kernel would, links by the rules of `guarded` only.
 
     Raises:
         ForeignFile: a link on the way may have been put there by somebody else than root.

@@ -16,7 +16,7 @@ REQUEST = json.dumps({"desired": {"name": "till"}, "version": 1})
 DRIVER = """
 import os, signal, sys, time
 import reconciler.box.__main__ as program
-from reconciler.model.result import Mode, Result
+from reconciler.results.result import Mode, Result
 from datetime import datetime, timezone
 
 def run(system, request):

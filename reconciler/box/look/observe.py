@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from ...machine.listening import listening
+from ...machine.reading import exists
 from ...machine.routes import default_route
 from ...machine.system import Lock
 from ...model.observed import Certificates, Clock, Disk, Identity, Nginx, Observed, Odoo, Pair, Resolvers, StoreFormat
@@ -171,7 +172,7 @@ def _odoo(box: Box) -> Odoo:
     found = odoo.process(box.system, box.layout.service_user)
     options = odoo_options.reach(box.system, box.layout, found)
     if found is not None and found.stopped:
-        return Odoo(stopped=True, restart_pending=_exists(box, RESTART_PENDING), options=options)
+        return Odoo(stopped=True, restart_pending=exists(box.system, RESTART_PENDING), options=options)
     seen = manager.look(box.system, box.layout)
     return Odoo(
         options=options,
@@ -180,13 +181,5 @@ def _odoo(box: Box) -> Odoo:
         manager_dead=seen.dead,
         manager_error=seen.error,
         manager_threads=seen.threads,
-        restart_pending=_exists(box, RESTART_PENDING),
+        restart_pending=exists(box.system, RESTART_PENDING),
     )
-
-
-def _exists(box: Box, path: str) -> bool:
-    try:
-        box.system.status(path)
-    except FileNotFoundError:
-        return False
-    return True

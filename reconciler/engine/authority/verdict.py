@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ...codes import CodeName, known_variant
+from ...codes import CodeName, Trait, known_variant, with_trait
 from ...model.desired import Mode, Refusal, Relayed, Request
 from ...model.statement import Statement, say
 from ...results.result import RepairKind, RepairStatus, Result
-
-IN_VAIN: Final = (CodeName.LOAD_REQUEST_EXCEPTION, CodeName.LOAD_REQUEST_STATUS, CodeName.ANSWER_NOT_FROM_ODOO)
-"""Ends of a question that say nothing of a database, but something of a shop's network or of the authority."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +76,7 @@ def _of_diagnosis(box: str, result: Result) -> Heard:
 def _of_repair(box: str, result: Result) -> Heard:
     ends = [Refusal(code=each.code, seen=each.seen, variant=each.variant) for each in result.after]
     refused = next((each for each in ends if each.code == CodeName.LOAD_REQUEST_NO_RESULT), None)
-    in_vain = tuple(each for each in ends if each.code in IN_VAIN)
+    in_vain = tuple(each for each in ends if each.code in with_trait(Trait.AUTHORITY_FAILS))
     return Heard(verdict=_granted(box) if _has_fetched(result) else refused, in_vain=in_vain)
 
 
