@@ -8,14 +8,14 @@ same server, tells that from an outage, and public DNS, where it was asked, from
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ..codes import CodeName, Variant
 from ..model.inquiry import DnsAnswer, DnsOutcome, Whose
 from ..model.statement import Statement, say
 from ..results.finding import Finding, finding
-from .case import Case
+from .case import Case, Check
 
 KINDS: Final = (
     CodeName.CLIENT_DNS_OUTAGE,
@@ -30,8 +30,6 @@ _SHOPS: Final = tuple(
 )
 """RFC 1918, link-local addresses, and those of providers that share one address among customers (RFC 6598)."""
 _LIKELY: Final = (Whose.BOX, Whose.ROUTER)
-
-Check = Callable[[Case], Finding | None]
 
 
 def _check(kind: CodeName) -> Check:

@@ -42,7 +42,7 @@ _OF_A_DATABASE = (StepName.SITE, StepName.ELIGIBILITY)
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class WorkItem:
     """One thing to do.
 
     Args:
@@ -72,7 +72,7 @@ class WorkOrder:
     store: str | None
     boxes: int
     in_order: int
-    jobs: tuple[Job, ...]
+    jobs: tuple[WorkItem, ...]
 
 
 def work_orders(boxes: Sequence[BoxReport]) -> tuple[WorkOrder, ...]:
@@ -118,7 +118,7 @@ def _cause(box: BoxReport) -> Finding | None:
     return box.diagnosis.cause if box.diagnosis else None
 
 
-def _jobs(boxes: Iterable[BoxReport]) -> tuple[Job, ...]:
+def _jobs(boxes: Iterable[BoxReport]) -> tuple[WorkItem, ...]:
     groups: dict[tuple[str, str, str], list[BoxReport]] = {}
     for box in boxes:
         if (cause := _cause(box)) is not None:
@@ -134,12 +134,12 @@ def _subject(box: BoxReport) -> str:
     return (ticket or "").partition("\n")[0]
 
 
-def _job(code: str, remedy: str, boxes: Sequence[BoxReport]) -> Job:
+def _job(code: str, remedy: str, boxes: Sequence[BoxReport]) -> WorkItem:
     entry = CATALOGUE.get(code)
     causes = {box.name: cause for box in boxes if (cause := _cause(box)) is not None}
     first = next(iter(causes.values()))
     tickets = (box.diagnosis.ticket for box in boxes if box.diagnosis and box.diagnosis.ticket)
-    return Job(
+    return WorkItem(
         code=code,
         severity=first.severity,
         title=first.title,
@@ -158,7 +158,7 @@ def _branch(boxes: Sequence[BoxReport]) -> str | None:
     return next(iter(branches.most_common(1)), (None, 0))[0]
 
 
-def _weight(job: Job) -> tuple[int, bool, int, str]:
+def _weight(job: WorkItem) -> tuple[int, bool, int, str]:
     return job.severity.rank, job.by_software, -len(job.boxes), job.code
 
 
