@@ -1,4 +1,4 @@
-"""How the result of a run reaches whoever wanted it, and what is left of it where it cannot."""
+"""Write the result of a run to standard output, and keep a copy of it where that fails after boxes were changed."""
 
 from __future__ import annotations
 

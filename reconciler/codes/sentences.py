@@ -219,6 +219,7 @@ _WRITERS: Final[Mapping[str, Callable[[Value, str], str]]] = MappingProxyType(
         "count": _count,
         "span": lambda value, _: span(timedelta(seconds=_number(value))),
         "away": _away,
+        "short": lambda value, _: f"{_number(value):g}",
         "whole": lambda value, _: f"{_number(value):.0f}",
         "ahead": _ahead,
         "size": lambda value, _: mebibytes(int(_number(value))),

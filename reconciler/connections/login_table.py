@@ -14,6 +14,8 @@ from typing import Final
 
 from ..codes import CodeName, Variant
 from ..model.secret import Secret, redact
+from ..model.statement import say
+from ..model.statement import told as words
 from ..results.finding import Finding, finding
 
 C, V = CodeName, Variant
@@ -55,7 +57,8 @@ class Told:
             who: user and box, as evidence.
         """
         said = redact(self.line, *known)
-        return finding(self.row.code, f"{who}: {said}" if who else said, variant=self.row.variant)
+        seen = (say("at", who=who), words(said)) if who else (words(said),)
+        return finding(self.row.code, *seen, variant=self.row.variant)
 
 
 def _row(line: str, code: CodeName, variant: Variant | None = None, statuses: frozenset[int] = _ANY) -> Row:

@@ -22,6 +22,7 @@ from ..codes import CodeName
 from ..model.desired import Request
 from ..model.errors import TemporaryFailure
 from ..model.reveal import reveal
+from ..model.statement import say
 from ..model.target import Ssh
 from ..results.finding import Finding, finding
 from ..results.result import Result
@@ -156,7 +157,7 @@ class _Connecting:
             return ssh_failures.explain(self.attempt, error, self.ssh)
         if isinstance(error, ValueError):
             return ssh_failures.misconfigured(error)
-        return finding(CodeName.CONNECTION_FAILED, f"{self.ssh.host}: {type(error).__name__}")
+        return finding(CodeName.CONNECTION_FAILED, say("failed", address=self.ssh.host, reason=type(error).__name__))
 
     async def _reach(self, hop: Hop, depth: int = 1) -> Way:
         """Come to where this server can be connected to."""

@@ -11,6 +11,7 @@ import asyncssh
 from ..codes import CodeName
 from ..model.desired import Request
 from ..model.reveal import reveal
+from ..model.statement import say
 from ..model.target import Ssh
 from ..results.finding import finding
 from ..results.result import Result
@@ -47,8 +48,8 @@ async def run(connection: asyncssh.SSHClientConnection, ssh: Ssh, request: Reque
             finally:
                 channel.close()
     except TimeoutError:
-        waited = f"{request.deadline_seconds + GRACE_SECONDS:.0f} s"
-        return reply.without(sent, started, finding(CodeName.DEADLINE, f"no answer came within {waited}"))
+        waited = say("no_answer", seconds=request.deadline_seconds + GRACE_SECONDS)
+        return reply.without(sent, started, finding(CodeName.DEADLINE, waited))
     except (OSError, asyncssh.Error) as error:
         return reply.without(sent, started, ssh_ended.not_begun(error, ssh))
     refused = lock is not None and lock.has_refused

@@ -25,7 +25,7 @@ _SAID_OTHERWISE: Final = (
 _UNMATCHED: Final = "Could not match supplied host pattern, ignoring: "
 
 
-class AnsibleOutput:
+class AnsibleWords:
     """What Ansible said: warnings, and exceptions that it shows as warnings.
 
     `notes` are in words of ours, `warnings` in Ansible's, which plugins write too.
@@ -59,9 +59,9 @@ class AnsibleOutput:
 
 
 @contextmanager
-def quiet() -> Iterator[AnsibleOutput]:
+def quiet() -> Iterator[AnsibleWords]:
     """Catch warnings, drop deprecations, which are for who writes plugins, and send all else to standard error."""
-    display, heard = Display(), AnsibleOutput()
+    display, heard = Display(), AnsibleWords()
     shown = display.display
 
     def on_warning(summary: Any) -> None:

@@ -1,4 +1,4 @@
-"""How long the program on the box still has: it must finish or undo before whoever sent it stops waiting."""
+"""The time that is left to the program on a box: it must finish or undo before the control machine stops waiting."""
 
 from __future__ import annotations
 

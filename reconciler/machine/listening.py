@@ -1,4 +1,4 @@
-"""On which addresses of the box something listens, from the kernel: what a till can reach is not to be guessed."""
+"""On which addresses of the box a port is open, from the kernel's tables."""
 
 from __future__ import annotations
 

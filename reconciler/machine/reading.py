@@ -1,4 +1,4 @@
-"""Files that need not be there."""
+"""Read files that may be missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking one DNS server one question: over UDP, again over TCP when the answer does not fit into a datagram."""
+"""Ask one DNS server one question: over UDP, and again over TCP if the answer does not fit into a datagram."""
 
 from __future__ import annotations
 

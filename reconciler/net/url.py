@@ -1,4 +1,4 @@
-"""Taking URLs apart without ever repeating them: what a parser complains about may hold a password."""
+"""Split URLs without ever repeating them in an error: they may hold a password."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from ..model.statement import Statement, say, told
 from .streams import ByteReader, Dial, connected, reason
 
 _MOST = 1 << 13
@@ -20,7 +21,7 @@ class Said:
         by_another: somebody answered, and it is not the homepage of a box.
     """
 
-    problem: str | None = None
+    problem: Statement | None = None
     by_another: bool = False
 
 
@@ -32,7 +33,7 @@ async def answers(dial: Dial, host: str, port: int, seconds: float) -> Said:
             await writer.drain()
             reply = await _all(reader)
     except OSError as error:
-        return Said(reason(error))
+        return Said(told(reason(error)))
     problem = judged(reply)
     return Said(problem, by_another=problem is not None and bool(reply))
 
@@ -44,12 +45,12 @@ async def _all(reader: ByteReader) -> bytes:
     return bytes(received[:_MOST])
 
 
-def judged(reply: bytes) -> str | None:
+def judged(reply: bytes) -> Statement | None:
     """Return what is wrong with an answer; header names and further headers do not matter."""
     head, _, body = reply.partition(b"\r\n\r\n")
     status = head.split(b"\r\n", 1)[0].split(b" ", 2)
     if not head.startswith(b"HTTP/1.") or len(status) < 2 or not status[1].isdigit():  # noqa: PLR2004
-        return "what answers is not HTTP" if reply else "the connection ended without an answer"
+        return say("no_http" if reply else "no_answer")
     if status[1] != b"200":
-        return f"HTTP status {status[1][:3].decode()}"
-    return None if body.strip() == b"ping" else "what answers is not an IoT box"
+        return say("http_status", status=int(status[1][:3]))
+    return None if body.strip() == b"ping" else say("no_box")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from cryptography import x509
 
+from ..model.inquiry import Holder
 from ..net.certificate import UNDECODABLE
 from ..net.secured import MOST_IN_HANDSHAKE
 from ..net.tls import reading_context
@@ -98,9 +99,9 @@ def _presented(der: bytes, untrusted: str | None = None) -> Handshake:
     return Handshake(fingerprint=hashlib.sha256(der).hexdigest(), holder=_holder(der), untrusted=untrusted)
 
 
-def _holder(der: bytes) -> str:
+def _holder(der: bytes) -> Holder | None:
     try:
         leaf = x509.load_der_x509_certificate(der)
-        return f"{leaf.subject.rfc4514_string() or 'no name'}, issued by {leaf.issuer.rfc4514_string() or 'nobody'}"
+        return Holder(subject=leaf.subject.rfc4514_string(), issuer=leaf.issuer.rfc4514_string())
     except UNDECODABLE:
-        return "a certificate that cannot be decoded"
+        return None

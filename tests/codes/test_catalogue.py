@@ -46,7 +46,7 @@ def test_texts_are_there_and_on_one_line(code: Code) -> None:
     of_variants = ((each.title, each.cause, each.software or None, each.remedy) for each in code.variants.values())
     for title, *sentences in (own, *of_variants):
         assert title is None or (len(title) >= 10 and not title.endswith("."))
-        assert all(text is None or (len(text) >= 20 and text.endswith(".")) for text in sentences)
+        assert all(text is None or (len(text) >= 20 and text.endswith((".", "}"))) for text in sentences)
         assert all(text is None or text == " ".join(text.split()) for text in (title, *sentences))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconciler.codes import CodeName
+from reconciler.codes import CodeName, Variant
 from reconciler.outcome.remedies import MENDED
 from reconciler.report.causes import causes, problems
 from reconciler.results.finding import Finding, finding
@@ -66,8 +66,9 @@ def test_what_reconcile_has_not_mended_has() -> None:
 
 
 def test_boxes_with_another_remedy_are_told_apart() -> None:
-    held = finding(CodeName.BUSY, "locked", remedy="Wait for process 7.")
-    (cause,) = causes([differing("a", held), differing("b", finding(CodeName.BUSY, "locked"))])
+    code = CodeName.LOAD_REQUEST_STATUS
+    known = finding(code, "404", variant=Variant.NO_MAINTENANCE)
+    (cause,) = causes([differing("a", known), differing("b", finding(code, "404"))])
     assert [len(remedy.seen) for remedy in cause.remedies] == [1, 1]
     assert cause.boxes == 2
 

@@ -1,4 +1,4 @@
-"""Whom this machine trusts with TLS, from files that nobody but root can exchange."""
+"""The authorities that this machine trusts for TLS, from files that only root can exchange."""
 
 from __future__ import annotations
 
