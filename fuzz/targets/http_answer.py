@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reconciler.codes import CATALOGUE, CodeName
+from reconciler.codes.sentences import sentence
 from reconciler.net.http import exchange, open_tunnel
 from reconciler.net.stream import TimedStream, TimeLimit
 from reconciler.net.url import Proxy, RequestTarget
@@ -69,7 +71,9 @@ def one_input(data: bytes) -> None:
         open_tunnel(_stream(raw), _TARGET, Proxy("proxy.example", 3128))
     except (ValueError, OSError) as error:
         check_refusal(str(error).replace("CANARY", ""))
-    check_shown(judged(raw))
+    problem = judged(raw)
+    if problem is not None:
+        check_shown(sentence(problem, CATALOGUE[CodeName.HOMEPAGE_UNREACHABLE].sentences))
 
 
 def _stream(raw: bytes) -> TimedStream:

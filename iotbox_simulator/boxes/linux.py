@@ -177,7 +177,7 @@ class SimulatedBox(RecordedFiles):
         with self.recorder.changing(CallKind.LOCK, path):
             holder = self.locks.get(path)
             if holder is not None:
-                raise LockHeld(f"another run is at work on this box (process {holder})")
+                raise LockHeld(holder)
             lock = self._write_lock_file(path)
             if lock.is_held:
                 self.locks[path] = str(TOOL_PID)

@@ -15,14 +15,17 @@ from ..checks import run as run_checks
 from ..checks.clock import clock_is_wrong, judged_at
 from ..checks.ownership import has_to_be_judged, marks_of
 from ..codes import CodeName, Trait
+from ..codes.asking import TOO_LATE
+from ..codes.sentences import line
 from ..diff import with_diffs
-from ..machine.deadline import Deadline
+from ..machine.deadline import Deadline, DeadlinePassed
 from ..machine.reason import reason
 from ..machine.system import Lock, LockHeld, System
 from ..model.desired import Mode, Request
-from ..model.errors import IotHttpsError, TemporaryFailure
+from ..model.errors import IotHttpsError
 from ..model.marks import Marks
 from ..model.observed import Observed
+from ..model.statement import Statement, say, told
 from ..plan import plan
 from ..results.finding import Finding, finding
 from ..results.result import IN_VAIN, Repair, RepairKind, RepairOutcome, RepairStatus, Result
@@ -67,12 +70,20 @@ def run(system: System, request: Request, step: TellStep = lambda _: None) -> Re
         with system.lock(LOCK) as lock:
             result = run_of_box.result(lock)
     except LockHeld as error:
-        result = run_of_box.nothing(finding(CodeName.BUSY, str(error)))
-    except TemporaryFailure as error:
-        result = run_of_box.nothing(finding(CodeName.DEADLINE, str(error)))
+        result = run_of_box.nothing(finding(CodeName.BUSY, _held(error)))
+    except DeadlinePassed as error:
+        result = run_of_box.nothing(finding(CodeName.DEADLINE, _passed(error)))
     except OSError as error:
-        result = run_of_box.nothing(finding(CodeName.NOT_OBSERVED, reason(error)))
+        result = run_of_box.nothing(finding(CodeName.NOT_OBSERVED, told(reason(error))))
     return replace(result, seconds=round(system.monotonic() - clock, 3))
+
+
+def _held(error: LockHeld) -> Statement:
+    return say("held_by_unknown") if error.process is None else say("held", process=error.process)
+
+
+def _passed(error: DeadlinePassed) -> Statement:
+    return say("not_begun", what=error.what, left=error.left, needed=error.needed)
 
 
 class _Run:
@@ -211,9 +222,9 @@ class _Run:
                 self._step("hold Odoo")
                 work.hold.take()
             return _REPAIRS[repair.kind](work, repair)
-        except TemporaryFailure as error:
-            work.found(CodeName.DEADLINE, f"{repair.kind}: {error}")
-            return skipped(repair, str(error))
+        except DeadlinePassed as error:
+            work.found(CodeName.DEADLINE, say("repair", repair=repair.kind), _passed(error))
+            return skipped(repair, line((_passed(error),), TOO_LATE))
         except (OSError, IotHttpsError, ValueError) as error:
             work.found(CodeName.REPAIR_FAILED, f"{repair.kind}: {reason(error)}")
             return failed(repair, reason(error))

@@ -66,6 +66,7 @@ CODES: Final = (
         traits=(Trait.FAILS, Trait.EXPLAINS),
         origin=Origin.REPAIR,
         sentences={
+            "not_noted": "cannot note what was done: {reason}",
             "not_noted_before": "not changed, since that could not be noted before: {reason}",
             "nothing_brought": "the control machine brought no certificate along, since none was due when it looked: "
             "run again",
@@ -93,6 +94,10 @@ CODES: Final = (
         title="Another run is at work on this box",
         cause="Two schedules overlap, or a colleague started one by hand.",
         remedy="Wait a few minutes and run again. If it stays so, find out which process holds the lock.",
+        sentences={
+            "held": "another run is at work on this box (process {process})",
+            "held_by_unknown": "another run is at work on this box (its process is not known)",
+        },
         shows="the process that holds the lock",
         traits=(Trait.FAILS,),
         origin=Origin.REPAIR,
@@ -110,6 +115,6 @@ CODES: Final = (
         shows="the time that was left and what would have needed more",
         traits=(Trait.FAILS, Trait.END_UNSEEN),
         origin=Origin.REPAIR,
-        sentences={**TOO_LATE, "no_answer": "no answer came within {seconds:whole} s"},
+        sentences={**TOO_LATE, "repair": "{repair}:", "no_answer": "no answer came within {seconds:whole} s"},
     ),
 )

@@ -96,7 +96,11 @@ class Lock:
 
 
 class LockHeld(TemporaryFailure):
-    """Another run holds the lock; the text says which process."""
+    """Another run holds the lock. `process`: its number, `None` where it has not said so yet."""
+
+    def __init__(self, process: str | None) -> None:
+        super().__init__(f"held by process {process or 'of unknown number'}")
+        self.process = process
 
 
 class Files(Protocol):

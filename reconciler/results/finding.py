@@ -8,11 +8,11 @@ from typing import Final
 
 from ..codes import CATALOGUE, sentences
 from ..codes.entry import Code, Known, Trait
-from ..codes.sentences import line
+from ..codes.sentences import bounded, line
 from ..model.code_name import CodeName, Variant
 from ..model.secret import Secret, redact
 from ..model.severity import FindingClass, Severity
-from ..model.statement import Statement, Value, told
+from ..model.statement import Statement, Value
 
 _NOT_OURS_TO_MEND: Final = (FindingClass.BLOCKED, FindingClass.UNKNOWN)
 
@@ -114,7 +114,7 @@ class Finding:
 
 def finding(
     code: CodeName,
-    *seen: Statement | str,
+    *seen: Statement,
     finding_class: FindingClass | None = None,
     variant: Variant | None = None,
 ) -> Finding:
@@ -122,7 +122,7 @@ def finding(
 
     Args:
         code: an entry of the catalogue.
-        seen: what was seen, without secrets.
+        seen: what was seen, without secrets; what is longer than any reader is told is cut.
         finding_class: who moved, where that is known better than in the catalogue. What is blocked or unknown is
             never repairable.
         variant: one of the entry's, where more is known than the code says.
@@ -132,7 +132,7 @@ def finding(
     """
     entry = CATALOGUE[code]
     known = entry.variants[variant] if variant is not None else Known()
-    statements = tuple(told(each) if isinstance(each, str) else each for each in seen)
+    statements = bounded(seen)
     found = Finding(
         code=code,
         finding_class=finding_class or known.finding_class or entry.finding_class,

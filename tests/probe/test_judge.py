@@ -106,7 +106,7 @@ def test_case(case: Case) -> None:
     seen = Seen(
         name="192-168-1-20.d73e7513.odoo-iot.com",
         handshake=case.hand,
-        hello=case.hello and told(case.hello),
+        hello=told(case.hello) if case.hello else None,
         hello_by_another=case.by_another,
         own_dns_fails=case.own_dns_fails,
         addresses=case.addresses,
