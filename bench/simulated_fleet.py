@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from iotbox_simulator.fleet import Fleet
 from iotbox_simulator.scenario import of_the_demo
-from reconciler.engine.relay import Relay
+from reconciler.engine.authority.relay import Relay
 from reconciler.engine.run import Run
 from reconciler.engine.settings import Settings
 from reconciler.engine.stop import Stop

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from reconciler.engine.relay import Relay
+from reconciler.engine.authority.relay import Relay
 from reconciler.engine.run import Run
 from reconciler.engine.settings import Settings
 from reconciler.engine.stop import Stop

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from reconciler.box.run import run
 from reconciler.codes import CodeName
-from reconciler.engine.world import Visit
+from reconciler.engine.seam import Visit
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.inquiry import DnsAnswer
 from reconciler.model.secret import Secret

@@ -17,7 +17,7 @@ from .checks.link import credentials_to_write, db_name_differs, store_known
 from .checks.odoo_options import cut_off
 from .checks.renewal import fresh
 from .checks.validity import UNCHANGED_FOR, real, sound, valid
-from .codes import CodeName
+from .codes import Blocks, CodeName
 from .model.desired import CertificateSource, Desired
 from .model.observed import Observed, StoreFormat
 from .results.finding import Finding
@@ -33,15 +33,6 @@ PERHAPS: Final = frozenset({ONLY_IF_SUBJECT_CHANGES, ONLY_IF_ANSWER_ALLOWS})
 
 STORE_KEYS: Final = ("server_url", "token", "db_name", "db_uuid", "enterprise_code", "subject")
 
-_BLOCKERS: Final = frozenset(
-    {
-        CodeName.WRONG_BOX,
-        CodeName.LINKED_ELSEWHERE,
-        CodeName.UNSUPPORTED_LAYOUT,
-        CodeName.UNSUPPORTED_PYTHON,
-        CodeName.ACCESS_POINT_MODE,
-    }
-)
 _BAD_LIVE: Final = frozenset(
     {
         *PROBLEMS.values(),
@@ -78,7 +69,7 @@ def plan(
         now: by which the checks judged dates; without it, the time of the look.
     """
     case = _Case(tuple(findings), desired, observed, now or observed.observed_at)
-    if case.stands(_BLOCKERS):
+    if any(each.entry.blocks is not Blocks.NOTHING for each in findings):
         return ()
     repairs = [*_simple(case), *_certificate(case)]
     repairs += _store(case, repairs)

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import textwrap
 from collections.abc import Iterator
@@ -20,13 +19,10 @@ from reconciler.codes.entry import Known  # noqa: E402
 from reconciler.codes.resolver_writers import WRITERS  # noqa: E402
 from reconciler.codes.sentences import generic  # noqa: E402
 from reconciler.diagnosis.product_page import page_of  # noqa: E402
-from reconciler.diagnosis.steps import STEP_OF  # noqa: E402
-from reconciler.report.shown import EVIDENCE  # noqa: E402
-from reconciler.results.diagnosis import StepName  # noqa: E402
+from reconciler.model.step_name import StepName  # noqa: E402
 
 FOLDER = ROOT / "docs/codes"
 WIDTH = 120
-_SENTENCE = re.compile(r"(?<=[.?!:]) (?=[A-Z/])")
 
 
 def pages() -> dict[str, str]:
@@ -34,35 +30,26 @@ def pages() -> dict[str, str]:
     return {"README.md": _index(), **{f"{code.name}.md": _page(code) for code in CATALOGUE.values()}}
 
 
-def by_software(code: Code) -> list[str]:
-    """Return the sentences of a remedy that say what the program does."""
+def by_software(code: Code) -> str:
+    """Return what the program does."""
     if not code.repairable:
-        return ["It changes nothing here: it finds the cause and explains it."]
-    said = [each for each in _SENTENCE.split(code.remedy) if each.startswith("The repair ")]
-    return ["`iot-https reconcile` mends it, unless the report calls it blocked.", *said]
-
-
-def by_a_person(code: Code) -> list[str]:
-    """Return the other sentences."""
-    told = by_software(code)
-    left = [each for each in _SENTENCE.split(code.remedy) if each not in told]
-    return left or ["Nothing, unless the repair fails."]
+        return "It changes nothing here: it finds the cause and explains it."
+    return f"`iot-https reconcile` mends it, unless the report calls it blocked. {code.software}"
 
 
 def _page(code: Code) -> str:
-    step = STEP_OF[code.name]
     parts = [
         f"# {code.name}",
         f"{code.title}.",
-        "\n".join(_facts(code, step)),
+        "\n".join(_facts(code)),
         "## Cause",
         _wrapped(code.cause),
         "## Evidence",
-        _wrapped(f"The report shows {EVIDENCE[code.name]}."),
+        _wrapped(f"The report shows {code.shows}."),
         "## What iot-https does",
-        _wrapped(" ".join(by_software(code))),
+        _wrapped(by_software(code)),
         "## What a person does",
-        _wrapped(" ".join(by_a_person(code))),
+        _wrapped(generic(code.remedy) or "Nothing, unless the repair fails."),
         *((_wrapped(f"In a play: {generic(code.in_a_play)}"),) if code.in_a_play else ()),
         *_recipes(code),
         *_writers(code),
@@ -71,15 +58,15 @@ def _page(code: Code) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _facts(code: Code, step: StepName) -> Iterator[str]:
+def _facts(code: Code) -> Iterator[str]:
     yield "| | |"
     yield "| --- | --- |"
     yield f"| severity | {code.severity.value} |"
     yield f"| who has to act | `{code.finding_class.value}`, where the report does not know better |"
-    yield f"| step of [`diagnose`](../diagnose.md) | `{step.value}` |"
+    yield f"| step of [`diagnose`](../diagnose.md) | `{code.step.value}` |"
     whose = "one of the six on Odoo's page" if code.anchor else "ours; not to be quoted to Odoo"
     yield f"| code | {whose} |"
-    old, new = (page_of(step, code.name, version) for version in ("18.0", "19.0"))
+    old, new = (page_of(code.step, code.name, version) for version in ("18.0", "19.0"))
     yield f"| Odoo's documentation | [up to 18.0]({old}), [19.0 and later]({new}) |"
 
 
@@ -110,7 +97,7 @@ def _variants(code: Code) -> Iterator[str]:
         yield "## Where more is known"
     for when, known in told.items():
         yield f"### {when}"
-        texts = (known.title and f"{known.title}.", known.cause, known.remedy and generic(known.remedy))
+        texts = (known.title and f"{known.title}.", known.cause, known.software, known.remedy and generic(known.remedy))
         yield _wrapped(" ".join(text for text in texts if text))
 
 
@@ -126,13 +113,14 @@ def _index() -> str:
     lines = [
         "# Codes",
         "",
-        "Every code that a report may name, by the step of [`iot-https diagnose`](../diagnose.md) that it breaks. The",
-        "pages are written by `tools/generate_code_pages.py` from the catalogue.",
+        "Every code that a report may name, by the step of [`iot-https diagnose`](../diagnose.md) that it breaks,",
+        "in the order in which they are to be mended. The pages are written by `tools/generate_code_pages.py` from the",
+        "catalogue.",
     ]
     for step in StepName:
         lines += ["", f"## {step.value}", "", "| code | what it is | who mends it |", "| --- | --- | --- |"]
         for code in CATALOGUE.values():
-            if STEP_OF[code.name] is step:
+            if code.step is step:
                 who = "reconcile" if code.repairable else "a person"
                 lines.append(f"| [`{code.name}`]({code.name}.md) | {code.title} | {who} |")
     return "\n".join(lines) + "\n"

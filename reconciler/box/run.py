@@ -14,7 +14,7 @@ from ..checks import CONVERGE, Case, gate
 from ..checks import run as run_checks
 from ..checks.clock import clock_is_wrong, judged_at
 from ..checks.ownership import has_to_be_judged, marks_of
-from ..codes import CodeName
+from ..codes import CodeName, Trait
 from ..diff import with_diffs
 from ..machine.deadline import Deadline
 from ..machine.reason import reason
@@ -49,22 +49,7 @@ _REPAIRS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
     RepairKind.RESTART_ODOO: services.restart_odoo,
 }
 _HELD = frozenset({RepairKind.COPY_CERTIFICATE, RepairKind.INSTALL_CERTIFICATE, RepairKind.WRITE_STORE})
-_NOTHING_BETTER = frozenset({CodeName.NOTHING_NEWER, CodeName.CERTIFICATE_WITHOUT_CN})
-"""What a repair meets where the authority was asked and had nothing for this box."""
 _CHANGING = frozenset({RepairStatus.DONE, RepairStatus.UNDONE})
-_FAILURES = frozenset(
-    {
-        CodeName.REPAIR_FAILED,
-        CodeName.REPAIR_UNDONE,
-        CodeName.ODOO_DOWN_AFTER_REPAIR,
-        CodeName.BUSY,
-        CodeName.DEADLINE,
-        CodeName.NOT_OBSERVED,
-        CodeName.UNSUPPORTED_LAYOUT,
-        CodeName.UNSUPPORTED_PYTHON,
-    }
-)
-
 Step = Callable[[str], None]
 
 
@@ -132,7 +117,7 @@ class _Run:
         seen = self._look_again(box) if outcomes else observed
         revival = revival_of(seen, outcomes, self._system.now())
         after = self._merge(self._check(replace(seen, memory=replace(seen.memory, revival=revival))), work.findings)
-        in_vain = any(each.code in _NOTHING_BETTER for each in work.findings) or _is_short(outcomes, after)
+        in_vain = any(each.has(Trait.ASKED_IN_VAIN) for each in work.findings) or _is_short(outcomes, after)
         after = (*after, *note_progress(box, seen, after, asked_in_vain=in_vain, revival=revival))
         last_run.note(self._system, after, outcomes)
         return replace(
@@ -249,4 +234,4 @@ def _is_short(outcomes: tuple[RepairOutcome, ...], after: tuple[Finding, ...]) -
 
 
 def _is_failed(findings: tuple[Finding, ...]) -> bool:
-    return any(each.code in _FAILURES for each in findings)
+    return any(each.has(Trait.FAILS) for each in findings)

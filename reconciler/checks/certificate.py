@@ -82,7 +82,7 @@ def _begins(pair: Pair, **values: Value) -> Statement:
 
 
 def _dated(pair: Pair, above: Intermediate | None, **values: Value) -> Statement:
-    name = pair.certificate and pair.certificate.name
+    name = pair.certificate.name if pair.certificate else None
     if above is None:
         return say("leaf", name=name, **values)
     return say("intermediate", name=name, above=above.subject, **values)

@@ -6,18 +6,16 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-
-from ..codes import CodeName
+from . import output, signals, streams
+from .streams import NotWritten
+from .usage import say
+from ..codes import Trait
 from ..model.desired import Mode
 from ..model.status import REPORT_LOST
 from ..outcome.exit_status import exit_status
 from ..results.fleet import BoxReport, FleetReport
-from . import output, signals, streams
-from .streams import NotWritten
-from .usage import say
 
 COPY = "lost-report.json"
-_END_NOT_SEEN = frozenset({CodeName.REPLY_CUT_OFF, CodeName.DEADLINE})
 
 
 def deliver(report: FleetReport, options: argparse.Namespace, sources: Sequence[str]) -> int:
@@ -47,7 +45,7 @@ def may_have_changed(report: FleetReport) -> bool:
 
 def _may_have_changed(box: BoxReport) -> bool:
     touched = box.result is not None and (box.result.changed or bool(box.result.outcomes))
-    return touched or any(finding.code in _END_NOT_SEEN for finding in box.findings)
+    return touched or any(finding.has(Trait.END_UNSEEN) for finding in box.findings)
 
 
 def _print(report: FleetReport, options: argparse.Namespace, *, of_fleet: bool) -> None:
@@ -65,7 +63,7 @@ def _copied(report: FleetReport, status: int, sources: Sequence[str]) -> str:
     """Keep the result where the next run of this inventory finds it; say where, or why it could not be kept."""
     if not sources:
         return "check says how this box stands"
-    from ..engine.state import StateUnusable, keep_private, state_directory
+    from ..engine.state_folder import StateUnusable, keep_private, state_directory
     from ..report import json_report
 
     try:

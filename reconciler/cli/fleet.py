@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ..connections.threads import DaemonThreads
+from ..engine.authority.relay import Relay
 from ..engine.journal import Journal
-from ..engine.relay import Relay
 from ..engine.run import Run
 from ..engine.settings import Settings
-from ..engine.state import StateUnusable, state_directory
+from ..engine.state_folder import StateUnusable, state_directory
 from ..engine.stop import Stop, after, on_signals
 from ..engine.visits import visitor
 from ..engine.world import World
@@ -173,7 +173,7 @@ async def _run(boxes: Boxes, options: argparse.Namespace, done: Callable[[FleetR
             directory=boxes.directory,
         )
         one = Run(boxes.targets, boxes.invalid, settings, world, stop)
-        stack.enter_context(_told(waiting.until_the_end(stop, one.at_work.left, listeners.say)))
+        stack.enter_context(_told(waiting.until_the_end(stop, one.at_work, listeners.say)))
         if listeners.status is not None:
             stack.enter_context(_told(waiting.now_and_then(listeners.status, listeners.say)))
         verbs = {Mode.CHECK: one.check, Mode.RECONCILE: one.reconcile, Mode.DIAGNOSE: one.diagnose}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from .. import __version__
-from ..engine.settings import MOST_CHANGED
+from ..engine.settings import AUTHORITY_AT_ONCE, MOST_CHANGED
 from ..model.desired import Mode
 from ..model.status import MEANINGS, MOST_MISSED, USAGE
 from . import demo, fleet, host_keys, schedule
@@ -21,7 +21,7 @@ _CHANGES_NOTHING = {
     "yes": True,
     "relink": False,
     "max_changed": None,
-    "authority_at_once": 4,
+    "authority_at_once": AUTHORITY_AT_ONCE,
     "chain": False,
     "public_dns": None,
 }
@@ -55,8 +55,10 @@ def make_parser() -> Parser:
         )
         verb.set_defaults(run=fleet.run, mode=mode, diff=False, **_CHANGES_NOTHING)
         _add_boxes(verb)
-        _add_bounds(verb)
+        bounds = _add_bounds(verb)
         output = _add_output(verb)
+        if mode is not Mode.CHECK:
+            _add_authority_bound(bounds)
         if mode is Mode.RECONCILE:
             _add_changes(verb)
         if mode is Mode.DIAGNOSE:
@@ -94,7 +96,7 @@ def _add_boxes(verb: argparse.ArgumentParser) -> None:
     which.add_argument("--name", help="with --connection local: what to call the box (default: the host name)")
 
 
-def _add_bounds(verb: argparse.ArgumentParser) -> None:
+def _add_bounds(verb: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     bounds = verb.add_argument_group("bounds")
     bounds.add_argument(
         "-f", "--forks", type=whole(1, 1000), default=50, metavar="N", help="boxes at the same time (default: 50)"
@@ -128,6 +130,18 @@ def _add_bounds(verb: argparse.ArgumentParser) -> None:
     bounds.add_argument(
         "--no-probe", dest="probe", action="store_false", help="do not look at the boxes from outside, too"
     )
+    return bounds
+
+
+def _add_authority_bound(bounds: argparse._ArgumentGroup) -> None:
+    """Add the bound of a run that asks www.odoo.com; a check does not."""
+    bounds.add_argument(
+        "--authority-at-once",
+        type=whole(1, 100),
+        default=AUTHORITY_AT_ONCE,
+        metavar="N",
+        help=f"questions to www.odoo.com at the same time, of all boxes together (default: {AUTHORITY_AT_ONCE})",
+    )
 
 
 def _add_output(verb: argparse.ArgumentParser) -> argparse._ArgumentGroup:
@@ -159,13 +173,6 @@ def _add_changes(verb: argparse.ArgumentParser) -> None:
         default=MOST_CHANGED,
         metavar="N",
         help=f"change nothing when more boxes than this want changes (default: {MOST_CHANGED})",
-    )
-    changes.add_argument(
-        "--authority-at-once",
-        type=whole(1, 100),
-        default=4,
-        metavar="N",
-        help="boxes that may ask www.odoo.com at the same time (default: 4)",
     )
     changes.add_argument(
         "--relink", action="store_true", help="also change boxes that are linked to a database not of their customer"

@@ -19,57 +19,45 @@ from . import (
     database,
     link,
     outside,
+    placement,
     resolvers,
     run,
     services,
     validity,
 )
-from .entry import Code
+from .entry import Blocks, Code, Origin, Reached, Trait
 
 __all__ = [
     "CATALOGUE",
-    "RUN_TIME",
+    "Blocks",
     "Code",
     "CodeName",
+    "Origin",
+    "Reached",
+    "Trait",
     "Variant",
     "known_variant",
 ]
 
 _CONCERNS: Final = (
+    connection,
     box,
-    resolvers,
     link,
+    resolvers,
+    authority,
     database,
     certificate,
     validity,
     services,
-    authority,
+    placement,
     run,
-    connection,
-    outside,
     clients,
+    outside,
 )
+"""In the order of the diagnosis: of what breaks one step, what stands first is mended first."""
+_ENTRIES: Final = {str(code.name): code for concern in _CONCERNS for code in concern.CODES}
 
-CATALOGUE: Final[Mapping[str, Code]] = MappingProxyType(
-    {str(code.name): code for concern in _CONCERNS for code in concern.CODES}
-)
-
-RUN_TIME: Final = frozenset(
-    {
-        CodeName.LOAD_REQUEST_EXCEPTION,
-        CodeName.LOAD_REQUEST_STATUS,
-        CodeName.LOAD_REQUEST_NO_RESULT,
-        CodeName.ANSWER_NOT_FROM_ODOO,
-        CodeName.ODOO_DOWN_AFTER_REPAIR,
-        CodeName.REPAIR_FAILED,
-        CodeName.REPAIR_UNDONE,
-        CodeName.BUSY,
-        CodeName.DEADLINE,
-        CodeName.CLIENT_DNS_UNKNOWN_NAME,
-        *(code.name for code in (*connection.CODES, *outside.CODES, *database.CODES)),
-    }
-)
-"""Codes that only doing something can bring to light; every other one comes from a check."""
+CATALOGUE: Final[Mapping[str, Code]] = MappingProxyType(_ENTRIES)
 
 
 def known_variant(code: str, told: str | None) -> Variant | None:

@@ -6,8 +6,9 @@ from typing import Final
 
 from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
+from ..model.step_name import StepName
 from .asking import ASKING
-from .entry import Code, Known
+from .entry import Code, Known, Origin, Trait
 
 _BEYOND: Final = "These network matters are beyond Odoo's support: ask your network administrator."
 _RELAY: Final = (
@@ -101,6 +102,7 @@ CODES: Final = (
         name=CodeName.LOAD_REQUEST_EXCEPTION,
         severity=Severity.ERROR,
         finding_class=FindingClass.BLOCKED,
+        step=StepName.AUTHORITY,
         title="The box cannot reach www.odoo.com",
         cause="No Internet access, DNS that does not answer, or a firewall, VPN or proxy in between.",
         remedy="Allow outbound TCP port 443 from the box to www.odoo.com, and port 53 to its DNS servers. Some routers "
@@ -117,11 +119,15 @@ CODES: Final = (
                 "servers; nothing is wrong at the box or in its store. Then run again.",
             )
         },
+        shows="the host, and what happened: no name, no connection, no answer in time",
+        traits=(Trait.IN_VENDOR_LOG,),
+        origin=Origin.REPAIR,
     ),
     Code(
         name=CodeName.LOAD_REQUEST_STATUS,
         severity=Severity.ERROR,
         finding_class=FindingClass.BLOCKED,
+        step=StepName.SITE,
         title="www.odoo.com answers with an error status",
         cause="The website is down for maintenance, or a proxy answers in its place. A redirect is not followed and "
         "counts as such a status.",
@@ -144,11 +150,15 @@ CODES: Final = (
                 )
             ),
         },
+        shows="the 3-digit status and its words, and whether the front page is down as well",
+        traits=(Trait.IN_VENDOR_LOG,),
+        origin=Origin.REPAIR,
     ),
     Code(
         name=CodeName.LOAD_REQUEST_NO_RESULT,
         severity=Severity.ERROR,
         finding_class=FindingClass.BLOCKED,
+        step=StepName.ELIGIBILITY,
         title="www.odoo.com refuses a certificate for this database",
         cause="The database is not entitled: it is a copy, a staging or a test database, the subscription is not In "
         "Progress, or UUID and contract do not belong together.",
@@ -157,11 +167,15 @@ CODES: Final = (
         anchor="err-iot-https-load-request-no-result",
         sentences=ASKING,
         variants=_REFUSALS,
+        shows="the refusal in Odoo's own words, and the line of the box's log that says the same",
+        traits=(Trait.IN_VENDOR_LOG,),
+        origin=Origin.REPAIR,
     ),
     Code(
         name=CodeName.ANSWER_NOT_FROM_ODOO,
         severity=Severity.ERROR,
         finding_class=FindingClass.BLOCKED,
+        step=StepName.AUTHORITY,
         title="Something else answers in place of www.odoo.com",
         cause="The TLS certificate is not that of www.odoo.com, or the answer is not what it sends: a login page of "
         "the network, a TLS-inspecting firewall, or DNS that points elsewhere.",
@@ -193,5 +207,7 @@ CODES: Final = (
                 "(timedatectl) first. Nothing is wrong at the box or in its store.",
             ),
         },
+        shows="whose certificate came back and who issued it, or how the answer begins",
+        origin=Origin.REPAIR,
     ),
 )

@@ -10,7 +10,8 @@ from typing import Final
 
 from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
-from .entry import Code, Known
+from ..model.step_name import StepName
+from .entry import Code, Known, Origin
 
 _DOMAIN: Final = "odoo-iot.com"
 _GOOGLE: Final = "use Google DNS (8.8.8.8, 8.8.4.4) on the router, or on each device where the router cannot be set"
@@ -72,11 +73,30 @@ def _likely(remedy: str) -> dict[Variant, Known]:
     return {Variant.LIKELY_ASKED: Known(remedy=f"{remedy} {_TELL}")}
 
 
+_DNS: Final = (
+    "the box's name and address, and what each server answered, with what public DNS answers where it was asked"
+)
+
 CODES: Final = (
+    Code(
+        name=CodeName.CLIENT_DNS_OUTAGE,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        step=StepName.CLIENT_DNS,
+        title="A DNS server of the tills does not work",
+        cause="It gives no address for a public name such as www.odoo.com either: it is down, has another address, "
+        "cannot reach the internet itself, or a firewall is in between.",
+        remedy=_OUTAGE,
+        variants=_likely(_OUTAGE),
+        recipes=(WINDOWS_CLIENT,),
+        sentences=DNS_ANSWERS,
+        shows=_DNS,
+    ),
     Code(
         name=CodeName.CLIENT_DNS_REBIND,
         severity=Severity.ERROR,
         finding_class=FindingClass.BLOCKED,
+        step=StepName.CLIENT_DNS,
         title="The shop's DNS hides the box's odoo-iot.com name",
         cause="The DNS server drops public names that lead to private addresses (rebind protection, in many routers): "
         "it answers that there is no such name, or REFUSED or SERVFAIL for this name only, or not at all. "
@@ -85,23 +105,13 @@ CODES: Final = (
         variants=_likely(_REBIND),
         recipes=EXCEPTIONS,
         sentences=DNS_ANSWERS,
-    ),
-    Code(
-        name=CodeName.CLIENT_DNS_OUTAGE,
-        severity=Severity.ERROR,
-        finding_class=FindingClass.BLOCKED,
-        title="A DNS server of the tills does not work",
-        cause="It gives no address for a public name such as www.odoo.com either: it is down, has another address, "
-        "cannot reach the internet itself, or a firewall is in between.",
-        remedy=_OUTAGE,
-        variants=_likely(_OUTAGE),
-        recipes=(WINDOWS_CLIENT,),
-        sentences=DNS_ANSWERS,
+        shows=_DNS,
     ),
     Code(
         name=CodeName.CLIENT_DNS_STALE,
         severity=Severity.ERROR,
         finding_class=FindingClass.BLOCKED,
+        step=StepName.CLIENT_DNS,
         title="The shop's DNS still has another address for the box's name",
         cause="The name leads to another address of a private network: an entry made by hand on the router, or an "
         "answer kept from before the box got the address that it has now.",
@@ -109,11 +119,13 @@ CODES: Final = (
         variants=_likely(_STALE),
         recipes=(WINDOWS_CLIENT,),
         sentences=DNS_ANSWERS,
+        shows=_DNS,
     ),
     Code(
         name=CodeName.CLIENT_DNS_WRONG,
         severity=Severity.ERROR,
         finding_class=FindingClass.BLOCKED,
+        step=StepName.CLIENT_DNS,
         title="The shop's DNS gives a wrong address for the box's name",
         cause="The name leads out of the shop: a filter, a login page of the network or the provider's search page "
         "answers in place of the real DNS.",
@@ -121,16 +133,20 @@ CODES: Final = (
         variants=_likely(_WRONG),
         recipes=(WINDOWS_CLIENT,),
         sentences=DNS_ANSWERS,
+        shows=_DNS,
     ),
     Code(
         name=CodeName.CLIENT_DNS_UNKNOWN_NAME,
         severity=Severity.ERROR,
         finding_class=FindingClass.BLOCKED,
+        step=StepName.CLIENT_DNS,
         title="The box's odoo-iot.com name cannot be looked up in public DNS",
         cause="The shop's DNS and public DNS agree that there is no such name, or both answer with an error: the "
         "certificate is of a database that is gone, or the zone odoo-iot.com has an outage.",
         remedy="Wait an hour and diagnose again. If it stays, have the box fetch a new certificate; if that has the "
         "same name, open a ticket at https://www.odoo.com/help and give the name.",
         sentences=DNS_ANSWERS,
+        shows=_DNS,
+        origin=Origin.INQUIRY,
     ),
 )

@@ -6,51 +6,72 @@ from typing import Final
 
 from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
+from ..model.step_name import StepName
 from . import login
-from .entry import Code, Known
+from .entry import Code, Known, Origin, Reached, Trait
 from .way import WAY
+
+_ADDRESS: Final = "address and port, and what happened to the connection"
 
 CODES: Final = (
     Code(
         name=CodeName.ADDRESS_NOT_FOUND,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        step=StepName.REACHABLE,
         title="The box's host name cannot be resolved",
         cause="The control machine's DNS does not know the name under which the inventory reaches the box.",
         remedy="Correct ansible_host in the inventory, or the DNS of the control machine. An IP address always works.",
+        shows="the host name and what the resolver says",
+        reached=Reached.NOTHING,
+        origin=Origin.CONNECTION,
     ),
     Code(
         name=CodeName.CONNECTION_REFUSED,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        step=StepName.REACHABLE,
         title="The box refuses SSH connections",
         cause="Something answers at the address, and no SSH server listens there: another device has the address, or "
         "the box's SSH service is off.",
         remedy="Check the address and ansible_port. On the box: sudo systemctl enable --now ssh.",
+        shows=_ADDRESS,
+        reached=Reached.NOTHING,
+        origin=Origin.CONNECTION,
     ),
     Code(
         name=CodeName.CONNECTION_TIMEOUT,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        step=StepName.REACHABLE,
         title="The box does not answer",
         cause="It is switched off, offline, has another address, or a firewall or VPN in between drops the packets.",
         remedy="Ask the shop whether the box has power and network. If it has, check its address on the homepage and "
         "the VPN to the shop, TCP port 22.",
+        shows=_ADDRESS,
+        reached=Reached.NOTHING,
+        origin=Origin.CONNECTION,
     ),
     Code(
         name=CodeName.HOST_KEY_CHANGED,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        step=StepName.REACHABLE,
         title="The box shows another SSH host key than before",
         cause="Another machine has its address, the box was flashed anew, or somebody is in between.",
         remedy="Nothing was sent. If the box was flashed or exchanged, forget the old key with ssh-keygen -R and "
         "accept the new one; otherwise find out which machine has the address.",
         sentences=WAY,
+        shows="the name under which the key is known, and the fingerprint of the new one",
+        traits=(Trait.STAYS_SHUT,),
+        reached=Reached.NOTHING,
+        origin=Origin.CONNECTION,
     ),
     Code(
         name=CodeName.HOST_KEY_UNKNOWN,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        step=StepName.REACHABLE,
         title="The box's SSH host key is not known yet",
         cause="Nobody has accepted the host key of this box on this control machine under its inventory name.",
         remedy="Nothing was sent. iot-https host-keys -i INVENTORY shows the keys of all boxes that are not known "
@@ -58,38 +79,55 @@ CODES: Final = (
         "/etc/ssh/ssh_host_ed25519_key.pub tells its key. A key that is known for another name means that addresses "
         "were swapped.",
         sentences=WAY,
+        shows="the name under which the key is looked for, and its fingerprint",
+        traits=(Trait.STAYS_SHUT,),
+        reached=Reached.NOTHING,
+        origin=Origin.CONNECTION,
     ),
     Code(
         name=CodeName.JUMP_HOST_FAILED,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        step=StepName.REACHABLE,
         title="The jump host in front of the box cannot be used",
         cause="The way to the shop leads through another host, and that one does not let us through.",
         remedy="Try ssh to the jump host by hand from the control machine, then run again.",
         sentences=WAY,
+        shows="the jump host and what happened there",
+        reached=Reached.NOTHING,
+        origin=Origin.CONNECTION,
     ),
     Code(
         name=CodeName.PYTHON_MISSING,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        step=StepName.REACHABLE,
         title="There is no Python on the box",
         cause="The machine at this address is no IoT box, or ansible_python_interpreter names a program that is not "
         "there.",
         remedy="Check the address and ansible_python_interpreter. Every IoT box image has /usr/bin/python3.",
+        shows="what the shell says",
+        reached=Reached.BOX,
+        origin=Origin.CONNECTION,
     ),
     Code(
         name=CodeName.REPLY_CUT_OFF,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        step=StepName.REACHABLE,
         title="The connection broke while the box was at work",
         cause="The network failed or the box lost power after the program had been sent. The program on the box "
         "needs no connection: it finishes or undoes what it began.",
         remedy="Run again: the next run finds out how far it came.",
+        shows="how far the answer came",
+        traits=(Trait.END_UNSEEN,),
+        origin=Origin.CONNECTION,
     ),
     Code(
         name=CodeName.CONNECTION_FAILED,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        step=StepName.REACHABLE,
         title="No SSH connection to the box came about",
         cause="The server at the address speaks no SSH, or none that both sides accept.",
         remedy="Try ssh to the box by hand from the control machine and look at what it says.",
@@ -109,6 +147,9 @@ CODES: Final = (
                 "root, rules of PAM single users."
             ),
         },
+        shows=_ADDRESS,
+        reached=Reached.NOTHING,
+        origin=Origin.CONNECTION,
     ),
     *login.CODES,
 )

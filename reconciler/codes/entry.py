@@ -4,13 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 from ..model.code_name import CodeName, Variant
+from ..model.digests import Concern
 from ..model.severity import FindingClass, Severity
+from ..model.step_name import StepName
 
 MOVED: Final = (FindingClass.DRIFTED, FindingClass.PENDING)
 """Classes of what was declared: the box moved, or the inventory did."""
+
+
+class Origin(StrEnum):
+    """Who can find it.
+
+    `check`: a check, from what a look shows. `repair`: a run that repairs, or asks the authority. `inquiry`: a
+    diagnosis, which asks more than a look. `connection`, `outside`: the control machine, on the way to the box or where
+    a till stands; a box that tells such a code is not believed.
+    """
+
+    CHECK = "check"
+    REPAIR = "repair"
+    INQUIRY = "inquiry"
+    CONNECTION = "connection"
+    OUTSIDE = "outside"
+
+
+class Reached(StrEnum):
+    """How far a run came with a box: not to it, to it without starting the box program, or to that."""
+
+    NOTHING = "nothing"
+    BOX = "box"
+    PROGRAM = "program"
+
+
+class Blocks(StrEnum):
+    """What a run leaves alone while it stands: nothing, repairs, or all judging and repairing."""
+
+    NOTHING = "nothing"
+    REPAIRS = "repairs"
+    ALL = "all"
+
+
+class Trait(StrEnum):
+    """What one module has to know of a code, and of few codes.
+
+    `fails`: the run counts as failed. `explains`: it is why something else is still wrong, and comes before that.
+    `awaits_authority`: the certificate works, and only another one from the authority ends it. `asked_in_vain`: met by
+    a repair, it says that the authority had nothing for this box. `stays_shut`: the box is up, lets nobody in, and will
+    be as shut the next night. `end_unseen`: nobody saw how the program on the box ended, which may have changed it.
+    `in_vendor_log`: the log of the vendor's program tells it too. `restarts_odoo`: it asks for a restart of Odoo by
+    itself. `by_own_dns`: the control machine's own DNS says it, which no till asks.
+    """
+
+    FAILS = "fails"
+    EXPLAINS = "explains"
+    AWAITS_AUTHORITY = "awaits_authority"
+    ASKED_IN_VAIN = "asked_in_vain"
+    STAYS_SHUT = "stays_shut"
+    END_UNSEEN = "end_unseen"
+    IN_VENDOR_LOG = "in_vendor_log"
+    RESTARTS_ODOO = "restarts_odoo"
+    BY_OWN_DNS = "by_own_dns"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +74,7 @@ class Known:
     """What a variant says otherwise than its code; `None` for what stays.
 
     Args:
+        software: what this program does; where `remedy` stands, it stands in place of the code's.
         in_a_play: the remedy for who runs a play, where that of the command names an option of the command.
         when: where it applies, for the page of the code; empty where the remedy says it.
     """
@@ -25,6 +82,7 @@ class Known:
     when: str = ""
     title: str | None = None
     cause: str | None = None
+    software: str = ""
     remedy: str | None = None
     in_a_play: str | None = None
     severity: Severity | None = None
@@ -38,28 +96,57 @@ class Code:
     Args:
         name: how reports call it.
         finding_class: the class where a check does not know better.
+        step: the step of the diagnosis that it breaks. Of two codes of one step, the one that stands first in the
+            catalogue is to be mended first.
         title: what is wrong, as a headline.
         cause: how a box gets there.
+        software: what this program does about it, where that is more than to mend it.
         remedy: what a person does, when it does not go away by itself.
+        shows: what stands as evidence beside it, for whoever reads about a code before meeting it.
         repairable: this program can mend it, unless the finding is blocked or unknown.
-        in_a_play: the same for who runs a play, where it names an option of the command.
+        in_a_play: the remedy for who runs a play, where it names an option of the command.
         anchor: the code's place on the vendor's page about HTTPS certificates, `None` for codes of ours.
         recipes: exact lines for the remedy, each with where it goes.
         classes: what else than `finding_class` a check may say.
         variants: what may be known better.
         sentences: what may be seen, by name; a finding names one or more and gives their values (see `sentences`).
+        concerns: of what is declared, what has not been reached while it stands.
     """
 
     name: CodeName
     severity: Severity
     finding_class: FindingClass
+    step: StepName
     title: str
     cause: str
-    remedy: str
+    software: str = ""
+    remedy: str = ""
     in_a_play: str | None = None
+    shows: str
     repairable: bool = False
     anchor: str | None = None
     recipes: tuple[tuple[str, str], ...] = ()
     classes: tuple[FindingClass, ...] = ()
     variants: Mapping[Variant, Known] = field(default_factory=dict)
     sentences: Mapping[str, str] = field(default_factory=dict)
+    origin: Origin = Origin.CHECK
+    reached: Reached = Reached.PROGRAM
+    blocks: Blocks = Blocks.NOTHING
+    concerns: tuple[Concern, ...] = ()
+    traits: tuple[Trait, ...] = ()
+
+    @property
+    def is_told_by_boxes(self) -> bool:
+        """Whether a box can find it."""
+        return self.origin not in (Origin.CONNECTION, Origin.OUTSIDE)
+
+    def remedy_of(self, variant: Variant | None) -> str:
+        """Return what this program does and what a person does, as one text."""
+        known = self.variants[variant] if variant is not None else Known()
+        parts = (self.software, self.remedy) if known.remedy is None else (known.software, known.remedy)
+        return " ".join(filter(None, parts))
+
+    def in_a_play_of(self, variant: Variant | None) -> str | None:
+        """Return the remedy for who runs a play, `None` where it is that of the command."""
+        known = self.variants[variant] if variant is not None else Known()
+        return known.in_a_play or (self.in_a_play if known.remedy is None else None)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from ..model.code_name import CodeName
+from ..model.digests import Concern
 from ..model.severity import FindingClass, Severity
+from ..model.step_name import StepName
 from .asking import ASKING
-from .entry import MOVED, Code
+from .entry import MOVED, Blocks, Code
 
 _ELSEWHERE: Final = (
     "Nothing was changed. Ask whoever looks after the other database. If the box should move, {how}; if that database "
@@ -23,9 +25,36 @@ _LINKED: Final = {
 
 CODES: Final = (
     Code(
+        name=CodeName.STORE_UNREADABLE,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        step=StepName.LINK,
+        title="The box's configuration cannot be opened",
+        cause="The file is damaged, is not a file, or the SD card is failing. Odoo does not start with it.",
+        remedy="Look at the named file on the box. If reading fails with an input/output error, replace the SD card, "
+        "flash the current image and link the box again.",
+        shows="the path and the reason that the system gives",
+        concerns=(Concern.LINK, Concern.CREDENTIALS),
+    ),
+    Code(
+        name=CodeName.STORE_MALFORMED,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        step=StepName.LINK,
+        title="The box's configuration is damaged",
+        cause="An edit by hand or two writes at the same time left a line that Odoo cannot read: a key twice, a line "
+        "without =, a strange byte. Odoo does not survive its next restart with it.",
+        remedy="Correct the named line of /home/pi/odoo.conf (a copy first), without restarting Odoo before. The "
+        "section [options] must keep its server_wide_modules. This program does not write into a file that it cannot "
+        "read.",
+        shows="the path, the line and what is wrong with it",
+        concerns=(Concern.LINK, Concern.CREDENTIALS),
+    ),
+    Code(
         name=CodeName.CHECK_NO_SERVER,
         severity=Severity.ERROR,
         finding_class=FindingClass.BLOCKED,
+        step=StepName.LINK,
         classes=MOVED,
         title="The box is not linked to a database",
         cause="The box was never linked, somebody disconnected it on its homepage, or it was flashed anew. Without a "
@@ -40,29 +69,14 @@ CODES: Final = (
             "none_named": ", and the inventory names none",
             "should_be": ", it should be {wanted}",
         },
-    ),
-    Code(
-        name=CodeName.LOAD_NO_CREDENTIAL,
-        severity=Severity.ERROR,
-        finding_class=FindingClass.BLOCKED,
-        classes=MOVED,
-        title="The box does not know the database's UUID or contract",
-        cause="The credentials were cleared or never given, so that www.odoo.com cannot tell for which database the "
-        "certificate should be. Older versions also want the enterprise code (the contract number).",
-        remedy="Open the box's homepage (port 8069), click the gear button, then Credential, and enter the database "
-        "UUID and the contract number; or set iot_https_db_uuid and iot_https_enterprise_code, and the repair does it.",
-        repairable=True,
-        anchor="err-iot-https-load-no-credential",
-        sentences={
-            **ASKING,
-            "none_given": "no db_uuid is stored on the box, and the inventory gives none",
-            "one_given": "no db_uuid is stored on the box, the inventory gives one",
-        },
+        shows="that no server is stored on the box, and which one it should be",
+        concerns=(Concern.LINK,),
     ),
     Code(
         name=CodeName.LINKED_ELSEWHERE,
         severity=Severity.ERROR,
         finding_class=FindingClass.BLOCKED,
+        step=StepName.LINK,
         title="The box belongs to a database that is not this customer's",
         cause="Somebody linked the box to another database, or another box answers at this address.",
         remedy=_ELSEWHERE.format(how="run with --relink"),
@@ -77,75 +91,90 @@ CODES: Final = (
             "database_of_another": "the box names the database {database}, which is not its customer's",
             "belongs": "it belongs to {customer:or nobody in this inventory}",
         },
+        shows="the server, or what of the database is not its customer's; beside it, whose that is",
+        concerns=(Concern.LINK,),
+        blocks=Blocks.ALL,
     ),
     Code(
         name=CodeName.SERVER_DIFFERS,
         severity=Severity.ERROR,
         finding_class=FindingClass.DRIFTED,
+        step=StepName.LINK,
         classes=MOVED,
         title="The box is linked to another server than it should be",
         cause="The link was changed on the box's homepage or from the database, or the database moved to a new "
         "address.",
-        remedy="The repair writes the link and restarts Odoo on the box. If the box is right, correct "
-        "iot_https_server_url.",
+        software="The repair writes the link and restarts Odoo on the box.",
+        remedy="If the box is right, correct iot_https_server_url.",
         repairable=True,
         sentences=_LINKED,
+        shows="the server on the box and the one that it should have",
+        concerns=(Concern.LINK,),
     ),
     Code(
         name=CodeName.DB_NAME_DIFFERS,
         severity=Severity.ERROR,
         finding_class=FindingClass.DRIFTED,
+        step=StepName.LINK,
         classes=MOVED,
         title="The box names another database on its server",
         cause="The server holds several databases and the box was linked to another one of them, or to none by name.",
-        remedy="The repair writes the name and restarts Odoo on the box. If the box is right, correct "
-        "iot_https_db_name.",
+        software="The repair writes the name and restarts Odoo on the box.",
+        remedy="If the box is right, correct iot_https_db_name.",
         repairable=True,
         sentences={"names": "the box names {stored:or no database}, it should name {wanted}"},
-    ),
-    Code(
-        name=CodeName.CREDENTIALS_DIFFER,
-        severity=Severity.ERROR,
-        finding_class=FindingClass.DRIFTED,
-        classes=MOVED,
-        title="The credentials on the box are not those of the inventory",
-        cause="They were entered differently on the box's homepage (a copied space is enough), or the contract "
-        "changed. "
-        "The next renewal would fail or bring the certificate of another database.",
-        remedy="The repair writes them. If the box is right, correct iot_https_db_uuid or iot_https_enterprise_code in "
-        "the vault.",
-        repairable=True,
-        sentences={
-            "one": "{names:and} on the box differs from the inventory",
-            "several": "{names:and} on the box differ from the inventory",
-        },
-    ),
-    Code(
-        name=CodeName.STORE_UNREADABLE,
-        severity=Severity.ERROR,
-        finding_class=FindingClass.BLOCKED,
-        title="The box's configuration cannot be opened",
-        cause="The file is damaged, is not a file, or the SD card is failing. Odoo does not start with it.",
-        remedy="Look at the named file on the box. If reading fails with an input/output error, replace the SD card, "
-        "flash the current image and link the box again.",
-    ),
-    Code(
-        name=CodeName.STORE_MALFORMED,
-        severity=Severity.ERROR,
-        finding_class=FindingClass.BLOCKED,
-        title="The box's configuration is damaged",
-        cause="An edit by hand or two writes at the same time left a line that Odoo cannot read: a key twice, a line "
-        "without =, a strange byte. Odoo does not survive its next restart with it.",
-        remedy="Correct the named line of /home/pi/odoo.conf (a copy first), without restarting Odoo before. The "
-        "section [options] must keep its server_wide_modules. This program does not write into a file that it cannot "
-        "read.",
+        shows="the name on the box and the one that it should have",
+        concerns=(Concern.LINK,),
     ),
     Code(
         name=CodeName.STORE_WARNING,
         severity=Severity.WARNING,
         finding_class=FindingClass.BLOCKED,
+        step=StepName.LINK,
         title="The box's configuration holds something doubtful",
         cause="Something in the file is read otherwise than it looks, for example a comment that belongs to a value.",
         remedy="Look at the named place in the box's configuration and put it right when the shop is closed.",
+        shows="the path and what is read otherwise than it looks",
+    ),
+    Code(
+        name=CodeName.LOAD_NO_CREDENTIAL,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.BLOCKED,
+        step=StepName.CREDENTIALS,
+        classes=MOVED,
+        title="The box does not know the database's UUID or contract",
+        cause="The credentials were cleared or never given, so that www.odoo.com cannot tell for which database the "
+        "certificate should be. Older versions also want the enterprise code (the contract number).",
+        remedy="Open the box's homepage (port 8069), click the gear button, then Credential, and enter the database "
+        "UUID and the contract number; or set iot_https_db_uuid and iot_https_enterprise_code, and the repair does it.",
+        repairable=True,
+        anchor="err-iot-https-load-no-credential",
+        sentences={
+            **ASKING,
+            "none_given": "no db_uuid is stored on the box, and the inventory gives none",
+            "one_given": "no db_uuid is stored on the box, the inventory gives one",
+        },
+        shows="that no database UUID is stored, and whether the inventory gives one; never the value",
+        concerns=(Concern.CREDENTIALS,),
+    ),
+    Code(
+        name=CodeName.CREDENTIALS_DIFFER,
+        severity=Severity.ERROR,
+        finding_class=FindingClass.DRIFTED,
+        step=StepName.CREDENTIALS,
+        classes=MOVED,
+        title="The credentials on the box are not those of the inventory",
+        cause="They were entered differently on the box's homepage (a copied space is enough), or the contract "
+        "changed. "
+        "The next renewal would fail or bring the certificate of another database.",
+        software="The repair writes them.",
+        remedy="If the box is right, correct iot_https_db_uuid or iot_https_enterprise_code in the vault.",
+        repairable=True,
+        sentences={
+            "one": "{names:and} on the box differs from the inventory",
+            "several": "{names:and} on the box differ from the inventory",
+        },
+        shows="which of UUID and contract differ; never the values",
+        concerns=(Concern.CREDENTIALS,),
     ),
 )

@@ -9,7 +9,8 @@ from typing import Final
 
 from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
-from .entry import Code, Known
+from ..model.step_name import StepName
+from .entry import Code, Known, Origin, Reached, Trait
 
 _BOTH: Final = (
     "What is changed in /etc is gone when the box restarts: change it below /root_bypass_ramdisks/etc as well, which "
@@ -28,6 +29,7 @@ CODES: Final = (
         name=CodeName.AUTHENTICATION_FAILED,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        step=StepName.REACHABLE,
         title="The box does not accept our SSH key",
         cause="The key was never put on the box, or the box was flashed since: /home/pi/.ssh is lost by that. A "
         "password does not last, the box sets a new one at every start.",
@@ -74,11 +76,16 @@ CODES: Final = (
                 "and offer no other: ansible_ssh_common_args: -o IdentitiesOnly=yes."
             ),
         },
+        shows="the user, the keys that were offered and what the server accepts",
+        traits=(Trait.STAYS_SHUT,),
+        reached=Reached.NOTHING,
+        origin=Origin.CONNECTION,
     ),
     Code(
         name=CodeName.LOGIN_BLOCKED,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        step=StepName.REACHABLE,
         title="The box accepts our key and runs no command for us",
         cause="The user's password or account has expired, its shell runs nothing, its key is tied to another "
         "command, or a start file of its shell ends it.",
@@ -134,11 +141,15 @@ CODES: Final = (
                 "in /etc/security/limits.d, free memory."
             ),
         },
+        shows="the user, and what was printed in place of an answer",
+        reached=Reached.BOX,
+        origin=Origin.CONNECTION,
     ),
     Code(
         name=CodeName.SUDO_REFUSED,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        step=StepName.REACHABLE,
         title="The user on the box may not become root without a password",
         cause="Images let the user pi use sudo without a password; here that was taken away, or the user is another "
         "one.",
@@ -196,5 +207,8 @@ CODES: Final = (
                 "run. A user root needs none: ansible_user: root.",
             ),
         },
+        shows="what sudo says",
+        reached=Reached.BOX,
+        origin=Origin.CONNECTION,
     ),
 )

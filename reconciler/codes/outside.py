@@ -6,13 +6,15 @@ from typing import Final
 
 from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
-from .entry import Code, Known
+from ..model.step_name import StepName
+from .entry import Code, Known, Origin, Trait
 
 CODES: Final = (
     Code(
         name=CodeName.HTTPS_UNREACHABLE,
         severity=Severity.ERROR,
         finding_class=FindingClass.BLOCKED,
+        step=StepName.OUTSIDE,
         title="HTTPS on the box cannot be reached from outside",
         cause="The box serves HTTPS, and a firewall or router between it and the observer lets nothing through.",
         remedy="Let tills and terminals reach the box on TCP port 443. These network matters are beyond Odoo's "
@@ -23,30 +25,39 @@ CODES: Final = (
                 "its configuration leave the address out, then sudo nginx -t and sudo service nginx restart on the box."
             )
         },
+        shows="the port and what happened to the connection",
+        origin=Origin.OUTSIDE,
     ),
     Code(
         name=CodeName.OTHER_CERTIFICATE_OUTSIDE,
         severity=Severity.ERROR,
         finding_class=FindingClass.BLOCKED,
+        step=StepName.OUTSIDE,
         title="Tills get another certificate than the box presents",
         cause="Another device has the address, or a firewall in between opens TLS with a certificate of its own.",
         remedy="Find out which device answers on port 443 of this address; exempt the box from TLS inspection. Ask "
         "your network administrator.",
+        shows="the port, and whom the certificate names that came back",
+        origin=Origin.OUTSIDE,
     ),
     Code(
         name=CodeName.HTTPS_UNTRUSTED,
         severity=Severity.WARNING,
         finding_class=FindingClass.BLOCKED,
+        step=StepName.OUTSIDE,
         title="The certificate is not accepted from outside",
         cause="The observer asked for the box by its name and does not trust what came back, although the box does: "
         "the two know different authorities.",
         remedy="Open the box's HTTPS address in a till's browser. If that works, update the authorities of the "
         "control machine.",
+        shows="the name that was asked for and why the certificate is not accepted",
+        origin=Origin.OUTSIDE,
     ),
     Code(
         name=CodeName.HOMEPAGE_UNREACHABLE,
         severity=Severity.WARNING,
         finding_class=FindingClass.BLOCKED,
+        step=StepName.OUTSIDE,
         title="The box's homepage cannot be reached from outside",
         cause="Odoo answers on the box itself. Where the evidence does not name another cause on the box, a firewall "
         "or router between it and the observer lets nothing through to port 8069.",
@@ -62,11 +73,14 @@ CODES: Final = (
                 "section [options] of /home/pi/odoo.conf on the box, then run: sudo service odoo restart."
             ),
         },
+        shows="the port and what happened to the connection",
+        origin=Origin.OUTSIDE,
     ),
     Code(
         name=CodeName.NAME_NOT_RESOLVED,
         severity=Severity.WARNING,
         finding_class=FindingClass.BLOCKED,
+        step=StepName.CLIENT_DNS,
         title="The box's odoo-iot.com name cannot be looked up from here",
         cause="The DNS that the observer uses drops public names which lead to private addresses (rebind protection), "
         "or does not answer. The observer's DNS may differ from that of the tills.",
@@ -78,14 +92,21 @@ CODES: Final = (
                 "To have the box ask their servers, name them in iot_https_client_resolvers."
             )
         },
+        shows="the name and the address to which it should lead",
+        traits=(Trait.BY_OWN_DNS,),
+        origin=Origin.OUTSIDE,
     ),
     Code(
         name=CodeName.NAME_LEADS_ELSEWHERE,
         severity=Severity.WARNING,
         finding_class=FindingClass.BLOCKED,
+        step=StepName.CLIENT_DNS,
         title="The box's odoo-iot.com name leads to another address",
         cause="The name holds the address of the box, and DNS answers another one: something in between rewrites DNS "
         "answers.",
         remedy="Use Google DNS (8.8.8.8, 8.8.4.4) on the router or on the till. Ask your network administrator.",
+        shows="the name, the address to which it leads and the one to which it should",
+        traits=(Trait.BY_OWN_DNS,),
+        origin=Origin.OUTSIDE,
     ),
 )

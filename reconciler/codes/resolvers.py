@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from ..model.code_name import CodeName, Variant
+from ..model.digests import Concern
 from ..model.severity import FindingClass, Severity
+from ..model.step_name import StepName
 from .clients import DNS_ANSWERS
 from .entry import MOVED, Code, Known
 from .resolver_writers import WRITERS
@@ -19,36 +21,10 @@ _ASKS: Final = {"asks": "the box asks {servers:or no DNS server}, it should ask 
 
 CODES: Final = (
     Code(
-        name=CodeName.RESOLVERS_DIFFER,
-        severity=Severity.WARNING,
-        finding_class=FindingClass.DRIFTED,
-        classes=MOVED,
-        title="The box uses other DNS servers than it should",
-        cause="/etc/resolv.conf was edited, or an update of the image or a network change brought others back.",
-        remedy="The repair writes them where this image keeps them. If the box is right, correct iot_https_resolvers.",
-        repairable=True,
-        sentences=_ASKS,
-    ),
-    Code(
-        name=CodeName.RESOLVERS_NOT_PERSISTED,
-        severity=Severity.WARNING,
-        finding_class=FindingClass.DRIFTED,
-        classes=MOVED,
-        title="The DNS servers will be lost at the next restart of the box",
-        cause="/etc runs in memory: the file was changed there and not in /root_bypass_ramdisks/etc, which is what the "
-        "box starts from.",
-        remedy="The repair writes both. By hand: make /root_bypass_ramdisks/etc/resolv.conf the same as "
-        "/etc/resolv.conf.",
-        repairable=True,
-        sentences={
-            "brings_back": "the next restart of the box brings back {kept:or no DNS server} in place of "
-            "{wanted:or no DNS server}"
-        },
-    ),
-    Code(
         name=CodeName.RESOLVERS_DO_NOT_WORK,
         severity=Severity.ERROR,
         finding_class=FindingClass.BLOCKED,
+        step=StepName.BOX_DNS,
         title="The box cannot look up www.odoo.com",
         cause="The box's DNS servers do not answer. Often a firewall lets only the router's own DNS through, while "
         "boxes from image 24.10 on ask 1.1.1.1 and 8.8.8.8 and ignore what the router offers.",
@@ -59,11 +35,28 @@ CODES: Final = (
         classes=MOVED,
         variants={Variant.OTHERS_ANSWER: Known(severity=Severity.WARNING)},
         sentences={**DNS_ANSWERS, "found_nothing": "{servers:or no DNS server}: {reason:or no answer}"},
+        shows="the DNS servers, the name that was looked up, and what came of it",
+    ),
+    Code(
+        name=CodeName.RESOLVERS_DIFFER,
+        severity=Severity.WARNING,
+        finding_class=FindingClass.DRIFTED,
+        step=StepName.BOX_DNS,
+        classes=MOVED,
+        title="The box uses other DNS servers than it should",
+        cause="/etc/resolv.conf was edited, or an update of the image or a network change brought others back.",
+        software="The repair writes them where this image keeps them.",
+        remedy="If the box is right, correct iot_https_resolvers.",
+        repairable=True,
+        sentences=_ASKS,
+        shows="the DNS servers that the box asks, and those that it should",
+        concerns=(Concern.RESOLVERS,),
     ),
     Code(
         name=CodeName.RESOLVER_OWNER_UNSUPPORTED,
         severity=Severity.WARNING,
         finding_class=FindingClass.BLOCKED,
+        step=StepName.BOX_DNS,
         title="Another program owns the box's DNS servers",
         cause="A program on the box writes /etc/resolv.conf (the evidence names it and what shows it) and would undo "
         "what iot-https writes there. So nothing is written and nothing is restarted.",
@@ -71,5 +64,25 @@ CODES: Final = (
         "iot_https_resolvers out, and they are only tested. Ask your network administrator.",
         variants={each.variant: Known(remedy=f"{each.remedy} {_BOTH} {_TESTED}") for each in WRITERS},
         sentences={**_ASKS, "owner": "/etc/resolv.conf belongs to: {owner:word resolver_owner}{sign:aside}"},
+        shows="the DNS servers, and which program writes /etc/resolv.conf",
+    ),
+    Code(
+        name=CodeName.RESOLVERS_NOT_PERSISTED,
+        severity=Severity.WARNING,
+        finding_class=FindingClass.DRIFTED,
+        step=StepName.BOX_DNS,
+        classes=MOVED,
+        title="The DNS servers will be lost at the next restart of the box",
+        cause="/etc runs in memory: the file was changed there and not in /root_bypass_ramdisks/etc, which is what the "
+        "box starts from.",
+        software="The repair writes both.",
+        remedy="By hand: make /root_bypass_ramdisks/etc/resolv.conf the same as /etc/resolv.conf.",
+        repairable=True,
+        sentences={
+            "brings_back": "the next restart of the box brings back {kept:or no DNS server} in place of "
+            "{wanted:or no DNS server}"
+        },
+        shows="the DNS servers that the next restart brings back",
+        concerns=(Concern.RESOLVERS,),
     ),
 )

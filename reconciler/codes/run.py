@@ -6,14 +6,16 @@ from typing import Final
 
 from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
+from ..model.step_name import StepName
 from .asking import TOO_LATE
-from .entry import Code, Known
+from .entry import Code, Known, Origin, Trait
 
 CODES: Final = (
     Code(
         name=CodeName.NOT_OBSERVED,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        step=StepName.REACHABLE,
         title="A part of the box could not be looked at",
         cause="Reading it failed or took too long. What was not seen is not taken for good.",
         remedy="Run again. If it stays, look at the named part on the box: a failing SD card and a box under heavy "
@@ -40,15 +42,21 @@ CODES: Final = (
                 "it names cannot be made on the box. Nothing was looked at, and the box is not the cause."
             ),
         },
+        shows="the part, and why it was not read",
+        traits=(Trait.FAILS,),
     ),
     Code(
         name=CodeName.REPAIR_FAILED,
         severity=Severity.ERROR,
         finding_class=FindingClass.BLOCKED,
+        step=StepName.FILES,
         title="A repair did not succeed",
         cause="The change could not be made, and the box was left as it was. The reason is named.",
         remedy="Remove the named reason and run again. An input/output error means that the SD card should be "
         "replaced.",
+        shows="the repair and the reason, and when the reconcile was",
+        traits=(Trait.FAILS, Trait.EXPLAINS),
+        origin=Origin.REPAIR,
         sentences={
             "nothing_brought": "the control machine brought no certificate along, since none was due when it looked: "
             "run again",
@@ -58,29 +66,41 @@ CODES: Final = (
         name=CodeName.REPAIR_UNDONE,
         severity=Severity.ERROR,
         finding_class=FindingClass.BLOCKED,
+        step=StepName.FILES,
         title="A repair made it worse and was taken back",
         cause="After the change the box did not pass the test that belongs to it, for example it could no longer look "
         "up www.odoo.com. The state before was put back.",
         remedy="What was to be put in place does not work here: correct it in the inventory, or the network that it "
         "needs. Ask your network administrator where DNS or the firewall is concerned.",
+        shows="what was tried and which test it did not pass, and when the reconcile was",
+        traits=(Trait.FAILS, Trait.EXPLAINS),
+        origin=Origin.REPAIR,
     ),
     Code(
         name=CodeName.BUSY,
         severity=Severity.WARNING,
         finding_class=FindingClass.UNKNOWN,
+        step=StepName.REACHABLE,
         title="Another run is at work on this box",
         cause="Two schedules overlap, or a colleague started one by hand.",
         remedy="Wait a few minutes and run again. If it stays so, find out which process holds the lock.",
+        shows="the process that holds the lock",
+        traits=(Trait.FAILS,),
+        origin=Origin.REPAIR,
     ),
     Code(
         name=CodeName.DEADLINE,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        step=StepName.AUTHORITY,
         title="The time for this box ran out",
         cause="The box or its network is very slow. What was begun was finished or taken back.",
         remedy="Run again. If it stays, look at the box's load and at the connection to it, or allow more time.",
         # what the look found, and the log, may be the cause all the same
         variants={Variant.NOT_ALL_ASKED: Known(severity=Severity.WARNING)},
+        shows="the time that was left and what would have needed more",
+        traits=(Trait.FAILS, Trait.END_UNSEEN),
+        origin=Origin.REPAIR,
         sentences=TOO_LATE,
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from ..model.inquiry import Whose
 from ..model.observed import PairProblem, ResolverOwner
@@ -70,14 +70,14 @@ PUBLIC_NAMES: Final[Mapping[Value, str]] = MappingProxyType(
 )
 """Whether a DNS server that was asked for a name gave an address for a public one: asked of none, yes, no."""
 
-TABLES: Final[Mapping[str, Mapping[Value, str]]] = MappingProxyType(
+TABLES: Final[Mapping[str, Mapping[Any, str]]] = MappingProxyType(
     {
-        "pair_problem": {**PAIR_PROBLEM, None: "not read"},
-        "resolver_owner": {**RESOLVER_OWNER},
-        "place": {**PLACE},
-        "part": {**PART},
-        "spelling": {**SPELLING},
-        "whose": {**WHOSE},
+        "pair_problem": MappingProxyType({**PAIR_PROBLEM, None: "not read"}),
+        "resolver_owner": RESOLVER_OWNER,
+        "place": PLACE,
+        "part": PART,
+        "spelling": SPELLING,
+        "whose": WHOSE,
         "public_names": PUBLIC_NAMES,
     }
 )

@@ -8,21 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..checks import clients
-from ..codes import CodeName
+from ..codes import CATALOGUE, Trait
 from ..model.severity import Severity
 from ..model.statement import Statement, say
-from ..results.diagnosis import Diagnosis, Step, StepName, StepState
+from ..model.step_name import StepName
+from ..results.diagnosis import Diagnosis, Step, StepState
 from ..results.finding import Finding
 from . import judge
 from .evidence import Walk, seen
 from .product_page import page_of
-from .steps import PLACE_OF, step_of
+from .steps import step_of
 from .ticket import ticket
-
-_EXPLAIN = (CodeName.REPAIR_FAILED, CodeName.REPAIR_UNDONE, CodeName.ODOO_DOWN_AFTER_REPAIR)
-"""Why something is still wrong comes before that it is."""
-_OWN_DNS = (CodeName.NAME_NOT_RESOLVED, CodeName.NAME_LEADS_ELSEWHERE)
-"""What the control machine's own DNS says of the name: no till asks it, so it counts where nothing else is known."""
 
 
 def diagnose(walk: Walk, findings: Sequence[Finding]) -> tuple[Diagnosis, tuple[Finding, ...]]:
@@ -73,8 +69,9 @@ def _cause(steps: Sequence[Step]) -> Finding | None:
 
 
 def _weight(finding: Finding) -> tuple[int, int]:
-    explains = finding.code in _EXPLAIN
-    return finding.severity.rank, -1 if explains else PLACE_OF.get(finding.code, 0)
+    """Order what breaks one step: by severity, then why something is wrong before that it is, then by the catalogue."""
+    place = -1 if finding.has(Trait.EXPLAINS) else list(CATALOGUE).index(finding.code)
+    return finding.severity.rank, place
 
 
 def _with_public(walk: Walk, findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -84,5 +81,7 @@ def _with_public(walk: Walk, findings: Sequence[Finding]) -> tuple[Finding, ...]
     address = walk.observed.identity.address
     answers = (*walk.observed.client_dns, *judge.about_the_box(walk.desired, walk.inquiry))
     told = clients.findings(answers, address, walk.public)
-    settled = clients.KINDS if told or address not in walk.public.addresses else (*clients.KINDS, *_OWN_DNS)
-    return (*(each for each in findings if each.code not in settled), *told)
+    others = (each for each in findings if each.code not in clients.KINDS)
+    if not told and address in walk.public.addresses:
+        others = (each for each in others if not each.has(Trait.BY_OWN_DNS))  # it counts where nothing else is known
+    return (*others, *told)

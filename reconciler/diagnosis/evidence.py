@@ -15,8 +15,8 @@ from ..model.desired import CertificateSource, Desired
 from ..model.inquiry import DnsAnswer, DnsOutcome, Inquiry
 from ..model.observed import Observed
 from ..model.statement import Statement, say
+from ..model.step_name import StepName
 from ..model.urls import origin
-from ..results.diagnosis import StepName
 from . import judge
 
 Statements = tuple[Statement, ...]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final
 from urllib.parse import urlsplit
 
 from ..checks import clients
 from ..checks.clock import clock_is_wrong
-from ..codes import CodeName, Variant, known_variant, refusal_kinds
+from ..codes import CATALOGUE, CodeName, Trait, Variant, known_variant, refusal_kinds
 from ..codes.wording import moment
 from ..model.desired import Desired
 from ..model.inquiry import DnsAnswer, Inquiry, LogEntry, Whose
@@ -18,12 +17,6 @@ from ..model.statement import Statement, say
 from ..results.finding import Finding, finding
 from . import interception
 from .hints import hints
-
-_FROM_LOG: Final = (
-    CodeName.LOAD_REQUEST_EXCEPTION,
-    CodeName.LOAD_REQUEST_STATUS,
-    CodeName.LOAD_REQUEST_NO_RESULT,
-)
 
 
 def findings(
@@ -132,7 +125,8 @@ def _unasked(observed: Observed, inquiry: Inquiry) -> Iterator[Finding]:
         return
     yield finding(CodeName.DEADLINE, inquiry.unasked, variant=Variant.NOT_ALL_ASKED)
     for entry in inquiry.log:
-        if entry.code in _FROM_LOG and not (entry.code == CodeName.LOAD_REQUEST_EXCEPTION and clock_is_wrong(observed)):
+        of_clock = entry.code is CodeName.LOAD_REQUEST_EXCEPTION and clock_is_wrong(observed)
+        if Trait.IN_VENDOR_LOG in CATALOGUE[entry.code].traits and not of_clock:
             logged = say("only_in_log", at=entry.at, text=entry.text, status=entry.status)
             kind = known_variant(entry.code, refusal_kinds.kind_of(entry.text))
             yield finding(entry.code, logged, variant=kind)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ..results.diagnosis import StepName
+from ..model.step_name import StepName
 from .steps import anchor_of
 
 _IOT: Final = "https://www.odoo.com/documentation/{version}/applications/general/iot/{page}.html#{anchor}"

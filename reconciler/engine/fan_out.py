@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from .stop import Stop
 
@@ -35,7 +35,7 @@ class FanOut(Generic[Item, Outcome]):
     work: Callable[[Item], Awaitable[Outcome]]
     at_once: int
     stop: Stop
-    delay: Callable[[], float] = lambda: 0.0
+    delay: Callable[[Item], float] = lambda _: 0.0
 
     async def run(self, items: Sequence[Item]) -> list[Outcome | Missing]:
         """Return one outcome for each item, in their order."""
@@ -45,7 +45,7 @@ class FanOut(Generic[Item, Outcome]):
         return [task.result() for task in tasks]
 
     async def _one(self, item: Item, places: asyncio.Semaphore) -> Outcome | Missing:
-        if (seconds := self.delay()) > 0 and not await self._wait(asyncio.sleep(seconds)):
+        if (seconds := self.delay(item)) > 0 and not await self._wait(asyncio.sleep(seconds)):
             return Missing.NOT_BEGUN
         if not await self._wait(places.acquire()):
             return Missing.NOT_BEGUN
@@ -56,22 +56,20 @@ class FanOut(Generic[Item, Outcome]):
 
     async def _wait(self, what: Awaitable[object]) -> bool:
         """Wait for something, unless nothing may be begun any more."""
-        waiting = asyncio.ensure_future(what)
-        stopped = asyncio.ensure_future(self.stop.until_asked())
-        await asyncio.wait((waiting, stopped), return_when=asyncio.FIRST_COMPLETED)
-        stopped.cancel()
-        if self.stop.begin_nothing:
-            waiting.cancel()
-            return False
-        return True
+        await _first(asyncio.ensure_future(what), asyncio.ensure_future(self.stop.until_asked()))
+        return not self.stop.begin_nothing
 
     async def _work(self, item: Item) -> Outcome | Missing:
         working = asyncio.ensure_future(self.work(item))
-        pressed = asyncio.ensure_future(self.stop.until_pressed())
-        await asyncio.wait((working, pressed), return_when=asyncio.FIRST_COMPLETED)
-        pressed.cancel()
-        if working.done():
-            return working.result()
-        working.cancel()
-        await asyncio.wait((working,))
-        return Missing.LEFT_ALONE
+        await _first(working, asyncio.ensure_future(self.stop.until_pressed()))
+        return Missing.LEFT_ALONE if working.cancelled() else working.result()
+
+
+async def _first(*either: asyncio.Future[Any]) -> None:
+    """Wait until one of these is done; the others are ended then, and also when nobody waits any longer."""
+    try:
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in either:
+            each.cancel()
+        await asyncio.wait(either)

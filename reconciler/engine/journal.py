@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
-from .state import kept
+from .state_folder import kept
 
 
 class Journal:

@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from ..model.errors import TemporaryFailure
-from .state import kept
+from .state_folder import kept
 
 
 class RunHeld(TemporaryFailure):

@@ -16,7 +16,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from ..results.fleet import BoxReport, BoxState, FleetReport
-from .state import StateUnusable, kept
+from .state_folder import StateUnusable, kept
 
 FILE: Final = "missed.json"
 _MISSED: Final = frozenset({BoxState.UNREACHABLE, BoxState.DEFERRED, BoxState.BUSY})

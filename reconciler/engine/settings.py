@@ -8,6 +8,8 @@ from ..model.target import Target
 
 MOST_CHANGED = 10
 """A run that would change more boxes than this is one that somebody should have looked at, unless they say so."""
+AUTHORITY_AT_ONCE = 4
+"""Questions at the same time with which nobody at www.odoo.com will be displeased."""
 LEAST_SECONDS_FOR_A_BOX = 30.0
 """A box that would have less time than this before the run must end is not begun. A look takes seconds;
 a repair for which the time is short is left out by the box program, and said."""
@@ -27,7 +29,7 @@ class Settings:
             one's answer has come and the look from outside is over.
         jitter_seconds: each box begins after a random part of this, so that a fleet does not ask in one instant.
         max_changed: more boxes than this wanting changes means that none is changed; `None` for no bound.
-        authority_at_once: boxes that may ask the authority at the same time.
+        authority_at_once: questions to the authority at the same time, of boxes and of the control machine together.
         probe: look at each box from outside, too.
         probe_seconds: bound of that look.
         public_dns: DNS server, and port after `#` where it is not 53, that a diagnosis asks for the box's name;
@@ -39,7 +41,7 @@ class Settings:
     run_seconds: float | None = None
     jitter_seconds: float = 0.0
     max_changed: int | None = MOST_CHANGED
-    authority_at_once: int = 4
+    authority_at_once: int = AUTHORITY_AT_ONCE
     probe: bool = True
     probe_seconds: float = 10.0
     public_dns: str | None = "8.8.8.8"

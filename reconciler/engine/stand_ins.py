@@ -8,7 +8,6 @@ from ..codes import CodeName
 from ..model.target import Target
 from ..results.finding import finding
 from ..results.fleet import BoxReport, BoxState
-from .state import StateUnusable
 
 
 def not_begun(target: Target, seen: BoxReport | None = None) -> BoxReport:
@@ -16,27 +15,21 @@ def not_begun(target: Target, seen: BoxReport | None = None) -> BoxReport:
     return replace(seen or _blank(target), state=BoxState.NOT_ATTEMPTED)
 
 
-def missing(target: Target, seen: BoxReport | None, *, is_at_work: bool) -> BoxReport:
-    """Report a box of which no outcome came.
-
-    Args:
-        is_at_work: it was begun, and its end was not waited for; it may have been changed then.
-    """
-    if not is_at_work:
-        return not_begun(target, seen)
+def left_alone(target: Target, seen: BoxReport | None) -> BoxReport:
+    """Report a box that was begun, and whose end was not waited for; it may have been changed then."""
     found = finding(CodeName.REPLY_CUT_OFF, "the run was ended without waiting for the program on the box")
     return replace(seen or _blank(target), state=BoxState.FAILED, findings=(found,), is_left_alone=True)
 
 
-def not_noted(target: Target, seen: BoxReport, error: StateUnusable) -> BoxReport:
+def not_noted(target: Target, seen: BoxReport, why: str) -> BoxReport:
     """Report a box that was not begun, since the next run would not know of it."""
-    evidence = f"not changed, since that could not be noted before: {error}"
+    evidence = f"not changed, since that could not be noted before: {why}"
     return replace(not_begun(target, seen), findings=(*seen.findings, finding(CodeName.REPAIR_FAILED, evidence)))
 
 
-def broken(target: Target, error: Exception) -> BoxReport:
-    """Report a box at which this program has a defect; the text of an error may hold anything, its type does not."""
-    evidence = f"a defect of this program: {type(error).__name__}; run with --debug and report it"
+def broken(target: Target, error: str) -> BoxReport:
+    """Report a box at which this program has a defect; the type of an error is all that is told of it."""
+    evidence = f"a defect of this program: {error}; run with --debug and report it"
     return replace(_blank(target), state=BoxState.FAILED, findings=(finding(CodeName.NOT_OBSERVED, evidence),))
 
 

@@ -17,8 +17,9 @@ from ..model.inquiry import DnsAnswer
 from ..model.target import ConnectionKind, Ssh, Target
 from ..results.finding import Finding, finding
 from ..results.result import Result
+from .seam import Visit
 from .settings import Settings
-from .world import Visit, Visitor
+from .world import Visitor
 
 if TYPE_CHECKING:
     from ..connections.ssh import Session

@@ -9,33 +9,13 @@ from datetime import UTC, datetime
 from random import Random
 
 from ..model.desired import Request
-from ..model.inquiry import DnsAnswer
 from ..model.target import Target
 from ..outcome.directory import Directory
 from ..results.events import Event
-from ..results.finding import Finding
 from ..results.fleet import BoxReport
-from ..results.result import Result
+from .authority.relay import Relay
 from .journal import Journal
-from .relay import Relay
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """What came of one visit.
-
-    Args:
-        result: the box program's answer.
-        outside: what was found from outside.
-        is_probed: whether it was looked at from outside at all.
-        public: what public DNS says of the box's name, of a diagnosis.
-    """
-
-    result: Result
-    outside: tuple[Finding, ...] = ()
-    is_probed: bool = False
-    public: DnsAnswer | None = None
-
+from .seam import Visit
 
 Visitor = Callable[[Target, Request], Awaitable[Visit]]
 """Goes to a box; what goes wrong on the way is a result with a finding."""

@@ -76,15 +76,19 @@ def _decode(kind: Any, data: object, where: str) -> object:
     if origin is tuple:
         return tuple(_decode(_arguments(kind)[0], item, f"{where}[{i}]") for i, item in _items(data, where))
     if origin in (dict, Mapping):
-        return dict(_decode_member(*_arguments(kind), *item, where) for item in _members(data, where).items())
+        of_keys, of_values = _arguments(kind)
+        return _decode_mapping(of_keys, of_values, data, where)
     if dataclasses.is_dataclass(kind):
         return _decode_dataclass(typing.cast("type", kind), data, where)
     return _decode_scalar(kind, data, where)
 
 
-def _decode_member(of_keys: Any, of_values: Any, key: str, data: object, where: str) -> tuple[object, object]:
-    inside = f"{where}.{_shown(key)}"
-    return key if of_keys is str else _decode_scalar(of_keys, key, inside), _decode(of_values, data, inside)
+def _decode_mapping(of_keys: Any, of_values: Any, data: object, where: str) -> dict[object, object]:
+    decoded: dict[object, object] = {}
+    for key, item in _members(data, where).items():
+        inside = f"{where}.{_shown(key)}"
+        decoded[_decode_scalar(of_keys, key, inside)] = _decode(of_values, item, inside)
+    return decoded
 
 
 def _decode_union(options: tuple[Any, ...], data: object, where: str) -> object:

@@ -8,24 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from ..checks.link import servers
-from ..codes import CodeName
+from ..codes import CATALOGUE, Blocks, CodeName
 from ..model.desired import Desired, Mode, Request
 from ..model.digests import database_digest
 from ..model.marks import Marks, Others
 from ..model.statement import Statement, say
 from ..results.finding import Finding, finding
 from ..results.result import Result
-
-_CLOSED: Final = (
-    CodeName.UNSUPPORTED_LAYOUT,
-    CodeName.UNSUPPORTED_PYTHON,
-    CodeName.WRONG_BOX,
-    CodeName.LINKED_ELSEWHERE,
-)
-"""Why a box is neither judged nor touched: only the first that applies is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +105,7 @@ def allowed(request: Request, looked: Result, directory: Directory, others: Othe
 
 def _closes_before(result: Result, only: Finding) -> bool:
     """Tell whether a box has itself found a reason that comes before another one, or the same."""
-    order = [str(each) for each in _CLOSED]
+    order = [name for name, code in CATALOGUE.items() if code.blocks is Blocks.ALL]
     closed = next((each.code for each in result.before if each.code in order), None)
     return closed is not None and only.code in order and order.index(closed) <= order.index(only.code)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from ..codes import CodeName
+from ..codes import Trait
 from ..model.desired import Mode
 from ..model.severity import FindingClass
 from ..model.status import DIFFERENCES, FAILED, IN_SYNC, STANDING, UNREACHED, USAGE
@@ -25,12 +25,6 @@ OF_STATES: Final[Mapping[BoxState, int]] = {
     BoxState.NOT_MANAGED: IN_SYNC,
 }
 """What a state alone adds; what was found or done on the box may add more."""
-
-
-_LETS_NOBODY_IN: Final = frozenset(
-    {CodeName.AUTHENTICATION_FAILED, CodeName.HOST_KEY_CHANGED, CodeName.HOST_KEY_UNKNOWN}
-)
-"""Codes of a box that is up and will be as closed the next night: it was flashed or exchanged, or is none of ours."""
 
 
 def exit_status(report: FleetReport) -> int:
@@ -65,7 +59,7 @@ def is_waited_for(box: BoxReport, missed_runs: int) -> bool:
     """Tell whether a box did not answer, and may have been switched off for fewer runs in a row than count."""
     if OF_STATES[box.state] != UNREACHED or box.missed_runs is None or box.missed_runs >= missed_runs:
         return False
-    return all(each.code not in _LETS_NOBODY_IN for each in box.findings)
+    return not any(each.has(Trait.STAYS_SHUT) for each in box.findings)
 
 
 def fails_a_host(box: BoxReport, mode: Mode) -> bool:

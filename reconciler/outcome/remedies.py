@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from ..codes import CodeName
+from ..codes import CodeName, Trait
 from ..results.finding import Finding
 from ..results.result import IN_VAIN, RepairKind, RepairStatus, Result
 
@@ -33,9 +33,6 @@ FAILED: Final = (
     "This run tried to repair it and did not succeed; the reason is named beside this. Fix that, then run again."
 )
 
-_AWAITED: Final = frozenset({CodeName.RENEWAL_DUE, CodeName.RENEWAL_OVERDUE, CodeName.CHAIN_INCOMPLETE})
-"""Codes of a certificate that works, and that only another one from the authority ends."""
-
 
 def remedy(result: Result | None, findings: Sequence[Finding], finding: Finding) -> str:
     """Return what a person does about a finding.
@@ -45,9 +42,9 @@ def remedy(result: Result | None, findings: Sequence[Finding], finding: Finding)
     """
     if result is None or not finding.repairable:
         return finding.remedy
-    if finding.code in _AWAITED and any(each.code == CodeName.NOTHING_NEWER for each in findings):
+    if finding.has(Trait.AWAITS_AUTHORITY) and any(each.code == CodeName.NOTHING_NEWER for each in findings):
         return NOTHING_NEWER
-    if finding.code in _AWAITED and _installed(result):
+    if finding.has(Trait.AWAITS_AUTHORITY) and _installed(result):
         return GIVEN
     tried = (each for each in result.outcomes if finding.code in each.repair.because)
     in_vain = {each.repair.kind for each in tried if each.status in IN_VAIN}

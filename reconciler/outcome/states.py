@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..codes import CodeName
-from ..codes.connection import CODES as CONNECTION
+from ..codes import CodeName, Reached
 from ..results.finding import Finding
 from ..results.fleet import BoxState
 from ..results.result import Result
-
-_BY_THE_BOX = frozenset({CodeName.LOGIN_BLOCKED, CodeName.SUDO_REFUSED, CodeName.PYTHON_MISSING})
-_NO_WAY = frozenset(
-    str(code.name) for code in CONNECTION if code.name not in _BY_THE_BOX and code.name != CodeName.REPLY_CUT_OFF
-)
-_NOT_STARTED = _NO_WAY | _BY_THE_BOX | {CodeName.UNSUPPORTED_PYTHON}
-"""Codes of boxes on which the box program did not come to run."""
 
 
 def state_of(result: Result, findings: Sequence[Finding], *, was_to_be_changed: bool = False) -> BoxState:
@@ -26,7 +18,7 @@ def state_of(result: Result, findings: Sequence[Finding], *, was_to_be_changed: 
         findings: all that is left, the look from outside included.
         was_to_be_changed: something is known to be due on it.
     """
-    if result.observed is None and any(each.code in _NO_WAY for each in findings):
+    if result.observed is None and any(each.entry.reached is Reached.NOTHING for each in findings):
         return BoxState.DEFERRED if was_to_be_changed else BoxState.UNREACHABLE
     if is_busy(result):
         return BoxState.BUSY
@@ -50,4 +42,4 @@ def has_ended(result: Result, *, was_unfinished: bool) -> bool:
     """
     if result.observed is not None:
         return True
-    return not was_unfinished and any(each.code in _NOT_STARTED for each in result.after)
+    return not was_unfinished and any(each.entry.reached is not Reached.PROGRAM for each in result.after)

@@ -12,10 +12,11 @@ from typing import Final
 
 from ..codes import CATALOGUE
 from ..diagnosis.product_page import PERMISSION
+from ..model.step_name import StepName
 from ..outcome.remedies import remedy
 from ..outcome.standing import is_to_be_mended
 from ..printable import printable
-from ..results.diagnosis import Diagnosis, Step, StepName, StepState
+from ..results.diagnosis import Diagnosis, Step, StepState
 from ..results.finding import Finding
 from ..results.fleet import Again, BoxReport
 from . import command, words

@@ -15,10 +15,11 @@ from ..codes import CATALOGUE, CodeName, Variant
 from ..diagnosis.product_page import page_of
 from ..diagnosis.steps import step_of
 from ..model.severity import Severity
+from ..model.step_name import StepName
 from ..outcome import remedies
 from ..outcome.standing import is_to_be_mended
 from ..printable import printable
-from ..results.diagnosis import Diagnosis, StepName
+from ..results.diagnosis import Diagnosis
 from ..results.finding import Finding
 from ..results.fleet import BoxReport, BoxState
 from .facts import layout

@@ -8,28 +8,8 @@ from enum import StrEnum
 from ..codes.sentences import line
 from ..codes.walked import WALKED
 from ..model.statement import Statement
+from ..model.step_name import StepName
 from .finding import Finding
-
-
-class StepName(StrEnum):
-    """The steps, in the order in which a technician walks them."""
-
-    REACHABLE = "reachable"
-    CLOCK = "clock"
-    ACCESS_POINT = "access_point"
-    LINK = "link"
-    DATABASE = "database"
-    CREDENTIALS = "credentials"
-    BOX_DNS = "box_dns"
-    AUTHORITY = "authority"
-    SITE = "site"
-    ELIGIBILITY = "eligibility"
-    FILES = "files"
-    NGINX = "nginx"
-    SERVED = "served"
-    ODOO = "odoo"
-    CLIENT_DNS = "client_dns"
-    OUTSIDE = "outside"
 
 
 class StepState(StrEnum):

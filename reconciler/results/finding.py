@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from ..codes import CATALOGUE, sentences
-from ..codes.entry import Code, Known
+from ..codes.entry import Code, Known, Trait
 from ..codes.sentences import line
 from ..model.code_name import CodeName, Variant
 from ..model.secret import Secret, redact
@@ -75,11 +75,10 @@ class Finding:
 
     def remedy_for(self, reader: Reader) -> str:
         """Return what to do, with the values of what was seen in its places."""
-        known, entry = self._known, self.entry
-        in_a_play = known.in_a_play or (entry.in_a_play if known.remedy is None else None)
+        in_a_play = self.entry.in_a_play_of(self.variant)
         if reader is Reader.PLAY and in_a_play:
             return sentences.advice(in_a_play, self.seen)
-        return self.advice or sentences.advice(known.remedy or entry.remedy, self.seen)
+        return self.advice or sentences.advice(self.entry.remedy_of(self.variant), self.seen)
 
     @property
     def repairable(self) -> bool:
@@ -95,6 +94,10 @@ class Finding:
     def whose(self) -> str | None:
         """Of which other box or customer it tells, in words."""
         return line(self.of_others, self.entry.sentences) or None
+
+    def has(self, trait: Trait) -> bool:
+        """Tell whether the catalogue says this of the code."""
+        return trait in self.entry.traits
 
     @property
     def in_full(self) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from ..codes import CATALOGUE, connection, known_variant, outside
+from ..codes import CATALOGUE, known_variant
 from ..codes.sentences import UnknownSentence, sentence
 from ..codes.walked import WALKED
 from ..model import wire
@@ -24,8 +24,6 @@ from .finding import Finding, finding
 from .result import Repair, RepairOutcome, Result
 
 _FORM: Final = re.compile(r"(?:ERR_)?IOT_HTTPS_[A-Z0-9_]{1,60}")
-_NOT_OF_A_BOX: Final = frozenset(str(code.name) for code in (*connection.CODES, *outside.CODES))
-"""What only the control machine sees; from a box it would change what kind of failure a run reports."""
 _SIGNS: Final = ("- ", "+ ")
 _MOST_STATEMENTS: Final = 16
 """Of one finding; the longest list of a check has ten."""
@@ -100,7 +98,7 @@ def _name(told: str | None) -> str | None:
 
 def _finding(told: Finding) -> Finding:
     seen = _seen(told.seen, told.entry.sentences)
-    if told.code in _NOT_OF_A_BOX:
+    if not told.entry.is_told_by_boxes:  # it would change what kind of failure a run reports
         return finding(CodeName.NOT_OBSERVED, say("not_of_a_box", code=told.code))
     variant = known_variant(told.code, told.variant)
     of_variant = variant and told.entry.variants[variant].finding_class

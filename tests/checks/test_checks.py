@@ -6,7 +6,7 @@ import pytest
 
 from reconciler.checks import CONVERGE, GATES, Check, run
 from reconciler.checks import Case as Judged
-from reconciler.codes import RUN_TIME, CodeName
+from reconciler.codes import CATALOGUE, Blocks, CodeName, Origin
 from reconciler.model.observed import StoreFormat
 
 from ..support.observed import CODE, NOW, UUID, changed, healthy, wanted
@@ -49,11 +49,18 @@ def test_each_check_has_a_row_that_triggers_it() -> None:
     assert {case.check for case in CASES if case.code is not None} == set(CHECKS)
 
 
-def test_each_code_comes_from_a_check_or_is_named_as_found_at_run_time() -> None:
+def test_the_catalogue_knows_which_codes_come_from_checks() -> None:
     by_checks = {case.code for case in CASES if case.code is not None}
 
-    assert by_checks | RUN_TIME | {CodeName.NOT_OBSERVED} == set(CodeName)
-    assert not by_checks & RUN_TIME
+    assert by_checks | {CodeName.NOT_OBSERVED} == {
+        code.name for code in CATALOGUE.values() if code.origin is Origin.CHECK
+    }
+
+
+def test_the_catalogue_knows_after_which_codes_nothing_is_judged() -> None:
+    by_gates = {case.code for case in CASES if case.code is not None and case.check in GATES}
+
+    assert by_gates == {code.name for code in CATALOGUE.values() if code.blocks is Blocks.ALL}
 
 
 def test_no_two_rows_have_one_title() -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from reconciler.checks import clients
 from reconciler.codes import Variant
+from reconciler.codes.clients import DNS_ANSWERS
+from reconciler.codes.sentences import line
 from reconciler.model.inquiry import DnsAnswer, DnsOutcome, Whose
 
 from .table_dns_answers import BOX, NAME, ROWS, Row
@@ -24,6 +26,11 @@ def answer(
     return DnsAnswer(server=server, whose=whose, name=NAME, outcome=outcome, addresses=addresses, detail=said, **more)
 
 
+def words(answer: DnsAnswer) -> str:
+    """Return what a server did in words, its address first."""
+    return line((clients.answered(answer),), DNS_ANSWERS)
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.title)
 def test_a_server_is_judged_by_two_names(row: Row) -> None:
     asked = answer(row.said, others=row.others)
@@ -32,16 +39,36 @@ def test_a_server_is_judged_by_two_names(row: Row) -> None:
     assert [each.code for each in found] == ([row.code] if row.code else [])
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.others is not None], ids=lambda row: row.title)
-def test_what_the_other_name_showed_is_in_the_evidence(row: Row) -> None:
-    (found,) = clients.findings([answer(row.said, others=row.others)], BOX)
-    resolves = "resolves public names" in found.evidence
-    assert resolves is (row.others is DnsOutcome.ANSWERED)
+@pytest.mark.parametrize(
+    ("said", "others", "says", "public"),
+    [
+        (BOX, None, "answered", None),
+        (BOX, DnsOutcome.ANSWERED, "answered", True),
+        ("NXDOMAIN", None, "said", None),
+        ("NXDOMAIN", DnsOutcome.SILENT, "said", False),
+        ("SERVFAIL", DnsOutcome.ANSWERED, "said", True),
+        ("SERVFAIL", DnsOutcome.FAILING, "said", False),
+        ("", None, "silent", None),
+        ("", DnsOutcome.NO_SUCH_NAME, "silent", False),
+        ("", DnsOutcome.ANSWERED, "silent", True),
+    ],
+)
+def test_what_a_server_did_is_seen(said: str, others: DnsOutcome | None, says: str, public: bool | None) -> None:  # noqa: FBT001
+    seen = clients.answered(answer(said, others=others))
+
+    assert (seen.says, seen.values["public"]) == (says, public)
+
+
+@pytest.mark.parametrize("said", ["NXDOMAIN", "SERVFAIL"], ids=["told with the others", "told beside them"])
+def test_public_dns_is_told_once(said: str) -> None:
+    (found,) = clients.findings([answer("NXDOMAIN")], BOX, answer(said, "8.8.8.8", Whose.PUBLIC))
+
+    assert [each.values.get("server") for each in found.seen] == [None, "192.168.1.1", "8.8.8.8"]
 
 
 def test_what_a_server_did_is_told_apart_from_all_else_it_could_have_done() -> None:
     each = [answer(said, others=others) for said in ("", "NXDOMAIN", "SERVFAIL", BOX) for others in (None, *DnsOutcome)]
-    told = {(one.outcome, None if one.others is None else one.works): clients.words(one) for one in each}
+    told = {(one.outcome, None if one.others is None else one.works): words(one) for one in each}
 
     assert len(set(told.values())) == len(told) == 3 * len(DnsOutcome)
 
@@ -49,15 +76,15 @@ def test_what_a_server_did_is_told_apart_from_all_else_it_could_have_done() -> N
 @pytest.mark.parametrize("others", [None, *DnsOutcome])
 def test_of_many_addresses_the_first_three_are_told(others: DnsOutcome | None) -> None:
     many = tuple(f"10.0.0.{number}" for number in range(1, 6))
-    told = clients.words(replace(answer(BOX, others=others), addresses=many))
+    told = words(replace(answer(BOX, others=others), addresses=many))
 
     assert [address in told for address in many] == [True, True, True, False, False]
 
 
 def test_silence_is_not_told_as_an_answer() -> None:
-    said = clients.words(answer("NXDOMAIN", others=None)).removesuffix("NXDOMAIN")
+    said = words(answer("NXDOMAIN", others=None)).removesuffix("NXDOMAIN")
 
-    assert said not in clients.words(answer("", others=None))
+    assert said not in words(answer("", others=None))
 
 
 LIKELY = Variant.LIKELY_ASKED

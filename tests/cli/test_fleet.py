@@ -16,7 +16,7 @@ from reconciler.box.paths import LOCK
 from reconciler.cli import main
 from reconciler.cli.parser import make_parser
 from reconciler.engine.lock import one_run
-from reconciler.engine.state import state_directory
+from reconciler.engine.state_folder import state_directory
 from reconciler.model.desired import DECLARING
 
 from .conftest import Machines

@@ -12,7 +12,7 @@ from reconciler.cli import main
 from reconciler.codes import CodeName
 from reconciler.connections import local
 from reconciler.engine.missed import FILE
-from reconciler.engine.state import state_directory
+from reconciler.engine.state_folder import state_directory
 from reconciler.model.desired import Request
 from reconciler.results.finding import finding
 from reconciler.results.result import Result

@@ -17,8 +17,8 @@ from reconciler.cli.host_keys import Seen
 from reconciler.cli.parser import make_parser
 from reconciler.connections.ssh_presented import Presented
 from reconciler.engine import visits
+from reconciler.engine.seam import Visit
 from reconciler.engine.settings import Settings
-from reconciler.engine.world import Visit
 from reconciler.model.desired import Request
 from reconciler.model.status import DIFFERENCES, STANDING
 from reconciler.model.target import Ssh, Target

@@ -17,7 +17,7 @@ from reconciler.connections import local
 from reconciler.connections.carrier import request_text
 from reconciler.engine.lock import one_run
 from reconciler.engine.settings import Settings
-from reconciler.engine.state import state_directory
+from reconciler.engine.state_folder import state_directory
 from reconciler.model.desired import Mode, Request
 from reconciler.model.status import BITS, MEANINGS, UNREACHED
 from reconciler.results.finding import finding

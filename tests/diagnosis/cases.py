@@ -11,7 +11,8 @@ from reconciler.diagnosis.chain import diagnose
 from reconciler.diagnosis.evidence import Walk
 from reconciler.model.inquiry import Contact, DnsAnswer, DnsOutcome, Eligibility, Inquiry, Whose
 from reconciler.model.statement import told
-from reconciler.results.diagnosis import Diagnosis, Step, StepName
+from reconciler.model.step_name import StepName
+from reconciler.results.diagnosis import Diagnosis, Step
 from reconciler.results.finding import Finding
 
 from ..support.observed import NOW, changed, healthy, wanted

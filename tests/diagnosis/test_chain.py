@@ -10,10 +10,12 @@ from reconciler.codes import CATALOGUE, CodeName
 from reconciler.diagnosis.chain import diagnose
 from reconciler.diagnosis.evidence import Walk
 from reconciler.diagnosis.product_page import page_of
-from reconciler.diagnosis.steps import STEP_OF, anchor_of, step_of
+from reconciler.diagnosis.steps import anchor_of, step_of
 from reconciler.model.inquiry import Contact, DnsAnswer, DnsOutcome, LogEntry, Whose
+from reconciler.model.part import Part
 from reconciler.model.statement import say, told
-from reconciler.results.diagnosis import StepName, StepState
+from reconciler.model.step_name import StepName
+from reconciler.results.diagnosis import StepState
 from reconciler.results.finding import finding
 
 from ..support.observed import NOW, certificate, pair, wanted
@@ -25,10 +27,6 @@ EXPIRED = {"certificates.live": pair(certificate(NOW, -2)), "certificates.mirror
 NO_DNS = {"resolvers.resolves": False, "resolvers.error": "timed out"}
 NO_NAME = {"database.name_failed": True, "database.error": "x", "authority.name_failed": True, "authority.error": "x"}
 DEAD = {"authority.error": "Connection timed out"}
-
-
-def test_every_code_breaks_one_step() -> None:
-    assert set(STEP_OF) == set(CATALOGUE)
 
 
 def test_a_healthy_box_has_no_cause_and_no_broken_step() -> None:
@@ -102,14 +100,17 @@ def test_a_box_that_was_not_reached_is_judged_no_further() -> None:
 
 def test_what_was_not_observed_breaks_the_step_of_its_part() -> None:
     parts = {
-        "store": StepName.LINK,
-        "resolvers.live": StepName.BOX_DNS,
-        "certificates.mirror": StepName.FILES,
-        "certificates.served": StepName.SERVED,
-        "nginx": StepName.NGINX,
-        "identity": StepName.REACHABLE,
+        Part.STORE: StepName.LINK,
+        Part.RESOLVERS_LIVE: StepName.BOX_DNS,
+        Part.CERTIFICATES_MIRROR: StepName.FILES,
+        Part.CERTIFICATES_SERVED: StepName.SERVED,
+        Part.NGINX: StepName.NGINX,
+        Part.IDENTITY: StepName.REACHABLE,
+        Part.OUTSIDE: StepName.OUTSIDE,
     }
-    assert {part: step_of(finding(C.NOT_OBSERVED, f"{part}: I/O error")) for part in parts} == parts
+    assert {
+        part: step_of(finding(C.NOT_OBSERVED, say("gap", part=part, reason="I/O error"))) for part in parts
+    } == parts
 
 
 def test_public_dns_tells_a_hidden_name_from_one_that_does_not_exist() -> None:
@@ -243,7 +244,7 @@ def test_a_box_of_a_newer_branch_is_sent_to_the_newer_pages(branch: str | None, 
 
 @pytest.mark.parametrize("code", CATALOGUE)
 def test_every_code_has_a_place_on_either_generation_of_pages(code: str) -> None:
-    pages = [page_of(STEP_OF[code], code, branch) for branch in ("18.0", "19.0")]
+    pages = [page_of(CATALOGUE[code].step, code, branch) for branch in ("18.0", "19.0")]
     assert OLD in pages[0]
     assert OLD not in pages[1]
     assert all(page.count("#") == 1 and not page.endswith("#") for page in pages)

@@ -8,7 +8,8 @@ from reconciler.codes import CATALOGUE, CodeName, Variant
 from reconciler.diagnosis.hints import looks_like_tests
 from reconciler.model.inquiry import LogEntry
 from reconciler.model.statement import say, told
-from reconciler.results.diagnosis import StepName, StepState
+from reconciler.model.step_name import StepName
+from reconciler.results.diagnosis import StepState
 from reconciler.results.finding import finding
 
 from ..support.observed import NOW, certificate, pair

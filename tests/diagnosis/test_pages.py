@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from reconciler.codes import CATALOGUE, Code
-from reconciler.report.shown import EVIDENCE
 from tests.support.loaded import load
 
 ROOT = Path(__file__).parents[2]
@@ -20,10 +19,6 @@ ALL = pytest.mark.parametrize("code", CATALOGUE.values(), ids=lambda code: str(c
 PAGES = load(TOOL)
 
 
-def test_every_code_says_what_its_evidence_is() -> None:
-    assert set(map(str, EVIDENCE)) == set(CATALOGUE)
-
-
 def test_the_pages_are_up_to_date() -> None:
     assert PAGES.outdated() == []
 
@@ -33,8 +28,8 @@ def test_a_page_says_what_software_does_and_what_a_person_does(code: Code) -> No
     text = PAGES.pages()[f"{code.name}.md"]
     for heading in ("## Cause", "## Evidence", "## What iot-https does", "## What a person does"):
         assert re.search(rf"^{heading}\n\n\S", text, re.MULTILINE)
-    for sentence in re.split(r"\s+", code.remedy):
-        assert sentence in text
+    for word in f"{code.shows} {code.remedy_of(None)}".split():
+        assert word in text
     assert all(line in text for _, lines in code.recipes for line in lines.splitlines())
 
 

@@ -8,18 +8,22 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from reconciler.codes import CodeName
-from reconciler.engine.ask_once import AskOnce, Known, verdict
-from reconciler.engine.world import Visit
+from reconciler.engine.authority.gate import Gate, Go
+from reconciler.engine.authority.rate_limit import PATIENCE
+from reconciler.engine.authority.verdict import Granted, Verdict, heard
+from reconciler.engine.seam import Visit
 from reconciler.model.desired import CertificateSource, Mode, Refusal, Request
 from reconciler.model.inquiry import Eligibility, Inquiry
-from reconciler.model.statement import told
+from reconciler.model.statement import say
+from reconciler.model.statement import told as words
 from reconciler.results.result import Result
 
-from .world import Fleet, Scene, looked, target, targets
+from .world import Fleet, Nobody, Scene, looked, target, targets
 
-GRANTED = Eligibility(seen=(told("a certificate was given, and dropped"),))
-REFUSED = Eligibility(code=CodeName.LOAD_REQUEST_NO_RESULT, seen=(told("refused: no subscription"),))
-BLOCKED = Eligibility(code=CodeName.LOAD_REQUEST_EXCEPTION, seen=(told("timed out"),))
+GRANTED = Eligibility(seen=(say("granted"),))
+REFUSED = Eligibility(code=CodeName.LOAD_REQUEST_NO_RESULT, seen=(words("refused: no subscription"),))
+GIVEN = Granted(seen=(say("granted_to", box="till-0"),))
+BLOCKED = Eligibility(code=CodeName.LOAD_REQUEST_EXCEPTION, seen=(words("timed out"),))
 
 
 def told(what: Eligibility | None) -> Result:
@@ -31,17 +35,26 @@ class Asked:
     """Collects what each box knew when it was visited."""
 
     what: Eligibility
-    known: list[Known] = field(default_factory=list)
+    known: list[Verdict | None] = field(default_factory=list)
 
-    async def __call__(self, known: Known) -> Visit:
+    async def __call__(self, known: Verdict | None) -> Visit:
         self.known.append(known)
         return Visit(told(self.what if known is None else replace(self.what, asked=False)))
 
 
-def ask(what: Eligibility, databases: str) -> list[Known]:
-    async def run() -> list[Known]:
-        once, asked = AskOnce(), Asked(what)
-        await asyncio.gather(*(once.through(each, f"till-{at}", asked) for at, each in enumerate(databases)))
+def gate_for_all(patience: float = PATIENCE) -> Gate:
+    """A gate at which the bound of all databases together holds up nobody."""
+    return Gate(100, Nobody(), patience)
+
+
+async def through(gate: Gate, number: int, visit: Go, database: str = "a") -> Visit | None:
+    return await gate.through(target(f"till-{number}", database=database), Mode.DIAGNOSE, visit)
+
+
+def ask(what: Eligibility, databases: str) -> list[Verdict | None]:
+    async def run() -> list[Verdict | None]:
+        gate, asked = gate_for_all(), Asked(what)
+        await asyncio.gather(*(through(gate, at, asked, each) for at, each in enumerate(databases)))
         return asked.known
 
     return asyncio.run(run())
@@ -50,23 +63,31 @@ def ask(what: Eligibility, databases: str) -> list[Known]:
 def test_a_grant_is_asked_for_once_for_each_database() -> None:
     known = ask(GRANTED, "aaabb")
     assert known.count(None) == 2
-    assert "given to till-0 of the same database, and dropped" in known
+    assert GIVEN in known
 
 
 def test_a_refusal_counts_when_two_boxes_have_met_it() -> None:
     known = ask(REFUSED, "aaaa")
     assert known.count(None) == 2
-    assert all(isinstance(each, Refusal) and "till-0 and till-1" in each.evidence for each in known if each is not None)
+    assert all(
+        isinstance(each, Refusal) and each.seen[0] == say("not_again", boxes=("till-0", "till-1"))
+        for each in known
+        if each is not None
+    )
 
 
 def test_a_refusal_that_one_box_makes_up_keeps_no_other_from_asking() -> None:
-    async def run() -> list[Known]:
-        once, lie, truth = AskOnce(), Asked(REFUSED), Asked(GRANTED)
+    async def run() -> list[Verdict | None]:
+        gate, lie, truth = gate_for_all(), Asked(REFUSED), Asked(GRANTED)
         asked = [lie, truth, truth, truth]
-        await asyncio.gather(*(once.through("a", f"till-{at}", each) for at, each in enumerate(asked)))
+        await asyncio.gather(*(through(gate, at, each) for at, each in enumerate(asked)))
         return [*lie.known, *truth.known]
 
-    assert asyncio.run(run()) == [None, None, *["given to till-1 of the same database, and dropped"] * 2]
+    assert asyncio.run(run()) == [
+        None,
+        None,
+        *[Granted(seen=(say("granted_to", box="till-1"),))] * 2,
+    ]
 
 
 def test_where_there_was_no_verdict_the_next_box_asks_for_itself() -> None:
@@ -77,9 +98,9 @@ def test_boxes_without_a_verdict_do_not_wait_for_each_other() -> None:
     waves: list[int] = []
 
     async def run() -> None:
-        once, at_once = AskOnce(), 0
+        gate, at_once = gate_for_all(), 0
 
-        async def silent(_: Known) -> Visit:
+        async def silent(_: Verdict | None) -> Visit:
             nonlocal at_once
             at_once += 1
             waves.append(at_once)
@@ -88,7 +109,7 @@ def test_boxes_without_a_verdict_do_not_wait_for_each_other() -> None:
             at_once -= 1
             return Visit(told(None))
 
-        await asyncio.gather(*(once.through("a", f"till-{at}", silent) for at in range(31)))
+        await asyncio.gather(*(through(gate, at, silent) for at in range(31)))
 
     asyncio.run(run())
     assert waves[0] == 1
@@ -97,7 +118,7 @@ def test_boxes_without_a_verdict_do_not_wait_for_each_other() -> None:
 
 @pytest.mark.parametrize("what", [None, replace(GRANTED, asked=False)])
 def test_what_was_not_asked_says_nothing(what: Eligibility | None) -> None:
-    assert verdict("till-1", told(what)) is None
+    assert heard("till-1", Mode.DIAGNOSE, told(what)).verdict is None
 
 
 def test_a_diagnosis_visits_each_box_once_and_changes_none() -> None:
@@ -110,8 +131,8 @@ def test_a_diagnosis_visits_each_box_once_and_changes_none() -> None:
 
 def test_where_the_control_machine_relays_it_asks_and_the_box_does_not() -> None:
     class Refusing:
-        async def refusal_for(self, _: object) -> Refusal:
-            return Refusal(code=CodeName.LOAD_REQUEST_NO_RESULT, seen=(told("refused"),))
+        def verdict(self, *_: object) -> Refusal:
+            return Refusal(code=CodeName.LOAD_REQUEST_NO_RESULT, seen=(words("refused"),))
 
     boxes = [target("till-1", certificate_source=CertificateSource.RELAY)]
     scene = Scene(Fleet(), boxes, relay=Refusing())  # type: ignore[arg-type]  # the one method that is used
@@ -121,17 +142,17 @@ def test_where_the_control_machine_relays_it_asks_and_the_box_does_not() -> None
 
 def test_a_box_that_never_answers_holds_up_the_others_of_its_database_for_a_while_only() -> None:
     async def run() -> None:
-        once, is_over = AskOnce(patience=0.01), asyncio.Event()
+        gate, is_over = gate_for_all(patience=0.01), asyncio.Event()
 
-        async def never(_: Known) -> Visit | None:
+        async def never(_: Verdict | None) -> Visit | None:
             await is_over.wait()
             return None
 
-        slow = asyncio.create_task(once.through("a", "slow", never))
+        slow = asyncio.create_task(gate.through(target("slow"), Mode.DIAGNOSE, never))
         await asyncio.sleep(0)
         asked = Asked(GRANTED)
-        await asyncio.gather(*(once.through("a", f"till-{at}", asked) for at in range(3)))
-        assert asked.known == [None, *["given to till-0 of the same database, and dropped"] * 2]
+        await asyncio.gather(*(through(gate, at, asked) for at in range(3)))
+        assert asked.known == [None, GIVEN, GIVEN]
         assert not slow.done()
         is_over.set()
         await slow

@@ -8,14 +8,15 @@ from dataclasses import replace
 import pytest
 
 from reconciler.codes import CodeName
-from reconciler.engine.asked_in_vain import AskedInVain
-from reconciler.engine.authority_gate import AuthorityGate
+from reconciler.engine.authority.breaker import CircuitBreaker
+from reconciler.engine.authority.gate import Gate
+from reconciler.engine.authority.verdict import Verdict, heard
+from reconciler.engine.seam import Visit
 from reconciler.engine.settings import Settings
-from reconciler.engine.world import Visit
-from reconciler.model.desired import Mode, Refusal, Request
+from reconciler.model.desired import Mode, Request
 from reconciler.results.fleet import BoxState
 
-from .world import FETCH, Fleet, Scene, left, states, target, targets
+from .world import FETCH, Fleet, Nobody, Scene, left, states, target, targets
 
 
 def reconcile(scene: Scene) -> dict[str, BoxState]:
@@ -162,9 +163,9 @@ def test_what_another_customers_boxes_met_is_told_to_no_box() -> None:
 
 
 def test_one_box_counts_once_whatever_it_sends() -> None:
-    known, desired = AskedInVain(), target("till-1").desired
+    known, desired = CircuitBreaker(), target("till-1").desired
     result = left(Request(desired=desired), CodeName.LOAD_REQUEST_STATUS)
-    known.learn(desired, replace(result, after=result.after * 3))
+    known.learn(desired, heard("till-1", Mode.RECONCILE, replace(result, after=result.after * 3)))
     assert known.reason_for(target("till-2").desired) is None
 
 
@@ -178,20 +179,21 @@ def test_boxes_that_never_answer_hold_up_the_others_for_a_while_only() -> None:
     """Neither of their database, where the first goes alone, nor of others, where few ask at once."""
 
     async def run() -> None:
-        gate, is_over, mended = AuthorityGate(at_once=2, patience=0.01), asyncio.Event(), set[str]()
+        gate, is_over, mended = Gate(2, Nobody(), patience=0.01), asyncio.Event(), set[str]()
 
-        async def never(_: Refusal | None) -> Visit | None:
+        async def never(_: Verdict | None) -> Visit | None:
             await is_over.wait()
             return None
 
         async def mend(box: str) -> None:
-            async def at_once(_: Refusal | None) -> Visit | None:
+            async def at_once(_: Verdict | None) -> Visit | None:
                 mended.add(box)
                 return None
 
-            await gate.through(box[0], target(box), at_once)
+            await gate.through(target(box, database=box[0]), Mode.RECONCILE, at_once)
 
-        slow = [asyncio.create_task(gate.through(each, target(f"{each}-slow"), never)) for each in "abcd"]
+        boxes = [target(f"{each}-slow", database=each) for each in "abcd"]
+        slow = [asyncio.create_task(gate.through(each, Mode.RECONCILE, never)) for each in boxes]
         await asyncio.sleep(0)
         await asyncio.gather(*map(mend, ("a1", "a2", "b1", "e1")))
         assert mended == {"a1", "a2", "b1", "e1"}

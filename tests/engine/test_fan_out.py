@@ -36,7 +36,7 @@ def test_nothing_begins_after_the_end_was_asked_for() -> None:
 def test_a_delay_does_not_hold_up_the_end() -> None:
     stop = Stop()
     stop.ask("enough")
-    assert run(FanOut(echo, 1, stop, lambda: 3600.0), range(2)) == [Missing.NOT_BEGUN] * 2
+    assert run(FanOut(echo, 1, stop, lambda _: 3600.0), range(2)) == [Missing.NOT_BEGUN] * 2
 
 
 def test_asked_twice_what_runs_is_cancelled_and_has_no_outcome() -> None:

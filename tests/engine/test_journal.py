@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.engine.journal import Journal
-from reconciler.engine.state import StateUnusable
+from reconciler.engine.state_folder import StateUnusable
 
 BEGAN, ENDED = '{"box": "a", "event": "began"}\n', '{"box": "a", "event": "ended"}\n'
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from reconciler.codes import CodeName
-from reconciler.engine.world import Visit
+from reconciler.engine.seam import Visit
 from reconciler.model.desired import Mode, Request
 from reconciler.model.marks import Marks, Others
 from reconciler.model.target import Target

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.engine.lock import RunHeld, one_run
-from reconciler.engine.state import StateUnusable, state_directory
+from reconciler.engine.state_folder import StateUnusable, state_directory
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from filelock import FileLock
 
 from reconciler.engine import missed
 from reconciler.engine.missed import FILE, MissedRuns, updated
-from reconciler.engine.state import StateUnusable
+from reconciler.engine.state_folder import StateUnusable
 from reconciler.model.desired import Mode
 from reconciler.results.fleet import BoxReport, BoxState, FleetReport
 from reconciler.results.result import Result

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 from pathlib import Path
 
@@ -10,12 +9,13 @@ import pytest
 
 from reconciler.authority import Issued, Question, Refused
 from reconciler.codes import CodeName, Variant
+from reconciler.engine.authority.relay import Relay
+from reconciler.engine.authority.verdict import Granted
 from reconciler.engine.journal import Journal
-from reconciler.engine.relay import Relay
 from reconciler.model.desired import CertificateSource, Desired, Mode, Refusal, Relayed
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret
-from reconciler.model.statement import told
+from reconciler.model.statement import say, told
 from reconciler.net.network import Network
 from reconciler.results.fleet import BoxState
 
@@ -92,8 +92,8 @@ def test_a_refusal_is_handed_on_and_says_who_asked() -> None:
 )
 def test_what_is_the_control_machines_own_trouble_is_called_so(refused: Refused, variant: Variant | None) -> None:
     relay = Relay(None, lambda _, __: refused)  # type: ignore[arg-type]
-    told = asyncio.run(relay.refusal_for(target("a1", certificate_source=RELAY).desired))
-    assert told is not None
+    told = relay.verdict(target("a1", certificate_source=RELAY).desired, Mode.DIAGNOSE)
+    assert isinstance(told, Refusal)
     assert (told.code, told.variant) == (refused.code, variant)
 
 
@@ -109,9 +109,9 @@ def test_a_run_that_is_ended_while_the_authority_is_asked_begins_no_box(tmp_path
     answer = Relayed(subject="*.a.odoo-iot.com", certificate_pem="certificate", key_pem=Secret("key"))
 
     class Interrupting(Relay):
-        async def answer_for(self, _: Desired) -> Relayed:
+        def verdict(self, _: Desired, __: Mode) -> Granted:
             run.stop.ask("interrupted by SIGINT")
-            return answer
+            return Granted(seen=(), pair=answer)
 
     run.relay = Interrupting(None)  # type: ignore[arg-type]
     assert states(run.reconcile()) == {"a1": BoxState.NOT_ATTEMPTED}
@@ -125,7 +125,7 @@ def test_a_diagnosis_asks_once_for_each_database_and_keeps_no_pair() -> None:
     run.diagnose()
     assert sorted(authority.asked) == ["a", "b"]
     told = {each.desired.name: each.granted or each.refusal for each in run.fleet.requests}
-    assert told["a1"] == told["a2"] == "given to the control machine, and dropped"
+    assert told["a1"] == told["a2"] == (say("granted_to_control_machine"),)
     assert isinstance(told["b1"], Refusal)
     assert run.relay is not None
     assert not [each for each in gc.get_objects() if isinstance(each, Issued | Relayed) and KEY in reveal(each.key_pem)]

@@ -9,10 +9,11 @@ import pytest
 
 from reconciler.codes import CodeName
 from reconciler.engine.journal import Journal
+from reconciler.engine.seam import Visit
 from reconciler.engine.settings import Settings
-from reconciler.engine.state import StateUnusable
-from reconciler.model.desired import Mode
-from reconciler.model.target import Invalid
+from reconciler.engine.state_folder import StateUnusable
+from reconciler.model.desired import Mode, Request
+from reconciler.model.target import Invalid, Target
 from reconciler.results.events import EventKind
 from reconciler.results.fleet import BoxState, FleetReport
 from reconciler.results.result import Repair
@@ -241,6 +242,21 @@ def test_asked_twice_it_leaves_boxes_to_themselves_and_says_so(
     assert journal.unfinished == ("till-1",)
 
 
+def test_a_box_is_left_alone_also_where_leaving_it_goes_wrong(tmp_path: Path) -> None:
+    class Clumsy(Fleet):
+        async def visit(self, target: Target, request: Request) -> Visit:
+            try:
+                return await super().visit(target, request)
+            except asyncio.CancelledError:
+                raise RuntimeError("the connection was closed in the middle of a message") from None
+
+    run = Interrupted(2, journal=Journal(tmp_path / "j"))
+    run.fleet = run.scene.fleet = Clumsy(plans={"till-1": RESOLVERS})
+    (box, *_) = run.reconcile().boxes
+    assert (box.state, box.findings[0].code, box.is_left_alone) == (S.FAILED, CodeName.REPLY_CUT_OFF, True)
+    assert Journal(tmp_path / "j").unfinished == ("till-1",)
+
+
 def test_a_run_that_was_cut_off_leaves_a_note_and_the_next_one_finishes(tmp_path: Path) -> None:
     Interrupted(2, journal=Journal(tmp_path / "j")).reconcile()
     # the program on the box finished alone, so that the next look finds nothing to do
@@ -272,12 +288,12 @@ def test_boxes_at_work_are_told_with_the_time_that_they_can_still_take() -> None
         fleet = Fleet(plans={"till-1": RESOLVERS})
         fleet.gate, fleet.begun = asyncio.Event(), asyncio.Event()
         run = Scene(fleet, targets(2), settings=Settings(forks=1)).run()
-        assert run.at_work.left() == {}
+        assert run.at_work() == {}
         running = asyncio.create_task(run.reconcile())
         await fleet.begun.wait()
-        assert run.at_work.left() == {"till-1": 240 + 30}
+        assert run.at_work() == {"till-1": 240 + 30}
         fleet.gate.set()
         await running
-        assert run.at_work.left() == {}
+        assert run.at_work() == {}
 
     asyncio.run(scene())

@@ -8,7 +8,7 @@ import pytest
 
 from reconciler.authority import Issued, Question, Refused
 from reconciler.codes import CodeName
-from reconciler.engine.relay import Relay
+from reconciler.engine.authority.relay import Relay
 from reconciler.model.desired import CertificateSource, Mode, Relayed
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import Secret

@@ -12,9 +12,9 @@ import pytest
 
 from reconciler.codes import CodeName
 from reconciler.connections import ssh
+from reconciler.engine.seam import Visit
 from reconciler.engine.settings import Settings
 from reconciler.engine.visits import visitor
-from reconciler.engine.world import Visit
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.target import ConnectionKind, Ssh, Target
 from reconciler.outcome.states import state_of

@@ -10,14 +10,18 @@ from random import Random
 from typing import NoReturn
 
 from reconciler.codes import CodeName
+from reconciler.engine.authority.relay import Relay
 from reconciler.engine.journal import Journal
-from reconciler.engine.relay import Relay
 from reconciler.engine.run import Run
+from reconciler.engine.seam import Submit, Visit
 from reconciler.engine.settings import Settings
 from reconciler.engine.stop import Stop
-from reconciler.engine.world import Visit, World
+from reconciler.engine.worker import Worker
+from reconciler.engine.world import World
 from reconciler.model.desired import Desired, Mode, Request
+from reconciler.model.inquiry import Eligibility, Inquiry
 from reconciler.model.secret import Secret
+from reconciler.model.statement import Statement, say
 from reconciler.model.target import ConnectionKind, Invalid, Target
 from reconciler.results.events import Event
 from reconciler.results.finding import Finding, finding
@@ -67,9 +71,9 @@ def mended(request: Request, plan: tuple[Repair, ...] = ()) -> Result:
     return replace(looked(request), plan=plan, outcomes=done, changed=bool(plan))
 
 
-def left(request: Request, code: CodeName, evidence: str = "seen", *, failed: bool = True) -> Result:
+def left(request: Request, code: CodeName, *seen: Statement | str, failed: bool = True) -> Result:
     """What is answered when something is left over."""
-    found = finding(code, evidence)
+    found = finding(code, *(seen or ("seen",)))
     return replace(looked(request), after=(found,), failed=failed)
 
 
@@ -128,6 +132,8 @@ class Fleet:
         if mend and name in self.silent:
             return unreachable(request, self.silent[name])
         plan = self.plans.get(name, ())
+        if request.mode is Mode.DIAGNOSE and not (request.refusal or request.granted):
+            return await self._diagnosed(request, plan)
         if not mend:
             return looked(request, plan)
         if self.gate is not None:
@@ -139,17 +145,26 @@ class Fleet:
 
     async def _fetched(self, name: str, request: Request) -> Result:
         if request.refusal is not None:
-            return left(request, CodeName(request.refusal.code), request.refusal.evidence, failed=False)
-        self.asking += 1
-        self.most_asking = max(self.most_asking, self.asking)
-        for _ in range(3):
-            await asyncio.sleep(0)
-        self.asking -= 1
+            return left(request, CodeName(request.refusal.code), *request.refusal.seen, failed=False)
+        await self._ask()
         if name in self.refused:
             return left(request, CodeName.LOAD_REQUEST_NO_RESULT, "refused: no subscription", failed=False)
         if name in self.fails:
             return left(request, self.fails[name], f"{name} asked", failed=False)
         return mended(request, FETCH)
+
+    async def _diagnosed(self, request: Request, plan: tuple[Repair, ...]) -> Result:
+        await self._ask()
+        eligibility = Eligibility(seen=(say("granted"),))
+        return replace(looked(request, plan), inquiry=Inquiry(eligibility=eligibility))
+
+    async def _ask(self) -> None:
+        """Be counted among those who ask the authority, for as long as a question takes."""
+        self.asking += 1
+        self.most_asking = max(self.most_asking, self.asking)
+        for _ in range(3):
+            await asyncio.sleep(0)
+        self.asking -= 1
 
     def mended(self) -> list[str]:
         """Names of boxes that were asked to mend themselves, in that order."""
@@ -186,8 +201,8 @@ class Scene:
         self.asked_for = [each.name for each in wanting]
         return self.answer
 
-    def run(self) -> Run:
-        world = World(
+    def world(self) -> World:
+        return World(
             visit=self.fleet.visit,
             may=self.may,
             relay=self.relay,
@@ -197,7 +212,12 @@ class Scene:
             monotonic=lambda: self.fleet.clock,
             random=Random(1),
         )
-        return Run(self.boxes, self.invalid, self.settings, world, self.stop)
+
+    def worker(self) -> Worker:
+        return Worker(self.settings, self.world(), self.stop)
+
+    def run(self, submit: Submit | None = None) -> Run:
+        return Run(self.boxes, self.invalid, self.settings, self.world(), self.stop, submit=submit)
 
     def check(self) -> FleetReport:
         return asyncio.run(self.run().check())

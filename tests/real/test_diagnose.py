@@ -13,7 +13,7 @@ import pytest
 import boxes
 from realbox.podman import query
 from reconciler.codes import CodeName
-from reconciler.engine.world import Visit
+from reconciler.engine.seam import Visit
 from reconciler.model.desired import Desired, Mode
 from reconciler.results.diagnosis import Diagnosis, StepState
 from tests.simulator.diagnosing import of_visit

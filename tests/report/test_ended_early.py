@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from reconciler.engine.stand_ins import missing
+from reconciler.engine.stand_ins import left_alone
 from reconciler.report.ended_early import notes
 from reconciler.results.fleet import BoxReport, BoxState
 from tests.engine.world import target
@@ -14,7 +14,7 @@ from tests.report.fleet import report
 
 DONE = BoxReport(name="done", state=BoxState.IN_SYNC)
 NO_TURN = BoxReport(name="no-turn", state=BoxState.NOT_ATTEMPTED)
-ALONE = missing(target("alone"), None, is_at_work=True)
+ALONE = left_alone(target("alone"), None)
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,10 @@ from reconciler.codes import CodeName
 from reconciler.model.desired import Mode
 from reconciler.model.observed import PairProblem
 from reconciler.model.severity import FindingClass, Severity
+from reconciler.model.step_name import StepName
 from reconciler.report import json_report
 from reconciler.report.work_order import Scope
-from reconciler.results.diagnosis import StepName, StepState
+from reconciler.results.diagnosis import StepState
 from reconciler.results.fleet import BoxState, FleetReport
 from reconciler.results.result import RepairKind, RepairStatus
 

@@ -22,8 +22,8 @@ from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import issue_wildcard_pair, make_authority
 from reconciler.box.paths import GENERATIONS, NM_SNIPPET, RESOLV_CONF
 from reconciler.codes import CodeName
-from reconciler.engine.diagnoses import with_diagnosis
-from reconciler.engine.world import Visit
+from reconciler.engine.reports import with_diagnosis
+from reconciler.engine.seam import Visit
 from reconciler.machine.system import Completed
 from reconciler.model.desired import Desired
 from reconciler.model.target import ConnectionKind, Target

@@ -15,7 +15,8 @@ from iotbox_simulator.machine.spec import BoxSpec, LayoutKind
 from reconciler.codes import CATALOGUE, CodeName
 from reconciler.codes.connection import CODES as CONNECTION
 from reconciler.model import wire
-from reconciler.results.diagnosis import Diagnosis, StepName, StepState
+from reconciler.model.step_name import StepName
+from reconciler.results.diagnosis import Diagnosis, StepState
 
 from ..support import runs
 from ..support.runs import Fleet

@@ -15,27 +15,6 @@ from ...results.result import RepairKind, RepairOutcome, RepairStatus
 from ..context import Box
 from .memory import remember
 
-_STORE: frozenset[CodeName] = frozenset({CodeName.STORE_MALFORMED, CodeName.STORE_UNREADABLE})
-_CONCERN_CODES: dict[Concern, frozenset[CodeName]] = {
-    Concern.LINK: frozenset(
-        {
-            CodeName.CHECK_NO_SERVER,
-            CodeName.SERVER_DIFFERS,
-            CodeName.LINKED_ELSEWHERE,
-            CodeName.DB_NAME_DIFFERS,
-            *_STORE,
-        }
-    ),
-    Concern.CREDENTIALS: frozenset(
-        {
-            CodeName.LOAD_NO_CREDENTIAL,
-            CodeName.CREDENTIALS_DIFFER,
-            *_STORE,
-        }
-    ),
-    Concern.RESOLVERS: frozenset({CodeName.RESOLVERS_DIFFER, CodeName.RESOLVERS_NOT_PERSISTED}),
-}
-
 
 def note_progress(
     box: Box, observed: Observed, after: tuple[Finding, ...], *, asked_in_vain: bool, revival: Revival | None
@@ -82,4 +61,4 @@ def _revives(each: RepairOutcome) -> bool:
 
 
 def _concerns(each: Finding, concern: Concern) -> bool:
-    return each.code in _CONCERN_CODES[concern] or each.code == CodeName.NOT_OBSERVED
+    return concern in each.entry.concerns or each.code == CodeName.NOT_OBSERVED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...codes import CodeName
+from ...codes import CATALOGUE, CodeName, Trait
 from ...model.certificate_name import client_name
 from ...plan import ONLY_IF_SUBJECT_CHANGES
 from ...results.result import Repair, RepairOutcome
@@ -12,7 +12,6 @@ from ..services import nginx, restart
 from .work import Work, done, failed, skipped
 
 _SYNCHRONISED_SECONDS = 20.0
-_OF_ITSELF = frozenset({CodeName.ODOO_DOWN, CodeName.ODOO_MANAGER_DEAD, CodeName.ODOO_RESTART_PENDING})
 
 
 def resume_odoo(work: Work, repair: Repair) -> RepairOutcome:
@@ -80,7 +79,7 @@ def _has_cause(work: Work, repair: Repair) -> bool:
     """Say whether what the restart was planned for is there: the state of the program, or what was written for it."""
     if repair.detail == ONLY_IF_SUBJECT_CHANGES:
         return work.restart
-    causes = {*repair.because} & _OF_ITSELF
+    causes = {each for each in repair.because if Trait.RESTARTS_ODOO in CATALOGUE[each].traits}
     if CodeName.ODOO_MANAGER_DEAD in causes and _would_die_again(work) is not None:
         causes.remove(CodeName.ODOO_MANAGER_DEAD)
     return work.restart or work.resolvers_set or bool(causes)

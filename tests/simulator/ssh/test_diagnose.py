@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+import pytest
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
-
-import pytest
-
 from iotbox_simulator.ssh import SshFault
 from reconciler.codes import CodeName
 from reconciler.codes.connection import CODES
 from reconciler.connections import reply, ssh_run
 from reconciler.connections.carrier import BOOTSTRAP, message
-from reconciler.engine.world import Visit
+from reconciler.engine.seam import Visit
 from reconciler.model.desired import Mode, Request
-from reconciler.results.diagnosis import StepName, StepState
+from reconciler.model.step_name import StepName
+from reconciler.results.diagnosis import StepState
 from reconciler.results.result import Result
 from tests.support.ssh_boxes import Fleet, boxes, desired
 from tests.support.ssh_servers import SshLab, go
-
+from typing import Any
 from ..diagnosing import of_visit
 
 C = CodeName

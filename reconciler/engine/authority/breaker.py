@@ -1,4 +1,4 @@
-"""Questions to the authority to which there was no verdict: after three of a kind nobody waits for a fourth.
+"""A circuit breaker: after three questions of a kind to which there was no verdict, nobody waits for a fourth.
 
 They say nothing about a database, but something about a shop's network, or about the authority. So three of a kind
 from one store count for that store; from as many stores of a customer, for that customer; from as many customers, for
@@ -12,13 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from ..codes import CodeName, Variant
-from ..model.desired import Desired, Refusal
-from ..model.statement import Statement, say
-from ..results.result import RepairKind, RepairStatus, Result
+from ...codes import CodeName, Variant
+from ...model.desired import Desired, Refusal
+from ...model.statement import Statement, say
+from .verdict import IN_VAIN, Granted, Heard
 
 ENOUGH: Final = 3
-_KINDS: Final = (CodeName.LOAD_REQUEST_EXCEPTION, CodeName.LOAD_REQUEST_STATUS, CodeName.ANSWER_NOT_FROM_ODOO)
 
 Store = tuple[str | None, str | None]
 """Customer and store; boxes of a customer without a store count as one."""
@@ -54,31 +53,30 @@ class _Authority:
 
 
 @dataclass(frozen=True, slots=True)
-class AskedInVain:
+class CircuitBreaker:
     """What is remembered of a run, by the address of the authority."""
 
     _authorities: dict[str, _Authority] = field(default_factory=dict)
 
-    def reason_for(self, desired: Desired) -> Refusal | None:
+    def reason_for(self, box: Desired) -> Refusal | None:
         """Return why a box need not ask, None where it should."""
-        known = self._of(desired)
-        for kind in _KINDS:
-            if (why := known.reason(kind, _store(desired))) is not None:
+        known = self._of(box)
+        for kind in IN_VAIN:
+            if (why := known.reason(kind, _store(box))) is not None:
                 return why
         return None
 
-    def learn(self, desired: Desired, result: Result) -> None:
-        """Note what came of a box that was let ask."""
-        known = self._of(desired)
-        if was_granted(result):
-            known.answered.add(desired.customer)
-        for found in result.after:
-            if found.code in _KINDS:
-                failure = _Failure(desired.name, _store(desired), found.seen, found.variant)
-                known.failures.setdefault(CodeName(found.code), {})[desired.name] = failure
+    def learn(self, box: Desired, said: Heard) -> None:
+        """Note what a box reports that was let ask."""
+        known = self._of(box)
+        if isinstance(said.verdict, Granted):
+            known.answered.add(box.customer)
+        for each in said.in_vain:
+            failure = _Failure(box.name, _store(box), each.seen, each.variant)
+            known.failures.setdefault(CodeName(each.code), {})[box.name] = failure
 
-    def _of(self, desired: Desired) -> _Authority:
-        return self._authorities.setdefault(desired.authority_url, _Authority())
+    def _of(self, box: Desired) -> _Authority:
+        return self._authorities.setdefault(box.authority_url, _Authority())
 
 
 def _told(kind: CodeName, failures: Sequence[_Failure]) -> Refusal:
@@ -86,13 +84,5 @@ def _told(kind: CodeName, failures: Sequence[_Failure]) -> Refusal:
     return Refusal(code=kind, seen=(say("not_asked", boxes=boxes), *last.seen), variant=last.variant)
 
 
-def was_granted(result: Result) -> bool:
-    """Tell whether the authority gave a certificate, be it the same as before."""
-    return any(
-        each.repair.kind is RepairKind.FETCH_CERTIFICATE and each.status in (RepairStatus.DONE, RepairStatus.UNCHANGED)
-        for each in result.outcomes
-    )
-
-
-def _store(desired: Desired) -> Store:
-    return desired.customer, desired.store
+def _store(box: Desired) -> Store:
+    return box.customer, box.store
