@@ -59,6 +59,12 @@ def test_what_a_server_did_is_seen(said: str, others: DnsOutcome | None, says: s
     assert (seen.says, seen.values["public"]) == (says, public)
 
 
+def test_a_server_without_words_of_its_own_is_told_by_what_became_of_the_question() -> None:
+    asked = replace(answer("NXDOMAIN"), detail="")
+
+    assert clients.answered(asked).values["said"] == DnsOutcome.NO_SUCH_NAME
+
+
 @pytest.mark.parametrize("said", ["NXDOMAIN", "SERVFAIL"], ids=["told with the others", "told beside them"])
 def test_public_dns_is_told_once(said: str) -> None:
     (found,) = clients.findings([answer("NXDOMAIN")], BOX, answer(said, "8.8.8.8", Whose.PUBLIC))
