@@ -9,7 +9,8 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -111,13 +112,29 @@ async def until(condition: Callable[[], Awaitable[bool]]) -> None:
         await asyncio.sleep(0.01)
 
 
+@asynccontextmanager
+async def talking(port: int, **tls: Any) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """Connect; afterwards nothing of the connection is left, which some later test would be blamed for."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, **tls)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
+
+
+def secured(served: Served) -> AbstractAsyncContextManager[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """Connect to the box's name by TLS."""
+    return talking(served.web.https_port, ssl=TRUST, server_hostname=NAME)
+
+
 async def refused(port: int) -> bool:
     try:
-        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        async with talking(port):
+            return False
     except ConnectionRefusedError:
         return True
-    writer.close()
-    return False
 
 
 def test_homepage_answers_as_on_the_box() -> None:
@@ -135,24 +152,20 @@ def test_homepage_answers_as_on_the_box() -> None:
 @pytest.mark.parametrize("kind", ["ro_ini", "rw_ini"])
 def test_handshake_is_trusted_under_the_name_of_the_box(kind: LayoutKind) -> None:
     async def story(served: Served) -> None:
-        _, writer = await asyncio.open_connection("127.0.0.1", served.web.https_port, ssl=TRUST, server_hostname=NAME)
-        version = writer.get_extra_info("ssl_object").version()
+        async with secured(served) as (_, writer):
+            version = writer.get_extra_info("ssl_object").version()
         assert version == ("TLSv1.2" if kind == "ro_ini" else "TLSv1.3")
-        writer.close()
 
     serve(boxed(kind), story)
 
 
 def test_https_leads_to_the_homepage() -> None:
     async def story(served: Served) -> None:
-        reader, writer = await asyncio.open_connection(
-            "127.0.0.1", served.web.https_port, ssl=TRUST, server_hostname=NAME
-        )
-        writer.write(b"GET /hw_proxy/hello HTTP/1.1\r\nHost: box\r\n\r\n")
-        reply = await reader.read()
+        async with secured(served) as (reader, writer):
+            writer.write(b"GET /hw_proxy/hello HTTP/1.1\r\nHost: box\r\n\r\n")
+            reply = await reader.read()
         assert reply.startswith(b"HTTP/1.1 200 OK\r\nServer: nginx\r\n")
         assert reply.endswith(b"\r\n\r\nping")
-        writer.close()
 
     serve(boxed(), story)
 
@@ -223,12 +236,9 @@ def test_odoo_that_is_down_refuses_and_nginx_says_so() -> None:
             return await refused(served.web.homepage_port)
 
         await until(is_refused)
-        reader, writer = await asyncio.open_connection(
-            "127.0.0.1", served.web.https_port, ssl=TRUST, server_hostname=NAME
-        )
-        writer.write(b"GET / HTTP/1.0\r\n\r\n")
-        assert (await reader.read()).startswith(b"HTTP/1.1 502 Bad Gateway")
-        writer.close()
+        async with secured(served) as (reader, writer):
+            writer.write(b"GET / HTTP/1.0\r\n\r\n")
+            assert (await reader.read()).startswith(b"HTTP/1.1 502 Bad Gateway")
 
     serve(boxed(), story)
 
@@ -305,19 +315,17 @@ def test_held_program_that_is_killed_breaks_the_connection() -> None:
 )
 def test_what_is_not_a_request_is_refused_in_http(sent: bytes, status: bytes) -> None:
     async def story(served: Served) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", served.web.homepage_port)
-        writer.write(sent)
-        assert (await reader.read(12)).split()[1] == status
-        writer.close()
+        async with talking(served.web.homepage_port) as (reader, writer):
+            writer.write(sent)
+            assert (await reader.read(12)).split()[1] == status
 
     serve(boxed(), story)
 
 
 def test_client_that_says_nothing_does_not_keep_the_server_from_ending() -> None:
     async def story(served: Served) -> None:
-        _, writer = await asyncio.open_connection("127.0.0.1", served.web.homepage_port)
-        assert (await served.get("/hw_proxy/hello")).text == "ping"
-        writer.close()
+        async with talking(served.web.homepage_port):
+            assert (await served.get("/hw_proxy/hello")).text == "ping"
 
     serve(boxed(), story)
 
