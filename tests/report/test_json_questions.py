@@ -29,7 +29,7 @@ FULL = looked("full", observed(), finding(CodeName.DISK_FULL, "/etc has 0.0 MiB 
 
 
 def ask(words: list[str], run: FleetReport) -> tuple[int, str]:
-    done = subprocess.run(["jq", *words], input=render(run), capture_output=True, text=True, check=False, timeout=20)
+    done = subprocess.run(["jq", *words], input=render(run), capture_output=True, text=True, check=False, timeout=100)
     assert done.stderr == ""
     return done.returncode, done.stdout
 

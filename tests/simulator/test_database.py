@@ -15,6 +15,7 @@ import pytest
 from iotbox_simulator import pki, stand_in
 from iotbox_simulator.database import Database
 from iotbox_simulator.https_server import Request
+from tests.support.patience import PATIENCE
 
 NOW = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 CA = pki.make_authority("Test", now=dt.datetime.now(dt.UTC))
@@ -29,7 +30,7 @@ def database() -> Iterator[Database]:
 
 def call(database: Database, method: str, path: str, params: object = None) -> http.client.HTTPResponse:
     context = ssl.create_default_context(cadata=database.ca.root_pem)
-    connection = http.client.HTTPSConnection(database.url.removeprefix("https://"), timeout=10, context=context)
+    connection = http.client.HTTPSConnection(database.url.removeprefix("https://"), timeout=PATIENCE, context=context)
     connection.request(method, path, json.dumps({"params": params}) if params is not None else None)
     return connection.getresponse()
 

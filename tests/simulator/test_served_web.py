@@ -28,6 +28,7 @@ from iotbox_simulator.pki import Pair, issue_wildcard_pair, make_authority
 from iotbox_simulator.served_web import ServedWeb
 from reconciler.codes import CodeName
 from reconciler.probe import Observer
+from tests.support.patience import PATIENCE
 
 from ..support.observed import changed, healthy, wanted
 
@@ -36,7 +37,6 @@ CA = make_authority("Simulated", now=NOW - timedelta(days=400))
 NAME = "192-168-1-20.d73e7513.odoo-iot.com"
 LOOPBACK = ("127.0.0.1", 0)
 TRUST = ssl.create_default_context(cadata=CA.root_pem)
-SECONDS = 20.0
 
 
 def pair(days: float = 90) -> Pair:
@@ -65,7 +65,7 @@ class Served:
 
     async def get(self, path: str) -> requests.Response:
         url = f"http://127.0.0.1:{self.web.homepage_port}{path}"
-        return await asyncio.to_thread(requests.get, url, timeout=SECONDS)
+        return await asyncio.to_thread(requests.get, url, timeout=PATIENCE)
 
     async def leaf(self) -> str:
         """Return the fingerprint that an unverified handshake presents."""
@@ -76,7 +76,7 @@ def presented(port: int, name: str | None = None) -> str:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     with (
-        socket.create_connection(("127.0.0.1", port), SECONDS) as connection,
+        socket.create_connection(("127.0.0.1", port), PATIENCE) as connection,
         context.wrap_socket(connection, server_hostname=name) as session,
     ):
         return hashlib.sha256(session.getpeercert(binary_form=True) or b"").hexdigest()
@@ -106,7 +106,7 @@ def serve(live: LiveBox, story: Callable[[Served], Awaitable[None]]) -> None:
 
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    end = time.monotonic() + SECONDS
+    end = time.monotonic() + PATIENCE
     while not await condition():
         assert time.monotonic() < end
         await asyncio.sleep(0.01)
@@ -345,7 +345,7 @@ def test_look_from_outside_sees_what_it_should(
     async def story(served: Served) -> None:
         seen = changed(healthy(), {"certificates.served": fingerprint(PAIR)})
         desired = replace(wanted(), https_port=served.web.https_port, homepage_port=served.web.homepage_port)
-        observer = Observer(resolve=None, trust=TRUST, seconds=SECONDS)
+        observer = Observer(resolve=None, trust=TRUST, seconds=PATIENCE)
         if break_it is not None:
             await served.do(break_it)
 
@@ -383,7 +383,7 @@ def test_windows_box_is_served_too() -> None:
         box = WindowsBox(WindowsSpec(clock=datetime.now(UTC) - timedelta(seconds=BOOT_SECONDS)), small_world(CA))
         async with ServedWeb(LiveMachine("windows-1", box), LOOPBACK, LOOPBACK) as web:
             url = f"http://127.0.0.1:{web.homepage_port}/iot_drivers/data"
-            reply = await asyncio.to_thread(requests.get, url, timeout=SECONDS)
+            reply = await asyncio.to_thread(requests.get, url, timeout=PATIENCE)
             assert reply.json()["system"] == "Windows"
             assert await asyncio.to_thread(presented, web.https_port) == fingerprint(shared_temporary_pair())
 

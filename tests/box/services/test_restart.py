@@ -25,6 +25,7 @@ from reconciler.machine.system import ProcessId, System
 from reconciler.results.result import RepairKind
 
 from ...support import runs
+from ...support.patience import PATIENCE
 
 MACHINE = PosixSystem()
 STAND_IN = Path(__file__).parents[3] / "molecule/images/vendor"
@@ -98,7 +99,7 @@ def test_each_hangup_of_a_held_process_is_heard() -> None:
         with sleeper() as process:
             stop(process)
             assert restart.hang_up(MACHINE, Deadline.after(MACHINE, 60), there(process.pid))
-            assert process.wait(20) == RESTARTS
+            assert process.wait(PATIENCE) == RESTARTS
 
 
 def test_of_hangups_to_a_stopped_process_some_are_lost() -> None:
@@ -120,7 +121,7 @@ def test_a_process_is_not_told_before_it_has_handlers() -> None:
         machine = cast(System, meanwhile)
         assert restart.hang_up(machine, Deadline.after(machine, 60), there(process.pid))
         assert meanwhile.slept >= 2
-        assert process.wait(20) == RESTARTS
+        assert process.wait(PATIENCE) == RESTARTS
 
 
 def test_a_process_that_is_gone_is_not_told() -> None:
@@ -160,8 +161,8 @@ def test_the_timer_wakes_a_process_whatever_its_name(name: bytes, tmp_path: Path
     with sleeper(begins=f"{named}; {BECOMES_PI}") as process:
         stop(process)
         with timer(of_pi(process), tmp_path) as running:
-            assert process.wait(20) == RESTARTS
-            assert running.wait(20) == 0
+            assert process.wait(PATIENCE) == RESTARTS
+            assert running.wait(PATIENCE) == 0
         assert (tmp_path / "asked").read_text() == "odoo start\n"
 
 
@@ -170,7 +171,7 @@ def test_the_timer_does_not_tell_a_process_without_handlers(tmp_path: Path) -> N
     with sleeper(begins=BECOMES_PI, loads=LOADS_UNTIL_TOLD, until="starts") as process:
         stop(process)
         with timer(of_pi(process), tmp_path) as running:
-            running.wait(20)
+            running.wait(PATIENCE)
         assert state(process) == "S"
         assert not (tmp_path / "asked").exists()
 
@@ -180,7 +181,7 @@ def test_the_timer_signals_nobody_of_another_start(tmp_path: Path) -> None:
     with sleeper(begins=BECOMES_PI) as process:
         stop(process)
         with timer(of_pi(process, later=1), tmp_path) as running:
-            running.wait(20)
+            running.wait(PATIENCE)
         assert state(process) == "T"
         assert (tmp_path / "asked").read_text() == "odoo start\n"
 

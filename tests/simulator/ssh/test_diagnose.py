@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
 from iotbox_simulator.ssh import SshFault
 from reconciler.codes import CodeName
 from reconciler.codes.connection import CODES
@@ -20,7 +23,7 @@ from reconciler.results.diagnosis import StepState
 from reconciler.results.result import Result
 from tests.support.ssh_boxes import Fleet, boxes, desired
 from tests.support.ssh_servers import SshLab, go
-from typing import Any
+
 from ..diagnosing import of_visit
 
 C = CodeName
