@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
+import pytest
 import subprocess
 import sys
 from pathlib import Path
-
-import pytest
+from ..support.patience import PATIENCE
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PATIENCE = 20.0
 REQUEST = json.dumps({"desired": {"name": "till"}, "version": 2})
 
 DRIVER = """

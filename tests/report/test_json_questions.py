@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import pytest
 import re
 import shlex
 import shutil
 import subprocess
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
-
-import pytest
-
 from iotbox_simulator.fleet import Fleet
 from iotbox_simulator.scenario import Customer, Scenario, ScenarioBox
+from pathlib import Path
 from reconciler.codes import CodeName
 from reconciler.engine.run import Run
 from reconciler.engine.settings import Settings
@@ -28,7 +25,7 @@ from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, BoxState, FleetReport
 from tests.engine.world import Nobody
 from tests.support.observed import NOW
-
+from typing import Any
 from .fleet import box, every_state, expired, held, looked, mended, name_unknown, observed, report
 
 DOCS = (Path(__file__).parents[2] / "docs/json.md").read_text()
@@ -42,7 +39,7 @@ FULL = looked("full", observed(), finding(CodeName.DISK_FULL, told("/etc has 0.0
 
 
 def ask(words: list[str], run: FleetReport) -> tuple[int, str]:
-    done = subprocess.run(["jq", *words], input=render(run), capture_output=True, text=True, check=False, timeout=20)
+    done = subprocess.run(["jq", *words], input=render(run), capture_output=True, text=True, check=False, timeout=100)
     assert done.stderr == ""
     return done.returncode, done.stdout
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import http.client
 import json
+import pytest
 import ssl
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
-import pytest
-
 from iotbox_simulator import pki, stand_in
 from iotbox_simulator.database import DatabaseStandIn
 from iotbox_simulator.https_server import ClientRequest
+from pathlib import Path
+from tests.support.patience import PATIENCE
+from typing import Any
 
 NOW = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 CA = pki.make_authority("Test", now=dt.datetime.now(dt.UTC))
@@ -29,7 +28,7 @@ def database() -> Iterator[DatabaseStandIn]:
 
 def call(database: DatabaseStandIn, method: str, path: str, params: object = None) -> http.client.HTTPResponse:
     context = ssl.create_default_context(cadata=database.ca.root_pem)
-    connection = http.client.HTTPSConnection(database.url.removeprefix("https://"), timeout=10, context=context)
+    connection = http.client.HTTPSConnection(database.url.removeprefix("https://"), timeout=PATIENCE, context=context)
     connection.request(method, path, json.dumps({"params": params}) if params is not None else None)
     return connection.getresponse()
 
