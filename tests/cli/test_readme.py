@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import argparse
 import functools
+import pytest
 import re
 import shlex
 import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-import pytest
-
 from reconciler.cli import main
 from reconciler.cli.host_keys import KeySeen
 from reconciler.cli.parser import make_parser
@@ -25,7 +23,6 @@ from reconciler.model.target import Ssh, Target
 from reconciler.schedule import install
 from reconciler.schedule.show import show
 from tests.schedule.machine import FOLDER, Memory
-
 from .conftest import Machines
 from .test_cli import Terminal
 
@@ -155,7 +152,7 @@ def test_what_is_installed_is_found_behind_sudo_too(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=20,
+        timeout=100,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [str(tmp_path / ".venvs/iot-https/bin/iot-https")] * 2

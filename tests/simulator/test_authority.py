@@ -5,18 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import http.client
 import json
+import pytest
 import socket
 import ssl
 from collections.abc import Iterator
-from typing import Any
-
-import pytest
 from cryptography import x509
-
 from iotbox_simulator import pki
-from iotbox_simulator.authority import DATABASES, PATH, Authority
+from iotbox_simulator.authority import Authority, DATABASES, PATH
 from iotbox_simulator.authority_modes import MODES
 from iotbox_simulator.https_server import ClientRequest, WebServer
+from tests.support.patience import PATIENCE
+from typing import Any
 
 NOW = dt.datetime.now(dt.UTC)
 UUID, OTHER = DATABASES
@@ -34,7 +33,7 @@ def authority() -> Iterator[Authority]:
 def ask(authority: Authority, params: dict[str, str] | None = None) -> http.client.HTTPResponse:
     port = int(authority.url.split(":")[2].split("/")[0])
     context = ssl.create_default_context(cadata=authority.ca_pem)
-    connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=10, context=context)
+    connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=PATIENCE, context=context)
     connection.request("POST", PATH, json.dumps({"params": params or GOOD}))
     return connection.getresponse()
 
@@ -228,7 +227,7 @@ def test_control_adds_a_database(authority: Authority) -> None:
 def test_control_over_plain_http(authority: Authority) -> None:
     decoded(authority)
     with WebServer(("127.0.0.1", 0), authority.control) as control:
-        connection = http.client.HTTPConnection("127.0.0.1", control.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", control.port, timeout=PATIENCE)
         connection.request("POST", "/control/rotate")
         connection.getresponse().read()
         connection.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import pytest
 import re
 import signal
 import subprocess
@@ -11,20 +12,17 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
-
-import pytest
-
 from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.procfs import ProcProcess as Planted
 from iotbox_simulator.machine.spec import LayoutKind
+from pathlib import Path
 from reconciler.box.services import odoo
 from reconciler.machine.deadline import Deadline
 from reconciler.machine.posix.system import PosixSystem
 from reconciler.machine.processes import Process, look
 from reconciler.machine.system import ProcessId
-
 from ...support import runs
+from ...support.patience import PATIENCE
 
 VICTIM = 777
 ODOO = ("/usr/bin/python3", "/home/pi/odoo/odoo-bin", "--config", "/home/pi/odoo.conf")
@@ -229,7 +227,7 @@ def test_a_signal_reaches_the_one_that_was_meant_and_nobody_else(
         MACHINE.signal(ProcessId(meant.pid, meant.started + 1), signal.SIGKILL)
     assert sleeper.poll() is None
     MACHINE.signal(meant, signal.SIGKILL)
-    assert sleeper.wait(10) == -signal.SIGKILL
+    assert sleeper.wait(PATIENCE) == -signal.SIGKILL
     with pytest.raises(ProcessLookupError):
         MACHINE.signal(meant, signal.SIGKILL)
 
