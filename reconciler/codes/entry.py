@@ -1,4 +1,4 @@
-"""Names and shape of a finding code, apart from the texts, so that checks name codes without a typo."""
+"""The shape of a code: what is known of each, and the few facts that one module or another asks of it."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 A sentence has named places, `{left:span}`; what follows the colon says how a value is written. One that ends with a
 colon or a comma leads in the next, one in brackets is a remark on the one before, and one that begins with a comma
-continues it. A translation changes sentences, words and these writers, and nothing else.
+continues it.
 """
 
 from __future__ import annotations

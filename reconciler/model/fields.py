@@ -43,7 +43,7 @@ def read(variable: Variable, value: object) -> object:
     """Return a value as its type says, checked and reduced to one spelling.
 
     Raises:
-        Refused: what is wrong and the way out, in one line.
+        BadField: what is wrong and the way out, in one line.
     """
     by_type: dict[str, Callable[[Variable, object], object]] = {"str": _text, "int": _number, "list": _texts}
     reader = by_type.get(variable.kind, _flag)
