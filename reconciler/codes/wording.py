@@ -32,12 +32,6 @@ def whole_days(left: timedelta) -> int:
     return days if left > timedelta() else -max(days, 1)
 
 
-def dated(when: datetime, now: datetime) -> str:
-    """Return a time and how far away it is, such as `2026-03-01T00:00:00Z (3 days ago)`."""
-    away = span(when - now)
-    return f"{moment(when)} ({away} left)" if when > now else f"{moment(when)} ({away} ago)"
-
-
 def _largest(length: timedelta) -> tuple[int, str]:
     seconds = int(abs(length).total_seconds())
     size, unit = next((pair for pair in _UNITS if seconds >= pair[0]), _UNITS[-1])

@@ -12,7 +12,6 @@ from ..model.urls import origin
 from ..results.finding import Finding
 from .evidence import Walk
 
-ADDRESS: Final = "https://www.odoo.com/help"
 _STATUSES: Final = range(100, 600)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from urllib.parse import SplitResult, unquote, urlsplit
 
 _PORTS = {"http": 80, "https": 443}
-_HIGHEST_PORT = 65535
 
 
 @dataclass(frozen=True, slots=True)
