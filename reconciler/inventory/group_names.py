@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .identity import DeclaredIdentity, group_name, listed, usual
+from .identity import DeclaredIdentity, group_name, listed, safe
 
 _STORE = "store"
 _CUSTOMER = "customer"
@@ -25,7 +25,7 @@ class Names:
 
     def of(self, name: str) -> frozenset[str]:
         """Return whose group this is by its name, nobody's for any other name."""
-        name = usual(name)
+        name = safe(name)
         if name in self.owners:
             return frozenset(customer for customer, _ in self.owners[name])
         if not name.startswith(f"{_STORE}_"):

@@ -84,12 +84,7 @@ class DeclaredIdentity:
 
 def group_name(kind: str, customer: str, store: str | None = None) -> str:
     """Return what Ansible calls the group of a customer or of a store: other characters than these become `_`."""
-    return usual(f"{kind}_{customer}" if store is None else f"{kind}_{customer}__{store}")
-
-
-def usual(name: str) -> str:
-    """Return the name of a group as Ansible writes it, unless it is told to leave such names alone."""
-    return safe(name)
+    return safe(f"{kind}_{customer}" if store is None else f"{kind}_{customer}__{store}")
 
 
 def safe(name: str) -> str:
