@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ..model.desired import Mode, Request
 from ..model.repair import RepairKind
-from ..outcome.directory import again, allowed
+from ..outcome.directory import allowed, second_request
 from ..results.result import Result
 from .authority.gate import Gate
 from .authority.verdict import Verdict, with_verdict
@@ -110,7 +110,7 @@ class Worker:
         if order.mode is Mode.RECONCILE and order.looked is not None:
             request = allowed(request, order.looked, directory, target.others) or request
         visit = await self._world.visit(target, request)
-        if (second := again(request, visit.result, directory, target.others)) is not None:
+        if (second := second_request(request, visit.result, directory, target.others)) is not None:
             visit = await self._world.visit(target, second)
         return replace(visit, result=directory.judged(request, target.others, visit.result))
 

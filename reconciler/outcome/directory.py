@@ -85,7 +85,7 @@ class Directory:
         return told
 
 
-def again(request: Request, result: Result, directory: Directory, others: Others) -> Request | None:
+def second_request(request: Request, result: Result, directory: Directory, others: Others) -> Request | None:
     """Return the request for a second visit, for a box that waits to be judged and is nobody else's.
 
     Returns:

@@ -17,7 +17,7 @@ from ..model.desired import Mode, Request
 from ..model.marks import NO_OTHERS, Others
 from ..model.names import printable_name
 from ..model.target import Invalid
-from ..outcome.directory import Directory, again
+from ..outcome.directory import Directory, second_request
 from ..outcome.unvisited import invalid_entry, not_managed
 from ..results.finding import Reader, masked
 from ..results.fleet import BoxReport, FleetReport
@@ -94,7 +94,7 @@ def visit(
     request = replace(request, desired=replace(desired, compared=known.others.compared))
     began = monotonic()
     result = _asked(ask, request, now)
-    if (second := again(request, result, known.directory, known.others)) is not None:
+    if (second := second_request(request, result, known.directory, known.others)) is not None:
         passed = timedelta(seconds=monotonic() - began)
         result = _asked(ask, replace(second, sent_at=second.sent_at and second.sent_at + passed), now)
     judged = known.directory.judged(request, known.others, result)

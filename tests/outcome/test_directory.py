@@ -14,7 +14,7 @@ from reconciler.model.digests import database_digest, named_database_digest, ser
 from reconciler.model.marks import Marks, Others
 from reconciler.model.secret import Secret
 from reconciler.model.statement import told
-from reconciler.outcome.directory import Directory, again, allowed
+from reconciler.outcome.directory import Directory, allowed, second_request
 from reconciler.results.finding import finding
 from reconciler.results.result import Result
 from tests.engine.world import NOW, RESOLVERS, left, looked
@@ -157,18 +157,18 @@ def test_a_stranger_is_recognised_and_nothing_of_it_is_planned(case: Case, mode:
     assert case.evidence in found.evidence
     assert case.whose in (None, found.whose)
     assert "Baker" not in found.evidence
-    assert again(request, result, DIRECTORY, case.others) is None
+    assert second_request(request, result, DIRECTORY, case.others) is None
     assert allowed(request, result, DIRECTORY, case.others) is None
 
 
 @pytest.mark.parametrize("case", [each for each in CASES if each.code is None], ids=lambda case: case.title)
 def test_a_box_that_is_nobody_elses_is_visited_again_with_leave(case: Case) -> None:
     request, result = shown(case, Mode.RECONCILE)
-    second = again(request, result, DIRECTORY, case.others)
+    second = second_request(request, result, DIRECTORY, case.others)
     assert (second is not None) is result.awaits_judgement
     if second is not None:
         assert second.judged == result.marks
-        assert again(second, result, DIRECTORY, case.others) is None
+        assert second_request(second, result, DIRECTORY, case.others) is None
         (found,) = DIRECTORY.judged(request, case.others, result).after
         assert found.code == CodeName.NOT_OBSERVED
 
