@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from ..model.desired import Mode
 from ..model.secret import redact
-from . import answer, arguments, results, unreachable
+from . import answer, arguments, results_folder, unreachable
 from .ask import PlayedBox, Unreachable, ask
 from .visit import InventoryFacts, visit
 
@@ -77,6 +77,6 @@ def _keep(folder: str | None, name: str, report: object) -> None:
     if not folder:
         return
     try:
-        results.write(folder, name, report)
-    except results.ResultsError as error:
+        results_folder.write(folder, name, report)
+    except results_folder.ResultsError as error:
         raise TaskRefused(str(error)) from None

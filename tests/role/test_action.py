@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from reconciler.role import arguments, results
+from reconciler.role import arguments, results_folder
 from tests.role.test_files import ROLE
 from tests.support.loaded import load
 
@@ -22,7 +22,7 @@ def action() -> ModuleType:
 
 def test_a_file_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
     for report in ({"state": "differs"}, {"state": "in_sync"}):
-        results.write(str(tmp_path / "new/results"), "till-1", report)
+        results_folder.write(str(tmp_path / "new/results"), "till-1", report)
     folder = tmp_path / "new/results"
     assert [each.name for each in folder.iterdir()] == ["till-1.json"]
     assert json.loads((folder / "till-1.json").read_text()) == {"state": "in_sync"}
@@ -31,14 +31,14 @@ def test_a_file_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(results.ResultsError, match=r"iot_https_results_folder .*/file/results: Not a directory"):
-        results.write(str(tmp_path / "file/results"), "till-1", {})
+    with pytest.raises(results_folder.ResultsError, match=r"iot_https_results_folder .*/file/results: Not a directory"):
+        results_folder.write(str(tmp_path / "file/results"), "till-1", {})
 
 
 def test_nothing_half_written_is_left_where_a_name_is_taken(tmp_path: Path) -> None:
     (tmp_path / "till-1.json/full").mkdir(parents=True)
-    with pytest.raises(results.ResultsError, match="directory"):
-        results.write(str(tmp_path), "till-1", {})
+    with pytest.raises(results_folder.ResultsError, match="directory"):
+        results_folder.write(str(tmp_path), "till-1", {})
     assert [each.name for each in tmp_path.iterdir()] == ["till-1.json"]
 
 
@@ -48,7 +48,7 @@ def test_a_link_in_the_place_of_a_file_is_replaced_and_not_followed(tmp_path: Pa
     folder = tmp_path / "results"
     folder.mkdir()
     (folder / "till-1.json").symlink_to(outside)
-    results.write(str(folder), "till-1", {"state": "in_sync"})
+    results_folder.write(str(folder), "till-1", {"state": "in_sync"})
     assert outside.read_text() == "precious"
     assert not (folder / "till-1.json").is_symlink()
 
@@ -58,7 +58,7 @@ def test_a_link_in_the_place_of_a_file_is_replaced_and_not_followed(tmp_path: Pa
 )
 def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "deep/results"
-    results.write(str(folder), name, {})
+    results_folder.write(str(folder), name, {})
     (written,) = folder.iterdir()
     assert written.name.endswith(".json")
     assert not written.name.startswith(".")
