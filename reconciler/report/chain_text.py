@@ -13,7 +13,7 @@ from typing import Final
 from ..codes import CATALOGUE
 from ..diagnosis.product_page import PERMISSION
 from ..model.step_name import StepName
-from ..outcome.remedies import remedy
+from ..outcome.remedies import MENDED, remedy
 from ..outcome.standing import is_to_be_mended
 from ..printable import printable
 from ..results.diagnosis import Diagnosis, Step, StepState
@@ -143,7 +143,7 @@ def _blame(box: BoxReport, cause: Finding, marks: Signs, step: Step, again: Agai
     if entry is not None:
         yield from _labelled(edge, "what it is", cause.title)
     mends = is_to_be_mended(box.result, cause)
-    to_do = "reconcile mends this:" if mends else remedy(box.result, box.findings, cause)
+    to_do = f"{MENDED}:" if mends else remedy(box.result, box.findings, cause)
     yield from _labelled(edge, "what to do", to_do)
     if mends:
         yield Line(f"{edge}  {'':<{_LABEL}}  {command.reconcile(again, [box.name])}", "cyan")
