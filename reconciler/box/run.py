@@ -98,32 +98,46 @@ class _Run:
         return Result.unobserved(self._request.desired.name, self._request.mode, self._started, only)
 
     def result(self, lock: Lock) -> Result:
-        box = Box.look(self._system, self._request.desired, self._deadline)
-        self._lock = lock
+        self._lock, desired = lock, self._request.desired
+        box = Box.look(self._system, desired, self._deadline)
         observed = self._observe(box)
         before = self._check(observed)
-        desired = self._request.desired
         repairs = with_diffs(plan(before, desired, observed, now=judged_at(observed)), desired, observed)
-        base = replace(self.nothing(before[0]) if before else self._clean(), before=before, after=before, plan=repairs)
         marks = marks_of(observed)
-        base = replace(base, marks=marks, awaits_judgement=self._awaits_judgement(marks, observed))
-        if self._request.mode is Mode.CHECK or base.awaits_judgement:
-            return replace(base, observed=observed, failed=_is_failed(before))
+        looked = Result(
+            name=desired.name,
+            mode=self._request.mode,
+            started_at=self._started,
+            seconds=0.0,
+            before=before,
+            plan=repairs,
+            after=before,
+            observed=observed,
+            failed=_is_failed(before),
+            marks=marks,
+            awaits_judgement=self._awaits_judgement(marks, observed),
+        )
+        if self._request.mode is Mode.CHECK or looked.awaits_judgement:
+            return looked
         if self._request.mode is Mode.DIAGNOSE:
-            return self._diagnosed(box, replace(base, observed=observed), observed)
+            return self._diagnosed(box, looked, observed)
         if not lock.is_held:  # why is among the findings
-            return replace(base, observed=observed, plan=(), failed=_is_failed(before))
+            return replace(looked, plan=())
+        return self._reconciled(box, looked, observed)
+
+    def _reconciled(self, box: Box, looked: Result, observed: Observed) -> Result:
+        """Do what is planned, look again, and note for the next run what came of it."""
         work = Work(
             box,
             observed,
-            repairs,
+            looked.plan,
             self._step,
             now=lambda: self._now(observed),
             refusal=self._request.refusal,
             relayed=self._request.relayed,
         )
         swept = self._sweep(work)
-        outcomes = self._repair(work) if repairs else ()
+        outcomes = self._repair(work) if looked.plan else ()
         seen = self._look_again(box) if outcomes else observed
         revival = revival_of(seen, outcomes, self._system.now())
         after = self._merge(self._check(replace(seen, memory=replace(seen.memory, revival=revival))), work.findings)
@@ -131,7 +145,7 @@ class _Run:
         after = (*after, *note_progress(box, seen, after, asked_in_vain=in_vain, revival=revival))
         last_run.note(self._system, after, outcomes)
         return replace(
-            base,
+            looked,
             outcomes=outcomes,
             after=after,
             observed=seen,
@@ -141,30 +155,19 @@ class _Run:
 
     def _awaits_judgement(self, marks: Marks, observed: Observed) -> bool:
         """Tell whether a box may be somebody else's, as far as it can know, and nobody has said that it is not."""
-        desired = self._request.desired
-        is_ours = gate(Case(desired, observed, self._now(observed))) is None
-        return is_ours and marks != self._request.judged and has_to_be_judged(desired, marks)
+        is_ours = gate(Case(self._request.desired, observed, self._now(observed))) is None
+        return is_ours and marks != self._request.judged and has_to_be_judged(self._request.desired, marks)
 
     def _diagnosed(self, box: Box, looked: Result, observed: Observed) -> Result:
         """Ask on, unless this is no box of ours: nobody else's database and credentials are tried."""
         if gate(Case(self._request.desired, observed, self._now(observed))) is not None:
-            return replace(looked, failed=_is_failed(looked.before))
+            return looked
         from ..diagnosis import judge
         from .inquiry import inquire
 
         inquiry = inquire(box, observed, self._request.refusal, self._request.granted)
         found = (*looked.before, *judge.findings(self._request.desired, observed, inquiry, looked.before))
         return replace(looked, before=found, after=found, inquiry=inquiry, failed=_is_failed(found))
-
-    def _clean(self) -> Result:
-        return Result(
-            name=self._request.desired.name,
-            mode=self._request.mode,
-            started_at=self._started,
-            seconds=0.0,
-            before=(),
-            after=(),
-        )
 
     def _observe(self, box: Box) -> Observed:
         return observe(box, self._sent_at(), self._lock)
