@@ -10,9 +10,11 @@ import errno
 import os
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from reconciler.machine.guarded import ForeignFile, MOST_LINKS, ROOT_ONLY, enter, is_own_link
-from reconciler.machine.system import FileKind
 from typing import NamedTuple
+
+from reconciler.machine.guarded import MOST_LINKS, ROOT_ONLY, ForeignFile, enter, is_own_link
+from reconciler.machine.system import FileKind
+
 from .inode import Inode
 from .storage import Superblock
 

@@ -13,10 +13,11 @@ from itertools import islice
 from string import Formatter
 from types import MappingProxyType
 from typing import Final
-from .wording import mebibytes, span
-from .words import TABLES
+
 from ..model.statement import Statement, Value
 from ..printable import printable
+from .wording import mebibytes, span
+from .words import TABLES
 
 LONGEST: Final = 600
 """Characters of all that is said of one finding."""

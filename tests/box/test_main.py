@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-import pytest
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+
 from ..support.patience import PATIENCE
 
 REPOSITORY = Path(__file__).resolve().parents[2]

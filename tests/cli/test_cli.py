@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-import pytest
 import shlex
 from collections.abc import Callable
-from iotbox_simulator.boxes.linux import SimulatedBox
 from pathlib import Path
+
+import pytest
+
+from iotbox_simulator.boxes.linux import SimulatedBox
 from reconciler.cli import main
 from reconciler.cli.parser import make_parser
 

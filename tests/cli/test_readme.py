@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import functools
-import pytest
 import re
 import shlex
 import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+import pytest
+
 from reconciler.cli import main
 from reconciler.cli.host_keys import KeySeen
 from reconciler.cli.parser import make_parser
@@ -23,6 +25,7 @@ from reconciler.model.target import Ssh, Target
 from reconciler.schedule import install
 from reconciler.schedule.show import show
 from tests.schedule.machine import FOLDER, Memory
+
 from .conftest import Machines
 from .test_cli import Terminal
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from string import Formatter
+
 import pytest
+
 from reconciler.codes import CATALOGUE
 from reconciler.codes.sentences import LONGEST, MOST, UnknownSentence, advice, bounded, generic, line, sentence
 from reconciler.model.statement import Value, say, told
-from string import Formatter
 
 OWN = {
     "asks": "it asks {server:or no server} for {names}",

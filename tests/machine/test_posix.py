@@ -6,7 +6,6 @@ import fcntl
 import grp
 import os
 import pwd
-import pytest
 import stat
 import subprocess
 import sys
@@ -14,9 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import pytest
+
 from reconciler.machine.posix.mounts import remount_writable
 from reconciler.machine.posix.system import PosixMachine, PosixSystem
 from reconciler.machine.system import Completed, LockHeld, System, User
+
 from ..support.patience import PATIENCE
 
 MACHINE = PosixMachine()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import pytest
 import re
 import shlex
 import shutil
 import subprocess
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
 from iotbox_simulator.fleet import Fleet
 from iotbox_simulator.scenario import Customer, Scenario, ScenarioBox
-from pathlib import Path
 from reconciler.codes import CodeName
 from reconciler.engine.run import Run
 from reconciler.engine.settings import Settings
@@ -25,7 +28,7 @@ from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, BoxState, FleetReport
 from tests.engine.world import Nobody
 from tests.support.observed import NOW
-from typing import Any
+
 from .fleet import box, every_state, expired, held, looked, mended, name_unknown, observed, report
 
 DOCS = (Path(__file__).parents[2] / "docs/json.md").read_text()

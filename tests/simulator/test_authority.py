@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import http.client
 import json
-import pytest
 import socket
 import ssl
 from collections.abc import Iterator
+from typing import Any
+
+import pytest
 from cryptography import x509
+
 from iotbox_simulator import pki
-from iotbox_simulator.authority import Authority, DATABASES, PATH
+from iotbox_simulator.authority import DATABASES, PATH, Authority
 from iotbox_simulator.authority_modes import MODES
 from iotbox_simulator.https_server import ClientRequest, WebServer
 from tests.support.patience import PATIENCE
-from typing import Any
 
 NOW = dt.datetime.now(dt.UTC)
 UUID, OTHER = DATABASES

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import http.client
 import json
-import pytest
 import ssl
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
 from iotbox_simulator import pki, stand_in
 from iotbox_simulator.database import DatabaseStandIn
 from iotbox_simulator.https_server import ClientRequest
-from pathlib import Path
 from tests.support.patience import PATIENCE
-from typing import Any
 
 NOW = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 CA = pki.make_authority("Test", now=dt.datetime.now(dt.UTC))

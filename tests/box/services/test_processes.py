@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import pytest
 import re
 import signal
 import subprocess
@@ -12,15 +11,19 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
 from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.procfs import ProcProcess as Planted
 from iotbox_simulator.machine.spec import LayoutKind
-from pathlib import Path
 from reconciler.box.services import odoo
 from reconciler.machine.deadline import Deadline
 from reconciler.machine.posix.system import PosixSystem
 from reconciler.machine.processes import Process, look
 from reconciler.machine.system import ProcessId
+
 from ...support import runs
 from ...support.patience import PATIENCE
 

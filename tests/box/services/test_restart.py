@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import os
-import pytest
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
 from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.spec import LayoutKind
-from pathlib import Path
 from reconciler.box.services import odoo, restart, resume_timer
 from reconciler.machine.deadline import Deadline
 from reconciler.machine.posix.system import PosixSystem
 from reconciler.machine.processes import Process, look, started
 from reconciler.machine.system import ProcessId, System
 from reconciler.model.repair import RepairKind, RestartWay
-from typing import Any, cast
+
 from ...support import runs
 from ...support.patience import PATIENCE
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any, cast
+
 import pytest
+
 from iotbox_simulator.ssh.session import ServerSession
 from tests.support.patience import PATIENCE
-from typing import Any, cast
 
 PIECE = 32 << 10
 
