@@ -26,6 +26,7 @@ def box(
     customer: str,
     code: CodeName,
     variant: Variant | None = None,
+    *,
     ticket: str | None = None,
     seen: Statement | None = None,
 ) -> BoxReport:
@@ -43,7 +44,7 @@ def box(
 def answered(name: str, customer: str, status: int) -> BoxReport:
     ticket = f"Subject: HTTP status {status}\n\nDatabase: https://{customer}.example"
     seen = say("status", status=status, reason="no reason")
-    return box(name, customer, C.LOAD_REQUEST_STATUS, Variant.NO_MAINTENANCE, ticket, seen)
+    return box(name, customer, C.LOAD_REQUEST_STATUS, Variant.NO_MAINTENANCE, ticket=ticket, seen=seen)
 
 
 def test_each_customer_has_a_ticket_of_its_own_for_each_status() -> None:
