@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from ..support.patience import PATIENCE
+
 REPOSITORY = Path(__file__).resolve().parents[2]
-PATIENCE = 20.0
 REQUEST = json.dumps({"desired": {"name": "till"}, "version": 2})
 
 DRIVER = """

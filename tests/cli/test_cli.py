@@ -179,6 +179,16 @@ class Terminal(io.StringIO):
         return True
 
 
+@pytest.mark.parametrize(("verb", "bound"), [("check", None), ("reconcile", 2), ("diagnose", 2)])
+def test_a_run_that_may_ask_the_authority_takes_a_bound(verb: str, bound: int | None) -> None:
+    words = [verb, "--authority-at-once", "2"]
+    if bound is None:
+        with pytest.raises(SystemExit):
+            make_parser().parse_args(words)
+    else:
+        assert make_parser().parse_args(words).authority_at_once == bound
+
+
 def test_a_box_diagnoses_itself(
     iot_https: Callable[..., tuple[int, str, str]], calls: list[str], desired_file: WriteFile
 ) -> None:

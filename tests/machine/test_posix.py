@@ -20,6 +20,8 @@ from reconciler.machine.posix.mounts import remount_writable
 from reconciler.machine.posix.system import PosixMachine, PosixSystem
 from reconciler.machine.system import Completed, LockHeld, System, User
 
+from ..support.patience import PATIENCE
+
 MACHINE = PosixMachine()
 ROOT = Path(__file__).parents[2]
 
@@ -133,7 +135,7 @@ def test_the_kernel_gives_the_lock_back_when_its_holder_is_killed(lock: Path) ->
         with pytest.raises(LockHeld, match=f"process {process.pid}"), MACHINE.lock(str(lock)):
             pytest.fail("two holders")
         process.kill()
-        process.wait(10)
+        process.wait(PATIENCE)
         with MACHINE.lock(str(lock)):
             assert lock.read_text() == f"{os.getpid()}\n"
 

@@ -42,7 +42,7 @@ FULL = looked("full", observed(), finding(CodeName.DISK_FULL, told("/etc has 0.0
 
 
 def ask(words: list[str], run: FleetReport) -> tuple[int, str]:
-    done = subprocess.run(["jq", *words], input=render(run), capture_output=True, text=True, check=False, timeout=20)
+    done = subprocess.run(["jq", *words], input=render(run), capture_output=True, text=True, check=False, timeout=100)
     assert done.stderr == ""
     return done.returncode, done.stdout
 
