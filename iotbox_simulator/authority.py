@@ -20,8 +20,18 @@ from types import TracebackType
 from typing import Any, Self
 
 from . import authority_modes, stand_in
-from .authority_modes import ANSWERS_ANYONE, FILLING, MODES, Answer, Delivery, Issue, Mode, Settings, refusal
-from .https_server import Reply, Request, WebServer, json_reply
+from .authority_modes import (
+    ANSWERS_ANYONE,
+    FILLING,
+    MODES,
+    Delivery,
+    Issue,
+    Mode,
+    ModeSettings,
+    ScriptedAnswer,
+    refusal,
+)
+from .https_server import ClientRequest, Reply, WebServer, json_reply
 from .pki import Pair, TestAuthority, issue_server_pair, issue_wildcard_pair, make_authority
 
 PATH = "/odoo-enterprise/iot/x509"
@@ -30,7 +40,7 @@ log = logging.getLogger("iotbox_simulator.authority")
 
 
 @dataclass(frozen=True)
-class Database:
+class Subscription:
     """What the authority knows of a customer's database; `hash` is its sub-domain of odoo-iot.com."""
 
     enterprise_code: str
@@ -38,10 +48,10 @@ class Database:
 
 
 DATABASES = {
-    "11111111-2222-3333-4444-555555555555": Database("M210101", "111111112222"),
-    "22222222-3333-4444-5555-666666666666": Database("M220202", "222222223333"),
+    "11111111-2222-3333-4444-555555555555": Subscription("M210101", "111111112222"),
+    "22222222-3333-4444-5555-666666666666": Subscription("M220202", "222222223333"),
 }
-NOBODY = Database("", "00000000")
+NOBODY = Subscription("", "00000000")
 _BY_NAME: Mapping[str, Mode] = {mode: mode for mode in MODES}
 
 
@@ -54,7 +64,7 @@ class Authority:
         now: Callable[[], dt.datetime] = stand_in.utc_now,
         listen: tuple[str, int] = ("127.0.0.1", 0),
         names: tuple[str, ...] = ("www.odoo.com", "127.0.0.1"),
-        databases: Mapping[str, Database] = DATABASES,
+        databases: Mapping[str, Subscription] = DATABASES,
         ca: TestAuthority | None = None,
     ) -> None:
         self._now = now
@@ -94,7 +104,7 @@ class Authority:
         known = _BY_NAME.get(mode)
         if known is None:
             raise ValueError(f"no mode {mode!r} (there are {', '.join(sorted(MODES))})")
-        chosen = Settings(known, **settings)
+        chosen = ModeSettings(known, **settings)
         with self._lock:
             if db_uuid:
                 self._overrides[db_uuid] = chosen
@@ -115,7 +125,7 @@ class Authority:
     def add_database(self, db_uuid: str, enterprise_code: str, subdomain: str) -> None:
         """Know one more database."""
         with self._lock:
-            self._known[db_uuid] = Database(enterprise_code, subdomain)
+            self._known[db_uuid] = Subscription(enterprise_code, subdomain)
 
     def requests(self) -> list[dict[str, Any]]:
         """Everything asked so far, oldest first."""
@@ -125,8 +135,8 @@ class Authority:
     def reset(self) -> None:
         """As after the start, except for the databases that were added and the authority itself."""
         with self._lock:
-            self._settings = Settings()
-            self._overrides: dict[str, Settings] = {}
+            self._settings = ModeSettings()
+            self._overrides: dict[str, ModeSettings] = {}
             self._requests: list[dict[str, Any]] = []
             self._pairs: dict[str, Pair] = {}
         self.serve_stranger(stranger=False)
@@ -139,7 +149,7 @@ class Authority:
                 self._pairs[db_uuid] = issue_wildcard_pair(self.ca, subdomain, now=self._now())
             return self._pairs[db_uuid]
 
-    def answer(self, request: Request) -> Reply:
+    def answer(self, request: ClientRequest) -> Reply:
         """Answer a box, and remember that it asked."""
         if request.method != "POST" or request.path != PATH:
             return Reply(404, b"<html><body>Not Found</body></html>", "text/html")
@@ -156,7 +166,7 @@ class Authority:
         issue = Issue(settings, self.ca, subdomain, self._now(), lambda: self.pair(db_uuid))
         return self._reply(authority_modes.answer(issue), settings.seconds)
 
-    def control(self, request: Request) -> Reply:
+    def control(self, request: ClientRequest) -> Reply:
         """Answer on the control port."""
         action = _CONTROL.get((request.method, request.path))
         if action is None:
@@ -172,7 +182,7 @@ class Authority:
             overrides = {uuid: asdict(settings) for uuid, settings in self._overrides.items()}
             return {**asdict(self._settings), "overrides": overrides, "requests": len(self._requests)}
 
-    def _reply(self, answer: Answer, seconds: float) -> Reply:
+    def _reply(self, answer: ScriptedAnswer, seconds: float) -> Reply:
         """Serve an answer as it is to arrive; what takes long ends with the server."""
         body, location = answer.body, answer.location
         headers = {} if location is None else {"Location": location}
@@ -196,7 +206,7 @@ class Authority:
         while not self._stopping.is_set():
             yield FILLING
 
-    def _remember(self, request: Request, db_uuid: str, code: str, settings: Settings) -> None:
+    def _remember(self, request: ClientRequest, db_uuid: str, code: str, settings: ModeSettings) -> None:
         entry = {
             "time": self._now().isoformat(),
             "client": request.client,

@@ -60,7 +60,7 @@ class Delivery(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ScriptedAnswer:
     """What a mode answers; `location`: where a redirect leads."""
 
     body: bytes
@@ -71,7 +71,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Settings:
+class ModeSettings:
     """How to answer; one for everybody, or one for a database."""
 
     mode: Mode = "ok"
@@ -91,7 +91,7 @@ class Issue:
         current: returns the pair of the database, the same until it is issued anew.
     """
 
-    settings: Settings
+    settings: ModeSettings
     authority: TestAuthority
     subdomain: str
     now: dt.datetime
@@ -103,72 +103,74 @@ class Issue:
         return f"*.{self.subdomain}.odoo-iot.com"
 
 
-def answer(issue: Issue) -> Answer:
+def answer(issue: Issue) -> ScriptedAnswer:
     """Return the answer of the mode that is set."""
     return MODES[issue.settings.mode](issue)
 
 
-def refusal(text: str) -> Answer:
+def refusal(text: str) -> ScriptedAnswer:
     """Return a 200 with only an error inside the result."""
     return _rpc(result={"error": text})
 
 
-def _rpc(**said: object) -> Answer:
-    return Answer(json.dumps({"jsonrpc": "2.0", "id": None, **said}).encode())
+def _rpc(**said: object) -> ScriptedAnswer:
+    return ScriptedAnswer(json.dumps({"jsonrpc": "2.0", "id": None, **said}).encode())
 
 
-def _given(pair: Pair, delivery: Delivery = Delivery.AT_ONCE) -> Answer:
+def _given(pair: Pair, delivery: Delivery = Delivery.AT_ONCE) -> ScriptedAnswer:
     result = {"subject_cn": pair.subject, "x509_pem": pair.certificate_pem, "private_key_pem": pair.private_key_pem}
     body = json.dumps({"jsonrpc": "2.0", "id": None, "result": result}).encode()
-    return Answer(body, delivery=delivery)
+    return ScriptedAnswer(body, delivery=delivery)
 
 
-def _by(delivery: Delivery) -> Callable[[Issue], Answer]:
+def _by(delivery: Delivery) -> Callable[[Issue], ScriptedAnswer]:
     return lambda issue: _given(issue.current(), delivery)
 
 
-def _certificate(issue: Issue) -> Answer:
+def _certificate(issue: Issue) -> ScriptedAnswer:
     return _given(issue.current())
 
 
-def _error(issue: Issue) -> Answer:
+def _error(issue: Issue) -> ScriptedAnswer:
     return _rpc(error={"code": 200, "message": issue.settings.text or _REASONS["error"]})
 
 
-def _huge(issue: Issue) -> Answer:
-    return Answer(b'{"result": {"subject_cn": "%b", "x509_pem": "' % issue.subject.encode(), delivery=Delivery.ENDLESS)
+def _huge(issue: Issue) -> ScriptedAnswer:
+    return ScriptedAnswer(
+        b'{"result": {"subject_cn": "%b", "x509_pem": "' % issue.subject.encode(), delivery=Delivery.ENDLESS
+    )
 
 
-def _status(issue: Issue) -> Answer:
-    return Answer(b"<html><body>not now</body></html>", issue.settings.status, PAGE)
+def _status(issue: Issue) -> ScriptedAnswer:
+    return ScriptedAnswer(b"<html><body>not now</body></html>", issue.settings.status, PAGE)
 
 
-def _expired(issue: Issue) -> Answer:
+def _expired(issue: Issue) -> ScriptedAnswer:
     return _ending(issue, issue.now - dt.timedelta(days=1))
 
 
-def _short_lived(issue: Issue) -> Answer:
+def _short_lived(issue: Issue) -> ScriptedAnswer:
     """Give one of the usual lifetime that is nearly over, so that it is due by any rule."""
     return _ending(issue, issue.now + dt.timedelta(days=issue.settings.days))
 
 
-def _ending(issue: Issue, ends: dt.datetime) -> Answer:
+def _ending(issue: Issue, ends: dt.datetime) -> ScriptedAnswer:
     starts = ends - LIFETIME
     return _given(
         issue_wildcard_pair(issue.authority, issue.subdomain, now=issue.now, not_before=starts, not_after=ends)
     )
 
 
-def _wrong_name(issue: Issue) -> Answer:
+def _wrong_name(issue: Issue) -> ScriptedAnswer:
     other = issue_wildcard_pair(issue.authority, _ANOTHER_NAME, now=issue.now)
     return _given(Pair(other.certificate_pem, other.private_key_pem, issue.subject, issue.now, issue.now))
 
 
-def _leaf_only(issue: Issue) -> Answer:
+def _leaf_only(issue: Issue) -> ScriptedAnswer:
     return _given(issue_wildcard_pair(issue.authority, issue.subdomain, now=issue.now, include_chain=False))
 
 
-MODES: Final[Mapping[Mode, Callable[[Issue], Answer]]] = {
+MODES: Final[Mapping[Mode, Callable[[Issue], ScriptedAnswer]]] = {
     "ok": _certificate,
     "same": _certificate,  # the pair is the one that was handed out before, however soon it ends
     "short_lived": _short_lived,
@@ -181,10 +183,10 @@ MODES: Final[Mapping[Mode, Callable[[Issue], Answer]]] = {
     "noresult": lambda _issue: _rpc(result={}),
     "null": lambda _issue: _rpc(result=None),
     "empty": lambda _issue: _rpc(result={"subject_cn": "*.0.odoo-iot.com", "x509_pem": "", "private_key_pem": ""}),
-    "garbage": lambda _issue: Answer(b"<html><body>Not JSON at all</body></html>", content_type=PAGE),
-    "captive": lambda _issue: Answer(_LOGIN, content_type=PAGE),
+    "garbage": lambda _issue: ScriptedAnswer(b"<html><body>Not JSON at all</body></html>", content_type=PAGE),
+    "captive": lambda _issue: ScriptedAnswer(_LOGIN, content_type=PAGE),
     "status": _status,
-    "redirect": lambda issue: Answer(b"", 302, location=issue.settings.url),
+    "redirect": lambda issue: ScriptedAnswer(b"", 302, location=issue.settings.url),
     "slow": _by(Delivery.LATE),
     "drip": _by(Delivery.DRIPPING),
     "huge": _huge,

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from . import stand_in
-from .https_server import Reply, Request, WebServer, json_reply
+from .https_server import ClientRequest, Reply, WebServer, json_reply
 from .pki import TestAuthority, issue_server_pair, make_authority
 
 VERSION = {"server_version": "19.0", "server_version_info": [19, 0, 0, "final", 0, ""], "server_serie": "19.0"}
@@ -62,7 +62,7 @@ class Database:
         with self._lock:
             self._boxes.clear()
 
-    def answer(self, request: Request) -> Reply:
+    def answer(self, request: ClientRequest) -> Reply:
         """Answer a box or a browser."""
         if request.method == "GET" and request.path == "/":
             return Reply(body=PAGE, content_type="text/html; charset=utf-8")
@@ -72,7 +72,7 @@ class Database:
         params = (request.json() or {}).get("params") or {}
         return json_reply({"jsonrpc": "2.0", "id": None, "result": handler(self, params, request)})
 
-    def control(self, request: Request) -> Reply:
+    def control(self, request: ClientRequest) -> Reply:
         """Answer on the control port."""
         if request.path == "/control/boxes" and request.method == "GET":
             return json_reply(self.boxes())
@@ -82,27 +82,27 @@ class Database:
             return json_reply({"error": "no such control"}, 404)
         return json_reply({"boxes": len(self.boxes())})
 
-    def _setup(self, params: dict[str, Any], request: Request) -> bool:
+    def _setup(self, params: dict[str, Any], request: ClientRequest) -> bool:
         box = params.get("iot_box") or {}
         self._keep(str(box.get("identifier")), request, {"setup": {**box, "devices": params.get("devices")}})
         return True
 
-    def _certificate_status(self, params: dict[str, Any], request: Request) -> bool:
+    def _certificate_status(self, params: dict[str, Any], request: ClientRequest) -> bool:
         ends = params.get("ssl_certificate_end_date")
         self._keep(str(params.get("identifier")), request, {"certificate_end_date": ends})
         return True
 
-    def _version(self, _params: dict[str, Any], _request: Request) -> dict[str, Any]:
+    def _version(self, _params: dict[str, Any], _request: ClientRequest) -> dict[str, Any]:
         return VERSION
 
-    def _keep(self, identifier: str, request: Request, said: dict[str, Any]) -> None:
+    def _keep(self, identifier: str, request: ClientRequest, said: dict[str, Any]) -> None:
         with self._lock:
             box = self._boxes.setdefault(identifier, {"setup": None, "certificate_end_date": None, "posts": 0})
             box.update(said, time=self._now().isoformat(), host=request.headers.get("Host", ""))
             box["posts"] += 1
 
 
-_ROUTES: dict[str, Callable[[Database, dict[str, Any], Request], Any]] = {
+_ROUTES: dict[str, Callable[[Database, dict[str, Any], ClientRequest], Any]] = {
     "/iot/setup": Database._setup,  # noqa: SLF001 - the table of the class, kept beside it
     "/iot/box/update_certificate_status": Database._certificate_status,  # noqa: SLF001
     "/web/webclient/version_info": Database._version,  # noqa: SLF001

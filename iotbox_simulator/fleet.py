@@ -15,6 +15,7 @@ from reconciler.engine.seam import Visit
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.inquiry import DnsAnswer
 from reconciler.model.secret import Secret
+from reconciler.model.statement import say
 from reconciler.model.target import Target
 from reconciler.probe.public_dns import ask_public
 from reconciler.results.finding import finding
@@ -24,7 +25,7 @@ from .boxes.arrange import NAMES, PUBLIC_RESOLVERS, small_world
 from .boxes.linux import SimulatedBox
 from .faults import FAULTS, Patient
 from .machine.authority import AuthorityModel, subdomain_of
-from .machine.network import DnsServer, World
+from .machine.network import DnsServer, SharedWorld
 from .machine.public_dns import SimulatedDns
 from .machine.spec import BoxSpec
 from .pki import TestAuthority, make_authority
@@ -89,7 +90,7 @@ class Fleet:
         """Run the box program on a box, as every connection does."""
         await asyncio.sleep(0)
         if self.is_offline(target.name):
-            why = finding(CodeName.CONNECTION_TIMEOUT, "no answer within 10 s")
+            why = finding(CodeName.CONNECTION_TIMEOUT, say("no_answer", address=target.desired.name, seconds=10.0))
             return Visit(Result.unobserved(target.name, request.mode, self.now, why))
         result = self.answer(request)
         return Visit(result, public=await self._public(target.name, request, result))
@@ -113,7 +114,7 @@ class Fleet:
             if not self.is_offline(name):
                 box.reboot()
 
-    def _make(self, number: int, one: ScenarioBox, world: World) -> None:
+    def _make(self, number: int, one: ScenarioBox, world: SharedWorld) -> None:
         spec = BoxSpec(
             kind=one.kind,
             clock=self.now,
@@ -130,7 +131,7 @@ class Fleet:
             if fault in FAULTS:
                 FAULTS[fault](patient)
 
-    def _router(self, one: ScenarioBox, world: World) -> str:
+    def _router(self, one: ScenarioBox, world: SharedWorld) -> str:
         """Return the address of the router of a box's shop, which also answers for DNS."""
         place = (one.customer.name, one.store)
         if place not in self._routers:
@@ -153,7 +154,7 @@ def desired(box: ScenarioBox, resolvers: tuple[str, ...]) -> Desired:
     )
 
 
-def _world(scenario: Scenario, ca: TestAuthority, authority: AuthorityModel) -> World:
+def _world(scenario: Scenario, ca: TestAuthority, authority: AuthorityModel) -> SharedWorld:
     world = small_world(ca, authority)
     servers = {urlsplit(box.customer.server_url).hostname or "": ("203.0.113.20",) for box in scenario.boxes}
     world.dns.update({each: DnsServer({**NAMES, **servers}) for each in scenario.resolvers})

@@ -23,7 +23,7 @@ BODY_LIMIT = 1 << 20
 
 
 @dataclass(frozen=True)
-class Request:
+class ClientRequest:
     """What a client asked."""
 
     method: str
@@ -51,7 +51,7 @@ class Reply:
     claimed_length: int | None = None
 
 
-Answering = Callable[[Request], Reply]
+Answering = Callable[[ClientRequest], Reply]
 
 
 def json_reply(value: object, status: int = 200) -> Reply:
@@ -144,7 +144,7 @@ class _Handler(BaseHTTPRequestHandler):
         length = min(int(self.headers.get("Content-Length") or 0), BODY_LIMIT)
         body = self.rfile.read(length)
         client = str(self.client_address[0])
-        self._send(self.server.answer(Request(self.command, self.path, dict(self.headers), body, client)))
+        self._send(self.server.answer(ClientRequest(self.command, self.path, dict(self.headers), body, client)))
 
     def _send(self, reply: Reply) -> None:
         self.send_response(reply.status)

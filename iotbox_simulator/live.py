@@ -24,11 +24,11 @@ def _true_time() -> datetime:
     return datetime.now(UTC)
 
 
-class Machine(Host, Protocol):
+class VisitedMachine(Host, Protocol):
     """A machine whose homepage can be visited: a box or a Windows one."""
 
 
-M = TypeVar("M", bound=Machine)
+M = TypeVar("M", bound=VisitedMachine)
 
 
 @dataclass(slots=True)

@@ -20,9 +20,9 @@ from typing import Any, Self
 from .homepage import ports
 from .live import LiveMachine
 from .machine.nginx import Loaded
-from .machine.web import HOMEPAGE_PORT, HTTPS_PORT, Held, WebReply, WebRequest
+from .machine.web import HOMEPAGE_PORT, HTTPS_PORT, ProgramHeld, WebReply, WebRequest
 from .web_ports import Address, Port, Presenting, streams
-from .web_wire import Exchange, Malformed
+from .web_wire import Malformed, WebExchange
 
 CONNECTION_SECONDS = 120.0
 """A client that says nothing, or waits for a program that is held still, is not served for longer."""
@@ -169,9 +169,9 @@ class ServedWeb:
         """Serve one request; clients that leave or say nothing are nobody's fault here."""
         with suppress(OSError):
             async with asyncio.timeout(CONNECTION_SECONDS), streams(connection, context) as (reader, writer):
-                await self._serve(port, Exchange(reader), writer)
+                await self._serve(port, WebExchange(reader), writer)
 
-    async def _serve(self, port: int, exchange: Exchange, writer: asyncio.StreamWriter) -> None:
+    async def _serve(self, port: int, exchange: WebExchange, writer: asyncio.StreamWriter) -> None:
         try:
             request = await exchange.request()
             if request is None:
@@ -191,7 +191,7 @@ class ServedWeb:
             async with self._changed:
                 try:
                     return await asyncio.to_thread(self._ask, port, request)
-                except Held:
+                except ProgramHeld:
                     await self._changed.wait()
 
     def _ask(self, port: int, request: WebRequest) -> WebReply:

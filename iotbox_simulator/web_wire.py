@@ -21,7 +21,7 @@ class Malformed(Exception):
         self.status = status
 
 
-class Exchange:
+class WebExchange:
     """One request and one answer, after which the connection ends."""
 
     def __init__(self, reader: asyncio.StreamReader) -> None:

@@ -96,8 +96,14 @@ def _line(name: str, text: str) -> list[str]:
 
 
 def _summary(path: Path) -> str:
-    """Return the first paragraph of a module's docstring, on one line."""
+    """Return the first paragraph of a module's docstring, on one line.
+
+    Raises:
+        SystemExit: a contract names a module that is not there.
+    """
     file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    if not file.is_file():
+        raise SystemExit(f"pyproject.toml: a contract names {file.relative_to(ROOT)}, which is not there")
     docstring = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
     return " ".join(docstring.partition("\n\n")[0].split())
 

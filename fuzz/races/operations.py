@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from reconciler.box.pair.generations import PairFiles, adopt, may_be_given, point, stage, tidy
-from reconciler.box.paths import CERTIFICATE, KEY, Tree, obstacle, walk
+from reconciler.box.paths import CERTIFICATE, KEY, Tree
 from reconciler.box.repair.permissions import give
 from reconciler.box.store.files import StoreFiles
 from reconciler.box.store.values import Key
-from reconciler.machine.durable import ROOT_DIRECTORY, Disk, Owner
+from reconciler.machine.durable import ROOT_DIRECTORY, DurableDisk, Owner
 from reconciler.machine.posix.files import PosixFiles
 from reconciler.machine.system import User
+from reconciler.machine.walking import obstacle, walk
 from reconciler.model.observed import Layout, StoreFormat
 
 from .scene import AS_ROOT, OUTSIDE, UID, Scene
@@ -39,7 +40,7 @@ class Machine(PosixFiles):
 _OWNER = (UID, (UID,)) if AS_ROOT else (os.getuid(), (os.getgid(),))
 MACHINE: Any = Machine()
 """A `System` as far as the operations use it."""
-DISK = Disk(MACHINE, ())
+DISK = DurableDisk(MACHINE, ())
 _MINE = Owner(0o600, _OWNER[0], _OWNER[1][0])
 _USER = User("pi", *_OWNER)
 

@@ -19,6 +19,7 @@ from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.inquiry import DnsAnswer, DnsOutcome, Whose
 from reconciler.model.marks import NO_OTHERS
 from reconciler.model.secret import Secret
+from reconciler.model.statement import told
 from reconciler.outcome.directory import Directory
 from reconciler.outcome.states import state_of
 from reconciler.probe.judge import findings
@@ -33,7 +34,7 @@ from ..oracle import CANARY, check_secret, check_shown, planted
 
 _NOW = datetime(2026, 3, 2, tzinfo=UTC)
 _REQUEST = Request(desired=Desired(name="till-1", token=Secret(CANARY), db_uuid=Secret(f"{CANARY}'\\")))
-_SEEN = Seen(name="x", handshake=Handshake(fingerprint="00", untrusted="x"), hello="x", addresses=("10.0.0.1",))
+_SEEN = Seen(name="x", handshake=Handshake(fingerprint="00", untrusted="x"), hello=told("x"), addresses=("10.0.0.1",))
 _PUBLIC = DnsAnswer(server="8.8.8.8", whose=Whose.PUBLIC, name="x", outcome=DnsOutcome.NO_SUCH_NAME)
 _REPAIR = Repair(kind=RepairKind.SET_RESOLVERS, because=("X",), detail="@@", diff=("- @@", "+ 1.1.1.1"))
 _GOOD = Result(
@@ -42,7 +43,7 @@ _GOOD = Result(
     started_at=_NOW,
     seconds=1.0,
     before=(),
-    after=(finding(CodeName.WRONG_BOX, "@@"), finding(CodeName.LINKED_ELSEWHERE, "x")),
+    after=(finding(CodeName.WRONG_BOX, told("@@")), finding(CodeName.LINKED_ELSEWHERE, told("x"))),
     plan=(_REPAIR,),
     outcomes=(RepairOutcome(repair=_REPAIR, status=RepairStatus.DONE, detail="x"),),
     observed=healthy(_NOW),

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reconciler.codes import CATALOGUE, CodeName
+from reconciler.codes.sentences import sentence
 from reconciler.net.http import exchange, open_tunnel
 from reconciler.net.stream import TimedStream, TimeLimit
-from reconciler.net.url import Proxy, Target
+from reconciler.net.url import Proxy, RequestTarget
 from reconciler.probe.hello import judged
 
 from ..oracle import check_refusal, check_shown, planted
 
 _LIMIT = 1000
 _SECONDS = 10.0
-_TARGET = Target("box.example", 80, "/", default_port=True)
+_TARGET = RequestTarget("box.example", 80, "/", default_port=True)
 _OK = b"HTTP/1.1 200 OK\r\n"
 
 
@@ -69,7 +71,9 @@ def one_input(data: bytes) -> None:
         open_tunnel(_stream(raw), _TARGET, Proxy("proxy.example", 3128))
     except (ValueError, OSError) as error:
         check_refusal(str(error).replace("CANARY", ""))
-    check_shown(judged(raw))
+    problem = judged(raw)
+    if problem is not None:
+        check_shown(sentence(problem, CATALOGUE[CodeName.HOMEPAGE_UNREACHABLE].sentences))
 
 
 def _stream(raw: bytes) -> TimedStream:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import shlex
 
-from reconciler.inventory.option import Option
+from reconciler.inventory.option import ConnectionOption
 from reconciler.inventory.options import Resolver
 from reconciler.inventory.ssh import ssh_from_options
 from reconciler.inventory.ssh_arguments import Arguments
@@ -30,9 +30,9 @@ def seeds() -> list[bytes]:
 
 
 @functools.cache
-def _unset() -> dict[str, Option]:
+def _unset() -> dict[str, ConnectionOption]:
     """Every setting as it is where nobody set it, whichever this version of Ansible has."""
-    return {**Resolver().resolve({})[0], "ssh_args": Option(value=None, source="ssh_args", is_default=True)}
+    return {**Resolver().resolve({})[0], "ssh_args": ConnectionOption(value=None, source="ssh_args", is_default=True)}
 
 
 def one_input(data: bytes) -> None:
@@ -46,8 +46,8 @@ def one_input(data: bytes) -> None:
         assert value
         assert value.isprintable()
     shlex.split(arguments.values.get("userknownhostsfile", ""))
-    options = {**_unset(), **{each: Option(value=value, source=each) for each, value in _SET.items()}}
-    options["ssh_common_args"] = Option(value=text, source="ansible_ssh_common_args")
+    options = {**_unset(), **{each: ConnectionOption(value=value, source=each) for each, value in _SET.items()}}
+    options["ssh_common_args"] = ConnectionOption(value=text, source="ansible_ssh_common_args")
     ssh, problems = ssh_from_options("till-1", options)
     for problem in problems:
         check_refusal(problem)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from ..machine.authority import Authority, AuthorityModel
 from ..machine.filesystem import BYPASS
 from ..machine.image import CERTIFICATE, KEY
-from ..machine.network import DnsServer, World
+from ..machine.network import DnsServer, SharedWorld
 from ..machine.spec import FRESH_RESOLVERS
 from ..machine.store import VendorStore
 from ..pki import Pair, TestAuthority
@@ -25,10 +25,10 @@ NAMES: dict[str, tuple[str, ...]] = {
 PUBLIC_RESOLVERS = ("1.1.1.1", "8.8.8.8")
 
 
-def small_world(ca: TestAuthority, authority: Authority | None = None) -> World:
+def small_world(ca: TestAuthority, authority: Authority | None = None) -> SharedWorld:
     """Return a world in which `ca` signs everything, and the fresh box's and two public resolvers work."""
     dns = {server: DnsServer(NAMES) for server in (*FRESH_RESOLVERS, *PUBLIC_RESOLVERS)}
-    return World(authority or AuthorityModel(ca), ca.root_pem, dns, proxies={"proxy.example:3128"})
+    return SharedWorld(authority or AuthorityModel(ca), ca.root_pem, dns, proxies={"proxy.example:3128"})
 
 
 def install_pair(box: SimulatedBox, pair: Pair, trees: tuple[str, ...] = ("", BYPASS)) -> None:

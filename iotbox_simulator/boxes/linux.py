@@ -22,12 +22,12 @@ from ..machine.clock import Clock
 from ..machine.filesystem import FileSystem
 from ..machine.image import lay_out
 from ..machine.inode import Choose, Inode
-from ..machine.network import BoxNetwork, World
+from ..machine.network import BoxNetwork, SharedWorld
 from ..machine.networkmanager import NetworkManager
 from ..machine.nginx import Nginx
 from ..machine.odoo import Odoo
 from ..machine.options import ANY
-from ..machine.procfs import Process, proc_tree, sys_tree
+from ..machine.procfs import ProcProcess, proc_tree, sys_tree
 from ..machine.programs import Programs, reads_only
 from ..machine.recorded_files import RecordedFiles
 from ..machine.recorder import CallKind, Recorder
@@ -49,7 +49,7 @@ class SimulatedBox(RecordedFiles):
         trusted_pem: what its trust store holds; by default what www.odoo.com needs.
     """
 
-    def __init__(self, spec: BoxSpec, world: World, trusted_pem: str | None = None) -> None:
+    def __init__(self, spec: BoxSpec, world: SharedWorld, trusted_pem: str | None = None) -> None:
         image = spec.image
         self.spec = spec
         self.world = world
@@ -177,7 +177,7 @@ class SimulatedBox(RecordedFiles):
         with self.recorder.changing(CallKind.LOCK, path):
             holder = self.locks.get(path)
             if holder is not None:
-                raise LockHeld(f"another run is at work on this box (process {holder})")
+                raise LockHeld(holder)
             lock = self._write_lock_file(path)
             if lock.is_held:
                 self.locks[path] = str(TOOL_PID)
@@ -273,7 +273,7 @@ class SimulatedBox(RecordedFiles):
         self.nginx.power_off()
 
     def _proc(self) -> Inode:
-        tool = Process(TOOL_PID, ("python3", "-I"), "R")
+        tool = ProcProcess(TOOL_PID, ("python3", "-I"), "R")
         processes = tuple(self.programs.processes().values())
         listening = [(ANY, port) for port in (HTTP_PORT, HTTPS_PORT) if self.nginx.running]
         if self.odoo.listening and self.odoo.bound.port:

@@ -15,7 +15,7 @@ from ..homepage import ports
 from ..machine.clock import Clock
 from ..machine.filesystem import FileSystem
 from ..machine.image import CERTIFICATE, INI, KEY, LOG, TRUSTED_ROOTS, options, shared_temporary_pair
-from ..machine.network import BoxNetwork, World
+from ..machine.network import BoxNetwork, SharedWorld
 from ..machine.nginx import CONFIGURATION, Nginx
 from ..machine.odoo import Odoo
 from ..machine.spec import Image
@@ -79,7 +79,7 @@ class WindowsBox:
         world: the network that it shares with others.
     """
 
-    def __init__(self, spec: WindowsSpec, world: World) -> None:
+    def __init__(self, spec: WindowsSpec, world: SharedWorld) -> None:
         image = WINDOWS_IMAGES[spec.branch]
         self.spec = spec
         self.clock = Clock(spec.clock)
@@ -109,7 +109,7 @@ class WindowsBox:
     def _answers(self, port: int, request: WebRequest) -> WebReply:
         return ports.answer(self, port, request)
 
-    def _lay_out(self, image: Image, world: World) -> None:
+    def _lay_out(self, image: Image, world: SharedWorld) -> None:
         for folder in _FOLDERS:
             self._make_folders(folder)
         pair = shared_temporary_pair()

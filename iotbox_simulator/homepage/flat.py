@@ -10,7 +10,7 @@ from ..vendor_facts import pages
 from ..vendor_facts.link import parse_flat
 from .common import check_certificate, get_version, hello, log_text
 from .host import Host
-from .route import Route
+from .route import HomepageRoute
 
 REBOOT_AFTER = 1.0
 
@@ -71,20 +71,20 @@ def restart_or_reboot(host: Host, action: str = "") -> str:
 
 
 OLDEST = {
-    "/": Route(index, form=True),
-    "/list_credential": Route(list_credential, form=True),
-    "/save_credential": Route(save_credential, form=True),
-    "/clear_credential": Route(clear_credential, form=True),
-    "/server_connect": Route(server_connect, form=True),
-    "/server_clear": Route(server_clear, form=True),
-    "/hw_drivers/check_certificate": Route(check_certificate, form=True),
-    "/hw_drivers/download_logs": Route(log_text, form=True),
-    "/hw_proxy/hello": Route(hello, form=True),
-    "/hw_proxy/get_version": Route(get_version, form=True),
+    "/": HomepageRoute(index, form=True),
+    "/list_credential": HomepageRoute(list_credential, form=True),
+    "/save_credential": HomepageRoute(save_credential, form=True),
+    "/clear_credential": HomepageRoute(clear_credential, form=True),
+    "/server_connect": HomepageRoute(server_connect, form=True),
+    "/server_clear": HomepageRoute(server_clear, form=True),
+    "/hw_drivers/check_certificate": HomepageRoute(check_certificate, form=True),
+    "/hw_drivers/download_logs": HomepageRoute(log_text, form=True),
+    "/hw_proxy/hello": HomepageRoute(hello, form=True),
+    "/hw_proxy/get_version": HomepageRoute(get_version, form=True),
 }
 """Of 15.0."""
 LATER = OLDEST | {
-    "/hw_posbox_homepage/password": Route(password, rpc=True, linux_only=True),
-    "/iot_restart_odoo_or_reboot": Route(restart_or_reboot, rpc=True),
+    "/hw_posbox_homepage/password": HomepageRoute(password, rpc=True, linux_only=True),
+    "/iot_restart_odoo_or_reboot": HomepageRoute(restart_or_reboot, rpc=True),
 }
 """Of 16.0."""

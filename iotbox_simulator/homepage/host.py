@@ -8,7 +8,7 @@ from ..machine.odoo import Odoo
 from ..machine.vendor import Vendor
 
 
-class Identity(Protocol):
+class HostSpec(Protocol):
     """What tells one box from another."""
 
     @property
@@ -28,7 +28,7 @@ class Host(Protocol):
     """A machine with the vendor's program on it."""
 
     @property
-    def spec(self) -> Identity:
+    def spec(self) -> HostSpec:
         """Which one it is."""
 
     @property

@@ -14,7 +14,7 @@ from ..vendor_facts.link import parse
 from .common import check_certificate, get_version, hello, log_text, ping
 from .data import new_data, old_data
 from .host import Host
-from .route import Route
+from .route import HomepageRoute
 
 REBOOT_AFTER = 1.0
 _CLASS = "IotBoxOwlHomePage"
@@ -91,33 +91,33 @@ def index(host: Host) -> str:  # noqa: ARG001
     return "<!DOCTYPE html>\n<html><head><title>IoT Box</title></head><body></body></html>\n"
 
 
-def table(image: Image) -> dict[str, Route]:
+def table(image: Image) -> dict[str, HomepageRoute]:
     """Return every path of a branch."""
     newer = image.code.homepage == "iot_drivers"
     routes = {
-        "data": Route(new_data if newer else old_data),
-        "ping": Route(ping),
-        "restart_odoo_service": Route(restart_odoo_service),
-        "iot_logs": Route(iot_logs),
+        "data": HomepageRoute(new_data if newer else old_data),
+        "ping": HomepageRoute(ping),
+        "restart_odoo_service": HomepageRoute(restart_odoo_service),
+        "iot_logs": HomepageRoute(iot_logs),
         "save_credential": _method(save_credential),
-        "clear_credential": Route(clear_credential),
+        "clear_credential": HomepageRoute(clear_credential),
         "connect_to_server": _method(connect_newer if newer else connect_older),
-        "server_clear": Route(server_clear),
-        "generate_password": Route(generate_password, rpc=newer, linux_only=True),
+        "server_clear": HomepageRoute(server_clear),
+        "generate_password": HomepageRoute(generate_password, rpc=newer, linux_only=True),
     }
     if image.branch == "18.0":
-        routes["restart_iotbox"] = Route(restart_iotbox, linux_only=True)
+        routes["restart_iotbox"] = HomepageRoute(restart_iotbox, linux_only=True)
     return {f"/{image.code.homepage}/{name}": route for name, route in routes.items()} | _outside(newer=newer)
 
 
-def _outside(*, newer: bool) -> dict[str, Route]:
-    shared = {"/": Route(index), "/hw_proxy/hello": Route(hello)}
+def _outside(*, newer: bool) -> dict[str, HomepageRoute]:
+    shared = {"/": HomepageRoute(index), "/hw_proxy/hello": HomepageRoute(hello)}
     if newer:
         return shared
     return shared | {
-        "/hw_drivers/check_certificate": Route(check_certificate),
-        "/hw_drivers/download_logs": Route(log_text),
-        "/hw_proxy/get_version": Route(get_version),
+        "/hw_drivers/check_certificate": HomepageRoute(check_certificate),
+        "/hw_drivers/download_logs": HomepageRoute(log_text),
+        "/hw_proxy/get_version": HomepageRoute(get_version),
     }
 
 
@@ -132,8 +132,8 @@ def _link(host: Host, token: str) -> dict[str, str] | None:
     return None
 
 
-def _method(function: Callable[..., object]) -> Route:
+def _method(function: Callable[..., object]) -> HomepageRoute:
     """Return a JSON-RPC route whose errors name the vendor's method."""
     name = "connect_to_odoo_server" if function in (connect_older, connect_newer) else function.__name__
     function.__qualname__ = f"{_CLASS}.{name}"
-    return Route(function, rpc=True)
+    return HomepageRoute(function, rpc=True)

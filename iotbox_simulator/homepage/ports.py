@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from ..machine.options import ANY
-from ..machine.web import HTTP_PORT, HTTPS_PORT, Held, WebReply, WebRequest
+from ..machine.web import HTTP_PORT, HTTPS_PORT, ProgramHeld, WebReply, WebRequest
 from .host import Host
 from .route import dispatch, not_simulated, page
 from .tables import NOT_SIMULATED, routes
@@ -20,7 +20,7 @@ def answer(host: Host, port: int, request: WebRequest) -> WebReply:
 
     Raises:
         ConnectionRefusedError: nobody listens there.
-        Held: the vendor's program is stopped by a signal and will not answer before it runs again.
+        ProgramHeld: the vendor's program is stopped by a signal and will not answer before it runs again.
     """
     if port == host.odoo.bound.port and host.odoo.bound.address in ("127.0.0.1", ANY):
         return homepage(host, request)
@@ -35,7 +35,7 @@ def homepage(host: Host, request: WebRequest) -> WebReply:
     if not odoo.listening:
         raise ConnectionRefusedError(111, "Connection refused")
     if odoo.stopped:
-        raise Held(110, "Connection timed out")
+        raise ProgramHeld(110, "Connection timed out")
     if not odoo.bound.is_box:
         return page(odoo, HTTPStatus.NOT_FOUND)
     path = request.parts.path

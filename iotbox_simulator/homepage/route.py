@@ -30,7 +30,7 @@ _NOT_SIMULATED = "The real box has this route, the simulated one does not: {}\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class HomepageRoute:
     """One path.
 
     Args:
@@ -51,7 +51,7 @@ class BadRequest(Exception):
     """What came is not what the route takes; answered with 400."""
 
 
-def dispatch(host: Host, route: Route, request: WebRequest) -> WebReply:
+def dispatch(host: Host, route: HomepageRoute, request: WebRequest) -> WebReply:
     """Call a route and wrap what it returns."""
     if route.rpc:
         return _dispatch_rpc(host, route, request)
@@ -82,7 +82,7 @@ def not_simulated(odoo: Odoo, path: str) -> WebReply:
     return WebReply(HTTPStatus.NOT_IMPLEMENTED, (*_first(odoo), *own), body)
 
 
-def _dispatch_rpc(host: Host, route: Route, request: WebRequest) -> WebReply:
+def _dispatch_rpc(host: Host, route: HomepageRoute, request: WebRequest) -> WebReply:
     if request.method != "POST":
         return page(host.odoo, HTTPStatus.METHOD_NOT_ALLOWED)
     try:
@@ -121,7 +121,7 @@ def _form(request: WebRequest) -> dict[str, Any]:
     return dict(fields)
 
 
-def _call(host: Host, route: Route, parameters: dict[str, Any]) -> object:
+def _call(host: Host, route: HomepageRoute, parameters: dict[str, Any]) -> object:
     """Call with the parameters that the function names; the framework leaves others out."""
     known = list(inspect.signature(route.call).parameters)[1:]
     return route.call(host, **{name: value for name, value in parameters.items() if name in known})

@@ -7,7 +7,7 @@ from functools import lru_cache
 from ..machine.code import HomepageKind
 from ..machine.spec import Image
 from . import flat, owl
-from .route import Route
+from .route import HomepageRoute
 
 _DEVICES = ("/hw_proxy/handshake", "/hw_proxy/status_json", "/hw_drivers/action", "/hw_drivers/event")
 _OWL = (
@@ -58,7 +58,7 @@ NOT_SIMULATED: dict[HomepageKind, tuple[str, ...]] = {
 
 
 @lru_cache(maxsize=32)
-def routes(image: Image) -> dict[str, Route]:
+def routes(image: Image) -> dict[str, HomepageRoute]:
     """Return every path that a box of this image and branch answers."""
     if image.code.homepage == "html":
         return flat.OLDEST if image.branch == "15.0" else flat.LATER

@@ -15,13 +15,13 @@ from typing import Any, Final, Literal
 from reconciler.net.replies import HttpReply
 
 from .. import authority_modes
-from ..authority_modes import Answer, Delivery, Issue, Settings
+from ..authority_modes import Delivery, Issue, ModeSettings, ScriptedAnswer
 from ..pki import LIFETIME, Pair, TestAuthority, issue_wildcard_pair
 
 NoConnection = Literal["unresolvable", "refused", "timeout", "stranger"]
 """Ways in which no answer comes, since there is no connection."""
 Mode = Literal[authority_modes.Mode, NoConnection]
-_SETTINGS: Final = Settings(days=3)
+_SETTINGS: Final = ModeSettings(days=3)
 REISSUE_BEFORE = dt.timedelta(days=30)
 """With more time left than that, every box of a database is handed the pair that there is."""
 
@@ -71,7 +71,7 @@ class AuthorityModel:
 
     ca: TestAuthority
     mode: Mode | int = "ok"
-    settings: Settings = _SETTINGS
+    settings: ModeSettings = _SETTINGS
     current: dict[str, Pair] = field(default_factory=dict)
     lifetime: dt.timedelta = LIFETIME
     common_name: bool = True
@@ -135,7 +135,7 @@ def connection_failure(authority: Authority) -> OSError | None:
     return next((failure() for name, failure in _FAILURES.items() if name == mode), None)
 
 
-def _delivered(answer: Answer, request: AuthorityRequest, seconds: float) -> HttpReply:
+def _delivered(answer: ScriptedAnswer, request: AuthorityRequest, seconds: float) -> HttpReply:
     """Return what of an answer arrives at the box.
 
     Raises:

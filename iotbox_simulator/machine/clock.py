@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 
 @dataclass(slots=True, eq=False)
-class Event:
+class DueEvent:
     """Something that will happen; `arguments` are kept apart so that a copied box acts on itself."""
 
     due: float
@@ -32,7 +32,7 @@ class Clock:
     skew: float = 0.0
     zone: tzinfo = UTC
     elapsed: float = 0.0
-    agenda: list[Event] = field(default_factory=list)
+    agenda: list[DueEvent] = field(default_factory=list)
 
     def now(self) -> datetime:
         """Return the wall clock."""
@@ -50,13 +50,13 @@ class Clock:
         """Set the wall clock."""
         self.skew = (wall - self.true_time()).total_seconds()
 
-    def later(self, seconds: float, action: Callable[..., object], *arguments: object) -> Event:
+    def later(self, seconds: float, action: Callable[..., object], *arguments: object) -> DueEvent:
         """Put something on the agenda."""
-        event = Event(self.elapsed + seconds, action, arguments)
+        event = DueEvent(self.elapsed + seconds, action, arguments)
         self.agenda.append(event)
         return event
 
-    def cancel(self, event: Event) -> None:
+    def cancel(self, event: DueEvent) -> None:
         """Take something off the agenda; nothing happens if it is not there any more."""
         self.agenda = [other for other in self.agenda if other is not event]
 

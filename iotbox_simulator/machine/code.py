@@ -10,7 +10,7 @@ Replies = Literal["oldest", "middle", "late", "logged"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Code:
+class BranchCode:
     """One branch.
 
     Args:
@@ -40,8 +40,8 @@ class Code:
     threads: tuple[int, int] = (2, 1)
 
 
-CODES: dict[str, Code] = {
-    "15.0": Code(
+CODES: dict[str, BranchCode] = {
+    "15.0": BranchCode(
         homepage="html",
         replies="oldest",
         needs_enterprise_code=True,
@@ -51,11 +51,11 @@ CODES: dict[str, Code] = {
         needs_nginx=False,
         splits_lines=True,
     ),
-    "16.0": Code(homepage="html", replies="late"),
-    "17.0": Code(homepage="hw_posbox_homepage", replies="middle", threads=(3, 2)),
-    "18.0": Code(homepage="hw_posbox_homepage", replies="late", threads=(3, 2)),
-    "19.0": Code(homepage="iot_drivers", replies="logged", nginx_pause=0.0, knows_db_name=True),
-    "saas-19.1": Code(
+    "16.0": BranchCode(homepage="html", replies="late"),
+    "17.0": BranchCode(homepage="hw_posbox_homepage", replies="middle", threads=(3, 2)),
+    "18.0": BranchCode(homepage="hw_posbox_homepage", replies="late", threads=(3, 2)),
+    "19.0": BranchCode(homepage="iot_drivers", replies="logged", nginx_pause=0.0, knows_db_name=True),
+    "saas-19.1": BranchCode(
         homepage="iot_drivers", replies="logged", nginx_pause=0.0, knows_db_name=True, end_date_suffix="+00:00"
     ),
 }

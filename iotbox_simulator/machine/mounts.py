@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from reconciler.machine.ownership import MOST_LINKS, ROOT_ONLY, ForeignFile, enter, is_own_link
+from reconciler.machine.guarded import MOST_LINKS, ROOT_ONLY, ForeignFile, enter, is_own_link
 from reconciler.machine.system import FileKind
 
 from .inode import Inode
@@ -94,7 +94,7 @@ class Mount:
         self.read_only = read_only
 
 
-class Place(NamedTuple):
+class WalkEnd(NamedTuple):
     """Where a walk ended: `inode` is None for a name that is free in `parent`.
 
     Args:
@@ -136,12 +136,12 @@ class Namespace:
             raise failure(errno.EINVAL, path)
         return self.mounts[point]
 
-    def walk(self, path: str, credentials: Credentials, *, follow: bool, careful: bool = False) -> Place:
+    def walk(self, path: str, credentials: Credentials, *, follow: bool, careful: bool = False) -> WalkEnd:
         """Walk an absolute path as the kernel does.
 
         Args:
             follow: whether a link at the end is followed too.
-            careful: follow links by the rules of `ownership` only.
+            careful: follow links by the rules of `guarded` only.
 
         Raises:
             ForeignFile: careful, and there is a link on the way that somebody else than root may have put there.
@@ -152,7 +152,7 @@ class Namespace:
         return place or _Walk(self, path, credentials, careful=careful).go(follow=follow)
 
 
-def check_rename(old: Place, new: Place, source: str, target: str) -> None:
+def check_rename(old: WalkEnd, new: WalkEnd, source: str, target: str) -> None:
     """Raise what the kernel says to a rename that cannot be; both places are of one mount."""
     moved, replaced = old.there(source), new.inode
     directory = moved.kind is FileKind.DIRECTORY
@@ -168,7 +168,7 @@ def check_rename(old: Place, new: Place, source: str, target: str) -> None:
         raise failure(errno.ENOTEMPTY, source, target)
 
 
-def _straight(mounts: dict[str, Mount], path: str, credentials: Credentials, *, follow: bool) -> Place | None:
+def _straight(mounts: dict[str, Mount], path: str, credentials: Credentials, *, follow: bool) -> WalkEnd | None:
     """Return where a walk ends that meets no link, no `..` and no refusal, as most do; None where `_Walk` must say."""
     steps = _steps(path)
     if not steps:
@@ -184,7 +184,7 @@ def _straight(mounts: dict[str, Mount], path: str, credentials: Credentials, *, 
         guarded = _guards(parent.owner[0], parent.mode, guarded, inode.owner[0] if inode else None)
     if inode is not None and ((follow and inode.kind is FileKind.LINK) or path.endswith("/")):
         return None
-    return Place(mount, whole, name, parent, inode, guarded)
+    return WalkEnd(mount, whole, name, parent, inode, guarded)
 
 
 class _Walk:
@@ -197,11 +197,11 @@ class _Walk:
         self.asked = path
         self.credentials = credentials
         self.careful = careful
-        self.passed: list[Place] = [self._root()]
+        self.passed: list[WalkEnd] = [self._root()]
         self.waiting = [*_names(path)]
         self.links = 0
 
-    def go(self, *, follow: bool) -> Place:
+    def go(self, *, follow: bool) -> WalkEnd:
         may_search = self.credentials.may
         while self.waiting:
             name = self.waiting.pop()
@@ -218,17 +218,17 @@ class _Walk:
             raise failure(errno.ENOTDIR, self.asked)
         return last
 
-    def _root(self) -> Place:
+    def _root(self) -> WalkEnd:
         mount = self.mounts["/"]
         top = mount.top
-        return Place(mount, "/", "/", top, top, guarded=True)
+        return WalkEnd(mount, "/", "/", top, top, guarded=True)
 
     def _refusal(self, inode: Inode | None) -> OSError:
         if inode is None:
             return failure(errno.ENOENT, self.asked)
         return failure(errno.EACCES if inode.kind is FileKind.DIRECTORY else errno.ENOTDIR, self.asked)
 
-    def _step(self, here: Place, directory: Inode, name: str, *, follow: bool) -> None:
+    def _step(self, here: WalkEnd, directory: Inode, name: str, *, follow: bool) -> None:
         if len(name) * _MOST_BYTES > MAX_NAME and len(name.encode()) > MAX_NAME:
             raise failure(errno.ENAMETOOLONG, self.asked)
         path = f"{here.path}/{name}" if len(self.passed) > 1 else f"/{name}"
@@ -238,9 +238,9 @@ class _Walk:
         if child is not None and child.kind is FileKind.LINK and (self.waiting or follow):
             self._follow(here, path, child, guarded=guarded)
         else:
-            self.passed.append(Place(mount or here.mount, path, name, directory, child, guarded))
+            self.passed.append(WalkEnd(mount or here.mount, path, name, directory, child, guarded))
 
-    def _follow(self, here: Place, path: str, link: Inode, *, guarded: bool) -> None:
+    def _follow(self, here: WalkEnd, path: str, link: Inode, *, guarded: bool) -> None:
         target = link.content.decode()
         if self.careful and not guarded and not is_own_link(here.name, path.rpartition("/")[2], target):
             raise ForeignFile.link(path, target)

@@ -12,7 +12,7 @@ from functools import partial
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from reconciler.machine.ownership import ForeignFile
+from reconciler.machine.guarded import ForeignFile
 from reconciler.net.replies import DnsRefusal, HttpReply
 
 from .authority import Authority, AuthorityRequest, connection_failure, verification_error
@@ -20,7 +20,7 @@ from .clock import Clock
 from .image import TRUSTED_ROOTS
 from .nginx import Nginx
 from .view import FileView
-from .web import HTTP_PORT, HTTPS_PORT, Held, WebReply, WebRequest
+from .web import HTTP_PORT, HTTPS_PORT, ProgramHeld, WebReply, WebRequest
 
 RESOLVERS_USED = 3
 """glibc looks at the first three lines."""
@@ -77,7 +77,7 @@ class DnsServer:
 
 
 @dataclass(slots=True)
-class World:
+class SharedWorld:
     """What all boxes share.
 
     Args:
@@ -114,7 +114,7 @@ class BoxNetwork:
         interceptors: certificate in DER of whoever answers in place of a host in this shop; boxes do not trust it.
     """
 
-    world: World
+    world: SharedWorld
     files: FileView
     clock: Clock
     nginx: Nginx
@@ -171,7 +171,7 @@ class BoxNetwork:
             reply = self.answers(
                 parts.port or HTTP_PORT, WebRequest("GET", parts._replace(scheme="", netloc="").geturl())
             )
-        except Held:
+        except ProgramHeld:
             self.clock.advance(timeout)
             raise
         return HttpReply(reply.status, reply.reason, reply.body[:limit], len(reply.body) <= limit)

@@ -23,7 +23,7 @@ _INCLUDE = re.compile(r"^\s*include\s+(\S+);", re.MULTILINE)
 _DIRECTIVE = re.compile(r"^\s*(ssl_certificate|ssl_certificate_key)\s+(\S+);", re.MULTILINE)
 
 
-class Refused(Exception):
+class ConfigurationRefused(Exception):
     """nginx does not accept its configuration; the text is its `[emerg]` line."""
 
 
@@ -61,7 +61,7 @@ class Nginx:
         """Do `nginx -t`."""
         try:
             self._load()
-        except Refused as error:
+        except ConfigurationRefused as error:
             return Completed(1, "", f"nginx: [emerg] {error}\nnginx: configuration file {CONFIGURATION} test failed\n")
         fine = f"nginx: the configuration file {CONFIGURATION} syntax is ok\n"
         return Completed(0, "", f"{fine}nginx: configuration file {CONFIGURATION} test is successful\n")
@@ -79,7 +79,7 @@ class Nginx:
         try:
             pair = self._load()
             self.files.read(PID_FILE)
-        except Refused as error:
+        except ConfigurationRefused as error:
             return Completed(1, "", f"nginx: [emerg] {error}\n")
         except FileNotFoundError:
             reason = f'open() "{PID_FILE}" failed (2: No such file or directory)'
@@ -95,7 +95,7 @@ class Nginx:
             return Completed(1, "", "nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)\n")
         try:
             self._run(self._load())
-        except Refused as error:
+        except ConfigurationRefused as error:
             return Completed(1, "", f"nginx: [emerg] {error}\n")
         return OK
 
@@ -172,12 +172,12 @@ class Nginx:
     def _load(self) -> Loaded:
         paths = dict(_DIRECTIVE.findall(_default_server("\n".join(text for _, text in self._configuration()))))
         if "ssl_certificate" not in paths or "ssl_certificate_key" not in paths:
-            raise Refused('no "ssl_certificate" is defined for the "listen ... ssl" directive')
+            raise ConfigurationRefused('no "ssl_certificate" is defined for the "listen ... ssl" directive')
         certificate = self._file(paths["ssl_certificate"], "certificate")
         key = self._file(paths["ssl_certificate_key"], "certificate key")
         outcome = check_pair(certificate, key, paths["ssl_certificate"], paths["ssl_certificate_key"])
         if isinstance(outcome, str):
-            raise Refused(outcome)
+            raise ConfigurationRefused(outcome)
         return Loaded(certificate, key, outcome)
 
     def _configuration(self) -> list[tuple[str, str]]:
@@ -194,7 +194,7 @@ class Nginx:
         try:
             text = self.files.read(path, _LIMIT).decode()
         except OSError as error:
-            raise Refused(f'open() "{path}" failed ({error.errno}: {error.strerror})') from None
+            raise ConfigurationRefused(f'open() "{path}" failed ({error.errno}: {error.strerror})') from None
         _check_syntax(text, path)
         return text
 
@@ -203,7 +203,7 @@ class Nginx:
             return self.files.read(path, _LIMIT)
         except OSError as error:
             reason = f"BIO_new_file() failed (SSL: error:80000002:system library::{error.strerror})"
-            raise Refused(f'cannot load {what} "{path}": {reason}') from None
+            raise ConfigurationRefused(f'cannot load {what} "{path}": {reason}') from None
 
 
 def _default_server(text: str) -> str:
@@ -220,7 +220,7 @@ def _check_syntax(text: str, path: str) -> None:
     for number, raw in enumerate(text.splitlines(), start=1):
         line = raw.partition("#")[0].strip()
         if line and line[-1] not in "{};":
-            raise Refused(f'directive "{line.split()[0]}" is not terminated by ";" in {path}:{number}')
+            raise ConfigurationRefused(f'directive "{line.split()[0]}" is not terminated by ";" in {path}:{number}')
         depth += line.count("{") - line.count("}")
     if depth:
-        raise Refused(f'unexpected {"end of file, expecting" if depth > 0 else ""} "}}" in {path}')
+        raise ConfigurationRefused(f'unexpected {"end of file, expecting" if depth > 0 else ""} "}}" in {path}')

@@ -17,7 +17,7 @@ Tree = Mapping[str, "bytes | Inode | Tree"]
 
 
 @dataclass(frozen=True, slots=True)
-class Process:
+class ProcProcess:
     """One process: its command line, its state letters, its start in seconds after boot, who runs it, and its file.
 
     Args:
@@ -57,8 +57,8 @@ def as_inode(tree: bytes | Inode | Tree) -> Inode:
 
 
 def proc_tree(
-    own: Process,
-    others: tuple[Process, ...],
+    own: ProcProcess,
+    others: tuple[ProcProcess, ...],
     namespace: Namespace,
     address: str,
     gateway: str,
@@ -92,7 +92,7 @@ def sys_tree(serial: str) -> Inode:
 
 
 @lru_cache(maxsize=256)
-def _process(process: Process) -> Inode:
+def _process(process: ProcProcess) -> Inode:
     """Return the directory of one process; nobody can write there, so all boxes share it, as they do what follows."""
     name = process.name or process.arguments[0].rpartition("/")[2].rstrip(":")
     starts = (process.started, *process.threads)
@@ -114,7 +114,7 @@ def _process(process: Process) -> Inode:
     return as_inode(files)
 
 
-def _stat(process: Process, name: str, at: int, started: float) -> bytes:
+def _stat(process: ProcProcess, name: str, at: int, started: float) -> bytes:
     group, ticks = process.pid, int(started * 100)
     state = process.state[min(at, len(process.state) - 1)]
     numbers = f"1 {group} {group} 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 {1 + len(process.threads)} 0 {ticks}" + " 0" * 30
@@ -142,7 +142,7 @@ def _shown(mount: Mount) -> _Shown:
 
 
 @lru_cache(maxsize=256)
-def _own(process: Process, mounts: _Mounts) -> Inode:
+def _own(process: ProcProcess, mounts: _Mounts) -> Inode:
     """Return the directory of a process that looks at its own mounts."""
     return as_inode({**_process(process).entries, "mounts": _mounts(mounts), "mountinfo": _mount_info(mounts)})
 

@@ -15,7 +15,7 @@ from .mounts import Namespace
 from .networkmanager import NetworkManager
 from .nginx import Nginx
 from .odoo import Odoo
-from .procfs import Process
+from .procfs import ProcProcess
 from .spec import BoxSpec
 from .systemctl import QUICK, SLOW, Arguments, Outcome, Systemctl, properties, signal_number, unknown
 from .timers import Timers
@@ -53,7 +53,7 @@ class Programs:
     network_manager: NetworkManager
     ntp: bool = False
     ntp_works: bool = True
-    others: dict[int, Process] = field(default_factory=dict)
+    others: dict[int, ProcProcess] = field(default_factory=dict)
     signals: list[tuple[int, int]] = field(default_factory=list)
     uid: int = 0
     timers: Timers = field(init=False)
@@ -96,19 +96,19 @@ class Programs:
             raise FileNotFoundError(2, "No such file or directory", arguments[0])
         return known[name](arguments, namespace)
 
-    def processes(self) -> dict[int, Process]:
+    def processes(self) -> dict[int, ProcProcess]:
         """Return all that run, by pid."""
-        running = [Process(1, ("/sbin/init",), executable="/usr/lib/systemd/systemd"), *self.others.values()]
+        running = [ProcProcess(1, ("/sbin/init",), executable="/usr/lib/systemd/systemd"), *self.others.values()]
         if self.odoo.pid:
             running.append(self._odoo())
         if self.nginx.pid:
             title = "nginx: master process /usr/sbin/nginx"
-            running.append(Process(self.nginx.pid, (title,), executable="/usr/sbin/nginx"))
+            running.append(ProcProcess(self.nginx.pid, (title,), executable="/usr/sbin/nginx"))
         return {process.pid: process for process in running}
 
-    def _odoo(self) -> Process:
+    def _odoo(self) -> ProcProcess:
         odoo = self.odoo
-        return Process(
+        return ProcProcess(
             odoo.pid,
             _ODOO,
             odoo.sleeper.states(),

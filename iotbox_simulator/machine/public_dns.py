@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reconciler.model.inquiry import DnsAnswer, DnsOutcome, Whose
 
-from .network import World
+from .network import SharedWorld
 
 PUBLIC = "8.8.8.8"
 _NO_SUCH_NAME = ("NXDOMAIN", "NODATA")
@@ -16,7 +16,7 @@ _NO_SUCH_NAME = ("NXDOMAIN", "NODATA")
 class SimulatedDns:
     """Implements `probe.public_dns.PublicDns`."""
 
-    world: World
+    world: SharedWorld
     server: str = PUBLIC
 
     async def ask(self, name: str) -> DnsAnswer:

@@ -12,7 +12,7 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from .clock import Clock, Event
+from .clock import Clock, DueEvent
 
 SLEEP_SECONDS = 60.0
 THREADS_SECONDS = 0.05
@@ -41,7 +41,7 @@ class Sleeper:
     pending: list[int] = field(default_factory=list)
     noted: list[int] = field(default_factory=list)
     _continued_at: float = _NEVER
-    _wakes: Event | None = None
+    _wakes: DueEvent | None = None
 
     def begin(self) -> None:
         """Start anew: no handler is set, nothing waits."""

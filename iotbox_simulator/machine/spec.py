@@ -9,7 +9,7 @@ from typing import Literal
 from reconciler.machine.system import User
 from reconciler.model.observed import StoreFormat
 
-from .code import CODES, Code
+from .code import CODES, BranchCode
 
 LayoutKind = Literal["ro_oldest", "ro_flat", "ro_ini", "ro_ini_18", "rw_ini", "rw_newest"]
 NGINX_SITE = "/etc/nginx/sites-enabled/default"
@@ -49,7 +49,7 @@ class Image:
     system: Literal["Linux", "Windows"] = "Linux"
 
     @property
-    def code(self) -> Code:
+    def code(self) -> BranchCode:
         """Return what follows from the branch alone."""
         return CODES[self.branch]
 

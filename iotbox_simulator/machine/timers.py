@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from reconciler.machine.system import Completed
 
-from .clock import Clock, Event
+from .clock import Clock, DueEvent
 from .units import OK
 
 _NOT_LOADED = 5
@@ -23,7 +23,7 @@ class Timers:
 
     clock: Clock
     run: Callable[[tuple[str, ...]], object]
-    waiting: dict[str, Event] = field(default_factory=dict)
+    waiting: dict[str, DueEvent] = field(default_factory=dict)
     fired: list[str] = field(default_factory=list)
 
     def start(self, arguments: tuple[str, ...]) -> Completed:

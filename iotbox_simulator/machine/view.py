@@ -8,11 +8,11 @@ from __future__ import annotations
 import errno
 from dataclasses import dataclass
 
-from reconciler.machine.ownership import ForeignFile
+from reconciler.machine.guarded import ForeignFile
 from reconciler.machine.system import FileKind, FileStatus, Held
 
 from .inode import Inode, new_directory, new_file, new_link
-from .mounts import ROOT, Credentials, Namespace, Place, check_rename, failure
+from .mounts import ROOT, Credentials, Namespace, WalkEnd, check_rename, failure
 from .storage import DIRECTORY_SIZE, Superblock
 
 _STICKY = 0o1000
@@ -23,7 +23,7 @@ class FileView:
     """The calls of the `Files` Protocol, and an ordinary `open(path, "w")` for everybody who is less careful.
 
     Args:
-        careful: walk as the tool does, by the rules of `ownership`.
+        careful: walk as the tool does, by the rules of `guarded`.
     """
 
     namespace: Namespace
@@ -222,10 +222,10 @@ class FileView:
     def _superblock(self, path: str) -> Superblock:
         return self._walk(path, follow=True).mount.superblock
 
-    def _walk(self, path: str, *, follow: bool) -> Place:
+    def _walk(self, path: str, *, follow: bool) -> WalkEnd:
         return self.namespace.walk(path, self.credentials, follow=follow, careful=self.careful)
 
-    def _readable(self, path: str) -> Place:
+    def _readable(self, path: str) -> WalkEnd:
         place = self._walk(path, follow=True)
         inode = place.there(path)
         if inode.kind is FileKind.DIRECTORY:
@@ -241,13 +241,13 @@ class FileView:
     def _existing(self, path: str) -> Inode:
         return self._walk(path, follow=True).there(path)
 
-    def _free(self, path: str) -> Place:
+    def _free(self, path: str) -> WalkEnd:
         place = self._walk(path.rstrip("/"), follow=False)
         if place.inode is not None:
             raise failure(errno.EEXIST, path)
         return place
 
-    def _to_change(self, path: str) -> tuple[Place, Inode]:
+    def _to_change(self, path: str) -> tuple[WalkEnd, Inode]:
         place = self._walk(path, follow=True)
         inode = place.there(path)
         if self.careful and not place.guarded:
@@ -257,7 +257,7 @@ class FileView:
             raise failure(errno.EPERM, path)
         return place, inode
 
-    def _change_names(self, place: Place) -> None:
+    def _change_names(self, place: WalkEnd) -> None:
         self._writable(place, place.path)
         if not self.credentials.may_write(place.parent):
             raise failure(errno.EACCES, place.path)
@@ -266,12 +266,12 @@ class FileView:
         if sticky and self.credentials.uid not in (0, *owners):
             raise failure(errno.EPERM, place.path)
 
-    def _writable(self, place: Place, path: str) -> None:
+    def _writable(self, place: WalkEnd, path: str) -> None:
         if not place.mount.writable:
             raise failure(errno.EROFS, path)
 
 
-def _status(place: Place, path: str) -> FileStatus:
+def _status(place: WalkEnd, path: str) -> FileStatus:
     inode = place.there(path)
     return FileStatus(
         inode.kind, inode.mode, *inode.owner, inode.size, inode.mtime, names=inode.names, guarded=place.guarded

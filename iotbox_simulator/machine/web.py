@@ -47,5 +47,5 @@ class WebReply:
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
 
-class Held(TimeoutError):
+class ProgramHeld(TimeoutError):
     """The kernel takes the connection, and nobody answers: the process is stopped by a signal."""

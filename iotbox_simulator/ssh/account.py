@@ -10,7 +10,7 @@ from typing import TypedDict
 UNPRIVILEGED = "nobody"
 
 
-class Identity(TypedDict, total=False):
+class ProcessIdentity(TypedDict, total=False):
     """What a new process is to be, as `subprocess` takes it."""
 
     user: int
@@ -26,7 +26,7 @@ class Account:
     gid: int | None = None
 
     @property
-    def identity(self) -> Identity:
+    def identity(self) -> ProcessIdentity:
         """What a child has to become."""
         if self.uid is None or self.gid is None:
             return {}

@@ -11,7 +11,7 @@ _MOST = 32 << 20
 
 
 @dataclass(slots=True)
-class Gate:
+class PipeGate:
     """Lets through what is typed, such as a password, at once.
 
     Args:

@@ -19,7 +19,7 @@ from .access import Access
 from .account import account
 from .box import SshBox, new_key
 from .listener import Listener
-from .program import Programs
+from .program import ProgramThreads
 from .scratch import Scratch, scratch
 
 _LOG = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class SshHost:
     def __init__(self) -> None:
         self.boxes: list[SshBox] = []
         self.connections: set[asyncssh.SSHServerConnection] = set()
-        self.programs = Programs()
+        self.programs = ProgramThreads()
         self.mark = secrets.token_hex(16)
         self._stack = AsyncExitStack()
         self._scratch: Scratch | None = None

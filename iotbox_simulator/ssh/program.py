@@ -13,7 +13,7 @@ from contextlib import suppress
 from reconciler.box.__main__ import answer as run_request
 from reconciler.box.__main__ import frame
 from reconciler.connections import carrier
-from reconciler.connections.ssh_command import Command
+from reconciler.connections.ssh_command import BoxCommand
 from reconciler.model.secret import Secret
 
 from ..live import LiveBox, Program
@@ -21,7 +21,7 @@ from ..machine.recorder import Killed
 from . import logins
 from .box import SshBox
 from .faults import SshFault
-from .session import Session
+from .session import ServerSession
 
 PYTHONS = ("python3", "/usr/bin/python3")
 """What a box has."""
@@ -32,7 +32,7 @@ _ATTEMPTS = 3
 _ANOTHER = "the program that arrived is not of the version that the simulated box runs"
 
 
-class Programs:
+class ProgramThreads:
     """Runs box programs in a few threads, one at a time on each box; `running` is how many have begun and not ended."""
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class Programs:
         self._threads.shutdown()
 
 
-async def answer(session: Session, call: Command, box: SshBox, programs: Programs) -> None:
+async def answer(session: ServerSession, call: BoxCommand, box: SshBox, programs: ProgramThreads) -> None:
     """Do what a box does that is called like this."""
     if not call.become:
         session.complain(b"a simulated box runs the box program as root only: use sudo\n")
@@ -69,7 +69,7 @@ async def answer(session: Session, call: Command, box: SshBox, programs: Program
         await _bootstrap(session, box, programs)
 
 
-async def _sudo(session: Session, call: Command, box: SshBox) -> bool:
+async def _sudo(session: ServerSession, call: BoxCommand, box: SshBox) -> bool:
     """Play `sudo`; tell whether it lets the call through."""
     if (said := logins.refusal(box.faults)) is not None:
         session.complain(f"{said}\n".encode())
@@ -93,7 +93,7 @@ async def _sudo(session: Session, call: Command, box: SshBox) -> bool:
     return False
 
 
-async def _bootstrap(session: Session, box: SshBox, programs: Programs) -> None:
+async def _bootstrap(session: ServerSession, box: SshBox, programs: ProgramThreads) -> None:
     try:
         request = await _request(session.stdin)
     except ValueError as error:
@@ -103,7 +103,7 @@ async def _bootstrap(session: Session, box: SshBox, programs: Programs) -> None:
     await deliver(session, box, programs, lambda machine: run_request(request, machine))
 
 
-async def deliver(session: Session, box: SshBox, programs: Programs, program: Program) -> None:
+async def deliver(session: ServerSession, box: SshBox, programs: ProgramThreads, program: Program) -> None:
     """Run a program on the box, with the faults that it has, and say what it prints."""
     killed_at = box.killed_at if box.has(SshFault.PROGRAM_KILLED) else None
     running = asyncio.ensure_future(programs.run(box.live, program, killed_at))

@@ -16,9 +16,9 @@ from reconciler.connections import ssh_command
 from . import logins, program, sftp, shell
 from .box import SshBox
 from .faults import SshFault
-from .program import Programs
+from .program import ProgramThreads
 from .scratch import Scratch
-from .session import Session
+from .session import ServerSession
 
 _LOG = logging.getLogger(__name__)
 _CHUNK = 1 << 12
@@ -35,7 +35,7 @@ class Shared(Protocol):
         """Those of all clients that are there."""
 
     @property
-    def programs(self) -> Programs:
+    def programs(self) -> ProgramThreads:
         """What runs the box program."""
 
     @property
@@ -137,22 +137,22 @@ class _Server(asyncssh.SSHServer):
     def validate_password(self, username: str, password: str) -> bool:
         return self._is_open and self._box.access.admits_password(username, password)
 
-    def session_requested(self) -> Session:
-        return Session(lambda session: self._host.begin(_obey(session, self._box, self._host)))
+    def session_requested(self) -> ServerSession:
+        return ServerSession(lambda session: self._host.begin(_obey(session, self._box, self._host)))
 
     @property
     def _is_open(self) -> bool:
         return not self._box.has(SshFault.LOGIN_REFUSED)
 
 
-async def _obey(session: Session, box: SshBox, host: Shared) -> None:
+async def _obey(session: ServerSession, box: SshBox, host: Shared) -> None:
     try:
         await _run(session, box, host)
     finally:
         session.exit(_DEFECT)  # where it has not ended yet
 
 
-async def _run(session: Session, box: SshBox, host: Shared) -> None:
+async def _run(session: ServerSession, box: SshBox, host: Shared) -> None:
     call = ssh_command.read(session.command or "")
     if (found := logins.blocked(box.faults)) is not None:
         session.say(found.output)
@@ -171,6 +171,6 @@ async def _run(session: Session, box: SshBox, host: Shared) -> None:
         home = host.scratch.home(box.name)
         host.scratch.protect(box.name, read_only=box.has(SshFault.HOME_READ_ONLY))
         if session.subsystem is None:
-            await shell.run(session, shell.Place(home, variables, host.scratch.account), box, host.programs)
+            await shell.run(session, shell.ShellPlace(home, variables, host.scratch.account), box, host.programs)
         else:
             await sftp.run(session, home, variables, host.scratch.account)

@@ -23,14 +23,14 @@ class _Flow(asyncio.Transport):
         asyncio.get_running_loop().call_soon(self._channel.resume_reading)
 
 
-class Session(asyncssh.SSHServerSession[bytes]):
+class ServerSession(asyncssh.SSHServerSession[bytes]):
     """Hands itself over when the client has said what it wants. Who is written to may be gone at any time.
 
     Args:
         begin: takes the session over; it must call `exit` or `die` at the end.
     """
 
-    def __init__(self, begin: Callable[[Session], None]) -> None:
+    def __init__(self, begin: Callable[[ServerSession], None]) -> None:
         self.command: str | None = None
         self.subsystem: str | None = None
         self.stdin = asyncio.StreamReader()

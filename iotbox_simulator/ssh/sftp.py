@@ -12,7 +12,7 @@ from typing import Protocol
 import asyncssh
 
 from .account import Account
-from .session import Session
+from .session import ServerSession
 
 _LOG = logging.getLogger(__name__)
 _PROGRAM = Path(__file__).with_name("sftp_server.py")
@@ -25,7 +25,7 @@ class _Sink(Protocol):
     async def drain(self) -> None: ...
 
 
-async def run(session: Session, home: Path, variables: dict[str, str], account: Account) -> None:
+async def run(session: ServerSession, home: Path, variables: dict[str, str], account: Account) -> None:
     """Transfer files until the client is done or gone."""
     ours, theirs = socket.socketpair()
     with theirs:
@@ -54,7 +54,7 @@ async def run(session: Session, home: Path, variables: dict[str, str], account: 
         _LOG.warning("the SFTP program ended with status %d: %s", child.returncode, errors.decode(errors="replace"))
 
 
-async def _through(sock: socket.socket, session: Session) -> None:
+async def _through(sock: socket.socket, session: ServerSession) -> None:
     async with (
         asyncssh.connect(
             "sftp", sock=sock, config=None, known_hosts=None, username="pi", client_keys=None, agent_path=None
@@ -69,7 +69,7 @@ async def _through(sock: socket.socket, session: Session) -> None:
         feeding.cancel()
 
 
-async def _feed(session: Session, sink: _Sink) -> None:
+async def _feed(session: ServerSession, sink: _Sink) -> None:
     while piece := await session.stdin.read(_CHUNK):
         sink.write(piece)
         await sink.drain()

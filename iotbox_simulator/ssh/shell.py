@@ -17,10 +17,10 @@ from . import logins, module, terminal
 from .account import Account
 from .box import SshBox
 from .faults import SshFault
-from .gate import Gate
-from .program import Programs, deliver
+from .gate import PipeGate
+from .program import ProgramThreads, deliver
 from .scratch import SUDO_ASKS, SUDO_PASSWORD, SUDO_SAYS, Scratch
-from .session import Session
+from .session import ServerSession
 from .strays import MARK
 
 _SHELL = "/bin/sh"
@@ -30,7 +30,7 @@ _ACCEPTED = ("LANG", "LC_")
 """Variables that a client may set, as in Debian's sshd_config."""
 
 
-def environment(session: Session, box: SshBox, scratch: Scratch, mark: str) -> dict[str, str]:
+def environment(session: ServerSession, box: SshBox, scratch: Scratch, mark: str) -> dict[str, str]:
     """Return all that a command gets to know; nothing of the simulator's own environment."""
     asked = session.channel.get_environment()
     given = {key: value for key, value in asked.items() if key.startswith(_ACCEPTED)}
@@ -53,7 +53,7 @@ def environment(session: Session, box: SshBox, scratch: Scratch, mark: str) -> d
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ShellPlace:
     """Where and as whom commands of one box run on this machine."""
 
     home: Path
@@ -61,7 +61,7 @@ class Place:
     account: Account
 
 
-async def run(session: Session, place: Place, box: SshBox, programs: Programs) -> None:
+async def run(session: ServerSession, place: ShellPlace, box: SshBox, programs: ProgramThreads) -> None:
     """Run the command, or a shell that reads commands, until it ends or the client goes.
 
     A module of the role is taken out of it, and run on the simulated box where the command has come so far.
@@ -70,7 +70,7 @@ async def run(session: Session, place: Place, box: SshBox, programs: Programs) -
     if command is not None and (filed := module.in_file(command, place.home)) is not None:
         command, found = filed
     words = (_SHELL,) if command is None else (_SHELL, "-c", command)
-    gate = Gate(is_open=not module.may_be_piped(session.command or "python"))
+    gate = PipeGate(is_open=not module.may_be_piped(session.command or "python"))
     status = await (_on_terminal(session, place, words) if session.has_terminal else _run(session, place, words, gate))
     found = found or gate.taken
     if found is not None and status == 0:
@@ -81,19 +81,21 @@ async def run(session: Session, place: Place, box: SshBox, programs: Programs) -
         session.exit(status)
 
 
-async def _on_terminal(session: Session, place: Place, words: tuple[str, ...]) -> int:
+async def _on_terminal(session: ServerSession, place: ShellPlace, words: tuple[str, ...]) -> int:
     with terminal.opened(session, place.account) as pty:
         term = session.channel.get_terminal_type() or "dumb"
         child = await _start(pty.command(*words), place, None, TERM=term)
         return await _until_over(session, child, terminal.attend(session, pty, child))
 
 
-async def _run(session: Session, place: Place, words: tuple[str, ...], gate: Gate) -> int:
+async def _run(session: ServerSession, place: ShellPlace, words: tuple[str, ...], gate: PipeGate) -> int:
     child = await _start(words, place, asyncio.subprocess.PIPE)
     return await _until_over(session, child, _attend(session, child, gate))
 
 
-async def _start(command: tuple[str, ...], place: Place, stream: int | None, **more: str) -> asyncio.subprocess.Process:
+async def _start(
+    command: tuple[str, ...], place: ShellPlace, stream: int | None, **more: str
+) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         *command,
         stdin=asyncio.subprocess.DEVNULL if stream is None else stream,
@@ -107,7 +109,9 @@ async def _start(command: tuple[str, ...], place: Place, stream: int | None, **m
     )
 
 
-async def _until_over(session: Session, child: asyncio.subprocess.Process, attending: Coroutine[Any, Any, None]) -> int:
+async def _until_over(
+    session: ServerSession, child: asyncio.subprocess.Process, attending: Coroutine[Any, Any, None]
+) -> int:
     """Let bytes be carried until the command has ended, which it does when its client goes; return its status."""
     try:
         async with asyncio.TaskGroup() as group:
@@ -122,7 +126,7 @@ async def _until_over(session: Session, child: asyncio.subprocess.Process, atten
     return status
 
 
-async def _attend(session: Session, child: asyncio.subprocess.Process, gate: Gate) -> None:
+async def _attend(session: ServerSession, child: asyncio.subprocess.Process, gate: PipeGate) -> None:
     """Carry bytes both ways until all was read."""
     if child.stdin is None or child.stdout is None or child.stderr is None:
         raise RuntimeError("the command has no pipes")
@@ -134,12 +138,12 @@ async def _attend(session: Session, child: asyncio.subprocess.Process, gate: Gat
         feeding.cancel()
 
 
-async def _end_with_client(session: Session, child: asyncio.subprocess.Process) -> None:
+async def _end_with_client(session: ServerSession, child: asyncio.subprocess.Process) -> None:
     await session.gone.wait()
     _end(child)
 
 
-async def _feed(source: asyncio.StreamReader, sink: asyncio.StreamWriter, gate: Gate) -> None:
+async def _feed(source: asyncio.StreamReader, sink: asyncio.StreamWriter, gate: PipeGate) -> None:
     """Carry input; of a module of the role only what stands before it, which does nothing."""
     with suppress(BrokenPipeError, ConnectionResetError):  # a command need not read what it is given
         while piece := await source.read(_CHUNK):
@@ -151,7 +155,7 @@ async def _feed(source: asyncio.StreamReader, sink: asyncio.StreamWriter, gate: 
         sink.write_eof()
 
 
-async def _pass_on(source: asyncio.StreamReader, say: Callable[[bytes], None], session: Session) -> None:
+async def _pass_on(source: asyncio.StreamReader, say: Callable[[bytes], None], session: ServerSession) -> None:
     while piece := await source.read(_CHUNK):
         say(piece)
         await session.drain()

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from .account import Account
-from .session import Session
+from .session import ServerSession
 
 _CHUNK = 1 << 16
 _TAKE = 'exec <"$0" >"$0" 2>&1 && exec "$@"'
@@ -41,7 +41,7 @@ class Terminal:
 
 
 @contextmanager
-def opened(session: Session, account: Account) -> Iterator[Terminal]:
+def opened(session: ServerSession, account: Account) -> Iterator[Terminal]:
     """Open a terminal of the client's size that the command may use."""
     pty = Terminal(*os.openpty())
     try:
@@ -57,7 +57,7 @@ def opened(session: Session, account: Account) -> Iterator[Terminal]:
         os.close(pty.ours)
 
 
-async def attend(session: Session, pty: Terminal, child: asyncio.subprocess.Process) -> None:
+async def attend(session: ServerSession, pty: Terminal, child: asyncio.subprocess.Process) -> None:
     """Carry bytes both ways until the command has ended and what it printed was read."""
     async with asyncio.TaskGroup() as group:
         feeding = group.create_task(_feed(session, pty.ours))
@@ -68,7 +68,7 @@ async def attend(session: Session, pty: Terminal, child: asyncio.subprocess.Proc
         feeding.cancel()
 
 
-async def _feed(session: Session, terminal: int) -> None:
+async def _feed(session: ServerSession, terminal: int) -> None:
     loop = asyncio.get_running_loop()
     while piece := await session.stdin.read(_CHUNK):
         while piece:
@@ -78,7 +78,7 @@ async def _feed(session: Session, terminal: int) -> None:
                 await _ready(terminal, loop.add_writer, loop.remove_writer)
 
 
-async def _print(session: Session, terminal: int) -> None:
+async def _print(session: ServerSession, terminal: int) -> None:
     while piece := await _read(terminal):
         session.say(piece)
         await session.drain()

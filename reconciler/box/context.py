@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from ..machine.deadline import Deadline
-from ..machine.durable import Disk
+from ..machine.durable import DurableDisk
 from ..machine.system import System
 from ..model.desired import Desired
 from ..model.observed import Layout
@@ -51,6 +51,6 @@ class Box:
         return urlsplit(self.desired.authority_url).hostname or self.desired.authority_url
 
     @property
-    def disk(self) -> Disk:
+    def disk(self) -> DurableDisk:
         """Durable writes that reach every view of this box's disk."""
-        return Disk(self.system, ("/", self.layout.bypass) if self.layout.bypass else ("/",))
+        return DurableDisk(self.system, ("/", self.layout.bypass) if self.layout.bypass else ("/",))

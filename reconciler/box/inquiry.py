@@ -15,8 +15,7 @@ from ..model.desired import CertificateSource, Refusal
 from ..model.inquiry import DnsAnswer, Eligibility, Inquiry, Whose
 from ..model.observed import MOST_RESOLVERS, Observed, ResolverOwner
 from ..model.statement import Statement, say
-from .ask import contact
-from .ask import names as lookups
+from .ask import contact, lookups
 from .context import Box
 from .notes import last_run
 from .services import vendor_log, vendor_status

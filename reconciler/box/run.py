@@ -15,19 +15,22 @@ from ..checks import run as run_checks
 from ..checks.clock import clock_is_wrong, judged_at
 from ..checks.ownership import has_to_be_judged, marks_of
 from ..codes import CodeName, Trait
+from ..codes.asking import TOO_LATE
+from ..codes.sentences import line
 from ..diff import with_diffs
-from ..machine.deadline import Deadline
+from ..machine.deadline import Deadline, DeadlinePassed
 from ..machine.reason import reason
 from ..machine.system import Lock, LockHeld, System
 from ..model.desired import Mode, Request
-from ..model.errors import IotHttpsError, TemporaryFailure
+from ..model.errors import IotHttpsError
 from ..model.marks import Marks
 from ..model.observed import Observed
+from ..model.statement import Statement, say, told
 from ..plan import plan
 from ..results.finding import Finding, finding
 from ..results.result import IN_VAIN, Repair, RepairKind, RepairOutcome, RepairStatus, Result
 from .context import Box
-from .look.observe import Observer
+from .look.observe import observe
 from .notes import last_run
 from .notes.reached import note_progress, revival_of
 from .paths import LOCK
@@ -50,10 +53,11 @@ _REPAIRS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
 }
 _HELD = frozenset({RepairKind.COPY_CERTIFICATE, RepairKind.INSTALL_CERTIFICATE, RepairKind.WRITE_STORE})
 _CHANGING = frozenset({RepairStatus.DONE, RepairStatus.UNDONE})
-Step = Callable[[str], None]
+
+TellStep = Callable[[str], None]
 
 
-def run(system: System, request: Request, step: Step = lambda _: None) -> Result:
+def run(system: System, request: Request, step: TellStep = lambda _: None) -> Result:
     """Do what the request asks.
 
     Args:
@@ -66,16 +70,24 @@ def run(system: System, request: Request, step: Step = lambda _: None) -> Result
         with system.lock(LOCK) as lock:
             result = run_of_box.result(lock)
     except LockHeld as error:
-        result = run_of_box.nothing(finding(CodeName.BUSY, str(error)))
-    except TemporaryFailure as error:
-        result = run_of_box.nothing(finding(CodeName.DEADLINE, str(error)))
+        result = run_of_box.nothing(finding(CodeName.BUSY, _held(error)))
+    except DeadlinePassed as error:
+        result = run_of_box.nothing(finding(CodeName.DEADLINE, _passed(error)))
     except OSError as error:
-        result = run_of_box.nothing(finding(CodeName.NOT_OBSERVED, reason(error)))
+        result = run_of_box.nothing(finding(CodeName.NOT_OBSERVED, told(reason(error))))
     return replace(result, seconds=round(system.monotonic() - clock, 3))
 
 
+def _held(error: LockHeld) -> Statement:
+    return say("held_by_unknown") if error.process is None else say("held", process=error.process)
+
+
+def _passed(error: DeadlinePassed) -> Statement:
+    return say("not_begun", what=error.what, left=error.left, needed=error.needed)
+
+
 class _Run:
-    def __init__(self, system: System, request: Request, deadline: Deadline, step: Step, started: datetime) -> None:
+    def __init__(self, system: System, request: Request, deadline: Deadline, step: TellStep, started: datetime) -> None:
         self._system = system
         self._request = request
         self._deadline = deadline
@@ -157,7 +169,7 @@ class _Run:
         )
 
     def _observe(self, box: Box) -> Observed:
-        return Observer(box, self._sent_at(), self._lock).look()
+        return observe(box, self._sent_at(), self._lock)
 
     def _look_again(self, box: Box) -> Observed:
         """Look after the repairs; that Odoo restarts nginx meanwhile is not to be taken for a fault.
@@ -210,9 +222,9 @@ class _Run:
                 self._step("hold Odoo")
                 work.hold.take()
             return _REPAIRS[repair.kind](work, repair)
-        except TemporaryFailure as error:
-            work.found(CodeName.DEADLINE, f"{repair.kind}: {error}")
-            return skipped(repair, str(error))
+        except DeadlinePassed as error:
+            work.found(CodeName.DEADLINE, say("repair", repair=repair.kind), _passed(error))
+            return skipped(repair, line((_passed(error),), TOO_LATE))
         except (OSError, IotHttpsError, ValueError) as error:
             work.found(CodeName.REPAIR_FAILED, f"{repair.kind}: {reason(error)}")
             return failed(repair, reason(error))

@@ -11,19 +11,14 @@ import ipaddress
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from ..codes import CodeName, Variant
+from ..codes import CodeName, Origin, Variant
+from ..codes.clients import CODES
 from ..model.inquiry import DnsAnswer, DnsOutcome, Whose
 from ..model.statement import Statement, say
 from ..results.finding import Finding, finding
 from .case import Case
 
-KINDS: Final = (
-    CodeName.CLIENT_DNS_OUTAGE,
-    CodeName.CLIENT_DNS_REBIND,
-    CodeName.CLIENT_DNS_STALE,
-    CodeName.CLIENT_DNS_WRONG,
-    CodeName.CLIENT_DNS_UNKNOWN_NAME,
-)
+KINDS: Final = tuple(code.name for code in CODES)
 """All that can be wrong, in the order in which it is told."""
 _SHOPS: Final = tuple(
     map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10"))
@@ -44,7 +39,7 @@ def _check(kind: CodeName) -> Check:
     return check
 
 
-CHECKS: Final[tuple[Check, ...]] = tuple(map(_check, KINDS[:-1]))
+CHECKS: Final[tuple[Check, ...]] = tuple(map(_check, (code.name for code in CODES if code.origin is Origin.CHECK)))
 """Only public DNS, which a box is not made to ask, tells that there is no such name."""
 
 

@@ -1,4 +1,4 @@
-"""How the result of a run reaches whoever wanted it, and what is left of it where it cannot."""
+"""Write the result of a run to standard output, and keep a copy of it where that fails after boxes were changed."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from . import output, signals, streams
-from .streams import NotWritten
-from .usage import say
+
 from ..codes import Trait
 from ..model.desired import Mode
 from ..model.status import REPORT_LOST
 from ..outcome.exit_status import exit_status
 from ..results.fleet import BoxReport, FleetReport
+from . import output, signals, streams
+from .streams import NotWritten
+from .usage import say
 
 COPY = "lost-report.json"
 

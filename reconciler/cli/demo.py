@@ -1,4 +1,4 @@
-"""The verb `demo`: the simulated fleet, which is a program of its own that comes along."""
+"""The verb `demo`: run the simulator, a program of its own that is installed beside this one."""
 
 from __future__ import annotations
 

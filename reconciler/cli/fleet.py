@@ -1,4 +1,4 @@
-"""The verbs `check`, `reconcile` and `diagnose`, for an inventory or for the box one sits on."""
+"""The verbs `check`, `reconcile` and `diagnose`, for an inventory or for the box on which they are run."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class KeySeen:
     """What came of one box: a key that is not known, why there is none to be seen, or neither, where it is known."""
 
     name: str
@@ -78,22 +78,22 @@ def run(options: argparse.Namespace) -> int:
     return (UNREACHED if left else IN_SYNC) + (FAILED if inventory.invalid else IN_SYNC)
 
 
-async def _look(targets: Sequence[Target], forks: int) -> list[Seen]:
+async def _look(targets: Sequence[Target], forks: int) -> list[KeySeen]:
     from ..connections.ssh import NoConnection, session
 
     room = asyncio.Semaphore(forks)
 
-    async def one(target: Target) -> Seen:
+    async def one(target: Target) -> KeySeen:
         if target.ssh is None:
-            return Seen(target.name, problem="it is not reached over SSH")
+            return KeySeen(target.name, problem="it is not reached over SSH")
         async with room:
             try:
                 async with session(target.ssh):
-                    return Seen(target.name)
+                    return KeySeen(target.name)
             except NoConnection as failure:
                 if failure.presented is not None:
-                    return Seen(target.name, failure.presented)
-                return Seen(target.name, problem=f"{failure.finding.code}: {printable(failure.finding.evidence)}")
+                    return KeySeen(target.name, failure.presented)
+                return KeySeen(target.name, problem=f"{failure.finding.code}: {printable(failure.finding.evidence)}")
 
     return list(await asyncio.gather(*map(one, targets)))
 

@@ -1,4 +1,4 @@
-"""Why a run with nobody there could not begin: all that can be read of it is read, and no box is connected to."""
+"""Find why an unattended run could not begin: everything that it reads is read, and no box is connected to."""
 
 from __future__ import annotations
 
@@ -52,6 +52,8 @@ def _without_root(targets: Iterable[Target], *, local: bool) -> Iterator[str]:
 
 def _without_a_key(targets: Iterable[Target]) -> Iterator[str]:
     """A service has no agent unless `ssh_config` names one, so a key has to be one that it can read alone."""
+    from ..codes.sentences import line
+    from ..codes.way import WAY
     from ..connections import ssh_hops
 
     reasons: dict[str, list[str]] = {}
@@ -64,7 +66,7 @@ def _without_a_key(targets: Iterable[Target]) -> Iterator[str]:
             reasons.setdefault(str(error), []).append(target.name)
             continue
         if len(hop.keys.offer) == 0 and not hop.has_agent:
-            why = "; ".join(hop.keys.problems) or "there is no SSH key"
+            why = line(hop.keys.problems, WAY) or "there is no SSH key"
             reasons.setdefault(f"{why}: a service has no agent, so give it a key without a passphrase", []).append(
                 target.name
             )

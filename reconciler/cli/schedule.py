@@ -1,4 +1,4 @@
-"""The verb `schedule`: a run by systemd on this control machine, so that nobody has to remember it."""
+"""The verb `schedule`: install, show, rehearse and remove runs by systemd on this control machine."""
 
 from __future__ import annotations
 

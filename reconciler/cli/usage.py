@@ -1,4 +1,4 @@
-"""What is said when the command line asks for something that cannot be done."""
+"""Usage errors, and lines for a person on standard error."""
 
 from __future__ import annotations
 

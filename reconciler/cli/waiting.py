@@ -1,4 +1,4 @@
-"""What a person is told while a run goes on and nothing moves: what is waited for, and how long that can take."""
+"""Tell a person what a run that does not move is waiting for, and how long that can take."""
 
 from __future__ import annotations
 

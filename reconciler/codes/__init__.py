@@ -37,6 +37,7 @@ __all__ = [
     "Trait",
     "Variant",
     "known_variant",
+    "with_trait",
 ]
 
 _CONCERNS: Final = (
@@ -58,6 +59,11 @@ _CONCERNS: Final = (
 _ENTRIES: Final = {str(code.name): code for concern in _CONCERNS for code in concern.CODES}
 
 CATALOGUE: Final[Mapping[str, Code]] = MappingProxyType(_ENTRIES)
+
+
+def with_trait(trait: Trait) -> tuple[CodeName, ...]:
+    """Return the codes of which the catalogue says this, in its order."""
+    return tuple(code.name for code in CATALOGUE.values() if trait in code.traits)
 
 
 def known_variant(code: str, told: str | None) -> Variant | None:

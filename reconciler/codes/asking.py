@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-TOO_LATE: Final = {"too_late": "{left:whole} s left, asking www.odoo.com needs up to {needed:whole} s"}
+TOO_LATE: Final = {
+    "too_late": "{left:whole} s left, asking www.odoo.com needs up to {needed:whole} s",
+    "not_begun": "{left:whole} s left, {what:word undertaking} needs up to {needed:whole} s: not begun",
+}
 ASKING: Final[Mapping[str, str]] = MappingProxyType(
     {
         "no_uuid": "there is no database UUID to ask with, nothing was sent",

@@ -120,7 +120,7 @@ CODES: Final = (
             )
         },
         shows="the host, and what happened: no name, no connection, no answer in time",
-        traits=(Trait.IN_VENDOR_LOG,),
+        traits=(Trait.IN_VENDOR_LOG, Trait.AUTHORITY_FAILS),
         origin=Origin.REPAIR,
     ),
     Code(
@@ -151,7 +151,7 @@ CODES: Final = (
             ),
         },
         shows="the 3-digit status and its words, and whether the front page is down as well",
-        traits=(Trait.IN_VENDOR_LOG,),
+        traits=(Trait.IN_VENDOR_LOG, Trait.AUTHORITY_FAILS),
         origin=Origin.REPAIR,
     ),
     Code(
@@ -208,6 +208,7 @@ CODES: Final = (
             ),
         },
         shows="whose certificate came back and who issued it, or how the answer begins",
+        traits=(Trait.AUTHORITY_FAILS,),
         origin=Origin.REPAIR,
     ),
 )

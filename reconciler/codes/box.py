@@ -34,7 +34,10 @@ CODES: Final = (
         remedy="Nothing was changed. Flash the SD card with a current IoT box image (23.11 or later), then link the "
         "box "
         "to its database again.",
-        sentences={"version": "Python {version}, at least {needed} is needed"},
+        sentences={
+            "version": "Python {version}, at least {needed} is needed",
+            "has": "the box has Python {version}",
+        },
         shows="the version of Python on the box",
         traits=(Trait.FAILS,),
         blocks=Blocks.ALL,

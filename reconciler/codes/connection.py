@@ -13,11 +13,30 @@ from .way import WAY
 
 _ADDRESS: Final = "address and port, and what happened to the connection"
 
+_CHANGED: Final = (
+    "Nothing was sent. If the box was flashed or exchanged, forget the old key with ssh-keygen -R and accept the new "
+    "one; otherwise find out which machine has the address."
+)
+_UNKNOWN: Final = (
+    "Nothing was sent. iot-https host-keys -i INVENTORY shows the keys of all boxes that are not known yet, and adds "
+    "them under the boxes' names when you have compared them. On a box, ssh-keygen -lf "
+    "/etc/ssh/ssh_host_ed25519_key.pub tells its key. A key that is known for another name means that addresses were "
+    "swapped."
+)
+_ACCEPT: Final = "accept the key that it shows: {command_to_accept}"
+_FLASHED: Final = f"If the box was flashed or exchanged, forget its old key: {{commands_to_forget}}; then {_ACCEPT}"
+_BY_HAND: Final = f"Nothing was sent. Compare the key with that of the server, and {_ACCEPT}"
+_REPLACED: Final = f"Nothing was sent. {_FLASHED}"
+_SWAPPED: Final = (
+    "Nothing was sent. The key belongs to another machine of yours: see whether addresses were swapped. " + _FLASHED
+)
+
 CODES: Final = (
     Code(
         name=CodeName.ADDRESS_NOT_FOUND,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        sentences=WAY,
         step=StepName.REACHABLE,
         title="The box's host name cannot be resolved",
         cause="The control machine's DNS does not know the name under which the inventory reaches the box.",
@@ -30,6 +49,7 @@ CODES: Final = (
         name=CodeName.CONNECTION_REFUSED,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        sentences=WAY,
         step=StepName.REACHABLE,
         title="The box refuses SSH connections",
         cause="Something answers at the address, and no SSH server listens there: another device has the address, or "
@@ -43,6 +63,7 @@ CODES: Final = (
         name=CodeName.CONNECTION_TIMEOUT,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        sentences=WAY,
         step=StepName.REACHABLE,
         title="The box does not answer",
         cause="It is switched off, offline, has another address, or a firewall or VPN in between drops the packets.",
@@ -56,12 +77,17 @@ CODES: Final = (
         name=CodeName.HOST_KEY_CHANGED,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        sentences=WAY,
         step=StepName.REACHABLE,
         title="The box shows another SSH host key than before",
         cause="Another machine has its address, the box was flashed anew, or somebody is in between.",
-        remedy="Nothing was sent. If the box was flashed or exchanged, forget the old key with ssh-keygen -R and "
-        "accept the new one; otherwise find out which machine has the address.",
-        sentences=WAY,
+        remedy=_CHANGED,
+        variants={
+            Variant.KEY_REPLACED: Known(when="The box shows another key than the one that is known", remedy=_REPLACED),
+            Variant.KEY_SWAPPED: Known(
+                when="The key that the box shows is known for another machine as well", remedy=_SWAPPED
+            ),
+        },
         shows="the name under which the key is known, and the fingerprint of the new one",
         traits=(Trait.STAYS_SHUT,),
         reached=Reached.NOTHING,
@@ -71,14 +97,12 @@ CODES: Final = (
         name=CodeName.HOST_KEY_UNKNOWN,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        sentences=WAY,
         step=StepName.REACHABLE,
         title="The box's SSH host key is not known yet",
         cause="Nobody has accepted the host key of this box on this control machine under its inventory name.",
-        remedy="Nothing was sent. iot-https host-keys -i INVENTORY shows the keys of all boxes that are not known "
-        "yet, and adds them under the boxes' names when you have compared them. On a box, ssh-keygen -lf "
-        "/etc/ssh/ssh_host_ed25519_key.pub tells its key. A key that is known for another name means that addresses "
-        "were swapped.",
-        sentences=WAY,
+        remedy=_UNKNOWN,
+        variants={Variant.KEY_SHOWN: Known(when="It is the key of a jump host", remedy=_BY_HAND)},
         shows="the name under which the key is looked for, and its fingerprint",
         traits=(Trait.STAYS_SHUT,),
         reached=Reached.NOTHING,
@@ -88,11 +112,26 @@ CODES: Final = (
         name=CodeName.JUMP_HOST_FAILED,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        sentences=WAY,
         step=StepName.REACHABLE,
         title="The jump host in front of the box cannot be used",
         cause="The way to the shop leads through another host, and that one does not let us through.",
         remedy="Try ssh to the jump host by hand from the control machine, then run again.",
-        sentences=WAY,
+        variants={
+            Variant.NO_FORWARDING: Known(
+                when="The jump host forwards no connection to the box",
+                remedy="Allow it on the jump host: AllowTcpForwarding, PermitOpen.",
+            ),
+            Variant.KEY_SHOWN: Known(when="The jump host's key is not known yet", remedy=_BY_HAND),
+            Variant.KEY_REPLACED: Known(
+                when="The jump host shows another key than the one that is known", remedy=_REPLACED
+            ),
+            Variant.KEY_SWAPPED: Known(
+                when="The key that the jump host shows is known for another machine as well", remedy=_SWAPPED
+            ),
+            Variant.KEY_UNKNOWN: Known(when="The jump host has a certificate that does not fit", remedy=_UNKNOWN),
+            Variant.KEY_CHANGED: Known(when="The jump host has a key that was revoked", remedy=_CHANGED),
+        },
         shows="the jump host and what happened there",
         reached=Reached.NOTHING,
         origin=Origin.CONNECTION,
@@ -101,6 +140,7 @@ CODES: Final = (
         name=CodeName.PYTHON_MISSING,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        sentences=WAY,
         step=StepName.REACHABLE,
         title="There is no Python on the box",
         cause="The machine at this address is no IoT box, or ansible_python_interpreter names a program that is not "
@@ -114,6 +154,7 @@ CODES: Final = (
         name=CodeName.REPLY_CUT_OFF,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        sentences=WAY,
         step=StepName.REACHABLE,
         title="The connection broke while the box was at work",
         cause="The network failed or the box lost power after the program had been sent. The program on the box "
@@ -127,11 +168,25 @@ CODES: Final = (
         name=CodeName.CONNECTION_FAILED,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        sentences=WAY,
         step=StepName.REACHABLE,
         title="No SSH connection to the box came about",
         cause="The server at the address speaks no SSH, or none that both sides accept.",
         remedy="Try ssh to the box by hand from the control machine and look at what it says.",
         variants={
+            Variant.SETTINGS: Known(
+                when="The SSH settings cannot be used",
+                remedy="Correct the named place: ansible_ssh_ variables in the inventory, or ssh_config.",
+            ),
+            Variant.HOST_UNREACHABLE: Known(
+                when="In the box's network nobody answers at the address",
+                remedy="Ask the shop whether the box has power and network: in its network nobody answers at this "
+                "address. If it has, check ansible_host against the address on the box's homepage.",
+            ),
+            Variant.NETWORK_UNREACHABLE: Known(
+                when="The control machine has no route to the box's network",
+                remedy="The control machine has no route to this network: check its VPN to the shop.",
+            ),
             Variant.STARTING: Known(
                 remedy="Run again in a few minutes: the box is starting or shutting down. If it stays so, remove the "
                 "file /run/nologin on the box."

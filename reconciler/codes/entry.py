@@ -56,6 +56,7 @@ class Trait(StrEnum):
     be as shut the next night. `end_unseen`: nobody saw how the program on the box ended, which may have changed it.
     `in_vendor_log`: the log of the vendor's program tells it too. `restarts_odoo`: it asks for a restart of Odoo by
     itself. `by_own_dns`: the control machine's own DNS says it, which no till asks.
+    `authority_fails`: it says nothing of a database, but something of a shop's network or of the authority.
     """
 
     FAILS = "fails"
@@ -67,6 +68,7 @@ class Trait(StrEnum):
     IN_VENDOR_LOG = "in_vendor_log"
     RESTARTS_ODOO = "restarts_odoo"
     BY_OWN_DNS = "by_own_dns"
+    AUTHORITY_FAILS = "authority_fails"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,7 @@ class Code:
         classes: what else than `finding_class` a check may say.
         variants: what may be known better.
         sentences: what may be seen, by name; a finding names one or more and gives their values (see `sentences`).
+        to_customers: what a customer's work order shows of it, where the evidence may name another customer.
         concerns: of what is declared, what has not been reached while it stands.
     """
 
@@ -123,6 +126,7 @@ class Code:
     remedy: str = ""
     in_a_play: str | None = None
     shows: str
+    to_customers: str | None = None
     repairable: bool = False
     anchor: str | None = None
     recipes: tuple[tuple[str, str], ...] = ()

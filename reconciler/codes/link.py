@@ -91,6 +91,7 @@ CODES: Final = (
             "database_of_another": "the box names the database {database}, which is not its customer's",
             "belongs": "it belongs to {customer:or nobody in this inventory}",
         },
+        to_customers="linked to a database that is not its customer's; the finding says to which",
         shows="the server, or what of the database is not its customer's; beside it, whose that is",
         concerns=(Concern.LINK,),
         blocks=Blocks.ALL,

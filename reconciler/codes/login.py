@@ -11,6 +11,7 @@ from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
 from .entry import Code, Known, Origin, Reached, Trait
+from .way import WAY
 
 _BOTH: Final = (
     "What is changed in /etc is gone when the box restarts: change it below /root_bypass_ramdisks/etc as well, which "
@@ -29,6 +30,7 @@ CODES: Final = (
         name=CodeName.AUTHENTICATION_FAILED,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        sentences=WAY,
         step=StepName.REACHABLE,
         title="The box does not accept our SSH key",
         cause="The key was never put on the box, or the box was flashed since: /home/pi/.ssh is lost by that. A "
@@ -85,6 +87,7 @@ CODES: Final = (
         name=CodeName.LOGIN_BLOCKED,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        sentences=WAY,
         step=StepName.REACHABLE,
         title="The box accepts our key and runs no command for us",
         cause="The user's password or account has expired, its shell runs nothing, its key is tied to another "
@@ -149,6 +152,7 @@ CODES: Final = (
         name=CodeName.SUDO_REFUSED,
         severity=Severity.ERROR,
         finding_class=FindingClass.UNKNOWN,
+        sentences=WAY,
         step=StepName.REACHABLE,
         title="The user on the box may not become root without a password",
         cause="Images let the user pi use sudo without a password; here that was taken away, or the user is another "

@@ -9,6 +9,8 @@ from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
 from .entry import Code, Known, Origin, Trait
 
+_PORT: Final = {"at": "port {port}:", "listens_only": "on the box {program} listens on {addresses} only"}
+
 CODES: Final = (
     Code(
         name=CodeName.HTTPS_UNREACHABLE,
@@ -25,6 +27,7 @@ CODES: Final = (
                 "its configuration leave the address out, then sudo nginx -t and sudo service nginx restart on the box."
             )
         },
+        sentences={**_PORT, "no_handshake": "no handshake"},
         shows="the port and what happened to the connection",
         origin=Origin.OUTSIDE,
     ),
@@ -37,6 +40,10 @@ CODES: Final = (
         cause="Another device has the address, or a firewall in between opens TLS with a certificate of its own.",
         remedy="Find out which device answers on port 443 of this address; exempt the box from TLS inspection. Ask "
         "your network administrator.",
+        sentences={
+            "presents": "port {port} presents {subject:or no name}, issued by {issuer:or nobody}",
+            "presents_undecoded": "port {port} presents a certificate that cannot be decoded",
+        },
         shows="the port, and whom the certificate names that came back",
         origin=Origin.OUTSIDE,
     ),
@@ -50,6 +57,7 @@ CODES: Final = (
         "the two know different authorities.",
         remedy="Open the box's HTTPS address in a till's browser. If that works, update the authorities of the "
         "control machine.",
+        sentences={"asked_for_as": "asked for as {name:or no name}: {reason}"},
         shows="the name that was asked for and why the certificate is not accepted",
         origin=Origin.OUTSIDE,
     ),
@@ -73,6 +81,13 @@ CODES: Final = (
                 "section [options] of /home/pi/odoo.conf on the box, then run: sudo service odoo restart."
             ),
         },
+        sentences={
+            **_PORT,
+            "no_http": "what answers is not HTTP",
+            "no_answer": "the connection ended without an answer",
+            "http_status": "HTTP status {status}",
+            "no_box": "what answers is not an IoT box",
+        },
         shows="the port and what happened to the connection",
         origin=Origin.OUTSIDE,
     ),
@@ -92,6 +107,10 @@ CODES: Final = (
                 "To have the box ask their servers, name them in iot_https_client_resolvers."
             )
         },
+        sentences={
+            "nowhere": "{name} leads nowhere, it should lead to {own}",
+            "nor_public_names": ", and public names lead nowhere from here either",
+        },
         shows="the name and the address to which it should lead",
         traits=(Trait.BY_OWN_DNS,),
         origin=Origin.OUTSIDE,
@@ -105,6 +124,7 @@ CODES: Final = (
         cause="The name holds the address of the box, and DNS answers another one: something in between rewrites DNS "
         "answers.",
         remedy="Use Google DNS (8.8.8.8, 8.8.4.4) on the router or on the till. Ask your network administrator.",
+        sentences={"leads_to": "{name} leads to {addresses}, it should lead to {own}"},
         shows="the name, the address to which it leads and the one to which it should",
         traits=(Trait.BY_OWN_DNS,),
         origin=Origin.OUTSIDE,

@@ -9,6 +9,7 @@ from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
 from .asking import TOO_LATE
 from .entry import Code, Known, Origin, Trait
+from .way import IN_PLACE_OF_A_REPLY
 
 CODES: Final = (
     Code(
@@ -22,6 +23,13 @@ CODES: Final = (
         "load "
         "are the usual reasons.",
         sentences={
+            **IN_PLACE_OF_A_REPLY,
+            "cut_off": "the reply was cut off after {size} of {announced} bytes",
+            "reports": "the box program reports: {error}",
+            "unreadable_reply": "the reply cannot be read: {reason}",
+            "no_folder": "Ansible could not make the folder for its files:",
+            "defect": "a defect of this program: {error}; run with --debug and report it",
+            "defect_at": "{part:word part}: a defect of this program: {error}; run with --debug and report it",
             "gap": "{part:word part}: {reason}",
             "unread": "{part:word part}: was not read",
             "no_lookup": "{part:word part}: no lookup was tried",
@@ -58,6 +66,8 @@ CODES: Final = (
         traits=(Trait.FAILS, Trait.EXPLAINS),
         origin=Origin.REPAIR,
         sentences={
+            "not_noted": "cannot note what was done: {reason}",
+            "not_noted_before": "not changed, since that could not be noted before: {reason}",
             "nothing_brought": "the control machine brought no certificate along, since none was due when it looked: "
             "run again",
         },
@@ -84,6 +94,10 @@ CODES: Final = (
         title="Another run is at work on this box",
         cause="Two schedules overlap, or a colleague started one by hand.",
         remedy="Wait a few minutes and run again. If it stays so, find out which process holds the lock.",
+        sentences={
+            "held": "another run is at work on this box (process {process})",
+            "held_by_unknown": "another run is at work on this box (its process is not known)",
+        },
         shows="the process that holds the lock",
         traits=(Trait.FAILS,),
         origin=Origin.REPAIR,
@@ -101,6 +115,6 @@ CODES: Final = (
         shows="the time that was left and what would have needed more",
         traits=(Trait.FAILS, Trait.END_UNSEEN),
         origin=Origin.REPAIR,
-        sentences=TOO_LATE,
+        sentences={**TOO_LATE, "repair": "{repair}:", "no_answer": "no answer came within {seconds:whole} s"},
     ),
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
+from itertools import islice
 from string import Formatter
 from types import MappingProxyType
 from typing import Final
@@ -30,6 +31,37 @@ COMMON: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Sentences that any code may use."""
+
+
+MOST: Final = 16
+"""Statements of one finding, and values in one list; the longest list of a check has ten."""
+_BUDGET: Final = 2 * LONGEST
+"""Characters of all texts in them: folding makes them shorter before they are cut."""
+
+
+def bounded(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Return statements of bounded length, of which no reader misses anything: what he would not be shown is cut."""
+    left, kept = _BUDGET, []
+    for each in islice(statements, MOST):
+        if left <= 0:
+            break
+        values: dict[str, Value] = {}
+        for name, value in each.values.items():
+            values[name] = _cut(value, left)
+            left -= _length(values[name])
+        kept.append(Statement(each.says, values))
+    return tuple(kept)
+
+
+def _cut(value: Value, most: int) -> Value:
+    most = max(most, 0)
+    if isinstance(value, tuple):
+        return tuple(each[:most] for each in value[:MOST])
+    return value[:most] if isinstance(value, str) else value
+
+
+def _length(value: Value) -> int:
+    return sum(map(len, value)) if isinstance(value, tuple) else len(value) if isinstance(value, str) else 0
 
 
 class UnknownSentence(LookupError):
@@ -219,6 +251,7 @@ _WRITERS: Final[Mapping[str, Callable[[Value, str], str]]] = MappingProxyType(
         "count": _count,
         "span": lambda value, _: span(timedelta(seconds=_number(value))),
         "away": _away,
+        "short": lambda value, _: f"{_number(value):g}",
         "whole": lambda value, _: f"{_number(value):.0f}",
         "ahead": _ahead,
         "size": lambda value, _: mebibytes(int(_number(value))),

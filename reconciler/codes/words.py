@@ -70,11 +70,17 @@ PUBLIC_NAMES: Final[Mapping[Value, str]] = MappingProxyType(
 )
 """Whether a DNS server that was asked for a name gave an address for a public one: asked of none, yes, no."""
 
+UNDERTAKING: Final = MappingProxyType(
+    {"fetch": "fetching and installing a certificate", "replace": "replacing the certificate"}
+)
+"""What is not begun where too little time is left."""
+
 TABLES: Final[Mapping[str, Mapping[Any, str]]] = MappingProxyType(
     {
         "pair_problem": MappingProxyType({**PAIR_PROBLEM, None: "not read"}),
         "resolver_owner": RESOLVER_OWNER,
         "place": PLACE,
+        "undertaking": UNDERTAKING,
         "part": PART,
         "spelling": SPELLING,
         "whose": WHOSE,

@@ -1,1 +1,1 @@
-"""Ways to a box: each carries the box program there and brings its answer back."""
+"""Ways to a box: each carries the box program there and brings its reply back."""

@@ -1,7 +1,7 @@
-"""The box that this program runs on.
+"""The connection `local`: run the box program on this machine.
 
-The box program is run by the system's own Python, as it is over SSH, so that a check here and a check from afar are
-the same program with the same libraries.
+It is run by the system's own Python, as it is over SSH, so that a check here and a check from afar are the same program
+with the same libraries.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from ..codes import CodeName, Variant
 from ..machine.posix.surroundings import ENVIRONMENT
 from ..model import framing
 from ..model.desired import Request
+from ..model.statement import say
 from ..results.finding import finding
 from ..results.result import Result
 from . import login_table, reply
@@ -54,11 +55,11 @@ def _run(request: Request, python: str | None) -> Result:
             start_new_session=True,
         )
     except subprocess.TimeoutExpired:
-        return reply.read(b"", request, started, f"it ran longer than {request.deadline_seconds + _GRACE:.0f} s")
+        return reply.read(b"", request, started, say("ran_too_long", seconds=request.deadline_seconds + _GRACE))
     except FileNotFoundError as error:
         missing = CodeName.SUDO_REFUSED if error.filename == "sudo" else CodeName.PYTHON_MISSING
         variant = Variant.SUDO_MISSING if error.filename == "sudo" else None
-        said = f"there is no {error.filename} on this machine"
+        said = say("no_program", program=str(error.filename))
         return reply.without(request, started, finding(missing, said, variant=variant))
     errors = ended.stderr.decode(errors="replace")
     told = login_table.told([errors], ended.returncode) if framing.find(ended.stdout) is None else None

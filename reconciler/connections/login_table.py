@@ -1,8 +1,8 @@
-"""What sshd, PAM, `sudo` and shells print where no program comes to run, and what it means.
+"""A table of what sshd, PAM, `sudo` and shells print when a program cannot be run, with the code of each.
 
 One row for each message, recorded from OpenSSH 9.2 and 10.0, `sudo` 1.9.13 and 1.9.16 and the shells of Debian, older
-and newer wordings beside them. A row fits a whole line and nothing less, so that a text which only holds such words
-chooses no remedy; the line itself is evidence and no more.
+and newer wordings beside them. A row matches a whole line and nothing less, so that a text which only contains such
+words chooses no remedy; the line itself is evidence and no more.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import Final
 
 from ..codes import CodeName, Variant
 from ..model.secret import Secret, redact
+from ..model.statement import say
+from ..model.statement import told as words
 from ..results.finding import Finding, finding
 
 C, V = CodeName, Variant
@@ -55,7 +57,8 @@ class Told:
             who: user and box, as evidence.
         """
         said = redact(self.line, *known)
-        return finding(self.row.code, f"{who}: {said}" if who else said, variant=self.row.variant)
+        seen = (say("at", who=who), words(said)) if who else (words(said),)
+        return finding(self.row.code, *seen, variant=self.row.variant)
 
 
 def _row(line: str, code: CodeName, variant: Variant | None = None, statuses: frozenset[int] = _ANY) -> Row:

@@ -1,6 +1,6 @@
-"""Values that the box program never gives, whatever it finds: who sends one is not the box program.
+"""Refuse replies with values that the box program never sends: something else sent them.
 
-What reckons with an answer afterwards (a diagnosis, a report) may rely on these.
+A diagnosis or report that calculates with a reply may rely on this.
 """
 
 from __future__ import annotations

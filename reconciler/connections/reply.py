@@ -1,4 +1,4 @@
-"""From what came back on standard output to a result, whatever came back."""
+"""Parse what came back on standard output into a result, whatever came back."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ..model.bounded_json import Bounds, loads
 from ..model.desired import Request
 from ..model.errors import WireError
 from ..model.secret import Mask, Secret, redact
+from ..model.statement import Statement, say, told
 from ..results.finding import Finding, finding
 from ..results.restate import legible, restated
 from ..results.result import Result
@@ -28,26 +29,31 @@ _UNFIT: Final = (ValueError, KeyError, TypeError, RecursionError, WireError)
 
 
 def read(
-    output: bytes, request: Request, started: datetime, errors: str = "", *, also: Sequence[Secret | None] = ()
+    output: bytes,
+    request: Request,
+    started: datetime,
+    errors: str | Statement = "",
+    *,
+    also: Sequence[Secret | None] = (),
 ) -> Result:
     """Return the box program's result, or one that says why there is none.
 
     Args:
         started: when the request was sent.
-        errors: what came on standard error, shown when nothing else explains the silence.
+        errors: what came on standard error, shown when nothing else explains the silence; or why nothing was read.
         also: secrets of the way to the box, such as a password for `sudo`, which must not come back either.
     """
     known = (*also, *secrets_of(request))
     found = framing.find(output)
     if found is None:
         # A box whose Python is no Python prints what it was sent.
-        last = redact((errors.strip().splitlines() or ["nothing was printed"])[-1], *known)
-        return without(request, started, finding(CodeName.NOT_OBSERVED, f"the box program did not answer: {last}"))
+        seen = (say("no_reply"), last_words(errors, *known))
+        return without(request, started, finding(CodeName.NOT_OBSERVED, *seen))
     begin, ends = found
     body = output[begin:ends]
     if len(body) != ends - begin:
-        evidence = f"the reply was cut off after {len(body)} of {ends - begin} bytes"
-        return without(request, started, finding(CodeName.NOT_OBSERVED, evidence))
+        cut = say("cut_off", size=len(body), announced=ends - begin)
+        return without(request, started, finding(CodeName.NOT_OBSERVED, cut))
     mask = Mask(*(each for each in known if each and len(each) >= _SHORTEST_MASKED))
     return _decode(body, request, started, mask)
 
@@ -56,15 +62,27 @@ def _decode(body: bytes, request: Request, started: datetime, mask: Mask) -> Res
     try:
         reply = _fit(loads(body, BOUNDS), mask, {})
         if "unsupported_python" in reply:
-            evidence = f"the box has Python {redact(str(reply['unsupported_python']))[:20]}"
-            return without(request, started, finding(CodeName.UNSUPPORTED_PYTHON, evidence))
+            has = say("has", version=redact(str(reply["unsupported_python"]))[:20])
+            return without(request, started, finding(CodeName.UNSUPPORTED_PYTHON, has))
         if "result" in reply:
             result = restated(plausible.check(wire.decode(Result, legible(reply["result"]), "reply")))
             return replace(result, name=request.desired.name, mode=request.mode)
-        evidence = f"the box program reports: {redact(str(reply['error']))}"
+        seen = say("reports", error=redact(str(reply["error"])))
     except _UNFIT as error:
-        evidence = f"the reply cannot be read: {error}"
-    return without(request, started, finding(CodeName.NOT_OBSERVED, evidence))
+        seen = say("unreadable_reply", reason=str(error))
+    return without(request, started, finding(CodeName.NOT_OBSERVED, seen))
+
+
+def last_words(errors: str | Statement, *known: Secret | None) -> Statement:
+    """Return what was said last in place of a reply, or that nothing was.
+
+    Args:
+        known: secrets that it must not show.
+    """
+    if isinstance(errors, Statement):
+        return errors
+    lines = errors.strip().splitlines()
+    return told(redact(lines[-1], *known)) if lines else say("nothing_printed")
 
 
 def secrets_of(request: Request) -> tuple[Secret, ...]:

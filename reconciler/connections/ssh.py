@@ -22,15 +22,16 @@ from ..codes import CodeName
 from ..model.desired import Request
 from ..model.errors import TemporaryFailure
 from ..model.reveal import reveal
+from ..model.statement import say
 from ..model.target import Ssh
 from ..results.finding import Finding, finding
 from ..results.result import Result
 from . import ssh_failures, ssh_hops, ssh_meter, ssh_presented, ssh_run, ssh_way
 from .ssh_failures import Attempt
 from .ssh_hops import Hop
-from .ssh_known_hosts import Entry
+from .ssh_known_hosts import KnownHost
 from .ssh_presented import Presented
-from .ssh_way import Command, Direct, Streams, Through, Way
+from .ssh_way import Direct, ProxyCommand, Streams, Through, Way
 
 MOST_HOPS = 8
 LONGEST_GREETING = 4 << 10
@@ -156,7 +157,7 @@ class _Connecting:
             return ssh_failures.explain(self.attempt, error, self.ssh)
         if isinstance(error, ValueError):
             return ssh_failures.misconfigured(error)
-        return finding(CodeName.CONNECTION_FAILED, f"{self.ssh.host}: {type(error).__name__}")
+        return finding(CodeName.CONNECTION_FAILED, say("failed", address=self.ssh.host, reason=type(error).__name__))
 
     async def _reach(self, hop: Hop, depth: int = 1) -> Way:
         """Come to where this server can be connected to."""
@@ -167,11 +168,11 @@ class _Connecting:
             jump = ssh_hops.jump_host(self.ssh, last, tuple(before) or None)
             return Through(await self._login(jump, await self._reach(jump, depth + 1)), self.stack)
         if hop.command is not None:
-            return Command(hop, self.stack)
+            return ProxyCommand(hop, self.stack)
         return Direct()
 
     async def _login(self, hop: Hop, way: Way) -> asyncssh.SSHClientConnection:
-        self.attempt = Attempt(hop, said=way.said if isinstance(way, Command) else None)
+        self.attempt = Attempt(hop, said=way.said if isinstance(way, ProxyCommand) else None)
         connection = await way.login(_options(hop, self.ssh, self.attempt))
         self.stack.push_async_callback(ssh_way.close, connection)
         self.attempt = None
@@ -240,7 +241,7 @@ def _options(hop: Hop, ssh: Ssh, attempt: Attempt) -> asyncssh.SSHClientConnecti
     )
 
 
-def _trust(entries: Iterable[Entry]) -> tuple[list[asyncssh.SSHKey], list[asyncssh.SSHKey], list[asyncssh.SSHKey]]:
+def _trust(entries: Iterable[KnownHost]) -> tuple[list[asyncssh.SSHKey], list[asyncssh.SSHKey], list[asyncssh.SSHKey]]:
     """Sort known keys as asyncssh wants them: host keys, authorities, revoked ones."""
     sorted_keys: dict[str, list[asyncssh.SSHKey]] = {"": [], "@cert-authority": [], "@revoked": []}
     for entry in entries:

@@ -1,6 +1,6 @@
-"""The command line by which a box's login shell is asked to run the box program, written and read in one place.
+"""The command line that asks a box's login shell to run the box program: written and recognised in one place.
 
-Who stands in for a box recognises the command by what is really sent, not by a copy of it.
+The simulator recognises the command by what is really sent, not by a copy of it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _FORM = re.compile(rf"{re.escape(_ENGLISH)} ({_SUDO})?(.+) -I -c ", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class BoxCommand:
     """One call of the box program. It holds no secrets: they travel on standard input.
 
     Args:
@@ -40,7 +40,7 @@ class Command:
     word: str | None = None
 
     @classmethod
-    def asking(cls, python: str) -> Command:
+    def asking(cls, python: str) -> BoxCommand:
         """Return a call by a `sudo` that may ask."""
         return cls(python, word=secrets.token_hex(_WORD_BYTES))
 
@@ -64,7 +64,7 @@ class Command:
         return f"{_ENGLISH} {'sudo -n ' if self.become else ''}{python} -I -c {_bootstrap()}"
 
 
-def read(text: str) -> Command | None:
+def read(text: str) -> BoxCommand | None:
     """Return the call of this very box program that a command is, or None for any other command."""
     found = _FORM.match(text)
     if found is None:
@@ -73,7 +73,7 @@ def read(text: str) -> Command | None:
         python = shlex.split(found[3])
     except ValueError:  # a quote that is not closed
         return None
-    command = Command(" ".join(python), become=found[1] is not None, word=found[2])
+    command = BoxCommand(" ".join(python), become=found[1] is not None, word=found[2])
     return command if command.text == text else None
 
 

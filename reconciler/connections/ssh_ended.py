@@ -1,4 +1,4 @@
-"""What a call of the box program over SSH came to: its reply, or why there is none."""
+"""How one run of the box program over SSH ended: its reply, or the reason why there is none."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ..codes import CodeName, Variant
 from ..model import framing
 from ..model.desired import Request
 from ..model.secret import Secret, redact
+from ..model.statement import Statement, say, told
 from ..model.target import Ssh
 from ..results.finding import Finding, finding
 from ..results.result import Result
@@ -28,12 +29,12 @@ def not_begun(error: OSError | asyncssh.Error, ssh: Ssh) -> Finding:
     said = error.reason if isinstance(error, asyncssh.Error) else str(error)
     reason = redact(said, ssh.password, ssh.become_password)
     if isinstance(error, asyncssh.ChannelOpenError):
-        return finding(CodeName.LOGIN_BLOCKED, f"sshd opens no session for us: {reason}", variant=Variant.NO_SESSION)
-    return finding(CodeName.CONNECTION_FAILED, f"the box's SSH server runs no command for us: {reason}")
+        return finding(CodeName.LOGIN_BLOCKED, say("no_session", reason=reason), variant=Variant.NO_SESSION)
+    return finding(CodeName.CONNECTION_FAILED, say("no_command", reason=reason))
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class EndedCall:
     """A call that is over.
 
     Args:
@@ -63,33 +64,33 @@ class Ended:
         output, found = bytes(self.exchange.output), framing.find(self.exchange.output)
         has_ended_alone = self.exchange.status is not None or self.exchange.signal is not None
         if self.exchange.is_flooded:
-            return self._read(b"", "more came from it, or was announced, than any reply needs")
+            return self._read(b"", say("flooded"))
         if found is not None and (len(output) >= found[1] or has_ended_alone):
             return self._read(output)
         if self.password_refused:
-            said = f"{self.who}: sudo does not accept the become password"
+            said = say("wrong_password", who=self.who)
             return self._without(finding(CodeName.SUDO_REFUSED, said, variant=Variant.WRONG_PASSWORD))
         if not has_ended_alone:
-            cut = f"the connection ended after {len(output)} bytes of the reply"
-            return self._without(finding(CodeName.REPLY_CUT_OFF, cut))
+            return self._without(finding(CodeName.REPLY_CUT_OFF, say("cut_off", size=len(output))))
         if (why := self._refused()) is not None:
             return self._without(why)
-        ended = f"it was ended by signal {self.exchange.signal}" if self.exchange.signal else ""
+        ended = say("ended_by_signal", signal=self.exchange.signal) if self.exchange.signal else None
         return self._read(output, ended or self._errors or output.decode(errors="replace"))
 
     def _refused(self) -> Finding | None:
         """Return why the program was not even started, as far as that can be told."""
-        if (told := self._told()) is not None:
-            return told.finding(*self._known, who=self.who)
+        if (known := self._told()) is not None:
+            return known.finding(*self._known, who=self.who)
         if self._of_sudo():
-            return finding(CodeName.SUDO_REFUSED, self._evidence(self._of_sudo()[-1]))
-        status = f"exit status {self.exchange.status}"
+            return finding(CodeName.SUDO_REFUSED, *self._seen(self._printed(self._of_sudo()[-1])))
+        status = self.exchange.status
         lines = self._lines(self._errors) or self._lines(bytes(self.exchange.output).decode(errors="replace"))
         if self.runs_commands is False:
-            said = f"printed in place of an answer: {lines[-1]}" if lines else f"{status}, and nothing was printed"
-            return finding(CodeName.LOGIN_BLOCKED, self._evidence(said))
-        if self.exchange.status == _NOT_FOUND:
-            return finding(CodeName.PYTHON_MISSING, self._evidence(lines[-1] if lines else status))
+            said = (say("printed_instead"), self._printed(lines[-1])) if lines else (say("silent_end", status=status),)
+            return finding(CodeName.LOGIN_BLOCKED, *self._seen(*said))
+        if status == _NOT_FOUND:
+            last = self._printed(lines[-1]) if lines else say("exit_status", status=status)
+            return finding(CodeName.PYTHON_MISSING, *self._seen(last))
         return None
 
     @property
@@ -117,10 +118,13 @@ class Ended:
     def _lines(text: str) -> list[str]:
         return [line.strip() for line in text.splitlines() if line.strip()]
 
-    def _evidence(self, said: str) -> str:
-        return f"{self.who}: {redact(said, *self._known)}"
+    def _printed(self, line: str) -> Statement:
+        return told(redact(line, *self._known))
 
-    def _read(self, output: bytes, errors: str = "") -> Result:
+    def _seen(self, *said: Statement) -> tuple[Statement, ...]:
+        return say("at", who=self.who), *said
+
+    def _read(self, output: bytes, errors: str | Statement = "") -> Result:
         also = (self.ssh.password, self.ssh.become_password)
         return reply.read(output, self.request, self.started, errors, also=also)
 

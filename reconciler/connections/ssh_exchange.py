@@ -1,4 +1,4 @@
-"""What comes back of one command over SSH, within limits."""
+"""Read the output of one command over SSH within limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why there is no connection, in a technician's words: each way to fail has a code, and a host key has its commands."""
+"""Map each failure to connect to a code and its evidence; for a host key, also to the commands that fix it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 import shlex
 import socket
 from dataclasses import dataclass, replace
+from functools import partial
 
 import asyncssh
 
@@ -18,14 +19,18 @@ from ..model.target import Ssh
 from ..results.finding import Finding, finding
 from . import ssh_hops, ssh_login
 from .ssh_hops import Hop
-from .ssh_known_hosts import Entry
+from .ssh_known_hosts import KnownHost
 from .ssh_way import refusal
 
 _NO_ROUTE = {
-    errno.EHOSTUNREACH: "Ask the shop whether the box has power and network: in its network nobody answers at this "
-    "address. If it has, check ansible_host against the address on the box's homepage.",
-    errno.ENETUNREACH: "The control machine has no route to this network: check its VPN to the shop.",
+    errno.EHOSTUNREACH: Variant.HOST_UNREACHABLE,
+    errno.ENETUNREACH: Variant.NETWORK_UNREACHABLE,
 }
+_KEYS_OF_A_JUMP_HOST = {
+    CodeName.HOST_KEY_UNKNOWN: Variant.KEY_UNKNOWN,
+    CodeName.HOST_KEY_CHANGED: Variant.KEY_CHANGED,
+}
+"""What to do about a key of which no more is known."""
 _ERRNO = re.compile(r"\[Errno (\d+)\]")
 _FORWARDING_FAILED = re.compile(r"open failed: connect failed: ([^\r\n]+)")
 _SHOWN_NAMES = 3
@@ -49,15 +54,15 @@ class Attempt:
     said: bytearray | None = None
 
     @property
-    def stage(self) -> str:
-        """What came last."""
+    def awaited(self) -> str:
+        """Which sentence tells what did not come."""
         if self.has_key:
-            return "login began and did not end"
+            return "no_login"
         if self.is_greeted:
-            return "the SSH server answered and did not finish the key exchange"
+            return "no_key_exchange"
         if self.connection is not None and self.hop.command is None:
-            return "something accepted the connection and did not speak SSH"
-        return "there was no answer"
+            return "no_ssh"
+        return "no_answer"
 
     @property
     def is_greeted(self) -> bool:
@@ -70,10 +75,10 @@ def explain(attempt: Attempt, error: Exception, ssh: Ssh) -> Finding:
     inner = _explain(attempt, error, ssh)
     if attempt.hop.is_box:
         return inner
-    keys = (CodeName.HOST_KEY_CHANGED, CodeName.HOST_KEY_UNKNOWN)
-    remedy = inner.remedy if inner.code in keys else None
-    failed = finding(CodeName.JUMP_HOST_FAILED, f"jump host {attempt.hop.address}: {inner.evidence}", remedy=remedy)
-    return replace(failed, of_others=inner.of_others)
+    is_key = inner.code in _KEYS_OF_A_JUMP_HOST
+    variant = inner.variant or _KEYS_OF_A_JUMP_HOST[inner.code] if is_key else None
+    seen = (say("at_jump_host", jump_host=attempt.hop.address), *inner.seen)
+    return replace(finding(CodeName.JUMP_HOST_FAILED, *seen, variant=variant), of_others=inner.of_others)
 
 
 def may_pass(error: Exception) -> bool:
@@ -98,11 +103,8 @@ def broke_early(attempt: Attempt, error: Exception) -> bool:
 
 def misconfigured(error: ValueError) -> Finding:
     """Say that the way could not even be tried."""
-    return finding(
-        CodeName.CONNECTION_FAILED,
-        f"the SSH settings cannot be used: {redact(str(error))}",
-        remedy="Correct the named place: ansible_ssh_ variables in the inventory, or ssh_config.",
-    )
+    seen = say("settings", reason=redact(str(error)))
+    return finding(CodeName.CONNECTION_FAILED, seen, variant=Variant.SETTINGS)
 
 
 def _explain(attempt: Attempt, error: Exception, ssh: Ssh) -> Finding:
@@ -121,8 +123,8 @@ def _explain(attempt: Attempt, error: Exception, ssh: Ssh) -> Finding:
     if isinstance(error, asyncssh.ConnectionLost) and not attempt.is_greeted:
         return _dropped(attempt)
     if isinstance(error, UnicodeError):  # from the codec for names that are not ASCII
-        return finding(CodeName.ADDRESS_NOT_FOUND, f"{redact(attempt.hop.options.host)} cannot be a host name")
-    return finding(CodeName.CONNECTION_FAILED, f"{attempt.hop.address}: {_protocol(error, ssh)}")
+        return finding(CodeName.ADDRESS_NOT_FOUND, say("no_host_name", host=redact(attempt.hop.options.host)))
+    return finding(CodeName.CONNECTION_FAILED, say("failed", address=attempt.hop.address, reason=_protocol(error, ssh)))
 
 
 def _is_refused_login(error: Exception) -> bool:
@@ -135,22 +137,24 @@ def _network(attempt: Attempt, error: OSError, ssh: Ssh) -> Finding:
     address = attempt.hop.address
     number = _number(error)
     if isinstance(error, TimeoutError) or number == errno.ETIMEDOUT:
-        return finding(CodeName.CONNECTION_TIMEOUT, f"{address}: {attempt.stage} within {ssh.connect_timeout:g} s")
+        seen = say(attempt.awaited, address=address, seconds=ssh.connect_timeout)
+        return finding(CodeName.CONNECTION_TIMEOUT, seen)
     if isinstance(error, socket.gaierror):
-        return finding(CodeName.ADDRESS_NOT_FOUND, f"{attempt.hop.options.host}: {error.strerror or error}")
+        seen = say("failed", address=attempt.hop.options.host, reason=error.strerror or str(error))
+        return finding(CodeName.ADDRESS_NOT_FOUND, seen)
     if isinstance(error, ConnectionRefusedError) or number == errno.ECONNREFUSED:
-        return finding(CodeName.CONNECTION_REFUSED, f"{address} refuses connections")
+        return finding(CodeName.CONNECTION_REFUSED, say("refuses", address=address))
     if isinstance(error, ConnectionError) and not attempt.is_greeted:
         return _dropped(attempt)
     # asyncio says "Connect call failed" in place of the kernel's reason
     reason = os.strerror(number) if number is not None and number in errno.errorcode else str(error)
     text = redact(reason or type(error).__name__)
-    return finding(CodeName.CONNECTION_FAILED, f"{address}: {text}", remedy=_NO_ROUTE.get(number or 0))
+    seen = say("failed", address=address, reason=text)
+    return finding(CodeName.CONNECTION_FAILED, seen, variant=_NO_ROUTE.get(number or 0))
 
 
 def _dropped(attempt: Attempt) -> Finding:
-    evidence = f"{attempt.hop.address}: the connection was closed before an SSH server answered"
-    return finding(CodeName.CONNECTION_FAILED, evidence, variant=Variant.DROPPED)
+    return finding(CodeName.CONNECTION_FAILED, say("dropped", address=attempt.hop.address), variant=Variant.DROPPED)
 
 
 def _number(error: OSError) -> int | None:
@@ -162,34 +166,32 @@ def _number(error: OSError) -> int | None:
 
 
 def _beyond_jump_host(attempt: Attempt, error: asyncssh.ChannelOpenError) -> Finding:
-    reason = redact(error.reason) or "it gives no reason"
+    reason = redact(error.reason)
     if error.code == asyncssh.OPEN_ADMINISTRATIVELY_PROHIBITED:
-        evidence = f"the jump host does not forward to {attempt.hop.address}: {reason}"
-        return finding(
-            CodeName.JUMP_HOST_FAILED, evidence, remedy="Allow it on the jump host: AllowTcpForwarding, PermitOpen."
-        )
+        seen = say("no_forwarding", address=attempt.hop.address, reason=reason)
+        return finding(CodeName.JUMP_HOST_FAILED, seen, variant=Variant.NO_FORWARDING)
     return _from_jump_host(attempt, reason)
 
 
 def _from_jump_host(attempt: Attempt, reason: str) -> Finding:
-    evidence = f"{attempt.hop.address}, from the jump host: {reason}"
+    seen = say("from_jump_host", address=attempt.hop.address, reason=reason)
     known = refusal(asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, reason))
     if isinstance(known, TimeoutError):
-        return finding(CodeName.CONNECTION_TIMEOUT, evidence)
+        return finding(CodeName.CONNECTION_TIMEOUT, seen)
     if isinstance(known, socket.gaierror):
-        return finding(CodeName.ADDRESS_NOT_FOUND, evidence)
+        return finding(CodeName.ADDRESS_NOT_FOUND, seen)
     if isinstance(known, ConnectionRefusedError):
-        return finding(CodeName.CONNECTION_REFUSED, evidence)
-    remedy = _NO_ROUTE[errno.EHOSTUNREACH] if "no route" in reason.lower() else None
-    return finding(CodeName.CONNECTION_FAILED, evidence, remedy=remedy)
+        return finding(CodeName.CONNECTION_REFUSED, seen)
+    variant = Variant.HOST_UNREACHABLE if "no route" in reason.lower() else None
+    return finding(CodeName.CONNECTION_FAILED, seen, variant=variant)
 
 
 def _proxy_command(attempt: Attempt, ssh: Ssh) -> Finding:
     said = bytes(attempt.said or b"").decode(errors="replace").strip()
     if (beyond := _FORWARDING_FAILED.search(said)) is not None:
         return _from_jump_host(attempt, redact(beyond[1]))
-    last = redact(said.splitlines()[-1] if said else "nothing", ssh.password, ssh.become_password)
-    return finding(CodeName.JUMP_HOST_FAILED, f"the proxy command made no connection; it printed: {last}")
+    last = redact(said.splitlines()[-1] if said else "", ssh.password, ssh.become_password)
+    return finding(CodeName.JUMP_HOST_FAILED, say("proxy_command", last=last))
 
 
 def _protocol(error: Exception, ssh: Ssh) -> str:
@@ -202,30 +204,32 @@ def _host_key(attempt: Attempt, error: asyncssh.HostKeyNotVerifiable, ssh: Ssh) 
     own = hop.known.of(hop.names)
     if key is None:  # a revoked key, or a certificate that does not fit
         code = CodeName.HOST_KEY_CHANGED if own else CodeName.HOST_KEY_UNKNOWN
-        return finding(code, f"{hop.address}: {redact(error.reason)}")
-    shown = f"{hop.address} shows {key.get_algorithm()} {key.get_fingerprint()}"
+        return finding(code, say("failed", address=hop.address, reason=redact(error.reason)))
     others = hop.known.others(hop.names, ssh_hops.key_text(key))
     owners = _owners(others)
-    accept = f"accept the key that it shows: {_accept_command(hop, ssh)}"
+    shown = partial(
+        say,
+        address=hop.address,
+        algorithm=key.get_algorithm(),
+        fingerprint=key.get_fingerprint(),
+        name=hop.names[0],
+        command_to_accept=_accept_command(hop, ssh),
+    )
     if not own:
-        by_hand = f"Nothing was sent. Compare the key with that of the server, and {accept}"
-        remedy = None if hop.is_box else by_hand
-        unknown = finding(CodeName.HOST_KEY_UNKNOWN, f"{shown}, and {hop.names[0]} is not known", remedy=remedy)
+        variant = None if hop.is_box else Variant.KEY_SHOWN
+        unknown = finding(CodeName.HOST_KEY_UNKNOWN, shown("unknown_key"), variant=variant)
         return replace(unknown, of_others=owners)
-    places = ", ".join(each.place for each in own)
-    swapped = " The key belongs to another machine of yours: see whether addresses were swapped." if owners else ""
-    flashed = f"If the box was flashed or exchanged, forget its old key: {_forget_commands(hop, own)}; then {accept}"
-    evidence = f"{shown}, and {hop.names[0]} is known by another key ({places})"
-    changed = finding(CodeName.HOST_KEY_CHANGED, evidence, remedy=f"Nothing was sent.{swapped} {flashed}")
-    return replace(changed, of_others=owners)
+    seen = shown("another_key", places=tuple(each.place for each in own), commands_to_forget=_forget_commands(hop, own))
+    variant = Variant.KEY_SWAPPED if owners else Variant.KEY_REPLACED
+    return replace(finding(CodeName.HOST_KEY_CHANGED, seen, variant=variant), of_others=owners)
 
 
-def _forget_commands(hop: Hop, own: list[Entry]) -> str:
+def _forget_commands(hop: Hop, own: list[KnownHost]) -> str:
     files = sorted({each.file for each in own})
     return "; ".join(shlex.join(["ssh-keygen", "-R", hop.names[0], "-f", file]) for file in files)
 
 
-def _owners(entries: list[Entry]) -> tuple[Statement, ...]:
+def _owners(entries: list[KnownHost]) -> tuple[Statement, ...]:
     if not entries:
         return ()
     names = dict.fromkeys("a hidden name" if each.is_hashed else each.hosts for each in entries)

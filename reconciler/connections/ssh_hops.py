@@ -1,7 +1,7 @@
-"""Each server on the way to a box: what the inventory, `ssh_config` and the usual files say about reaching it.
+"""How to reach each server on the way to a box, from the inventory, `ssh_config` and the usual files.
 
-Everything here is parsed once and kept, keyed by the files' times of change: on thousands of boxes that would
-otherwise cost more than the connections.
+Each file is parsed once and kept, keyed by its time of change: for thousands of boxes that would otherwise cost more
+than the connections.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ..model.names import host_problem, shown, user_problem
 from ..model.target import Ssh
 from . import ssh_keys, ssh_known_hosts
 from .ssh_keys import Keys
-from .ssh_known_hosts import Entry, KnownHosts, Stamp, stamp
+from .ssh_known_hosts import KnownHost, KnownHosts, Stamp, stamp
 
 CONFIG_FILES = ("~/.ssh/config", "/etc/ssh/ssh_config")
 USER_KNOWN_HOSTS = ("~/.ssh/known_hosts", "~/.ssh/known_hosts2")
@@ -160,12 +160,12 @@ def expand(command: str, host: str, port: int, user: str) -> str:
     return filled
 
 
-def known_entries(hop: Hop) -> list[Entry]:
+def known_entries(hop: Hop) -> list[KnownHost]:
     """Return what is known about a server; hashed names, which cost time, only where nothing else is found."""
     return hop.known.of(hop.names, hashed=False) or hop.known.of(hop.names)
 
 
-def algorithms(entries: Iterable[Entry]) -> list[str]:
+def algorithms(entries: Iterable[KnownHost]) -> list[str]:
     """Return the types of host keys to ask for: those that are known first, so that they are what is shown."""
     types = {each.key.partition(" ")[0] for each in entries if not each.marker}
     wanted = {"rsa-sha2-512", "rsa-sha2-256"} if "ssh-rsa" in types else set()

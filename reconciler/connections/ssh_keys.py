@@ -1,4 +1,4 @@
-"""Our own SSH keys, parsed once per process: a fleet uses the same few for thousands of boxes."""
+"""Load private SSH keys, each once per process: a fleet uses the same few for thousands of boxes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import asyncssh
 
+from ..model.statement import Statement, say
 from .ssh_known_hosts import Stamp, stamp
 
 USUAL = tuple(f"~/.ssh/id_{kind}" for kind in ("ed25519", "ecdsa", "ed25519_sk", "ecdsa_sk", "rsa"))
@@ -32,7 +33,7 @@ class KeyFile:
     private: asyncssh.SSHKey | None = None
     public: bytes | None = None
     certificate: asyncssh.SSHCertificate | None = None
-    problem: str | None = None
+    problem: Statement | None = None
     lack: Lack | None = None
 
 
@@ -61,7 +62,7 @@ class Keys:
         return [*plain, *(each.certificate.public_data for each in self.files if each.certificate is not None)]
 
     @property
-    def problems(self) -> tuple[str, ...]:
+    def problems(self) -> tuple[Statement, ...]:
         """Return one sentence for each file that was named and cannot be used."""
         return tuple(each.problem for each in self.files if each.problem is not None)
 
@@ -85,7 +86,7 @@ def usual() -> Keys:
 @functools.lru_cache(maxsize=256)
 def _read(path: str, found: Stamp | None, beside: Stamp | None, extra: tuple[Stamp, ...]) -> KeyFile:
     if found is None:
-        return KeyFile(path, problem=f"{path} is not there", lack=Lack.MISSING)
+        return KeyFile(path, problem=say("key_file_missing", path=path), lack=Lack.MISSING)
     try:
         private = asyncssh.read_private_key(found[0])
     except (OSError, ValueError) as error:  # asyncssh's own errors about keys are ValueErrors
@@ -95,12 +96,12 @@ def _read(path: str, found: Stamp | None, beside: Stamp | None, extra: tuple[Sta
     return KeyFile(path, private, private.public_data, certificate)
 
 
-def _why_not(path: str, error: Exception) -> tuple[Lack, str]:
+def _why_not(path: str, error: Exception) -> tuple[Lack, Statement]:
     if isinstance(error, OSError):
-        return Lack.UNUSABLE, f"{path} cannot be read: {error.strerror}"
+        return Lack.UNUSABLE, say("key_file_unreadable", path=path, reason=error.strerror or type(error).__name__)
     if str(error).startswith("Passphrase"):
-        return Lack.ENCRYPTED, f"{path} is encrypted, and only an agent can use it (ssh-add {path})"
-    return Lack.UNUSABLE, f"{path} is not a private key: {error}"
+        return Lack.ENCRYPTED, say("key_file_encrypted", path=path)
+    return Lack.UNUSABLE, say("no_private_key", path=path, reason=str(error))
 
 
 def _public_part(path: str) -> bytes | None:

@@ -27,7 +27,7 @@ Stamp = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class KnownHost:
     """One line: `hosts` as written, `marker` with its `@` or empty, `key` as `type base64`."""
 
     hosts: str
@@ -61,12 +61,12 @@ class KnownHosts:
     """All lines of some files, indexed so that a fleet of thousands does not read them once per box."""
 
     files: tuple[str, ...] = ()
-    _plain: dict[str, list[Entry]] = field(default_factory=dict)
-    _patterns: list[Entry] = field(default_factory=list)
-    _hashed: list[Entry] = field(default_factory=list)
-    _by_key: dict[str, list[Entry]] = field(default_factory=dict)
+    _plain: dict[str, list[KnownHost]] = field(default_factory=dict)
+    _patterns: list[KnownHost] = field(default_factory=list)
+    _hashed: list[KnownHost] = field(default_factory=list)
+    _by_key: dict[str, list[KnownHost]] = field(default_factory=dict)
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: KnownHost) -> None:
         """Take one more line."""
         self._by_key.setdefault(entry.key, []).append(entry)
         if entry.is_hashed:
@@ -77,7 +77,7 @@ class KnownHosts:
             for name in entry.hosts.lower().split(","):
                 self._plain.setdefault(name, []).append(entry)
 
-    def of(self, names: Iterable[str], *, hashed: bool = True) -> list[Entry]:
+    def of(self, names: Iterable[str], *, hashed: bool = True) -> list[KnownHost]:
         """Return the lines about the first of these names that has any.
 
         Args:
@@ -96,7 +96,7 @@ class KnownHosts:
         entries = [each for name in names for each in self._by_key.get(key, ()) if each.matches(name)]
         return any(not each.marker for each in entries) and not any(each.marker == "@revoked" for each in entries)
 
-    def others(self, names: Iterable[str], key: str) -> list[Entry]:
+    def others(self, names: Iterable[str], key: str) -> list[KnownHost]:
         """Return the lines that know that key under other names than these."""
         own = tuple(names)
         same = (each for each in self._by_key.get(key, ()) if not each.marker)
@@ -127,7 +127,7 @@ def _load(stamps: tuple[Stamp, ...]) -> KnownHosts:
     return known
 
 
-def _entries(path: str) -> Iterator[Entry]:
+def _entries(path: str) -> Iterator[KnownHost]:
     try:
         text = Path(path).read_text(encoding="utf-8", errors="replace")
     except OSError:  # as ssh does: what it cannot read it does not trust
@@ -137,7 +137,7 @@ def _entries(path: str) -> Iterator[Entry]:
         if rest and rest[0] in _MARKERS:
             marker = rest.pop(0)
         if len(rest) >= _FEWEST_FIELDS and not rest[0].startswith(("#", "@")):
-            yield Entry(rest[0], marker, f"{rest[1]} {rest[2]}", path, number)
+            yield KnownHost(rest[0], marker, f"{rest[1]} {rest[2]}", path, number)
 
 
 def _hash_matches(hashed: str, name: str) -> bool:

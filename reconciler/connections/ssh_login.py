@@ -1,11 +1,13 @@
-"""Why a server lets nobody in: what was offered to it and, where it says so, what it has against the user."""
+"""Why a server refuses a login: what was offered and, where the server tells, what it refuses."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from ..codes import CodeName, Variant
 from ..model.secret import redact
+from ..model.statement import Statement, say
 from ..model.target import Ssh
 from ..results.finding import Finding, finding
 from . import login_table
@@ -26,14 +28,21 @@ def refused(hop: Hop, ssh: Ssh, *, gave_up: bool) -> Finding:
     Args:
         gave_up: the server ended the login itself, after too many keys.
     """
-    offered = [each.path for each in hop.keys.files if each.private is not None]
+    variant = _variant(hop, ssh, gave_up=gave_up)
+    return finding(CodeName.AUTHENTICATION_FAILED, *_offered(hop, ssh), *hop.keys.problems, variant=variant)
+
+
+def _offered(hop: Hop, ssh: Ssh) -> Iterator[Statement]:
+    files = tuple(each.path for each in hop.keys.files if each.private is not None)
+    has_password = hop.is_box and bool(ssh.password)
+    if files:
+        yield say("offered", login=hop.login, files=files)
     if hop.has_agent:
-        offered.append("the agent's keys")
-    if hop.is_box and ssh.password:
-        offered.append("a password")
-    said = f"was offered {', '.join(offered)}" if offered else "was offered nothing, there is no usable key"
-    evidence = "; ".join((f"{hop.login} {said}", *hop.keys.problems))
-    return finding(CodeName.AUTHENTICATION_FAILED, evidence, variant=_variant(hop, ssh, gave_up=gave_up))
+        yield say("and_agent") if files else say("offered_agent", login=hop.login)
+    if has_password:
+        yield say("and_password") if files or hop.has_agent else say("offered_password", login=hop.login)
+    if not (files or hop.has_agent or has_password):
+        yield say("offered_nothing", login=hop.login)
 
 
 def closed(hop: Hop, greeting: str, ssh: Ssh) -> Finding:
@@ -46,9 +55,9 @@ def closed(hop: Hop, greeting: str, ssh: Ssh) -> Finding:
     if told is not None:
         return told.finding(ssh.password, ssh.become_password, who=hop.login)
     last = redact((greeting.strip().splitlines() or [""])[-1], ssh.password, ssh.become_password)
-    shown = f"; it had shown: {last}" if last else ""
-    evidence = f"{hop.login}: the server ended the connection during the login{shown}"
-    return finding(CodeName.CONNECTION_FAILED, evidence, variant=Variant.CLOSED_AT_LOGIN)
+    shown = (say("had_shown", last=last),) if last else ()
+    ended = say("closed_at_login", login=hop.login)
+    return finding(CodeName.CONNECTION_FAILED, ended, *shown, variant=Variant.CLOSED_AT_LOGIN)
 
 
 def _variant(hop: Hop, ssh: Ssh, *, gave_up: bool) -> Variant | None:

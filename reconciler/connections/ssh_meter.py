@@ -1,6 +1,6 @@
-"""How much an SSH server may send at all: packets that no channel counts cost as much time as others.
+"""Limit how many packets an SSH server may send that belong to no channel.
 
-A server that sends what is to be ignored, as fast as it can, would keep this process busy until its box's time is over,
+A server that sends packets to be ignored, as fast as it can, would keep this process busy until its box's time is over,
 and with it the connections of all other boxes.
 """
 

@@ -1,4 +1,4 @@
-"""Host keys that boxes show and nobody has accepted yet: what a person compares, and what is then written."""
+"""Host keys that boxes present and nobody has accepted yet, for a person to compare, and the lines to add for them."""
 
 from __future__ import annotations
 

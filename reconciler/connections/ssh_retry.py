@@ -1,5 +1,6 @@
-"""Connecting to a box again where that may help: as often as Ansible is told to, and once more for a server that is
-busy. Nothing has been sent to the box by then, so no program runs twice.
+"""Try a connection again as often as Ansible is told to, and once more for a server that is busy.
+
+Nothing has been sent to the box by then, so no program runs twice.
 """
 
 from __future__ import annotations

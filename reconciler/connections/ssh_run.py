@@ -1,4 +1,4 @@
-"""The box program on an SSH connection: let `sudo` have its way, send program and request, take the reply."""
+"""Run the box program over an SSH connection: answer `sudo`, send program and request, take the reply."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ import asyncssh
 from ..codes import CodeName
 from ..model.desired import Request
 from ..model.reveal import reveal
+from ..model.statement import say
 from ..model.target import Ssh
 from ..results.finding import finding
 from ..results.result import Result
 from . import carrier, reply, ssh_ended
-from .ssh_command import LIVES, PROBE, Command
+from .ssh_command import LIVES, PROBE, BoxCommand
 from .ssh_exchange import Exchange
 from .threads import in_daemon_thread
 
@@ -47,12 +48,12 @@ async def run(connection: asyncssh.SSHClientConnection, ssh: Ssh, request: Reque
             finally:
                 channel.close()
     except TimeoutError:
-        waited = f"{request.deadline_seconds + GRACE_SECONDS:.0f} s"
-        return reply.without(sent, started, finding(CodeName.DEADLINE, f"no answer came within {waited}"))
+        waited = say("no_answer", seconds=request.deadline_seconds + GRACE_SECONDS)
+        return reply.without(sent, started, finding(CodeName.DEADLINE, waited))
     except (OSError, asyncssh.Error) as error:
         return reply.without(sent, started, ssh_ended.not_begun(error, ssh))
     refused = lock is not None and lock.has_refused
-    ended = ssh_ended.Ended(exchange, ssh, sent, started, who=_who(connection, ssh), password_refused=refused)
+    ended = ssh_ended.EndedCall(exchange, ssh, sent, started, who=_who(connection, ssh), password_refused=refused)
     if ended.is_unexplained:
         ended = replace(ended, runs_commands=await _runs_commands(connection))
     if len(exchange.output) <= _SMALL:
@@ -82,9 +83,9 @@ def _who(connection: asyncssh.SSHClientConnection, ssh: Ssh) -> str:
     return f"{connection.get_extra_info('username')}@{ssh.host}"
 
 
-def command(connection: asyncssh.SSHClientConnection, ssh: Ssh, lock: _Sudo | None = None) -> Command:
+def command(connection: asyncssh.SSHClientConnection, ssh: Ssh, lock: _Sudo | None = None) -> BoxCommand:
     """Return what the login shell is asked to run."""
-    return lock.command if lock is not None else Command(ssh.python, become=_becomes_root(connection, ssh))
+    return lock.command if lock is not None else BoxCommand(ssh.python, become=_becomes_root(connection, ssh))
 
 
 def _becomes_root(connection: asyncssh.SSHClientConnection, ssh: Ssh) -> bool:
@@ -103,7 +104,7 @@ class _Sudo:
     """
 
     def __init__(self, ssh: Ssh) -> None:
-        self.command = Command.asking(ssh.python)
+        self.command = BoxCommand.asking(ssh.python)
         self.has_refused = False
         self._password = ssh.become_password
 

@@ -1,4 +1,4 @@
-"""The way to a box: straight, through jump hosts, or over a command; and what else can be reached on it.
+"""Open the way to a box: directly, through jump hosts, or over a proxy command; and what else it reaches.
 
 Jump hosts are connected here, one after the other, rather than by asyncssh's own `tunnel="host"`: so each failure
 belongs to a server, all of them share one time limit, and the last one can lead a probe to the box as well.
@@ -77,7 +77,7 @@ class Through:
 
 
 @dataclass(slots=True)
-class Command:
+class ProxyCommand:
     """Over the standard streams of a program, such as `ssh -W %h:%p` or a VPN's connector."""
 
     hop: Hop

@@ -1,4 +1,4 @@
-"""Waiting for what can only be waited for in a thread: nobody else is held up by it, nor the end of the process."""
+"""Wait for blocking calls in threads that hold up neither other boxes nor the end of the process."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """What a run has begun to change, durable before it begins, so that the next run can finish what this one could not.
 
-One line of JSON per event. A box that was begun and not ended in the newest entry about it is unfinished: the program
-on it finished or undid its work alone, and the next run looks how far it came.
+In the field's words a write-ahead log. One line of JSON per event. A box that was begun and not ended in the newest
+entry about it is unfinished: the program on it finished or undid its work alone, and the next run looks how far it
+came.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Above it are a run's decisions: looking, mending and the ledger. They know no task, thread, process or connection.
 Below it is who works on boxes: one worker in this process, for now. Waves, several processes and workers elsewhere
-stand on the same seam, so what crosses it is data: orders down, events up.
+stand on the same seam, so what crosses it is data that `model.wire` can write: orders down, events up.
 
 For each order there is `Started`, unless it is not begun at all, perhaps `Visiting`, and at last exactly one of
 `ENDS`. Events of one box come in the order in which they happen; events of different boxes come in any. What must be

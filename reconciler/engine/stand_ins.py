@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..codes import CodeName
+from ..model.statement import say
 from ..model.target import Target
 from ..results.finding import finding
 from ..results.fleet import BoxReport, BoxState
@@ -17,20 +18,20 @@ def not_begun(target: Target, seen: BoxReport | None = None) -> BoxReport:
 
 def left_alone(target: Target, seen: BoxReport | None) -> BoxReport:
     """Report a box that was begun, and whose end was not waited for; it may have been changed then."""
-    found = finding(CodeName.REPLY_CUT_OFF, "the run was ended without waiting for the program on the box")
+    found = finding(CodeName.REPLY_CUT_OFF, say("not_waited_for"))
     return replace(seen or _blank(target), state=BoxState.FAILED, findings=(found,), is_left_alone=True)
 
 
 def not_noted(target: Target, seen: BoxReport, why: str) -> BoxReport:
     """Report a box that was not begun, since the next run would not know of it."""
-    evidence = f"not changed, since that could not be noted before: {why}"
-    return replace(not_begun(target, seen), findings=(*seen.findings, finding(CodeName.REPAIR_FAILED, evidence)))
+    found = finding(CodeName.REPAIR_FAILED, say("not_noted_before", reason=why))
+    return replace(not_begun(target, seen), findings=(*seen.findings, found))
 
 
 def broken(target: Target, error: str) -> BoxReport:
     """Report a box at which this program has a defect; the type of an error is all that is told of it."""
-    evidence = f"a defect of this program: {error}; run with --debug and report it"
-    return replace(_blank(target), state=BoxState.FAILED, findings=(finding(CodeName.NOT_OBSERVED, evidence),))
+    found = finding(CodeName.NOT_OBSERVED, say("defect", error=error))
+    return replace(_blank(target), state=BoxState.FAILED, findings=(found,))
 
 
 def _blank(target: Target) -> BoxReport:

@@ -1,6 +1,7 @@
 """How a run is told to end: the first time nothing new is begun, the second time nothing is waited for.
 
-What a box has begun it finishes or undoes alone, so neither leaves a box half done.
+In the field's words a graceful shutdown, and an immediate one. What a box has begun it finishes or undoes alone, so
+neither leaves a box half done.
 """
 
 from __future__ import annotations

@@ -14,6 +14,8 @@ from ..codes import CodeName
 from ..connections import local
 from ..model.desired import Mode, Request
 from ..model.inquiry import DnsAnswer
+from ..model.part import Part
+from ..model.statement import say
 from ..model.target import ConnectionKind, Ssh, Target
 from ..results.finding import Finding, finding
 from ..results.result import Result
@@ -75,8 +77,7 @@ async def _outside(box: Session, target: Target, result: Result, settings: Setti
         return await _look(box, target, result, settings)
     except Exception as error:  # noqa: BLE001 - whatever it is, the result is kept
         _LOG.debug("%s", target.name, exc_info=True)
-        evidence = f"from outside: a defect of this program: {type(error).__name__}; run with --debug and report it"
-        return (finding(CodeName.NOT_OBSERVED, evidence),)
+        return (finding(CodeName.NOT_OBSERVED, say("defect_at", part=Part.OUTSIDE, error=type(error).__name__)),)
 
 
 async def _look(box: Session, target: Target, result: Result, settings: Settings) -> tuple[Finding, ...]:

@@ -11,7 +11,7 @@ from ..model.desired import Mode, Request
 from ..outcome.directory import again, allowed
 from ..results.result import RepairKind, Result
 from .authority.gate import Gate
-from .authority.verdict import Verdict, told
+from .authority.verdict import Verdict, with_verdict
 from .fan_out import FanOut, Missing
 from .seam import BoxEvent, Broken, LeftAlone, NotBegun, NotNoted, Order, Started, Visit, Visited, Visiting
 from .settings import Settings
@@ -101,7 +101,7 @@ class Worker:
         self._visiting.add(name)
         tell(Visiting(name, self._settings.longest_visit(order.target, seconds)))
         request = Request(desired=order.target.desired, mode=order.mode, deadline_seconds=seconds)
-        return await self._judged(order, told(request, verdict))
+        return await self._judged(order, with_verdict(request, verdict))
 
     async def _judged(self, order: Order, request: Request) -> Visit:
         """Visit a box; what may be somebody else's changes nothing before it was judged here by what it shows."""

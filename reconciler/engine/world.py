@@ -1,4 +1,4 @@
-"""What a run over many boxes needs from outside, so that the order of things can be tested without any of it."""
+"""What a run needs from outside (its ports, in the field's words), so that it can be tested without any of it."""
 
 from __future__ import annotations
 

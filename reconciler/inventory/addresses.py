@@ -1,4 +1,4 @@
-"""One address for each server over a whole inventory: customers are compared by servers and not by spellings."""
+"""Normalise server addresses over a whole inventory, so that customers are compared by servers, not by spellings."""
 
 from __future__ import annotations
 

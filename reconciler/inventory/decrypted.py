@@ -1,6 +1,6 @@
-"""Each distinct vaulted text is decrypted once: its key costs milliseconds, and a fleet repeats few texts many times.
+"""Decrypt each distinct vaulted text once: its key costs milliseconds, and a fleet repeats few texts many times.
 
-What was decrypted is kept in memory for as long as an inventory is read, and nowhere else.
+Plain texts are kept in memory while an inventory is read, and nowhere else.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from ..model.validate import PREFIX, desired_from_variables
 from . import identifying
 from .guards import Guards
 from .hosts import Hosts
-from .identity import Identity
+from .identity import DeclaredIdentity
 from .options import Resolver
 from .reasons import explain, place
 from .ssh import ssh_from_options
@@ -40,7 +40,7 @@ class Entry:
         locked: the same of values by which customers are told apart, by where those are.
     """
 
-    identity: Identity
+    identity: DeclaredIdentity
     desired: Desired | None = None
     connection: ConnectionKind = ConnectionKind.SSH
     ssh: Ssh | None = None
@@ -78,14 +78,14 @@ def read_entry(hosts: Hosts, host: Any, resolver: Resolver | None, salt: bytes, 
     name = str.__str__(host.name)
     if told := hosts.told_by_box(host):
         line = f"{', '.join(told)} set by a fact of the box: facts do not say what a box should be, clear their cache"
-        return Entry(identity=Identity(name=name, groups=hosts.groups_of(host)), told=(line,))
+        return Entry(identity=DeclaredIdentity(name=name, groups=hosts.groups_of(host)), told=(line,))
     try:
         raw, template = hosts.variables(host, **context)
     except Exception as error:  # noqa: BLE001 - plugins raise anything; one host's files stop no other host
         reason = explain(error)
         text = f"variables cannot be read: a file {reason}{place(error)}"
         password = frozenset({reason.text} if reason.password else ())
-        who = Identity(name=name, groups=hosts.groups_of(host))
+        who = DeclaredIdentity(name=name, groups=hosts.groups_of(host))
         locked = {f"variables{place(error)}": reason.text} if reason.password else {}
         return Entry(identity=who, problems=(text,), unread=text, password=password, locked=locked)
     mine = [each for each in raw if each.startswith(PREFIX)]
@@ -94,7 +94,9 @@ def read_entry(hosts: Hosts, host: Any, resolver: Resolver | None, salt: bytes, 
     who, problems = identifying.identity(name, values, salt)
     if identifying.is_no_box(values):
         desired, wrong = desired_from_variables(name, values.plain)
-        return Entry(identity=Identity(name=name), desired=desired, problems=values.located(wrong) if resolver else ())
+        return Entry(
+            identity=DeclaredIdentity(name=name), desired=desired, problems=values.located(wrong) if resolver else ()
+        )
     taken, overruled = hosts.givers(host, raw, identifying.TAKEN), hosts.overruled(host, raw)
     who = replace(who, groups=hosts.groups_of(host), taken=taken, overruled=overruled, way=_way(raw))
     if resolver is None:
@@ -114,7 +116,7 @@ def _is_plain(value: object) -> bool:
     return value is None or isinstance(value, int) or (isinstance(value, str) and "{" not in value)
 
 
-def _full(who: Identity, values: Values, resolver: Resolver) -> Entry:
+def _full(who: DeclaredIdentity, values: Values, resolver: Resolver) -> Entry:
     name = who.name
     desired, wrong = desired_from_variables(name, values.plain)
     kind = ConnectionKind.SSH

@@ -1,4 +1,4 @@
-"""What is wrong with an inventory as a whole. What is wrong with one box is `Invalid` and stops nobody else."""
+"""Errors about an inventory as a whole. What is wrong with one box is `Invalid` and stops no other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an inventory comes to."""
+"""The result of reading an inventory: boxes, invalid entries, warnings."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .identity import Identity, group_name, listed, usual
+from .identity import DeclaredIdentity, group_name, listed, usual
 
 _STORE = "store"
 _CUSTOMER = "customer"
@@ -34,7 +34,7 @@ class Names:
         starts = ("__".join(parts[:end]) for end in range(1, len(parts)))
         return frozenset(each for start in starts for each in self.customers.get(start, ()))
 
-    def problems(self, identity: Identity) -> Iterator[str]:
+    def problems(self, identity: DeclaredIdentity) -> Iterator[str]:
         """Say which other customer or store has the same name of a group."""
         if identity.customer is None:
             return
@@ -54,7 +54,7 @@ class _Claims:
     customers: dict[str, list[str]] = field(default_factory=dict)
 
 
-def names(identities: Iterable[Identity]) -> Names:
+def names(identities: Iterable[DeclaredIdentity]) -> Names:
     """Collect the names from every box."""
     claims = _Claims()
     pairs = dict.fromkeys((each.customer, each.store) for each in identities if each.customer is not None)

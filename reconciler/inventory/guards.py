@@ -1,7 +1,8 @@
-"""Whose server, database and serial number is whose over a whole inventory, and where it contradicts itself.
+"""Which customer owns each server, database and serial number of an inventory, and where entries contradict.
 
-A box that DHCP has put at the address of another must be recognised even when its own entry is limited away. What
-contradicts itself vouches for nobody: the guard would be switched off by the very mistake that it should catch.
+A box that DHCP has put at the address of another must be recognised even when its own entry is outside the limit.
+Entries that contradict each other vouch for nobody: the guard would be switched off by the very mistake that it should
+catch.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from ..model.marks import Others
 from ..model.validate import shared_serial
 from . import lookalikes
 from .group_names import names
-from .identity import Group, Identity
+from .identity import DeclaredIdentity, Group
 from .membership import membership
 from .sharing import Claims
 
@@ -52,7 +53,7 @@ class Guards:
         default_factory=dict, repr=False, compare=False
     )
 
-    def copies(self, identity: Identity) -> tuple[str, ...]:
+    def copies(self, identity: DeclaredIdentity) -> tuple[str, ...]:
         """Return the other servers to which the inventory gives a database with the UUID of a box's."""
         there = self.addresses.get(identity.database or "", ())
         return tuple(url for url in there if url != identity.server_url)
@@ -64,7 +65,7 @@ class Guards:
         """
         return () if customer is None else tuple(url for url, owners in self.vouched.items() if customer in owners)
 
-    def own_servers(self, identity: Identity) -> tuple[str, ...]:
+    def own_servers(self, identity: DeclaredIdentity) -> tuple[str, ...]:
         """Return the further servers to which a box may be linked.
 
         One that is to be moved may come from such that are its customer's alone, and go to such a one only: what two
@@ -79,7 +80,7 @@ class Guards:
     def _is_alone(self, url: str, customer: str | None) -> bool:
         return set(self.owners.get(url, ())) <= {customer, None}
 
-    def others(self, identity: Identity) -> Others:
+    def others(self, identity: DeclaredIdentity) -> Others:
         """Return what is not a box's own, to be judged by on the control machine."""
         databases = self._foreign_databases(identity)
         return Others(
@@ -90,19 +91,19 @@ class Guards:
             uncompared=self._uncompared_for(identity.customer),
         )
 
-    def _foreign_servers(self, identity: Identity) -> frozenset[str]:
+    def _foreign_servers(self, identity: DeclaredIdentity) -> frozenset[str]:
         """Return the servers that are other customers', for a box of which no server of its own is known."""
         if identity.server_url is not None or self.servers_of(identity.customer):
             return frozenset()
         return frozenset(server_digest(url) for url, owners in self.owners.items() if owners != (None,))
 
-    def _foreign_serials(self, identity: Identity) -> frozenset[str]:
+    def _foreign_serials(self, identity: DeclaredIdentity) -> frozenset[str]:
         """Return the serial numbers of other boxes, for one of which none is known."""
         if identity.serial is not None or "iot_https_serial" in identity.unread:
             return frozenset()
         return frozenset(serial_digest(serial) for serial in self.holders)
 
-    def _foreign_databases(self, identity: Identity) -> frozenset[str]:
+    def _foreign_databases(self, identity: DeclaredIdentity) -> frozenset[str]:
         """Return the databases that a box must not be moved from: others', disputed, or shared with others.
 
         One that the box's own database shares its customers with is none of them.
@@ -124,7 +125,7 @@ class Guards:
             if digest not in own and (customer not in owners or digest in self.disputed or shared_elsewhere):
                 yield digest
 
-    def problems(self, identity: Identity) -> tuple[str, ...]:
+    def problems(self, identity: DeclaredIdentity) -> tuple[str, ...]:
         """Say what the entries of other boxes, and its groups, make impossible for this one."""
         others = [name for name in self.holders.get(identity.serial or "", ()) if name != identity.name]
         serial = (shared_serial(others),) if others else ()
@@ -148,7 +149,7 @@ NOBODY = Guards({}, {})
 """The guards of an inventory that says nothing of servers and serial numbers."""
 
 
-def guards(identities: Iterable[Identity], groups: Mapping[str, Group] | None = None) -> Guards:
+def guards(identities: Iterable[DeclaredIdentity], groups: Mapping[str, Group] | None = None) -> Guards:
     """Judge an inventory.
 
     Args:
@@ -186,13 +187,13 @@ def guards(identities: Iterable[Identity], groups: Mapping[str, Group] | None = 
     )
 
 
-def _disputes(claims: Claims, identity: Identity, mixed: Mapping[str, object]) -> Iterable[str]:
+def _disputes(claims: Claims, identity: DeclaredIdentity, mixed: Mapping[str, object]) -> Iterable[str]:
     """A box that is in groups of two customers has what is another's for a reason that was told already."""
     return () if identity.name in mixed else claims.problems(identity)
 
 
 def _databases(
-    boxes: Iterable[Identity], mixed: Mapping[str, object]
+    boxes: Iterable[DeclaredIdentity], mixed: Mapping[str, object]
 ) -> tuple[dict[str, frozenset[str]], frozenset[str]]:
     """Return the customers of each database, and those that only boxes of which nobody knows whose they are have."""
     clear: dict[str, set[str]] = {}
@@ -205,7 +206,7 @@ def _databases(
     return {digest: frozenset(who) for digest, who in {**unclear, **clear}.items()}, only_mixed
 
 
-def _uncompared(boxes: Iterable[Identity]) -> dict[str, frozenset[str]]:
+def _uncompared(boxes: Iterable[DeclaredIdentity]) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for box in boxes:
         if box.server_url is not None and box.customer is not None and "iot_https_db_uuid" in box.unread:
@@ -213,7 +214,7 @@ def _uncompared(boxes: Iterable[Identity]) -> dict[str, frozenset[str]]:
     return {url: frozenset(customers) for url, customers in found.items()}
 
 
-def _tables(boxes: Iterable[Identity], contradictions: Mapping[str, tuple[str, ...]]) -> Guards:
+def _tables(boxes: Iterable[DeclaredIdentity], contradictions: Mapping[str, tuple[str, ...]]) -> Guards:
     owners: dict[str, dict[str | None, None]] = {}
     vouched: dict[str, dict[str, None]] = {}
     holders: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""The hosts and groups of an inventory that Ansible has parsed: for the command and for a play alike."""
+"""The hosts and groups of an inventory that Ansible has parsed, for the command and for a play alike."""
 
 from __future__ import annotations
 

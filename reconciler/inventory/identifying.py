@@ -1,4 +1,4 @@
-"""From the variables of a host to who it is: what is usable of them, and of secrets only digests."""
+"""Make the identity of a host from its variables; of secrets, digests only."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Final
 
 from ..model.desired import DECLARING
 from ..model.digests import contract_digest, database_digest
-from ..model.fields import Refused, read
+from ..model.fields import BadField, read
 from ..model.secret import Secret
 from ..model.validate import PREFIX
 from ..model.variables import VARIABLES
-from .identity import Identity
+from .identity import DeclaredIdentity
 from .values import Values
 
 _TEXTS: Final = ("customer", "store", "server_url", "db_name", "serial")
@@ -26,7 +26,7 @@ TAKEN: Final = tuple(f"{PREFIX}{each}" for each in ("server_url", "token", "db_n
 """What a customer has for itself."""
 
 
-def identity(name: str, values: Values, salt: bytes) -> tuple[Identity, list[str]]:
+def identity(name: str, values: Values, salt: bytes) -> tuple[DeclaredIdentity, list[str]]:
     """Return what is usable of who a box is, and a line for what is not and is no secret.
 
     Args:
@@ -42,7 +42,7 @@ def identity(name: str, values: Values, salt: bytes) -> tuple[Identity, list[str
     shared, problem = _usable(_SHARED, values)
     uuid, code, token = (_secret(each, values) for each in _COMPARED)
     unusable = frozenset(each for each in VARIABLE_NAMES if each in values.failed or _usable(each, values)[1])
-    who = Identity(
+    who = DeclaredIdentity(
         name=name,
         customer=found.get("customer"),
         store=found.get("store"),
@@ -86,7 +86,7 @@ def _usable(name: str, values: Values) -> tuple[object, list[str]]:
         return None, []
     try:
         return read(VARIABLES[name], value), []
-    except Refused as refusal:
+    except BadField as refusal:
         return None, [f"{name} {refusal}"]
 
 

@@ -1,4 +1,4 @@
-"""Who a box is, and whose a group is, as far as an inventory says so: what boxes are compared by."""
+"""The identity of a box and the owner of a group, as an inventory declares them: what boxes are compared by."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
+class DeclaredIdentity:
     """What the inventory says of who a box is; `None` for what it does not say, or says in a way that is refused.
 
     Args:

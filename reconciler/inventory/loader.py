@@ -1,6 +1,6 @@
-"""Ansible's reader of files, with two differences: a key may stand in a mapping once, and one file stops one box.
+"""Ansible's reader of files with two differences: duplicate keys are errors, and a broken file stops one box only.
 
-Of a key that stands there twice Ansible takes the last: of two groups of the same name the boxes of the first are gone.
+Of a duplicate key Ansible takes the last: of two groups of the same name the boxes of the first are gone.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What people take for one and the same in an inventory: names that look alike, and addresses of two customers.
+"""Warn of what people confuse: names that look alike, and one address for boxes of two customers.
 
-It stops nothing, since two customers may be called almost alike and nobody knows all ways to a network: a warning.
+It stops nothing, since two customers may have similar names and nobody knows all ways to a network.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from .identity import Identity, listed, safe
+from .identity import DeclaredIdentity, listed, safe
 
 _LIKE_LATIN: Final = str.maketrans(
     {
@@ -30,7 +30,7 @@ _LIKE_LATIN: Final = str.maketrans(
 """Small Cyrillic and Greek letters of which the small or the capital one looks as a Latin one does (Unicode TR 39)."""
 
 
-def warnings(identities: Iterable[Identity]) -> tuple[str, ...]:
+def warnings(identities: Iterable[DeclaredIdentity]) -> tuple[str, ...]:
     """Return a line for customers, or stores of one, that look alike, and for each address of two customers."""
     boxes = list(identities)
     return (*_names(boxes), *_addresses(boxes))
@@ -42,7 +42,7 @@ def looks(name: str) -> str:
     return safe(unicodedata.normalize("NFKC", one_form))
 
 
-def _names(boxes: Iterable[Identity]) -> Iterator[str]:
+def _names(boxes: Iterable[DeclaredIdentity]) -> Iterator[str]:
     first: dict[tuple[str, str, str], dict[str, str]] = {}
     for each in boxes:
         if each.customer is not None:
@@ -62,7 +62,7 @@ def _told(name: str, names: Iterable[str]) -> str:
     return ascii(name)[1:-1] if same_to_the_eye else name
 
 
-def _addresses(boxes: Iterable[Identity]) -> Iterator[str]:
+def _addresses(boxes: Iterable[DeclaredIdentity]) -> Iterator[str]:
     """Behind different jump hosts one address is two machines, so only boxes that are reached in the same way count."""
     there: dict[tuple[str, ...], dict[str, str]] = {}
     for each in boxes:

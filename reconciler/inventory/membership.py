@@ -1,7 +1,7 @@
-"""Whether each box is in the groups that its variables say, and in none of another customer.
+"""Check that each box is in the groups that its variables name, and in none of another customer.
 
-A box that is in another's group takes what is that one's. A box that is not in its own gets none of the values that its
-customer or store declares, and plugins that make groups from variables leave it out in silence.
+A box in another customer's group takes that one's values. A box outside its own gets none of the values that its
+customer or store declares, and plugins that make groups from variables leave it out silently.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .group_names import Names
-from .identity import ALL, Group, Identity, group_name, listed, safe
+from .identity import ALL, DeclaredIdentity, Group, group_name, listed, safe
 
 _WAY_OUT = ": give each customer groups of its own, customer_<customer> and store_<customer>__<store>"
 
@@ -31,7 +31,7 @@ class Membership:
     customers: Mapping[str, str]
     stores: Mapping[str, str]
 
-    def conflicts(self, identity: Identity) -> Iterator[str]:
+    def conflicts(self, identity: DeclaredIdentity) -> Iterator[str]:
         """Say in which groups of others a box is, and what it takes from them."""
         theirs: dict[str, list[str]] = {}
         for name in identity.groups:
@@ -47,7 +47,7 @@ class Membership:
                 yield f"iot_https_customer is {identity.customer}, but {self._place(identity, owner, there)}{_WAY_OUT}"
             yield from self._defaults(identity)
 
-    def _place(self, identity: Identity, owner: str, there: Sequence[str]) -> str:
+    def _place(self, identity: DeclaredIdentity, owner: str, there: Sequence[str]) -> str:
         below = [
             name
             for name in identity.groups
@@ -58,7 +58,7 @@ class Membership:
         takes = f", and takes {', '.join(taken)} from there" if taken else ""
         return f"the box is in {listed(there)} of {owner}{way}{takes}"
 
-    def _defaults(self, identity: Identity) -> Iterator[str]:
+    def _defaults(self, identity: DeclaredIdentity) -> Iterator[str]:
         """Yield a line where a box takes from `all` what is the customer's that is named there."""
         default = self.groups[ALL].customer if ALL in self.groups else None
         taken = [variable for variable, group in identity.taken.items() if group == ALL]
@@ -66,7 +66,7 @@ class Membership:
             whose = f"whose iot_https_customer is {default}, and the box is {identity.customer}'s"
             yield f"{', '.join(taken)} comes from the group {ALL}, {whose}: set it for {identity.customer}"
 
-    def misplacements(self, identity: Identity) -> Iterator[str]:
+    def misplacements(self, identity: DeclaredIdentity) -> Iterator[str]:
         """Say in which groups a box is not although its variables say so, or is although they do not."""
         customer, store = identity.customer, identity.store
         own = {folded(each): each for each in identity.groups}
@@ -84,7 +84,7 @@ class Membership:
             yield f"iot_https_customer is not set, and {where}: set it to {self.customers[name]}"
 
 
-def membership(boxes: Sequence[Identity], groups: Mapping[str, Group], known: Names) -> Membership:
+def membership(boxes: Sequence[DeclaredIdentity], groups: Mapping[str, Group], known: Names) -> Membership:
     """Find out whose each group is: by its own variables, by its name, or both.
 
     Args:

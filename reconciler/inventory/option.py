@@ -1,4 +1,4 @@
-"""A setting of a connection after Ansible has resolved it from variables, environment, ansible.cfg and defaults."""
+"""One connection setting after Ansible has resolved it from variables, environment, ansible.cfg and defaults."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
+class ConnectionOption:
     """One setting.
 
     Args:
@@ -25,5 +25,5 @@ class Option:
         return None if self.value is None or self.value == "" else str(self.value)
 
 
-Options = Mapping[str, Option]
+Options = Mapping[str, ConnectionOption]
 """Settings by name: those of Ansible's ssh and sudo plugins, and `become`, `become_method`, `connection`, `python`."""

@@ -1,4 +1,4 @@
-"""Settings of a connection, resolved by Ansible's own configuration from variables, environment and ansible.cfg."""
+"""Resolve connection settings through Ansible's own configuration: variables, environment, ansible.cfg."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.loader import become_loader, connection_loader
 
 from ..model.plain import to_plain
-from .option import Option
+from .option import ConnectionOption
 
 _OF_SSH: Final = (
     "host",
@@ -88,13 +88,13 @@ class Resolver:
         of_plugins = {each for option in self._plugins for each in self._variables_of(option)}
         self.variables: frozenset[str] = frozenset(of_plugins | {name for _, name in _GENERAL.values()})
 
-    def resolve(self, values: Mapping[str, object]) -> tuple[dict[str, Option], tuple[str, ...]]:
+    def resolve(self, values: Mapping[str, object]) -> tuple[dict[str, ConnectionOption], tuple[str, ...]]:
         """Return every setting, and a line for each that cannot be used, which then counts as not set.
 
         Args:
             values: rendered variables of a host, `inventory_hostname` among them.
         """
-        options: dict[str, Option] = {}
+        options: dict[str, ConnectionOption] = {}
         problems: list[str] = []
         for name in (*self._plugins, *_GENERAL):
             try:
@@ -104,7 +104,7 @@ class Resolver:
                 options[name] = self._resolve(name, {})
         return options, tuple(problems)
 
-    def _resolve(self, name: str, values: Mapping[str, object]) -> Option:
+    def _resolve(self, name: str, values: Mapping[str, object]) -> ConnectionOption:
         if name in _GENERAL:
             return _general(name, values)
         kind, plugin = self._plugins[name]
@@ -124,17 +124,17 @@ class Resolver:
         return [str(each["name"]) for each in self._definitions[kind][option].get("vars", ())]
 
 
-def _general(name: str, values: Mapping[str, object]) -> Option:
+def _general(name: str, values: Mapping[str, object]) -> ConnectionOption:
     setting, variable = _GENERAL[name]
     value = values.get(variable)
     if value is None:
         return _configured(name, setting)
-    return Option(value=boolean(value, strict=True) if name == "become" else value, source=variable)
+    return ConnectionOption(value=boolean(value, strict=True) if name == "become" else value, source=variable)
 
 
-def _configured(name: str, setting: str, **of_plugin: Any) -> Option:
+def _configured(name: str, setting: str, **of_plugin: Any) -> ConnectionOption:
     value, origin = constants.config.get_config_value_and_origin(setting, **of_plugin)
-    return Option(value=to_plain(value), source=_source(name, str(origin)), is_default=origin == "default")
+    return ConnectionOption(value=to_plain(value), source=_source(name, str(origin)), is_default=origin == "default")
 
 
 def _source(name: str, origin: str) -> str:

@@ -1,4 +1,4 @@
-"""What two sources of a run say differently of one group or host: Ansible takes the last, and says nothing.
+"""Find what two sources of one run declare differently for one group or host: Ansible silently takes the last.
 
 Customers with an inventory each often have a `group_vars/all.yml` each. Named together, all boxes of the first one
 would get link, credentials and even the name of the last one, and nothing in their entries would contradict it.

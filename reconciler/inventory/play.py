@@ -1,7 +1,7 @@
 """The whole inventory as a play has it, judged by the same function as for the command.
 
 A play knows more variables than an inventory: its own, those of the role, facts that it set. They count for its hosts,
-as they do for the task that is sent to a box; of other hosts the inventory alone speaks.
+as they do for the task that is sent to a box; for other hosts the inventory alone counts.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .decrypted import each_text_once
 from .entry import Entry, read_entry
 from .guards import Guards, guards
 from .hosts import Hosts
-from .identity import Identity
+from .identity import DeclaredIdentity
 from .overruled import read_again
 from .warnings import not_compared, unrecognised
 
@@ -63,7 +63,7 @@ def _context(task: Any, host: str, in_play: Collection[str]) -> Mapping[str, Any
 
 
 def _row(whose: Guards, entry: Entry | None, name: str) -> dict[str, Any]:
-    who = entry.identity if entry else Identity(name=name)
+    who = entry.identity if entry else DeclaredIdentity(name=name)
     return {
         "customer": who.customer,
         "store": who.store,

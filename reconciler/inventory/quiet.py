@@ -1,4 +1,4 @@
-"""Ansible's own messages, caught: standard output carries the result only, and source lines that they quote may hold
+"""Catch Ansible's own messages: standard output carries the result only, and source lines that they quote may hold
 secrets.
 """
 
@@ -25,7 +25,7 @@ _SAID_OTHERWISE: Final = (
 _UNMATCHED: Final = "Could not match supplied host pattern, ignoring: "
 
 
-class Heard:
+class AnsibleWords:
     """What Ansible said: warnings, and exceptions that it shows as warnings.
 
     `notes` are in words of ours, `warnings` in Ansible's, which plugins write too.
@@ -59,9 +59,9 @@ class Heard:
 
 
 @contextmanager
-def quiet() -> Iterator[Heard]:
+def quiet() -> Iterator[AnsibleWords]:
     """Catch warnings, drop deprecations, which are for who writes plugins, and send all else to standard error."""
-    display, heard = Display(), Heard()
+    display, heard = Display(), AnsibleWords()
     shown = display.display
 
     def on_warning(summary: Any) -> None:

@@ -1,4 +1,4 @@
-"""From sources and a limit to an `Inventory`: every host is read, those outside the limit only for who they are."""
+"""Read sources and a limit into an `Inventory`; of hosts outside the limit only their identity is read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .errors import InventoryError
 from .fleet import Inventory
 from .guards import guards
 from .options import Resolver
-from .quiet import Heard, quiet
+from .quiet import AnsibleWords, quiet
 from .source import Source
 from .vault import VaultOptions
 from .warnings import not_compared, unrecognised
@@ -31,7 +31,7 @@ def read(sources: Sequence[str], limit: str | None, vault: VaultOptions, pattern
             raise InventoryError(*error.problems, *heard.notes) from None
 
 
-def _read(source: Source, selected: frozenset[str], heard: Heard) -> Inventory:
+def _read(source: Source, selected: frozenset[str], heard: AnsibleWords) -> Inventory:
     resolver = Resolver()
     salt = token_bytes(16)
     with each_text_once():

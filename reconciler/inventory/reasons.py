@@ -1,4 +1,4 @@
-"""Why Ansible could not read a value, in words of ours: its own quote values and lines of files."""
+"""Why Ansible could not read a value, in our own words: its messages quote values and lines of files."""
 
 from __future__ import annotations
 

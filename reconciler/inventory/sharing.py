@@ -1,6 +1,6 @@
-"""What may have one customer only: a database by its UUID, by server and name or token, and a contract.
+"""Find databases and contracts that belong to two customers: by UUID, by server and name or token, by contract.
 
-Two customers may share one where both say so. Neither alone can: the other one's boxes are at stake.
+Two customers may share one if both declare it. Neither alone can: the other one's boxes are at stake.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from .identity import MOST_LISTED, Identity, listed
+from .identity import MOST_LISTED, DeclaredIdentity, listed
 
-_Boxes = Mapping[str, Sequence[Identity]]
+_Boxes = Mapping[str, Sequence[DeclaredIdentity]]
 """Boxes by customer."""
 
 
@@ -27,7 +27,7 @@ class _Kind:
 
     variable: str
     noun: str
-    key: Callable[[Identity], object]
+    key: Callable[[DeclaredIdentity], object]
 
 
 _KINDS: Final = (
@@ -42,11 +42,11 @@ _KINDS: Final = (
 class Claims:
     """Who claims what. Boxes without a customer claim nothing, and have nothing that a customer claims."""
 
-    _of: dict[tuple[str, object], dict[str, list[Identity]]] = field(default_factory=dict)
-    _on: dict[str, dict[str, list[Identity]]] = field(default_factory=dict)
+    _of: dict[tuple[str, object], dict[str, list[DeclaredIdentity]]] = field(default_factory=dict)
+    _on: dict[str, dict[str, list[DeclaredIdentity]]] = field(default_factory=dict)
     _disputes: dict[tuple[str, object, str], list[str]] = field(default_factory=dict)
 
-    def add(self, identity: Identity) -> None:
+    def add(self, identity: DeclaredIdentity) -> None:
         """Note what a box claims for its customer."""
         if identity.customer is None:
             return
@@ -56,7 +56,7 @@ class Claims:
         if identity.server_url is not None:
             self._on.setdefault(identity.server_url, {}).setdefault(identity.customer, []).append(identity)
 
-    def problems(self, identity: Identity) -> Iterator[str]:
+    def problems(self, identity: DeclaredIdentity) -> Iterator[str]:
         """Say what of a box's is another customer's, too, without both agreeing to it."""
         if identity.customer is None:
             yield from self._unclaimed(identity)
@@ -68,7 +68,7 @@ class Claims:
                 yield _dispute(kind.variable, kind.noun, identity.customer, boxes, others)
         yield from self._not_told_apart(identity, identity.customer)
 
-    def _unclaimed(self, identity: Identity) -> Iterator[str]:
+    def _unclaimed(self, identity: DeclaredIdentity) -> Iterator[str]:
         """Yield a line for what a customer has and a box that names none; one whose name cannot be read is told so."""
         if "iot_https_customer" in identity.unread:
             return
@@ -95,7 +95,7 @@ class Claims:
             self._disputes[what, key, customer] = _disputed(boxes, customer)
         return self._disputes[what, key, customer]
 
-    def _not_told_apart(self, identity: Identity, customer: str) -> Iterator[str]:
+    def _not_told_apart(self, identity: DeclaredIdentity, customer: str) -> Iterator[str]:
         """Yield a line where customers share a server, and nothing says which database on it is this box's."""
         boxes = self._on.get(identity.server_url or "", {})
         known = identity.databases or "iot_https_db_uuid" in identity.unread or "iot_https_db_name" in identity.unread

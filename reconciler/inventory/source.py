@@ -23,7 +23,7 @@ from .errors import InventoryError
 from .hosts import Hosts
 from .loader import Loader, variables_are_read_again
 from .overruled import Inline
-from .quiet import Heard
+from .quiet import AnsibleWords
 from .reasons import explain, place, stopped_at, twice
 from .vault import VaultOptions, open_vault
 
@@ -41,7 +41,7 @@ class Source:
         InventoryError: a source cannot be read, or there is no host.
     """
 
-    def __init__(self, sources: Sequence[str], vault: VaultOptions, heard: Heard) -> None:
+    def __init__(self, sources: Sequence[str], vault: VaultOptions, heard: AnsibleWords) -> None:
         if AnsibleCollectionConfig.collection_finder is None:
             init_plugin_loader([])
         # What an earlier call found in the folders of variables may have changed.
@@ -116,7 +116,7 @@ def _paths(sources: Sequence[str]) -> list[str]:
     return [each if "," in each else str(unfrackpath(each, follow=False)) for each in given]
 
 
-def _parse(loader: Loader, paths: Sequence[str], heard: Heard, inline: Inline) -> Any:
+def _parse(loader: Loader, paths: Sequence[str], heard: AnsibleWords, inline: Inline) -> Any:
     """Read the sources.
 
     Ansible warns of one that it cannot read and goes on; here boxes would be missing, and so would their guards.

@@ -1,4 +1,4 @@
-"""From resolved settings to an SSH connection, in the order in which Ansible hands them to OpenSSH."""
+"""Make an SSH connection of resolved settings, in the order in which Ansible passes them to OpenSSH."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final
 from ..model.names import host_problem
 from ..model.secret import Secret
 from ..model.target import Ssh
-from .option import Option, Options
+from .option import ConnectionOption, Options
 from .ssh_arguments import Arguments
 from .ssh_options import CHECKED
 
@@ -79,7 +79,7 @@ def _given(arguments: Arguments) -> dict[str, Any]:
     return fields
 
 
-def _retries(option: Option) -> tuple[int, list[str]]:
+def _retries(option: ConnectionOption) -> tuple[int, list[str]]:
     number = int(option.text or "0")
     if 0 <= number <= MOST_RETRIES:
         return number, []
@@ -103,7 +103,7 @@ def _arguments(options: Options) -> Arguments:
 
 def _refused(options: Options) -> list[str]:
     """Say what is set that would lead to the box in another way than this program goes."""
-    rules: dict[str, tuple[Callable[[Option], bool], str]] = {
+    rules: dict[str, tuple[Callable[[ConnectionOption], bool], str]] = {
         "connection": (
             lambda option: option.value in _CONNECTIONS,
             "is not ssh: set ssh, or iot_https_connection to local where the box is this machine",
@@ -150,7 +150,7 @@ def _become(options: Options) -> bool:
     return options["become"].is_default or options["become"].value is True
 
 
-def _python(option: Option) -> str:
+def _python(option: ConnectionOption) -> str:
     """Boxes have one Python 3, so Ansible's discovery would find just that."""
     text = option.text or "auto"
     return "python3" if text.startswith("auto") else text
@@ -163,7 +163,7 @@ def _may_offer_password(arguments: Arguments) -> bool:
     return allowed and any(method in methods for method in ("password", "keyboard-interactive"))
 
 
-def _secret(option: Option) -> Secret | None:
+def _secret(option: ConnectionOption) -> Secret | None:
     return None if option.text is None else Secret(option.text)
 
 

@@ -1,4 +1,4 @@
-"""From the argument strings that Ansible hands to the program `ssh` to single options, as OpenSSH reads them.
+"""Parse the argument strings that Ansible passes to `ssh` into options, as OpenSSH reads them.
 
 As in OpenSSH the first value of an option counts and identity files add up, so the order of the sources matters.
 """
@@ -10,7 +10,7 @@ import shlex
 from collections.abc import Iterator
 from typing import Final
 
-from ..model.fields import Refused
+from ..model.fields import BadField
 from . import ssh_options
 
 _TAKES_VALUE: Final = frozenset("BbcDEeFIiJLlmOoPpQRSWw")
@@ -42,7 +42,7 @@ class Arguments:
         """
         try:
             clean = ssh_options.read(name, value)
-        except Refused as refusal:
+        except BadField as refusal:
             self.problems.append(f"{source}: {shown} {refusal}" if shown else f"{source} {refusal}")
             return
         if clean is not None:
@@ -67,7 +67,7 @@ class Arguments:
         try:
             for letter, value in _letters(words):
                 self._letter(source, letter, value)
-        except Refused as refusal:
+        except BadField as refusal:
             self.problems.append(f"{source} {refusal}")
 
     def _letter(self, source: str, letter: str, value: str) -> None:
@@ -84,7 +84,7 @@ class Arguments:
     def _config(self, source: str, value: str) -> None:
         try:
             self.config_file = value if value.lower() == "none" else ssh_options.home_expanded(value)
-        except Refused as refusal:
+        except BadField as refusal:
             self.problems.append(f"{source}: -F {refusal}")
 
     def _o(self, source: str, value: str) -> None:
@@ -106,7 +106,7 @@ def _letters(words: list[str]) -> Iterator[tuple[str, str]]:
     rest = iter(word for word in words if word.strip())
     for word in rest:
         if len(word) == 1 or word[0] != "-" or word[1] == "-":
-            raise Refused("has a word that is not an option: only options of ssh may stand there, remove it")
+            raise BadField("has a word that is not an option: only options of ssh may stand there, remove it")
         letters = word[1:]
         while letters:
             letter, letters = letters[0], letters[1:]
@@ -115,6 +115,6 @@ def _letters(words: list[str]) -> Iterator[tuple[str, str]]:
                 continue
             value = letters or next(rest, None)
             if value is None:
-                raise Refused(f"ends with -{letter}, which needs a value: add it")
+                raise BadField(f"ends with -{letter}, which needs a value: add it")
             yield letter, value
             break

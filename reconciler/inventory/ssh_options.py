@@ -1,7 +1,7 @@
-"""What each option of OpenSSH comes to for a client inside this program: used, of no effect here, or refused by name.
+"""Decide for each option of OpenSSH whether it is used, has no effect here, or is refused by name.
 
 Nothing is dropped silently: an option that has an effect and cannot be used makes its box invalid, because a connection
-that goes another way than its owner believes is worse than none.
+that takes another way than its owner believes is worse than none.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from ..model.fields import Refused
+from ..model.fields import BadField
 from ..model.names import box_problem, host_problem, user_problem
 
 CHECKED: Final = "host keys are always checked here: remove it, and record the box's key under its inventory name"
@@ -89,33 +89,33 @@ def read(name: str, value: str) -> tuple[str, str] | None:
     if lower in _IGNORED:
         allowed = _IGNORED[lower]
         if allowed and value.lower() not in allowed:
-            raise Refused(f"can only be {' or '.join(allowed)} here: remove it")
+            raise BadField(f"can only be {' or '.join(allowed)} here: remove it")
         return None
     reader = _READERS.get(lower)
     if reader is None:
         way_out = "set it in ~/.ssh/config" if lower in _IN_SSH_CONFIG else _INSTEAD.get(lower, "remove it")
-        raise Refused(f"cannot be used by this program: {way_out}")
+        raise BadField(f"cannot be used by this program: {way_out}")
     return lower, reader(value)
 
 
 def _text(value: str) -> str:
     text = value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
     if not text or not text.isprintable():
-        raise Refused("has no value, or one with control characters: correct it")
+        raise BadField("has no value, or one with control characters: correct it")
     return text
 
 
 def _word(value: str) -> str:
     word = _text(value)
     if any(character.isspace() for character in word):
-        raise Refused("has a value with spaces: correct it")
+        raise BadField("has a value with spaces: correct it")
     return word
 
 
 def _number(low: int, high: int) -> Callable[[str], str]:
     def number(value: str) -> str:
         if not re.fullmatch(r"[0-9]{1,9}", value) or not low <= int(value) <= high:
-            raise Refused(f"must be a whole number from {low} to {high}: correct it")
+            raise BadField(f"must be a whole number from {low} to {high}: correct it")
         return value
 
     return number
@@ -123,23 +123,23 @@ def _number(low: int, high: int) -> Callable[[str], str]:
 
 def _yes_no(value: str) -> str:
     if value.lower() not in ("yes", "no"):
-        raise Refused("must be yes or no: correct it")
+        raise BadField("must be yes or no: correct it")
     return value.lower()
 
 
 def _host_keys(value: str) -> str:
     """Accept what checks at least as loosely as we do: where Ansible would ask or learn a key, ours is a finding."""
     if value.lower() not in ("yes", "ask", "accept-new"):
-        raise Refused(f"must be yes, ask or accept-new, {CHECKED}")
+        raise BadField(f"must be yes, ask or accept-new, {CHECKED}")
     return value.lower()
 
 
 def _file(value: str) -> str:
     path = _text(value)
     if "%" in path:
-        raise Refused("has a file name with % in it, which is not replaced here: write the name out")
+        raise BadField("has a file name with % in it, which is not replaced here: write the name out")
     if path.lower() == "none":
-        raise Refused("is none, which cannot be said here: remove it")
+        raise BadField("is none, which cannot be said here: remove it")
     return home_expanded(path)
 
 
@@ -150,11 +150,11 @@ def home_expanded(path: str) -> str:
         Refused: there is no such user, or no such file can exist.
     """
     if not path.isprintable():
-        raise Refused("has control characters in the name of a file: correct it")
+        raise BadField("has control characters in the name of a file: correct it")
     try:
         return str(Path(path).expanduser())
     except RuntimeError:
-        raise Refused("names the home of a user that this machine does not have: write the path out") from None
+        raise BadField("names the home of a user that this machine does not have: write the path out") from None
 
 
 def _known_hosts(value: str) -> str:
@@ -162,25 +162,25 @@ def _known_hosts(value: str) -> str:
     try:
         files = [_file(each) for each in shlex.split(value)]
     except ValueError:
-        raise Refused("has a quote that is not closed: close it") from None
+        raise BadField("has a quote that is not closed: close it") from None
     if not files:
-        raise Refused("has no value: name a file")
+        raise BadField("has no value: name a file")
     if "/dev/null" in files:
-        raise Refused(f"is /dev/null, which knows no keys, and {CHECKED}")
+        raise BadField(f"is /dev/null, which knows no keys, and {CHECKED}")
     return shlex.join(files)
 
 
 def _user(value: str) -> str:
     user = _word(value)
     if (problem := user_problem(user)) is not None:
-        raise Refused(problem)
+        raise BadField(problem)
     return user
 
 
 def _alias(value: str) -> str:
     alias = _word(value)
     if host_problem(alias) is not None and box_problem(alias) is not None:
-        raise Refused("is not a name by which a host can be known: correct it")
+        raise BadField("is not a name by which a host can be known: correct it")
     return alias
 
 
@@ -190,7 +190,7 @@ def _jumps(value: str) -> str:
         user, _, place = jump.strip().removeprefix("ssh://").rstrip("/").rpartition("@")
         host = place.replace("[", "").replace("]", "")
         if host_problem(host) is not None or (user and user_problem(user) is not None):
-            raise Refused("has a jump host that is not [user@]host[:port]: correct it")
+            raise BadField("has a jump host that is not [user@]host[:port]: correct it")
     return value
 
 

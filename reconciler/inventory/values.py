@@ -1,4 +1,4 @@
-"""The variables of one host: templates rendered, vaulted values decrypted, Ansible's types left behind."""
+"""The variables of one host: templates rendered, vaulted values decrypted, Ansible's types removed."""
 
 from __future__ import annotations
 

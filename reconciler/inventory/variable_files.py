@@ -1,6 +1,6 @@
-"""Files of variables that Ansible passes over in silence: of no group or host, behind another one, of another suffix.
+"""Find files of variables that Ansible silently ignores: of no group or host, hidden by another, wrong suffix.
 
-What such a file says reaches no box, and nothing else would tell of it.
+The variables in such a file reach no box, and nothing else would report it.
 """
 
 from __future__ import annotations

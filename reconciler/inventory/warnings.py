@@ -1,4 +1,4 @@
-"""What a person should know of the entries of boxes, although it stops nothing."""
+"""Warnings about entries of boxes that stop nothing."""
 
 from __future__ import annotations
 

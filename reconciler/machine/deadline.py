@@ -1,4 +1,4 @@
-"""How long the program on the box still has: it must finish or undo before whoever sent it stops waiting."""
+"""The time that is left to the program on a box: it must finish or undo before the control machine stops waiting."""
 
 from __future__ import annotations
 
@@ -10,7 +10,17 @@ from .system import Machine
 
 
 class DeadlinePassed(TemporaryFailure):
-    """There is not enough time left to begin something that must not be left half done."""
+    """There is not enough time left to begin something that must not be left half done.
+
+    Args:
+        what: its name among the undertakings.
+        left: seconds.
+        needed: seconds that it may take.
+    """
+
+    def __init__(self, what: str, left: float, needed: float) -> None:
+        super().__init__(f"{left:.0f} s left, {what} needs up to {needed:.0f} s")
+        self.what, self.left, self.needed = what, left, needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,7 @@ class Deadline:
             DeadlinePassed: and nothing was begun.
         """
         if self.remaining() < seconds:
-            raise DeadlinePassed(f"{self.remaining():.0f} s left, {what} needs up to {seconds:.0f} s: not begun")
+            raise DeadlinePassed(what, self.remaining(), seconds)
 
     def poll(self, ready: Callable[[], bool], seconds: float, every: float) -> bool:
         """Ask `ready` every `every` seconds until it is true, at most for `seconds` and what is left."""

@@ -39,7 +39,7 @@ ROOT_DIRECTORY = Owner(0o755, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Disk:
+class DurableDisk:
     """Writes through a `System`. `views`: mount points through which the same disk is seen, all made writable."""
 
     system: System

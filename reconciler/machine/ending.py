@@ -1,4 +1,4 @@
-"""How the program ends otherwise than it should: who sent it is gone, somebody stops it, it has a defect.
+"""How the program ends early: its connection is gone, it is told to stop, or it has a defect.
 
 Whoever waits for the reply may go: a connection that breaks, a terminal that is closed or an interrupt there do not end
 a repair in the middle.

@@ -1,4 +1,4 @@
-"""On which addresses of the box something listens, from the kernel: what a till can reach is not to be guessed."""
+"""On which addresses of the box a port is open, from the kernel's tables."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Iterator
 from typing import Final
 
+from .reading import exists
 from .system import Files
 
 _TABLES: Final = ("/proc/net/tcp", "/proc/net/tcp6")
@@ -17,7 +18,7 @@ _MOST: Final = 8
 def listening(files: Files, port: int) -> tuple[str, ...] | None:
     """Return the addresses on which a TCP port is open, None where the kernel's table cannot be read."""
     try:
-        tables = [files.read(path, _LIMIT) for path in _TABLES if path == _TABLES[0] or _is_there(files, path)]
+        tables = [files.read(path, _LIMIT) for path in _TABLES if path == _TABLES[0] or exists(files, path)]
         found = (address for table in tables for address, each in parse(table) if each == port)
         return tuple(dict.fromkeys(found))[:_MOST]
     except (OSError, ValueError):
@@ -42,11 +43,3 @@ def _address(text: str) -> str:
     raw = bytes.fromhex(text)
     words = (raw[at : at + 4][::-1] for at in range(0, len(raw), 4))
     return str(ipaddress.ip_address(b"".join(words)))
-
-
-def _is_there(files: Files, path: str) -> bool:
-    try:
-        files.status(path)
-    except FileNotFoundError:
-        return False
-    return True

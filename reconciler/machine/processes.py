@@ -16,6 +16,7 @@ from .system import Files, ProcessId
 _DELETED = " (deleted)"
 """What the kernel adds to the name of a program that was replaced while it runs, by an upgrade for example."""
 _LIMIT = 1 << 16
+_PID_FILE_LIMIT = 64
 _AFTER_NAME = 3
 """In `/proc/PID/stat` the name ends with the last bracket; after it come the state, the third field, and numbers."""
 _STARTED = 22
@@ -82,6 +83,14 @@ def look(files: Files, pid: int) -> Process | None:
         )
     except (OSError, ValueError, IndexError):
         return None
+
+
+def pid_in(files: Files, path: str) -> int:
+    """Return the number in a pid file, 0 where there is none. It is only a number: see `look` for whose it is."""
+    try:
+        return int(files.read(path, _PID_FILE_LIMIT).split()[0])
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def is_there(files: Files, process: ProcessId) -> bool:

@@ -1,4 +1,4 @@
-"""Reading a file that need not be there."""
+"""Read files that may be missing."""
 
 from __future__ import annotations
 
@@ -15,3 +15,16 @@ def read(files: Files, path: str, limit: int = _LIMIT) -> tuple[bytes | None, st
         return None, None
     except OSError as error:
         return None, f"{path}: {error.strerror}"
+
+
+def exists(files: Files, path: str) -> bool:
+    """Say whether something is there, a link counts.
+
+    Raises:
+        OSError: that cannot be seen.
+    """
+    try:
+        files.status(path)
+    except FileNotFoundError:
+        return False
+    return True

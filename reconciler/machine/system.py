@@ -96,13 +96,17 @@ class Lock:
 
 
 class LockHeld(TemporaryFailure):
-    """Another run holds the lock; the text says which process."""
+    """Another run holds the lock. `process`: its number, `None` where it has not said so yet."""
+
+    def __init__(self, process: str | None) -> None:
+        super().__init__(f"held by process {process or 'of unknown number'}")
+        self.process = process
 
 
 class Files(Protocol):
     """The file system. Nothing is durable before `sync_file` and, for names, `sync_directory`.
 
-    Links are followed by the rules of `ownership`: any method can raise `ownership.ForeignFile`.
+    Links are followed by the rules of `guarded`: any method can raise `guarded.ForeignFile`.
     """
 
     def read(self, path: str, limit: int = 1 << 20) -> bytes:

@@ -1,4 +1,4 @@
-"""By which name clients ask for a box: the one answer for the look, the trial, the probe, the store and the report.
+"""The name by which clients ask for a box: one answer for the look, the trial, the probe, the store and the report.
 
 Clients go by the names in the certificate's extension and have not read its common name for years; authorities leave
 that out of more and more certificates. It counts only where there are no other names.

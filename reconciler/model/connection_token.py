@@ -1,4 +1,4 @@
-"""The text that Odoo shows to connect a box, and calls a token: the address of the database, its link and credentials.
+"""The text that Odoo shows to connect a box and calls a token: address of the database, link and credentials in one.
 
 Pasted whole into a variable for one of its parts it would be stored on the box as that part. So it is recognised in all
 forms that Odoo has shown (a URL with parameters, parts between bars, the same in base64) and refused with where each

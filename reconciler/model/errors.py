@@ -1,4 +1,4 @@
-"""The two families of things that go wrong, as in Kubernetes operators: what may pass, and what will not."""
+"""The two families of errors, as in Kubernetes operators: temporary ones, which may pass, and permanent ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one variable may hold: each reader returns a clean value or raises `Refused` with what is wrong and the way out.
+"""What one variable may hold: each reader returns a clean value, or raises `BadField` with the fault and the way out.
 
 The text never contains the value of a secret, and no value that could be one by mistake.
 """
@@ -28,7 +28,7 @@ _MOST_SHOWN: Final = 10**12
 _LOOPBACK_NAMES: Final = ("localhost", "localhost.localdomain")
 
 
-class Refused(Exception):
+class BadField(Exception):
     """A value cannot be used; the text goes after the variable's name."""
 
 
@@ -49,53 +49,53 @@ def read(variable: Variable, value: object) -> object:
     reader = by_type.get(variable.kind, _flag)
     clean = reader(variable, value)
     if variable.name in _PARTS_OF_TOKEN and (told := connection_token.refusal(str(clean))) is not None:
-        raise Refused(told)
+        raise BadField(told)
     special = _SPECIAL.get(variable.name)
     return clean if special is None else special(clean)
 
 
 def _text(variable: Variable, value: object) -> str:
     if not isinstance(value, str):
-        raise Refused(f"is {_kind(value)}, text is expected: {QUOTES}")
+        raise BadField(f"is {_kind(value)}, text is expected: {QUOTES}")
     # Ansible hands over tagged texts; what goes on is a plain one.
     text = str.__str__(value)
     _refuse_unprintable(text)
     if text in CHOICES_NOT_YET.get(variable.name, ()):
-        raise Refused(f"{text} is not supported yet, use {' or '.join(variable.choices)}")
+        raise BadField(f"{text} is not supported yet, use {' or '.join(variable.choices)}")
     if variable.choices and text not in variable.choices:
-        raise Refused(f"is not one of {', '.join(variable.choices)}")
+        raise BadField(f"is not one of {', '.join(variable.choices)}")
     return text
 
 
 def _refuse_unprintable(text: str) -> None:
     if not text:
-        raise Refused("is empty: leave it out where it is not managed")
+        raise BadField("is empty: leave it out where it is not managed")
     if not text.isprintable():
-        raise Refused("contains a line break or another control character: remove it")
+        raise BadField("contains a line break or another control character: remove it")
     if text != text.strip():
-        raise Refused("has spaces around it: remove them")
+        raise BadField("has spaces around it: remove them")
 
 
 def _number(variable: Variable, value: object) -> int:
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool):
-        raise Refused(f"is {_kind(value)}, a whole number is expected")
+        raise BadField(f"is {_kind(value)}, a whole number is expected")
     low, high = variable.minimum, variable.maximum
     if (low is not None and value < low) or (high is not None and value > high):
-        raise Refused(f"is {_shown(int(value))}, it must be from {low} to {high}")
+        raise BadField(f"is {_shown(int(value))}, it must be from {low} to {high}")
     return int(value)
 
 
 def _texts(variable: Variable, value: object) -> tuple[str, ...]:
     if not isinstance(value, list | tuple):
-        raise Refused(f"is {_kind(value)}, a list is expected: write [a, b]")
+        raise BadField(f"is {_kind(value)}, a list is expected: write [a, b]")
     return tuple(_text(variable, item) for item in value)
 
 
 def _flag(_variable: Variable, value: object) -> bool:
     if not isinstance(value, bool):
-        raise Refused(f"is {_kind(value)}, true or false is expected")
+        raise BadField(f"is {_kind(value)}, true or false is expected")
     return value
 
 
@@ -103,11 +103,11 @@ def _server(value: object) -> str:
     url = str(value)
     parts, short = split_web(url), origin(url)
     if parts is None or short is None:
-        raise Refused("is not a web address: write https://name-of-the-database")
+        raise BadField("is not a web address: write https://name-of-the-database")
     if parts.username is not None or parts.password is not None:
-        raise Refused("contains a user or password: leave them out")
+        raise BadField("contains a user or password: leave them out")
     if (parts.hostname or "").rstrip(".") in _LOOPBACK_NAMES:
-        raise Refused("names localhost, which on a box is the box itself: write the database's address")
+        raise BadField("names localhost, which on a box is the box itself: write the database's address")
     return short
 
 
@@ -116,11 +116,11 @@ def _authority(value: object) -> str:
     url = str(value)
     parts = split_web(url)
     if parts is None or parts.hostname is None:
-        raise Refused("is not a web address: leave it out for the one of www.odoo.com")
+        raise BadField("is not a web address: leave it out for the one of www.odoo.com")
     if parts.username is not None or parts.password is not None:
-        raise Refused("contains a user or password: leave them out")
+        raise BadField("contains a user or password: leave them out")
     if parts.scheme != "https" and not _loopback(parts.hostname):
-        raise Refused("is not an https address, and a private key would travel in clear: write https://")
+        raise BadField("is not an https address, and a private key would travel in clear: write https://")
     return url
 
 
@@ -133,31 +133,31 @@ def _loopback(host: str) -> bool:
 
 def _proxy(value: object) -> str:
     if split_web(str(value)) is None:
-        raise Refused("is not a proxy address: write http://[user:password@]host:port")
+        raise BadField("is not a proxy address: write http://[user:password@]host:port")
     return str(value)
 
 
 def _uuid(value: object) -> str:
     if not _UUID.fullmatch(str(value)):
-        raise Refused("is not a UUID: copy it from the database, 8-4-4-4-12 hexadecimal digits")
+        raise BadField("is not a UUID: copy it from the database, 8-4-4-4-12 hexadecimal digits")
     return str(value)
 
 
 def _word(value: object) -> str:
     if any(character.isspace() for character in str(value)):
-        raise Refused("contains a space: copy it again without one")
+        raise BadField("contains a space: copy it again without one")
     return str(value)
 
 
 def _resolvers(value: object) -> tuple[str, ...]:
     servers = tuple(value) if isinstance(value, tuple) else ()
     if not servers:
-        raise Refused("is an empty list: leave it out where it is not managed")
+        raise BadField("is an empty list: leave it out where it is not managed")
     if len(servers) > MOST_RESOLVERS:
-        raise Refused(f"lists {len(servers)} servers, a box asks only the first {MOST_RESOLVERS}: remove the others")
+        raise BadField(f"lists {len(servers)} servers, a box asks only the first {MOST_RESOLVERS}: remove the others")
     addresses = tuple(_address(server) for server in servers)
     if len(set(addresses)) < len(addresses):
-        raise Refused("lists a server twice: remove one of them")
+        raise BadField("lists a server twice: remove one of them")
     return addresses
 
 
@@ -165,21 +165,21 @@ def _address(server: str) -> str:
     try:
         address = ipaddress.ip_address(server)
     except ValueError:
-        raise Refused(f"{server} is not an IP address: names cannot be used here") from None
+        raise BadField(f"{server} is not an IP address: names cannot be used here") from None
     if address.is_unspecified or address.is_multicast:
-        raise Refused(f"{server} is not the address of a server")
+        raise BadField(f"{server} is not the address of a server")
     return str(address)
 
 
 def _label(value: object) -> str:
     if (problem := label_problem(str(value))) is not None:
-        raise Refused(problem)
+        raise BadField(problem)
     return str(value)
 
 
 def _file(value: object) -> str:
     if not str(value).startswith("/"):
-        raise Refused("is not an absolute path: it is a file on the box, begin with /")
+        raise BadField("is not an absolute path: it is a file on the box, begin with /")
     return str(value)
 
 

@@ -1,4 +1,4 @@
-"""By what a box is told from those of others: it shows digests of its own, which are compared on the control machine.
+"""Marks of a box: digests that it shows of its serial number, server and database, for the control machine to compare.
 
 So no box receives anything about another customer. It changes nothing of a box that may be somebody else's before the
 control machine has seen these marks and sends the same ones back as judged.

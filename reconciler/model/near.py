@@ -1,4 +1,4 @@
-"""Which known name a slip of the pen most likely meant."""
+"""Suggest the known name that a misspelled one most likely means."""
 
 from __future__ import annotations
 

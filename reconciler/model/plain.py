@@ -1,4 +1,4 @@
-"""Values as Python has them, without the tags of whoever handed them over."""
+"""Convert Ansible's tagged values to Python's own."""
 
 from __future__ import annotations
 

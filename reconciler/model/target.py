@@ -1,4 +1,4 @@
-"""How one box is reached. Made by the inventory, used by the connections, so neither knows the other."""
+"""How one box is reached: made by the inventory, used by the connections, so that neither knows the other."""
 
 from __future__ import annotations
 

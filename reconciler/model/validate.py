@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from .desired import DECLARING, DUE_AT_MOST_DAYS, CertificateSource, Desired
-from .fields import Refused, read
+from .fields import BadField, read
 from .names import box_problem, shown
 from .near import nearest
 from .secret import Secret
@@ -43,7 +43,7 @@ def desired_from_variables(name: str, values: Mapping[str, object]) -> tuple[Des
     for variable in VARIABLES.values():
         try:
             value = _value(variable, mine)
-        except Refused as refusal:
+        except BadField as refusal:
             problems.append(f"{variable.name} {refusal}")
         else:
             if value is not None and variable.name not in ORCHESTRATION:
@@ -59,7 +59,7 @@ def _is_no_box(values: Mapping[str, object]) -> bool:
     variable = VARIABLES["iot_https_managed"]
     try:
         return variable.name in values and read(variable, values[variable.name]) is False
-    except Refused:
+    except BadField:
         return False
 
 

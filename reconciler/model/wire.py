@@ -1,7 +1,8 @@
 """Dataclasses to JSON and back, strictly: a field that is unknown, missing or of another type is named.
 
 Only what the messages need is supported: dataclasses, str, int, float, bool, None, datetime (ISO 8601 with an
-offset), StrEnum, tuples, dictionaries with keys of text, unions with None, values of statements, and secrets.
+offset), StrEnum, tuples, frozen sets of text, dictionaries with keys of text, unions with None, values of statements,
+and secrets.
 
 A secret leaves as its mask. Only `encode(..., secret=reveal)`, used for the one message that carries desired
 credentials to a box over an encrypted or local channel, writes it in clear.
@@ -50,6 +51,8 @@ def encode(value: object, *, secret: Callable[[Secret], str] = str) -> Any:
         return {f.name: encode(getattr(value, f.name), secret=secret) for f in fields}
     if isinstance(value, tuple | list):
         return [encode(item, secret=secret) for item in value]
+    if isinstance(value, frozenset):
+        return sorted(encode(item, secret=secret) for item in value)
     if isinstance(value, Mapping):
         return {str(key): encode(item, secret=secret) for key, item in value.items()}
     raise WireError(f"{type(value).__name__} has no wire format")
@@ -75,6 +78,8 @@ def _decode(kind: Any, data: object, where: str) -> object:
         return _decode_union(_arguments(kind), data, where)
     if origin is tuple:
         return tuple(_decode(_arguments(kind)[0], item, f"{where}[{i}]") for i, item in _items(data, where))
+    if origin is frozenset:
+        return frozenset(_decode(_arguments(kind)[0], item, f"{where}[{i}]") for i, item in _items(data, where))
     if origin in (dict, Mapping):
         of_keys, of_values = _arguments(kind)
         return _decode_mapping(of_keys, of_values, data, where)

@@ -1,1 +1,1 @@
-"""What a program says over a network, bounded in size and time: TLS, HTTP, DNS. It imports nothing of ours."""
+"""Clients for TLS, HTTP and DNS, bounded in size and time. They import no other room."""

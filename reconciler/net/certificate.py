@@ -1,4 +1,4 @@
-"""Certificates as others show them, which need not be any."""
+"""Decode certificates that another side sent: they may be anything."""
 
 from __future__ import annotations
 

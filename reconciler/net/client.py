@@ -17,7 +17,7 @@ from .http import exchange, open_tunnel
 from .replies import HttpReply
 from .stream import Lookup, TimedStream, TimeLimit, connect, look_up, system_lookup
 from .tls import Trust, read_certificate, reading_context, shake_hands
-from .url import Proxy, Target, parse_proxy, parse_target
+from .url import Proxy, RequestTarget, parse_proxy, parse_target
 
 DNS_PORT = 53
 
@@ -126,7 +126,7 @@ class NetworkClient:
     def _connect(self, host: str, port: int, limit: TimeLimit) -> socket.socket:
         return connect(host, port, limit, self.lookup)
 
-    def _reach(self, target: Target, proxy: Proxy | None, limit: TimeLimit) -> socket.socket:
+    def _reach(self, target: RequestTarget, proxy: Proxy | None, limit: TimeLimit) -> socket.socket:
         """Open a connection that ends at the target, directly or through a proxy."""
         if proxy is None:
             return self._connect(target.host, target.port, limit)

@@ -1,4 +1,4 @@
-"""Asking one DNS server one question: over UDP, again over TCP when the answer does not fit into a datagram."""
+"""Ask one DNS server one question: over UDP, and again over TCP if the answer does not fit into a datagram."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import struct
 from collections.abc import Callable
 from functools import partial
 
-from .dns_message import Answer, NotOurAnswer, decode_answer, encode_query
+from .dns_message import DnsReply, NotOurAnswer, decode_answer, encode_query
 from .replies import DnsRefusal
 from .stream import TimedStream, TimeLimit, connect
 
-Reader = Callable[[bytes], Answer]
+Decode = Callable[[bytes], DnsReply]
 """Reads a message as the answer to one question."""
 
 _LENGTH = struct.Struct("!H")
@@ -51,7 +51,7 @@ def ask(server: str, port: int, name: str, limit: TimeLimit) -> tuple[str, ...]:
     return answer.addresses
 
 
-def _ask_datagram(server: str, port: int, query: bytes, limit: TimeLimit, awaited: Reader) -> Answer:
+def _ask_datagram(server: str, port: int, query: bytes, limit: TimeLimit, awaited: Decode) -> DnsReply:
     """Send the question up to three times, since datagrams get lost, and take the first answer to it."""
     family, kind, protocol, _, address = socket.getaddrinfo(
         server, port, type=socket.SOCK_DGRAM, flags=socket.AI_NUMERICHOST
@@ -66,7 +66,7 @@ def _ask_datagram(server: str, port: int, query: bytes, limit: TimeLimit, awaite
     raise limit.passed()
 
 
-def _await_answer(connection: socket.socket, share: TimeLimit, awaited: Reader) -> Answer | None:
+def _await_answer(connection: socket.socket, share: TimeLimit, awaited: Decode) -> DnsReply | None:
     while True:
         try:
             connection.settimeout(share.left())

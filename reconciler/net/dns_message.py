@@ -55,7 +55,7 @@ class NotOurAnswer(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DnsReply:
     """What a server says. `truncated`: ask again over TCP, the rest means nothing."""
 
     rcode: str
@@ -105,7 +105,7 @@ def _encode_label(label: str) -> bytes:
     return encoded
 
 
-def decode_answer(message: bytes, identifier: int, name: str) -> Answer:
+def decode_answer(message: bytes, identifier: int, name: str) -> DnsReply:
     """Read what came back for `encode_query(identifier, name)`.
 
     Args:
@@ -124,16 +124,16 @@ def decode_answer(message: bytes, identifier: int, name: str) -> Answer:
         raise ValueError("a DNS answer ends too early") from None
 
 
-def _decode(message: bytes, identifier: int, name: str) -> Answer:
+def _decode(message: bytes, identifier: int, name: str) -> DnsReply:
     found, flags, questions, answers, _, _ = _HEADER.unpack_from(message)
     if found != identifier or not flags & _ANSWER or flags & _OPCODE:
         raise NotOurAnswer("a DNS message is not the answer to our question")
     rcode = _RCODES.get(flags & _RCODE, f"RCODE{flags & _RCODE}")
     offset = _check_question(message, questions, rcode, name)
     if flags & _TRUNCATED or rcode != "NOERROR":
-        return Answer(rcode, (), truncated=bool(flags & _TRUNCATED))
+        return DnsReply(rcode, (), truncated=bool(flags & _TRUNCATED))
     records = tuple(_records(message, offset, answers))
-    return Answer(rcode, tuple(_follow(message, records, parse_name(name))))
+    return DnsReply(rcode, tuple(_follow(message, records, parse_name(name))))
 
 
 def _check_question(message: bytes, questions: int, rcode: str, name: str) -> int:

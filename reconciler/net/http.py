@@ -17,7 +17,7 @@ from typing import cast
 from ..printable import printable
 from .replies import HttpReply
 from .stream import TimedStream
-from .url import Proxy, Target
+from .url import Proxy, RequestTarget
 
 _PIECE = 1 << 16
 _LONGEST_CHUNK_LINE = 1024
@@ -26,7 +26,13 @@ _NO_BODY = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 
 
 def exchange(
-    stream: TimedStream, method: str, target: Target, headers: Mapping[str, str], body: bytes | None, *, limit: int
+    stream: TimedStream,
+    method: str,
+    target: RequestTarget,
+    headers: Mapping[str, str],
+    body: bytes | None,
+    *,
+    limit: int,
 ) -> HttpReply:
     """Send a request and read its answer.
 
@@ -46,7 +52,7 @@ def exchange(
         return HttpReply(response.status, one_line(response.reason), content, complete)
 
 
-def open_tunnel(stream: TimedStream, target: Target, proxy: Proxy) -> None:
+def open_tunnel(stream: TimedStream, target: RequestTarget, proxy: Proxy) -> None:
     """Have a proxy connect the stream to the target.
 
     Raises:
@@ -67,7 +73,9 @@ def one_line(text: str) -> str:
     return printable(text)[:_LONGEST_REASON]
 
 
-def _send(stream: TimedStream, method: str, target: Target, headers: Mapping[str, str], body: bytes | None) -> None:
+def _send(
+    stream: TimedStream, method: str, target: RequestTarget, headers: Mapping[str, str], body: bytes | None
+) -> None:
     connection = HTTPConnection(target.host, target.port)
     connection.sock = cast("socket.socket", stream)
     given = {"Host": target.host_header, "Connection": "close", **headers}

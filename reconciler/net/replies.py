@@ -1,4 +1,4 @@
-"""What comes back over a network."""
+"""What a request over the network returns: the reply to an HTTP request, or the refusal of a DNS server."""
 
 from __future__ import annotations
 

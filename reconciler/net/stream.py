@@ -1,4 +1,4 @@
-"""Connections whose whole life fits into a time limit, however slowly the other side drips.
+"""TCP connections with one time limit for their whole life, however slowly the other side answers.
 
 A socket's own timeout starts again with every byte that arrives. So every single wait here, for a name, a connection
 or a byte, is given what is left of one limit; there is no thread to race with and no socket to pull away.

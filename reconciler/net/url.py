@@ -1,4 +1,4 @@
-"""Taking URLs apart without ever repeating them: what a parser complains about may hold a password."""
+"""Split URLs without ever repeating them in an error: they may hold a password."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _HIGHEST_PORT = 65535
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class RequestTarget:
     """Where a request goes. `path` includes the query; `host` is ASCII, an IPv6 address without brackets."""
 
     host: str
@@ -40,7 +40,7 @@ class Proxy:
     authorization: str | None = field(default=None, repr=False)
 
 
-def parse_target(url: str, scheme: str) -> Target:
+def parse_target(url: str, scheme: str) -> RequestTarget:
     """Take the URL of a request apart.
 
     Raises:
@@ -52,7 +52,7 @@ def parse_target(url: str, scheme: str) -> Target:
     if "@" in parts.netloc:
         raise ValueError("the URL holds credentials")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Target(host, _PORTS[scheme] if port is None else port, path, port in (None, _PORTS[scheme]))
+    return RequestTarget(host, _PORTS[scheme] if port is None else port, path, port in (None, _PORTS[scheme]))
 
 
 def parse_proxy(url: str) -> Proxy:

@@ -74,7 +74,7 @@ class Directory:
             return self._elsewhere(servers(desired, seen), self.servers, shown.server)
         return None
 
-    def _elsewhere(self, has: Statement | str, owners: Mapping[str, str], digest: str | None) -> Finding:
+    def _elsewhere(self, has: Statement, owners: Mapping[str, str], digest: str | None) -> Finding:
         return replace(finding(CodeName.LINKED_ELSEWHERE, has), of_others=_belongs(owners.get(digest or "")))
 
     def _named(self, told: Finding, shown: Marks) -> Finding:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ..codes import CodeName, Trait
-from ..results.finding import Finding
+from ..results.finding import Finding, Reader
 from ..results.result import IN_VAIN, RepairKind, RepairStatus, Result
 
 MENDED: Final = "reconcile mends this"
@@ -34,14 +34,16 @@ FAILED: Final = (
 )
 
 
-def remedy(result: Result | None, findings: Sequence[Finding], finding: Finding) -> str:
+def remedy(
+    result: Result | None, findings: Sequence[Finding], finding: Finding, reader: Reader = Reader.COMMAND
+) -> str:
     """Return what a person does about a finding.
 
     Args:
         findings: all that was found on the box, this one among them.
     """
     if result is None or not finding.repairable:
-        return finding.remedy
+        return finding.remedy_for(reader)
     if finding.has(Trait.AWAITS_AUTHORITY) and any(each.code == CodeName.NOTHING_NEWER for each in findings):
         return NOTHING_NEWER
     if finding.has(Trait.AWAITS_AUTHORITY) and _installed(result):
@@ -50,7 +52,7 @@ def remedy(result: Result | None, findings: Sequence[Finding], finding: Finding)
     in_vain = {each.repair.kind for each in tried if each.status in IN_VAIN}
     if RepairKind.FETCH_CERTIFICATE in in_vain:
         return REFUSED
-    return FAILED if in_vain else finding.remedy
+    return FAILED if in_vain else finding.remedy_for(reader)
 
 
 def _installed(result: Result) -> bool:

@@ -1,6 +1,6 @@
-"""The look from outside: what a till or a payment terminal meets when it comes to a box over the network.
+"""The look from outside: what a till or a payment terminal meets when it connects to a box.
 
-Nothing is written: one TLS handshake, the one route that is without effect on every branch, one look-up of the name.
+Nothing is written: one TLS handshake, the one route that has no effect on any branch, one look-up of the name.
 """
 
 from __future__ import annotations

@@ -1,11 +1,12 @@
-"""The one route that every branch has and that is without effect: plain HTTP, answered with `ping`."""
+"""Ask `/hw_proxy/hello`, the one route that every branch has and that has no effect; it answers `ping`."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
 
-from .streams import Dial, Reader, connected, reason
+from ..model.statement import Statement, say, told
+from .streams import ByteReader, Dial, connected, reason
 
 _MOST = 1 << 13
 _REQUEST = "GET /hw_proxy/hello HTTP/1.0\r\nHost: {host}\r\nConnection: close\r\n\r\n"
@@ -20,7 +21,7 @@ class Said:
         by_another: somebody answered, and it is not the homepage of a box.
     """
 
-    problem: str | None = None
+    problem: Statement | None = None
     by_another: bool = False
 
 
@@ -32,24 +33,24 @@ async def answers(dial: Dial, host: str, port: int, seconds: float) -> Said:
             await writer.drain()
             reply = await _all(reader)
     except OSError as error:
-        return Said(reason(error))
+        return Said(told(reason(error)))
     problem = judged(reply)
     return Said(problem, by_another=problem is not None and bool(reply))
 
 
-async def _all(reader: Reader) -> bytes:
+async def _all(reader: ByteReader) -> bytes:
     received = bytearray()
     while len(received) < _MOST and (data := await reader.read(_MOST)):
         received += data
     return bytes(received[:_MOST])
 
 
-def judged(reply: bytes) -> str | None:
+def judged(reply: bytes) -> Statement | None:
     """Return what is wrong with an answer; header names and further headers do not matter."""
     head, _, body = reply.partition(b"\r\n\r\n")
     status = head.split(b"\r\n", 1)[0].split(b" ", 2)
     if not head.startswith(b"HTTP/1.") or len(status) < 2 or not status[1].isdigit():  # noqa: PLR2004
-        return "what answers is not HTTP" if reply else "the connection ended without an answer"
+        return say("no_http" if reply else "no_answer")
     if status[1] != b"200":
-        return f"HTTP status {status[1][:3].decode()}"
-    return None if body.strip() == b"ping" else "what answers is not an IoT box"
+        return say("http_status", status=int(status[1][:3]))
+    return None if body.strip() == b"ping" else say("no_box")

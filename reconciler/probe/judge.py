@@ -1,6 +1,6 @@
-"""What the look from outside adds to what the box says of itself. Pure.
+"""Turn what was seen from outside into findings; pure.
 
-A box whose own program found the fault needs no second finding for it from here.
+A fault that the box program found itself gets no second finding here.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from ..checks.clock import judged_at
 from ..checks.validity import valid
 from ..codes import CodeName, Variant
 from ..model.desired import Desired
+from ..model.inquiry import Holder
 from ..model.observed import ChainState, Observed
+from ..model.statement import Statement, say, told
 from ..results.finding import Finding, finding
 from .seen import Seen
 
@@ -31,13 +33,20 @@ def _https(seen: Seen, observed: Observed, desired: Desired) -> Finding | None:
     if served is None:
         return None
     if hand.fingerprint is None:
-        evidence = f"port {desired.https_port}: {hand.error or 'no handshake'}"
-        return _unreached(CodeName.HTTPS_UNREACHABLE, evidence, observed, observed.nginx.listens, "nginx")
+        met = told(hand.error) if hand.error else say("no_handshake")
+        at = (say("at", port=desired.https_port), met)
+        return _unreached(CodeName.HTTPS_UNREACHABLE, at, observed, observed.nginx.listens, "nginx")
     if hand.fingerprint != served:
-        return finding(CodeName.OTHER_CERTIFICATE_OUTSIDE, f"port {desired.https_port} presents {hand.holder}")
+        return finding(CodeName.OTHER_CERTIFICATE_OUTSIDE, _presents(desired.https_port, hand.holder))
     if hand.untrusted is not None and _should_be_trusted(observed):
-        return finding(CodeName.HTTPS_UNTRUSTED, f"asked for as {seen.name}: {hand.untrusted}")
+        return finding(CodeName.HTTPS_UNTRUSTED, say("asked_for_as", name=seen.name, reason=hand.untrusted))
     return None
+
+
+def _presents(port: int, holder: Holder | None) -> Statement:
+    if holder is None:
+        return say("presents_undecoded", port=port)
+    return say("presents", port=port, subject=holder.subject, issuer=holder.issuer)
 
 
 def _should_be_trusted(observed: Observed) -> bool:
@@ -49,20 +58,20 @@ def _should_be_trusted(observed: Observed) -> bool:
 def _homepage(seen: Seen, observed: Observed, desired: Desired) -> Finding | None:
     if seen.hello is None or observed.odoo.answers is not True:
         return None
-    evidence = f"port {desired.homepage_port}: {seen.hello}"
+    met = (say("at", port=desired.homepage_port), seen.hello)
     if seen.hello_by_another:
-        return finding(CodeName.HOMEPAGE_UNREACHABLE, evidence, variant=Variant.ANOTHER_SERVER)
-    return _unreached(CodeName.HOMEPAGE_UNREACHABLE, evidence, observed, observed.odoo.listens, "Odoo")
+        return finding(CodeName.HOMEPAGE_UNREACHABLE, *met, variant=Variant.ANOTHER_SERVER)
+    return _unreached(CodeName.HOMEPAGE_UNREACHABLE, met, observed, observed.odoo.listens, "Odoo")
 
 
 def _unreached(
-    code: CodeName, evidence: str, observed: Observed, listens: tuple[str, ...] | None, program: str
+    code: CodeName, met: tuple[Statement, ...], observed: Observed, listens: tuple[str, ...] | None, program: str
 ) -> Finding:
     """Build the finding, with the cause where the box knows it: what listens for itself only needs no firewall."""
     if not listens or any(_is_reachable(each, observed.identity.address) for each in listens):
-        return finding(code, evidence)
-    told = f"{evidence}; on the box {program} listens on {', '.join(listens)} only"
-    return finding(code, told, variant=Variant.LISTENS_ELSEWHERE)
+        return finding(code, *met)
+    only = say("listens_only", program=program, addresses=listens)
+    return finding(code, *met, only, variant=Variant.LISTENS_ELSEWHERE)
 
 
 def _is_reachable(listening: str, own: str | None) -> bool:
@@ -76,10 +85,9 @@ def _name(seen: Seen, observed: Observed) -> Iterator[Finding]:
     if seen.addresses is None or own is None:
         return
     if not seen.addresses:
-        also = ", and public names lead nowhere from here either" if seen.own_dns_fails else ""
+        also = (say("nor_public_names"),) if seen.own_dns_fails else ()
         variant = Variant.OWN_DNS_FAILS if seen.own_dns_fails else None
-        evidence = f"{seen.name} leads nowhere, it should lead to {own}{also}"
-        yield finding(CodeName.NAME_NOT_RESOLVED, evidence, variant=variant)
+        yield finding(CodeName.NAME_NOT_RESOLVED, say("nowhere", name=seen.name, own=own), *also, variant=variant)
     elif own not in seen.addresses:
-        led = ", ".join(seen.addresses[:3])
-        yield finding(CodeName.NAME_LEADS_ELSEWHERE, f"{seen.name} leads to {led}, it should lead to {own}")
+        led = say("leads_to", name=seen.name, addresses=seen.addresses[:3], own=own)
+        yield finding(CodeName.NAME_LEADS_ELSEWHERE, led)

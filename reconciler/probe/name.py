@@ -1,4 +1,4 @@
-"""The box's public name, looked up as clients would."""
+"""Look up the box's public name as its clients would."""
 
 from __future__ import annotations
 

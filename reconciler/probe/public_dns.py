@@ -1,4 +1,4 @@
-"""Public DNS about the box's public name, asked from here: what a till would get that no router stands in front of."""
+"""Ask public DNS for the box's public name from here: the answer that no router of the store can change."""
 
 from __future__ import annotations
 

@@ -1,8 +1,11 @@
-"""What was seen from outside, before anybody judges it."""
+"""What was seen from outside, as values that are not judged yet."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from ..model.inquiry import Holder
+from ..model.statement import Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,13 +14,13 @@ class Handshake:
 
     Args:
         fingerprint: SHA-256 of the leaf that was presented, lower-case hex; `None` without a handshake.
-        holder: subject and issuer of that leaf, in words.
+        holder: whom that leaf names, `None` where it cannot be decoded.
         error: why there was no connection or handshake.
         untrusted: why the leaf is not accepted under the box's name, `None` when it is.
     """
 
     fingerprint: str | None = None
-    holder: str = ""
+    holder: Holder | None = None
     error: str | None = None
     untrusted: str | None = None
 
@@ -36,7 +39,7 @@ class Seen:
 
     name: str
     handshake: Handshake
-    hello: str | None = None
+    hello: Statement | None = None
     hello_by_another: bool = False
     own_dns_fails: bool = False
     addresses: tuple[str, ...] | None = None

@@ -1,4 +1,4 @@
-"""TCP from wherever the observer is: from this machine, or from a jump host through its SSH connection."""
+"""TCP connections from where the box is seen: from this machine, or from a jump host through its SSH connection."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from contextlib import asynccontextmanager
 from typing import Protocol
 
 
-class Reader(Protocol):
+class ByteReader(Protocol):
     """The half that bytes come from; asyncio's and asyncssh's are both of this shape."""
 
     async def read(self, n: int) -> bytes:
         """Return up to `n` bytes, none at the end."""
 
 
-class Writer(Protocol):
+class ByteWriter(Protocol):
     """The half that bytes go to."""
 
     def write(self, data: bytes) -> None:
@@ -28,17 +28,17 @@ class Writer(Protocol):
         """End the connection."""
 
 
-Dial = Callable[[str, int], Awaitable[tuple[Reader, Writer]]]
+Dial = Callable[[str, int], Awaitable[tuple[ByteReader, ByteWriter]]]
 """Connects to a host and port; OSError when that fails."""
 
 
-async def direct_dial(host: str, port: int) -> tuple[Reader, Writer]:
+async def direct_dial(host: str, port: int) -> tuple[ByteReader, ByteWriter]:
     """Connect from this machine."""
     return await asyncio.open_connection(host, port)
 
 
 @asynccontextmanager
-async def connected(dial: Dial, host: str, port: int) -> AsyncIterator[tuple[Reader, Writer]]:
+async def connected(dial: Dial, host: str, port: int) -> AsyncIterator[tuple[ByteReader, ByteWriter]]:
     """Connect and close again, whatever happens in between."""
     reader, writer = await dial(host, port)
     try:

@@ -1,4 +1,4 @@
-"""TLS over any byte streams, so that a handshake can be done through a jump host as well."""
+"""TLS handshakes over any byte stream, so that one can be made through a jump host as well."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from cryptography import x509
 
+from ..model.inquiry import Holder
 from ..net.certificate import UNDECODABLE
 from ..net.secured import MOST_IN_HANDSHAKE
 from ..net.tls import reading_context
 from .seen import Handshake
-from .streams import Dial, Reader, Writer, connected, reason
+from .streams import ByteReader, ByteWriter, Dial, connected, reason
 
 _CHUNK = 1 << 14
 
@@ -71,7 +72,7 @@ async def _leaf(dial: Dial, server: Server, context: ssl.SSLContext) -> bytes:
 
 
 async def _shake(
-    session: ssl.SSLObject, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO, reader: Reader, writer: Writer
+    session: ssl.SSLObject, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO, reader: ByteReader, writer: ByteWriter
 ) -> None:
     received = 0
     while True:
@@ -88,7 +89,7 @@ async def _shake(
             return await _send(outgoing, writer)
 
 
-async def _send(outgoing: ssl.MemoryBIO, writer: Writer) -> None:
+async def _send(outgoing: ssl.MemoryBIO, writer: ByteWriter) -> None:
     if data := outgoing.read():
         writer.write(data)
         await writer.drain()
@@ -98,9 +99,9 @@ def _presented(der: bytes, untrusted: str | None = None) -> Handshake:
     return Handshake(fingerprint=hashlib.sha256(der).hexdigest(), holder=_holder(der), untrusted=untrusted)
 
 
-def _holder(der: bytes) -> str:
+def _holder(der: bytes) -> Holder | None:
     try:
         leaf = x509.load_der_x509_certificate(der)
-        return f"{leaf.subject.rfc4514_string() or 'no name'}, issued by {leaf.issuer.rfc4514_string() or 'nobody'}"
+        return Holder(subject=leaf.subject.rfc4514_string(), issuer=leaf.issuer.rfc4514_string())
     except UNDECODABLE:
-        return "a certificate that cannot be decoded"
+        return None

@@ -14,7 +14,7 @@ from ..results.fleet import BoxReport
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SameEvidence:
     """The same evidence on one or more boxes."""
 
     evidence: str
@@ -26,7 +26,7 @@ class Remedy:
     """What to do, and where it has to be done."""
 
     text: str
-    seen: tuple[Seen, ...]
+    seen: tuple[SameEvidence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def causes(boxes: Sequence[BoxReport]) -> tuple[Cause, ...]:
     return tuple(sorted((_cause(code, title, pairs) for (code, title), pairs in by_code.items()), key=_weight))
 
 
-def problems(boxes: Sequence[BoxReport]) -> tuple[Seen, ...]:
+def problems(boxes: Sequence[BoxReport]) -> tuple[SameEvidence, ...]:
     """Return what is wrong with inventory entries, and with which."""
     return tuple(_merged((printable(problem), box.name) for box in boxes for problem in box.problems))
 
@@ -69,12 +69,12 @@ def _cause(code: str, title: str, pairs: Sequence[tuple[BoxReport, Finding]]) ->
     )
 
 
-def _merged(seen: Sequence[tuple[str, str]] | Iterator[tuple[str, str]]) -> Iterator[Seen]:
+def _merged(seen: Sequence[tuple[str, str]] | Iterator[tuple[str, str]]) -> Iterator[SameEvidence]:
     names: dict[str, list[str]] = {}
     for evidence, name in seen:
         names.setdefault(evidence, []).append(name)
     most_first = sorted(names.items(), key=lambda item: -len(item[1]))
-    return (Seen(evidence, tuple(dict.fromkeys(boxes))) for evidence, boxes in most_first)
+    return (SameEvidence(evidence, tuple(dict.fromkeys(boxes))) for evidence, boxes in most_first)
 
 
 def _weight(cause: Cause) -> tuple[int, int, str]:

@@ -56,7 +56,7 @@ _AS_CONFIGURED: Final = Again()
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class Signs:
     """The signs of the picture, for terminals that know them and for those that do not."""
 
     ok: str
@@ -67,8 +67,8 @@ class Marks:
     gap: str
 
 
-UNICODE: Final = Marks("✔", "!", "✘", "·", "│", "┊")
-ASCII: Final = Marks("+", "!", "x", ".", "|", ":")
+UNICODE: Final = Signs("✔", "!", "✘", "·", "│", "┊")
+ASCII: Final = Signs("+", "!", "x", ".", "|", ":")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ _STYLES: Final = {
 }
 
 
-def marks_for(encoding: str | None) -> Marks:
+def marks_for(encoding: str | None) -> Signs:
     """Return the signs that an encoding can write."""
     try:
         "".join((UNICODE.ok, UNICODE.failed, UNICODE.none, UNICODE.line, UNICODE.gap)).encode(encoding or "ascii")
@@ -96,7 +96,7 @@ def marks_for(encoding: str | None) -> Marks:
     return UNICODE
 
 
-def picture(box: BoxReport, marks: Marks = UNICODE, again: Again = _AS_CONFIGURED) -> list[Line]:
+def picture(box: BoxReport, marks: Signs = UNICODE, again: Again = _AS_CONFIGURED) -> list[Line]:
     """Return the picture of a box, line by line.
 
     Args:
@@ -110,7 +110,7 @@ def picture(box: BoxReport, marks: Marks = UNICODE, again: Again = _AS_CONFIGURE
     return [*lines, *_chain(box, box.diagnosis, marks, again)]
 
 
-def _chain(box: BoxReport, diagnosis: Diagnosis, marks: Marks, again: Again) -> Iterator[Line]:
+def _chain(box: BoxReport, diagnosis: Diagnosis, marks: Signs, again: Again) -> Iterator[Line]:
     cause = diagnosis.cause
     shown = [each for each in diagnosis.steps if not _is_behind(diagnosis, each)]
     for step in shown:
@@ -128,14 +128,14 @@ def _is_behind(diagnosis: Diagnosis, step: Step) -> bool:
     return broken is not None and diagnosis.steps.index(step) > diagnosis.steps.index(broken)
 
 
-def _step(step: Step, marks: Marks) -> Iterator[Line]:
+def _step(step: Step, marks: Signs) -> Iterator[Line]:
     mark = {StepState.OK: marks.ok, StepState.WARNED: marks.warned, StepState.FAILED: marks.failed}
     start = f"  {mark.get(step.state, marks.none)} {TITLES[step.name]:<{_COLUMN}}"
     rest = f"  {marks.gap if step.state is StepState.FAILED else marks.line} {'':<{_COLUMN}}"
     yield from _wrapped(f"{start}{printable(step.evidence)}", rest, _STYLES[step.state])
 
 
-def _blame(box: BoxReport, cause: Finding, marks: Marks, step: Step, again: Again) -> Iterator[Line]:
+def _blame(box: BoxReport, cause: Finding, marks: Signs, step: Step, again: Again) -> Iterator[Line]:
     edge = f"  {marks.gap if step.state is StepState.FAILED else marks.line} "
     entry = CATALOGUE.get(cause.code)
     yield Line(edge.rstrip())

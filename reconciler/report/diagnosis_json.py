@@ -9,7 +9,7 @@ from ..model import wire
 from ..model.desired import Mode
 from ..results.diagnosis import Step
 from ..results.fleet import BoxReport, FleetReport
-from .work_order import Job, WorkOrder
+from .work_order import WorkItem, WorkOrder
 from .work_order import work_orders as all_work_orders
 
 
@@ -59,7 +59,7 @@ def _order(order: WorkOrder) -> Mapping[str, object]:
     }
 
 
-def _job(job: Job) -> Mapping[str, object]:
+def _job(job: WorkItem) -> Mapping[str, object]:
     return {
         "code": job.code,
         "title": job.title,

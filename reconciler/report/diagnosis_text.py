@@ -10,8 +10,8 @@ from typing import Final, TextIO
 from ..printable import printable
 from ..results.fleet import Again, BoxReport, FleetReport
 from . import command, ended_early, words
-from .chain_text import ASCII, UNICODE, Line, Marks, beyond, marks_for, picture
-from .work_order import Job, Scope, WorkOrder, in_order, not_diagnosed, work_orders
+from .chain_text import ASCII, UNICODE, Line, Signs, beyond, marks_for, picture
+from .work_order import Scope, WorkItem, WorkOrder, in_order, not_diagnosed, work_orders
 
 FEW: Final = 3
 """Boxes of which every chain is shown without being asked for."""
@@ -38,7 +38,7 @@ def show(report: FleetReport, stream: TextIO, *, every_chain: bool = False, colo
         console.print(Text(each.text, style=each.style))
 
 
-def render(report: FleetReport, marks: Marks = UNICODE, *, every_chain: bool = False) -> list[Line]:
+def render(report: FleetReport, marks: Signs = UNICODE, *, every_chain: bool = False) -> list[Line]:
     """Return what is written, line by line."""
     boxes = [box for box in report.boxes if box.is_managed]
     lines: list[Line] = []
@@ -50,7 +50,7 @@ def render(report: FleetReport, marks: Marks = UNICODE, *, every_chain: bool = F
     return [*lines, *_not_managed(report), *_summary(report, boxes)]
 
 
-def _rolled_up(report: FleetReport, boxes: Sequence[BoxReport], marks: Marks) -> Iterator[Line]:
+def _rolled_up(report: FleetReport, boxes: Sequence[BoxReport], marks: Signs) -> Iterator[Line]:
     yield Line(f"Work orders, {report.started_at:%Y-%m-%d %H:%M %Z}", "bold")
     yield Line("")
     orders = work_orders(boxes)
@@ -61,7 +61,7 @@ def _rolled_up(report: FleetReport, boxes: Sequence[BoxReport], marks: Marks) ->
     yield from _in_order(boxes, orders)
 
 
-def _order(order: WorkOrder, marks: Marks, again: Again) -> Iterator[Line]:
+def _order(order: WorkOrder, marks: Signs, again: Again) -> Iterator[Line]:
     affected = sum(len(job.boxes) for job in order.jobs)
     rule = "=" if marks is ASCII else "━"
     yield Line(f"{_place(order)}   {affected} of {words.boxes(order.boxes)}", "bold")
@@ -81,7 +81,7 @@ def _place(order: WorkOrder) -> str:
     return words.place(order.customer, order.store)
 
 
-def _job(number: int, job: Job) -> Iterator[Line]:
+def _job(number: int, job: WorkItem) -> Iterator[Line]:
     yield Line(f"{number:>3}. {job.title}", words.SEVERITY_STYLES[job.severity])
     yield from _wrapped("     do     ", job.remedy)
     for where, exact in job.recipes:
@@ -95,7 +95,7 @@ def _job(number: int, job: Job) -> Iterator[Line]:
         yield from (Line(f"            {each}".rstrip()) for each in job.ticket.splitlines())
 
 
-def _by_software(jobs: Sequence[Job], again: Again) -> Iterator[Line]:
+def _by_software(jobs: Sequence[WorkItem], again: Again) -> Iterator[Line]:
     """What the program does by itself is one command, and a line for each cause."""
     if not jobs:
         return
@@ -105,7 +105,7 @@ def _by_software(jobs: Sequence[Job], again: Again) -> Iterator[Line]:
         yield from _wrapped("       mends  ", f"{job.title}: {', '.join(map(printable, job.boxes))}")
 
 
-def _evidence(job: Job) -> Iterator[Line]:
+def _evidence(job: WorkItem) -> Iterator[Line]:
     """Show the same evidence once, that of single boxes with their names, and not all of very many."""
     seen: dict[str, list[str]] = {}
     for name, evidence in job.boxes.items():

@@ -15,7 +15,7 @@ from ..printable import printable
 from ..results.fleet import BoxReport, FleetReport
 from ..results.result import RepairKind
 from . import ended_early, table, text, words
-from .causes import Cause, Remedy, Seen, causes, problems
+from .causes import Cause, Remedy, SameEvidence, causes, problems
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -91,7 +91,7 @@ def _print(report: FleetReport, console: Console, *, diff: bool) -> None:
     _print_summary(console, report)
 
 
-def _print_problems(console: Console, found: Sequence[Seen]) -> None:
+def _print_problems(console: Console, found: Sequence[SameEvidence]) -> None:
     if found:
         _print_title(console, Severity.ERROR, "Inventory entries that cannot be used")
     for each in found:
@@ -128,7 +128,7 @@ def _print_remedy(console: Console, remedy: Remedy) -> None:
         _print_seen(console, seen)
 
 
-def _print_seen(console: Console, seen: Seen) -> None:
+def _print_seen(console: Console, seen: SameEvidence) -> None:
     """Print a box and its evidence; boxes of the same evidence together, below it."""
     from rich.text import Text
 

@@ -12,9 +12,11 @@ from typing import Any, Final
 
 from .. import __version__
 from ..model import wire
+from ..model.statement import Statement, Value
 from ..outcome.exit_status import exit_status
 from ..outcome.remedies import remedy
-from ..results.finding import Finding
+from ..printable import printable
+from ..results.finding import Finding, Reader
 from ..results.fleet import BoxReport, BoxState, FleetReport
 from ..results.result import Repair, RepairOutcome, Result
 from . import diagnosis_json, facts
@@ -41,7 +43,7 @@ def render_kept(report: FleetReport, status: int) -> str:
     whole = json.dumps(kept, indent=2, ensure_ascii=False)
     if len(whole) <= LONGEST_KEPT:
         return whole
-    boxes = [{**_box(box), "details": None} for box in report.boxes]
+    boxes = [{**_box(box, report.reader), "details": None} for box in report.boxes]
     return json.dumps({**kept, "boxes": boxes}, indent=2, ensure_ascii=False)
 
 
@@ -70,12 +72,12 @@ def as_object(report: FleetReport) -> Mapping[str, object]:
         "warnings": list(report.warnings),
         "missed_runs": report.missed_runs,
         "summary": {"boxes": len(states), **{state.value: states.count(state) for state in BoxState}},
-        "boxes": [_box(box) for box in report.boxes],
+        "boxes": [_box(box, report.reader) for box in report.boxes],
         "work_orders": diagnosis_json.work_orders(report),
     }
 
 
-def _box(box: BoxReport) -> Mapping[str, object]:
+def _box(box: BoxReport, reader: Reader) -> Mapping[str, object]:
     result, layout = box.result, facts.layout(box)
     return {
         "name": box.name,
@@ -89,7 +91,7 @@ def _box(box: BoxReport) -> Mapping[str, object]:
         "certificate": _certificate(box),
         "certificate_problem": wire.encode(facts.pair_problem(box)),
         "changed": result is not None and result.changed,
-        "findings": [_finding(box, finding) for finding in box.findings],
+        "findings": [_finding(box, finding, reader) for finding in box.findings],
         "plan": [_repair(repair) for repair in result.plan] if result else [],
         "outcomes": [_outcome(outcome) for outcome in result.outcomes] if result else [],
         "problems": list(box.problems),
@@ -118,17 +120,30 @@ def _certificate(box: BoxReport) -> Mapping[str, object] | None:
     }
 
 
-def _finding(box: BoxReport, finding: Finding) -> Mapping[str, object]:
+def _finding(box: BoxReport, finding: Finding, reader: Reader) -> Mapping[str, object]:
     return {
         "code": finding.code,
         "title": finding.title,
         "severity": wire.encode(finding.severity),
         "class": wire.encode(finding.finding_class),
+        "variant": wire.encode(finding.variant),
         "evidence": finding.evidence,
+        "seen": [_statement(each) for each in finding.seen],
         "whose": finding.whose,
-        "remedy": remedy(box.result, box.findings, finding),
+        "remedy": remedy(box.result, box.findings, finding, reader),
         "repairable": finding.repairable,
     }
+
+
+def _statement(statement: Statement) -> Mapping[str, object]:
+    return {"says": statement.says, "values": {name: _plain(value) for name, value in statement.values.items()}}
+
+
+def _plain(value: Value) -> object:
+    """Return a value as JSON has it; what a stranger said cannot act on a terminal here either."""
+    if isinstance(value, tuple):
+        return [printable(each) for each in value]
+    return printable(value) if isinstance(value, str) else value
 
 
 def _repair(repair: Repair) -> Mapping[str, object]:

@@ -36,13 +36,11 @@ class Scope(StrEnum):
     STORE = "store"
 
 
-_SHORT = {str(CodeName.LINKED_ELSEWHERE): "linked to a database that is not its customer's; the finding says to which"}
-"""Instead of evidence that may name another customer: work goes to the shop or to its customer."""
 _OF_A_DATABASE = (StepName.SITE, StepName.ELIGIBILITY)
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class WorkItem:
     """One thing to do.
 
     Args:
@@ -72,7 +70,7 @@ class WorkOrder:
     store: str | None
     boxes: int
     in_order: int
-    jobs: tuple[Job, ...]
+    jobs: tuple[WorkItem, ...]
 
 
 def work_orders(boxes: Sequence[BoxReport]) -> tuple[WorkOrder, ...]:
@@ -118,14 +116,15 @@ def _cause(box: BoxReport) -> Finding | None:
     return box.diagnosis.cause if box.diagnosis else None
 
 
-def _jobs(boxes: Iterable[BoxReport]) -> tuple[Job, ...]:
-    groups: dict[tuple[str, str, str], list[BoxReport]] = {}
+def _jobs(boxes: Iterable[BoxReport]) -> tuple[WorkItem, ...]:
+    groups: dict[tuple[CodeName, str, bool, str], list[BoxReport]] = {}
     for box in boxes:
         if (cause := _cause(box)) is not None:
             mended = is_to_be_mended(box.result, cause)
             to_do = RECONCILE if mended else printable(remedies.remedy(box.result, box.findings, cause))
-            groups.setdefault((cause.code, to_do, _subject(box)), []).append(box)
-    return tuple(sorted((_job(code, remedy, group) for (code, remedy, _), group in groups.items()), key=_weight))
+            groups.setdefault((cause.code, to_do, mended, _subject(box)), []).append(box)
+    jobs = (_job(code, to_do, group, by_software=mended) for (code, to_do, mended, _), group in groups.items())
+    return tuple(sorted(jobs, key=_weight))
 
 
 def _subject(box: BoxReport) -> str:
@@ -134,20 +133,20 @@ def _subject(box: BoxReport) -> str:
     return (ticket or "").partition("\n")[0]
 
 
-def _job(code: str, remedy: str, boxes: Sequence[BoxReport]) -> Job:
-    entry = CATALOGUE.get(code)
+def _job(code: CodeName, remedy: str, boxes: Sequence[BoxReport], *, by_software: bool) -> WorkItem:
+    entry = CATALOGUE[code]
     causes = {box.name: cause for box in boxes if (cause := _cause(box)) is not None}
     first = next(iter(causes.values()))
     tickets = (box.diagnosis.ticket for box in boxes if box.diagnosis and box.diagnosis.ticket)
-    return Job(
+    return WorkItem(
         code=code,
         severity=first.severity,
         title=first.title,
         remedy=remedy,
-        by_software=remedy == RECONCILE,
+        by_software=by_software,
         page=page_of(step_of(first), first.code, _branch(boxes)),
-        recipes=entry.recipes if entry else (),
-        boxes={name: printable(_SHORT.get(cause.code, cause.evidence)) for name, cause in causes.items()},
+        recipes=entry.recipes,
+        boxes={name: printable(entry.to_customers or cause.evidence) for name, cause in causes.items()},
         ticket=next(tickets, None),
     )
 
@@ -158,7 +157,7 @@ def _branch(boxes: Sequence[BoxReport]) -> str | None:
     return next(iter(branches.most_common(1)), (None, 0))[0]
 
 
-def _weight(job: Job) -> tuple[int, bool, int, str]:
+def _weight(job: WorkItem) -> tuple[int, bool, int, str]:
     return job.severity.rank, job.by_software, -len(job.boxes), job.code
 
 

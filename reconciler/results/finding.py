@@ -8,11 +8,11 @@ from typing import Final
 
 from ..codes import CATALOGUE, sentences
 from ..codes.entry import Code, Known, Trait
-from ..codes.sentences import line
+from ..codes.sentences import bounded, line
 from ..model.code_name import CodeName, Variant
 from ..model.secret import Secret, redact
 from ..model.severity import FindingClass, Severity
-from ..model.statement import Statement, Value, told
+from ..model.statement import Statement, Value
 
 _NOT_OURS_TO_MEND: Final = (FindingClass.BLOCKED, FindingClass.UNKNOWN)
 
@@ -32,7 +32,6 @@ class Finding:
         code: an entry of the catalogue.
         seen: what was seen, without secrets.
         variant: which of the code's variants it is.
-        advice: what to do, where only the control machine knows it, in place of the remedy; never taken from a box.
         of_others: what only the control machine knows of it: of which other box or customer it tells. It is for
             whoever may see all customers, and stands in no text that is for one of them.
     """
@@ -41,7 +40,6 @@ class Finding:
     finding_class: FindingClass
     variant: Variant | None = None
     seen: tuple[Statement, ...] = ()
-    advice: str | None = None
     of_others: tuple[Statement, ...] = ()
 
     @property
@@ -78,7 +76,7 @@ class Finding:
         in_a_play = self.entry.in_a_play_of(self.variant)
         if reader is Reader.PLAY and in_a_play:
             return sentences.advice(in_a_play, self.seen)
-        return self.advice or sentences.advice(self.entry.remedy_of(self.variant), self.seen)
+        return sentences.advice(self.entry.remedy_of(self.variant), self.seen)
 
     @property
     def repairable(self) -> bool:
@@ -116,44 +114,35 @@ class Finding:
 
 def finding(
     code: CodeName,
-    *seen: Statement | str,
+    *seen: Statement,
     finding_class: FindingClass | None = None,
     variant: Variant | None = None,
-    remedy: str | None = None,
 ) -> Finding:
     """Build a finding.
 
     Args:
         code: an entry of the catalogue.
-        seen: what was seen, without secrets.
+        seen: what was seen, without secrets; what is longer than any reader is told is cut.
         finding_class: who moved, where that is known better than in the catalogue. What is blocked or unknown is
             never repairable.
         variant: one of the entry's, where more is known than the code says.
-        remedy: what to do, where only the control machine knows it; what a box finds has a variant instead.
 
     Raises:
         UnknownSentence: a statement is not one of the code's, or a place of the remedy has no value.
     """
     entry = CATALOGUE[code]
     known = entry.variants[variant] if variant is not None else Known()
-    statements = tuple(told(each) if isinstance(each, str) else each for each in seen)
+    statements = bounded(seen)
     found = Finding(
         code=code,
         finding_class=finding_class or known.finding_class or entry.finding_class,
         variant=variant,
         seen=statements,
-        advice=remedy,
     )
     line(statements, entry.sentences)
     for reader in Reader:
         found.remedy_for(reader)
     return found
-
-
-def in_a_play(found: Finding) -> Finding:
-    """Return a finding with the remedy for who runs a play, where it is another."""
-    told = found.remedy_for(Reader.PLAY)
-    return found if told == found.remedy else replace(found, advice=told)
 
 
 def masked(found: Finding, *secrets: Secret) -> Finding:

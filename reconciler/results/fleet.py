@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from ..model.desired import Mode
 from .diagnosis import Diagnosis
-from .finding import Finding
+from .finding import Finding, Reader
 from .result import Result
 
 
@@ -94,6 +94,7 @@ class FleetReport:
         warnings: what the inventory should be looked at for although it stops nothing.
         missed_runs: runs in a row that a box must miss before the exit status says so.
         again: how the command is called for the same boxes.
+        reader: for whom remedies are written.
     """
 
     mode: Mode
@@ -107,6 +108,7 @@ class FleetReport:
     warnings: tuple[str, ...] = ()
     missed_runs: int = 1
     again: Again = Again()
+    reader: Reader = Reader.COMMAND
 
     @property
     def manages_nothing(self) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from ..codes import CATALOGUE, known_variant
-from ..codes.sentences import UnknownSentence, sentence
+from ..codes.sentences import UnknownSentence, bounded, sentence
 from ..codes.walked import WALKED
 from ..model import wire
 from ..model.code_name import CodeName, Variant
@@ -25,10 +25,6 @@ from .result import Repair, RepairOutcome, Result
 
 _FORM: Final = re.compile(r"(?:ERR_)?IOT_HTTPS_[A-Z0-9_]{1,60}")
 _SIGNS: Final = ("- ", "+ ")
-_MOST_STATEMENTS: Final = 16
-"""Of one finding; the longest list of a check has ten."""
-_MOST_VALUES: Final = 16
-"""In one list of values."""
 _LONGEST_DETAIL: Final = 600
 """Characters, as of evidence."""
 _LONGEST_NAME: Final = 40
@@ -108,17 +104,15 @@ def _finding(told: Finding) -> Finding:
 
 
 def _seen(told: tuple[Statement, ...], own: Mapping[str, str]) -> tuple[Statement, ...]:
-    return tuple(_statement(each, own) for each in told[:_MOST_STATEMENTS])
+    return tuple(_statement(each, own) for each in bounded(told))
 
 
 def _statement(told: Statement, own: Mapping[str, str]) -> Statement:
-    values = {name: value[:_MOST_VALUES] if isinstance(value, tuple) else value for name, value in told.values.items()}
-    bounded = Statement(told.says, values)
     try:
-        sentence(bounded, own)
+        sentence(told, own)
     except UnknownSentence:
         return say("unreadable")
-    return bounded
+    return told
 
 
 def _repair(told: Repair) -> Repair:

@@ -11,7 +11,7 @@ from ..model.desired import Mode, Request
 from ..outcome.exit_status import fails_a_host
 from ..outcome.states import state_of
 from ..report.json_report import as_object
-from ..results.finding import Finding
+from ..results.finding import Finding, Reader
 from ..results.fleet import BoxReport, BoxState, FleetReport
 from ..results.result import Repair, Result
 from . import text
@@ -38,7 +38,9 @@ def of_run(request: Request, result: Result, *, diff: bool, now: datetime | None
         seconds=result.seconds,
     )
     started = request.sent_at or now or result.started_at
-    report = FleetReport(mode=request.mode, started_at=started, seconds=result.seconds, boxes=(box,))
+    report = FleetReport(
+        mode=request.mode, started_at=started, seconds=result.seconds, boxes=(box,), reader=Reader.PLAY
+    )
     answer = {"changed": result.changed, "failed": fails_a_host(box, request.mode), **_common(box, report)}
     if request.mode is Mode.CHECK:
         answer["changed"] = bool(result.plan)

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from ..model.desired import CertificateSource, Desired, Mode, Request
-from ..model.fields import QUOTES, Refused, of_ini, read
+from ..model.fields import QUOTES, BadField, of_ini, read
 from ..model.plain import to_plain
 from ..model.support import ORCHESTRATION
 from ..model.urls import origin
@@ -129,7 +129,7 @@ def _own_servers(urls: list[str], desired: Desired) -> tuple[str, ...]:
     for url in urls:
         try:
             clean.append(str(read(VARIABLES["iot_https_server_url"], url)))
-        except Refused:
+        except BadField:
             continue
     own = desired.server_url and origin(desired.server_url)
     return tuple(url for url in dict.fromkeys(clean) if url != own)

@@ -26,7 +26,7 @@ class Ran:
     status: int | None = None
 
 
-class NoConnection(Exception):
+class Unreachable(Exception):
     """Ansible says that it has no connection to the box, in its own words.
 
     Args:
@@ -51,7 +51,7 @@ class PlayedBox(Protocol):
         """Run the module and return what it printed.
 
         Raises:
-            NoConnection: as Ansible sees it.
+            Unreachable: as Ansible sees it.
             ModuleNotRun: for another reason.
         """
 
@@ -59,7 +59,7 @@ class PlayedBox(Protocol):
         """Run a command of a shell without further rights.
 
         Raises:
-            NoConnection: there is none any more.
+            Unreachable: there is none any more.
         """
 
 
@@ -67,7 +67,7 @@ def ask(box: PlayedBox, request: Request) -> Printed:
     """Return what the box said.
 
     Raises:
-        NoConnection: there is none.
+        Unreachable: there is none.
     """
     found = _asked(box, request)
     if found.is_unexplained and LIVES not in box.run_command(PROBE).output.splitlines():
@@ -78,7 +78,7 @@ def ask(box: PlayedBox, request: Request) -> Printed:
 def _asked(box: PlayedBox, request: Request) -> Printed:
     try:
         ran = box.run_module({"request": request_text(request)})
-    except NoConnection as error:
+    except Unreachable as error:
         if error.last is None or error.last.status == _NO_CONNECTION:
             raise
         return printed.without_folder(error.last.output, error.last.errors, error.last.status)

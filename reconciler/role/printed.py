@@ -10,6 +10,7 @@ from ..connections import login_table
 from ..connections.reply import BOUNDS
 from ..model.bounded_json import Bounds, loads
 from ..model.secret import redact
+from ..model.statement import Statement, say, told
 from ..results.finding import Finding, finding
 
 _LONGEST: Final = 1 << 20
@@ -30,7 +31,7 @@ class Printed:
     """
 
     output: bytes
-    errors: str = ""
+    errors: str | Statement = ""
     why: Finding | None = None
     is_ours: bool = False
 
@@ -47,7 +48,7 @@ def said(output: str, errors: str, status: int | None = None) -> Printed:
         status: with which it ended.
     """
     if len(output) > _LONGEST:
-        return Printed(b"", "more came from it than any reply needs")
+        return Printed(b"", say("printed_too_much"))
     reason = ""
     for line in output.splitlines():
         answer = _object(line) if line.startswith("{") and ('"reply"' in line or '"msg"' in line) else {}
@@ -56,9 +57,9 @@ def said(output: str, errors: str, status: int | None = None) -> Printed:
             return Printed(reply.encode(errors="replace"))
         if isinstance(message, str):
             reason = message
-    told = None if reason else login_table.told([errors, output], status)
+    known = None if reason else login_table.told([errors, output], status)
     shown = reason or _last(errors[-_LONGEST_ERRORS:]) or _last(output[-_LONGEST_ERRORS:])
-    return Printed(b"", shown, why=told.finding() if told else None, is_ours=bool(reason))
+    return Printed(b"", shown, why=known.finding() if known else None, is_ours=bool(reason))
 
 
 def without_folder(output: str, errors: str, status: int | None) -> Printed:
@@ -67,15 +68,26 @@ def without_folder(output: str, errors: str, status: int | None) -> Printed:
     if found.why is not None:
         return found
     if not found.errors or status == 0:
-        return Printed(b"", found.errors or f"exit status {status}, and nothing was printed")
-    evidence = f"Ansible could not make the folder for its files: {redact(found.errors)}"
-    return Printed(b"", found.errors, why=finding(CodeName.NOT_OBSERVED, evidence, variant=Variant.NO_FOLDER))
+        return Printed(b"", found.errors or _silent(status))
+    seen = (say("no_folder"), _shown(found.errors))
+    return Printed(b"", found.errors, why=finding(CodeName.NOT_OBSERVED, *seen, variant=Variant.NO_FOLDER))
 
 
 def blocked(found: Printed) -> Printed:
     """Return what to make of a box that prints this, and that runs no other command either."""
-    shown = redact(found.errors) or "nothing was printed"
-    return Printed(b"", found.errors, why=finding(CodeName.LOGIN_BLOCKED, f"printed in place of an answer: {shown}"))
+    seen = (say("printed_instead"), _shown(found.errors))
+    return Printed(b"", found.errors, why=finding(CodeName.LOGIN_BLOCKED, *seen))
+
+
+def _shown(errors: str | Statement) -> Statement:
+    if isinstance(errors, Statement):
+        return errors
+    shown = redact(errors)
+    return told(shown) if shown else say("nothing_printed")
+
+
+def _silent(status: int | None) -> Statement:
+    return say("nothing_printed") if status is None else say("silent_end", status=status)
 
 
 def _object(line: str) -> dict[str, object]:

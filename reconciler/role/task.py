@@ -11,10 +11,10 @@ from typing import Any, Final
 from ..model.desired import Mode
 from ..model.secret import redact
 from . import answer, arguments, results, unreachable
-from .ask import NoConnection, PlayedBox, ask
+from .ask import PlayedBox, Unreachable, ask
 from .visit import InventoryFacts, visit
 
-__all__ = ["FLEET", "NoConnection", "TaskRefused", "carry_out"]
+__all__ = ["FLEET", "TaskRefused", "Unreachable", "carry_out"]
 
 FLEET: Final = "__iot_https_fleet"
 """Variable in which the role keeps what the task before it said of the whole inventory."""
@@ -45,7 +45,7 @@ def carry_out(
 
     Raises:
         TaskRefused: it cannot be done.
-        NoConnection: Ansible has no connection to the box, which is kept, too.
+        Unreachable: Ansible has no connection to the box, which is kept, too.
     """
     try:
         arguments.refuse_facts(variables.get("ansible_facts") or {})
@@ -56,7 +56,7 @@ def carry_out(
     began = monotonic()
     try:
         made = visit(params, partial(ask, box), known, check_mode=check_mode, diff=diff, now=now, monotonic=monotonic)
-    except NoConnection as error:
+    except Unreachable as error:
         report = unreachable.report(
             params["name"],
             customer=params["customer"],
@@ -68,7 +68,7 @@ def carry_out(
             refused=error.is_refused,
         )
         _keep(folder, params["name"], answer.of_no_connection(report))
-        raise NoConnection(redact(str(error)), is_refused=error.is_refused) from None
+        raise Unreachable(redact(str(error)), is_refused=error.is_refused) from None
     _keep(folder, params["name"], made["report"])
     return made
 

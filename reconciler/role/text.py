@@ -8,7 +8,7 @@ from typing import Final
 from ..outcome.remedies import remedy
 from ..outcome.standing import is_to_be_mended
 from ..printable import printable
-from ..results.finding import Finding
+from ..results.finding import Finding, Reader
 from ..results.fleet import BoxReport
 from ..results.result import RepairKind, RepairStatus, Result
 
@@ -36,7 +36,7 @@ def _lines(box: BoxReport) -> Iterator[str]:
     worst = sorted(box.findings, key=lambda each: each.severity.rank)
     for finding in worst[:_MOST]:
         mended = is_to_be_mended(box.result, finding)
-        yield from _finding(finding, None if mended else remedy(box.result, box.findings, finding))
+        yield from _finding(finding, None if mended else remedy(box.result, box.findings, finding, Reader.PLAY))
     if len(worst) > _MOST:
         yield f"  and {_codes(worst[_MOST:])}"
 

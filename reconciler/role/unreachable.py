@@ -10,7 +10,8 @@ from typing import Final
 from ..codes import CodeName
 from ..connections import login_table
 from ..model.desired import Mode
-from ..results.finding import finding
+from ..model.statement import say, told
+from ..results.finding import Reader, finding
 from ..results.fleet import BoxReport, BoxState, FleetReport
 
 _BY_OPENSSH: Final = re.compile(r"Failed to connect to the host via \w+: ?")
@@ -60,16 +61,17 @@ def report(
     lines = [line for each in quoted.splitlines() if (line := each.strip()) and not _DEBUG.fullmatch(line)]
     code = CodeName.AUTHENTICATION_FAILED if refused else _code(lines if begin else [])
     # what a server says of itself counts where its client says no more than that it closed
-    told = login_table.told([quoted], None) if begin and code is CodeName.CONNECTION_FAILED else None
+    known = login_table.told([quoted], None) if begin and code is CodeName.CONNECTION_FAILED else None
+    seen = told(lines[-1]) if lines else say("no_connection")
     box = BoxReport(
         name=name,
         state=BoxState.UNREACHABLE,
         customer=customer,
         store=store,
-        findings=(told.finding() if told else finding(code, lines[-1] if lines else "there was no connection"),),
+        findings=(known.finding() if known else finding(code, seen),),
         seconds=seconds,
     )
-    return FleetReport(mode=mode, started_at=started_at, seconds=seconds, boxes=(box,))
+    return FleetReport(mode=mode, started_at=started_at, seconds=seconds, boxes=(box,), reader=Reader.PLAY)
 
 
 def _code(lines: Sequence[str]) -> CodeName:

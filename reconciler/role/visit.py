@@ -19,7 +19,7 @@ from ..model.names import printable_name
 from ..model.target import Invalid
 from ..outcome.directory import Directory, again
 from ..outcome.unvisited import invalid_entry, not_managed
-from ..results.finding import in_a_play, masked
+from ..results.finding import Reader, masked
 from ..results.fleet import BoxReport, FleetReport
 from ..results.result import Result
 from . import answer, arguments
@@ -98,7 +98,7 @@ def visit(
         passed = timedelta(seconds=monotonic() - began)
         result = _asked(ask, replace(second, sent_at=second.sent_at and second.sent_at + passed), now)
     judged = known.directory.judged(request, known.others, result)
-    return answer.of_run(request, replace(judged, after=tuple(map(in_a_play, judged.after))), diff=diff, now=now)
+    return answer.of_run(request, judged, diff=diff, now=now)
 
 
 def _asked(ask: Callable[[Request], Printed], request: Request, now: datetime) -> Result:
@@ -110,4 +110,4 @@ def _asked(ask: Callable[[Request], Printed], request: Request, now: datetime) -
 
 
 def _report(mode: Mode, now: datetime, box: BoxReport) -> FleetReport:
-    return FleetReport(mode=mode, started_at=now, seconds=0.0, boxes=(box,))
+    return FleetReport(mode=mode, started_at=now, seconds=0.0, boxes=(box,), reader=Reader.PLAY)

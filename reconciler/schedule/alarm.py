@@ -1,6 +1,6 @@
-"""What rings: which parts of the exit status fail the service, and how often a box may be missed before it does.
+"""Which parts of the exit status fail the service, and after how many missed runs a box counts.
 
-A status of 1, that a run could not do its job, always rings.
+A status of 1, that a run could not do its job, always fails it.
 """
 
 from __future__ import annotations

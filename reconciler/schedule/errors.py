@@ -1,4 +1,4 @@
-"""Why a schedule cannot be made."""
+"""Errors that refuse a schedule, each with the way out."""
 
 from __future__ import annotations
 

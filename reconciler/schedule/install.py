@@ -1,4 +1,4 @@
-"""Put a schedule in place, or take it away: whole, and only what this program made."""
+"""Install or remove the units of a schedule: all of them or none, and only units that this program wrote."""
 
 from __future__ import annotations
 

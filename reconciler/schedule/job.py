@@ -1,4 +1,4 @@
-"""What is to run when, and why some of it cannot: a run that nobody watches must not wait for anybody."""
+"""One scheduled run: its options and times, and what refuses it because it would wait for a person."""
 
 from __future__ import annotations
 

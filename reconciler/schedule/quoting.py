@@ -1,4 +1,4 @@
-"""Text in a unit file: systemd takes %, $, quotes, backslashes and blanks for its own.
+"""Escape text for unit files: systemd gives %, $, quotes, backslashes and blanks a meaning of their own.
 
 See systemd.syntax(7), systemd.unit(5) and systemd.service(5), "Command lines".
 """

@@ -1,6 +1,6 @@
-"""A run up to the moment at which it would connect, as the schedule's user and in the environment of a service.
+"""Rehearse a scheduled run up to its first connection, as its user and in the environment of a service.
 
-What a shell has and a service has not (variables, an agent, rights) is found out now, not at three in the morning.
+What a shell has and a service lacks (variables, an agent, rights) is found when a schedule is installed, not at night.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is scheduled, when it ran, how that ended, and where to read more."""
+"""List schedules: what runs, when it ran, how it ended, and which command prints the report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a job to the text of its two units."""
+"""Render a job as its service unit and its timer unit."""
 
 from __future__ import annotations
 

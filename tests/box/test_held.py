@@ -24,8 +24,7 @@ from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.box.repair import services
 from reconciler.box.run import run
-from reconciler.box.services import odoo, restart
-from reconciler.box.services import odoo_hold as hold
+from reconciler.box.services import odoo, odoo_hold, restart
 from reconciler.machine.ending import Stopped
 from reconciler.machine.system import System
 from reconciler.model.desired import Mode, Request
@@ -193,7 +192,7 @@ def traced(visit: Callable[[FrameType], None]) -> Iterator[None]:
         return on_instruction
 
     def on_call(frame: FrameType, _: str, __: object) -> Any:
-        if frame.f_code.co_filename != hold.__file__ and frame.f_code not in codes:
+        if frame.f_code.co_filename != odoo_hold.__file__ and frame.f_code not in codes:
             return None
         frame.f_trace_opcodes = True
         return on_instruction

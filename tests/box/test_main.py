@@ -17,8 +17,7 @@ REQUEST = json.dumps({"desired": {"name": "till"}, "version": 1})
 DRIVER = """
 import os, signal, sys, time
 import reconciler.box.__main__ as program
-from reconciler.model.desired import Mode
-from reconciler.results.result import Result
+from reconciler.results.result import Mode, Result
 from datetime import datetime, timezone
 
 def run(system, request):

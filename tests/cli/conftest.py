@@ -12,7 +12,7 @@ import pytest
 from iotbox_simulator.boxes.arrange import small_world
 from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.authority import AuthorityModel
-from iotbox_simulator.machine.network import World
+from iotbox_simulator.machine.network import SharedWorld
 from iotbox_simulator.machine.spec import BoxSpec
 from iotbox_simulator.pki import make_authority
 from reconciler.box.__main__ import answer
@@ -46,7 +46,7 @@ def calls() -> list[str]:
 class Machines:
     """Simulated boxes by name, made when they are first asked for."""
 
-    world: World
+    world: SharedWorld
     calls: list[str]
     boxes: dict[str, SimulatedBox] = field(default_factory=dict)
 

@@ -14,6 +14,7 @@ from reconciler.connections import local
 from reconciler.engine.missed import FILE
 from reconciler.engine.state_folder import state_directory
 from reconciler.model.desired import Request
+from reconciler.model.statement import told
 from reconciler.results.finding import finding
 from reconciler.results.result import Result
 from tests.support import runs
@@ -51,7 +52,7 @@ def night(machines: Machines, inventory: Path, off: set[str], monkeypatch: pytes
     async def some(request: Request) -> Result:
         if request.desired.name not in off:
             return await answers(request)
-        found = finding(CodeName.CONNECTION_TIMEOUT, "no answer within 10 s")
+        found = finding(CodeName.CONNECTION_TIMEOUT, told("no answer within 10 s"))
         return Result.unobserved(request.desired.name, request.mode, NOW, found)
 
     monkeypatch.setattr(local, "run", some)

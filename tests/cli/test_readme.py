@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.cli import main
-from reconciler.cli.host_keys import Seen
+from reconciler.cli.host_keys import KeySeen
 from reconciler.cli.parser import make_parser
 from reconciler.connections.ssh_presented import Presented
 from reconciler.engine import visits
@@ -82,9 +82,9 @@ def test_commands_of_the_docs_do_what_they_say(command: str, reader: Machines) -
 def test_host_keys_of_the_readme_are_added(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "known_hosts"
 
-    async def shown(targets: Sequence[Target], _: int) -> list[Seen]:
+    async def shown(targets: Sequence[Target], _: int) -> list[KeySeen]:
         keys = (Presented(each.name, "192.0.2.1", "", "", f"key {each.name}", str(file)) for each in targets)
-        return [Seen(each.name, each) for each in keys]
+        return [KeySeen(each.name, each) for each in keys]
 
     monkeypatch.setattr("reconciler.cli.host_keys._look", shown)
     for command in HOST_KEYS:

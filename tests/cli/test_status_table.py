@@ -19,6 +19,7 @@ from reconciler.engine.lock import one_run
 from reconciler.engine.settings import Settings
 from reconciler.engine.state_folder import state_directory
 from reconciler.model.desired import Mode, Request
+from reconciler.model.statement import told
 from reconciler.model.status import BITS, MEANINGS, UNREACHED
 from reconciler.results.finding import finding
 from reconciler.results.result import Result
@@ -64,7 +65,7 @@ def scene(case: Case, inventory: Path, monkeypatch: pytest.MonkeyPatch, machines
         if case.scene == "offline in between" and request.mode is Mode.CHECK:
             return await answers(request)
         is_up = case.scene.endswith("another host key")
-        found = finding(CodeName.HOST_KEY_CHANGED if is_up else CodeName.CONNECTION_TIMEOUT, "as seen")
+        found = finding(CodeName.HOST_KEY_CHANGED if is_up else CodeName.CONNECTION_TIMEOUT, told("as seen"))
         return Result.unobserved(request.desired.name, request.mode, NOW, found)
 
     if case.scene.startswith("offline"):

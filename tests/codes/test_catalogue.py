@@ -8,6 +8,7 @@ import pytest
 
 from reconciler.codes import CATALOGUE, Code, CodeName, Origin, Variant
 from reconciler.model.severity import FindingClass, Severity
+from reconciler.model.statement import say, told
 from reconciler.results.finding import finding
 
 VENDOR = (
@@ -46,7 +47,7 @@ def test_texts_are_there_and_on_one_line(code: Code) -> None:
     of_variants = ((each.title, each.cause, each.software or None, each.remedy) for each in code.variants.values())
     for title, *sentences in (own, *of_variants):
         assert title is None or (len(title) >= 10 and not title.endswith("."))
-        assert all(text is None or (len(text) >= 20 and text.endswith(".")) for text in sentences)
+        assert all(text is None or (len(text) >= 20 and text.endswith((".", "}"))) for text in sentences)
         assert all(text is None or text == " ".join(text.split()) for text in (title, *sentences))
 
 
@@ -103,7 +104,7 @@ def test_where_a_firewall_is_in_the_way_relay_is_named(name: CodeName) -> None:
 
 
 def test_finding_takes_its_texts_from_the_catalogue() -> None:
-    found = finding(CodeName.EXPIRED, "ended yesterday")
+    found = finding(CodeName.EXPIRED, told("ended yesterday"))
 
     assert found.code == "IOT_HTTPS_EXPIRED"
     assert (found.severity, found.finding_class) == (Severity.ERROR, FindingClass.RENEWAL_DUE)
@@ -113,22 +114,27 @@ def test_finding_takes_its_texts_from_the_catalogue() -> None:
 
 @pytest.mark.parametrize("kind", [FindingClass.BLOCKED, FindingClass.UNKNOWN])
 def test_blocked_or_unknown_finding_is_never_repairable(kind: FindingClass) -> None:
-    assert not finding(CodeName.CHECK_NO_SERVER, "none", finding_class=kind).repairable
+    assert not finding(CodeName.CHECK_NO_SERVER, told("none"), finding_class=kind).repairable
 
 
 def test_class_that_is_known_better_makes_it_repairable() -> None:
-    assert finding(CodeName.CHECK_NO_SERVER, "none", finding_class=FindingClass.PENDING).repairable
-    assert not finding(CodeName.STORE_MALFORMED, "line 3", finding_class=FindingClass.DRIFTED).repairable
+    assert finding(CodeName.CHECK_NO_SERVER, told("none"), finding_class=FindingClass.PENDING).repairable
+    assert not finding(CodeName.STORE_MALFORMED, told("line 3"), finding_class=FindingClass.DRIFTED).repairable
 
 
 def test_remedy_that_is_known_better_is_told() -> None:
-    assert finding(CodeName.BUSY, "process 7", remedy="Wait for process 7.").remedy == "Wait for process 7."
+    found = finding(
+        CodeName.JUMP_HOST_FAILED,
+        say("at_jump_host", jump_host="gate", command_to_accept="ssh gate true"),
+        variant=Variant.KEY_SHOWN,
+    )
+    assert found.remedy.endswith("accept the key that it shows: ssh gate true")
 
 
 def test_evidence_is_one_line_of_bounded_length() -> None:
-    assert finding(CodeName.DEADLINE, "first\n  second\r\n").evidence == "first second"
+    assert finding(CodeName.DEADLINE, told("first\n  second\r\n")).evidence == "first second"
 
-    long = finding(CodeName.DEADLINE, "x" * 1000).evidence
+    long = finding(CodeName.DEADLINE, told("x" * 1000)).evidence
     assert len(long) == 600
     assert long.endswith("...")
 

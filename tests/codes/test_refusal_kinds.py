@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reconciler.codes import CATALOGUE, CodeName, Variant, refusal_kinds
+from reconciler.model.statement import told
 from reconciler.results.finding import finding
 
 V = Variant
@@ -51,14 +52,14 @@ def test_every_kind_is_one_of_a_refusal_and_has_texts_of_its_own() -> None:
     entry = CATALOGUE[CodeName.LOAD_REQUEST_NO_RESULT]
     assert {kind for kind, _ in SAID if kind} <= set(entry.variants)
     for variant in entry.variants:
-        found = finding(entry.name, "seen", variant=variant)
+        found = finding(entry.name, told("seen"), variant=variant)
         assert found.title != entry.title
         assert found.cause != entry.cause
         assert found.remedy != entry.remedy
 
 
 def test_without_an_iot_line_the_page_and_the_newer_rule_are_both_named() -> None:
-    remedy = finding(CodeName.LOAD_REQUEST_NO_RESULT, "seen", variant=V.NO_IOT_SUBSCRIPTION).remedy
+    remedy = finding(CodeName.LOAD_REQUEST_NO_RESULT, told("seen"), variant=V.NO_IOT_SUBSCRIPTION).remedy
     assert "the page up to 18.0 asks for an IoT Box subscription line" in remedy
     assert "the newer ones only for a production database" in remedy
     assert "add one" in remedy

@@ -8,7 +8,7 @@ import pytest
 
 from reconciler.codes import CATALOGUE, connection, outside
 from reconciler.codes.entry import Code, Known
-from reconciler.codes.sentences import LONGEST, UnknownSentence, advice, generic, line, sentence
+from reconciler.codes.sentences import LONGEST, MOST, UnknownSentence, advice, bounded, generic, line, sentence
 from reconciler.model.statement import Value, say, told
 
 OWN = {"asks": "it asks {server:or no server} for {names:some 2}", "plain": "{x}", "called": "{x:word place}"}
@@ -94,7 +94,7 @@ def test_advice_takes_its_places_from_what_was_seen() -> None:
     seen = (told("x"), say("shown", the_command="true {x}", then=("a", "b")))
     assert advice(template, seen) == "Type: true {x}; then a and b."
     assert generic(template) == "Type: THE COMMAND; then THEN."
-    with pytest.raises(UnknownSentence, match="the_command"):
+    with pytest.raises(UnknownSentence, bounded, match="the_command"):
         advice(template, (told("x"),))
 
 
@@ -105,3 +105,12 @@ def test_what_a_technician_is_to_type_takes_values_only_where_no_box_can_say_the
         told = [text for each in known for text in (each.remedy, each.in_a_play) if text]
         with_places = [text for text in told if any(name for _, name, _, _ in Formatter().parse(text))]
         assert not with_places or code.name in of_the_way, (code.name, with_places)
+
+
+def test_texts_are_cut_where_no_reader_would_see_their_end() -> None:
+    many = (say("asks", server="s" * 900, names=("n" * 900,) * 40), *(told("x" * 900) for _ in range(40)))
+    kept = bounded(many)
+    assert line(kept, OWN) == line(many, OWN)
+    assert len(kept) < 3
+    assert sum(len(str(each.values)) for each in kept) < 3 * LONGEST
+    assert len(bounded(told(str(number)) for number in range(40))) == MOST

@@ -15,6 +15,7 @@ from reconciler.codes import CodeName
 from reconciler.connections import reply
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Request
+from reconciler.model.statement import told
 from reconciler.results.finding import finding
 from reconciler.results.result import Result
 
@@ -50,7 +51,7 @@ def test_what_is_no_result_says_so(output: bytes, errors: str, evidence: str) ->
 
 
 def test_texts_of_a_hostile_box_cannot_act_on_a_terminal_or_flood_it() -> None:
-    nasty = finding(CodeName.NOT_OBSERVED, "x")
+    nasty = finding(CodeName.NOT_OBSERVED, told("x"))
     raw = wire.encode(replace(GOOD, name="other\x1b]0;title\x07", after=(nasty,)))
     raw["after"][0]["evidence"] = "\x1b[31mred\x1b[0m\r\n\u202e" + "y" * 10_000
     result = reply.read(frame({"result": raw}), REQUEST, NOW)

@@ -30,7 +30,7 @@ from tests.support.observed import NOW, healthy, wanted
 MOST_LINES = 600
 """Of every text report together, in 100 columns."""
 REQUEST = Request(desired=wanted(name="till"), mode=Mode.DIAGNOSE)
-FOUND = finding(CodeName.SERVER_DIFFERS, "x")
+FOUND = finding(CodeName.SERVER_DIFFERS, told("x"))
 LONG = "word " * 5000
 INQUIRY = Inquiry(
     authority=Contact(host=LONG, status=503),

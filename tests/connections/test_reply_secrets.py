@@ -15,6 +15,7 @@ from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Relayed, Request
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import MASK, Secret
+from reconciler.model.statement import told
 from reconciler.results.finding import finding
 from reconciler.results.result import Result
 from tests.connections.test_ssh import run
@@ -43,7 +44,7 @@ def test_a_program_that_answers_with_what_it_was_sent_shows_no_secret() -> None:
 
 
 def test_evidence_that_repeats_a_secret_is_masked() -> None:
-    found = finding(CodeName.NOT_OBSERVED, f"the box holds {TOKEN}")
+    found = finding(CodeName.NOT_OBSERVED, told(f"the box holds {TOKEN}"))
     good = Result(name="till", mode=Mode.CHECK, started_at=NOW, seconds=1.0, before=(), after=(found,))
     result = reply.read(frame({"result": wire.encode(good)}), REQUEST, NOW)
     assert result.after[0].evidence == f"the box holds {MASK}"

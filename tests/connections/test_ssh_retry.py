@@ -14,12 +14,13 @@ from reconciler.codes import CodeName
 from reconciler.connections import ssh as over_ssh
 from reconciler.connections.ssh import NoConnection, Session, session
 from reconciler.connections.ssh_retry import lasting_session
+from reconciler.model.statement import told
 from reconciler.model.target import Ssh
 from reconciler.results.finding import finding
 from tests.support.servers import unused_port
 from tests.support.ssh_servers import LOOPBACK, REPLY, REQUEST, Process, SshLab, go, said, visited
 
-WHY = finding(CodeName.CONNECTION_REFUSED, "192.0.2.1 refuses connections")
+WHY = finding(CodeName.CONNECTION_REFUSED, told("192.0.2.1 refuses connections"))
 PASSES = NoConnection(WHY, may_pass=True)
 STAYS = NoConnection(WHY)
 BROKE = NoConnection(WHY, may_pass=True, broke_early=True)

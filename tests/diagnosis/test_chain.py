@@ -92,7 +92,7 @@ def test_a_database_whose_name_no_dns_of_the_box_finds_is_not_blamed() -> None:
 
 
 def test_a_box_that_was_not_reached_is_judged_no_further() -> None:
-    found = finding(C.CONNECTION_TIMEOUT, "no answer")
+    found = finding(C.CONNECTION_TIMEOUT, told("no answer"))
     diagnosis, _ = diagnose(Walk(desired=wanted()), (found,))
     assert diagnosis.cause is found
     assert {each.state for each in diagnosis.steps[1:]} == {StepState.NOT_REACHED}
@@ -146,7 +146,7 @@ def test_public_dns_is_judged_where_nobody_else_answers(
 def test_dns_of_the_control_machine_does_not_count_where_public_dns_leads_to_the_box(code: CodeName) -> None:
     public = answer("8.8.8.8", Whose.PUBLIC, "192.168.1.20")
     silent = answer("8.8.8.8", Whose.PUBLIC, outcome=DnsOutcome.SILENT)
-    own = finding(code, "seen from here")
+    own = finding(code, told("seen from here"))
     assert [cause(chain({}, {}, {}, own, public=each)) for each in (public, silent, None)] == [None, code, code]
 
 
@@ -188,7 +188,7 @@ def test_short_time_hides_nothing_that_was_found() -> None:
     log = LogEntry(code=C.LOAD_REQUEST_NO_RESULT, at="2026-03-01 00:00:01", text="Error received")
     assert cause(chain({}, short)) == C.DEADLINE
     assert cause(chain({}, {**short, "log": (log,)})) == C.LOAD_REQUEST_NO_RESULT
-    assert cause(chain({}, short, {}, finding(C.KEY_MISSING, "gone"))) == C.KEY_MISSING
+    assert cause(chain({}, short, {}, finding(C.KEY_MISSING, told("gone")))) == C.KEY_MISSING
     assert step(chain({}, short), StepName.REACHABLE).state is StepState.OK
 
 

@@ -74,7 +74,7 @@ def test_the_kind_of_a_refusal_chooses_what_is_to_be_done(variant: str | None) -
     diagnosis = chain({}, {**REFUSED, "eligibility.variant": variant})
     known = Variant(variant) if variant in set(Variant) else None
     assert diagnosis.cause is not None
-    assert diagnosis.cause.remedy == finding(C.LOAD_REQUEST_NO_RESULT, "", variant=known).remedy
+    assert diagnosis.cause.remedy == finding(C.LOAD_REQUEST_NO_RESULT, told(""), variant=known).remedy
 
 
 def test_a_box_that_was_not_asked_is_judged_by_the_words_in_its_log() -> None:

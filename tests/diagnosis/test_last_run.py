@@ -35,7 +35,7 @@ def failed(*left: CodeName) -> LastRun:
     ],
 )
 def test_it_is_named_while_its_reason_stands(left: tuple[CodeName, ...], stands: CodeName, first: CodeName) -> None:
-    found = finding(stands, "seen")
+    found = finding(stands, told("seen"))
     assert cause(chain({}, {"last_run": failed(*left)}, {}, found)) == first
 
 
@@ -47,9 +47,9 @@ def test_a_box_that_has_healed_is_not_blamed(left: tuple[CodeName, ...]) -> None
 def test_only_what_was_to_be_mended_is_noted_beside_a_failure() -> None:
     box = runs.managed("rw_ini").box
     after = (
-        finding(C.REPAIR_FAILED, "fetch a certificate: broken"),
-        finding(C.RENEWAL_DUE, "7 days left"),
-        finding(C.STORE_WARNING, "a comment"),
+        finding(C.REPAIR_FAILED, told("fetch a certificate: broken")),
+        finding(C.RENEWAL_DUE, told("7 days left")),
+        finding(C.STORE_WARNING, told("a comment")),
     )
     last_run.note(box, after, (RepairOutcome(repair=FETCH, status=RepairStatus.FAILED),))
     noted = last_run.recall(box)

@@ -103,6 +103,12 @@ def test_a_contract_of_rooms_within_a_room_is_understood() -> None:
     ]
 
 
+def test_a_contract_about_a_module_that_is_gone_is_one_line() -> None:
+    gone = layers.Contract("Rooms", (("reconciler.gone",),))
+    with pytest.raises(SystemExit, match=r"names reconciler/gone\.py, which is not there"):
+        layers.section((gone,))
+
+
 def test_a_layer_that_is_not_drawn_is_noticed(flow: str) -> None:
     (house, *_) = layers.contracts()
     more = layers.Contract(house.name, (*house.layers, ("reconciler.machine.posix",)))

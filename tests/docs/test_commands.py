@@ -38,10 +38,15 @@ def make(words: list[str], _: pytest.MonkeyPatch) -> None:
 def fuzz(words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the command line as the fuzzer does, and fuzz nothing."""
     asked: list[object] = []
+
+    def ask(*chosen: object) -> int:
+        asked.append(chosen)
+        return 0
+
     monkeypatch.setattr("sys.argv", words[1:])
     monkeypatch.setattr("importlib.util.find_spec", lambda _: True)
-    monkeypatch.setattr(fuzzing, "run", lambda *chosen: asked.append(chosen) or 0)
-    monkeypatch.setattr(fuzzing, "replay", lambda *chosen: asked.append(chosen) or 0)
+    monkeypatch.setattr(fuzzing, "run", ask)
+    monkeypatch.setattr(fuzzing, "replay", ask)
     assert fuzzing.main() == 0
     assert asked
     assert registry.NAMES

@@ -21,7 +21,7 @@ from reconciler.engine.world import World
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.inquiry import Eligibility, Inquiry
 from reconciler.model.secret import Secret
-from reconciler.model.statement import Statement, say
+from reconciler.model.statement import Statement, say, told
 from reconciler.model.target import ConnectionKind, Invalid, Target
 from reconciler.results.events import Event
 from reconciler.results.finding import Finding, finding
@@ -52,7 +52,7 @@ def targets(number: int, **options: object) -> list[Target]:
 
 def looked(request: Request, plan: tuple[Repair, ...] = (), *found: Finding) -> Result:
     """What a check answers: with these findings, or one for each planned repair."""
-    findings = found or tuple(finding(CodeName(code), "seen") for repair in plan for code in repair.because[:1])
+    findings = found or tuple(finding(CodeName(code), told("seen")) for repair in plan for code in repair.because[:1])
     return Result(
         name=request.desired.name,
         mode=request.mode,
@@ -71,15 +71,15 @@ def mended(request: Request, plan: tuple[Repair, ...] = ()) -> Result:
     return replace(looked(request), plan=plan, outcomes=done, changed=bool(plan))
 
 
-def left(request: Request, code: CodeName, *seen: Statement | str, failed: bool = True) -> Result:
+def left(request: Request, code: CodeName, *seen: Statement, failed: bool = True) -> Result:
     """What is answered when something is left over."""
-    found = finding(code, *(seen or ("seen",)))
+    found = finding(code, *(seen or (told("seen"),)))
     return replace(looked(request), after=(found,), failed=failed)
 
 
 def unreachable(request: Request, code: CodeName = CodeName.CONNECTION_TIMEOUT) -> Result:
     """What stands for an answer that did not come."""
-    return Result.unobserved(request.desired.name, request.mode, NOW, finding(code, "no answer"))
+    return Result.unobserved(request.desired.name, request.mode, NOW, finding(code, told("no answer")))
 
 
 @dataclass
@@ -148,9 +148,9 @@ class Fleet:
             return left(request, CodeName(request.refusal.code), *request.refusal.seen, failed=False)
         await self._ask()
         if name in self.refused:
-            return left(request, CodeName.LOAD_REQUEST_NO_RESULT, "refused: no subscription", failed=False)
+            return left(request, CodeName.LOAD_REQUEST_NO_RESULT, told("refused: no subscription"), failed=False)
         if name in self.fails:
-            return left(request, self.fails[name], f"{name} asked", failed=False)
+            return left(request, self.fails[name], told(f"{name} asked"), failed=False)
         return mended(request, FETCH)
 
     async def _diagnosed(self, request: Request, plan: tuple[Repair, ...]) -> Result:

@@ -10,7 +10,7 @@ import pytest
 
 from reconciler.inventory.fleet import Inventory
 from reconciler.inventory.guards import guards
-from reconciler.inventory.identity import Identity
+from reconciler.inventory.identity import DeclaredIdentity
 from reconciler.model.digests import serial_digest
 
 from .conftest import Read, encrypted, hosts, invalid, target
@@ -98,7 +98,10 @@ def test_serial_of_many_boxes_names_three(read: Read) -> None:
 
 def test_server_is_a_customers_when_another_entry_names_none() -> None:
     tables = guards(
-        [Identity(name="a", server_url="https://x"), Identity(name="b", server_url="https://x", customer="c")]
+        [
+            DeclaredIdentity(name="a", server_url="https://x"),
+            DeclaredIdentity(name="b", server_url="https://x", customer="c"),
+        ]
     )
 
     assert Inventory(targets=(), size=2, guards=tables).all_server_urls == {"https://x": "c"}
@@ -189,15 +192,15 @@ def test_a_database_under_two_addresses_is_a_copy_to_each_of_its_boxes(read: Rea
 
 def test_a_box_whose_groups_are_mixed_has_no_server_told_to_others() -> None:
     """It has another customer's UUID by mistake: its own server is not sent to that customer's boxes."""
-    right = Identity(name="a", customer="lotus", server_url="https://lotus.example", database="d")
-    mixed = Identity(
+    right = DeclaredIdentity(name="a", customer="lotus", server_url="https://lotus.example", database="d")
+    mixed = DeclaredIdentity(
         name="b", customer="atlas", server_url="https://atlas.example", database="d", overruled=("two sources",)
     )
     assert guards([right, mixed]).copies(right) == ()
 
 
-def at(name: str, customer: str, *way: str) -> Identity:
-    return Identity(name=name, customer=customer, way=way or ("192.0.2.7", "22"))
+def at(name: str, customer: str, *way: str) -> DeclaredIdentity:
+    return DeclaredIdentity(name=name, customer=customer, way=way or ("192.0.2.7", "22"))
 
 
 @pytest.mark.parametrize(
@@ -210,7 +213,7 @@ def at(name: str, customer: str, *way: str) -> Identity:
         (replace(at("b", "atlas"), way=None), False),
     ],
 )
-def test_one_address_of_two_customers_is_a_warning(two: Identity, *, is_told: bool) -> None:
+def test_one_address_of_two_customers_is_a_warning(two: DeclaredIdentity, *, is_told: bool) -> None:
     told = guards([at("a", "lotus"), two]).warnings
     assert bool(told) is is_told
     if is_told:
@@ -230,7 +233,7 @@ def test_one_address_of_two_customers_is_a_warning(two: Identity, *, is_told: bo
     ],
 )
 def test_names_that_look_alike_are_a_warning(one: str, two: str) -> None:
-    (told,) = guards([Identity(name="a", customer=one), Identity(name="b", customer=two)]).warnings
+    (told,) = guards([DeclaredIdentity(name="a", customer=one), DeclaredIdentity(name="b", customer=two)]).warnings
     assert told.startswith("iot_https_customer is ")
     assert told.endswith("which count as different: write it the same way")
     assert ascii(one)[1:-1] in told
@@ -239,4 +242,4 @@ def test_names_that_look_alike_are_a_warning(one: str, two: str) -> None:
 
 @pytest.mark.parametrize(("one", "two"), [("lotus", "lotos"), ("caf\u00e9", "cafe"), ("\u043c\u0438\u0440", "mup")])
 def test_names_that_do_not_are_none(one: str, two: str) -> None:
-    assert guards([Identity(name="a", customer=one), Identity(name="b", customer=two)]).warnings == ()
+    assert guards([DeclaredIdentity(name="a", customer=one), DeclaredIdentity(name="b", customer=two)]).warnings == ()

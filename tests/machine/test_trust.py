@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.machine.ownership import ForeignFile
+from reconciler.machine.guarded import ForeignFile
 from reconciler.machine.posix.trust import trusting_context
 from tests.support.certificates import authority
 

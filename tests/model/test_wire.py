@@ -45,9 +45,12 @@ class Outer:
     counts: dict[str, int] | None = None
     places: dict[Colour, int] | None = None
     secret: Secret | None = None
+    digests: frozenset[str] = frozenset()
 
 
-FULL = Outer("box", Inner(3, 1.0), (Colour.RED,), NOW, {"a": 1}, {Colour.RED: 2}, Secret("canary"))
+FULL = Outer(
+    "box", Inner(3, 1.0), (Colour.RED,), NOW, {"a": 1}, {Colour.RED: 2}, Secret("canary"), frozenset({"b", "a"})
+)
 DATA = {"name": "box", "inner": {"number": 3}}
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.net.dns_message import Answer, NotOurAnswer, decode_answer, encode_query
+from reconciler.net.dns_message import DnsReply, NotOurAnswer, decode_answer, encode_query
 
 NAME = "box.odoo-iot.com"
 IDENTIFIER = 0x1234
@@ -33,7 +33,7 @@ def address(text: str, owner: bytes = OWNER) -> bytes:
     return record(owner, 1, bytes(int(part) for part in text.split(".")))
 
 
-def decode(data: bytes, name: str = NAME) -> Answer:
+def decode(data: bytes, name: str = NAME) -> DnsReply:
     return decode_answer(data, IDENTIFIER, name)
 
 
@@ -85,14 +85,14 @@ ADDRESSES = {
 
 @pytest.mark.parametrize(("records", "expected"), ADDRESSES.values(), ids=ADDRESSES)
 def test_addresses_of_the_name_are_found(records: list[bytes], expected: tuple[str, ...]) -> None:
-    assert decode(message(*records)) == Answer("NOERROR", expected)
+    assert decode(message(*records)) == DnsReply("NOERROR", expected)
 
 
 @pytest.mark.parametrize(
     ("code", "name"), [(1, "FORMERR"), (2, "SERVFAIL"), (3, "NXDOMAIN"), (5, "REFUSED"), (15, "RCODE15")]
 )
 def test_an_error_has_its_name(code: int, name: str) -> None:
-    assert decode(message(flags=RECURSIVE_ANSWER | code)) == Answer(name, ())
+    assert decode(message(flags=RECURSIVE_ANSWER | code)) == DnsReply(name, ())
 
 
 def test_an_error_may_come_without_the_question() -> None:
@@ -101,7 +101,7 @@ def test_an_error_may_come_without_the_question() -> None:
 
 def test_a_truncated_answer_says_so_and_nothing_of_it_is_read() -> None:
     cut = message(address("10.0.0.1"), flags=RECURSIVE_ANSWER | 0x0200)[:-3]
-    assert decode(cut) == Answer("NOERROR", (), truncated=True)
+    assert decode(cut) == DnsReply("NOERROR", (), truncated=True)
 
 
 def test_case_of_the_repeated_question_does_not_matter() -> None:

@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from reconciler.net.url import Proxy, Target, parse_proxy, parse_target
+from reconciler.net.url import Proxy, RequestTarget, parse_proxy, parse_target
 
 
 @pytest.mark.parametrize(
@@ -29,9 +29,9 @@ def test_a_target_is_host_port_and_path(url: str, expected: tuple[str, int, str]
 
 @pytest.mark.parametrize(
     ("target", "expected"),
-    [(Target("a", 443, "/", True), "a:443"), (Target("::1", 8443, "/", False), "[::1]:8443")],
+    [(RequestTarget("a", 443, "/", True), "a:443"), (RequestTarget("::1", 8443, "/", False), "[::1]:8443")],
 )
-def test_the_authority_always_has_a_port(target: Target, expected: str) -> None:
+def test_the_authority_always_has_a_port(target: RequestTarget, expected: str) -> None:
     assert target.authority == expected
 
 

@@ -13,6 +13,7 @@ from reconciler.model.desired import Mode, Request
 from reconciler.model.digests import database_digest, named_database_digest, serial_digest, server_digest
 from reconciler.model.marks import Marks, Others
 from reconciler.model.secret import Secret
+from reconciler.model.statement import told
 from reconciler.outcome.directory import Directory, again, allowed
 from reconciler.results.finding import finding
 from reconciler.results.result import Result
@@ -207,7 +208,7 @@ def test_what_a_box_finds_itself_is_named_beside_its_evidence(code: CodeName, ma
 )
 def test_of_two_reasons_the_first_is_told(code: CodeName, kept: CodeName) -> None:
     request = Request(desired=wanted(serial=None))
-    result = replace(looked(request, (), finding(code, "seen")), marks=Marks(serial=SERIAL))
+    result = replace(looked(request, (), finding(code, told("seen"))), marks=Marks(serial=SERIAL))
     (found,) = DIRECTORY.judged(request, Others(serials=frozenset({SERIAL})), result).after
     assert found.code == kept
 

@@ -11,6 +11,7 @@ from reconciler.codes import CATALOGUE, CodeName
 from reconciler.codes.connection import CODES as CONNECTION
 from reconciler.model.desired import Mode
 from reconciler.model.severity import Severity
+from reconciler.model.statement import told
 from reconciler.model.status import BITS, SHORT, in_words, sums
 from reconciler.outcome.exit_status import OF_STATES, exit_status, fails_a_host
 from reconciler.outcome.states import state_of
@@ -20,8 +21,8 @@ from reconciler.results.result import RepairOutcome, RepairStatus, Result
 from tests.report.fleet import box, dns, every_state, expired, held, looked, mended, name_unknown, observed, report
 from tests.support.observed import NOW
 
-FAILED = finding(CodeName.REPAIR_FAILED, "fetch a certificate: no space left")
-UNSEEN = finding(CodeName.NOT_OBSERVED, "nginx: timed out")
+FAILED = finding(CodeName.REPAIR_FAILED, told("fetch a certificate: no space left"))
+UNSEEN = finding(CodeName.NOT_OBSERVED, told("nginx: timed out"))
 SEEN = observed()
 
 
@@ -85,7 +86,7 @@ def test_all_add_up() -> None:
 
 def after_a_reconcile(code: str) -> Result:
     """What a box answers that has this left at the end of a reconcile."""
-    left = finding(CodeName(code), "seen")
+    left = finding(CodeName(code), told("seen"))
     if code in {each.name for each in CONNECTION}:
         return Result.unobserved("till", Mode.RECONCILE, NOW, left)
     failed = _is_failed((left,))
@@ -140,7 +141,7 @@ def test_a_box_that_is_busy_in_each_check_counts_as_one_that_was_not_looked_at(m
 )
 @pytest.mark.parametrize("state", [BoxState.UNREACHABLE, BoxState.DEFERRED])
 def test_a_box_that_is_up_and_lets_nobody_in_is_not_waited_for(code: CodeName, status: int, state: BoxState) -> None:
-    boxes = [box("till", state, findings=(finding(code, "as seen"),), missed_runs=1)]
+    boxes = [box("till", state, findings=(finding(code, told("as seen")),), missed_runs=1)]
     assert exit_status(report(boxes, missed_runs=3)) == status
 
 

@@ -9,6 +9,7 @@ import pytest
 from reconciler.codes import CATALOGUE, CodeName
 from reconciler.codes.connection import CODES
 from reconciler.model.desired import Desired, Request
+from reconciler.model.statement import told
 from reconciler.outcome.states import state_of
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxState
@@ -20,7 +21,7 @@ S = BoxState
 
 
 def after(*codes: CodeName, **changes: object) -> Result:
-    findings = tuple(finding(code, "seen") for code in codes)
+    findings = tuple(finding(code, told("seen")) for code in codes)
     return replace(looked(REQUEST), after=findings, **changes)  # type: ignore[arg-type]
 
 
@@ -53,6 +54,6 @@ def test_no_code_of_a_connection_is_ever_in_sync(code: CodeName) -> None:
 
 
 def test_an_error_seen_from_outside_alone_keeps_a_box_from_being_in_sync() -> None:
-    outside = finding(CodeName.HTTPS_UNREACHABLE, "port 443: timed out")
+    outside = finding(CodeName.HTTPS_UNREACHABLE, told("port 443: timed out"))
     assert state_of(after(), (outside,)) is S.DIFFERS
     assert CATALOGUE[CodeName.HTTPS_UNREACHABLE].severity == "error"

@@ -8,6 +8,8 @@ import pytest
 
 from reconciler.codes import CodeName as C
 from reconciler.codes import Variant
+from reconciler.model.inquiry import Holder
+from reconciler.model.statement import told
 from reconciler.probe.judge import findings
 from reconciler.probe.seen import Handshake, Seen
 
@@ -15,10 +17,12 @@ from ..support.observed import changed, healthy, temporary, wanted
 
 SERVED = "ab" * 32
 OWN = ("192.168.1.20",)
-FINE = Handshake(fingerprint=SERVED, holder="CN=box")
+FINE = Handshake(fingerprint=SERVED, holder=Holder(subject="CN=box", issuer="CN=ca"))
 DEAF = Handshake(error="timed out")
 OTHER = Handshake(
-    fingerprint="cd" * 32, holder="CN=firewall, issued by CN=Inspection", untrusted="unable to get issuer"
+    fingerprint="cd" * 32,
+    holder=Holder(subject="CN=firewall", issuer="CN=Inspection"),
+    untrusted="unable to get issuer",
 )
 DISTRUSTED = Handshake(fingerprint=SERVED, untrusted="certificate has expired")
 
@@ -102,7 +106,7 @@ def test_case(case: Case) -> None:
     seen = Seen(
         name="192-168-1-20.d73e7513.odoo-iot.com",
         handshake=case.hand,
-        hello=case.hello,
+        hello=told(case.hello) if case.hello else None,
         hello_by_another=case.by_another,
         own_dns_fails=case.own_dns_fails,
         addresses=case.addresses,

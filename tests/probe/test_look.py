@@ -15,9 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iotbox_simulator.pki import Pair, issue_wildcard_pair, make_authority, temporary_pair
+from reconciler.codes import CATALOGUE, CodeName
+from reconciler.codes.sentences import sentence
+from reconciler.model.statement import Statement, told
 from reconciler.probe import hello, name, tls
 from reconciler.probe.seen import Handshake
-from reconciler.probe.streams import Dial, Reader, Writer, direct_dial
+from reconciler.probe.streams import ByteReader, ByteWriter, Dial, direct_dial
 
 from . import servers
 
@@ -69,7 +72,8 @@ def test_certificate_that_is_not_accepted_is_seen_all_the_same(pair: Pair, why: 
     assert seen.fingerprint == fingerprint(pair)
     assert seen.untrusted is not None
     assert any(each in seen.untrusted for each in why.split("|"))
-    assert "issued by" in seen.holder
+    assert seen.holder is not None
+    assert seen.holder.issuer.startswith("CN=")
 
 
 @pytest.mark.parametrize(
@@ -93,7 +97,7 @@ def test_silence_ends_with_the_time() -> None:
 
 
 def test_refused_port_has_a_reason() -> None:
-    async def refuse(host: str, port: int) -> tuple[Reader, Writer]:
+    async def refuse(host: str, port: int) -> tuple[ByteReader, ByteWriter]:
         raise ConnectionRefusedError(111, "Connection refused")
 
     assert shake(dial=refuse).error == "Connection refused"
@@ -102,7 +106,7 @@ def test_refused_port_has_a_reason() -> None:
 def test_the_way_there_is_the_observers(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, int]] = []
 
-    async def dial(host: str, port: int) -> tuple[Reader, Writer]:
+    async def dial(host: str, port: int) -> tuple[ByteReader, ByteWriter]:
         asked.append((host, port))
         return await direct_dial(host, port)
 
@@ -127,11 +131,17 @@ PING = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nping"
     ],
 )
 def test_answers_of_a_homepage(reply: bytes, verdict: str | None) -> None:
-    assert said(servers.saying(reply)) == hello.Said(verdict, by_another=bool(verdict and reply))
+    answer = said(servers.saying(reply))
+    assert (answer.problem and words(answer.problem)) == verdict
+    assert answer.by_another == bool(verdict and reply)
+
+
+def words(problem: Statement) -> str:
+    return sentence(problem, CATALOGUE[CodeName.HOMEPAGE_UNREACHABLE].sentences)
 
 
 def test_a_silent_homepage_ends_with_the_time() -> None:
-    assert said(servers.silent, 0.2) == hello.Said("timed out")
+    assert said(servers.silent, 0.2) == hello.Said(told("timed out"))
 
 
 ANSWERS = st.tuples(
@@ -149,8 +159,8 @@ def test_verdict_on_any_answer_is_one_printable_line_or_none_for_a_ping_only(rep
         assert re.match(rb"HTTP/1\.[^ ]* 200(\r\n| )", reply)
         assert reply.partition(b"\r\n\r\n")[2].strip() == b"ping"
     else:
-        assert verdict
-        assert verdict.isprintable()
+        assert words(verdict)
+        assert words(verdict).isprintable()
 
 
 def look_up(outcome: tuple[str, ...] | Exception | None) -> tuple[str, ...] | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 
 import boxes
-from reconciler.box.services.restart import Way
+from reconciler.box.services.restart import RestartWay
 from reconciler.results.result import RepairKind, RepairStatus, Result
 
 from . import look
@@ -53,7 +53,7 @@ def test_no_restart_waits_for_a_lost_signal(lab: Lab, kind: str, times: int, rec
         unlinked(unit)
         result = unit.reconcile()
         assert codes(result.after) == [], f"after {len(seconds)} restarts"
-        assert Way.AT_ONCE in way_of(result)
+        assert RestartWay.AT_ONCE in way_of(result)
         seconds.append(result.seconds)
     assert unit.box.shell(PID) == pid
     p50, worst = statistics.median(seconds), max(seconds)

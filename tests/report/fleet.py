@@ -12,6 +12,7 @@ from reconciler.diff import with_diffs
 from reconciler.model.desired import Mode
 from reconciler.model.observed import Observed
 from reconciler.model.secret import Secret
+from reconciler.model.statement import told
 from reconciler.plan import plan
 from reconciler.results.finding import Finding, finding
 from reconciler.results.fleet import BoxReport, BoxState, FleetReport
@@ -76,27 +77,27 @@ def report(boxes: Sequence[BoxReport], **more: Any) -> FleetReport:
 
 def expired() -> Finding:
     """Return a finding that reconcile mends."""
-    return finding(CodeName.EXPIRED, "*.d73e7513.odoo-iot.com ended 2026-02-28T12:00:00Z (2 days ago)")
+    return finding(CodeName.EXPIRED, told("*.d73e7513.odoo-iot.com ended 2026-02-28T12:00:00Z (2 days ago)"))
 
 
 def dns() -> Finding:
     """Return another one, milder."""
-    return finding(CodeName.RESOLVERS_DIFFER, "the box asks 192.0.2.53, it should ask 1.1.1.1, 8.8.8.8")
+    return finding(CodeName.RESOLVERS_DIFFER, told("the box asks 192.0.2.53, it should ask 1.1.1.1, 8.8.8.8"))
 
 
 def offline(number: int = 1) -> Finding:
     """Return why there was no connection."""
-    return finding(CodeName.CONNECTION_TIMEOUT, f"192.168.1.{number} port 22: no answer within 10 s")
+    return finding(CodeName.CONNECTION_TIMEOUT, told(f"192.168.1.{number} port 22: no answer within 10 s"))
 
 
 def held() -> Finding:
     """Return why a box was not looked at."""
-    return finding(CodeName.BUSY, "process 7 is at work on it since 12:00")
+    return finding(CodeName.BUSY, told("process 7 is at work on it since 12:00"))
 
 
 def name_unknown() -> Finding:
     """Return a warning that nobody can mend here."""
-    return finding(CodeName.NAME_NOT_RESOLVED, "192-168-1-10.d73e7513.odoo-iot.com: no such name")
+    return finding(CodeName.NAME_NOT_RESOLVED, told("192-168-1-10.d73e7513.odoo-iot.com: no such name"))
 
 
 def every_state() -> FleetReport:
@@ -104,7 +105,7 @@ def every_state() -> FleetReport:
     seen = observed
     due = looked("hanoi-2", seen(2, -2), expired())
     both = looked("hanoi-3", seen(3, -2, **OTHER_DNS), expired(), dns())
-    no_entitlement = finding(CodeName.LOAD_REQUEST_NO_RESULT, "www.odoo.com: 200 without a certificate")
+    no_entitlement = finding(CodeName.LOAD_REQUEST_NO_RESULT, told("www.odoo.com: 200 without a certificate"))
     stuck = looked("hue-2", seen(6, 4), no_entitlement, mode=Mode.RECONCILE, failed=True)
     boxes = [
         box("hanoi-1", BoxState.IN_SYNC, looked("hanoi-1", seen(1))),
@@ -145,7 +146,9 @@ def _nth(number: int) -> BoxReport:
     if number % 17 == 3:
         left = number % 9 - 4
         ended = NOW + timedelta(days=left)
-        due = finding(CodeName.EXPIRED if left < 0 else CodeName.RENEWAL_DUE, f"*.d73e7513.odoo-iot.com: {ended:%F}")
+        due = finding(
+            CodeName.EXPIRED if left < 0 else CodeName.RENEWAL_DUE, told(f"*.d73e7513.odoo-iot.com: {ended:%F}")
+        )
         return box(name, BoxState.DIFFERS, looked(name, observed(number, left), due), **place)
     if number % 31 == 5:
         return box(name, BoxState.DIFFERS, looked(name, observed(number, **OTHER_DNS), dns()), **place)

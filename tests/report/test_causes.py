@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reconciler.codes import CodeName
+from reconciler.codes import CodeName, Variant
+from reconciler.model.statement import told
 from reconciler.outcome.remedies import MENDED
 from reconciler.report.causes import causes, problems
 from reconciler.results.finding import Finding, finding
@@ -49,7 +50,7 @@ def test_different_evidence_stands_beside_its_box() -> None:
 
 
 def test_box_that_has_a_code_twice_counts_once() -> None:
-    twice = [finding(CodeName.NOT_OBSERVED, part) for part in ("disk", "clock")]
+    twice = [finding(CodeName.NOT_OBSERVED, told(part)) for part in ("disk", "clock")]
     (cause,) = causes([differing("a", *twice)])
     assert (cause.boxes, len(cause.remedies[0].seen)) == (1, 2)
 
@@ -66,8 +67,9 @@ def test_what_reconcile_has_not_mended_has() -> None:
 
 
 def test_boxes_with_another_remedy_are_told_apart() -> None:
-    held = finding(CodeName.BUSY, "locked", remedy="Wait for process 7.")
-    (cause,) = causes([differing("a", held), differing("b", finding(CodeName.BUSY, "locked"))])
+    code = CodeName.LOAD_REQUEST_STATUS
+    known = finding(code, told("404"), variant=Variant.NO_MAINTENANCE)
+    (cause,) = causes([differing("a", known), differing("b", finding(code, told("404")))])
     assert [len(remedy.seen) for remedy in cause.remedies] == [1, 1]
     assert cause.boxes == 2
 
@@ -79,5 +81,5 @@ def test_equal_problems_of_entries_are_told_once() -> None:
 
 
 def test_foreign_text_cannot_command_a_terminal() -> None:
-    (cause,) = causes([differing("a", finding(CodeName.NOT_OBSERVED, "x\x1b[2Jy"))])
+    (cause,) = causes([differing("a", finding(CodeName.NOT_OBSERVED, told("x\x1b[2Jy")))])
     assert cause.remedies[0].seen[0].evidence == "x [2Jy"

@@ -11,6 +11,7 @@ from reconciler.codes import CodeName
 from reconciler.diagnosis.chain import diagnose
 from reconciler.diagnosis.evidence import Walk
 from reconciler.model.desired import Mode
+from reconciler.model.statement import told
 from reconciler.report import diagnosis_text
 from reconciler.report.chain_text import ASCII, TITLES, UNICODE, marks_for, picture
 from reconciler.results.finding import Finding, finding
@@ -21,7 +22,7 @@ from ..support.observed import NOW, wanted
 from .fleet import expired, looked, observed
 
 C = CodeName
-REBIND = finding(C.CLIENT_DNS_REBIND, "192.168.1.1 answers NXDOMAIN")
+REBIND = finding(C.CLIENT_DNS_REBIND, told("192.168.1.1 answers NXDOMAIN"))
 
 
 def box(*found: Finding, days: float = 60.0) -> BoxReport:
@@ -57,7 +58,7 @@ def test_at_the_end_of_a_chain_without_fault_stands_what_only_the_tills_browser_
     assert "Site settings > Additional permissions > Local network, allow it for https://shop.example.com." in end
     assert end.endswith("/19.0/applications/general/iot/iot_advanced/troubleshooting.html#iot-troubleshooting-printing")
     assert "permission" not in text(box(expired(), days=-2))
-    assert "permission" not in text(box(finding(C.KEY_EXPOSED, "readable by every user")))
+    assert "permission" not in text(box(finding(C.KEY_EXPOSED, told("readable by every user"))))
 
 
 @pytest.mark.parametrize(("days", "told"), [(60.0, 1), (-2, 0)])
@@ -96,7 +97,7 @@ def test_what_was_found_behind_the_break_is_listed_and_not_blamed() -> None:
 
 
 def test_a_warning_is_marked_and_the_chain_goes_on() -> None:
-    shown = text(box(finding(C.KEY_EXPOSED, "readable by every user")))
+    shown = text(box(finding(C.KEY_EXPOSED, told("readable by every user"))))
     assert "! files" in shown
     assert "✔ Odoo" in shown
 
@@ -124,5 +125,5 @@ def test_chains_are_shown_of_few_boxes_or_when_asked_for(number: int, every: obj
 
 
 def test_control_characters_of_a_box_do_not_reach_the_terminal() -> None:
-    shown = text(box(finding(C.NGINX_CONFIG_BROKEN, "line \x1b[2J 3")))
+    shown = text(box(finding(C.NGINX_CONFIG_BROKEN, told("line \x1b[2J 3"))))
     assert "\x1b" not in shown

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from iotbox_simulator.authority_modes import Settings
+from iotbox_simulator.authority_modes import ModeSettings
 from reconciler.model.desired import Mode
 from reconciler.outcome.states import state_of
 from reconciler.report import fleet_text
@@ -33,7 +33,7 @@ def short_lived(days: float) -> runs.Fleet:
     fleet = runs.managed("rw_ini")
     fleet.box.clock.advance(89 * 86400)
     fleet.authority.mode = "short_lived"
-    fleet.authority.settings = Settings(days=days)
+    fleet.authority.settings = ModeSettings(days=days)
     return fleet
 
 

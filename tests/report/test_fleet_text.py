@@ -10,6 +10,7 @@ from rich.console import Console
 
 from reconciler.codes import CodeName
 from reconciler.model.desired import Mode
+from reconciler.model.statement import told
 from reconciler.report import fleet_text
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxState, FleetReport
@@ -115,7 +116,7 @@ def test_piped_text_has_no_colour_and_at_most_100_columns() -> None:
 
 def test_evidence_and_remedy_are_wrapped_and_never_cut() -> None:
     long = " ".join(f"word{number}" for number in range(70))
-    text = plain(report([box("till", BoxState.FAILED, findings=(finding(CodeName.NOT_OBSERVED, long),))]))
+    text = plain(report([box("till", BoxState.FAILED, findings=(finding(CodeName.NOT_OBSERVED, told(long)),))]))
     assert long in " ".join(text.split())
     assert "..." not in text
 
@@ -166,7 +167,7 @@ def test_box_that_was_looked_at_and_not_mended_says_both() -> None:
 
 
 def test_what_is_left_after_a_repair_is_said() -> None:
-    left = finding(CodeName.RESOLVERS_DO_NOT_WORK, "1.1.1.1: no answer")
+    left = finding(CodeName.RESOLVERS_DO_NOT_WORK, told("1.1.1.1: no answer"))
     text = plain(report([box("till", BoxState.DIFFERS, mended(REPAIRED, left))]))
     assert "new certificate, settings written; left: resolvers do not work" in " ".join(text.split())
 

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from reconciler.codes import CodeName
 from reconciler.model.desired import Mode
+from reconciler.model.statement import told
 from reconciler.report import fleet_text
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, BoxState, FleetReport
@@ -27,7 +28,7 @@ OF_ONE = 10
 
 def box(name: str, evidence: str) -> BoxReport:
     """Return a box that gives this as evidence, and as what came of a repair."""
-    found = finding(CodeName.SERVER_DIFFERS, evidence)
+    found = finding(CodeName.SERVER_DIFFERS, told(evidence))
     outcome = RepairOutcome(
         repair=Repair(kind=RepairKind.RESTART_ODOO, because=()), status=RepairStatus.FAILED, detail=evidence
     )

@@ -12,6 +12,7 @@ import pytest
 
 from reconciler.codes import CodeName
 from reconciler.model.desired import Mode
+from reconciler.model.statement import told
 from reconciler.report.json_report import render
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, BoxState, FleetReport
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.skipif(not shutil.which("jq"), reason="needs jq (Debian
 
 FINE = box("fine", BoxState.IN_SYNC, looked("fine", observed(), name_unknown()))
 DUE = looked("due", observed(days=-2), expired())
-FULL = looked("full", observed(), finding(CodeName.DISK_FULL, "/etc has 0.0 MiB free"))
+FULL = looked("full", observed(), finding(CodeName.DISK_FULL, told("/etc has 0.0 MiB free")))
 
 
 def ask(words: list[str], run: FleetReport) -> tuple[int, str]:

@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from reconciler import __version__
-from reconciler.codes import CodeName
+from reconciler.codes import CodeName, Variant
 from reconciler.model.desired import Mode
 from reconciler.model.observed import PairProblem
 from reconciler.model.severity import FindingClass, Severity
@@ -76,6 +76,7 @@ def test_the_schema_refuses_what_it_does_not_promise(path: tuple[str | int, ...]
 @pytest.mark.parametrize(
     ("name", "enum"),
     [
+        ("variant", Variant),
         ("mode", Mode),
         ("state", BoxState),
         ("severity", Severity),
@@ -95,7 +96,7 @@ def test_enumerations_are_those_of_the_program(name: str, enum: type[StrEnum]) -
 
 def test_every_enumeration_of_the_schema_is_compared() -> None:
     enumerations = {name for name, part in SCHEMA["$defs"].items() if "enum" in part}
-    assert len(enumerations) == 11
+    assert len(enumerations) == 12
 
 
 @pytest.mark.parametrize("part", [each for _, each in objects(SCHEMA)], ids=[where for where, _ in objects(SCHEMA)])

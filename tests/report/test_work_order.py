@@ -24,7 +24,7 @@ C = CodeName
 def box(
     name: str, customer: str, code: CodeName, variant: Variant | None = None, ticket: str | None = None
 ) -> BoxReport:
-    found = finding(code, "seen", variant=variant)
+    found = finding(code, told("seen"), variant=variant)
     return BoxReport(
         name=name,
         state=BoxState.DIFFERS,
@@ -91,7 +91,7 @@ STRANGERS = [
 def test_work_for_one_customer_names_no_other(code: CodeName, evidence: str) -> None:
     """Whose box answered is on the own screen and in the finding, and in no text that is passed on."""
     judged = replace(box("a1", "acme", code), findings=())
-    cause = replace(finding(code, evidence), of_others=(told("that is beta-till-1 (beta, Hue)"),))
+    cause = replace(finding(code, told(evidence)), of_others=(told("that is beta-till-1 (beta, Hue)"),))
     boxes = [replace(judged, findings=(cause,), diagnosis=Diagnosis(steps=(), cause=cause))]
     boxes += [replace(box(f"a{each}", "acme", C.EXPIRED)) for each in (2, 3, 4)]
     fleet = report(boxes, mode=Mode.DIAGNOSE)

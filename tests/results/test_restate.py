@@ -53,19 +53,19 @@ def test_what_a_code_means_is_not_for_a_box_to_say(name: str) -> None:
         assert found.code == CodeName.NOT_OBSERVED
         assert str(entry.name) in found.evidence
     else:
-        assert found == finding(entry.name, CLAIMED.evidence)
+        assert found == finding(entry.name, say_told(CLAIMED.evidence))
 
 
 @pytest.mark.parametrize(("code", "variant"), VARIANTS)
 def test_a_variant_means_what_stands_in_the_catalogue(code: CodeName, variant: Variant) -> None:
     (found,) = told(replace(CLAIMED, code=code, variant=variant))
-    assert found == finding(code, CLAIMED.evidence, variant=variant)
+    assert found == finding(code, say_told(CLAIMED.evidence), variant=variant)
 
 
 @pytest.mark.parametrize("variant", ["nonsense", "", "maintenance", TYPE_THIS])
 def test_a_variant_that_a_code_does_not_have_is_none(variant: str) -> None:
     (found,) = told(replace(CLAIMED, variant=cast("Variant", variant)))
-    assert found == finding(CodeName.EXPIRED, CLAIMED.evidence)
+    assert found == finding(CodeName.EXPIRED, say_told(CLAIMED.evidence))
 
 
 @pytest.mark.parametrize("kind", FindingClass)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from string import Formatter
 from typing import Any
 
 import pytest
@@ -22,11 +23,12 @@ from reconciler.model.desired import Request
 from reconciler.model.digests import database_digest
 from reconciler.model.marks import Others
 from reconciler.model.secret import Secret
+from reconciler.model.statement import Statement
 from reconciler.model.validate import PREFIX
 from reconciler.model.variables import VARIABLES
 from reconciler.outcome.directory import Directory
 from reconciler.report.json_report import schema
-from reconciler.results.finding import finding, in_a_play
+from reconciler.results.finding import Reader, finding
 from reconciler.role.arguments import ARGUMENT_SPEC
 from reconciler.role.printed import Printed
 from reconciler.role.visit import InventoryFacts, visit
@@ -122,11 +124,17 @@ def test_to_move_a_box_the_variable_of_the_role_is_named_and_no_option_of_the_co
     assert "--relink" not in said
 
 
+def places(template: str) -> list[str]:
+    return [name for _, name, _, _ in Formatter().parse(template) if name]
+
+
 @pytest.mark.parametrize("code", CATALOGUE)
 def test_no_advice_in_a_play_is_a_command_of_the_other_program(code: str) -> None:
     entry = CATALOGUE[code]
     for variant in (None, *entry.variants):
-        told = in_a_play(finding(entry.name, "seen", variant=variant)).remedy
+        known = entry.variants[variant] if variant else entry
+        shown = Statement("told", {"text": "seen", **{name: name for name in places(known.remedy or "")}})
+        told = finding(entry.name, shown, variant=variant).remedy_for(Reader.PLAY)
         assert not re.search(r"--relink|\breconcile\b", told)
 
 
@@ -158,7 +166,19 @@ def test_findings_say_code_cause_and_way_out() -> None:
     fleet = runs.managed("ro_ini")
     finding = module(fleet.box, serial="another")["findings"][0]
     entry = CATALOGUE[CodeName.WRONG_BOX]
-    keys = {"code", "severity", "class", "title", "cause", "remedy", "evidence", "whose", "repairable"}
+    keys = {
+        "code",
+        "severity",
+        "class",
+        "title",
+        "cause",
+        "remedy",
+        "evidence",
+        "whose",
+        "repairable",
+        "variant",
+        "seen",
+    }
     assert set(finding) == keys
     assert (finding["code"], finding["cause"], finding["title"]) == (entry.name, entry.cause, entry.title)
 

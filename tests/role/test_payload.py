@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROLE = ROOT / "roles/iot_https"
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 NOT_NEEDED = {
+    "codes/walked.py",
     "results/restate.py",
     "diagnosis/chain.py",
     "diagnosis/evidence.py",

@@ -11,8 +11,8 @@ import pytest
 
 from iotbox_simulator import pki
 from iotbox_simulator.authority import DATABASES, PATH, Authority
-from iotbox_simulator.authority_modes import MODES, NAMES, Delivery, Issue, Mode, Settings, answer
-from iotbox_simulator.https_server import Reply, Request
+from iotbox_simulator.authority_modes import MODES, NAMES, Delivery, Issue, Mode, ModeSettings, answer
+from iotbox_simulator.https_server import ClientRequest, Reply
 from iotbox_simulator.machine.authority import AuthorityModel, AuthorityRequest
 from reconciler.net.replies import HttpReply
 
@@ -32,11 +32,11 @@ def authority() -> Iterator[Authority]:
 
 def served(authority: Authority, mode: Mode) -> Reply:
     authority.set(mode, seconds=0.0)
-    return authority.answer(Request("POST", PATH, {}, ASKED))
+    return authority.answer(ClientRequest("POST", PATH, {}, ASKED))
 
 
 def in_memory(mode: Mode) -> HttpReply:
-    model = AuthorityModel(CA, mode, settings=Settings(seconds=0.0))
+    model = AuthorityModel(CA, mode, settings=ModeSettings(seconds=0.0))
     return model(AuthorityRequest("https://www.odoo.com" + PATH, ASKED, {}, NOW, LIMIT, lambda _seconds: None))
 
 
@@ -80,14 +80,14 @@ def test_who_waits_for_less_gets_no_answer() -> None:
     def impatient(seconds: float) -> None:
         raise TimeoutError(f"{seconds:g}")
 
-    model = AuthorityModel(CA, "slow", settings=Settings(seconds=40.0))
+    model = AuthorityModel(CA, "slow", settings=ModeSettings(seconds=40.0))
     with pytest.raises(TimeoutError, match="40"):
         model(AuthorityRequest("https://www.odoo.com" + PATH, ASKED, {}, NOW, LIMIT, impatient))
 
 
 def test_every_way_of_delivery_is_that_of_some_mode() -> None:
     issue = {
-        mode: Issue(Settings(mode), CA, "00000000", NOW, lambda: pki.issue_wildcard_pair(CA, "00000000", now=NOW))
+        mode: Issue(ModeSettings(mode), CA, "00000000", NOW, lambda: pki.issue_wildcard_pair(CA, "00000000", now=NOW))
         for mode in NAMES
     }
     assert {answer(each).delivery for each in issue.values()} == {*Delivery}

@@ -16,7 +16,7 @@ from cryptography import x509
 from iotbox_simulator import pki
 from iotbox_simulator.authority import DATABASES, PATH, Authority
 from iotbox_simulator.authority_modes import MODES
-from iotbox_simulator.https_server import Request, WebServer
+from iotbox_simulator.https_server import ClientRequest, WebServer
 from tests.support.patience import PATIENCE
 
 NOW = dt.datetime.now(dt.UTC)
@@ -205,7 +205,7 @@ def test_an_unknown_mode_is_refused_by_name(authority: Authority, mode: str) -> 
 
 
 def put(authority: Authority, path: str, body: object) -> tuple[int, Any]:
-    reply = authority.control(Request("PUT", path, {}, json.dumps(body).encode()))
+    reply = authority.control(ClientRequest("PUT", path, {}, json.dumps(body).encode()))
     assert isinstance(reply.body, bytes)
     return reply.status, json.loads(reply.body)
 

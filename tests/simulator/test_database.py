@@ -14,7 +14,7 @@ import pytest
 
 from iotbox_simulator import pki, stand_in
 from iotbox_simulator.database import Database
-from iotbox_simulator.https_server import Request
+from iotbox_simulator.https_server import ClientRequest
 from tests.support.patience import PATIENCE
 
 NOW = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
@@ -64,7 +64,7 @@ def test_it_tells_its_version(database: Database) -> None:
 
 
 def control(database: Database, method: str, path: str) -> tuple[int, Any]:
-    reply = database.control(Request(method, path, {}, b""))
+    reply = database.control(ClientRequest(method, path, {}, b""))
     assert isinstance(reply.body, bytes)
     return reply.status, json.loads(reply.body)
 

@@ -8,7 +8,7 @@ from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.authority import Question, Refused, ask
 from reconciler.codes import CodeName, Variant
 from reconciler.model.inquiry import LogEntry
-from reconciler.model.statement import say
+from reconciler.model.statement import say, told
 from reconciler.results.finding import Finding, finding
 from reconciler.results.result import RepairKind
 
@@ -31,7 +31,7 @@ def wrong(kind: LayoutKind, skew: float, *, due: bool = False) -> runs.Fleet:
     return fleet
 
 
-def told(found: tuple[Finding, ...]) -> list[str]:
+def codes(found: tuple[Finding, ...]) -> list[str]:
     return [each.code for each in found]
 
 
@@ -39,11 +39,11 @@ def told(found: tuple[Finding, ...]) -> list[str]:
 @pytest.mark.parametrize("kind", runs.KINDS)
 def test_nothing_is_blamed_beside_a_wrong_clock(kind: LayoutKind, skew: float) -> None:
     fleet = wrong(kind, skew)
-    assert told(runs.check(fleet.box).after) == [C.WRONG_CLOCK]
+    assert codes(runs.check(fleet.box).after) == [C.WRONG_CLOCK]
     diagnosis = diagnosed(fleet)
     assert diagnosis.cause is not None
     assert (diagnosis.cause.code, diagnosis.later) == (C.WRONG_CLOCK, ())
-    assert told(runs.reconcile(fleet.box).after) == [C.WRONG_CLOCK]
+    assert codes(runs.reconcile(fleet.box).after) == [C.WRONG_CLOCK]
 
 
 @pytest.mark.parametrize("skew", [-YEARS, YEARS])
@@ -51,12 +51,12 @@ def test_a_certificate_that_is_due_is_not_fetched_by_a_wrong_clock_and_only_the_
     fleet = wrong("rw_ini", skew, due=True)
     assert [each.code for each in diagnosed(fleet).later] == [C.RENEWAL_DUE]
     result = runs.reconcile(fleet.box)
-    assert told(result.after) == [C.WRONG_CLOCK, C.RENEWAL_DUE]
+    assert codes(result.after) == [C.WRONG_CLOCK, C.RENEWAL_DUE]
     (fetched,) = [each for each in result.outcomes if each.repair.kind is RepairKind.FETCH_CERTIFICATE]
     assert fetched.detail.startswith("the box's clock is wrong, and by it the certificate that came back is not one of")
     fleet.box.programs.ntp_works = True
     fleet.box.clock.skew = 0.0
-    assert told(runs.reconcile(fleet.box).after) == []
+    assert codes(runs.reconcile(fleet.box).after) == []
 
 
 @pytest.mark.parametrize("verdict", ["certificate has expired", "certificate is not yet valid"])
@@ -92,4 +92,4 @@ def test_the_question_itself_tells_dates_from_another_reason() -> None:
     refused = ask(fleet.box, question)
     assert isinstance(refused, Refused)
     assert (refused.code, refused.variant) == (C.ANSWER_NOT_FROM_ODOO, Variant.OUT_OF_DATE)
-    assert "ended or is not valid yet" in finding(C.ANSWER_NOT_FROM_ODOO, "", variant=Variant.OUT_OF_DATE).remedy
+    assert "ended or is not valid yet" in finding(C.ANSWER_NOT_FROM_ODOO, told(""), variant=Variant.OUT_OF_DATE).remedy

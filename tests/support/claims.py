@@ -18,6 +18,6 @@ def claimed(code: str, finding_class: FindingClass, evidence: str, *, variant: s
         code=cast("CodeName", code),
         finding_class=finding_class,
         seen=(told(evidence),),
-        advice=TYPE_THIS,
+        of_others=(told(TYPE_THIS),),
         variant=cast("Variant | None", variant),
     )

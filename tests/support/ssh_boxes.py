@@ -15,7 +15,7 @@ from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.faults import FAULTS, Patient
 from iotbox_simulator.live import LiveBox
 from iotbox_simulator.machine.authority import AuthorityModel, subdomain_of
-from iotbox_simulator.machine.network import World
+from iotbox_simulator.machine.network import SharedWorld
 from iotbox_simulator.machine.spec import BoxSpec, LayoutKind
 from iotbox_simulator.pki import TestAuthority, make_authority
 from iotbox_simulator.ssh import Access, SshBox, SshHost
@@ -48,7 +48,7 @@ class Fleet:
 
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     ca: TestAuthority = field(init=False)
-    world: World = field(init=False)
+    world: SharedWorld = field(init=False)
 
     def __post_init__(self) -> None:
         self.ca = make_authority("Test", now=self.now - timedelta(days=400))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...machine.system import FileKind, Files, System
+from ...machine.walking import obstacle, walk
 from ...model.certificate_name import client_name
 from ...model.observed import Certificates, Pair
 from ..context import Box
 from ..pair.reading import loadable_pair, trusted_roots
 from ..pair.trial import try_chain
-from ..paths import CERTIFICATE, KEY, Tree, obstacle, walk
+from ..paths import CERTIFICATE, KEY, Tree
 from ..services.nginx import served
 
 _WORLD_READABLE = 0o004

@@ -1,14 +1,14 @@
 """Look for links and second names of files that somebody else than root may have put at a path of the box.
 
-Nothing follows them (see `ownership`). This look says where they are and where they lead, which the error of whoever
-met one says of that one only.
+Nothing follows them (see `machine.guarded`). This look says where they are and where they lead, which the error of
+whoever met one says of that one only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...machine.ownership import ForeignFile
+from ...machine.guarded import ForeignFile
 from ...machine.system import FileKind
 from ...model.observed import ForeignName
 from ..context import Box

@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import TypeVar
 
 from ...machine.listening import listening
+from ...machine.reading import exists
 from ...machine.routes import default_route
 from ...machine.system import Lock
 from ...model.observed import Certificates, Clock, Disk, Identity, Nginx, Observed, Odoo, Pair, Resolvers, StoreFormat
 from ...model.part import Part
 from ..ask.contact import with_database
-from ..ask.names import ask_for_clients
+from ..ask.lookups import ask_for_clients
 from ..context import Box
 from ..notes.memory import recall
 from ..paths import RESTART_PENDING, RUN
@@ -34,7 +35,17 @@ _SKEW_THAT_ASKS_FOR_NTP = 60.0
 _DISKS = {"live": Part.DISK_LIVE, "mirror": Part.DISK_MIRROR, "home": Part.DISK_HOME, "run": Part.DISK_RUN}
 
 
-class Observer:
+def observe(box: Box, sent_at: datetime | None, lock: Lock) -> Observed:
+    """Return everything, gaps included; raises for nothing that a box can do.
+
+    Args:
+        sent_at: what the control machine's clock should say now, None where nobody knows.
+        lock: what came of asking for it.
+    """
+    return _Look(box, sent_at, lock).all()
+
+
+class _Look:
     """Collects the parts of one look and the gaps between them."""
 
     def __init__(self, box: Box, sent_at: datetime | None, lock: Lock) -> None:
@@ -43,8 +54,7 @@ class Observer:
         self._lock = lock
         self._gaps: dict[Part, str] = {}
 
-    def look(self) -> Observed:
-        """Return everything, gaps included; raises for nothing that a box can do."""
+    def all(self) -> Observed:
         box, system = self._box, self._box.system
         clock = self._part(Part.CLOCK, self._clock, Clock())
         identity = self._part(Part.IDENTITY, lambda: _identity(box), Identity())
@@ -162,7 +172,7 @@ def _odoo(box: Box) -> Odoo:
     found = odoo.process(box.system, box.layout.service_user)
     options = odoo_options.reach(box.system, box.layout, found)
     if found is not None and found.stopped:
-        return Odoo(stopped=True, restart_pending=_exists(box, RESTART_PENDING), options=options)
+        return Odoo(stopped=True, restart_pending=exists(box.system, RESTART_PENDING), options=options)
     seen = manager.look(box.system, box.layout)
     return Odoo(
         options=options,
@@ -171,13 +181,5 @@ def _odoo(box: Box) -> Odoo:
         manager_dead=seen.dead,
         manager_error=seen.error,
         manager_threads=seen.threads,
-        restart_pending=_exists(box, RESTART_PENDING),
+        restart_pending=exists(box.system, RESTART_PENDING),
     )
-
-
-def _exists(box: Box, path: str) -> bool:
-    try:
-        box.system.status(path)
-    except FileNotFoundError:
-        return False
-    return True

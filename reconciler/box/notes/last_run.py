@@ -9,8 +9,8 @@ import json
 from collections.abc import Sequence
 from contextlib import suppress
 
-from ...codes import CodeName
-from ...machine.durable import ROOT_DIRECTORY, ROOT_FILE, Disk
+from ...codes import CodeName, Trait
+from ...machine.durable import ROOT_DIRECTORY, ROOT_FILE, DurableDisk
 from ...machine.system import System
 from ...model import wire
 from ...model.errors import WireError
@@ -21,16 +21,15 @@ from ..paths import RUNTIME
 
 NOTE = f"{RUNTIME}/last-failures.json"
 _LIMIT = 1 << 16
-_TOLD = (CodeName.REPAIR_FAILED, CodeName.REPAIR_UNDONE, CodeName.ODOO_DOWN_AFTER_REPAIR)
 
 
 def note(system: System, after: Sequence[Finding], outcomes: Sequence[RepairOutcome]) -> None:
     """Note the failures of a run, or that it had none; where that cannot be written, a diagnosis says less."""
-    failures = {each.code: Failure(code=each.code, seen=each.seen) for each in after if each.code in _TOLD}
+    failures = {each.code: Failure(code=each.code, seen=each.seen) for each in after if each.has(Trait.EXPLAINS)}
     in_vain = [each.repair for each in outcomes if each.status in IN_VAIN]
     meant = {CodeName.ODOO_DOWN, *(code for repair in in_vain for code in repair.because)}
     left = tuple(dict.fromkeys(each.code for each in after if each.code in meant))
-    disk = Disk(system, ())
+    disk = DurableDisk(system, ())
     with suppress(OSError):
         if failures:
             last = LastRun(at=system.now(), failures=tuple(failures.values()), left=left)

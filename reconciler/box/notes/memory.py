@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from ...machine.durable import ROOT_DIRECTORY, ROOT_SECRET, Disk
+from ...machine.durable import ROOT_DIRECTORY, ROOT_SECRET, DurableDisk
 from ...machine.system import Files
 from ...model import wire
 from ...model.errors import WireError
@@ -25,7 +25,7 @@ def recall(files: Files, persistent: Tree) -> Memory:
         return Memory(applied={})
 
 
-def remember(disk: Disk, persistent: Tree, memory: Memory) -> None:
+def remember(disk: DurableDisk, persistent: Tree, memory: Memory) -> None:
     """Write the memory if it is new.
 
     Raises:

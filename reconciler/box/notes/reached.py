@@ -10,6 +10,7 @@ from ...codes import CodeName
 from ...machine.reason import reason
 from ...model.digests import Concern, concern_digest
 from ...model.observed import Memory, Observed, Revival
+from ...model.statement import say
 from ...results.finding import Finding, finding
 from ...results.result import RepairKind, RepairOutcome, RepairStatus
 from ..context import Box
@@ -40,7 +41,7 @@ def note_progress(
         box.system.private_mounts()
         remember(box.disk, box.persistent, memory)
     except OSError as error:
-        return (finding(CodeName.REPAIR_FAILED, f"cannot note what was done: {reason(error)}"),)
+        return (finding(CodeName.REPAIR_FAILED, say("not_noted", reason=reason(error))),)
     return ()
 
 

@@ -12,7 +12,7 @@ _MOST = 256
 """Far more than one run meets; what is beyond it begins anew."""
 
 
-class Known(Generic[T]):
+class DigestCache(Generic[T]):
     """A cache that keeps nothing secret, whatever the contents are."""
 
     def __init__(self) -> None:

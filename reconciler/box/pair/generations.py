@@ -14,9 +14,10 @@ import posixpath
 from dataclasses import dataclass
 from itertools import chain
 
-from ...machine.durable import ROOT_DIRECTORY, Disk, Owner, temporary_name
+from ...machine.durable import ROOT_DIRECTORY, DurableDisk, Owner, temporary_name
 from ...machine.system import Files, FileStatus, Held, User
-from ..paths import CERTIFICATE, CURRENT, GENERATIONS, KEY, Tree, allowed
+from ...machine.walking import allowed
+from ..paths import CERTIFICATE, CURRENT, GENERATIONS, KEY, Tree
 from .links import generation, link_target
 from .parse import BadPair, parse_pair
 from .reading import FILE_LIMIT
@@ -52,7 +53,7 @@ class PairFiles:
         )
 
 
-def stage(disk: Disk, tree: Tree, name: str, pair: PairFiles) -> str:
+def stage(disk: DurableDisk, tree: Tree, name: str, pair: PairFiles) -> str:
     """Write a pair as a generation that nothing points to yet, durable before it gets its name.
 
     Returns:
@@ -77,7 +78,7 @@ def stage(disk: Disk, tree: Tree, name: str, pair: PairFiles) -> str:
     return free
 
 
-def adopt(disk: Disk, tree: Tree, user: User) -> None:
+def adopt(disk: DurableDisk, tree: Tree, user: User) -> None:
     """Turn the two plain files into links without changing what they say.
 
     The pair as it is, however good or bad, becomes a generation of its own; each link then shows what the file
@@ -109,13 +110,13 @@ def may_be_given(files: Files, tree: Tree, user: User) -> tuple[bytes | None, by
     return shown(certificate), shown(key)
 
 
-def point(disk: Disk, tree: Tree, name: str) -> None:
+def point(disk: DurableDisk, tree: Tree, name: str) -> None:
     """Make `current` lead to another generation: the one rename by which the pair changes."""
     if current(disk, tree) != name:
         disk.link(name, _place(tree, CURRENT))
 
 
-def current(disk: Disk, tree: Tree) -> str | None:
+def current(disk: DurableDisk, tree: Tree) -> str | None:
     """Return the name of the generation that `current` leads to, or None where there is none."""
     try:
         return disk.system.read_link(_place(tree, CURRENT))
@@ -123,7 +124,7 @@ def current(disk: Disk, tree: Tree) -> str | None:
         return None
 
 
-def tidy(disk: Disk, tree: Tree, keep: str | None) -> None:
+def tidy(disk: DurableDisk, tree: Tree, keep: str | None) -> None:
     """Remove every generation but the current one and `keep`, whose files only root may read from now on."""
     used = current(disk, tree)
     for name in disk.system.list(tree.path(GENERATIONS)):
@@ -157,7 +158,7 @@ def _is_pair(certificate_pem: bytes, key_pem: bytes) -> bool:
     return True
 
 
-def _close(disk: Disk, place: str) -> None:
+def _close(disk: DurableDisk, place: str) -> None:
     owner = Owner(_KEPT_MODE, 0, 0)
     for name in disk.system.list(place):
         path = posixpath.join(place, name)
@@ -168,7 +169,7 @@ def _close(disk: Disk, place: str) -> None:
         disk.replace(path, disk.system.read(path), owner)
 
 
-def _same(disk: Disk, place: str, pair: PairFiles) -> bool:
+def _same(disk: DurableDisk, place: str, pair: PairFiles) -> bool:
     wanted = pair.items()
     if set(disk.system.list(place)) != {name for name, _, _ in wanted}:
         return False
@@ -180,7 +181,7 @@ def _same(disk: Disk, place: str, pair: PairFiles) -> bool:
     return True
 
 
-def _free_name(disk: Disk, tree: Tree, name: str, pair: PairFiles) -> str:
+def _free_name(disk: DurableDisk, tree: Tree, name: str, pair: PairFiles) -> str:
     for candidate in chain((name,), (f"{name}-{number}" for number in range(2, 1 << 10))):
         place = _place(tree, candidate)
         if disk.kind(place) is None or _same(disk, place, pair):

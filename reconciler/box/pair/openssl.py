@@ -17,7 +17,7 @@ _MISMATCH = frozenset({"KEY_VALUES_MISMATCH", "KEY_TYPE_MISMATCH", "NO_CERTIFICA
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class LoadFailure:
     """Why OpenSSL does not load a pair; `reason` is its own word for it, where there is one."""
 
     problem: PairProblem
@@ -28,27 +28,27 @@ class _AsksForPassword(Exception):
     """Raised in OpenSSL's question for a password, which it would put to a terminal."""
 
 
-def certificate_refusal(certificate_pem: bytes) -> Refusal | None:
+def certificate_refusal(certificate_pem: bytes) -> LoadFailure | None:
     """Return why OpenSSL does not load a file of certificates, whatever the key may be."""
     with in_memory(certificate_pem) as certificate:
         try:
             _context().load_cert_chain(certificate, _NO_KEY, _no_password)
         except (ssl.SSLError, _AsksForPassword) as error:
-            return Refusal(PairProblem.CERTIFICATE_MALFORMED, _reason(error))
+            return LoadFailure(PairProblem.CERTIFICATE_MALFORMED, _reason(error))
         except OSError:
             return None
     raise AssertionError("a key was read from a path that cannot exist")
 
 
-def pair_refusal(certificate_pem: bytes, key_pem: bytes) -> Refusal | None:
+def pair_refusal(certificate_pem: bytes, key_pem: bytes) -> LoadFailure | None:
     """Return why OpenSSL does not load a key beside a file of certificates that it takes."""
     try:
         server_context(certificate_pem, key_pem)
     except _AsksForPassword:
-        return Refusal(PairProblem.KEY_ENCRYPTED)
+        return LoadFailure(PairProblem.KEY_ENCRYPTED)
     except ssl.SSLError as error:
         mismatch = error.reason in _MISMATCH
-        return Refusal(PairProblem.KEY_MISMATCH if mismatch else PairProblem.KEY_MALFORMED, _reason(error))
+        return LoadFailure(PairProblem.KEY_MISMATCH if mismatch else PairProblem.KEY_MALFORMED, _reason(error))
     return None
 
 

@@ -18,9 +18,8 @@ from cryptography.x509.oid import NameOID
 from ...model.observed import Certificate, Intermediate, PairProblem
 from ...model.secret import Secret
 from ...net.certificate import UNDECODABLE
-from . import openssl
-from . import text as pem_text
-from .digest_cache import Known
+from . import openssl, pem_text
+from .digest_cache import DigestCache
 
 TEMPORARY_CN = "OdooTempIoTBoxCertificate"
 """Subject of the self-signed pair that every image carries; its key is public knowledge and it expires in 2118."""
@@ -30,7 +29,7 @@ _MOST_NAMES = 100
 """Of what is told of a certificate; the authority's have two names, of under 64 characters."""
 _CERTIFICATES_KEPT = 32
 """Decoded once for both copies of a pair and all looks of a run; they are public, unlike keys."""
-_VERDICTS: Known[tuple[openssl.Refusal | None]] = Known()
+_VERDICTS: DigestCache[tuple[openssl.LoadFailure | None]] = DigestCache()
 """What OpenSSL said of certificate and key, whatever the time: both copies of a pair need one question."""
 
 
@@ -88,7 +87,7 @@ def _parse_chain(pem: bytes) -> tuple[x509.Certificate, ...]:
     return chain
 
 
-def _why_refused(refusal: openssl.Refusal, certificate_pem: bytes, key_pem: bytes) -> str:
+def _why_refused(refusal: openssl.LoadFailure, certificate_pem: bytes, key_pem: bytes) -> str:
     if refusal.problem is PairProblem.KEY_ENCRYPTED:
         return "nginx would ask for a password that nobody types"
     if refusal.problem is PairProblem.KEY_MISMATCH:
@@ -97,7 +96,7 @@ def _why_refused(refusal: openssl.Refusal, certificate_pem: bytes, key_pem: byte
     return _worded(pem_text.why_no_key(key_pem), refusal)
 
 
-def _worded(why: str, refusal: openssl.Refusal) -> str:
+def _worded(why: str, refusal: openssl.LoadFailure) -> str:
     return f"{why} (OpenSSL: {refusal.reason})" if refusal.reason else why
 
 

@@ -15,7 +15,7 @@ from ...model.certificate_name import client_name
 from ...model.observed import ChainState, Pair
 from ...model.reveal import reveal
 from ...net.certificate import UNDECODABLE
-from .digest_cache import Known
+from .digest_cache import DigestCache
 from .openssl import in_memory, server_context
 from .parse import PemPair, dates, describe_above
 
@@ -35,7 +35,7 @@ _MAX_FLIGHTS = 10
 
 Trial = tuple[ChainState, str | None]
 """The state of the chain and, unless it is fine, OpenSSL's reason."""
-_TRIALS: Known[Trial] = Known()
+_TRIALS: DigestCache[Trial] = DigestCache()
 """No clock has a say, so the outcome follows from the contents: both copies of a pair, and the looks before and after
 a repair, need one trial. Reading the 144 roots of a real trust store alone takes a PC 50 ms, and a small box longer."""
 

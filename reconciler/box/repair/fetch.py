@@ -31,7 +31,7 @@ _LAST_DAYS = timedelta(days=2)
 
 def fetch_certificate(work: Work, repair: Repair) -> RepairOutcome:
     """Ask the authority, or take what the control machine brought, and stage it in every tree."""
-    work.box.deadline.require(60, "fetching and installing a certificate")
+    work.box.deadline.require(60, "fetch")
     answer = _answer(work)
     if isinstance(answer, authority.Refused):
         if answer.variant is Variant.OUT_OF_DATE and work.clock_is_wrong:

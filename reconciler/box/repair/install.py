@@ -30,7 +30,7 @@ def install_certificate(work: Work, repair: Repair) -> RepairOutcome:
 def put_in_place(work: Work, repair: Repair, prepared: Prepared) -> RepairOutcome:
     """Do it for a pair that was judged good, and undo it if nginx disagrees."""
     box = work.box
-    box.deadline.require(_NEEDED_SECONDS, "replacing the certificate")
+    box.deadline.require(_NEEDED_SECONDS, "replace")
     for tree in box.trees:
         work.step(f"link both files of the {tree.name} tree through one generation")
         adopt(box.disk, tree, prepared.files.user)

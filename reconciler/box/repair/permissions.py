@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 
-from ...machine.durable import Disk, Owner
+from ...machine.durable import DurableDisk, Owner
 from ...machine.system import FileStatus, User
+from ...machine.walking import obstacle, walk
 from ...results.result import Repair, RepairOutcome
 from ..pair.generations import CERTIFICATE_MODE, KEY_MODE, may_be_given
-from ..paths import CERTIFICATE, GENERATIONS, KEY, Tree, obstacle, walk
+from ..paths import CERTIFICATE, GENERATIONS, KEY, Tree
 from .work import Work, done, failed, unchanged
 
 _PASS_THROUGH = 0o001
@@ -36,7 +37,7 @@ def set_permissions(work: Work, repair: Repair) -> RepairOutcome:
     return done(repair, ", ".join(changed)) if changed else unchanged(repair, "owner and mode are right already")
 
 
-def give(disk: Disk, path: str, content: bytes, owner: Owner) -> bool:
+def give(disk: DurableDisk, path: str, content: bytes, owner: Owner) -> bool:
     """Give a file to its owner; where another one may be put in its place, its content as it was judged, anew.
 
     Raises:

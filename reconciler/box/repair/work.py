@@ -10,7 +10,7 @@ from ...checks.clock import MOST_SKEW_SECONDS
 from ...codes import CodeName, Variant
 from ...model.desired import Refusal, Relayed
 from ...model.observed import Observed
-from ...model.statement import Statement
+from ...model.statement import Statement, told
 from ...plan import PERHAPS
 from ...results.finding import Finding, finding
 from ...results.result import Repair, RepairKind, RepairOutcome, RepairStatus
@@ -80,7 +80,7 @@ class Work:
 
     def found(self, code: CodeName, *seen: Statement | str, variant: Variant | None = None) -> Finding:
         """Add what only a repair can find out, and return it."""
-        found = finding(code, *seen, variant=variant)
+        found = finding(code, *(told(each) if isinstance(each, str) else each for each in seen), variant=variant)
         self.findings.append(found)
         return found
 

@@ -17,7 +17,7 @@ from typing import Final
 
 from ...codes.resolver_writers import WRITERS
 from ...model.observed import ResolverOwner
-from .marks import OUR_MARK, header, is_mark
+from .comments import OUR_MARK, header, is_mark
 
 _ENCODING: Final = "latin-1"
 """Every byte is a character and comes back as itself; what matters in these files is ASCII."""

@@ -15,7 +15,7 @@ _PREFIX: Final = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:[,.](\d{1,6}))?
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LogLine:
     """One line. `at` is the time as the program writes it, without a zone; `None` where the line has none."""
 
     at: datetime | None
@@ -27,13 +27,13 @@ def plain(text: str) -> str:
     return _CONTROL.sub("", _ESCAPE.sub("", text.replace("\r\n", "\n")))
 
 
-def parse(line: str) -> Line:
+def parse(line: str) -> LogLine:
     """Take a line without its line break apart, coloured or not."""
     found = _PREFIX.match(plain(line))
     if found is None:
-        return Line(None, plain(line))
+        return LogLine(None, plain(line))
     try:
         at = datetime.strptime(found[1], "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007 - it has no zone
     except ValueError:
-        return Line(None, found[3])
-    return Line(at.replace(microsecond=int((found[2] or "0").ljust(6, "0"))), found[3])
+        return LogLine(None, found[3])
+    return LogLine(at.replace(microsecond=int((found[2] or "0").ljust(6, "0"))), found[3])

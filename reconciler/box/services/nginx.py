@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from ...machine.deadline import Deadline
-from ...machine.processes import look
+from ...machine.processes import look, pid_in
 from ...machine.system import System
 from ..pair.parse import fingerprint_of
 
@@ -38,10 +38,7 @@ def running(system: System) -> bool:
 
 def master(system: System) -> int | None:
     """Return the pid of the master process, or None when there is none."""
-    try:
-        found = look(system, int(system.read(_PID_FILE, 64).split()[0]))
-    except (OSError, ValueError, IndexError):
-        return None
+    found = look(system, pid_in(system, _PID_FILE))
     return found.id.pid if found is not None and found.runs_as(0) and found.program == "nginx" else None
 
 

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from ...machine.deadline import Deadline
-from ...machine.durable import ROOT_DIRECTORY, ROOT_FILE, Disk
-from ...machine.processes import Process, look
+from ...machine.durable import ROOT_DIRECTORY, ROOT_FILE, DurableDisk
+from ...machine.processes import Process, look, pid_in
 from ...machine.reason import reason
 from ...machine.system import ProcessId, System
 from ..paths import RUNTIME
@@ -56,18 +56,10 @@ def main_pid(system: System) -> int:
         return 0
 
 
-def _number_in(system: System, path: str) -> int:
-    """Return the first number in a file, 0 where there is none."""
-    try:
-        return int(system.read(path, 64).split()[0])
-    except (OSError, ValueError, IndexError):
-        return 0
-
-
 _WHO_KNOWS: tuple[Callable[[System], int], ...] = (
     main_pid,
-    lambda system: _number_in(system, _PID_FILE_OF_SYSV),
-    lambda system: _number_in(system, PID_FILE),
+    lambda system: pid_in(system, _PID_FILE_OF_SYSV),
+    lambda system: pid_in(system, PID_FILE),
 )
 
 
@@ -93,7 +85,7 @@ def note_log_length(system: System) -> Callable[[], None]:
         size = 0
 
     def note() -> None:
-        disk = Disk(system, ())
+        disk = DurableDisk(system, ())
         with suppress(OSError):  # where /run is full a finding says so; the restart has happened all the same
             disk.directory(RUNTIME, ROOT_DIRECTORY)
             disk.replace(_NOTE, json.dumps({"start": start_mark(system), "log": size}).encode(), ROOT_FILE)

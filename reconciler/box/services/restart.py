@@ -40,7 +40,7 @@ _STARTED_AT_MOST = 2
 _EVERY = 0.25
 
 
-class Way(StrEnum):
+class RestartWay(StrEnum):
     """How it was restarted: what more than the first costs tills more than two seconds."""
 
     AT_ONCE = "by a signal"
@@ -52,7 +52,7 @@ class Way(StrEnum):
 class Restarted:
     """What came of a restart. `problem`: why it does not answer."""
 
-    way: Way
+    way: RestartWay
     problem: str | None = None
 
 
@@ -117,17 +117,17 @@ class _Restart:
         way = self._heard(found) if found is not None and is_told else None
         if way is not None and self._comes_up():
             return Restarted(way)
-        return Restarted(Way.BY_SYSTEMD, self._by_systemd())
+        return Restarted(RestartWay.BY_SYSTEMD, self._by_systemd())
 
-    def _heard(self, found: Process) -> Way | None:
+    def _heard(self, found: Process) -> RestartWay | None:
         """Wait for its new start; tell it again where it goes on answering as if it had not been told."""
 
         def is_over() -> bool:
             return self._has_begun() or self._is_gone(found)
 
-        way = Way.AT_ONCE
+        way = RestartWay.AT_ONCE
         if not self._poll(is_over, _HEARD_SECONDS) and self._answers():
-            way = Way.TOLD_TWICE
+            way = RestartWay.TOLD_TWICE
             hang_up(self._system, self._deadline, found)
         self._poll(is_over, _GONE_SECONDS)
         return way if self._has_begun() and not self._is_gone(found) else None

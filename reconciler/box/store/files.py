@@ -9,12 +9,12 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ...machine.durable import Disk, Owner
+from ...machine.durable import DurableDisk, Owner
 from ...machine.reason import reason
 from ...machine.system import FileStatus, System, User
+from ...machine.walking import allowed
 from ...model.observed import Layout, Store, StoreFormat
 from ...model.secret import Secret
-from ..paths import allowed
 from . import flat, ini
 from .ini_edit import edit
 from .values import Key, StoreProblem, StoreReading
@@ -75,7 +75,7 @@ class StoreFiles:
             reading = ini.read(self.system.read(self._place(_INI_FILE), _LIMIT), self.layout.store_format)
         return reading
 
-    def write(self, disk: Disk, changes: Mapping[Key, str]) -> tuple[Key, ...]:
+    def write(self, disk: DurableDisk, changes: Mapping[Key, str]) -> tuple[Key, ...]:
         """Write what differs; return which keys that were.
 
         Raises:

@@ -16,7 +16,7 @@ from configparser import Error as ConfigParserError
 from typing import Final
 
 from ...model.observed import StoreFormat
-from .ini_lines import Line, LineKind, scan, telling
+from .ini_lines import IniLine, LineKind, scan, telling
 from .interpolation import BoundedInterpolation, ExpandsTooFar
 from .values import BYTE_ORDER_MARK, NO_VALUES, Key, StoreProblem, StoreReading, has_nul, nul_bytes
 
@@ -102,7 +102,7 @@ def load(text: str, store_format: StoreFormat) -> RawConfigParser:
     return parser
 
 
-def _fill(parser: RawConfigParser, text: str) -> tuple[Line, ...]:
+def _fill(parser: RawConfigParser, text: str) -> tuple[IniLine, ...]:
     """Let the vendor's parser read the file, and return its lines; for what it raises see `load`."""
     if text.startswith(BYTE_ORDER_MARK):
         raise StoreProblem("line 1: it begins with a byte order mark; save the file as UTF-8 without one")
@@ -136,7 +136,7 @@ def _option_warnings(parser: RawConfigParser) -> Iterator[str]:
         yield f"server_wide_modules is missing in section [options]; {_NO_MODULES}"
 
 
-def _continuation_warnings(lines: tuple[Line, ...]) -> Iterator[str]:
+def _continuation_warnings(lines: tuple[IniLine, ...]) -> Iterator[str]:
     """Warn of indented lines: in our section always, elsewhere where they look like something of importance."""
     for line in lines:
         if line.kind is not LineKind.CONTINUATION:
@@ -145,7 +145,7 @@ def _continuation_warnings(lines: tuple[Line, ...]) -> Iterator[str]:
             yield f"line {line.number}: it is indented, so it is part of {telling(line.key)} above; remove the spaces"
 
 
-def _interpolation_warning(error: InterpolationError, key: Key, lines: tuple[Line, ...]) -> str:
+def _interpolation_warning(error: InterpolationError, key: Key, lines: tuple[IniLine, ...]) -> str:
     name = NAMES[key]
     if isinstance(error, InterpolationMissingOptionError):
         what = f"{name} refers with %(...)s to a key that is not there"
@@ -158,7 +158,7 @@ def _interpolation_warning(error: InterpolationError, key: Key, lines: tuple[Lin
     return f"{_place(lines, key)}{what}, so the vendor's manager thread dies on it; a plain % is written %%"
 
 
-def _place(lines: tuple[Line, ...], key: Key) -> str:
+def _place(lines: tuple[IniLine, ...], key: Key) -> str:
     """Say where the vendor's program finds a key: in its section, else where defaults are."""
     found = [line for line in lines if line.kind is LineKind.OPTION and line.key == NAMES[key]]
     for section in (SECTION, "DEFAULT"):

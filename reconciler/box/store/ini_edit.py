@@ -13,7 +13,7 @@ from typing import Final
 
 from ...model.observed import StoreFormat
 from .ini import NAMES, SECTION, decode, effective, load, parser_for
-from .ini_lines import Line, LineKind, scan
+from .ini_lines import IniLine, LineKind, scan
 from .values import Key, StoreProblem, check_value
 
 
@@ -73,7 +73,7 @@ def _escape(value: str, store_format: StoreFormat) -> str:
     return value.replace("%", "%%") if store_format is StoreFormat.INI_INTERPOLATED else value
 
 
-def _apply(lines: list[Line], name: str, value: str | None) -> list[Line]:
+def _apply(lines: list[IniLine], name: str, value: str | None) -> list[IniLine]:
     """Replace, add or remove one option; comments and blank lines inside its old value stay."""
     old = [i for i, line in enumerate(lines) if _holds(line, name)]
     if not old:
@@ -86,11 +86,11 @@ def _apply(lines: list[Line], name: str, value: str | None) -> list[Line]:
     return kept
 
 
-def _holds(line: Line, name: str) -> bool:
+def _holds(line: IniLine, name: str) -> bool:
     return line.section == SECTION and line.key == name and line.kind is not LineKind.OTHER
 
 
-def _add(lines: list[Line], text: str) -> list[Line]:
+def _add(lines: list[IniLine], text: str) -> list[IniLine]:
     """Put one option at the end of our section, which is made at the end of the file if there is none."""
     newline = next((line.ending for line in lines if line.ending), "\n")
     inside = [i for i, line in enumerate(lines) if line.section == SECTION and line.kind is not LineKind.OTHER]
@@ -102,7 +102,7 @@ def _add(lines: list[Line], text: str) -> list[Line]:
     return [*lines[:after], added, *lines[after:]]
 
 
-def _safe_indent(lines: list[Line], inside: list[int]) -> str:
+def _safe_indent(lines: list[IniLine], inside: list[int]) -> str:
     """Return an indent that neither continues the option above nor makes the section below a continuation."""
     for index in reversed(inside):
         if lines[index].kind is LineKind.OPTION:
@@ -111,11 +111,11 @@ def _safe_indent(lines: list[Line], inside: list[int]) -> str:
     return below[0].indent if below else ""
 
 
-def _new(text: str, ending: str, kind: LineKind = LineKind.OPTION) -> Line:
-    return Line(0, text, ending, kind, SECTION)
+def _new(text: str, ending: str, kind: LineKind = LineKind.OPTION) -> IniLine:
+    return IniLine(0, text, ending, kind, SECTION)
 
 
-def _join(lines: list[Line], *, ends_open: bool) -> str:
+def _join(lines: list[IniLine], *, ends_open: bool) -> str:
     """Put the lines together; a file that had no line break at its end gets none behind what was added."""
     newline = next((line.ending for line in lines if line.ending), "\n")
     text = "".join(line.text + (line.ending or newline) for line in lines[:-1])

@@ -29,7 +29,7 @@ class LineKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class IniLine:
     """One line.
 
     Args:
@@ -55,7 +55,7 @@ class Line:
 class Scan:
     """All lines, and the first reason why the vendor's program cannot read them."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[IniLine, ...]
     problem: str | None
 
 
@@ -73,7 +73,7 @@ def scan(text: str) -> Scan:
     lines = []
     for number, (content, ending) in enumerate(_split(text), start=1):
         kind = _classify(content, state)
-        lines.append(Line(number, content, ending, kind, state.section, state.key))
+        lines.append(IniLine(number, content, ending, kind, state.section, state.key))
         reason = _problem(kind, state, seen)
         if reason and problem is None:
             problem = f"line {number}: {reason}"

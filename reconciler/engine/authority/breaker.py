@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from ...codes import CodeName, Variant
+from ...codes import CodeName, Trait, Variant, with_trait
 from ...model.desired import Desired, Refusal
 from ...model.statement import Statement, say
-from .verdict import IN_VAIN, Granted, Heard
+from .verdict import Granted, Heard
 
 ENOUGH: Final = 3
 
@@ -61,7 +61,7 @@ class CircuitBreaker:
     def reason_for(self, box: Desired) -> Refusal | None:
         """Return why a box need not ask, None where it should."""
         known = self._of(box)
-        for kind in IN_VAIN:
+        for kind in with_trait(Trait.AUTHORITY_FAILS):
             if (why := known.reason(kind, _store(box))) is not None:
                 return why
         return None

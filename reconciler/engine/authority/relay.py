@@ -37,7 +37,7 @@ class Relay:
         if mode is Mode.DIAGNOSE:
             return Granted(seen=(say("granted_to_control_machine"),))
         pair = Relayed(subject=answer.subject, certificate_pem=answer.certificate_pem, key_pem=answer.key_pem)
-        return Granted(seen=(say("granted_to_control_machine"),), pair=pair)
+        return Granted(pair=pair)
 
 
 def _question(desired: Desired) -> Question:

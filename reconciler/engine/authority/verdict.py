@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ...codes import CodeName, known_variant
+from ...codes import CodeName, Trait, known_variant, with_trait
 from ...model.desired import Mode, Refusal, Relayed, Request
 from ...model.statement import Statement, say
 from ...results.result import RepairKind, RepairStatus, Result
-
-IN_VAIN: Final = (CodeName.LOAD_REQUEST_EXCEPTION, CodeName.LOAD_REQUEST_STATUS, CodeName.ANSWER_NOT_FROM_ODOO)
-"""Ends of a question that say nothing of a database, but something of a shop's network or of the authority."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,11 +16,11 @@ class Granted:
     """A database gets certificates.
 
     Args:
-        seen: how that is known.
+        seen: how that is known; nothing where the pair itself is there.
         pair: the one that the control machine got, for the box that is told.
     """
 
-    seen: tuple[Statement, ...]
+    seen: tuple[Statement, ...] = ()
     pair: Relayed | None = None
 
 
@@ -51,7 +48,7 @@ def heard(box: str, mode: Mode, result: Result) -> Heard:
     return _of_diagnosis(box, result) if mode is Mode.DIAGNOSE else _of_repair(box, result)
 
 
-def told(request: Request, verdict: Verdict | None) -> Request:
+def with_verdict(request: Request, verdict: Verdict | None) -> Request:
     """Return a request with what the box is told instead of asking; without a verdict it asks."""
     match verdict:
         case None:
@@ -79,7 +76,7 @@ def _of_diagnosis(box: str, result: Result) -> Heard:
 def _of_repair(box: str, result: Result) -> Heard:
     ends = [Refusal(code=each.code, seen=each.seen, variant=each.variant) for each in result.after]
     refused = next((each for each in ends if each.code == CodeName.LOAD_REQUEST_NO_RESULT), None)
-    in_vain = tuple(each for each in ends if each.code in IN_VAIN)
+    in_vain = tuple(each for each in ends if each.code in with_trait(Trait.AUTHORITY_FAILS))
     return Heard(verdict=_granted(box) if _has_fetched(result) else refused, in_vain=in_vain)
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, contextmanager
 
-from ..ownership import ROOT_ONLY, ForeignFile
+from ..guarded import ROOT_ONLY, ForeignFile
 from ..system import MOST_NAMES, FileKind, FileStatus, Held
 from .access import give_new
 from .walk import Place, opened, walk_to

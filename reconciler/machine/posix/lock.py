@@ -38,7 +38,7 @@ def hold_lock(path: str) -> Iterator[Lock]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise LockHeld(f"another run is at work on this box ({_holder(descriptor)})") from None
+            raise LockHeld(_holder(descriptor)) from None
         problem = problem or _sign(descriptor)
         try:
             yield Lock(problem=problem)
@@ -79,7 +79,7 @@ def _make_directory(path: Path) -> None:
     path.chmod(_DIRECTORY_MODE)  # whatever the umask
 
 
-def _holder(descriptor: int) -> str:
-    """Name the process that holds the lock, as far as it has said so yet."""
+def _holder(descriptor: int) -> str | None:
+    """Return the number of the process that holds the lock, as far as it has said so yet."""
     pid = os.pread(descriptor, _LONGEST_PID, 0).decode("ascii", "replace").strip()
-    return f"process {pid}" if pid.isdecimal() else "its process is not known"
+    return pid if pid.isdecimal() else None

@@ -1,4 +1,4 @@
-"""Running another program so that it cannot hang, flood or confuse us, and leaves nothing behind when it is killed."""
+"""Run another program so that it cannot hang, flood or confuse us, and leaves nothing behind when it is killed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signals that reach the process that was meant, or nobody.
+"""Send signals that reach the process that was meant, or none.
 
 A descriptor of a process (Linux 5.3) names it for good, so that what is compared after it was opened still holds when
 the signal is sent. An older kernel is left the moment between the comparison and the signal.

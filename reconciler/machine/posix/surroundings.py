@@ -1,4 +1,4 @@
-"""What the program inherits from whoever started it, made what it should be before a secret comes in.
+"""Reset what the program inherits from its caller (environment, umask, limits) before a secret comes in.
 
 `sudo` passes on limits, signals that are ignored, the working directory and, as it is told, variables. Ignored SIGCHLD
 would make every program that we run look successful; a limit on file sizes would cut writes short.

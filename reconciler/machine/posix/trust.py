@@ -1,4 +1,4 @@
-"""Whom this machine trusts with TLS, from files that nobody but root can exchange."""
+"""The authorities that this machine trusts for TLS, from files that only root can exchange."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from ...net.tls import Trust, verifying_context
-from ..ownership import ForeignFile
+from ..guarded import ForeignFile
 from .files import PosixFiles
 
 _LONGEST_STORE = 1 << 22

@@ -1,6 +1,6 @@
 """Walk a path folder by folder on open descriptors, so that what was judged is what is used, whoever renames meanwhile.
 
-Each component is opened without following it and judged by its own descriptor; see `ownership` for the rules.
+Each component is opened without following it and judged by its own descriptor; see `guarded` for the rules.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from ..ownership import MOST_LINKS, Folder, ForeignFile, enter, is_own_link
+from ..guarded import MOST_LINKS, Folder, ForeignFile, enter, is_own_link
 
 _IGNORED = 0 if os.geteuid() == 0 else stat.S_IWGRP
 """On a control machine, where this is nobody's root, folders of one's own are often writable for one's group."""

@@ -53,7 +53,7 @@ class ActionModule(ActionBase):
             made: dict[str, Any] = role.carry_out(self._task.args, self._variables, self, now=datetime.now(UTC), **mode)
         except role.TaskRefused as error:
             raise AnsibleActionFail(str(error)) from None
-        except role.NoConnection as error:
+        except role.Unreachable as error:
             raise AnsibleConnectionFailure(str(error)) from None
         return made
 
@@ -79,7 +79,7 @@ class ActionModule(ActionBase):
 
     def _no_connection(self, error: AnsibleConnectionFailure) -> Exception:
         is_refused = isinstance(error, AnsibleAuthenticationFailure)
-        made: Exception = _carried("role.ask").NoConnection(str(error), is_refused=is_refused, last=self._last)
+        made: Exception = _carried("role.ask").Unreachable(str(error), is_refused=is_refused, last=self._last)
         return made
 
     def _low_level_execute_command(self, *args: Any, **options: Any) -> dict[str, Any]:

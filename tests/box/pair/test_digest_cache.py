@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.box.pair import digest_cache as known
-from reconciler.box.pair import trial
-from reconciler.box.pair.digest_cache import Known
+from reconciler.box.pair import digest_cache, trial
+from reconciler.box.pair.digest_cache import DigestCache
 from reconciler.box.pair.parse import PemPair, parse_pair
 from reconciler.model.observed import ChainState
 
@@ -18,7 +17,7 @@ class Asked:
 
     def __init__(self) -> None:
         self.contents: list[bytes] = []
-        self.cache: Known[int] = Known()
+        self.cache: DigestCache[int] = DigestCache()
 
     def length(self, content: bytes) -> int:
         def find() -> int:
@@ -35,13 +34,13 @@ def test_the_same_contents_are_asked_about_once() -> None:
 
 
 def test_contents_that_are_divided_otherwise_are_others() -> None:
-    cache: Known[str] = Known()
+    cache: DigestCache[str] = DigestCache()
     assert cache.answer((b"ab", b"c"), lambda: "first") == "first"
     assert cache.answer((b"a", b"bc"), lambda: "second") == "second"
 
 
 def test_an_error_is_not_kept() -> None:
-    cache: Known[str] = Known()
+    cache: DigestCache[str] = DigestCache()
 
     def fails() -> str:
         raise OSError("not now")
@@ -52,7 +51,7 @@ def test_an_error_is_not_kept() -> None:
 
 
 def test_it_does_not_grow_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(known, "_MOST", 3)
+    monkeypatch.setattr(digest_cache, "_MOST", 3)
     asked = Asked()
     for number in range(10):
         asked.length(bytes(number))
@@ -71,7 +70,7 @@ def test_a_run_tries_each_pair_on_a_client_once(monkeypatch: pytest.MonkeyPatch)
         tried.append(pair.leaf.fingerprint)
         return attempt(pair, certificate_pem, roots_pem, name)
 
-    monkeypatch.setattr(trial, "_TRIALS", Known())
+    monkeypatch.setattr(trial, "_TRIALS", DigestCache())
     monkeypatch.setattr(trial, "_try", counted)
     old = runs.leaf_of(fleet.box, "")
     assert runs.codes(runs.reconcile(fleet.box)) == []

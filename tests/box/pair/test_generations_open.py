@@ -11,7 +11,7 @@ import pytest
 
 from reconciler.box.pair.generations import adopt, tidy
 from reconciler.box.paths import CERTIFICATE, GENERATIONS, KEY, Tree
-from reconciler.machine.durable import Disk
+from reconciler.machine.durable import DurableDisk
 from reconciler.machine.posix.system import PosixSystem
 from reconciler.machine.system import User
 
@@ -26,7 +26,7 @@ def test_who_has_a_kept_file_open_changes_nothing_in_it(tmp_path: Path) -> None:
     key.write_bytes(b"as root left it")
     os.chown(key, 4321, 4321)
     with key.open("r+b", buffering=0) as held:
-        tidy(Disk(PosixSystem(), ()), Tree(str(tmp_path)), "old")
+        tidy(DurableDisk(PosixSystem(), ()), Tree(str(tmp_path)), "old")
         held.write(b"as somebody likes it")
     assert key.read_bytes() == b"as root left it"
     assert (key.stat().st_uid, key.stat().st_mode & 0o777) == (0, 0o600)
@@ -52,7 +52,7 @@ def test_a_key_that_somebody_holds_is_not_taken_for_one_that_is_not_there(tmp_pa
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"held\n"
         with pytest.raises(BlockingIOError):
-            adopt(Disk(PosixSystem(), ()), Tree(str(tmp_path)), User("me", os.getuid(), (os.getgid(),)))
+            adopt(DurableDisk(PosixSystem(), ()), Tree(str(tmp_path)), User("me", os.getuid(), (os.getgid(),)))
         holder.kill()
     assert not key.is_symlink()
     assert key.read_bytes() == b"as it was"

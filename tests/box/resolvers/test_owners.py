@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from iotbox_simulator.machine.procfs import Process
+from iotbox_simulator.machine.procfs import ProcProcess
 from reconciler.checks.resolvers import MANAGED
 from reconciler.codes import CATALOGUE, CodeName
 from reconciler.codes.resolver_writers import WRITER_OF
@@ -39,7 +39,7 @@ def arranged(row: Row) -> Fleet:
         host.remove(PATH)
         host.symlink(row.link, PATH)
     if row.process:
-        other = Process(712, row.process, uid=row.uid, executable=row.process[0])
+        other = ProcProcess(712, row.process, uid=row.uid, executable=row.process[0])
         fleet.box.programs.others[712] = other
     return fleet
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from iotbox_simulator.boxes.linux import SimulatedBox
-from iotbox_simulator.machine.procfs import Process as Planted
+from iotbox_simulator.machine.procfs import ProcProcess as Planted
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.box.services import odoo
 from reconciler.machine.deadline import Deadline

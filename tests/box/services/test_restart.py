@@ -17,7 +17,7 @@ import pytest
 from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.box.services import odoo, restart, resume_timer
-from reconciler.box.services.restart import Way
+from reconciler.box.services.restart import RestartWay
 from reconciler.machine.deadline import Deadline
 from reconciler.machine.posix.system import PosixSystem
 from reconciler.machine.processes import Process, look, started
@@ -186,7 +186,9 @@ def test_the_timer_signals_nobody_of_another_start(tmp_path: Path) -> None:
         assert (tmp_path / "asked").read_text() == "odoo start\n"
 
 
-def restarted(box: SimulatedBox, way: Way = Way.AT_ONCE, wake: Callable[[], None] = lambda: None) -> float:
+def restarted(
+    box: SimulatedBox, way: RestartWay = RestartWay.AT_ONCE, wake: Callable[[], None] = lambda: None
+) -> float:
     """Restart Odoo; return how many seconds that took."""
     before = box.monotonic()
     done = restart.restart(box, box.spec.image.service_user, Deadline.after(box, 240), 8069, wake)
@@ -233,7 +235,7 @@ def test_restart(kind: LayoutKind, arrange: Callable[[SimulatedBox], None], seco
     box = runs.managed(kind).box
     arrange(box)
     starts = box.odoo.starts
-    assert restarted(box, Way.BY_SYSTEMD if arrange is dead else Way.AT_ONCE) < seconds
+    assert restarted(box, RestartWay.BY_SYSTEMD if arrange is dead else RestartWay.AT_ONCE) < seconds
     assert box.odoo.starts > starts
 
 
@@ -243,14 +245,14 @@ def test_a_lost_hangup_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(restart, name, 0.0)
     box = runs.managed("ro_ini").box
     held(box)
-    assert 6 < restarted(box, Way.TOLD_TWICE) < 10
+    assert 6 < restarted(box, RestartWay.TOLD_TWICE) < 10
 
 
 def test_systemd_is_waited_for_longer_than_it_waits_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     box = runs.managed("ro_ini").box
     told_by_somebody(box)
     monkeypatch.setattr(restart, "hang_up", lambda *_: False)
-    assert 90 < restarted(box, Way.BY_SYSTEMD) < 95
+    assert 90 < restarted(box, RestartWay.BY_SYSTEMD) < 95
 
 
 @pytest.mark.parametrize("kind", runs.KINDS)
@@ -266,7 +268,7 @@ def test_what_is_ended_in_its_start_is_started(kind: LayoutKind, times: int) -> 
         box.clock.later(0.5, strike)
 
     strike()
-    assert restarted(box, Way.BY_SYSTEMD) < 60
+    assert restarted(box, RestartWay.BY_SYSTEMD) < 60
     assert left == [0]
 
 

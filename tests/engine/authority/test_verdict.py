@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reconciler.codes import CodeName
-from reconciler.engine.authority.verdict import Granted, Heard, Verdict, heard, told
+from reconciler.engine.authority.verdict import Granted, Heard, Verdict, heard, with_verdict
 from reconciler.model.desired import Mode, Refusal, Relayed, Request
 from reconciler.model.secret import Secret
 from reconciler.model.statement import told as words
@@ -53,5 +53,5 @@ def test_a_repair_tells_what_became_of_its_question(
     ],
 )
 def test_a_box_is_told_one_thing(verdict: Verdict | None, fields: tuple[object, ...]) -> None:
-    request = told(REQUEST, verdict)
+    request = with_verdict(REQUEST, verdict)
     assert (request.refusal, request.granted, request.relayed) == fields

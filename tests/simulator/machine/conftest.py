@@ -10,7 +10,7 @@ import pytest
 from iotbox_simulator.boxes.arrange import small_world
 from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.authority import AuthorityModel
-from iotbox_simulator.machine.network import World
+from iotbox_simulator.machine.network import SharedWorld
 from iotbox_simulator.machine.spec import BoxSpec, LayoutKind
 from iotbox_simulator.pki import Pair, TestAuthority, issue_wildcard_pair, make_authority
 
@@ -39,12 +39,12 @@ def authority(ca: TestAuthority) -> AuthorityModel:
 
 
 @pytest.fixture
-def world(ca: TestAuthority, authority: AuthorityModel) -> World:
+def world(ca: TestAuthority, authority: AuthorityModel) -> SharedWorld:
     return small_world(ca, authority)
 
 
 @pytest.fixture
-def make_box(world: World) -> MakeBox:
+def make_box(world: SharedWorld) -> MakeBox:
     return lambda kind: SimulatedBox(BoxSpec(kind=kind), world)
 
 

@@ -10,7 +10,7 @@ from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.image import CERTIFICATE, KEY
 from iotbox_simulator.machine.recorder import Call, CallKind, Killed
 from iotbox_simulator.pki import Pair
-from reconciler.machine.durable import Disk, Owner
+from reconciler.machine.durable import DurableDisk, Owner
 from reconciler.machine.system import LockHeld
 
 from .conftest import MakeBox
@@ -19,7 +19,7 @@ PATH = "/home/pi/value"
 
 
 def write(box: SimulatedBox) -> None:
-    Disk(box, ("/", BYPASS)).replace(PATH, b"new content", Owner(0o600, 0, 0))
+    DurableDisk(box, ("/", BYPASS)).replace(PATH, b"new content", Owner(0o600, 0, 0))
 
 
 def names(box: SimulatedBox) -> list[CallKind]:
@@ -183,7 +183,7 @@ def test_reboot_forgets_what_was_only_live(box: SimulatedBox) -> None:
 
 def replace_one_after_the_other(box: SimulatedBox, pair: Pair) -> None:
     """Do what a careful but naive tool does: each of the two files durably, one after the other."""
-    disk = Disk(box, ("/", BYPASS))
+    disk = DurableDisk(box, ("/", BYPASS))
     disk.replace(CERTIFICATE, pair.certificate_pem.encode(), Owner(0o644, 999, 999))
     disk.replace(KEY, pair.private_key_pem.encode(), Owner(0o600, 999, 999))
 

@@ -14,9 +14,9 @@ from iotbox_simulator.boxes.arrange import small_world
 from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.authority import AuthorityModel
 from iotbox_simulator.machine.image import TRUSTED_ROOTS
-from iotbox_simulator.machine.network import World
+from iotbox_simulator.machine.network import SharedWorld
 from iotbox_simulator.pki import TestAuthority
-from reconciler.machine.ownership import ForeignFile
+from reconciler.machine.guarded import ForeignFile
 from reconciler.model.desired import DEFAULT_AUTHORITY_URL
 
 LIMIT = 1 << 18
@@ -54,7 +54,7 @@ def test_the_first_three_servers_count(box: SimulatedBox, servers: tuple[str, ..
         assert found
 
 
-def test_dead_server_costs_five_seconds(box: SimulatedBox, world: World) -> None:
+def test_dead_server_costs_five_seconds(box: SimulatedBox, world: SharedWorld) -> None:
     resolvers(box, "192.0.2.53", "1.1.1.1")
     world.dns["192.0.2.53"].alive = False
     before = box.monotonic()
@@ -76,7 +76,7 @@ def test_hosts_file_and_addresses_need_no_server(box: SimulatedBox, name: str, a
     assert box.resolve(name, 1.0) == (address,)
 
 
-def test_one_server_can_be_asked(box: SimulatedBox, world: World) -> None:
+def test_one_server_can_be_asked(box: SimulatedBox, world: SharedWorld) -> None:
     name = "192-168-1-143.d73e7513.odoo-iot.com"
     assert box.ask_resolver("8.8.8.8", name, 2.0) == ("192.168.1.143",)
     world.dns["8.8.8.8"].rebind_protection = True
@@ -134,7 +134,7 @@ def test_trust_store_and_ca_file_decide_whom_the_box_trusts(box: SimulatedBox, c
 @pytest.mark.parametrize(
     ("proxy", "works"), [("http://u:p@proxy.example:3128", True), ("http://proxy.example:1", False)]
 )
-def test_proxy_resolves_in_place_of_the_box(box: SimulatedBox, world: World, proxy: str, *, works: bool) -> None:
+def test_proxy_resolves_in_place_of_the_box(box: SimulatedBox, world: SharedWorld, proxy: str, *, works: bool) -> None:
     world.dns["192.0.2.53"].names = {"proxy.example": ("203.0.113.30",)}
     if works:
         assert box.post(DEFAULT_AUTHORITY_URL, body(), {}, 30.0, LIMIT, proxy=proxy).status == 200
@@ -143,7 +143,7 @@ def test_proxy_resolves_in_place_of_the_box(box: SimulatedBox, world: World, pro
         box.post(DEFAULT_AUTHORITY_URL, body(), {}, 30.0, LIMIT, proxy=proxy)
 
 
-def test_host_that_is_down_refuses(box: SimulatedBox, world: World, authority: AuthorityModel) -> None:
+def test_host_that_is_down_refuses(box: SimulatedBox, world: SharedWorld, authority: AuthorityModel) -> None:
     world.down.add(NAME)
     with pytest.raises(OSError, match="refused") as caught:
         box.post(DEFAULT_AUTHORITY_URL, body(), {}, 30.0, LIMIT)

@@ -9,7 +9,7 @@ import pytest
 from iotbox_simulator.boxes.arrange import install_pair, link
 from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.image import INI, KEY, LOG
-from iotbox_simulator.machine.network import World
+from iotbox_simulator.machine.network import SharedWorld
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import Pair, mismatched
 from reconciler.box.services import odoo as tool
@@ -55,7 +55,7 @@ def test_the_tools_own_restart_works(make_box: MakeBox, kind: LayoutKind) -> Non
     box = make_box(kind)
     before = box.monotonic()
     done = restart.restart(box, box.spec.image.service_user, Deadline.after(box, 200), 8069)
-    assert done == restart.Restarted(restart.Way.AT_ONCE)
+    assert done == restart.Restarted(restart.RestartWay.AT_ONCE)
     assert box.monotonic() - before < 3
 
 
@@ -215,7 +215,7 @@ def test_start_loads_the_pair_into_nginx(box: SimulatedBox, pair: Pair) -> None:
 @pytest.mark.parametrize(("kind", "dead"), [("ro_flat", False), ("ro_ini", False), ("rw_ini", True)])
 @pytest.mark.parametrize("resolvers_work", [True, False])
 def test_unreachable_database_kills_the_manager_of_the_newer_branches(
-    make_box: MakeBox, world: World, kind: LayoutKind, *, dead: bool, resolvers_work: bool
+    make_box: MakeBox, world: SharedWorld, kind: LayoutKind, *, dead: bool, resolvers_work: bool
 ) -> None:
     box = make_box(kind)
     link(box, {"remote_server": "https://db.example"})

@@ -8,7 +8,7 @@ import pytest
 
 from iotbox_simulator.machine import mounts
 from iotbox_simulator.machine.inode import Inode
-from iotbox_simulator.machine.mounts import ROOT, Credentials, Place
+from iotbox_simulator.machine.mounts import ROOT, Credentials, WalkEnd
 
 from ...support import runs
 
@@ -26,7 +26,7 @@ def paths(inode: Inode, at: str = "") -> Iterator[str]:
         yield from paths(child, f"{at}/{name}")
 
 
-def walked(namespace: mounts.Namespace, path: str, credentials: Credentials, *, follow: bool) -> Place | str:
+def walked(namespace: mounts.Namespace, path: str, credentials: Credentials, *, follow: bool) -> WalkEnd | str:
     try:
         return namespace.walk(path, credentials, follow=follow, careful=credentials is ROOT)
     except OSError as error:

@@ -7,7 +7,7 @@ import pytest
 
 from reconciler.codes import CodeName
 from reconciler.connections import carrier
-from reconciler.connections.ssh_command import Command
+from reconciler.connections.ssh_command import BoxCommand
 from reconciler.model.secret import Secret
 from tests.support.ssh_boxes import Fleet, boxes, codes
 from tests.support.ssh_servers import LOOPBACK, REQUEST, SshLab, go
@@ -107,18 +107,18 @@ WHOLE = carrier.message(REQUEST)
 @pytest.mark.parametrize(
     ("command", "sent", "said"),
     [
-        (Command("python3").text, b"", "the program did not arrive"),
-        (Command("python3").text, WHOLE[:15], "the program did not arrive"),
-        (Command("python3").text, WHOLE[:1000], "the program did not arrive"),
-        (Command("python3").text, WHOLE[:-1], "the program did not arrive"),
-        (Command("python3").text, WHOLE[:500] + b"?" + WHOLE[501:], "not of the version"),
-        (Command("python3").text, carrier.SIZES.pack(7, 7) + b"program request", "not of the version"),
+        (BoxCommand("python3").text, b"", "the program did not arrive"),
+        (BoxCommand("python3").text, WHOLE[:15], "the program did not arrive"),
+        (BoxCommand("python3").text, WHOLE[:1000], "the program did not arrive"),
+        (BoxCommand("python3").text, WHOLE[:-1], "the program did not arrive"),
+        (BoxCommand("python3").text, WHOLE[:500] + b"?" + WHOLE[501:], "not of the version"),
+        (BoxCommand("python3").text, carrier.SIZES.pack(7, 7) + b"program request", "not of the version"),
         (
-            Command("python3").text,
+            BoxCommand("python3").text,
             carrier.SIZES.pack(len(carrier.packed()), 1 << 60) + carrier.packed(),
             "has no room on a box",
         ),
-        (f"{Command('python3').text} --other", b"", "nothing was done"),
+        (f"{BoxCommand('python3').text} --other", b"", "nothing was done"),
     ],
 )
 def test_what_is_not_the_program_is_not_run(ssh_lab: SshLab, command: str, sent: bytes, said: str) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from iotbox_simulator.ssh import SshBox, SshFault, ansiballz
-from iotbox_simulator.ssh.gate import Gate
+from iotbox_simulator.ssh.gate import PipeGate
 from reconciler.codes import CodeName
 from reconciler.connections import reply
 from reconciler.connections.carrier import request_text
@@ -194,7 +194,7 @@ def test_other_modules_run_as_ever(ssh_lab: SshLab) -> None:
 
 @pytest.mark.parametrize("size", [1, 7, 4096])
 def test_a_gate_lets_through_what_is_before_a_module(size: int) -> None:
-    gate, sent, passed = Gate(), b"password\n_ANSI\n" + program(DECLARED), b""
+    gate, sent, passed = PipeGate(), b"password\n_ANSI\n" + program(DECLARED), b""
     for start in range(0, len(sent), size):
         passed += gate.through(sent[start : start + size])
     gate.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from iotbox_simulator.machine.spec import LayoutKind
-from iotbox_simulator.ssh.session import Session
+from iotbox_simulator.ssh.session import ServerSession
 from reconciler.model.desired import Mode
 from tests.support.ssh_boxes import KINDS, Fleet, boxes, codes
 from tests.support.ssh_servers import SshLab, go
@@ -35,9 +35,9 @@ class Held:
 
     def __init__(self, rest: bytes) -> None:
         self._rest = rest
-        self._take: Session | None = None
+        self._take: ServerSession | None = None
 
-    def belongs_to(self, session: Session) -> None:
+    def belongs_to(self, session: ServerSession) -> None:
         """Become its channel."""
         self._take = session
         session.connection_made(self)  # type: ignore[arg-type]
@@ -58,7 +58,7 @@ def test_a_program_of_any_size_arrives(held: int) -> None:
     first = bytes(130 << 10)
 
     async def scenario() -> None:
-        session = Session(lambda _: None)
+        session = ServerSession(lambda _: None)
         Held(bytes(held)).belongs_to(session)
         session.data_received(first, None)  # more than a reader takes before it has the sender wait
         assert len(await session.stdin.readexactly(len(first) + held)) == len(first) + held

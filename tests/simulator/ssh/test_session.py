@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from iotbox_simulator.ssh.session import Session
+from iotbox_simulator.ssh.session import ServerSession
 from tests.support.patience import PATIENCE
 
 PIECE = 32 << 10
@@ -16,7 +16,7 @@ PIECE = 32 << 10
 class Keeping:
     """A channel that keeps back what comes while it is paused, and hands it on within `resume_reading`, as asyncssh."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: ServerSession) -> None:
         self._session, self._kept, self._is_paused = session, list[bytes](), False
 
     def pause_reading(self) -> None:
@@ -37,7 +37,7 @@ class Keeping:
 @pytest.mark.parametrize("pieces", [1, 4, 5, 6, 40])
 def test_input_arrives_whole_however_long_it_is(pieces: int) -> None:
     async def story() -> bytes:
-        session = Session(lambda _: None)
+        session = ServerSession(lambda _: None)
         channel = Keeping(session)
         session.connection_made(cast(Any, channel))
         for number in range(pieces):

@@ -1,4 +1,4 @@
-"""Which names on a box nobody but root can change, and which links are followed where somebody else can.
+"""Decide which paths only root can change, and which links are followed in the others.
 
 The box's own users own some of the folders in which this program, as root, reads and writes. Whoever may rename there
 can put a link, a second name of a file (hard link) or a pipe where a file is expected, at any moment. So a link is

@@ -14,7 +14,7 @@ import pytest
 from iotbox_simulator.machine.filesystem import FileSystem
 from iotbox_simulator.machine.mounts import ROOT
 from iotbox_simulator.machine.view import FileView
-from reconciler.machine.ownership import ForeignFile, enter, is_own_link
+from reconciler.machine.guarded import ForeignFile, enter, is_own_link
 from reconciler.machine.posix import walk as posix_walk
 from reconciler.machine.posix.files import PosixFiles
 from reconciler.machine.system import Files
