@@ -6,13 +6,14 @@ import logging
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from datetime import datetime
+from typing import assert_never
 
 from ..model.target import Target
 from ..results.events import Event, EventKind
 from ..results.fleet import BoxReport
+from . import reports
 from .journal import Journal
 from .seam import BoxEvent, Broken, LeftAlone, NotBegun, NotNoted, Started, Visited, Visiting
-from .stand_ins import broken, left_alone, not_begun, not_noted
 from .state_folder import StateUnusable
 
 _LOG = logging.getLogger(__name__)
@@ -88,13 +89,15 @@ class Ledger:
             case Visited():
                 visited(target, event)
             case NotBegun():
-                self._reports[event.box] = not_begun(target, seen)
+                self._reports[event.box] = reports.not_begun(target, seen)
             case LeftAlone():
-                self._reports[event.box] = left_alone(target, seen)
+                self._reports[event.box] = reports.left_alone(target, seen)
             case NotNoted():
-                self._reports[event.box] = not_noted(target, self._reports[event.box], event.why)
+                self._reports[event.box] = reports.not_noted(target, self._reports[event.box], event.why)
             case Broken():
-                self._reports[event.box] = broken(target, event.error)
+                self._reports[event.box] = reports.broken(target, event.error)
+            case _:
+                assert_never(event)
 
     def checked(self, report: BoxReport) -> None:
         """Note a box that was looked at."""
@@ -138,11 +141,11 @@ class Ledger:
         Args:
             why: the reason where it ended early, else empty.
         """
-        reports = tuple(self._reports[each] for each in boxes)
-        for report in reports:
+        ended = tuple(self._reports[each] for each in boxes)
+        for report in ended:
             self.finish(report)
         self._tell(Event(kind=EventKind.RUN_FINISHED, at=self._now(), detail=why))
-        return reports
+        return ended
 
     def _say(self, kind: EventKind, box: str, report: BoxReport | None = None) -> None:
         codes = tuple(each.code for each in report.findings) if report else ()

@@ -9,7 +9,7 @@ from ..model.target import Target
 MOST_CHANGED = 10
 """A run that would change more boxes than this is one that somebody should have looked at, unless they say so."""
 AUTHORITY_AT_ONCE = 4
-"""Questions at the same time with which nobody at www.odoo.com will be displeased."""
+"""No limit of www.odoo.com is known; this one is ours, so that a fleet is not taken for an attack."""
 LEAST_SECONDS_FOR_A_BOX = 30.0
 """A box that would have less time than this before the run must end is not begun. A look takes seconds;
 a repair for which the time is short is left out by the box program, and said."""

@@ -61,7 +61,7 @@ def test_reconcile_mends_and_then_finds_nothing_to_do(iot_https: Callable[..., t
 def test_json_is_one_object_and_nothing_else(iot_https: Callable[..., tuple[int, str, str]]) -> None:
     status, out, _ = iot_https("check", "--output", "json")
     report = json.loads(out)
-    assert report["schema_version"] == 1
+    assert report["schema_version"] == 2
     assert report["exit_status"] == status == 2
     assert report["boxes"][0]["name"] == "till-1"
     assert report["boxes"][0]["plan"][0]["diff"] == [
@@ -177,6 +177,16 @@ def test_usage_errors_end_with_one(arguments: list[str], capsys: pytest.CaptureF
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
+
+
+@pytest.mark.parametrize(("verb", "bound"), [("check", None), ("reconcile", 2), ("diagnose", 2)])
+def test_a_run_that_may_ask_the_authority_takes_a_bound(verb: str, bound: int | None) -> None:
+    words = [verb, "--authority-at-once", "2"]
+    if bound is None:
+        with pytest.raises(SystemExit):
+            make_parser().parse_args(words)
+    else:
+        assert make_parser().parse_args(words).authority_at_once == bound
 
 
 def test_a_box_diagnoses_itself(

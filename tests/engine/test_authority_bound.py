@@ -5,11 +5,13 @@ from __future__ import annotations
 import string
 import threading
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 import pytest
 
 from reconciler.authority import Issued, Question
 from reconciler.engine.authority.relay import Relay
+from reconciler.engine.authority.turns import Turns
 from reconciler.engine.settings import Settings
 from reconciler.model.desired import CertificateSource
 from reconciler.model.secret import Secret
@@ -73,3 +75,14 @@ def test_the_control_machine_that_asks_for_its_boxes_keeps_to_it_too(verb: str) 
     scene.relay = Relay(None, authority.ask)  # type: ignore[arg-type]
     getattr(scene, verb)()
     assert (authority.asked, authority.most) == (20, BOUND)
+
+
+@VERBS
+def test_a_defect_over_turns_leaves_nobody_waiting(verb: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def called(*_: object) -> NoReturn:
+        raise RuntimeError("canary: a secret of the box")
+
+    monkeypatch.setattr(Turns, "called", called)
+    report = getattr(scene_of(twenty_databases(CertificateSource.DIRECT)), verb)()
+    assert set(states(report).values()) == {BoxState.FAILED}
+    assert "canary" not in str(report)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from reconciler.engine.stand_ins import left_alone
+from reconciler.engine.reports import left_alone
 from reconciler.report.ended_early import notes
 from reconciler.results.fleet import BoxReport, BoxState
 from tests.engine.world import target

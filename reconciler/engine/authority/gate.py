@@ -32,6 +32,7 @@ class Gate:
         self._relay = relay
         self._turns = Turns(at_once, patience)
         self._waiting: dict[Asker, asyncio.Future[Verdict | None]] = {}
+        self._soon: asyncio.Handle | None = None
         self._timer: asyncio.TimerHandle | None = None
 
     async def through(self, target: Target, mode: Mode, visit: Go) -> Visit | None:
@@ -60,22 +61,34 @@ class Gate:
         return await self._in_turn(Asker.here(target.desired, mode), ask)
 
     async def _in_turn(self, asker: Asker, ask: _Ask[_Came]) -> _Came:
-        loop, said = asyncio.get_running_loop(), NOTHING
-        turn = self._waiting[asker] = loop.create_future()
+        turn = self._waiting[asker] = asyncio.get_running_loop().create_future()
+        said = NOTHING
         self._turns.join(asker)
-        loop.call_soon(self._call)
+        self._call_soon()
         try:
             came, said = await ask(await turn)
         finally:
             del self._waiting[asker]
             self._turns.leave(asker, said)
-            loop.call_soon(self._call)  # not at once: who ends in the same moment is heard before the next is called
+            self._call_soon()
         return came
+
+    def _call_soon(self) -> None:
+        """Call, but not at once: who ends in the same moment is heard before the next is called."""
+        if self._soon is None:
+            self._soon = asyncio.get_running_loop().call_soon(self._call)
 
     def _call(self) -> None:
         """Let those go on whose turn it is, and come back when time alone may have let another one."""
-        loop = asyncio.get_running_loop()
-        for asker, verdict in self._turns.called(loop.time()):
+        loop, self._soon = asyncio.get_running_loop(), None
+        try:
+            called = self._turns.called(loop.time())
+        except Exception as error:  # noqa: BLE001 - nobody waits here for ever: each box reports the defect
+            for turn in self._waiting.values():
+                if not turn.done():
+                    turn.set_exception(error)
+            return
+        for asker, verdict in called:
             if not self._waiting[asker].done():  # one that was cancelled leaves as soon as its task runs
                 self._waiting[asker].set_result(verdict)
         if self._timer is not None:

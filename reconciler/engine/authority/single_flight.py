@@ -41,7 +41,7 @@ FROM_HERE: Final = Policy(shares_grants=True, quorum=OF_THIS_MACHINE)
 """The control machine asks, and believes itself."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Flight:
     """One database. Times are seconds that never go back.
 
@@ -80,14 +80,14 @@ class Flight:
         self._asking.add(asker)
         self._waited_for_until[asker] = now + self.patience
 
-    def end(self, asker: Hashable, box: str, verdict: Verdict | None) -> None:
-        """Note what came of it; one that did not ask is passed over.
+    def end(self, asker: Hashable, box: str, verdict: Verdict | None) -> bool:
+        """Note what came of it, and return whether it has asked; what one reports that was told counts for nothing.
 
         Args:
             box: who reports it.
         """
         if asker not in self._asking:
-            return
+            return False
         self._asking.remove(asker)
         is_waited_for = self._waited_for_until.pop(asker, None) is not None
         match verdict:
@@ -98,6 +98,7 @@ class Flight:
                     self._open()
             case refusal:
                 self._refusals.add(box, refusal)
+        return True
 
     def changes_at(self) -> float | None:
         """Return when there is more room although nobody has ended, `None` for never."""

@@ -48,41 +48,46 @@ class Turns:
         self._limit = RateLimit(at_once, patience)
         self._breaker = CircuitBreaker()
         self._flights: dict[tuple[Database, Mode], Flight] = {}
-        self._waiting: dict[Asker, None] = {}
+        self._waiting: dict[Asker, Flight] = {}
 
     def join(self, asker: Asker) -> None:
         """Wait behind those who came before."""
-        self._waiting[asker] = None
+        self._waiting[asker] = self._flight(asker)
 
     def called(self, now: float) -> list[tuple[Asker, Verdict | None]]:
         """Return those whose turn it is, each with what it is told; it asks where that is nothing."""
-        return [(asker, verdict) for asker in tuple(self._waiting) for verdict in self._turn(asker, now)]
+        called: list[tuple[Asker, Verdict | None]] = []
+        full = set[Flight]()
+        for asker, flight in tuple(self._waiting.items()):
+            if flight in full:
+                continue
+            verdict: Verdict | None = flight.verdict
+            if verdict is None and not (flight.has_room(now) and self._limit.has_room(now)):
+                full.add(flight)
+                continue
+            if verdict is None and asker.policy.breaks:
+                verdict = self._breaker.reason_for(asker.box)
+            if verdict is None:
+                flight.begin(asker, now)
+                self._limit.begin(asker, now)
+            del self._waiting[asker]
+            called.append((asker, verdict))
+        return called
 
     def leave(self, asker: Asker, said: Heard) -> None:
         """Go, with what came of the question; also one who is still waiting, or was told."""
         self._waiting.pop(asker, None)
         self._limit.end(asker)
-        self._flight(asker).end(asker, asker.box.name, said.verdict)
-        if asker.policy.breaks:
+        has_asked = self._flight(asker).end(asker, asker.box.name, said.verdict)
+        if has_asked and asker.policy.breaks:
             self._breaker.learn(asker.box, said)
 
     def changes_at(self, now: float) -> float | None:
         """Return when somebody may be called although nobody has left, `None` for never."""
         if not self._waiting:
             return None
-        flights = (self._flight(asker).changes_at() for asker in self._waiting)
-        return min((each for each in (self._limit.changes_at(now), *flights) if each is not None), default=None)
-
-    def _turn(self, asker: Asker, now: float) -> tuple[()] | tuple[Verdict | None]:
-        flight = self._flight(asker)
-        verdict = flight.verdict or (self._breaker.reason_for(asker.box) if asker.policy.breaks else None)
-        if verdict is None:
-            if not (flight.has_room(now) and self._limit.has_room(now)):
-                return ()
-            flight.begin(asker, now)
-            self._limit.begin(asker, now)
-        del self._waiting[asker]
-        return (verdict,)
+        times = [self._limit.changes_at(now), *(flight.changes_at() for flight in set(self._waiting.values()))]
+        return min((each for each in times if each is not None), default=None)
 
     def _flight(self, asker: Asker) -> Flight:
         key = asker.database, asker.mode

@@ -17,12 +17,11 @@ import pytest
 from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.box.services import odoo, restart, resume_timer
-from reconciler.box.services.restart import RestartWay
 from reconciler.machine.deadline import Deadline
 from reconciler.machine.posix.system import PosixSystem
 from reconciler.machine.processes import Process, look, started
 from reconciler.machine.system import ProcessId, System
-from reconciler.results.result import RepairKind
+from reconciler.model.repair import RepairKind, RestartWay
 
 from ...support import runs
 from ...support.patience import PATIENCE

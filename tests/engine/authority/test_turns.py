@@ -23,8 +23,8 @@ SILENT = NOTHING
 
 
 def box(name: str) -> Desired:
-    """A box that is called after its database, a letter, and its number."""
-    return target(name, database=name[0], store=f"store of {name}").desired
+    """A box that is called after its database and its store, one letter, and its number."""
+    return target(name, database=name[0], store=f"store {name[0]}").desired
 
 
 @dataclass
@@ -159,3 +159,16 @@ def test_after_three_questions_in_vain_nobody_of_the_customer_asks_and_a_diagnos
         for name in ("a1", "b1", "c1"):
             queue.leave(name, BLOCKED)
         assert queue.join("d1") == called
+
+
+def test_what_a_box_reports_that_was_told_counts_for_nobody() -> None:
+    """It repeats what it was told, so that its store would stay broken when the authority answers again."""
+    queue = Queue()
+    queue.join("a1 b1 c1 e1")
+    for name in ("a1", "b1", "c1"):
+        queue.leave(name, BLOCKED)
+    assert queue.join("d1 d2 d3") == ("d1=no", "d2=no", "d3=no")
+    for name in ("d1", "d2", "d3"):
+        queue.leave(name, BLOCKED)
+    queue.leave("e1", YES)
+    assert queue.join("d4") == ("d4",)
