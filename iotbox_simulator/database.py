@@ -19,7 +19,7 @@ VERSION = {"server_version": "19.0", "server_version_info": [19, 0, 0, "final", 
 PAGE = b"<html><head><title>Odoo</title></head><body></body></html>"
 
 
-class Database:
+class DatabaseStandIn:
     """Answers boxes as the database does, over HTTPS; remembers each by its identifier."""
 
     def __init__(
@@ -102,10 +102,10 @@ class Database:
             box["posts"] += 1
 
 
-_ROUTES: dict[str, Callable[[Database, dict[str, Any], ClientRequest], Any]] = {
-    "/iot/setup": Database._setup,  # noqa: SLF001 - the table of the class, kept beside it
-    "/iot/box/update_certificate_status": Database._certificate_status,  # noqa: SLF001
-    "/web/webclient/version_info": Database._version,  # noqa: SLF001
+_ROUTES: dict[str, Callable[[DatabaseStandIn, dict[str, Any], ClientRequest], Any]] = {
+    "/iot/setup": DatabaseStandIn._setup,  # noqa: SLF001 - the table of the class, kept beside it
+    "/iot/box/update_certificate_status": DatabaseStandIn._certificate_status,  # noqa: SLF001
+    "/web/webclient/version_info": DatabaseStandIn._version,  # noqa: SLF001
 }
 
 
@@ -113,7 +113,7 @@ def main() -> None:
     """Run until told to stop."""
     options = stand_in.options("Stands in for a customer's database.", names=["db.customer-a.example"])
     ca = stand_in.authority_in(options.state_dir, stand_in.utc_now())
-    database = Database(listen=options.listen, names=tuple(options.names), ca=ca)
+    database = DatabaseStandIn(listen=options.listen, names=tuple(options.names), ca=ca)
     stand_in.run(database, WebServer(options.control, database.control), options)
 
 

@@ -31,14 +31,18 @@ _HTTP_OK = 200
 
 
 class Answer(StrEnum):
-    """What there was in place of a certificate."""
+    """What there was in place of a certificate.
 
-    NOT_JSON = "not JSON"
-    NOT_AN_OBJECT = "JSON, and no object"
-    SERVER_ERROR = "an error beside the result"
-    NO_RESULT = "no result, or an empty one"
-    REFUSED = "an error in the result"
-    EMPTY_PAIR = "a result without certificate or key"
+    `not_an_object`: JSON all the same. `server_error`: an error beside the result; `refused`: one in the result.
+    `no_result`: none, or an empty one. `empty_pair`: a result without certificate or key.
+    """
+
+    NOT_JSON = "not_json"
+    NOT_AN_OBJECT = "not_an_object"
+    SERVER_ERROR = "server_error"
+    NO_RESULT = "no_result"
+    REFUSED = "refused"
+    EMPTY_PAIR = "empty_pair"
 
 
 @dataclass(frozen=True, slots=True)

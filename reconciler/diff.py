@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from .codes.words import PAIR_PROBLEM
 from .model.desired import Desired
 from .model.observed import Certificate, Observed, Pair
+from .model.repair import CopyDirection, RepairKind
 from .model.secret import Secret
-from .plan import MIRROR_TO_LIVE
-from .results.result import Repair, RepairKind
+from .results.result import Repair
 
 _NOTHING = "(empty)"
 _ISSUED = "as issued"
@@ -27,9 +28,9 @@ def with_diffs(repairs: Sequence[Repair], desired: Desired, observed: Observed) 
 def _lines(repair: Repair, desired: Desired, observed: Observed) -> Iterator[str]:
     if repair.kind is RepairKind.SET_RESOLVERS:
         yield from (f"- nameserver {server}" for server in observed.resolvers.live)
-        yield from (f"+ nameserver {server}" for server in desired.resolvers or ())
+        yield from (f"+ nameserver {server}" for server in repair.resolvers)
     elif repair.kind is RepairKind.WRITE_STORE:
-        for key in repair.detail.split(", "):
+        for key in repair.keys:
             yield f"- {key} = {_shown(getattr(observed.store, key))}"
             yield f"+ {key} = {_shown(getattr(desired, key, None) or _ISSUED)}"
     elif repair.kind is RepairKind.COPY_CERTIFICATE:
@@ -45,7 +46,7 @@ def _lines(repair: Repair, desired: Desired, observed: Observed) -> Iterator[str
 
 def _copied(repair: Repair, observed: Observed) -> Iterator[str]:
     live, mirror = observed.certificates.live, observed.certificates.mirror or Pair()
-    before, after = (live, mirror) if repair.detail == MIRROR_TO_LIVE else (mirror, live)
+    before, after = (live, mirror) if repair.direction is CopyDirection.MIRROR_TO_LIVE else (mirror, live)
     yield f"- certificate: {_pair(before)}"
     yield f"+ certificate: {_pair(after)}"
 
@@ -53,8 +54,8 @@ def _copied(repair: Repair, observed: Observed) -> Iterator[str]:
 def _pair(pair: Pair) -> str:
     leaf: Certificate | None = pair.certificate
     if leaf is None:
-        return pair.problem.value if pair.problem else _NOTHING
-    state = f" ({pair.problem.value})" if pair.problem else ""
+        return PAIR_PROBLEM[pair.problem] if pair.problem else _NOTHING
+    state = f" ({PAIR_PROBLEM[pair.problem]})" if pair.problem else ""
     return f"{leaf.name or 'no name'}, valid until {leaf.not_after:%Y-%m-%d}, {leaf.fingerprint[:16]}{state}"
 
 

@@ -20,18 +20,9 @@ from .checks.validity import UNCHANGED_FOR, real, sound, valid
 from .codes import Blocks, CodeName
 from .model.desired import CertificateSource, Desired
 from .model.observed import Observed, StoreFormat
+from .model.repair import CopyDirection, RepairKind, RestartCondition, StoreKey
 from .results.finding import Finding
-from .results.result import Repair, RepairKind
-
-MIRROR_TO_LIVE: Final = "mirror to live"
-LIVE_TO_MIRROR: Final = "live to mirror"
-ONLY_IF_SUBJECT_CHANGES: Final = "only if the subject changes"
-"""Detail of a restart which a fetched certificate with the name of the one before makes needless."""
-ONLY_IF_ANSWER_ALLOWS: Final = "only if the answer of www.odoo.com would not end it again"
-"""Detail of a restart for a dead manager, which would ask the authority at its start."""
-PERHAPS: Final = frozenset({ONLY_IF_SUBJECT_CHANGES, ONLY_IF_ANSWER_ALLOWS})
-
-STORE_KEYS: Final = ("server_url", "token", "db_name", "db_uuid", "enterprise_code", "subject")
+from .results.result import Repair
 
 _BAD_LIVE: Final = frozenset(
     {
@@ -51,9 +42,6 @@ _RESOLVERS: Final = frozenset(
     {CodeName.RESOLVERS_DIFFER, CodeName.RESOLVERS_NOT_PERSISTED, CodeName.RESOLVERS_DO_NOT_WORK}
 )
 _LOADED: Final = frozenset({CodeName.NOT_SERVED, CodeName.NGINX_DOWN})
-_NEEDS_NO_SPACE: Final = frozenset(
-    {RepairKind.RESUME_ODOO, RepairKind.ENABLE_NTP, RepairKind.LOAD_NGINX, RepairKind.RESTART_ODOO}
-)
 _VENDOR_ASKS: Final = timedelta(days=11)
 """Before the end: the vendor's program asks from ten days on, by the box's local time."""
 _ORDER: Final = {kind: place for place, kind in enumerate(RepairKind)}
@@ -73,7 +61,7 @@ def plan(
         return ()
     repairs = [*_simple(case), *_certificate(case)]
     repairs += _store(case, repairs)
-    repairs = [repair for repair in repairs if case.has_space or repair.kind in _NEEDS_NO_SPACE]
+    repairs = [repair for repair in repairs if case.has_space or not repair.kind.entry.needs_space]
     repairs += _load(case, repairs)
     repairs += _restart(case, repairs)
     return tuple(sorted(repairs, key=lambda repair: _ORDER[repair.kind]))
@@ -130,7 +118,6 @@ def _simple(case: _Case) -> Iterator[Repair]:
     permissions = {CodeName.NOT_RENEWABLE, CodeName.KEY_EXPOSED}
     if case.only_vendor_cannot_read:
         permissions.add(CodeName.CHECK_CERT_READ_EXCEPTION)
-    details = {RepairKind.SET_RESOLVERS: ", ".join(case.desired.resolvers or ())}
     causes: dict[RepairKind, Iterable[CodeName]] = {
         RepairKind.RESUME_ODOO: {CodeName.ODOO_STOPPED},
         RepairKind.ENABLE_NTP: {CodeName.WRONG_CLOCK},
@@ -139,7 +126,8 @@ def _simple(case: _Case) -> Iterator[Repair]:
     }
     for kind, codes in causes.items():
         if because := case.because(codes):
-            yield Repair(kind=kind, because=because, detail=details.get(kind, ""))
+            resolvers = (case.desired.resolvers or ()) if kind is RepairKind.SET_RESOLVERS else ()
+            yield Repair(kind=kind, because=because, resolvers=resolvers)
 
 
 def _certificate(case: _Case) -> Iterator[Repair]:
@@ -152,14 +140,14 @@ def _certificate(case: _Case) -> Iterator[Repair]:
         bad += case.because({CodeName.NOT_PERSISTED, CodeName.FOREIGN_LINK})
         placed = (*bad, *case.because(_LOADED))  # and nginx is brought to present it
         if fresh(case.desired, mirror, case.now):
-            yield Repair(kind=RepairKind.COPY_CERTIFICATE, because=placed, detail=MIRROR_TO_LIVE)
+            yield Repair(kind=RepairKind.COPY_CERTIFICATE, because=placed, direction=CopyDirection.MIRROR_TO_LIVE)
             return
         if case.can_fetch and not settled:
             yield Repair(kind=RepairKind.FETCH_CERTIFICATE, because=bad)
             yield Repair(kind=RepairKind.INSTALL_CERTIFICATE, because=placed)
             return
         if good is None and valid(mirror, case.now):
-            yield Repair(kind=RepairKind.COPY_CERTIFICATE, because=placed, detail=MIRROR_TO_LIVE)
+            yield Repair(kind=RepairKind.COPY_CERTIFICATE, because=placed, direction=CopyDirection.MIRROR_TO_LIVE)
             return
     if not bad and (dead := _asks_before_restart(case)):
         yield Repair(kind=RepairKind.FETCH_CERTIFICATE, because=dead)
@@ -172,7 +160,7 @@ def _certificate(case: _Case) -> Iterator[Repair]:
         yield Repair(
             kind=RepairKind.COPY_CERTIFICATE,
             because=(*kept, *case.because({CodeName.FOREIGN_LINK})),
-            detail=LIVE_TO_MIRROR,
+            direction=CopyDirection.LIVE_TO_MIRROR,
         )
 
 
@@ -199,33 +187,33 @@ def _store(case: _Case, repairs: Sequence[Repair]) -> Iterator[Repair]:
     causes = [*because]
     for repair in repairs:
         if repair.kind is RepairKind.FETCH_CERTIFICATE or _brings_other_subject(case, repair):
-            keys.add("subject")
+            keys.add(StoreKey.SUBJECT)
             causes += repair.because
     if keys:
-        detail = ", ".join(key for key in STORE_KEYS if key in keys)
-        yield Repair(kind=RepairKind.WRITE_STORE, because=tuple(dict.fromkeys(causes)), detail=detail)
+        in_order = tuple(key for key in StoreKey if key in keys)
+        yield Repair(kind=RepairKind.WRITE_STORE, because=tuple(dict.fromkeys(causes)), keys=in_order)
 
 
-def _keys_to_write(case: _Case) -> tuple[set[str], tuple[str, ...]]:
-    keys: set[str] = set()
+def _keys_to_write(case: _Case) -> tuple[set[StoreKey], tuple[str, ...]]:
+    keys: set[StoreKey] = set()
     link = case.because(_LINK)
     if set(link) & {CodeName.CHECK_NO_SERVER, CodeName.SERVER_DIFFERS}:
-        keys.add("server_url")
+        keys.add(StoreKey.SERVER_URL)
         if case.desired.token is not None:
-            keys.add("token")
+            keys.add(StoreKey.TOKEN)
     if link and db_name_differs(case.desired, case.observed):
-        keys.add("db_name")
+        keys.add(StoreKey.DB_NAME)
     credentials = case.because(_CREDENTIALS)
     if credentials:
         keys.update(credentials_to_write(case.desired, case.observed))
     subject = case.because({CodeName.SUBJECT_MISMATCH})
     if subject:
-        keys.add("subject")
+        keys.add(StoreKey.SUBJECT)
     return keys, (*link, *credentials, *subject)
 
 
 def _brings_other_subject(case: _Case, repair: Repair) -> bool:
-    if repair.kind is not RepairKind.COPY_CERTIFICATE or repair.detail != MIRROR_TO_LIVE:
+    if repair.direction is not CopyDirection.MIRROR_TO_LIVE:
         return False
     leaf = sound(case.observed.certificates.mirror)
     return leaf is not None and leaf.name != case.observed.store.subject
@@ -239,8 +227,7 @@ def _load(case: _Case, repairs: Sequence[Repair]) -> Iterator[Repair]:
 
 
 def _changes_live(repair: Repair) -> bool:
-    copied = repair.kind is RepairKind.COPY_CERTIFICATE and repair.detail == MIRROR_TO_LIVE
-    return copied or repair.kind is RepairKind.INSTALL_CERTIFICATE
+    return repair.kind is RepairKind.INSTALL_CERTIFICATE or repair.direction is CopyDirection.MIRROR_TO_LIVE
 
 
 def _restart(case: _Case, repairs: Sequence[Repair]) -> Iterator[Repair]:
@@ -261,23 +248,24 @@ def _restart(case: _Case, repairs: Sequence[Repair]) -> Iterator[Repair]:
     if sure or (dead and not asks):
         yield Repair(kind=RepairKind.RESTART_ODOO, because=tuple(dict.fromkeys((*sure, *dead))))
     elif dead or maybe:
-        detail = ONLY_IF_ANSWER_ALLOWS if dead else ONLY_IF_SUBJECT_CHANGES
-        yield Repair(kind=RepairKind.RESTART_ODOO, because=tuple(dict.fromkeys(dead or maybe)), detail=detail)
+        condition = RestartCondition.ANSWER_ALLOWS if dead else RestartCondition.SUBJECT_CHANGES
+        yield Repair(kind=RepairKind.RESTART_ODOO, because=tuple(dict.fromkeys(dead or maybe)), condition=condition)
 
 
 def _restart_causes(case: _Case, repair: Repair) -> tuple[str, ...]:
     """Return why a write needs a restart: the branch reads a value only at its start, or keeps all in memory."""
-    keys = set(repair.detail.split(", "))
     form = case.observed.layout.store_format
-    read_at_start = {"server_url", "db_name", "token"} | (set() if form is StoreFormat.INI_RAW else {"subject"})
-    return repair.because if form is StoreFormat.INI_INTERPOLATED or keys & read_at_start else ()
+    read_at_start = {StoreKey.SERVER_URL, StoreKey.DB_NAME, StoreKey.TOKEN}
+    if form is not StoreFormat.INI_RAW:
+        read_at_start.add(StoreKey.SUBJECT)
+    return repair.because if form is StoreFormat.INI_INTERPOLATED or read_at_start & {*repair.keys} else ()
 
 
 def _only_perhaps(case: _Case, repair: Repair) -> bool:
     """Tell whether all that is written is the subject of a certificate yet to come, like as not the same again."""
     renewed = real(case.observed.certificates.live)
     same = renewed is not None and renewed.name == case.observed.store.subject
-    return repair.detail == "subject" and same and CodeName.SUBJECT_MISMATCH not in repair.because
+    return repair.keys == (StoreKey.SUBJECT,) and same and CodeName.SUBJECT_MISMATCH not in repair.because
 
 
 def _manager_would_die_again(case: _Case, repairs: Sequence[Repair]) -> bool:

@@ -18,6 +18,7 @@ from reconciler.codes import CATALOGUE, Code, CodeName  # noqa: E402 - found abo
 from reconciler.codes.entry import Known  # noqa: E402
 from reconciler.codes.resolver_writers import WRITERS  # noqa: E402
 from reconciler.codes.sentences import generic  # noqa: E402
+from reconciler.codes.words import RESOLVER_OWNER  # noqa: E402
 from reconciler.diagnosis.product_page import page_of  # noqa: E402
 from reconciler.model.step_name import StepName  # noqa: E402
 
@@ -86,7 +87,9 @@ def _writers(code: Code) -> Iterator[str]:
         signs = [f"`{mark}` in a comment" for mark in each.marks]
         signs += [f"a link to `{start}`" for start in each.links] + [f"`{path}`" for path in each.left]
         signs += [f"root's process `{name}`" for name in each.runs]
-        rows.append(f"| {each.owner.value} | {', '.join(signs) or 'any other such comment'} | {each.remedy} |")
+        rows.append(
+            f"| {RESOLVER_OWNER[each.owner]} | {', '.join(signs) or 'any other such comment'} | {each.remedy} |"
+        )
     yield "\n".join(rows)
 
 

@@ -14,12 +14,12 @@ from reconciler.box.pair.generations import PairFiles, adopt, may_be_given, poin
 from reconciler.box.paths import CERTIFICATE, KEY, Tree
 from reconciler.box.repair.permissions import give
 from reconciler.box.store.files import StoreFiles
-from reconciler.box.store.values import Key
 from reconciler.machine.durable import ROOT_DIRECTORY, DurableDisk, Owner
 from reconciler.machine.posix.files import PosixFiles
 from reconciler.machine.system import User
 from reconciler.machine.walking import obstacle, walk
 from reconciler.model.observed import Layout, StoreFormat
+from reconciler.model.repair import StoreKey
 
 from .scene import AS_ROOT, OUTSIDE, UID, Scene
 
@@ -85,7 +85,7 @@ def _anew(call: Callable[[str], object]) -> Callable[[Scene], object]:
 
 def _written(scene: Scene) -> object:
     layout = Layout(store_format=StoreFormat.INI_RAW, service_user="pi", home=str(scene.home))
-    return StoreFiles(MACHINE, layout).write(DISK, {Key.DB_UUID: os.urandom(4).hex()})
+    return StoreFiles(MACHINE, layout).write(DISK, {StoreKey.DB_UUID: os.urandom(4).hex()})
 
 
 def _pair(scene: Scene) -> Tree:

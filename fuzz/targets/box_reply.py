@@ -18,6 +18,7 @@ from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.inquiry import DnsAnswer, DnsOutcome, Whose
 from reconciler.model.marks import NO_OTHERS
+from reconciler.model.repair import RepairKind
 from reconciler.model.secret import Secret
 from reconciler.model.statement import told
 from reconciler.outcome.directory import Directory
@@ -27,7 +28,7 @@ from reconciler.probe.seen import Handshake, Seen
 from reconciler.report import fleet_text, json_report, text
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, FleetReport
-from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
+from reconciler.results.result import Repair, RepairOutcome, RepairStatus, Result
 from tests.support.observed import healthy
 
 from ..oracle import CANARY, check_secret, check_shown, planted
@@ -36,7 +37,7 @@ _NOW = datetime(2026, 3, 2, tzinfo=UTC)
 _REQUEST = Request(desired=Desired(name="till-1", token=Secret(CANARY), db_uuid=Secret(f"{CANARY}'\\")))
 _SEEN = Seen(name="x", handshake=Handshake(fingerprint="00", untrusted="x"), hello=told("x"), addresses=("10.0.0.1",))
 _PUBLIC = DnsAnswer(server="8.8.8.8", whose=Whose.PUBLIC, name="x", outcome=DnsOutcome.NO_SUCH_NAME)
-_REPAIR = Repair(kind=RepairKind.SET_RESOLVERS, because=("X",), detail="@@", diff=("- @@", "+ 1.1.1.1"))
+_REPAIR = Repair(kind=RepairKind.SET_RESOLVERS, because=("X",), resolvers=("1.1.1.1",), diff=("- @@", "+ 1.1.1.1"))
 _GOOD = Result(
     name="till-1",
     mode=Mode.CHECK,
@@ -45,7 +46,7 @@ _GOOD = Result(
     before=(),
     after=(finding(CodeName.WRONG_BOX, told("@@")), finding(CodeName.LINKED_ELSEWHERE, told("x"))),
     plan=(_REPAIR,),
-    outcomes=(RepairOutcome(repair=_REPAIR, status=RepairStatus.DONE, detail="x"),),
+    outcomes=(RepairOutcome(repair=_REPAIR, status=RepairStatus.DONE, seen=(told("x"),)),),
     observed=healthy(_NOW),
 )
 

@@ -33,7 +33,7 @@ def seeds() -> list[bytes]:
         replace(_REQUEST, refusal=Refusal(code=CodeName.LOAD_REQUEST_NO_RESULT, seen=(told("no"),))),
     ]
     bodies = [json.dumps(wire.encode(each, secret=reveal)).replace(CANARY, "@@") for each in requests]
-    return [each.encode() for each in (*bodies, '{"version": 1, "desired": null}', "[" * 2000, "1e999")]
+    return [each.encode() for each in (*bodies, '{"version": 2, "desired": null}', "[" * 2000, "1e999")]
 
 
 def one_input(data: bytes) -> None:

@@ -7,18 +7,19 @@ from pathlib import Path
 from reconciler.box.store import ini
 from reconciler.box.store.ini_edit import edit
 from reconciler.box.store.ini_lines import LineKind, scan
-from reconciler.box.store.values import Key, StoreProblem
+from reconciler.box.store.values import StoreProblem
 from reconciler.model.observed import StoreFormat
+from reconciler.model.repair import StoreKey
 
 from ..oracle import check_refusal, check_secret, planted
 
 _RECORDED = Path(__file__).parents[2] / "tests/recorded"
 _FORMATS = (StoreFormat.INI_INTERPOLATED, StoreFormat.INI_RAW)
-_CHANGES: tuple[dict[Key, str | None], ...] = (
-    {Key.DB_UUID: "11111111-2222-3333-4444-555555555555"},
-    {Key.TOKEN: "50% of [it] = ; #", Key.SERVER_URL: "https://db.example"},
-    {Key.SUBJECT: None, Key.ENTERPRISE_CODE: "M210101"},
-    dict.fromkeys(Key),
+_CHANGES: tuple[dict[StoreKey, str | None], ...] = (
+    {StoreKey.DB_UUID: "11111111-2222-3333-4444-555555555555"},
+    {StoreKey.TOKEN: "50% of [it] = ; #", StoreKey.SERVER_URL: "https://db.example"},
+    {StoreKey.SUBJECT: None, StoreKey.ENTERPRISE_CODE: "M210101"},
+    dict.fromkeys(StoreKey),
 )
 
 

@@ -72,7 +72,10 @@ class Mount:
     @property
     def top(self) -> Inode:
         """Return the directory that shows at the mount point."""
-        return self.superblock.top() if self.bound is None else self.bound
+        if self.bound is not None:
+            return self.bound
+        block = self.superblock
+        return block.root if block.generated is None else block.generated()
 
     @property
     def writable(self) -> bool:
@@ -170,10 +173,10 @@ def _straight(mounts: dict[str, Mount], path: str, credentials: Credentials, *, 
     steps = _steps(path)
     if not steps:
         return None
-    mount, guarded = mounts["/"], True
+    mount, guarded, is_root, directory = mounts["/"], True, credentials.uid == 0, FileKind.DIRECTORY
     inode: Inode | None = mount.top
     for name, whole in steps:
-        if inode is None or inode.kind is not FileKind.DIRECTORY or not credentials.may(inode, _SEARCH):
+        if inode is None or inode.kind is not directory or not (is_root or credentials.may(inode, _SEARCH)):
             return None
         parent, mounted = inode, mounts.get(whole)
         inode = parent.entries.get(name) if mounted is None else mounted.top

@@ -48,10 +48,6 @@ class Superblock:
     generated: Callable[[], Inode] | None = None
     journal: list[tuple[Effect, ...]] = field(default_factory=list)
 
-    def top(self) -> Inode:
-        """Return the root directory."""
-        return self.root if self.generated is None else self.generated()
-
     def change_names(self, *effects: Effect) -> None:
         """Do one directory change, which may touch several names at once."""
         for directory, name, inode in effects:

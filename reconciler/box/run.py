@@ -15,8 +15,6 @@ from ..checks import run as run_checks
 from ..checks.clock import clock_is_wrong, judged_at
 from ..checks.ownership import has_to_be_judged, marks_of
 from ..codes import CodeName, Trait
-from ..codes.asking import TOO_LATE
-from ..codes.sentences import line
 from ..diff import with_diffs
 from ..machine.deadline import Deadline, DeadlinePassed
 from ..machine.reason import reason
@@ -25,10 +23,11 @@ from ..model.desired import Mode, Request
 from ..model.errors import IotHttpsError
 from ..model.marks import Marks
 from ..model.observed import Observed
+from ..model.repair import RepairKind
 from ..model.statement import Statement, say, told
 from ..plan import plan
 from ..results.finding import Finding, finding
-from ..results.result import IN_VAIN, Repair, RepairKind, RepairOutcome, RepairStatus, Result
+from ..results.result import IN_VAIN, Repair, RepairOutcome, RepairStatus, Result
 from .context import Box
 from .look.observe import observe
 from .notes import last_run
@@ -39,7 +38,7 @@ from .repair.leftovers import sweep
 from .repair.work import Work, failed, skipped
 from .services.nginx import wait_until_back
 
-_REPAIRS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
+EXECUTORS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
     RepairKind.RESUME_ODOO: services.resume_odoo,
     RepairKind.ENABLE_NTP: services.enable_ntp,
     RepairKind.SET_RESOLVERS: resolvers.set_resolvers,
@@ -51,7 +50,6 @@ _REPAIRS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
     RepairKind.LOAD_NGINX: services.load_nginx,
     RepairKind.RESTART_ODOO: services.restart_odoo,
 }
-_HELD = frozenset({RepairKind.COPY_CERTIFICATE, RepairKind.INSTALL_CERTIFICATE, RepairKind.WRITE_STORE})
 _CHANGING = frozenset({RepairStatus.DONE, RepairStatus.UNDONE})
 
 TellStep = Callable[[str], None]
@@ -201,7 +199,7 @@ class _Run:
         try:
             return bool(sweep(work.box))
         except OSError as error:
-            work.found(CodeName.REPAIR_FAILED, f"what an interrupted run left cannot be removed: {reason(error)}")
+            work.found(CodeName.REPAIR_FAILED, say("not_swept", reason=reason(error)))
             return False
 
     def _repair(self, work: Work) -> tuple[RepairOutcome, ...]:
@@ -218,16 +216,16 @@ class _Run:
         if self._system.is_told_to_end():
             work.hold.release()
         try:
-            if repair.kind in _HELD and _touches(work, repair):
+            if repair.kind.entry.holds_odoo and _touches(work, repair):
                 self._step("hold Odoo")
                 work.hold.take()
-            return _REPAIRS[repair.kind](work, repair)
+            return EXECUTORS[repair.kind](work, repair)
         except DeadlinePassed as error:
             work.found(CodeName.DEADLINE, say("repair", repair=repair.kind), _passed(error))
-            return skipped(repair, line((_passed(error),), TOO_LATE))
+            return skipped(repair, _passed(error), code=CodeName.DEADLINE)
         except (OSError, IotHttpsError, ValueError) as error:
-            work.found(CodeName.REPAIR_FAILED, f"{repair.kind}: {reason(error)}")
-            return failed(repair, reason(error))
+            work.found(CodeName.REPAIR_FAILED, say("repair", repair=repair.kind), told(reason(error)))
+            return failed(repair, told(reason(error)))
 
     def _merge(self, checked: tuple[Finding, ...], met: list[Finding]) -> tuple[Finding, ...]:
         codes = {each.code for each in met}

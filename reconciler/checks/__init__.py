@@ -5,7 +5,7 @@ Each takes a `Case` and looks at one thing, so that they can be told apart, orde
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from ..results.finding import Finding
@@ -22,12 +22,10 @@ from . import (
     services,
     store,
 )
-from .case import Case
+from .case import Case, Check
 from .unknown import unknown_findings
 
 __all__ = ["CONVERGE", "GATES", "Case", "Check", "gate", "run"]
-
-Check = Callable[[Case], Finding | None]
 
 GATES: Final[tuple[Check, ...]] = (
     box.check_layout,

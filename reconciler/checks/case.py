@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from ..model.desired import Desired
 from ..model.observed import Observed
+from ..results.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +22,7 @@ class Case:
     desired: Desired
     observed: Observed
     now: datetime
+
+
+Check = Callable[[Case], Finding | None]
+"""What finds one kind of fault, or nothing."""

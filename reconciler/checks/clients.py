@@ -8,7 +8,7 @@ same server, tells that from an outage, and public DNS, where it was asked, from
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ..codes import CodeName, Origin, Variant
@@ -16,7 +16,7 @@ from ..codes.clients import CODES
 from ..model.inquiry import DnsAnswer, DnsOutcome, Whose
 from ..model.statement import Statement, say
 from ..results.finding import Finding, finding
-from .case import Case
+from .case import Case, Check
 
 KINDS: Final = tuple(code.name for code in CODES)
 """All that can be wrong, in the order in which it is told."""
@@ -25,8 +25,6 @@ _SHOPS: Final = tuple(
 )
 """RFC 1918, link-local addresses, and those of providers that share one address among customers (RFC 6598)."""
 _LIKELY: Final = (Whose.BOX, Whose.ROUTER)
-
-Check = Callable[[Case], Finding | None]
 
 
 def _check(kind: CodeName) -> Check:

@@ -7,6 +7,7 @@ from ..model.desired import Desired
 from ..model.digests import Concern
 from ..model.observed import Observed, StoreFormat
 from ..model.part import Part
+from ..model.repair import StoreKey
 from ..model.statement import Statement, say
 from ..model.urls import Spelling, oddly_spelled, origin, server
 from ..results.finding import Finding, finding
@@ -79,7 +80,7 @@ def check_credentials(case: Case) -> Finding | None:
     named = [
         key
         for key in credentials_to_write(case.desired, case.observed)
-        if key != "db_uuid" or case.observed.store.db_uuid
+        if key is not StoreKey.DB_UUID or case.observed.store.db_uuid
     ]
     if not named:
         return None
@@ -87,13 +88,13 @@ def check_credentials(case: Case) -> Finding | None:
     return finding(CodeName.CREDENTIALS_DIFFER, seen, finding_class=moved(case, Concern.CREDENTIALS))
 
 
-def credentials_to_write(desired: Desired, observed: Observed) -> tuple[str, ...]:
+def credentials_to_write(desired: Desired, observed: Observed) -> tuple[StoreKey, ...]:
     """Return which managed credentials are absent or other than desired."""
     if not store_known(observed):
         return ()
     pairs = {
-        "db_uuid": (desired.db_uuid, observed.store.db_uuid),
-        "enterprise_code": (desired.enterprise_code, observed.store.enterprise_code),
+        StoreKey.DB_UUID: (desired.db_uuid, observed.store.db_uuid),
+        StoreKey.ENTERPRISE_CODE: (desired.enterprise_code, observed.store.enterprise_code),
     }
     return tuple(key for key, (wanted, found) in pairs.items() if wanted is not None and wanted != found)
 

@@ -27,7 +27,7 @@ _LOCAL_SINCE: Final = (19, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class ReachOption:
     """One option, and one way in which it keeps tills away.
 
     Args:
@@ -60,12 +60,12 @@ def _no_box(value: str, _: Case) -> bool:
 
 
 OPTIONS: Final = (
-    Option("http_enable", "opens_no_port", lambda value, _: value in _FALSE, cuts_off=True),
-    Option("http_port", "other_port", _other_port, cuts_off=True),
-    Option("http_interface", "other_address", _other_address, cuts_off=True),
-    Option("http_interface", "local_address", _local_address, cuts_off=False),
-    Option("server_wide_modules", "no_box", _no_box, cuts_off=True),
-    Option("proxy_mode", "believes_askers", lambda value, _: value in _TRUE, cuts_off=False),
+    ReachOption("http_enable", "opens_no_port", lambda value, _: value in _FALSE, cuts_off=True),
+    ReachOption("http_port", "other_port", _other_port, cuts_off=True),
+    ReachOption("http_interface", "other_address", _other_address, cuts_off=True),
+    ReachOption("http_interface", "local_address", _local_address, cuts_off=False),
+    ReachOption("server_wide_modules", "no_box", _no_box, cuts_off=True),
+    ReachOption("proxy_mode", "believes_askers", lambda value, _: value in _TRUE, cuts_off=False),
 )
 """Whatever else keeps a till away is one more row; which options are read at all stands in `model.observed`."""
 
@@ -82,7 +82,7 @@ def check_odoo_options(case: Case) -> Finding | None:
     return finding(CodeName.ODOO_OPTIONS, *seen, variant=None if cut else Variant.STILL_REACHED)
 
 
-def _seen(option: Option, case: Case) -> Statement:
+def _seen(option: ReachOption, case: Case) -> Statement:
     value = case.observed.odoo.options[option.name]
     return say(option.says, option=option.name, value=value, port=case.desired.homepage_port)
 
@@ -98,7 +98,7 @@ def listens_locally_by_default(observed: Observed) -> bool:
     return version is not None and (int(version[1]), int(version[2])) >= _LOCAL_SINCE
 
 
-def _harmful(case: Case) -> Iterator[Option]:
+def _harmful(case: Case) -> Iterator[ReachOption]:
     for option in OPTIONS:
         value = case.observed.odoo.options.get(option.name)
         if value is not None and option.harms(value, case):

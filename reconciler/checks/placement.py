@@ -64,7 +64,7 @@ def check_renewable(case: Case) -> Finding | None:
     reasons = case.observed.certificates.not_renewable
     if not reasons:
         return None
-    return finding(CodeName.NOT_RENEWABLE, say("reasons", reasons=reasons))
+    return finding(CodeName.NOT_RENEWABLE, say("reasons", first=reasons[0], others=len(reasons) - 1))
 
 
 def check_key_private(case: Case) -> Finding | None:

@@ -26,6 +26,7 @@ from ..model.desired import Mode
 from ..model.target import ConnectionKind, Invalid, Target
 from ..net.client import NetworkClient
 from ..outcome.directory import Directory
+from ..results.events import Event, EventKind
 from ..results.fleet import Again, BoxReport, FleetReport
 from ..variables_file import exposed, load
 from . import output, streams, waiting
@@ -61,13 +62,14 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("nobody can be asked here whether to change boxes: say --yes, or use check")
     relink = [replace(each, desired=replace(each.desired, relink=options.relink)) for each in boxes.targets]
     done: list[FleetReport] = []
+    warned = list(boxes.warnings)
     try:
-        asyncio.run(_run(replace(boxes, targets=relink), options, done.append))
+        asyncio.run(_run(replace(boxes, targets=relink), options, done.append, warned))
     except KeyboardInterrupt as error:
         if not done:
             raise UsageError(f"interrupted by {error} before any box was begun") from None
-    told = replace(done[0], warnings=tuple(boxes.warnings), again=_again(options))
-    report = _counted(told, boxes, options.missed_runs)
+    counted = _counted(done[0], boxes, options.missed_runs, warned)
+    report = replace(counted, warnings=tuple(warned), again=_again(options))
     if report.manages_nothing:
         say(_nothing_managed(len(report.boxes)))
     return deliver(report, options, boxes.sources)
@@ -98,9 +100,10 @@ def this_machine(options: argparse.Namespace) -> Boxes:
     if options.missed_runs is not None:
         raise UsageError("--missed-runs is for an inventory: this machine cannot be missed")
     desired = load(options.desired, options.name or socket.gethostname(), {"iot_https_connection": "local"})
+    warned: list[str] = []
     if exposed(options.desired):
-        say(f"warning: others can read {options.desired}, which may hold secrets: chmod 600 {options.desired}")
-    return Boxes([Target(desired=desired, connection=ConnectionKind.LOCAL)])
+        _warn(f"others can read {options.desired}, which may hold secrets: chmod 600 {options.desired}", warned)
+    return Boxes([Target(desired=desired, connection=ConnectionKind.LOCAL)], warnings=tuple(warned))
 
 
 def inventory_of(options: argparse.Namespace) -> Inventory:
@@ -145,7 +148,15 @@ def vault_options(options: argparse.Namespace) -> VaultOptions:
     )
 
 
-async def _run(boxes: Boxes, options: argparse.Namespace, done: Callable[[FleetReport], None]) -> None:
+def _warn(problem: str, warned: list[str]) -> None:
+    """Tell a person and note it for the report."""
+    say(f"warning: {problem}")
+    warned.append(problem)
+
+
+async def _run(
+    boxes: Boxes, options: argparse.Namespace, done: Callable[[FleetReport], None], warned: list[str]
+) -> None:
     """Do the run and pass its report on at once: what ends this program while it tidies up must not lose it."""
     asyncio.get_running_loop().set_default_executor(DaemonThreads())
     settings = Settings(
@@ -160,7 +171,7 @@ async def _run(boxes: Boxes, options: argparse.Namespace, done: Callable[[FleetR
     )
     stop = Stop()
     with ExitStack() as stack:
-        journal = stack.enter_context(_journal(boxes, options.mode))
+        journal = stack.enter_context(_journal(boxes, options.mode, warned))
         stack.enter_context(on_signals(stop))
         stack.enter_context(after(stop, settings.beginning_seconds, settings.out_of_time))
         listeners = stack.enter_context(output.listeners(options, of_fleet=bool(boxes.sources)))
@@ -169,7 +180,7 @@ async def _run(boxes: Boxes, options: argparse.Namespace, done: Callable[[FleetR
             may=_asker(options, stop, listeners, of_fleet=bool(boxes.sources)),
             relay=Relay(NetworkClient(trusting(os.environ.get("SSL_CERT_FILE", SYSTEM_BUNDLE)))),
             journal=journal,
-            tell=listeners,
+            tell=_noting(warned, listeners),
             directory=boxes.directory,
         )
         one = Run(boxes.targets, boxes.invalid, settings, world, stop)
@@ -178,6 +189,15 @@ async def _run(boxes: Boxes, options: argparse.Namespace, done: Callable[[FleetR
             stack.enter_context(_told(waiting.now_and_then(listeners.status, listeners.say)))
         verbs = {Mode.CHECK: one.check, Mode.RECONCILE: one.reconcile, Mode.DIAGNOSE: one.diagnose}
         done(await verbs[options.mode]())
+
+
+def _noting(warned: list[str], tell: Callable[[Event], None]) -> Callable[[Event], None]:
+    def noted(event: Event) -> None:
+        if event.kind is EventKind.WARNING:
+            warned.append(f"{event.box}: {event.detail}" if event.box else event.detail)
+        tell(event)
+
+    return noted
 
 
 @contextmanager
@@ -190,7 +210,7 @@ def _told(telling: Coroutine[None, None, None]) -> Iterator[None]:
         task.cancel()
 
 
-def _counted(report: FleetReport, boxes: Boxes, missed_runs: int | None) -> FleetReport:
+def _counted(report: FleetReport, boxes: Boxes, missed_runs: int | None, warned: list[str]) -> FleetReport:
     """Count the boxes that did not answer, where that is wanted; without a memory each of them counts at once."""
     if missed_runs is None:
         return report
@@ -202,12 +222,12 @@ def _counted(report: FleetReport, boxes: Boxes, missed_runs: int | None) -> Flee
     except StateUnusable as error:
         problem = f"how many runs a box has missed is not known, so each that does not answer counts: {error}"
     if problem is not None:
-        say(f"warning: {problem}")
+        _warn(problem, warned)
     return report
 
 
 @contextmanager
-def _journal(boxes: Boxes, mode: Mode) -> Iterator[Journal | None]:
+def _journal(boxes: Boxes, mode: Mode, warned: list[str]) -> Iterator[Journal | None]:
     """Hold the inventory's lock where boxes may be changed; a look only reads what earlier runs left."""
     if not boxes.sources:
         yield None
@@ -223,7 +243,7 @@ def _journal(boxes: Boxes, mode: Mode) -> Iterator[Journal | None]:
         except StateUnusable as error:
             if mode is Mode.RECONCILE:
                 raise
-            say(f"warning: what earlier runs left is not known: {error}")
+            _warn(f"what earlier runs left is not known: {error}", warned)
             yield None
             return
         if journal.unfinished:

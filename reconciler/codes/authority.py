@@ -9,6 +9,7 @@ from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
 from .asking import ASKING
 from .entry import Code, Known, Origin, Trait
+from .repairing import OFFERED
 
 _BEYOND: Final = "These network matters are beyond Odoo's support: ask your network administrator."
 _RELAY: Final = (
@@ -165,7 +166,7 @@ CODES: Final = (
         remedy=f"The refusal does not say clearly why: {_IN_PROGRESS}. The page up to 18.0 also asks for an IoT Box "
         f"subscription line, which the newer pages no longer do. If all is right, {_TICKET}.",
         anchor="err-iot-https-load-request-no-result",
-        sentences=ASKING,
+        sentences={**ASKING, **OFFERED},
         variants=_REFUSALS,
         shows="the refusal in Odoo's own words, and the line of the box's log that says the same",
         traits=(Trait.IN_VENDOR_LOG,),

@@ -75,7 +75,7 @@ CODES: Final = (
         software="The repair gives the files back to the user that runs Odoo (pi, on 25.x images odoo): certificate "
         "0644, key 0600.",
         repairable=True,
-        sentences={"reasons": "{reasons:some 1}"},
+        sentences={"reasons": "{first}{others:more}"},
         shows="the file or folder that Odoo's user cannot write, with mode and owner",
     ),
     Code(

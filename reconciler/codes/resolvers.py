@@ -10,6 +10,7 @@ from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
 from .clients import DNS_ANSWERS
 from .entry import MOVED, Code, Known
+from .repairing import KEPT
 from .resolver_writers import WRITERS
 
 _TESTED: Final = "Or leave iot_https_resolvers out, and the box's DNS servers are only tested."
@@ -34,7 +35,7 @@ CODES: Final = (
         repairable=True,
         classes=MOVED,
         variants={Variant.OTHERS_ANSWER: Known(severity=Severity.WARNING)},
-        sentences={**DNS_ANSWERS, "found_nothing": "{servers:or no DNS server}: {reason:or no answer}"},
+        sentences={**DNS_ANSWERS, **KEPT, "found_nothing": "{servers:or no DNS server}: {reason:or no answer}"},
         shows="the DNS servers, the name that was looked up, and what came of it",
     ),
     Code(

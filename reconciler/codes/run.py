@@ -7,8 +7,8 @@ from typing import Final
 from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
-from .asking import TOO_LATE
 from .entry import Code, Known, Origin, Trait
+from .repairing import FAILED, RAN_OUT, UNDONE
 from .way import IN_PLACE_OF_A_REPLY
 
 CODES: Final = (
@@ -65,12 +65,7 @@ CODES: Final = (
         shows="the repair and the reason, and when the reconcile was",
         traits=(Trait.FAILS, Trait.EXPLAINS),
         origin=Origin.REPAIR,
-        sentences={
-            "not_noted": "cannot note what was done: {reason}",
-            "not_noted_before": "not changed, since that could not be noted before: {reason}",
-            "nothing_brought": "the control machine brought no certificate along, since none was due when it looked: "
-            "run again",
-        },
+        sentences=FAILED,
     ),
     Code(
         name=CodeName.REPAIR_UNDONE,
@@ -85,6 +80,7 @@ CODES: Final = (
         shows="what was tried and which test it did not pass, and when the reconcile was",
         traits=(Trait.FAILS, Trait.EXPLAINS),
         origin=Origin.REPAIR,
+        sentences=UNDONE,
     ),
     Code(
         name=CodeName.BUSY,
@@ -115,6 +111,6 @@ CODES: Final = (
         shows="the time that was left and what would have needed more",
         traits=(Trait.FAILS, Trait.END_UNSEEN),
         origin=Origin.REPAIR,
-        sentences={**TOO_LATE, "repair": "{repair}:", "no_answer": "no answer came within {seconds:whole} s"},
+        sentences={**RAN_OUT, "no_answer": "no answer came within {seconds:whole} s"},
     ),
 )

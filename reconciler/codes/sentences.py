@@ -1,8 +1,8 @@
 """How sentences are made from names and values: the one place at which data becomes words.
 
 A sentence has named places, `{left:span}`; what follows the colon says how a value is written. One that ends with a
-colon leads in the next, one in brackets is a remark on the one before, and one that begins with a comma continues it. A
-translation changes sentences, words and these writers, and nothing else.
+colon or a comma leads in the next, one in brackets is a remark on the one before, and one that begins with a comma
+continues it. A translation changes sentences, words and these writers, and nothing else.
 """
 
 from __future__ import annotations
@@ -35,13 +35,11 @@ COMMON: Final[Mapping[str, str]] = MappingProxyType(
 
 MOST: Final = 16
 """Statements of one finding, and values in one list; the longest list of a check has ten."""
-_BUDGET: Final = 2 * LONGEST
-"""Characters of all texts in them: folding makes them shorter before they are cut."""
 
 
 def bounded(statements: Iterable[Statement]) -> tuple[Statement, ...]:
     """Return statements of bounded length, of which no reader misses anything: what he would not be shown is cut."""
-    left, kept = _BUDGET, []
+    left, kept = LONGEST + 1, []
     for each in islice(statements, MOST):
         if left <= 0:
             break
@@ -54,10 +52,15 @@ def bounded(statements: Iterable[Statement]) -> tuple[Statement, ...]:
 
 
 def _cut(value: Value, most: int) -> Value:
-    most = max(most, 0)
-    if isinstance(value, tuple):
-        return tuple(each[:most] for each in value[:MOST])
-    return value[:most] if isinstance(value, str) else value
+    if isinstance(value, str):
+        return value[: max(most, 0)]
+    if not isinstance(value, tuple):
+        return value
+    kept: list[str] = []
+    for each in value[:MOST]:
+        kept.append(each[: max(most, 0)])
+        most -= len(each)
+    return tuple(kept)
 
 
 def _length(value: Value) -> int:
@@ -83,7 +86,7 @@ def line(statements: Iterable[Statement], own: Mapping[str, str]) -> str:
         words = _filled(template, each.says, each.values).strip()
         if words:
             text += f"{_between(template, leads=leads) if text else ''}{words}"
-            leads = template.endswith(":")
+            leads = template.endswith((":", ","))
     return _folded(text)
 
 
@@ -200,11 +203,9 @@ def _both(value: Value, _: str) -> str:
     return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
-def _some(value: Value, most: str) -> str:
-    """Write the first few, `{names:some 3}`, and how many more there are."""
-    parts, shown = _texts(value), int(most)
-    more = f", and {len(parts) - shown} more" if len(parts) > shown else ""
-    return f"{', '.join(parts[:shown])}{more}"
+def _more(value: Value, _: str) -> str:
+    """Write how many there are beside the one that is named: `{first}{others:more}`."""
+    return f", and {_number(value):g} more" if value else ""
 
 
 def _count(value: Value, nouns: str) -> str:
@@ -247,13 +248,14 @@ _WRITERS: Final[Mapping[str, Callable[[Value, str], str]]] = MappingProxyType(
         "either": _either,
         "first": _first,
         "most": _most,
-        "some": _some,
+        "more": _more,
         "count": _count,
         "span": lambda value, _: span(timedelta(seconds=_number(value))),
         "away": _away,
         "short": lambda value, _: f"{_number(value):g}",
         "whole": lambda value, _: f"{_number(value):.0f}",
         "ahead": _ahead,
+        "minute": lambda value, _: _plain(value, "")[:16].replace("T", " "),
         "size": lambda value, _: mebibytes(int(_number(value))),
     }
 )

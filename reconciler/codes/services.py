@@ -68,6 +68,7 @@ CODES: Final = (
         title="Odoo did not come back after the repair",
         cause="Odoo was restarted and does not answer. The shop's devices do not work now.",
         remedy=f"Act at once: have somebody in the shop unplug the box and plug it in again. {_ODOO_LOG}",
+        sentences={"port_silent": "port {port} does not answer"},
         shows="the reason that the system gives, and when the reconcile was",
         traits=(Trait.FAILS, Trait.EXPLAINS),
         origin=Origin.REPAIR,

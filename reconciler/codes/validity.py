@@ -8,6 +8,7 @@ from ..model.code_name import CodeName
 from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
 from .entry import Code, Trait
+from .repairing import OFFERED
 
 _FETCHED: Final = "The repair fetches a new one from www.odoo.com."
 _ASK_AGAIN: Final = (
@@ -125,7 +126,7 @@ CODES: Final = (
         software="The repair fetches the complete file from www.odoo.com.",
         remedy="If you installed the certificate by hand, use the full chain.",
         repairable=True,
-        sentences={"issued": "issued by {issuer}: {reason:or incomplete}"},
+        sentences={"issued": "issued by {issuer}: {reason:or incomplete}", **OFFERED},
         shows="the issuer, and what a client on the box says of the chain",
         traits=(Trait.AWAITS_AUTHORITY,),
     ),
@@ -141,7 +142,7 @@ CODES: Final = (
         remedy="Open the box's HTTPS address in a till's browser. If that works, nothing is urgent: plan a newer "
         "image. "
         "If it does not, find out who installed this certificate.",
-        sentences={"issued": "issued by {issuer}: {reason:or untrusted}"},
+        sentences={"issued": "issued by {issuer}: {reason:or untrusted}", **OFFERED},
         shows="the issuer, and what a client on the box says of the chain",
     ),
     Code(
@@ -156,7 +157,7 @@ CODES: Final = (
         remedy="Upgrade the database to Odoo 19.0 or newer, and the box follows it. Until then do not restart a box "
         "that has such a certificate. If it cannot be upgraded, open a ticket at https://www.odoo.com/help and ask for "
         "a certificate with a common name.",
-        sentences={"read_by": "{name:or it} has no common name, which {branch:or the box's branch} reads"},
+        sentences={"read_by": "{name:or it} has no common name, which {branch:or the box's branch} reads", **OFFERED},
         shows="the name in the certificate and the branch, and until when the one in place serves",
         traits=(Trait.ASKED_IN_VAIN,),
     ),
@@ -170,7 +171,7 @@ CODES: Final = (
         remedy="Nothing to do: it is asked again after 12 hours. If this goes on until the certificate is overdue, "
         "open "
         "a ticket at https://www.odoo.com/help and give the date on which the certificate ends.",
-        sentences={"asked": "asked on {asked} ({left:away})"},
+        sentences={"asked": "asked on {asked} ({left:away})", **OFFERED},
         shows="when the authority was asked",
         traits=(Trait.ASKED_IN_VAIN,),
     ),

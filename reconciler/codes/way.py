@@ -14,8 +14,8 @@ IN_PLACE_OF_A_REPLY: Final[Mapping[str, str]] = MappingProxyType(
         "printed_too_much": "more came from it than any reply needs",
         "ended_by_signal": "it was ended by signal {signal}",
         "ran_too_long": "it ran longer than {seconds:whole} s",
-        "exit_status": "exit status {status}",
-        "silent_end": "exit status {status}, and nothing was printed",
+        "exit_status": "exit status {exit_status}",
+        "silent_end": "exit status {exit_status}, and nothing was printed",
         "printed_instead": "printed in place of an answer:",
     }
 )

@@ -9,6 +9,7 @@ from typing import Any, Final
 from ..model.inquiry import Whose
 from ..model.observed import PairProblem, ResolverOwner
 from ..model.part import Part
+from ..model.repair import CopyDirection, NginxLoad, RepairKind, RestartCondition, RestartWay
 from ..model.statement import Value
 from ..model.urls import Spelling
 
@@ -74,11 +75,43 @@ UNDERTAKING: Final = MappingProxyType(
     {"fetch": "fetching and installing a certificate", "replace": "replacing the certificate"}
 )
 """What is not begun where too little time is left."""
+DIRECTION: Final[Mapping[CopyDirection, str]] = MappingProxyType(
+    {
+        CopyDirection.MIRROR_TO_LIVE: "mirror to live",
+        CopyDirection.LIVE_TO_MIRROR: "live to mirror",
+    }
+)
+CONDITION: Final[Mapping[RestartCondition, str]] = MappingProxyType(
+    {
+        RestartCondition.SUBJECT_CHANGES: "only if the subject changes",
+        RestartCondition.ANSWER_ALLOWS: "only if the answer of www.odoo.com would not end it again",
+    }
+)
+CONDITION_OF_A_SHOP: Final[Mapping[RestartCondition, str]] = MappingProxyType(
+    {
+        RestartCondition.SUBJECT_CHANGES: "if the name of the certificate changes",
+        RestartCondition.ANSWER_ALLOWS: "unless the answer of www.odoo.com would end it again",
+    }
+)
+"""The same for whoever is asked whether a restart may be done, and does not know the parts of a box."""
+RESTART_WAY: Final[Mapping[RestartWay, str]] = MappingProxyType(
+    {
+        RestartWay.AT_ONCE: "by a signal",
+        RestartWay.TOLD_TWICE: "by a second signal, the first was lost",
+        RestartWay.BY_SYSTEMD: "by systemd",
+    }
+)
+NGINX_LOAD: Final[Mapping[NginxLoad, str]] = MappingProxyType(
+    {NginxLoad.RELOADED: "reloaded", NginxLoad.STARTED: "started"}
+)
 
 TABLES: Final[Mapping[str, Mapping[Any, str]]] = MappingProxyType(
     {
         "pair_problem": MappingProxyType({**PAIR_PROBLEM, None: "not read"}),
         "resolver_owner": RESOLVER_OWNER,
+        "restart_way": RESTART_WAY,
+        "nginx_load": NGINX_LOAD,
+        "repair": MappingProxyType({kind: kind.entry.does for kind in RepairKind}),
         "place": PLACE,
         "undertaking": UNDERTAKING,
         "part": PART,

@@ -14,7 +14,8 @@ from ..checks.clock import judged_at
 from ..model.errors import WireError
 from ..model.marks import Marks
 from ..model.observed import Certificate, Observed
-from ..results.result import RepairKind, Result
+from ..model.repair import RepairKind
+from ..results.result import Result
 
 _MOST_SKEW: Final = 1e10
 """Seconds: more than from the first to the last year of a four-digit calendar that a box can be set to."""
@@ -23,7 +24,7 @@ _MOST_FINDINGS: Final = 64
 _MOST_REPAIRS: Final = 2 * len(RepairKind)
 """In one list: a kind is planned once, or twice for both trees of certificates."""
 _MOST_LINES: Final = 256
-"""Of the diffs of one list of repairs; those of a whole store and its resolvers are some twenty."""
+"""Of the diffs, keys and DNS servers of one list of repairs; a whole store and its resolvers have some thirty."""
 _FINGERPRINT: Final = re.compile(r"[0-9a-f]{64}")
 _MARK: Final = re.compile(r"[0-9a-f]{16}")
 
@@ -43,8 +44,11 @@ def _much(result: Result) -> Iterator[str]:
     if max(len(result.before), len(result.after)) > _MOST_FINDINGS:
         yield f"after or before has more than {_MOST_FINDINGS} findings"
     for repairs in (result.plan, [each.repair for each in result.outcomes]):
-        if len(repairs) > _MOST_REPAIRS or sum(len(each.diff) for each in repairs) > _MOST_LINES:
+        lines = sum(len(each.diff) + len(each.keys) + len(each.resolvers) for each in repairs)
+        if len(repairs) > _MOST_REPAIRS or lines > _MOST_LINES:
             yield f"plan or outcomes has more than {_MOST_REPAIRS} repairs or {_MOST_LINES} changed lines"
+        if not all(map(_is_address, (server for each in repairs for server in each.resolvers))):
+            yield "plan or outcomes has a DNS server that is not an address"
 
 
 def _observed(observed: Observed | None) -> Iterator[str]:

@@ -86,10 +86,14 @@ class EndedCall:
         status = self.exchange.status
         lines = self._lines(self._errors) or self._lines(bytes(self.exchange.output).decode(errors="replace"))
         if self.runs_commands is False:
-            said = (say("printed_instead"), self._printed(lines[-1])) if lines else (say("silent_end", status=status),)
+            said = (
+                (say("printed_instead"), self._printed(lines[-1]))
+                if lines
+                else (say("silent_end", exit_status=status),)
+            )
             return finding(CodeName.LOGIN_BLOCKED, *self._seen(*said))
         if status == _NOT_FOUND:
-            last = self._printed(lines[-1]) if lines else say("exit_status", status=status)
+            last = self._printed(lines[-1]) if lines else say("exit_status", exit_status=status)
             return finding(CodeName.PYTHON_MISSING, *self._seen(last))
         return None
 

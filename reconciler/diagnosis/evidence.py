@@ -20,7 +20,7 @@ from ..model.urls import origin
 from . import judge
 
 Statements = tuple[Statement, ...]
-Seen = tuple[Statements, bool]
+StepEvidence = tuple[Statements, bool]
 """What was seen, and whether anything was seen at all."""
 
 
@@ -42,7 +42,7 @@ class Walk:
     outside: bool = False
 
 
-def seen(walk: Walk, step: StepName) -> Seen:
+def seen(walk: Walk, step: StepName) -> StepEvidence:
     """Return what was seen at a step at which nothing is wrong."""
     if walk.observed is None:
         return _one("not_looked"), False
@@ -105,9 +105,9 @@ _LOOKS: Final[Mapping[StepName, Callable[[Walk, Observed], Statements]]] = Mappi
 )
 
 
-def _asked(walk: Walk, observed: Observed, step: StepName) -> Seen:
+def _asked(walk: Walk, observed: Observed, step: StepName) -> StepEvidence:
     inquiry = walk.inquiry or Inquiry()
-    asked: dict[StepName, Callable[[Walk, Observed, Inquiry], Seen]] = {
+    asked: dict[StepName, Callable[[Walk, Observed, Inquiry], StepEvidence]] = {
         StepName.DATABASE: _database,
         StepName.BOX_DNS: _box_dns,
         StepName.AUTHORITY: _authority,
@@ -118,11 +118,11 @@ def _asked(walk: Walk, observed: Observed, step: StepName) -> Seen:
     return asked[step](walk, observed, inquiry)
 
 
-def _unasked(inquiry: Inquiry) -> Seen:
+def _unasked(inquiry: Inquiry) -> StepEvidence:
     return (inquiry.unasked or say("unasked"),), False
 
 
-def _database(_: Walk, __: Observed, inquiry: Inquiry) -> Seen:
+def _database(_: Walk, __: Observed, inquiry: Inquiry) -> StepEvidence:
     contact = inquiry.database
     if contact is None:
         return _one("linked_to_none"), False
@@ -131,7 +131,7 @@ def _database(_: Walk, __: Observed, inquiry: Inquiry) -> Seen:
     return (say("host_answers", host=contact.host),), True
 
 
-def _box_dns(walk: Walk, observed: Observed, inquiry: Inquiry) -> Seen:
+def _box_dns(walk: Walk, observed: Observed, inquiry: Inquiry) -> StepEvidence:
     host = urlsplit(walk.desired.authority_url).hostname or ""
     answers = tuple(answered(each) for each in inquiry.dns if each.name == host)
     if not answers:
@@ -139,7 +139,7 @@ def _box_dns(walk: Walk, observed: Observed, inquiry: Inquiry) -> Seen:
     return (say("asked_for", name=host), *answers), True
 
 
-def _authority(walk: Walk, _: Observed, inquiry: Inquiry) -> Seen:
+def _authority(walk: Walk, _: Observed, inquiry: Inquiry) -> StepEvidence:
     contact = inquiry.authority
     if walk.desired.certificate_source is CertificateSource.RELAY:
         return _one("relayed"), True
@@ -148,7 +148,7 @@ def _authority(walk: Walk, _: Observed, inquiry: Inquiry) -> Seen:
     return (say("trusted", host=urlsplit(walk.desired.authority_url).hostname),), True
 
 
-def _site(walk: Walk, _: Observed, inquiry: Inquiry) -> Seen:
+def _site(walk: Walk, _: Observed, inquiry: Inquiry) -> StepEvidence:
     contact = inquiry.authority
     if walk.desired.certificate_source is CertificateSource.RELAY:
         return _one("relayed"), True
@@ -157,7 +157,7 @@ def _site(walk: Walk, _: Observed, inquiry: Inquiry) -> Seen:
     return (say("site", status=contact.status),), True
 
 
-def _eligibility(_: Walk, __: Observed, inquiry: Inquiry) -> Seen:
+def _eligibility(_: Walk, __: Observed, inquiry: Inquiry) -> StepEvidence:
     met = inquiry.eligibility
     if met is None:
         return _unasked(inquiry)
@@ -166,7 +166,7 @@ def _eligibility(_: Walk, __: Observed, inquiry: Inquiry) -> Seen:
     return (*met.seen, *before), True
 
 
-def _client_dns(walk: Walk, observed: Observed, inquiry: Inquiry) -> Seen:
+def _client_dns(walk: Walk, observed: Observed, inquiry: Inquiry) -> StepEvidence:
     answers = (*observed.client_dns, *judge.about_the_box(walk.desired, inquiry))
     everyone = (*answers, *((walk.public,) if walk.public else ()))
     if not everyone:
@@ -175,7 +175,7 @@ def _client_dns(walk: Walk, observed: Observed, inquiry: Inquiry) -> Seen:
     return (say("asked_for", name=everyone[0].name), *map(answered, everyone)), is_known
 
 
-def _outside(walk: Walk) -> Seen:
+def _outside(walk: Walk) -> StepEvidence:
     if not walk.outside:
         return _one("no_outside"), False
     return (say("same_outside", port=walk.desired.https_port),), True

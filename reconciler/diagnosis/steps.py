@@ -8,9 +8,9 @@ from typing import Final
 
 from ..codes import CATALOGUE, CodeName
 from ..model.part import Part
+from ..model.repair import RepairKind
 from ..model.step_name import StepName
 from ..results.finding import Finding
-from ..results.result import RepairKind
 
 _OF_PARTS: Final[Mapping[Part, StepName]] = MappingProxyType(
     {
@@ -27,17 +27,6 @@ _OF_PARTS: Final[Mapping[Part, StepName]] = MappingProxyType(
     }
 )
 """The step of a part that was not observed, the closest first; without any other part a box cannot be judged."""
-
-_REPAIRS: Final = (
-    (RepairKind.ENABLE_NTP.value, StepName.CLOCK),
-    (RepairKind.SET_RESOLVERS.value, StepName.BOX_DNS),
-    ("with ", StepName.BOX_DNS),
-    (RepairKind.WRITE_STORE.value, StepName.LINK),
-    (RepairKind.LOAD_NGINX.value, StepName.SERVED),
-    (RepairKind.RESTART_ODOO.value, StepName.ODOO),
-    (RepairKind.RESUME_ODOO.value, StepName.ODOO),
-)
-"""Beginnings of the evidence of a repair that failed or was taken back; all others are about the files."""
 
 _GENERATION: Final = "the-https-certificate-does-not-generate"
 _BY_NAME: Final = "the-iot-system-s-homepage-can-be-accessed-using-its-ip-address-but-not-the-xxx-odoo-iot-com-url"
@@ -63,7 +52,8 @@ def step_of(finding: Finding) -> StepName:
         part = next((each for each in Part if each == finding.value("part")), None)
         return finding.entry.step if part is None else _of_part(part)
     if finding.code in (CodeName.REPAIR_FAILED, CodeName.REPAIR_UNDONE):
-        return next((step for part, step in _REPAIRS if finding.evidence.startswith(part)), StepName.FILES)
+        kind = next((each for each in RepairKind if each == finding.value("repair")), None)
+        return finding.entry.step if kind is None else kind.entry.step
     return finding.entry.step
 
 

@@ -28,7 +28,7 @@ _MOST_BYTES: Final = 16 << 20
 _MOST: Final = 1_000_000
 """Higher counts say nothing more."""
 
-Counts = Mapping[str, int]
+_Counts = Mapping[str, int]
 
 
 class MissedRuns:
@@ -65,7 +65,7 @@ class MissedRuns:
         return with_counts(report, counts), problem
 
 
-def updated(before: Counts, boxes: Iterable[BoxReport], known: Iterable[str] | None = None) -> dict[str, int]:
+def updated(before: _Counts, boxes: Iterable[BoxReport], known: Iterable[str] | None = None) -> dict[str, int]:
     """Return the counts after a run: one more for each box that it missed, none for those that answered.
 
     A box that the run did not come to keeps what it had.
@@ -80,7 +80,7 @@ def updated(before: Counts, boxes: Iterable[BoxReport], known: Iterable[str] | N
     return counts
 
 
-def with_counts(report: FleetReport, counts: Counts) -> FleetReport:
+def with_counts(report: FleetReport, counts: _Counts) -> FleetReport:
     """Return the report with the runs that each of its boxes missed."""
     boxes = (replace(box, missed_runs=counts.get(box.name, 0)) for box in report.boxes)
     return replace(report, boxes=tuple(boxes))
@@ -106,7 +106,7 @@ def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MOST
 
 
-def _write(path: Path, counts: Counts) -> None:
+def _write(path: Path, counts: _Counts) -> None:
     """Replace the file, durably: a power cut leaves the old one or the new one."""
     fresh = path.with_suffix(".new")
     with fresh.open("w", encoding="utf-8") as file:

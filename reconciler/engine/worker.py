@@ -8,8 +8,9 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import replace
 
 from ..model.desired import Mode, Request
+from ..model.repair import RepairKind
 from ..outcome.directory import again, allowed
-from ..results.result import RepairKind, Result
+from ..results.result import Result
 from .authority.gate import Gate
 from .authority.verdict import Verdict, with_verdict
 from .fan_out import FanOut, Missing

@@ -22,7 +22,7 @@ DUE_AT_MOST_DAYS, OVERDUE_AT_MOST_DAYS = 8, 5
 """Days before its end at which a certificate is due, and overdue, at the earliest where nobody set them. The box renews
 itself at ten; two days later it has had two midnights to do so."""
 
-WIRE_VERSION = 1
+WIRE_VERSION = 2
 """Raised when a message changes in a way that an older reader would misunderstand."""
 
 

@@ -23,8 +23,8 @@ class StoreFormat(StrEnum):
     """How the code branch on the box keeps its values."""
 
     FLAT = "flat"
-    INI_INTERPOLATED = "ini-interpolated"
-    INI_RAW = "ini-raw"
+    INI_INTERPOLATED = "ini_interpolated"
+    INI_RAW = "ini_raw"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,18 +101,18 @@ class Disk:
 class ResolverOwner(StrEnum):
     """Who writes `/etc/resolv.conf`."""
 
-    STATIC = "static file"
-    NETWORK_MANAGER = "NetworkManager"
+    STATIC = "static_file"
+    NETWORK_MANAGER = "network_manager"
     DHCPCD = "dhcpcd"
     DHCLIENT = "dhclient"
-    CONNMAN = "ConnMan"
-    RESOLVED = "systemd-resolved"
+    CONNMAN = "connman"
+    RESOLVED = "systemd_resolved"
     RESOLVCONF = "resolvconf"
     OPENRESOLV = "openresolv"
     NETPLAN = "netplan"
-    CLOUD_INIT = "cloud-init"
-    TAILSCALE = "Tailscale"
-    NETBIRD = "NetBird"
+    CLOUD_INIT = "cloud_init"
+    TAILSCALE = "tailscale"
+    NETBIRD = "netbird"
     VPNC = "vpnc"
     UNKNOWN = "unknown"
 
@@ -161,14 +161,14 @@ class Store:
 class PairProblem(StrEnum):
     """Why a certificate and its key cannot be used, the first reason found."""
 
-    CERTIFICATE_MISSING = "certificate file is missing"
-    CERTIFICATE_UNREADABLE = "certificate file cannot be read"
-    CERTIFICATE_MALFORMED = "certificate file is not a PEM certificate"
-    KEY_MISSING = "key file is missing"
-    KEY_UNREADABLE = "key file cannot be read"
-    KEY_MALFORMED = "key file is not a PEM private key"
-    KEY_ENCRYPTED = "private key is encrypted"
-    KEY_MISMATCH = "private key does not belong to the certificate"
+    CERTIFICATE_MISSING = "certificate_missing"
+    CERTIFICATE_UNREADABLE = "certificate_unreadable"
+    CERTIFICATE_MALFORMED = "certificate_malformed"
+    KEY_MISSING = "key_missing"
+    KEY_UNREADABLE = "key_unreadable"
+    KEY_MALFORMED = "key_malformed"
+    KEY_ENCRYPTED = "key_encrypted"
+    KEY_MISMATCH = "key_mismatch"
 
 
 class ChainState(StrEnum):
@@ -178,7 +178,7 @@ class ChainState(StrEnum):
     INCOMPLETE = "incomplete"
     UNTRUSTED = "untrusted"
     REFUSED = "refused"
-    NOT_CHECKED = "not checked"
+    NOT_CHECKED = "not_checked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

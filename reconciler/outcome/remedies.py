@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from ..codes import CodeName, Trait
+from ..model.repair import RepairKind
 from ..results.finding import Finding, Reader
-from ..results.result import IN_VAIN, RepairKind, RepairStatus, Result
+from ..results.result import IN_VAIN, RepairStatus, Result
 
 MENDED: Final = "reconcile mends this"
 _TICKET: Final = (

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from ..checks.clock import judged_at
 from ..codes.wording import whole_days
+from ..model.certificate_name import public_name
 from ..model.observed import Certificate, Layout, PairProblem
 from ..model.urls import origin
+from ..results.finding import Finding
 from ..results.fleet import BoxReport
 
 
@@ -15,6 +17,21 @@ def address(box: BoxReport) -> str | None:
     """Return the address that the box says it has."""
     observed = box.result and box.result.observed
     return observed.identity.address if observed else None
+
+
+def url(box: BoxReport) -> str | None:
+    """Return where tills reach the box with HTTPS; `None` before it has a certificate of its own."""
+    observed, leaf = box.result and box.result.observed, certificate(box)
+    if not observed or leaf is None or observed.identity.address is None:
+        return None
+    name = public_name(observed.identity.host, leaf.name)
+    return name and f"https://{name}"
+
+
+def http_status(finding: Finding) -> int | None:
+    """Return the status with which a web server answered, where that is what was seen."""
+    status = finding.value("status")
+    return status if isinstance(status, int) else None
 
 
 def serial(box: BoxReport) -> str | None:

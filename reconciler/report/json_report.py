@@ -21,7 +21,7 @@ from ..results.fleet import BoxReport, BoxState, FleetReport
 from ..results.result import Repair, RepairOutcome, Result
 from . import diagnosis_json, facts
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """Raised when a reader that understands the version before would be misled; new keys alone do not raise it."""
 
 LONGEST_KEPT: Final = 16 << 20
@@ -85,6 +85,7 @@ def _box(box: BoxReport, reader: Reader) -> Mapping[str, object]:
         "store": box.store,
         "state": wire.encode(box.state),
         "address": facts.address(box),
+        "url": facts.url(box),
         "serial": facts.serial(box),
         "image": layout and layout.image_version,
         "branch": layout and layout.branch,
@@ -129,6 +130,7 @@ def _finding(box: BoxReport, finding: Finding, reader: Reader) -> Mapping[str, o
         "variant": wire.encode(finding.variant),
         "evidence": finding.evidence,
         "seen": [_statement(each) for each in finding.seen],
+        "http_status": facts.http_status(finding),
         "whose": finding.whose,
         "remedy": remedy(box.result, box.findings, finding, reader),
         "repairable": finding.repairable,
@@ -149,7 +151,12 @@ def _plain(value: Value) -> object:
 def _repair(repair: Repair) -> Mapping[str, object]:
     return {
         "kind": wire.encode(repair.kind),
+        "title": repair.title,
         "because": list(repair.because),
+        "keys": list(map(wire.encode, repair.keys)),
+        "direction": wire.encode(repair.direction),
+        "condition": wire.encode(repair.condition),
+        "resolvers": list(repair.resolvers),
         "detail": repair.detail,
         "diff": list(repair.diff),
     }
@@ -160,6 +167,8 @@ def _outcome(outcome: RepairOutcome) -> Mapping[str, object]:
         "repair": _repair(outcome.repair),
         "status": wire.encode(outcome.status),
         "detail": outcome.detail,
+        "seen": [_statement(each) for each in outcome.seen],
+        "code": wire.encode(outcome.code),
     }
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..plan import ONLY_IF_ANSWER_ALLOWS, ONLY_IF_SUBJECT_CHANGES, PERHAPS
 from ..printable import printable
 from ..results.fleet import BoxReport
-from ..results.result import Repair, RepairKind
+from ..results.result import Repair
 from . import words
 from .stores import by_store
 
@@ -16,10 +15,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _INDENT = 2
-_IF = {
-    ONLY_IF_SUBJECT_CHANGES: " if the name of the certificate changes",
-    ONLY_IF_ANSWER_ALLOWS: " unless the answer of www.odoo.com would end it again",
-}
 
 
 def print_plan(console: Console, boxes: Sequence[BoxReport]) -> None:
@@ -48,18 +43,14 @@ def _by_work(boxes: Sequence[BoxReport]) -> list[tuple[str, list[str]]]:
     """Return the boxes that have the same work together, the most common work first."""
     names: dict[str, list[str]] = {}
     for box in boxes:
-        names.setdefault(", ".join(map(_what, _plan(box))), []).append(box.name)
+        names.setdefault(", ".join(repair.in_a_question for repair in _plan(box)), []).append(box.name)
     return sorted(names.items(), key=lambda item: -len(item[1]))
-
-
-def _what(repair: Repair) -> str:
-    return f"{repair.kind.value}{_IF.get(repair.detail, '')}"
 
 
 def _restarts(boxes: Sequence[BoxReport]) -> str:
     """Say on how many boxes Odoo restarts, and what this means for the shop."""
-    restarts = [repair for box in boxes for repair in _plan(box) if repair.kind is RepairKind.RESTART_ODOO]
-    perhaps = sum(repair.detail in PERHAPS for repair in restarts)
+    restarts = [repair for box in boxes for repair in _plan(box) if repair.kind.entry.restarts_odoo]
+    perhaps = sum(repair.condition is not None for repair in restarts)
     sure = len(restarts) - perhaps
     if not restarts:
         return "no restart of Odoo"

@@ -96,14 +96,13 @@ def _finding(finding: Finding, to_do: str) -> Iterator[str]:
 
 
 def _planned(repair: Repair, *, diff: bool) -> Iterator[str]:
-    detail = f" ({repair.detail})" if repair.detail else ""
-    yield f"  would   {repair.kind.value}{detail}"
+    yield f"  would   {repair.in_full}"
     if diff:
         yield from (f"{_INDENT}{line}" for line in repair.diff)
 
 
 def _done(outcome: RepairOutcome, *, diff: bool) -> Iterator[str]:
-    yield f"  {outcome.status.value:<9} {outcome.repair.kind.value}"
+    yield f"  {outcome.status.value:<9} {outcome.repair.title}"
     yield from _wrapped(outcome.detail and f"seen: {outcome.detail}", _HANGING)
     if diff:
         yield from (f"{_INDENT}{line}" for line in outcome.repair.diff)

@@ -8,10 +8,11 @@ from datetime import timedelta
 from typing import Final
 
 from ..codes.wording import short_span
+from ..model.repair import RepairKind
 from ..model.severity import Severity
 from ..printable import printable
 from ..results.fleet import BoxReport, BoxState
-from ..results.result import IN_VAIN, RepairKind, RepairStatus
+from ..results.result import IN_VAIN, RepairStatus
 from . import facts
 
 UNKNOWN: Final = "-"
@@ -21,19 +22,6 @@ _MINUTE, _HOUR = 60, 3600
 _PREFIXES = ("ERR_IOT_HTTPS_CHECK_", "ERR_IOT_HTTPS_LOAD_", "IOT_HTTPS_")
 SEVERITY_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
 """Of `rich`."""
-
-_DONE: Final = {
-    RepairKind.RESUME_ODOO: "Odoo resumed",
-    RepairKind.ENABLE_NTP: "NTP on",
-    RepairKind.SET_RESOLVERS: "DNS set",
-    RepairKind.FETCH_CERTIFICATE: "certificate fetched",
-    RepairKind.COPY_CERTIFICATE: "certificate copied",
-    RepairKind.INSTALL_CERTIFICATE: "new certificate",
-    RepairKind.WRITE_STORE: "settings written",
-    RepairKind.SET_PERMISSIONS: "file owners set",
-    RepairKind.LOAD_NGINX: "nginx reloaded",
-    RepairKind.RESTART_ODOO: "Odoo restarted",
-}
 
 
 def state(value: BoxState) -> str:
@@ -131,7 +119,7 @@ def _done(box: BoxReport) -> list[str]:
     failed = [each.repair.kind for each in outcomes if each.status in IN_VAIN]
     if RepairKind.INSTALL_CERTIFICATE in kinds:
         kinds = [kind for kind in kinds if kind is not RepairKind.FETCH_CERTIFICATE]
-    return [*(_DONE[kind] for kind in kinds), *(f"could not {kind.value}" for kind in failed)]
+    return [*(kind.entry.did for kind in kinds), *(f"could not {kind.entry.does}" for kind in failed)]
 
 
 def _some(words: Iterable[str]) -> str:

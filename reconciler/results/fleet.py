@@ -91,7 +91,7 @@ class FleetReport:
         declined: it was held back by a person who was asked, and so needs no alarm.
         interrupted: the run was asked to end, by a signal or its deadline, before it was done.
         resumed: boxes that an earlier run, cut off, had left unfinished and that this one took up.
-        warnings: what the inventory should be looked at for although it stops nothing.
+        warnings: what the inventory should be looked at for although it stops nothing, and what was not noted.
         missed_runs: runs in a row that a box must miss before the exit status says so.
         again: how the command is called for the same boxes.
         reader: for whom remedies are written.

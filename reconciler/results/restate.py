@@ -25,8 +25,6 @@ from .result import Repair, RepairOutcome, Result
 
 _FORM: Final = re.compile(r"(?:ERR_)?IOT_HTTPS_[A-Z0-9_]{1,60}")
 _SIGNS: Final = ("- ", "+ ")
-_LONGEST_DETAIL: Final = 600
-"""Characters, as of evidence."""
 _LONGEST_NAME: Final = 40
 """Characters of an image, a branch and a serial number, which stand in tables and in tickets."""
 
@@ -118,8 +116,9 @@ def _statement(told: Statement, own: Mapping[str, str]) -> Statement:
 def _repair(told: Repair) -> Repair:
     because = tuple(code for code in told.because if code in CATALOGUE)
     diff = tuple(line for line in told.diff if line.startswith(_SIGNS))
-    return replace(told, because=because, detail=told.detail[:_LONGEST_DETAIL], diff=diff)
+    return replace(told, because=because, diff=diff)
 
 
 def _outcome(told: RepairOutcome) -> RepairOutcome:
-    return replace(told, repair=_repair(told.repair), detail=told.detail[:_LONGEST_DETAIL])
+    seen = _seen(told.seen, told.sentences)
+    return replace(told, repair=_repair(told.repair), seen=seen)

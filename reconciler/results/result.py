@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from ..codes import CATALOGUE, words
+from ..codes.sentences import line
+from ..model.code_name import CodeName
 from ..model.desired import WIRE_VERSION, Mode
 from ..model.inquiry import Inquiry
 from ..model.marks import Marks
 from ..model.observed import Observed
+from ..model.repair import CopyDirection, RepairKind, RestartCondition, StoreKey
+from ..model.statement import Statement
 from .finding import Finding
-
-
-class RepairKind(StrEnum):
-    """Every way in which a run may change a box, in the order in which they are done."""
-
-    RESUME_ODOO = "resume Odoo"
-    ENABLE_NTP = "switch on time synchronisation"
-    SET_RESOLVERS = "set DNS resolvers"
-    FETCH_CERTIFICATE = "fetch a certificate"
-    COPY_CERTIFICATE = "copy the certificate between live and mirror"
-    INSTALL_CERTIFICATE = "put the certificate in place"
-    WRITE_STORE = "write link, credentials and subject"
-    SET_PERMISSIONS = "give the certificate files back to the box"
-    LOAD_NGINX = "make nginx serve the certificate"
-    RESTART_ODOO = "restart Odoo"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +26,45 @@ class Repair:
 
     Args:
         because: the codes that ask for it.
-        detail: which part, without secrets.
+        keys: the values that are written into the store, in order.
+        direction: which tree a copy goes into.
+        condition: what a restart depends on; `None` for one that is sure.
+        resolvers: the DNS servers that are set, in order.
         diff: lines that start with `-` (now) or `+` (then), secrets masked.
     """
 
     kind: RepairKind
     because: tuple[str, ...]
-    detail: str = ""
+    keys: tuple[StoreKey, ...] = ()
+    direction: CopyDirection | None = None
+    condition: RestartCondition | None = None
+    resolvers: tuple[str, ...] = ()
     diff: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What it does, in words."""
+        return self.kind.entry.does
+
+    @property
+    def detail(self) -> str:
+        """Which part of a box it is about and when it is done, empty where the title says all."""
+        parts = [*map(str, self.keys), *self.resolvers]
+        if self.direction is not None:
+            parts.append(words.DIRECTION[self.direction])
+        if self.condition is not None:
+            parts.append(words.CONDITION[self.condition])
+        return ", ".join(parts)
+
+    @property
+    def in_full(self) -> str:
+        """What it does, with the detail."""
+        return f"{self.title} ({self.detail})" if self.detail else self.title
+
+    @property
+    def in_a_question(self) -> str:
+        """What it does as a shop sees it: the same for all boxes that are changed in the same way."""
+        return self.title if self.condition is None else f"{self.title} {words.CONDITION_OF_A_SHOP[self.condition]}"
 
 
 class RepairStatus(StrEnum):
@@ -61,11 +83,28 @@ IN_VAIN: Final = frozenset({RepairStatus.FAILED, RepairStatus.UNDONE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepairOutcome:
-    """What became of one repair. `detail`: what was done, or why not, in one line without secrets."""
+    """What became of one repair.
+
+    Args:
+        seen: what was done, or why not, without secrets.
+        code: that of the finding which says the same, where there is one; its sentences may be used.
+    """
 
     repair: Repair
     status: RepairStatus
-    detail: str = ""
+    seen: tuple[Statement, ...] = ()
+    code: CodeName | None = None
+
+    @property
+    def sentences(self) -> Mapping[str, str]:
+        """Those that may be used."""
+        of_kind = self.repair.kind.entry.sentences
+        return of_kind if self.code is None else {**CATALOGUE[self.code].sentences, **of_kind}
+
+    @property
+    def detail(self) -> str:
+        """What was done, or why not, in one printable line without secrets."""
+        return line(self.seen, self.sentences)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from ..model import wire
 from ..model.desired import Mode, Request
 from ..outcome.exit_status import fails_a_host
 from ..outcome.states import state_of
@@ -103,7 +102,7 @@ def _to_show(result: Result) -> Iterator[Repair]:
 
 
 def _diff(name: str, repair: Repair) -> Mapping[str, str]:
-    header = f"{name}: {wire.encode(repair.kind)}"
+    header = f"{name}: {repair.title}"
     return {
         "before_header": header,
         "after_header": header,

@@ -87,7 +87,7 @@ def _shown(errors: str | Statement) -> Statement:
 
 
 def _silent(status: int | None) -> Statement:
-    return say("nothing_printed") if status is None else say("silent_end", status=status)
+    return say("nothing_printed") if status is None else say("silent_end", exit_status=status)
 
 
 def _object(line: str) -> dict[str, object]:

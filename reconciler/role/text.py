@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from ..model.repair import RepairKind
 from ..outcome.remedies import remedy
 from ..outcome.standing import is_to_be_mended
 from ..printable import printable
 from ..results.finding import Finding, Reader
 from ..results.fleet import BoxReport
-from ..results.result import RepairKind, RepairStatus, Result
+from ..results.result import RepairStatus, Result
 
 _MOST = 5
 """Findings that are told in full; all are in the result."""
@@ -46,7 +47,7 @@ def _repairs(result: Result | None) -> Iterator[str]:
     told = [each for each in result.outcomes if each.status in _TOLD] if result else []
     for outcome in told[:_MOST_REPAIRS]:
         detail = f" ({printable(outcome.detail)})" if outcome.detail else ""
-        yield f"  {_TOLD[outcome.status]}: {outcome.repair.kind.value}{detail}"
+        yield f"  {_TOLD[outcome.status]}: {outcome.repair.title}{detail}"
 
 
 def _finding(finding: Finding, to_do: str | None) -> Iterator[str]:

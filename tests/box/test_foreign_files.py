@@ -19,7 +19,8 @@ from iotbox_simulator.machine.inode import Inode, every_inode
 from iotbox_simulator.machine.recorder import Call
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.machine.system import FileKind, FileStatus
-from reconciler.results.result import RepairKind, RepairStatus
+from reconciler.model.repair import RepairKind
+from reconciler.results.result import RepairStatus
 
 from ..support import runs
 from ..support.calls import calls_of

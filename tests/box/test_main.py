@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from ..support.patience import PATIENCE
+
 REPOSITORY = Path(__file__).resolve().parents[2]
-PATIENCE = 20.0
-REQUEST = json.dumps({"desired": {"name": "till"}, "version": 1})
+REQUEST = json.dumps({"desired": {"name": "till"}, "version": 2})
 
 DRIVER = """
 import os, signal, sys, time
 import reconciler.box.__main__ as program
-from reconciler.results.result import Mode, Result
+from reconciler.model.desired import Mode
+from reconciler.results.result import Result
 from datetime import datetime, timezone
 
 def run(system, request):

@@ -16,8 +16,9 @@ from reconciler.box.run import run
 from reconciler.codes import CodeName
 from reconciler.model.desired import Mode, Request
 from reconciler.model.marks import Mark, Marks
+from reconciler.model.repair import RepairKind
 from reconciler.model.severity import FindingClass
-from reconciler.results.result import RepairKind, RepairStatus
+from reconciler.results.result import RepairStatus
 
 from ..simulator.diagnosing import dies_when_put_in_place
 from ..support import runs

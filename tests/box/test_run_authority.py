@@ -6,8 +6,9 @@ import pytest
 
 from iotbox_simulator.machine.authority import Mode
 from reconciler.codes import CodeName, Variant
+from reconciler.model.repair import RepairKind
 from reconciler.results.finding import finding
-from reconciler.results.result import RepairKind, RepairStatus
+from reconciler.results.result import RepairStatus
 
 from ..support import runs
 

@@ -13,7 +13,8 @@ from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.codes import CodeName
 from reconciler.machine.system import Completed
-from reconciler.results.result import RepairKind, RepairStatus, Result
+from reconciler.model.repair import RepairKind
+from reconciler.results.result import RepairStatus, Result
 
 from ..support import runs
 from ..support.tally import count

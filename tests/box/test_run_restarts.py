@@ -9,7 +9,8 @@ from iotbox_simulator.machine.image import KEY
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import issue_wildcard_pair, mismatched
 from reconciler.codes import CodeName
-from reconciler.results.result import RepairKind, RepairStatus, Result
+from reconciler.model.repair import RepairKind
+from reconciler.results.result import RepairStatus, Result
 
 from ..support import runs
 from ..support.runs import Fleet

@@ -15,7 +15,7 @@ from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.pki import issue_wildcard_pair, mismatched
 from reconciler.box.paths import RUNTIME
 from reconciler.codes import CodeName
-from reconciler.results.result import RepairKind
+from reconciler.model.repair import RepairKind
 
 from ..support import runs
 from ..support.calls import changes, once_done

@@ -7,8 +7,8 @@ import pytest
 from iotbox_simulator.machine.image import CERTIFICATE, KEY
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.codes import CodeName
+from reconciler.model.repair import RepairKind
 from reconciler.model.severity import Severity
-from reconciler.results.result import RepairKind
 
 from ..support import runs
 from ..support.runs import Fleet

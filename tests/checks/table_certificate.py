@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from reconciler.checks import certificate, placement
 from reconciler.codes import CodeName
+from reconciler.codes.words import PAIR_PROBLEM
 from reconciler.model.observed import ChainState, Intermediate, NamedCertificate, Pair, PairProblem
 from reconciler.model.severity import FindingClass
 
@@ -33,7 +34,7 @@ def above(begins: float, ends: float) -> Intermediate:
 
 _PROBLEMS = tuple(
     Case(
-        problem.value,
+        PAIR_PROBLEM[problem],
         certificate.check_pair,
         code,
         {LIVE: Pair(problem=problem, detail="why it is so")},

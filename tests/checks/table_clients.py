@@ -36,6 +36,7 @@ CASES = (
     Case("silent is not hidden", REBIND, None, asked(said(outcome=DnsOutcome.SILENT))),
     Case("leads to another private address", STALE, CodeName.CLIENT_DNS_STALE, asked(said("192.168.1.99"))),
     Case("leads out of the shop", WRONG, CodeName.CLIENT_DNS_WRONG, asked(said("185.199.108.153"))),
+    Case("old, and out of the shop too", STALE, CodeName.CLIENT_DNS_STALE, asked(said("192.168.1.99", "185.199.1.1"))),
     Case("private is not wrong but old", WRONG, None, asked(said("10.0.0.7"))),
     Case(
         "one of two",

@@ -59,6 +59,7 @@ ROWS = (
     Row("unknown everywhere", "NXDOMAIN", ANSWERED, C.CLIENT_DNS_UNKNOWN_NAME, "NXDOMAIN"),
     Row("unknown at public DNS, an error here", "SERVFAIL", ANSWERED, C.CLIENT_DNS_UNKNOWN_NAME, "NXDOMAIN"),
     Row("an error everywhere: the zone is out of order", "SERVFAIL", ANSWERED, C.CLIENT_DNS_UNKNOWN_NAME, "SERVFAIL"),
+    Row("an error at public DNS only: hidden here", "NXDOMAIN", ANSWERED, C.CLIENT_DNS_REBIND, "SERVFAIL"),
     Row("an old entry", "192.168.1.99", None, C.CLIENT_DNS_STALE),
     Row("a search page", "185.199.108.153", None, C.CLIENT_DNS_WRONG),
 )

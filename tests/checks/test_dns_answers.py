@@ -39,11 +39,37 @@ def test_a_server_is_judged_by_two_names(row: Row) -> None:
     assert [each.code for each in found] == ([row.code] if row.code else [])
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.others is not None], ids=lambda row: row.title)
-def test_what_the_other_name_showed_is_in_the_evidence(row: Row) -> None:
-    (found,) = clients.findings([answer(row.said, others=row.others)], BOX)
-    resolves = "resolves public names" in found.evidence
-    assert resolves is (row.others is DnsOutcome.ANSWERED)
+@pytest.mark.parametrize(
+    ("said", "others", "says", "public"),
+    [
+        (BOX, None, "answered", None),
+        (BOX, DnsOutcome.ANSWERED, "answered", True),
+        ("NXDOMAIN", None, "said", None),
+        ("NXDOMAIN", DnsOutcome.SILENT, "said", False),
+        ("SERVFAIL", DnsOutcome.ANSWERED, "said", True),
+        ("SERVFAIL", DnsOutcome.FAILING, "said", False),
+        ("", None, "silent", None),
+        ("", DnsOutcome.NO_SUCH_NAME, "silent", False),
+        ("", DnsOutcome.ANSWERED, "silent", True),
+    ],
+)
+def test_what_a_server_did_is_seen(said: str, others: DnsOutcome | None, says: str, public: bool | None) -> None:  # noqa: FBT001
+    seen = clients.answered(answer(said, others=others))
+
+    assert (seen.says, seen.values["public"]) == (says, public)
+
+
+def test_a_server_without_words_of_its_own_is_told_by_what_became_of_the_question() -> None:
+    asked = replace(answer("NXDOMAIN"), detail="")
+
+    assert clients.answered(asked).values["said"] == DnsOutcome.NO_SUCH_NAME
+
+
+@pytest.mark.parametrize("said", ["NXDOMAIN", "SERVFAIL"], ids=["told with the others", "told beside them"])
+def test_public_dns_is_told_once(said: str) -> None:
+    (found,) = clients.findings([answer("NXDOMAIN")], BOX, answer(said, "8.8.8.8", Whose.PUBLIC))
+
+    assert [each.values.get("server") for each in found.seen] == [None, "192.168.1.1", "8.8.8.8"]
 
 
 def test_what_a_server_did_is_told_apart_from_all_else_it_could_have_done() -> None:

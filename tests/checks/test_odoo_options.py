@@ -8,9 +8,9 @@ from reconciler.checks import CONVERGE, Case, run
 from reconciler.checks.odoo_options import check_odoo_options
 from reconciler.codes import CodeName
 from reconciler.model.observed import OPTIONS_OF_REACH
+from reconciler.model.repair import RepairKind
 from reconciler.model.severity import Severity
 from reconciler.plan import plan
-from reconciler.results.result import RepairKind
 
 from ..support.observed import NOW, changed, healthy, wanted
 from .table_odoo_options import ROWS, Row

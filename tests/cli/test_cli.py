@@ -61,7 +61,7 @@ def test_reconcile_mends_and_then_finds_nothing_to_do(iot_https: Callable[..., t
 def test_json_is_one_object_and_nothing_else(iot_https: Callable[..., tuple[int, str, str]]) -> None:
     status, out, _ = iot_https("check", "--output", "json")
     report = json.loads(out)
-    assert report["schema_version"] == 1
+    assert report["schema_version"] == 2
     assert report["exit_status"] == status == 2
     assert report["boxes"][0]["name"] == "till-1"
     assert report["boxes"][0]["plan"][0]["diff"] == [

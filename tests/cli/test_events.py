@@ -56,7 +56,7 @@ def test_a_run_whose_reader_stalls_can_be_ended(served: Fleet, pipe: Path, numbe
     with subprocess.Popen(words, env=served.env, **streams) as running, pipe.open("rb") as reader:
         assert json.loads(reader.readline())["kind"] == "run_started"
         running.send_signal(number)
-        out, _ = running.communicate(timeout=60)
+        out, _ = running.communicate(timeout=100)
     assert running.returncode == 4
     assert b"not attempted" in out
 

@@ -219,7 +219,9 @@ def test_without_a_place_for_the_state_only_a_check_goes_on(
     assert len(err.splitlines()) == 1
     status, out, err = iot_https("check", "--output", "json")
     assert (status, len(states(out))) == (6, 4)
-    assert err.startswith("warning: what earlier runs left is not known: ")
+    (warning,) = json.loads(out)["warnings"]
+    assert warning.startswith("what earlier runs left is not known: ")
+    assert err == f"warning: {warning}\n"
 
 
 def test_a_journal_that_cannot_be_written_anew_stops_a_reconcile(

@@ -155,7 +155,7 @@ def test_what_is_installed_is_found_behind_sudo_too(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=20,
+        timeout=100,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [str(tmp_path / ".venvs/iot-https/bin/iot-https")] * 2

@@ -22,10 +22,6 @@ SEARCHES = frozenset({*_OF_TEXT, *_OF_TEXT_TOO, *_OF_PATTERNS})
 _A_PLAN = "which values, which way, on which condition: fields of a repair to come"
 ALLOWED: dict[tuple[str, str], str] = {
     ("checks/clients.py", "each.whose in _LIKELY"): "whose a DNS server is: an enumeration",
-    (
-        "results/finding.py",
-        "told == found.remedy",
-    ): "whether a play has a remedy of its own, whatever they say",
     ("diagnosis/steps.py", "finding.evidence.startswith(part)"): "repairs that failed are said in words",
     ("box/repair/copy.py", "repair.detail == MIRROR_TO_LIVE"): _A_PLAN,
     ("box/repair/services.py", "repair.detail == ONLY_IF_SUBJECT_CHANGES"): _A_PLAN,

@@ -46,10 +46,10 @@ def test_a_message_counts_with_the_status_that_comes_with_it(status: int) -> Non
 
 
 def test_a_long_text_is_read_in_no_time_and_only_its_end() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     noise = "sudo: " * 40_000 + "\n" + "/sudoers:1:" * 20_000 + "\n" + "a: 1: " * 40_000
     assert login_table.told([noise * 4], 1) is None
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 1.0
     assert login_table.told(["sudo: a password is required\n" + "x\n" * 1000], 1) is None
 
 

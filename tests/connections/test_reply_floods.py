@@ -19,12 +19,13 @@ from reconciler.model import wire
 from reconciler.model.desired import Mode, Request
 from reconciler.model.framing import frame
 from reconciler.model.inquiry import Contact, Eligibility, Inquiry, LogEntry
+from reconciler.model.repair import RepairKind, StoreKey
 from reconciler.model.statement import say, told
 from reconciler.outcome.states import state_of
 from reconciler.report import diagnosis_text, fleet_text
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, FleetReport
-from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
+from reconciler.results.result import Repair, RepairOutcome, RepairStatus, Result
 from tests.support.observed import NOW, healthy, wanted
 
 MOST_LINES = 600
@@ -40,7 +41,7 @@ INQUIRY = Inquiry(
     own_words=f"ERR_{LONG}",
     own_code=CodeName.CHECK_NO_SERVER,
 )
-REPAIR = Repair(kind=RepairKind.WRITE_STORE, because=(), detail=LONG, diff=(f"+ {LONG}",))
+REPAIR = Repair(kind=RepairKind.WRITE_STORE, because=(), diff=(f"+ {LONG}",))
 RESULT = Result(
     name="till", mode=Mode.DIAGNOSE, started_at=NOW, seconds=1.0, before=(), after=(), observed=healthy(NOW)
 )
@@ -67,13 +68,19 @@ FLOODS: Mapping[str, Callable[[], Result]] = MappingProxyType(
         "findings": findings,
         "repairs": lambda: dataclasses.replace(RESULT, plan=(REPAIR,) * 200),
         "outcomes": lambda: dataclasses.replace(
-            RESULT, outcomes=(RepairOutcome(repair=REPAIR, status=RepairStatus.DONE, detail=LONG),) * 100
+            RESULT, outcomes=(RepairOutcome(repair=REPAIR, status=RepairStatus.DONE, seen=(told(LONG),)),) * 100
         ),
         "lines of a diff": lambda: dataclasses.replace(
             RESULT,
             outcomes=(
                 RepairOutcome(repair=dataclasses.replace(REPAIR, diff=("+ x",) * 1500), status=RepairStatus.DONE),
             ),
+        ),
+        "values that are written": lambda: dataclasses.replace(
+            RESULT, plan=(dataclasses.replace(REPAIR, diff=(), keys=(StoreKey.TOKEN,) * 1500),)
+        ),
+        "DNS servers that are set": lambda: dataclasses.replace(
+            RESULT, plan=(dataclasses.replace(REPAIR, diff=(), resolvers=("1.1.1.1",) * 1500),)
         ),
         "what was asked": lambda: dataclasses.replace(RESULT, inquiry=dataclasses.replace(INQUIRY, eligibility=None)),
         "what it is called": with_layout,

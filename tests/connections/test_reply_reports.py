@@ -34,12 +34,13 @@ from reconciler.model.inquiry import (
     LogEntry,
     Whose,
 )
+from reconciler.model.repair import RepairKind
 from reconciler.model.statement import told
 from reconciler.outcome.states import state_of
 from reconciler.report import diagnosis_text, fleet_text, json_report
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, FleetReport
-from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
+from reconciler.results.result import Repair, RepairOutcome, RepairStatus, Result
 from reconciler.role import answer
 from tests.support.observed import healthy
 
@@ -51,7 +52,9 @@ DNS = DnsAnswer(
 )
 PUBLIC = DnsAnswer(server="8.8.8.8", whose=Whose.PUBLIC, name="x", outcome=DnsOutcome.ANSWERED, addresses=("10.0.0.1",))
 CONTACT = Contact(host="db.example", status=200, holder=Holder(subject="x", issuer="x", names=("x",)))
-REPAIR = Repair(kind=RepairKind.SET_RESOLVERS, because=("IOT_HTTPS_RESOLVERS_DIFFER",), detail="x", diff=("- a", "+ b"))
+REPAIR = Repair(
+    kind=RepairKind.SET_RESOLVERS, because=("IOT_HTTPS_RESOLVERS_DIFFER",), resolvers=("1.1.1.1",), diff=("- a", "+ b")
+)
 WHOLE = Result(
     name="till",
     mode=Mode.DIAGNOSE,
@@ -60,7 +63,7 @@ WHOLE = Result(
     before=(finding(CodeName.WRONG_BOX, told("x")),),
     after=(finding(CodeName.LOAD_REQUEST_STATUS, told("answered 500")), finding(CodeName.EXPIRED, told("x"))),
     plan=(REPAIR,),
-    outcomes=(RepairOutcome(repair=REPAIR, status=RepairStatus.DONE, detail="x"),),
+    outcomes=(RepairOutcome(repair=REPAIR, status=RepairStatus.DONE, seen=(told("x"),)),),
     observed=dataclasses.replace(healthy(NOW), client_dns=(DNS,)),
     inquiry=Inquiry(
         dns=(DNS,),

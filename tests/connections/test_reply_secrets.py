@@ -15,8 +15,8 @@ from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode, Relayed, Request
 from reconciler.model.reveal import reveal
 from reconciler.model.secret import MASK, Secret
-from reconciler.model.statement import told
-from reconciler.results.finding import finding
+from reconciler.model.statement import Statement, Value, told
+from reconciler.results.finding import finding, masked
 from reconciler.results.result import Result
 from tests.connections.test_ssh import run
 from tests.support.ssh_servers import Handler, Process, SshLab
@@ -48,6 +48,30 @@ def test_evidence_that_repeats_a_secret_is_masked() -> None:
     good = Result(name="till", mode=Mode.CHECK, started_at=NOW, seconds=1.0, before=(), after=(found,))
     result = reply.read(frame({"result": wire.encode(good)}), REQUEST, NOW)
     assert result.after[0].evidence == f"the box holds {MASK}"
+
+
+KINDS: dict[str, Value] = {"text": TOKEN, "within a text": f"it is {TOKEN}.", "list": ("x", TOKEN, f"it is {TOKEN}.")}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_secret_in_any_kind_of_value_is_masked_as_it_comes_back(kind: str) -> None:
+    statement = Statement("told", {"text": KINDS[kind], "beside": KINDS[kind]})
+    found = finding(CodeName.NOT_OBSERVED, statement)
+    good = Result(name="till", mode=Mode.CHECK, started_at=NOW, seconds=1.0, before=(found,), after=(found,))
+    result = reply.read(frame({"result": wire.encode(good)}), REQUEST, NOW)
+    assert MASK in result.after[0].evidence
+    assert "canary" not in repr(result)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_secret_in_any_kind_of_value_of_a_play_is_masked(kind: str) -> None:
+    """What Ansible prints of a box becomes a finding before anybody knows what was secret."""
+    secret = Secret(TOKEN)
+    found = masked(
+        finding(CodeName.NOT_OBSERVED, Statement("told", {"text": KINDS[kind], "beside": KINDS[kind]})), secret
+    )
+    assert MASK in found.evidence
+    assert "canary" not in repr(found)
 
 
 def test_a_short_secret_is_no_reason_to_mask_words() -> None:

@@ -9,9 +9,10 @@ import pytest
 from reconciler.box.notes import last_run
 from reconciler.codes import CodeName
 from reconciler.model.inquiry import Failure, LastRun
+from reconciler.model.repair import RepairKind
 from reconciler.model.statement import told
 from reconciler.results.finding import finding
-from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus
+from reconciler.results.result import Repair, RepairOutcome, RepairStatus
 
 from ..support import runs
 from ..support.observed import NOW

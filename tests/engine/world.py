@@ -20,13 +20,14 @@ from reconciler.engine.worker import Worker
 from reconciler.engine.world import World
 from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.inquiry import Eligibility, Inquiry
+from reconciler.model.repair import RepairKind
 from reconciler.model.secret import Secret
 from reconciler.model.statement import Statement, say, told
 from reconciler.model.target import ConnectionKind, Invalid, Target
 from reconciler.results.events import Event
 from reconciler.results.finding import Finding, finding
 from reconciler.results.fleet import BoxReport, BoxState, FleetReport
-from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
+from reconciler.results.result import Repair, RepairOutcome, RepairStatus, Result
 from tests.support.observed import healthy
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

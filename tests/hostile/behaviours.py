@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from tests.support.patience import PATIENCE
 from tests.support.servers import Handler, Served, answering, dripping, flooding, interrupting, silent
 
 WAVE = b"x" * 65536
@@ -60,7 +61,7 @@ def saying(words: bytes) -> Handler:
 
     def handle(connection: socket.socket, served: Served) -> None:
         connection.sendall(words)
-        served.stop.wait(10)
+        served.stop.wait(PATIENCE)
 
     return handle
 

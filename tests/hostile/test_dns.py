@@ -9,6 +9,7 @@ import pytest
 
 from reconciler.machine.posix.trust import trusting
 from reconciler.net.client import NetworkClient
+from tests.support.patience import PATIENCE
 from tests.support.servers import LOOPBACK, Handler, datagrams, serving, silent
 
 from .behaviours import DNS, MOST_SENT, WAVE, closing, counting, pouring, saying
@@ -50,7 +51,7 @@ def test_a_system_resolver_that_never_answers_is_left_behind() -> None:
     over = threading.Event()
 
     def lookup(_: str) -> tuple[str, ...]:
-        over.wait(30)
+        over.wait(PATIENCE)
         return ()
 
     try:

@@ -27,7 +27,7 @@ needs_namespaces = pytest.mark.skipif(not can_unshare(), reason="needs root with
 
 def child(code: str, *arguments: str) -> str:
     command = [sys.executable, "-c", PRELUDE + code, *arguments]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=30)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=100)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
@@ -79,7 +79,7 @@ def test_a_thread_that_was_there_before_leaves_by_itself() -> None:
     code = """
 gone, seen = threading.Event(), []
 def work():
-    gone.wait(10)
+    gone.wait(60)
     machine.private_mounts()
     seen.append(os.readlink("/proc/thread-self/ns/mnt"))
 thread = threading.Thread(target=work)

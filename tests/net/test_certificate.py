@@ -16,10 +16,11 @@ from reconciler.net.client import NetworkClient
 from tests.support.certificates import Identity, authority, issue, server_context
 from tests.support.servers import LOOPBACK, Handler, Served, dripping, interrupting, serving, silent, unused_port
 
+from ..support.patience import PATIENCE
+
 WILDCARD = "*.abcdef01.odoo-iot.com"
 NAME = "192-168-1-7.abcdef01.odoo-iot.com"
 NETWORK = NetworkClient(trusting())
-PATIENCE = 10.0
 
 
 def hold(connection: object, served: Served) -> None:

@@ -17,8 +17,9 @@ from reconciler.net.stream import TimedStream, TimeLimit, connect
 from tests.support.certificates import authority
 from tests.support.servers import LOOPBACK, serving, silent, unused_port
 
+from ..support.patience import PATIENCE
+
 NETWORK = NetworkClient(trusting())
-PATIENCE = 10.0
 NAME = "10-0-0-1.abcdef01.odoo-iot.com"
 
 

@@ -12,7 +12,8 @@ from reconciler.machine.posix.trust import trusting
 from reconciler.net.client import NetworkClient
 from tests.support.servers import LOOPBACK, Served, datagrams, serving, silent, unused_datagram_port
 
-PATIENCE = 10.0
+from ..support.patience import PATIENCE
+
 NAME = "10-0-0-1.abcdef01.odoo-iot.com"
 
 

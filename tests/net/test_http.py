@@ -12,8 +12,9 @@ from reconciler.net.client import NetworkClient
 from reconciler.net.replies import HttpReply
 from tests.support.servers import Handler, answering, dripping, flooding, serving, silent, unused_port
 
+from ..support.patience import PATIENCE
+
 NETWORK = NetworkClient(trusting())
-PATIENCE = 10.0
 SHORT = 0.2
 OK = b"HTTP/1.1 200 OK\r\n"
 

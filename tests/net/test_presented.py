@@ -15,7 +15,8 @@ from reconciler.net.client import NetworkClient
 from tests.support.certificates import Identity, authority, issue, server_context
 from tests.support.servers import LOOPBACK, Served, answering, serving, silent, tunnelling, unused_port
 
-PATIENCE = 10.0
+from ..support.patience import PATIENCE
+
 NAME = "www.authority.test"
 PAGE = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 

@@ -29,7 +29,8 @@ from tests.support.servers import (
     unused_port,
 )
 
-PATIENCE = 10.0
+from ..support.patience import PATIENCE
+
 SHORT = 0.2
 BODY = b'{"params": {"db_uuid": "hunter2"}}'
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from reconciler.model.observed import ChainState, Pair, PairProblem, ResolverOwner, StoreFormat
+from reconciler.model.repair import CopyDirection, RepairKind, RestartCondition, StoreKey
 from reconciler.model.secret import Secret
-from reconciler.plan import LIVE_TO_MIRROR, MIRROR_TO_LIVE, ONLY_IF_ANSWER_ALLOWS, ONLY_IF_SUBJECT_CHANGES
-from reconciler.results.result import RepairKind
 
 from ..support.observed import NOW, certificate, pair, temporary
 
@@ -17,6 +16,8 @@ FETCH, COPY = RepairKind.FETCH_CERTIFICATE, RepairKind.COPY_CERTIFICATE
 STORE, INSTALL = RepairKind.WRITE_STORE, RepairKind.INSTALL_CERTIFICATE
 LOAD, RESTART = RepairKind.LOAD_NGINX, RepairKind.RESTART_ODOO
 LIVE, MIRROR, SERVED = "certificates.live", "certificates.mirror", "certificates.served"
+MIRROR_TO_LIVE, LIVE_TO_MIRROR = CopyDirection.MIRROR_TO_LIVE, CopyDirection.LIVE_TO_MIRROR
+ONLY_IF_SUBJECT_CHANGES, ONLY_IF_ANSWER_ALLOWS = RestartCondition.SUBJECT_CHANGES, RestartCondition.ANSWER_ALLOWS
 FLAT, INTERPOLATED, RAW = StoreFormat.FLAT, StoreFormat.INI_INTERPOLATED, StoreFormat.INI_RAW
 
 BROKEN = Pair(problem=PairProblem.KEY_MISMATCH, digest="broken")
@@ -37,11 +38,11 @@ DEAF = {"resolvers.resolves": False, "resolvers.live": ("9.9.9.9",)}
 
 @dataclass(frozen=True)
 class Row:
-    """`repairs`: kinds, with their detail where it matters; all of them, in order."""
+    """`repairs`: kinds, with the values that they have where these matter; all of them, in order."""
 
     title: str
     observed: Mapping[str, object]
-    repairs: tuple[RepairKind | tuple[RepairKind, str], ...]
+    repairs: tuple[RepairKind | tuple[RepairKind, *tuple[str | None, ...]], ...]
     desired: Mapping[str, object] = field(default_factory=dict)
     store_format: StoreFormat = RAW
 
@@ -59,7 +60,7 @@ _BLOCKED = (
 _SIMPLE = (
     Row("clock", {"clock.skew_seconds": 900.0, "clock.ntp_enabled": False}, (RepairKind.ENABLE_NTP,)),
     Row("clock that network time does not mend", {"clock.skew_seconds": 900.0}, ()),
-    Row("resolvers", {"resolvers.live": ()}, ((RepairKind.SET_RESOLVERS, "1.1.1.1, 8.8.8.8"),)),
+    Row("resolvers", {"resolvers.live": ()}, ((RepairKind.SET_RESOLVERS, "1.1.1.1", "8.8.8.8"),)),
     Row("resolvers not kept", {"resolvers.persistent": ()}, (RepairKind.SET_RESOLVERS,)),
     Row("resolvers of another owner", {"resolvers.live": (), "resolvers.owner": ResolverOwner.DHCPCD}, ()),
     Row("resolvers right and deaf", {"resolvers.resolves": False}, ()),
@@ -72,7 +73,7 @@ _SIMPLE = (
 )
 
 _CERTIFICATE = (
-    Row("due", BOTH_DUE, (FETCH, INSTALL, (STORE, "subject"))),
+    Row("due", BOTH_DUE, (FETCH, INSTALL, (STORE, StoreKey.SUBJECT))),
     Row("due, asked lately", {**BOTH_DUE, "memory.unchanged_at": NOW - timedelta(hours=1)}, ()),
     Row(
         "due, asked lately, mirror broken",
@@ -80,7 +81,9 @@ _CERTIFICATE = (
         ((COPY, LIVE_TO_MIRROR),),
     ),
     Row("due, nobody to ask for", {**BOTH_DUE, **NO_UUID}, (), UNMANAGED),
-    Row("due, UUID only desired", {**BOTH_DUE, **NO_UUID}, (FETCH, INSTALL, (STORE, "db_uuid, subject"))),
+    Row(
+        "due, UUID only desired", {**BOTH_DUE, **NO_UUID}, (FETCH, INSTALL, (STORE, StoreKey.DB_UUID, StoreKey.SUBJECT))
+    ),
     Row("due, mirror newer", {LIVE: DUE, SERVED: "cd" * 32}, ((COPY, MIRROR_TO_LIVE),)),
     Row(
         "due, mirror incomplete",
@@ -91,7 +94,7 @@ _CERTIFICATE = (
     Row(
         "missing, mirror of another name",
         {LIVE: MISSING, MIRROR: OTHER_NAME},
-        ((COPY, MIRROR_TO_LIVE), (STORE, "subject")),
+        ((COPY, MIRROR_TO_LIVE), (STORE, StoreKey.SUBJECT)),
     ),
     Row("missing, mirror due", {LIVE: MISSING, MIRROR: DUE}, (FETCH, INSTALL, STORE)),
     Row(
@@ -101,7 +104,7 @@ _CERTIFICATE = (
         UNMANAGED,
     ),
     Row("missing, mirror temporary", {LIVE: MISSING, MIRROR: TEMPORARY}, (FETCH, INSTALL, STORE)),
-    Row("both broken", {LIVE: BROKEN, MIRROR: BROKEN}, (FETCH, INSTALL, (STORE, "subject"))),
+    Row("both broken", {LIVE: BROKEN, MIRROR: BROKEN}, (FETCH, INSTALL, (STORE, StoreKey.SUBJECT))),
     Row(
         "both broken, nginx dead",
         {LIVE: BROKEN, MIRROR: BROKEN, "nginx.running": False, SERVED: None},
@@ -171,37 +174,50 @@ _RESTART = (
     Row(
         "temporary on flat files",
         BOTH_TEMPORARY,
-        (FETCH, INSTALL, (STORE, "subject"), (RESTART, "")),
+        (FETCH, INSTALL, (STORE, StoreKey.SUBJECT), (RESTART, None)),
         store_format=FLAT,
     ),
-    Row("temporary on a raw store", BOTH_TEMPORARY, (FETCH, INSTALL, (STORE, "subject"))),
-    Row("subject on a raw store", {"store.subject": None}, ((STORE, "subject"),)),
-    Row("subject on flat files", {"store.subject": None}, ((STORE, "subject"), (RESTART, "")), store_format=FLAT),
+    Row("temporary on a raw store", BOTH_TEMPORARY, (FETCH, INSTALL, (STORE, StoreKey.SUBJECT))),
+    Row("subject on a raw store", {"store.subject": None}, ((STORE, StoreKey.SUBJECT),)),
+    Row(
+        "subject on flat files",
+        {"store.subject": None},
+        ((STORE, StoreKey.SUBJECT), (RESTART, None)),
+        store_format=FLAT,
+    ),
     Row("subject on a cached store", {"store.subject": None}, (STORE, RESTART), store_format=INTERPOLATED),
-    Row("credentials on a raw store", {"store.enterprise_code": None}, ((STORE, "enterprise_code"),)),
-    Row("credentials on flat files", {"store.db_uuid": Secret("x")}, ((STORE, "db_uuid"),), store_format=FLAT),
+    Row("credentials on a raw store", {"store.enterprise_code": None}, ((STORE, StoreKey.ENTERPRISE_CODE),)),
+    Row("credentials on flat files", {"store.db_uuid": Secret("x")}, ((STORE, StoreKey.DB_UUID),), store_format=FLAT),
     Row(
         "credentials on a cached store",
         {"store.db_uuid": Secret("x")},
-        (STORE, (RESTART, "")),
+        (STORE, (RESTART, None)),
         store_format=INTERPOLATED,
     ),
-    Row("link on a raw store", {"store.server_url": None}, ((STORE, "server_url, token"), RESTART)),
-    Row("link on flat files", {"store.server_url": None}, ((STORE, "server_url, token"), RESTART), store_format=FLAT),
-    Row("link without a token", ELSEWHERE, ((STORE, "server_url"), RESTART), {"relink": True, "token": None}),
+    Row("link on a raw store", {"store.server_url": None}, ((STORE, StoreKey.SERVER_URL, StoreKey.TOKEN), RESTART)),
+    Row(
+        "link on flat files",
+        {"store.server_url": None},
+        ((STORE, StoreKey.SERVER_URL, StoreKey.TOKEN), RESTART),
+        store_format=FLAT,
+    ),
+    Row("link without a token", ELSEWHERE, ((STORE, StoreKey.SERVER_URL), RESTART), {"relink": True, "token": None}),
     Row(
         "link and database",
         {**ELSEWHERE, "store.db_name": None},
-        ((STORE, "server_url, token, db_name"), RESTART),
+        ((STORE, StoreKey.SERVER_URL, StoreKey.TOKEN, StoreKey.DB_NAME), RESTART),
         {"relink": True},
     ),
     Row(
         "first link of a new box",
         {"store.server_url": None, "store.db_name": None, "store.db_uuid": None, "store.enterprise_code": None},
-        ((STORE, "server_url, token, db_name, db_uuid, enterprise_code"), RESTART),
+        (
+            (STORE, StoreKey.SERVER_URL, StoreKey.TOKEN, StoreKey.DB_NAME, StoreKey.DB_UUID, StoreKey.ENTERPRISE_CODE),
+            RESTART,
+        ),
     ),
     Row("not linked and not managed", {"store.server_url": None}, (), {"server_url": None, "token": None}),
-    Row("database name", {"store.db_name": "test"}, ((STORE, "db_name"), RESTART)),
+    Row("database name", {"store.db_name": "test"}, ((STORE, StoreKey.DB_NAME), RESTART)),
     Row("Odoo down", {"odoo.answers": False}, (RESTART,)),
     Row("restart left", {"odoo.restart_pending": True}, (RESTART,)),
     Row("manager dead", {"odoo.manager_dead": True}, (RESTART,)),
@@ -224,13 +240,13 @@ _RESTART = (
             SERVED: "cd" * 32,
             "memory.unchanged_at": NOW - timedelta(hours=1),
         },
-        ((RESTART, ""),),
+        ((RESTART, None),),
     ),
     Row("program would ask, manager alive", {LIVE: ASKED_FOR, MIRROR: ASKED_FOR, SERVED: "cd" * 32}, ()),
     Row(
         "manager dead and Odoo to be restarted anyway",
         {"odoo.manager_dead": True, "odoo.restart_pending": True, **BOTH_DUE},
-        (FETCH, INSTALL, STORE, (RESTART, "")),
+        (FETCH, INSTALL, STORE, (RESTART, None)),
     ),
     Row("manager would die again of its database", {"odoo.manager_dead": True, "odoo.database_error": "refused"}, ()),
     Row("read by root only", LOCKED, (RepairKind.SET_PERMISSIONS,)),

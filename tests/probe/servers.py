@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from iotbox_simulator.pki import Pair
+from tests.support.patience import PATIENCE
 
 from ..support.servers import Served, serving
 
@@ -55,7 +56,7 @@ def saying(reply: bytes) -> Serve:
 
 def silent(connection: socket.socket, over: threading.Event) -> None:
     """Take what comes and never answer."""
-    over.wait(10)
+    over.wait(PATIENCE)
 
 
 def closing(connection: socket.socket, over: threading.Event) -> None:

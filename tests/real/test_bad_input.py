@@ -21,7 +21,7 @@ from reconciler.codes import CodeName
 from reconciler.connections import reply
 from reconciler.connections.carrier import BOOTSTRAP, message
 from reconciler.model.desired import Mode
-from reconciler.results.result import RepairKind
+from reconciler.model.repair import RepairKind
 
 from . import look
 from .lab import Lab, Unit, ca, codes, names

@@ -11,8 +11,8 @@ from collections.abc import Callable
 import pytest
 
 import boxes
-from reconciler.box.services.restart import RestartWay
-from reconciler.results.result import RepairKind, RepairStatus, Result
+from reconciler.model.repair import RepairKind, RestartWay
+from reconciler.results.result import RepairStatus, Result
 
 from . import look
 from .lab import Lab, Unit, codes
@@ -36,11 +36,11 @@ def unlinked(unit: Unit) -> None:
     look.rewrite(unit, UNLINK["flat" if unit.box.facts.generation == "flat" else "ini"])
 
 
-def way_of(result: Result) -> str:
+def way_of(result: Result) -> object:
     """Return how Odoo was restarted."""
     found = [each for each in result.outcomes if each.repair.kind is RepairKind.RESTART_ODOO]
     assert [each.status for each in found] == [RepairStatus.DONE], codes(result.after)
-    return found[0].detail
+    return found[0].seen[0].values["way"]
 
 
 @pytest.mark.parametrize("kind", boxes.KINDS)
@@ -53,7 +53,7 @@ def test_no_restart_waits_for_a_lost_signal(lab: Lab, kind: str, times: int, rec
         unlinked(unit)
         result = unit.reconcile()
         assert codes(result.after) == [], f"after {len(seconds)} restarts"
-        assert RestartWay.AT_ONCE in way_of(result)
+        assert way_of(result) == RestartWay.AT_ONCE
         seconds.append(result.seconds)
     assert unit.box.shell(PID) == pid
     p50, worst = statistics.median(seconds), max(seconds)

@@ -56,7 +56,7 @@ def looked(name: str, seen: Observed, *findings: Finding, mode: Mode = Mode.CHEC
 
 def mended(result: Result, *left: Finding) -> Result:
     """Return the same box after a reconcile that did all that was planned."""
-    outcomes = tuple(RepairOutcome(repair=each, status=RepairStatus.DONE, detail="done") for each in result.plan)
+    outcomes = tuple(RepairOutcome(repair=each, status=RepairStatus.DONE, seen=(told("done"),)) for each in result.plan)
     return dataclasses.replace(result, mode=Mode.RECONCILE, outcomes=outcomes, after=left, changed=True)
 
 

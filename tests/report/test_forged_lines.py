@@ -10,11 +10,12 @@ from rich.console import Console
 
 from reconciler.codes import CodeName
 from reconciler.model.desired import Mode
+from reconciler.model.repair import RepairKind
 from reconciler.model.statement import told
 from reconciler.report import fleet_text
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, BoxState, FleetReport
-from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus
+from reconciler.results.result import Repair, RepairOutcome, RepairStatus
 from tests.support.observed import NOW
 
 from .fleet import looked, observed
@@ -30,7 +31,7 @@ def box(name: str, evidence: str) -> BoxReport:
     """Return a box that gives this as evidence, and as what came of a repair."""
     found = finding(CodeName.SERVER_DIFFERS, told(evidence))
     outcome = RepairOutcome(
-        repair=Repair(kind=RepairKind.RESTART_ODOO, because=()), status=RepairStatus.FAILED, detail=evidence
+        repair=Repair(kind=RepairKind.RESTART_ODOO, because=()), status=RepairStatus.FAILED, seen=(told(evidence),)
     )
     result = replace(looked(name, observed(), found, mode=Mode.RECONCILE), outcomes=(outcome,))
     return BoxReport(name=name, state=BoxState.FAILED, findings=(found,), result=result)

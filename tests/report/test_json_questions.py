@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shlex
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from iotbox_simulator.fleet import Fleet
+from iotbox_simulator.scenario import Customer, Scenario, ScenarioBox
 from reconciler.codes import CodeName
+from reconciler.engine.run import Run
+from reconciler.engine.settings import Settings
+from reconciler.engine.stop import Stop
+from reconciler.engine.world import World
 from reconciler.model.desired import Mode
 from reconciler.model.statement import told
+from reconciler.model.target import ConnectionKind, Target
 from reconciler.report.json_report import render
 from reconciler.results.finding import finding
 from reconciler.results.fleet import BoxReport, BoxState, FleetReport
+from tests.engine.world import Nobody
+from tests.support.observed import NOW
 
 from .fleet import box, every_state, expired, held, looked, mended, name_unknown, observed, report
 
@@ -30,7 +42,7 @@ FULL = looked("full", observed(), finding(CodeName.DISK_FULL, told("/etc has 0.0
 
 
 def ask(words: list[str], run: FleetReport) -> tuple[int, str]:
-    done = subprocess.run(["jq", *words], input=render(run), capture_output=True, text=True, check=False, timeout=20)
+    done = subprocess.run(["jq", *words], input=render(run), capture_output=True, text=True, check=False, timeout=100)
     assert done.stderr == ""
     return done.returncode, done.stdout
 
@@ -39,6 +51,43 @@ def ask(words: list[str], run: FleetReport) -> tuple[int, str]:
 def test_a_question_is_understood(words: list[str]) -> None:
     status, _ = ask(words, every_state())
     assert status == (1 if words[0] == "-e" else 0)
+
+
+def real(mode: Mode, authority: Any = "refuse") -> FleetReport:
+    """Return what a run says of simulated boxes that lack all that can be lacking.
+
+    Args:
+        authority: how www.odoo.com answers, or an HTTP status.
+    """
+    customer = Customer("Pho 24", "https://pho.example", "aaaaaaaa-2222-3333-4444-555555555555", "M1")
+    faults = ((), ("fresh",), ("offline",), ("expired",), ("credentials",), ("nginx_broken",), ("hidden_name",))
+    boxes = (ScenarioBox(f"till-{n}", customer, "Hanoi", "rw_ini", each) for n, each in enumerate(faults))
+    fleet = Fleet.opened(Scenario(tuple(boxes), ("1.1.1.1", "8.8.8.8"), authority), NOW)
+    targets = [Target(desired=fleet.desired(name), connection=ConnectionKind.LOCAL) for name in fleet.boxes]
+    nowhere = Target(desired=replace(targets[0].desired, customer=None, store=None), connection=ConnectionKind.LOCAL)
+
+    async def may(_: object) -> str | None:
+        return None
+
+    world = World(visit=fleet.visit, may=may, relay=Nobody(), now=lambda: NOW, monotonic=lambda: 0.0)
+    run = Run([nowhere, *targets[1:]], (), Settings(max_changed=None), world, Stop())
+    return asyncio.run({Mode.CHECK: run.check, Mode.DIAGNOSE: run.diagnose, Mode.RECONCILE: run.reconcile}[mode]())
+
+
+REAL = {**{mode.value: real(mode) for mode in Mode}, "www.odoo.com down": real(Mode.DIAGNOSE, 503)}
+
+
+@pytest.mark.parametrize("name", REAL)
+@pytest.mark.parametrize("words", QUESTIONS, ids=lambda words: words[1])
+def test_a_question_about_a_real_report_is_answered_and_never_with_null(words: list[str], name: str) -> None:
+    status, answer = ask(words, REAL[name])
+    assert status == (1 if words[0] == "-e" else 0)
+    assert not re.search(r"\bnull\b", answer)
+
+
+def test_each_question_is_answered_by_some_real_report() -> None:
+    silent = [words[1] for words in QUESTIONS if not any(ask(words, run)[1] for run in REAL.values())]
+    assert silent == ['.boxes[] | select(.state == "not_managed") | .name']
 
 
 def test_boxes_without_a_certificate_are_not_among_those_that_end_soon() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +12,18 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from reconciler import __version__
-from reconciler.codes import CodeName, Variant
-from reconciler.model.desired import Mode
-from reconciler.model.observed import PairProblem
-from reconciler.model.severity import FindingClass, Severity
-from reconciler.model.step_name import StepName
+from reconciler.model.observed import ChainState, Pair, PairProblem, ResolverOwner, StoreFormat
+from reconciler.model.repair import CopyDirection, RepairKind, RestartCondition, StoreKey
 from reconciler.report import json_report
-from reconciler.report.work_order import Scope
-from reconciler.results.diagnosis import StepState
 from reconciler.results.fleet import BoxState, FleetReport
-from reconciler.results.result import RepairKind, RepairStatus
+from reconciler.results.result import Repair
+from tests.support.loaded import load
+from tests.support.observed import NOW, certificate, pair, temporary
 
 from .fleet import CANARIES, box, every_state, expired, looked, many, observed, report
 
 SCHEMA = json_report.schema()
+GENERATED = load(Path(__file__).parents[2] / "tools/generate_schema.py")
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
 DOCS = (Path(__file__).parents[2] / "docs" / "json.md").read_text()
 FLEETS = {"every state": every_state(), "many": many(), "none": report([])}
@@ -57,7 +54,7 @@ def test_reports_keep_the_schema(fleet: FleetReport) -> None:
     ("path", "value"),
     [
         (("exit_status",), 3),
-        (("schema_version",), 2),
+        (("schema_version",), 1),
         (("surprise",), 1),
         (("boxes", 0, "state"), "fine"),
         (("boxes", 0, "certificate", "days_left"), 1.5),
@@ -73,30 +70,15 @@ def test_the_schema_refuses_what_it_does_not_promise(path: tuple[str | int, ...]
     assert list(VALIDATOR.iter_errors(whole))
 
 
-@pytest.mark.parametrize(
-    ("name", "enum"),
-    [
-        ("variant", Variant),
-        ("mode", Mode),
-        ("state", BoxState),
-        ("severity", Severity),
-        ("class", FindingClass),
-        ("code", CodeName),
-        ("repair_kind", RepairKind),
-        ("repair_status", RepairStatus),
-        ("certificate_problem", PairProblem),
-        ("step_name", StepName),
-        ("step_state", StepState),
-        ("scope", Scope),
-    ],
-)
-def test_enumerations_are_those_of_the_program(name: str, enum: type[StrEnum]) -> None:
-    assert SCHEMA["$defs"][name]["enum"] == [each.value for each in enum]
+@pytest.mark.parametrize("name", GENERATED.ENUMERATIONS)
+def test_enumerations_are_those_of_the_program(name: str) -> None:
+    assert SCHEMA["$defs"][name]["enum"] == [each.value for each in GENERATED.ENUMERATIONS[name]]
 
 
-def test_every_enumeration_of_the_schema_is_compared() -> None:
+def test_every_enumeration_of_the_schema_is_written_by_the_generator() -> None:
     enumerations = {name for name, part in SCHEMA["$defs"].items() if "enum" in part}
-    assert len(enumerations) == 12
+    assert enumerations == set(GENERATED.ENUMERATIONS)
+    assert GENERATED.main(["--check"]) == 0
 
 
 @pytest.mark.parametrize("part", [each for _, each in objects(SCHEMA)], ids=[where for where, _ in objects(SCHEMA)])
@@ -130,12 +112,44 @@ def test_certificate_of_a_box() -> None:
     assert shown["certificate"]["not_after"] == "2026-02-28T12:00:00+00:00"
     assert (shown["certificate"]["days_left"], shown["certificate"]["served"]) == (-2, True)
     assert shown["address"] == "192.168.1.10"
-    assert shown["plan"][0]["kind"] == "fetch a certificate"
+    assert shown["plan"][0]["kind"] == "fetch_certificate"
+
+
+URLS = {
+    "a certificate of its own": ({}, "https://192-168-1-10.d73e7513.odoo-iot.com"),
+    "the image's own": ({"certificates.live": pair(temporary())}, None),
+    "for one name only": ({"certificates.live": pair(certificate(NOW, names=("till.example",)))}, None),
+    "none": ({"certificates.live": Pair(problem=PairProblem.CERTIFICATE_MISSING)}, None),
+    "no address": ({"identity.address": None}, None),
+}
+
+
+@pytest.mark.parametrize("name", URLS)
+def test_url_of_a_box(name: str) -> None:
+    changes, url = URLS[name]
+    seen = observed(**changes)  # type: ignore[arg-type]
+    assert parsed(report([box("till", BoxState.IN_SYNC, looked("till", seen))]))["boxes"][0]["url"] == url
+
+
+def test_a_repair_has_its_values_as_names() -> None:
+    restart = Repair(kind=RepairKind.RESTART_ODOO, because=(), condition=RestartCondition.SUBJECT_CHANGES)
+    write = Repair(kind=RepairKind.WRITE_STORE, because=(), keys=(StoreKey.DB_UUID, StoreKey.SUBJECT))
+    copy = Repair(kind=RepairKind.COPY_CERTIFICATE, because=(), direction=CopyDirection.MIRROR_TO_LIVE)
+    resolvers = Repair(kind=RepairKind.SET_RESOLVERS, because=(), resolvers=("1.1.1.1", "8.8.8.8"))
+    planned = looked("till", observed(), plan=(resolvers, copy, write, restart))
+    shown = parsed(report([box("till", BoxState.DIFFERS, planned)]))["boxes"][0]["plan"]
+    names = ("keys", "direction", "condition", "resolvers", "detail")
+    assert [tuple(each[name] for name in names) for each in shown] == [
+        ([], None, None, ["1.1.1.1", "8.8.8.8"], "1.1.1.1, 8.8.8.8"),
+        ([], "mirror_to_live", None, [], "mirror to live"),
+        (["db_uuid", "subject"], None, None, [], "db_uuid, subject"),
+        ([], None, "subject_changes", [], "only if the subject changes"),
+    ]
 
 
 def test_box_that_was_not_reached_has_nothing_made_up() -> None:
     shown = parsed(report([box("till", BoxState.UNREACHABLE)]))["boxes"][0]
-    assert [shown[key] for key in ("address", "certificate", "details", "image")] == [None] * 4
+    assert [shown[key] for key in ("address", "url", "certificate", "details", "image")] == [None] * 5
 
 
 @pytest.mark.parametrize("fleet", FLEETS.values(), ids=FLEETS)
@@ -158,3 +172,22 @@ def test_example_in_the_docs_keeps_the_schema() -> None:
     example = re.search(r"```json\n(\{\n.*?)```", DOCS, re.DOTALL)
     assert example
     assert [error.message for error in VALIDATOR.iter_errors(json.loads(example[1]))] == []
+
+
+def test_the_page_about_repairs_is_up_to_date() -> None:
+    assert load(Path(__file__).parents[2] / "tools/generate_repair_page.py").main(["--check"]) == 0
+
+
+CHANGES = json.loads((Path(__file__).parents[2] / "docs/json-changes.json").read_text())
+
+
+def test_the_changes_of_the_schema_are_in_the_docs_and_lead_to_values_that_exist() -> None:
+    assert CHANGES["to"] == json_report.SCHEMA_VERSION
+    rows = [(group["what"], old, new) for group in CHANGES["values"] for old, new in group["values"].items()]
+    assert re.findall(r"^\| (.+) \| `(.+)` \| `(.+)` \|$", DOCS.split("## From version 1")[1], re.MULTILINE) == rows
+    known = {
+        each.value
+        for enum in (*GENERATED.ENUMERATIONS.values(), ResolverOwner, ChainState, StoreFormat)
+        for each in enum
+    }
+    assert {new for _, _, new in rows} <= known

@@ -7,16 +7,18 @@ from typing import Any
 import pytest
 
 from reconciler.model.observed import StoreFormat
-from reconciler.plan import ONLY_IF_SUBJECT_CHANGES
+from reconciler.model.repair import RepairKind, RestartCondition
 from reconciler.report.fleet_text import render_plan
 from reconciler.results.fleet import BoxReport, BoxState
-from reconciler.results.result import Repair, RepairKind
+from reconciler.results.result import Repair
 
 from .fleet import box, every_state, expired, looked, observed
 
 FLAT: dict[str, Any] = {"layout.store_format": StoreFormat.FLAT, "store.subject": "*.old.odoo-iot.com"}
 RESTART = Repair(kind=RepairKind.RESTART_ODOO, because=("IOT_HTTPS_ODOO_DOWN",))
-PERHAPS = Repair(kind=RepairKind.RESTART_ODOO, because=("IOT_HTTPS_EXPIRED",), detail=ONLY_IF_SUBJECT_CHANGES)
+PERHAPS = Repair(
+    kind=RepairKind.RESTART_ODOO, because=("IOT_HTTPS_EXPIRED",), condition=RestartCondition.SUBJECT_CHANGES
+)
 NTP = Repair(kind=RepairKind.ENABLE_NTP, because=("IOT_HTTPS_WRONG_CLOCK",))
 
 

@@ -10,7 +10,6 @@ from reconciler.codes import CodeName
 from reconciler.model.observed import PairProblem
 from reconciler.report import facts, words
 from reconciler.results.fleet import BoxState
-from reconciler.results.result import RepairKind
 from tests.support.observed import NOW, certificate, pair, temporary
 
 from .fleet import box, looked, observed
@@ -66,10 +65,6 @@ def test_certificate(changes: dict[str, object], shown: str) -> None:
 @pytest.mark.parametrize(("number", "shown"), [(1, "1 differs"), (0, "0 differ"), (2, "2 differ")])
 def test_numbers_agree_with_their_verb(number: int, shown: str) -> None:
     assert words.counted_state(BoxState.DIFFERS, number) == shown
-
-
-def test_every_repair_has_a_word_for_when_it_is_done() -> None:
-    assert set(words._DONE) == set(RepairKind)
 
 
 @pytest.mark.parametrize(("hours", "days"), [(25, 1), (24, 1), (23, 0), (0, -1), (-1, -1), (-25, -1), (-49, -2)])

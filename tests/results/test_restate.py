@@ -14,11 +14,13 @@ import pytest
 from reconciler.codes import CATALOGUE, CodeName, Variant, connection, outside
 from reconciler.model import wire
 from reconciler.model.desired import Mode
+from reconciler.model.repair import RepairKind
 from reconciler.model.severity import FindingClass, Severity
 from reconciler.model.statement import told as say_told
+from reconciler.model.statement import told as told_text
 from reconciler.results.finding import Finding, finding
 from reconciler.results.restate import legible, restated
-from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
+from reconciler.results.result import Repair, RepairOutcome, RepairStatus, Result
 from tests.support.claims import TYPE_THIS, claimed
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -100,7 +102,6 @@ def test_evidence_and_details_are_bounded() -> None:
     repair = Repair(
         kind=RepairKind.SET_RESOLVERS,
         because=(str(CodeName.RESOLVERS_DIFFER), TYPE_THIS),
-        detail="x" * 4000,
         diff=("- a", "+ b", TYPE_THIS, "-c", ""),
     )
     result = Result(
@@ -111,13 +112,12 @@ def test_evidence_and_details_are_bounded() -> None:
         before=(),
         after=(replace(CLAIMED, seen=(say_told("y" * 4000),)),),
         plan=(repair,),
-        outcomes=(RepairOutcome(repair=repair, status=RepairStatus.DONE, detail="z" * 4000),),
+        outcomes=(RepairOutcome(repair=repair, status=RepairStatus.DONE, seen=(told_text("z" * 4000),) * 40),),
     )
     done = arrived(result)
     assert len(done.after[0].evidence) == 600
     for each in (*done.plan, done.outcomes[0].repair):
         assert (each.because, each.diff) == ((str(CodeName.RESOLVERS_DIFFER),), ("- a", "+ b"))
-        assert len(each.detail) == 600
     assert len(done.outcomes[0].detail) == 600
 
 

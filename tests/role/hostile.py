@@ -12,9 +12,11 @@ from typing import Any, Final
 from reconciler.model import wire
 from reconciler.model.desired import Mode
 from reconciler.model.framing import frame
+from reconciler.model.repair import RepairKind
 from reconciler.model.severity import FindingClass
+from reconciler.model.statement import told as told_text
 from reconciler.results.finding import Finding
-from reconciler.results.result import Repair, RepairKind, RepairOutcome, RepairStatus, Result
+from reconciler.results.result import Repair, RepairOutcome, RepairStatus, Result
 from tests.support.claims import claimed
 from tests.support.observed import healthy
 
@@ -35,9 +37,7 @@ def told(text: str, **changes: object) -> Result:
     found = claimed("IOT_HTTPS_WRONG_BOX", FindingClass.PENDING, text, variant=text)
     # and one of a code that nobody knows
     unknown = Finding(**{**{name: getattr(found, name) for name in Finding.__slots__}, "code": "IOT_HTTPS_NEW"})
-    repair = Repair(
-        kind=RepairKind.WRITE_STORE, because=(text, found.code), detail=text, diff=(f"- {text}", f"+ {text}", text)
-    )
+    repair = Repair(kind=RepairKind.WRITE_STORE, because=(text, found.code), diff=(f"- {text}", f"+ {text}", text))
     fields: dict[str, Any] = {
         "name": text,
         "mode": Mode.CHECK,
@@ -46,7 +46,7 @@ def told(text: str, **changes: object) -> Result:
         "before": (found,),
         "after": (found, unknown),
         "plan": (repair,),
-        "outcomes": (RepairOutcome(repair=repair, status=RepairStatus.DONE, detail=text),),
+        "outcomes": (RepairOutcome(repair=repair, status=RepairStatus.DONE, seen=(told_text(text),)),),
         "observed": healthy(NOW),
         "changed": True,
         **changes,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from reconciler.box.paths import LOCK
 from reconciler.codes import CodeName
 from reconciler.model.desired import CertificateSource
+from reconciler.model.inquiry import Holder
+from reconciler.model.statement import told
 
 from ..box import table_faults as faults
 from ..support import runs
@@ -39,6 +41,7 @@ C = CodeName
 _HELPERS = "/home/pi/odoo/addons/iot_drivers/tools/helpers.py"
 _CLIENTS = {"client_resolvers": (ROUTER,)}
 _OLD = "https://old.example"
+_PRINTER = Holder(subject="CN=Printer", issuer="CN=Printer")
 OF_THE_BOX = (
     Scenario(C.BUSY, lambda fleet: fleet.box.hold_lock(LOCK, "4711")),
     Scenario(C.DEADLINE, deadline=20.0),
@@ -129,9 +132,9 @@ OF_THE_SERVICES = (
     Scenario(C.ODOO_MANAGER_DEAD, lambda fleet: fleet.box.odoo.manager_dies("PermissionError: nginx-cert.crt")),
     Scenario(C.ODOO_RESTART_PENDING, faults.put("/run/iot-https/odoo-restart-pending", b"", "")),
     Scenario(C.HTTPS_UNREACHABLE, seen=otherwise(fingerprint=None, error="timed out")),
-    Scenario(C.OTHER_CERTIFICATE_OUTSIDE, seen=otherwise(fingerprint="00" * 32, holder="CN=Printer")),
+    Scenario(C.OTHER_CERTIFICATE_OUTSIDE, seen=otherwise(fingerprint="00" * 32, holder=_PRINTER)),
     Scenario(C.HTTPS_UNTRUSTED, seen=otherwise(untrusted="unable to get issuer certificate")),
-    Scenario(C.HOMEPAGE_UNREACHABLE, seen=outside(hello="timed out")),
+    Scenario(C.HOMEPAGE_UNREACHABLE, seen=outside(hello=told("timed out"))),
 )
 OF_REPAIRS = (
     Scenario(C.REPAIR_FAILED, worn_out),

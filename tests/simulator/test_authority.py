@@ -17,6 +17,7 @@ from iotbox_simulator import pki
 from iotbox_simulator.authority import DATABASES, PATH, Authority
 from iotbox_simulator.authority_modes import MODES
 from iotbox_simulator.https_server import ClientRequest, WebServer
+from tests.support.patience import PATIENCE
 
 NOW = dt.datetime.now(dt.UTC)
 UUID, OTHER = DATABASES
@@ -34,7 +35,7 @@ def authority() -> Iterator[Authority]:
 def ask(authority: Authority, params: dict[str, str] | None = None) -> http.client.HTTPResponse:
     port = int(authority.url.split(":")[2].split("/")[0])
     context = ssl.create_default_context(cadata=authority.ca_pem)
-    connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=10, context=context)
+    connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=PATIENCE, context=context)
     connection.request("POST", PATH, json.dumps({"params": params or GOOD}))
     return connection.getresponse()
 
@@ -228,7 +229,7 @@ def test_control_adds_a_database(authority: Authority) -> None:
 def test_control_over_plain_http(authority: Authority) -> None:
     decoded(authority)
     with WebServer(("127.0.0.1", 0), authority.control) as control:
-        connection = http.client.HTTPConnection("127.0.0.1", control.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", control.port, timeout=PATIENCE)
         connection.request("POST", "/control/rotate")
         connection.getresponse().read()
         connection.close()

@@ -22,6 +22,7 @@ from iotbox_simulator.scenario import of_the_demo
 from iotbox_simulator.serve import FIRST_ADDRESS, STANDARD_PORTS
 from reconciler.cli import main as iot_https
 from reconciler.results.fleet import BoxState
+from tests.support.patience import PATIENCE
 from tests.support.served_fleet import ROOT, command, first_address, served_fleet
 
 README = (ROOT / "README.md").read_text()
@@ -111,11 +112,13 @@ def test_two_processes_of_tests_have_no_address_in_common() -> None:
         addresses = {one.stdout.readline().decode().strip(), other.stdout.readline().decode().strip(), str(FIRST)}
         assert len(addresses) == 3
         for each in (one, other):
-            each.communicate(b"\n", timeout=60)
+            each.communicate(b"\n", timeout=PATIENCE)
 
 
 def test_nobody_else_gets_the_same_addresses(served: Served, tmp_path: Path) -> None:
-    second = subprocess.run(command(tmp_path, FIRST), cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    second = subprocess.run(
+        command(tmp_path, FIRST), cwd=ROOT, capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
     assert "the boxes cannot be served" in second.stderr
     assert [each for each in tmp_path.rglob("*") if each.is_file()] == [tmp_path / ".access/in-use"]
 
@@ -182,7 +185,7 @@ def test_the_verb_passes_on_what_was_given(
 
 def test_it_ends_when_it_is_told_to(served: Served) -> None:
     served.process.send_signal(signal.SIGTERM)
-    assert served.process.wait(30) == 0
+    assert served.process.wait(PATIENCE) == 0
     assert "try:" in served.said
     key = served.inventory / inventory_files.ACCESS / inventory_files.KEY
     assert key.stat().st_mode & 0o777 == 0o600

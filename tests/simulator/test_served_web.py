@@ -9,7 +9,8 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -27,6 +28,7 @@ from iotbox_simulator.pki import Pair, issue_wildcard_pair, make_authority
 from iotbox_simulator.served_web import ServedWeb
 from reconciler.codes import CodeName
 from reconciler.probe import Observer
+from tests.support.patience import PATIENCE
 
 from ..support.observed import changed, healthy, wanted
 
@@ -35,7 +37,6 @@ CA = make_authority("Simulated", now=NOW - timedelta(days=400))
 NAME = "192-168-1-20.d73e7513.odoo-iot.com"
 LOOPBACK = ("127.0.0.1", 0)
 TRUST = ssl.create_default_context(cadata=CA.root_pem)
-SECONDS = 20.0
 
 
 def pair(days: float = 90) -> Pair:
@@ -64,7 +65,7 @@ class Served:
 
     async def get(self, path: str) -> requests.Response:
         url = f"http://127.0.0.1:{self.web.homepage_port}{path}"
-        return await asyncio.to_thread(requests.get, url, timeout=SECONDS)
+        return await asyncio.to_thread(requests.get, url, timeout=PATIENCE)
 
     async def leaf(self) -> str:
         """Return the fingerprint that an unverified handshake presents."""
@@ -75,7 +76,7 @@ def presented(port: int, name: str | None = None) -> str:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     with (
-        socket.create_connection(("127.0.0.1", port), SECONDS) as connection,
+        socket.create_connection(("127.0.0.1", port), PATIENCE) as connection,
         context.wrap_socket(connection, server_hostname=name) as session,
     ):
         return hashlib.sha256(session.getpeercert(binary_form=True) or b"").hexdigest()
@@ -105,19 +106,35 @@ def serve(live: LiveBox, story: Callable[[Served], Awaitable[None]]) -> None:
 
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    end = time.monotonic() + SECONDS
+    end = time.monotonic() + PATIENCE
     while not await condition():
         assert time.monotonic() < end
         await asyncio.sleep(0.01)
 
 
+@asynccontextmanager
+async def talking(port: int, **tls: Any) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """Connect; afterwards nothing of the connection is left, which some later test would be blamed for."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, **tls)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
+
+
+def secured(served: Served) -> AbstractAsyncContextManager[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """Connect to the box's name by TLS."""
+    return talking(served.web.https_port, ssl=TRUST, server_hostname=NAME)
+
+
 async def refused(port: int) -> bool:
     try:
-        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        async with talking(port):
+            return False
     except ConnectionRefusedError:
         return True
-    writer.close()
-    return False
 
 
 def test_homepage_answers_as_on_the_box() -> None:
@@ -135,24 +152,20 @@ def test_homepage_answers_as_on_the_box() -> None:
 @pytest.mark.parametrize("kind", ["ro_ini", "rw_ini"])
 def test_handshake_is_trusted_under_the_name_of_the_box(kind: LayoutKind) -> None:
     async def story(served: Served) -> None:
-        _, writer = await asyncio.open_connection("127.0.0.1", served.web.https_port, ssl=TRUST, server_hostname=NAME)
-        version = writer.get_extra_info("ssl_object").version()
+        async with secured(served) as (_, writer):
+            version = writer.get_extra_info("ssl_object").version()
         assert version == ("TLSv1.2" if kind == "ro_ini" else "TLSv1.3")
-        writer.close()
 
     serve(boxed(kind), story)
 
 
 def test_https_leads_to_the_homepage() -> None:
     async def story(served: Served) -> None:
-        reader, writer = await asyncio.open_connection(
-            "127.0.0.1", served.web.https_port, ssl=TRUST, server_hostname=NAME
-        )
-        writer.write(b"GET /hw_proxy/hello HTTP/1.1\r\nHost: box\r\n\r\n")
-        reply = await reader.read()
+        async with secured(served) as (reader, writer):
+            writer.write(b"GET /hw_proxy/hello HTTP/1.1\r\nHost: box\r\n\r\n")
+            reply = await reader.read()
         assert reply.startswith(b"HTTP/1.1 200 OK\r\nServer: nginx\r\n")
         assert reply.endswith(b"\r\n\r\nping")
-        writer.close()
 
     serve(boxed(), story)
 
@@ -223,12 +236,9 @@ def test_odoo_that_is_down_refuses_and_nginx_says_so() -> None:
             return await refused(served.web.homepage_port)
 
         await until(is_refused)
-        reader, writer = await asyncio.open_connection(
-            "127.0.0.1", served.web.https_port, ssl=TRUST, server_hostname=NAME
-        )
-        writer.write(b"GET / HTTP/1.0\r\n\r\n")
-        assert (await reader.read()).startswith(b"HTTP/1.1 502 Bad Gateway")
-        writer.close()
+        async with secured(served) as (reader, writer):
+            writer.write(b"GET / HTTP/1.0\r\n\r\n")
+            assert (await reader.read()).startswith(b"HTTP/1.1 502 Bad Gateway")
 
     serve(boxed(), story)
 
@@ -305,19 +315,17 @@ def test_held_program_that_is_killed_breaks_the_connection() -> None:
 )
 def test_what_is_not_a_request_is_refused_in_http(sent: bytes, status: bytes) -> None:
     async def story(served: Served) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", served.web.homepage_port)
-        writer.write(sent)
-        assert (await reader.read(12)).split()[1] == status
-        writer.close()
+        async with talking(served.web.homepage_port) as (reader, writer):
+            writer.write(sent)
+            assert (await reader.read(12)).split()[1] == status
 
     serve(boxed(), story)
 
 
 def test_client_that_says_nothing_does_not_keep_the_server_from_ending() -> None:
     async def story(served: Served) -> None:
-        _, writer = await asyncio.open_connection("127.0.0.1", served.web.homepage_port)
-        assert (await served.get("/hw_proxy/hello")).text == "ping"
-        writer.close()
+        async with talking(served.web.homepage_port):
+            assert (await served.get("/hw_proxy/hello")).text == "ping"
 
     serve(boxed(), story)
 
@@ -337,7 +345,7 @@ def test_look_from_outside_sees_what_it_should(
     async def story(served: Served) -> None:
         seen = changed(healthy(), {"certificates.served": fingerprint(PAIR)})
         desired = replace(wanted(), https_port=served.web.https_port, homepage_port=served.web.homepage_port)
-        observer = Observer(resolve=None, trust=TRUST, seconds=SECONDS)
+        observer = Observer(resolve=None, trust=TRUST, seconds=PATIENCE)
         if break_it is not None:
             await served.do(break_it)
 
@@ -375,7 +383,7 @@ def test_windows_box_is_served_too() -> None:
         box = WindowsBox(WindowsSpec(clock=datetime.now(UTC) - timedelta(seconds=BOOT_SECONDS)), small_world(CA))
         async with ServedWeb(LiveMachine("windows-1", box), LOOPBACK, LOOPBACK) as web:
             url = f"http://127.0.0.1:{web.homepage_port}/iot_drivers/data"
-            reply = await asyncio.to_thread(requests.get, url, timeout=SECONDS)
+            reply = await asyncio.to_thread(requests.get, url, timeout=PATIENCE)
             assert reply.json()["system"] == "Windows"
             assert await asyncio.to_thread(presented, web.https_port) == fingerprint(shared_temporary_pair())
 

@@ -28,11 +28,11 @@ from iotbox_simulator.machine.spec import BoxSpec
 from iotbox_simulator.machine.web import WebReply
 from iotbox_simulator.pki import make_authority
 from iotbox_simulator.served_web import ServedWeb
+from tests.support.patience import PATIENCE
 
 NOW = datetime.now(UTC)
 WORLD = small_world(make_authority("Simulated", now=NOW - timedelta(days=400)))
 LOOPBACK = ("127.0.0.1", 0)
-SECONDS = 20.0
 REQUEST = b"GET /hw_proxy/hello HTTP/1.1\r\nHost: box\r\n\r\n"
 MUCH = WebReply(200, (("Content-Length", str(32 << 20)),), bytes(32 << 20))
 """More than both kernel buffers of loopback hold."""
@@ -100,7 +100,7 @@ def web(of: SimulatedBox) -> ServedWeb:
 
 
 def come(port: int, *, handshake: bool, says: bytes = b"") -> socket.socket:
-    connection = socket.create_connection(("127.0.0.1", port), SECONDS)
+    connection = socket.create_connection(("127.0.0.1", port), PATIENCE)
     if handshake:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
@@ -115,7 +115,7 @@ def come_so_far(client: Client, port: int, asked: threading.Event) -> socket.soc
         with come(port, handshake=client.over_tls, says=REQUEST) as later:
             assert later.recv(12)
     elif client.stage == "asked":
-        assert asked.wait(SECONDS)
+        assert asked.wait(PATIENCE)
     elif client.stage == "answered":
         assert connection.recv(12) == b"HTTP/1.1 200"
     return connection

@@ -8,9 +8,9 @@ from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.authority import Question, Refused, ask
 from reconciler.codes import CodeName, Variant
 from reconciler.model.inquiry import LogEntry
+from reconciler.model.repair import RepairKind
 from reconciler.model.statement import say, told
 from reconciler.results.finding import Finding, finding
-from reconciler.results.result import RepairKind
 
 from ..diagnosis.cases import cause, chain
 from ..support import runs
@@ -53,7 +53,7 @@ def test_a_certificate_that_is_due_is_not_fetched_by_a_wrong_clock_and_only_the_
     result = runs.reconcile(fleet.box)
     assert codes(result.after) == [C.WRONG_CLOCK, C.RENEWAL_DUE]
     (fetched,) = [each for each in result.outcomes if each.repair.kind is RepairKind.FETCH_CERTIFICATE]
-    assert fetched.detail.startswith("the box's clock is wrong, and by it the certificate that came back is not one of")
+    assert fetched.detail.startswith("by the box's clock, which is wrong, the certificate that came back is not one of")
     fleet.box.programs.ntp_works = True
     fleet.box.clock.skew = 0.0
     assert codes(runs.reconcile(fleet.box).after) == []

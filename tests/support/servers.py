@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 
+from tests.support.patience import PATIENCE
+
 LOOPBACK = "127.0.0.1"
-_PATIENCE = 10.0
 
 
 @dataclass(slots=True)
@@ -36,7 +37,7 @@ def serving(handler: Handler, tls: ssl.SSLContext | None = None) -> Iterator[Ser
 
         def serve(connection: socket.socket) -> None:
             with connection, suppress(OSError):
-                connection.settimeout(_PATIENCE)
+                connection.settimeout(PATIENCE)
                 if tls is None:
                     handler(connection, served)
                     return
@@ -57,9 +58,9 @@ def serving(handler: Handler, tls: ssl.SSLContext | None = None) -> Iterator[Ser
         finally:
             served.stop.set()
             listener.shutdown(socket.SHUT_RDWR)
-            acceptor.join(_PATIENCE)
+            acceptor.join(PATIENCE)
             for thread in threads:
-                thread.join(_PATIENCE)
+                thread.join(PATIENCE)
 
 
 @contextmanager
@@ -87,7 +88,7 @@ def datagrams(answer: Callable[[bytes], list[bytes]], port: int = 0) -> Iterator
             served.stop.set()
             with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as waker:
                 waker.sendto(b"", (LOOPBACK, served.port))
-            thread.join(_PATIENCE)
+            thread.join(PATIENCE)
 
 
 def answering(raw: bytes) -> Handler:
@@ -129,7 +130,7 @@ def flooding(start: bytes, wave: bytes) -> Handler:
 
 def silent(connection: socket.socket, served: Served) -> None:
     """Accept and never say a word."""
-    served.stop.wait(_PATIENCE)
+    served.stop.wait(PATIENCE)
 
 
 def tunnelling(answer: bytes = b"HTTP/1.1 200 Connection established\r\n\r\n", port: int | None = None) -> Handler:
@@ -140,11 +141,11 @@ def tunnelling(answer: bytes = b"HTTP/1.1 200 Connection established\r\n\r\n", p
         connection.sendall(answer)
         if port is None:
             return
-        with socket.create_connection((LOOPBACK, port), timeout=_PATIENCE) as upstream:
+        with socket.create_connection((LOOPBACK, port), timeout=PATIENCE) as upstream:
             back = threading.Thread(target=_pump, args=(upstream, connection))
             back.start()
             _pump(connection, upstream)
-            back.join(_PATIENCE)
+            back.join(PATIENCE)
 
     return handle
 

@@ -25,10 +25,10 @@ from reconciler.model.desired import Desired, Mode, Request
 from reconciler.model.secret import Secret
 from reconciler.model.target import ConnectionKind, Ssh, Target
 from reconciler.results.result import Result
+from tests.support.patience import PATIENCE
 
 LOOPBACK = "127.0.0.1"
 NAME = "till-7"
-PATIENCE = 20.0
 REQUEST = Request(desired=Desired(name=NAME, token=Secret("canary-token")))
 GOOD = Result(name=NAME, mode=Mode.CHECK, started_at=datetime(2026, 3, 2, tzinfo=UTC), seconds=1.0, before=(), after=())
 REPLY = frame({"result": wire.encode(GOOD)})
@@ -255,7 +255,7 @@ def go(scenario: Awaitable[None]) -> None:
     """Run a test's coroutine; it does not hang."""
 
     async def within() -> None:
-        async with asyncio.timeout(PATIENCE * 2):
+        async with asyncio.timeout(PATIENCE * 1.5):
             await scenario
 
     asyncio.run(within())

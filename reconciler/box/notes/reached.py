@@ -10,9 +10,10 @@ from ...codes import CodeName
 from ...machine.reason import reason
 from ...model.digests import Concern, concern_digest
 from ...model.observed import Memory, Observed, Revival
+from ...model.repair import RepairKind
 from ...model.statement import say
 from ...results.finding import Finding, finding
-from ...results.result import RepairKind, RepairOutcome, RepairStatus
+from ...results.result import RepairOutcome, RepairStatus
 from ..context import Box
 from .memory import remember
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ...machine.reading import read
-from ...plan import MIRROR_TO_LIVE
+from ...model.repair import CopyDirection
+from ...model.statement import say
 from ...results.result import Repair, RepairOutcome
 from ..pair.parse import BadPair, parse_pair
 from ..paths import CERTIFICATE, KEY
@@ -19,12 +20,12 @@ def copy_certificate(work: Work, repair: Repair) -> RepairOutcome:
 
 
 def _staged(work: Work, repair: Repair) -> RepairOutcome:
-    source = work.box.persistent if repair.detail == MIRROR_TO_LIVE else work.box.live
+    source = work.box.persistent if repair.direction is CopyDirection.MIRROR_TO_LIVE else work.box.live
     contents = [read(work.box.system, source.path(path))[0] for path in (CERTIFICATE, KEY)]
     if contents[0] is None or contents[1] is None:
-        return failed(repair, f"the {source.name} pair vanished while it was read")
+        return failed(repair, say("vanished", tree=source.name))
     try:
         pair = parse_pair(contents[0], contents[1])
     except BadPair as error:
-        return failed(repair, f"the {source.name} pair changed while it was read: {error.problem}")
-    return staged(work, repair, pair, f"from the {source.name} copy")
+        return failed(repair, say("changed_meanwhile", tree=source.name, problem=error.problem))
+    return staged(work, repair, pair, say("staged", tree=source.name))

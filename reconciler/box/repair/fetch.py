@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from ... import authority
 from ...checks.validity import begins, ends, valid
 from ...codes import CodeName, Variant, known_variant
+from ...codes.wording import moment
 from ...model.certificate_name import same_name
 from ...model.desired import CertificateSource
 from ...model.observed import ChainState, Pair
 from ...model.reveal import reveal
-from ...model.statement import say
+from ...model.statement import Statement, say
 from ...results.finding import finding
 from ...results.result import Repair, RepairOutcome
 from ..pair.parse import BadPair, parse_pair
@@ -35,11 +36,10 @@ def fetch_certificate(work: Work, repair: Repair) -> RepairOutcome:
     answer = _answer(work)
     if isinstance(answer, authority.Refused):
         if answer.variant is Variant.OUT_OF_DATE and work.clock_is_wrong:
-            evidence = finding(answer.code, *answer.seen).evidence
-            return failed(repair, f"the box's clock is wrong, and by it {evidence}")
+            return failed(repair, say("by_wrong_clock"), found=finding(answer.code, *answer.seen))
         work.deadly = is_deadly(answer.answer, work.box.layout)
         found = work.found(answer.code, *answer.seen, variant=answer.variant)
-        return failed(repair, f"{answer.code}: {found.evidence}")
+        return failed(repair, say("found", code=answer.code), found=found)
     return _judge(work, repair, answer)
 
 
@@ -68,39 +68,34 @@ def _judge(work: Work, repair: Repair, answer: authority.Issued) -> RepairOutcom
     try:
         pair = parse_pair(answer.certificate_pem.encode(), reveal(answer.key_pem).encode())
     except BadPair as error:
-        return _unusable(work, repair, f"unusable: {error.problem} ({error})")
+        return _unusable(work, repair, say("unusable_pair", problem=error.problem, reason=str(error)))
     leaf, now = pair.leaf, work.now()
     if answer.subject and not any(same_name(name, answer.subject) for name in leaf.names):
-        names = ", ".join(leaf.names) or "no name"
-        evidence = f"unusable: the answer says {answer.subject}, the certificate is valid for {names}"
-        return _unusable(work, repair, evidence)
+        return _unusable(work, repair, say("other_name", subject=answer.subject, names=leaf.names))
     new = try_chain(pair, _roots(work), work.observed.identity.host)
     if ends(new) <= now or begins(new) > now + _CLOCK_TOLERANCE:
-        of = f" (the certificate and {', '.join(each.subject for each in new.narrowed_by)})" if new.narrowed_by else ""
-        evidence = f"unusable: valid from {begins(new):%Y-%m-%d %H:%M} to {ends(new):%Y-%m-%d %H:%M} UTC{of}"
-        return _unusable(work, repair, evidence)
+        subjects = tuple(each.subject for each in new.narrowed_by)
+        narrowed = (say("narrowed_by", subjects=subjects),) if subjects else ()
+        in_time = say("not_in_time", begins=moment(begins(new)), ends=moment(ends(new)))
+        return _unusable(work, repair, in_time, *narrowed)
     if new.chain is ChainState.REFUSED:
-        evidence = f"unusable: every client refuses it: {new.chain_detail}"
-        return _unusable(work, repair, evidence)
+        return _unusable(work, repair, say("refused_by_clients", reason=new.chain_detail))
     if new.chain is ChainState.INCOMPLETE:
-        return _not_installed(work, repair, CodeName.CHAIN_INCOMPLETE, f"not installed: {new.chain_detail}")
+        not_whole = say("not_whole", reason=new.chain_detail)
+        return failed(repair, found=work.found(CodeName.CHAIN_INCOMPLETE, not_whole))
     have = work.observed.certificates.live
     if leaf.subject_cn is None and (kept := _kept_for_the_vendor(work, have, now)) is not None:
-        work.found(CodeName.CERTIFICATE_WITHOUT_CN, kept)
-        return unchanged(repair, kept)
+        return unchanged(repair, found=work.found(CodeName.CERTIFICATE_WITHOUT_CN, kept))
     if new.chain is ChainState.UNTRUSTED and _is_trusted(have, now):
-        evidence = f"not installed, since the box has one that is trusted: {new.chain_detail}"
-        return _not_installed(work, repair, CodeName.CHAIN_UNTRUSTED, evidence)
+        not_trusted = say("not_trusted", reason=new.chain_detail)
+        return failed(repair, found=work.found(CodeName.CHAIN_UNTRUSTED, not_trusted))
     if _brings_nothing(new, have):
-        work.found(
-            CodeName.NOTHING_NEWER,
-            f"the authority returned the same certificate, valid until {leaf.not_after:%Y-%m-%d}",
-        )
-        return unchanged(repair, "the authority has nothing newer yet")
-    return staged(work, repair, pair, f"{leaf.name}, valid until {leaf.not_after:%Y-%m-%d}")
+        work.found(CodeName.NOTHING_NEWER, say("the_same", until=moment(leaf.not_after)))
+        return unchanged(repair, say("nothing_newer"))
+    return staged(work, repair, pair, say("fetched", name=leaf.name, until=moment(leaf.not_after)))
 
 
-def _kept_for_the_vendor(work: Work, have: Pair, now: datetime) -> str | None:
+def _kept_for_the_vendor(work: Work, have: Pair, now: datetime) -> Statement | None:
     """Return why a certificate without common name waits: the vendor's branch fails on it, and the old one serves.
 
     In the last days of the old one tills come first: without HTTPS nothing works, without a restart everything does.
@@ -108,21 +103,11 @@ def _kept_for_the_vendor(work: Work, have: Pair, now: datetime) -> str | None:
     layout = work.observed.layout
     if not layout.needs_common_name or have.certificate is None or not _is_trusted(have, now + _LAST_DAYS):
         return None
-    ends = f"{have.certificate.not_after:%Y-%m-%d}"
-    return (
-        f"the new certificate has no common name, which {layout.branch or 'the branch'} reads: kept, valid until {ends}"
-    )
+    return say("without_common_name", branch=layout.branch, until=moment(have.certificate.not_after))
 
 
-def _unusable(work: Work, repair: Repair, evidence: str) -> RepairOutcome:
-    return _not_installed(work, repair, CodeName.LOAD_REQUEST_NO_RESULT, evidence, Variant.UNUSABLE)
-
-
-def _not_installed(
-    work: Work, repair: Repair, code: CodeName, evidence: str, variant: Variant | None = None
-) -> RepairOutcome:
-    work.found(code, evidence, variant=variant)
-    return failed(repair, evidence)
+def _unusable(work: Work, repair: Repair, *seen: Statement) -> RepairOutcome:
+    return failed(repair, found=work.found(CodeName.LOAD_REQUEST_NO_RESULT, *seen, variant=Variant.UNUSABLE))
 
 
 def _brings_nothing(new: Pair, have: Pair) -> bool:

@@ -6,6 +6,7 @@ from ...codes import CodeName
 from ...machine.deadline import Deadline
 from ...machine.reason import reason
 from ...model.certificate_name import client_name
+from ...model.statement import Statement, say, told
 from ...results.result import Repair, RepairOutcome
 from ..pair.generations import adopt, current, point, tidy
 from ..pair.reading import read_pair
@@ -21,9 +22,9 @@ def install_certificate(work: Work, repair: Repair) -> RepairOutcome:
     """Swap the mirror, then live; test, load and poll; swap back when nginx does not serve the new pair."""
     prepared = work.prepared
     if prepared is None:
-        return skipped(repair, "no usable certificate was fetched")
+        return skipped(repair, say("not_fetched"))
     if _renewed_meanwhile(work, prepared):
-        return unchanged(repair, "the box renewed its certificate itself in the meantime")
+        return unchanged(repair, say("renewed_meanwhile"))
     return put_in_place(work, repair, prepared)
 
 
@@ -39,14 +40,14 @@ def put_in_place(work: Work, repair: Repair, prepared: Prepared) -> RepairOutcom
     try:
         problem = _load_and_prove(work, prepared)
     except OSError as error:
-        problem = reason(error)
+        problem = told(reason(error))
     if problem is not None:
         return _take_back(work, repair, before, problem)
     _tidy(work, before)
-    return done(repair, f"{prepared.pair.leaf.name} is served")
+    return done(repair, say("served", name=prepared.pair.leaf.name))
 
 
-def _load_and_prove(work: Work, prepared: Prepared) -> str | None:
+def _load_and_prove(work: Work, prepared: Prepared) -> Statement | None:
     """Make nginx read the pair that is in place; return why it does not serve it, or None when it does.
 
     Raises:
@@ -59,12 +60,12 @@ def _load_and_prove(work: Work, prepared: Prepared) -> str | None:
     work.step("test the nginx configuration")
     refusal = nginx.accepts(box.system, box.deadline)
     if refusal is not None:
-        return refusal
+        return told(refusal)
     work.step("load nginx")
     nginx.load(box.system, box.deadline)
     if nginx.wait_until_served(box.system, box.deadline, box.desired.https_port, name, leaf.fingerprint):
         return None
-    return f"port {box.desired.https_port} does not present the new certificate"
+    return say("not_presented", port=box.desired.https_port)
 
 
 def _point(work: Work, names: tuple[str | None, ...]) -> None:
@@ -75,18 +76,18 @@ def _point(work: Work, names: tuple[str | None, ...]) -> None:
             point(work.box.disk, tree, name)
 
 
-def _take_back(work: Work, repair: Repair, before: tuple[str | None, ...], problem: str) -> RepairOutcome:
+def _take_back(work: Work, repair: Repair, before: tuple[str | None, ...], problem: Statement) -> RepairOutcome:
     _point(work, before)
     system = work.box.system
     # what is undone is undone to the end: whoever waits for us waits a little longer than the deadline
     deadline = Deadline.after(system, max(_UNDO_SECONDS, work.box.deadline.remaining()))
-    more = ""
+    more: tuple[Statement, ...] = ()
     try:
         if nginx.accepts(system, deadline) is None:
             nginx.load(system, deadline)
     except OSError as error:
-        more = f"; the old one is in place again, but nginx could not be told: {reason(error)}"
-    work.found(CodeName.REPAIR_UNDONE, f"nginx did not take the new certificate: {problem}{more}")
+        more = (say("nginx_not_told", reason=reason(error)),)
+    work.found(CodeName.REPAIR_UNDONE, say("not_taken", repair=repair.kind), problem, *more)
     return undone(repair, problem)
 
 
@@ -97,7 +98,7 @@ def _tidy(work: Work, before: tuple[str | None, ...]) -> None:
         try:
             tidy(work.box.disk, tree, kept)
         except OSError as error:
-            work.found(CodeName.REPAIR_FAILED, f"old certificates cannot be removed: {reason(error)}")
+            work.found(CodeName.REPAIR_FAILED, say("not_tidied", reason=reason(error)))
 
 
 def _renewed_meanwhile(work: Work, prepared: Prepared) -> bool:

@@ -7,6 +7,7 @@ import posixpath
 from ...machine.durable import DurableDisk, Owner
 from ...machine.system import FileStatus, User
 from ...machine.walking import obstacle, walk
+from ...model.statement import say, told
 from ...results.result import Repair, RepairOutcome
 from ..pair.generations import CERTIFICATE_MODE, KEY_MODE, may_be_given
 from ..paths import CERTIFICATE, GENERATIONS, KEY, Tree
@@ -33,8 +34,8 @@ def set_permissions(work: Work, repair: Repair) -> RepairOutcome:
     places = [tree.path(path) for tree in box.trees for path in (CERTIFICATE, KEY)]
     left = [each.words for place in places if (each := obstacle(box.system, place, user))]
     if left:
-        return failed(repair, "; ".join(left))
-    return done(repair, ", ".join(changed)) if changed else unchanged(repair, "owner and mode are right already")
+        return failed(repair, *map(told, left))
+    return done(repair, say("given", paths=tuple(changed))) if changed else unchanged(repair, say("same_owners"))
 
 
 def give(disk: DurableDisk, path: str, content: bytes, owner: Owner) -> bool:

@@ -8,6 +8,7 @@ from ...machine.reading import read
 from ...machine.reason import reason
 from ...machine.system import FileKind
 from ...model.observed import ResolverOwner
+from ...model.statement import Statement, say
 from ...results.result import Repair, RepairOutcome
 from ..paths import NM_SNIPPET, RESOLV_CONF, Tree
 from ..resolvers import files as resolver_files
@@ -24,31 +25,33 @@ def set_resolvers(work: Work, repair: Repair) -> RepairOutcome:
     worked = work.observed.resolvers.resolves is True
     silent = None if any(_answers(work, server) for server in wanted) else _silence(work, wanted)
     if silent and worked:
-        work.found(CodeName.RESOLVERS_DO_NOT_WORK, f"{silent}; left as they are, since they work")
+        work.found(CodeName.RESOLVERS_DO_NOT_WORK, silent, say("left_as_they_are"))
         return failed(repair, silent)
     path = NM_SNIPPET if work.observed.resolvers.owner is ResolverOwner.NETWORK_MANAGER else RESOLV_CONF
     before = {tree: read(work.box.system, tree.path(path))[0] for tree in work.box.trees}
     try:
         _write(work, path, {tree: _content(work, content, wanted) for tree, content in before.items()})
     except OSError as error:
-        return _take_back(work, repair, path, before, f"they could not be set: {reason(error)}")
+        return _take_back(work, repair, path, before, say("not_set", reason=reason(error)))
     works, silence = lookup(work.box)
     if worked and not works:
-        return _take_back(work, repair, path, before, f"the box no longer resolved {silence}")
+        return _take_back(work, repair, path, before, say("resolved_no_longer", silence=silence))
     work.resolvers_set = True
-    return done(repair, f"{', '.join(wanted)} in {path}")
+    return done(repair, say("set", servers=wanted, path=path))
 
 
-def _take_back(work: Work, repair: Repair, path: str, before: dict[Tree, bytes | None], problem: str) -> RepairOutcome:
+def _take_back(
+    work: Work, repair: Repair, path: str, before: dict[Tree, bytes | None], problem: Statement
+) -> RepairOutcome:
     """Write what was there; where even that fails, say so, since the trees may differ now."""
-    more = ""
+    problems = [problem]
     try:
         _write(work, path, before)
     except OSError as error:
-        more = f"; what was there before could not be written back: {reason(error)}"
-    wanted = ", ".join(work.box.desired.resolvers or ())
-    work.found(CodeName.REPAIR_UNDONE, f"with {wanted} as DNS servers, {problem}{more}")
-    return undone(repair, f"{problem}{more}")
+        problems.append(say("not_written_back", reason=reason(error)))
+    with_them = say("with_resolvers", repair=repair.kind, servers=work.box.desired.resolvers)
+    work.found(CodeName.REPAIR_UNDONE, with_them, *problems)
+    return undone(repair, *problems)
 
 
 def _answers(work: Work, server: str) -> bool:
@@ -59,8 +62,8 @@ def _answers(work: Work, server: str) -> bool:
         return False
 
 
-def _silence(work: Work, wanted: tuple[str, ...]) -> str:
-    return f"none of {', '.join(wanted)} answers for {work.box.authority_host}"
+def _silence(work: Work, wanted: tuple[str, ...]) -> Statement:
+    return say("none_answers", servers=wanted, host=work.box.authority_host)
 
 
 def _content(work: Work, before: bytes | None, wanted: tuple[str, ...]) -> bytes:

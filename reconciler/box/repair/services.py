@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ...codes import CATALOGUE, CodeName, Trait
 from ...model.certificate_name import client_name
-from ...plan import ONLY_IF_SUBJECT_CHANGES
+from ...model.repair import RestartCondition
+from ...model.statement import Statement, say, told
 from ...results.result import Repair, RepairOutcome
 from ..pair.reading import read_pair
 from ..paths import RESTART_PENDING
@@ -24,7 +25,7 @@ def resume_odoo(work: Work, repair: Repair) -> RepairOutcome:
     try:
         if held is not None and work.restarts_for_sure:
             work.restart = True
-            return done(repair, "woken, to be restarted at the end")
+            return done(repair, say("woken"))
         return _restart(work, repair)
     finally:
         work.hold.release()
@@ -36,14 +37,14 @@ def enable_ntp(work: Work, repair: Repair) -> RepairOutcome:
     work.step("switch on time synchronisation")
     switched = system.run(("timedatectl", "set-ntp", "true"), deadline.within(20.0))
     if switched.status != 0:
-        return failed(repair, f"timedatectl: {switched.errors.strip()[-200:]}")
+        return failed(repair, say("not_switched_on", reason=switched.errors.strip()[-200:]))
 
     def synchronised() -> bool:
         asked = system.run(("timedatectl", "show", "--property=NTPSynchronized", "--value"), deadline.within(10.0))
         return asked.output.strip() == "yes"
 
     in_time = deadline.poll(synchronised, _SYNCHRONISED_SECONDS, 1.0)
-    return done(repair, "the clock is synchronised" if in_time else "switched on; the clock is not synchronised yet")
+    return done(repair, say("synchronised" if in_time else "switched_on"))
 
 
 def load_nginx(work: Work, repair: Repair) -> RepairOutcome:
@@ -52,16 +53,16 @@ def load_nginx(work: Work, repair: Repair) -> RepairOutcome:
     work.step("test the nginx configuration")
     refusal = nginx.accepts(box.system, box.deadline)
     if refusal is not None:
-        return failed(repair, refusal)
+        return failed(repair, told(refusal))
     work.step("load nginx")
     how = nginx.load(box.system, box.deadline)
     leaf = read_pair(box.system, box.live).certificate
     if leaf is None:
-        return failed(repair, "the certificate vanished")
+        return failed(repair, say("no_certificate"))
     name = client_name(work.observed.identity.host, leaf.name)
     if nginx.wait_until_served(box.system, box.deadline, box.desired.https_port, name, leaf.fingerprint):
-        return done(repair, how)
-    return failed(repair, f"{how}, but port {box.desired.https_port} does not present the certificate in place")
+        return done(repair, say("loaded", how=how))
+    return failed(repair, say("loaded_in_vain", how=how, port=box.desired.https_port))
 
 
 def restart_odoo(work: Work, repair: Repair) -> RepairOutcome:
@@ -70,14 +71,14 @@ def restart_odoo(work: Work, repair: Repair) -> RepairOutcome:
         work.hold.release()
         clear_mark(work)
         why = _would_die_again(work) if CodeName.ODOO_MANAGER_DEAD in repair.because else None
-        return skipped(repair, why or "nothing was changed that it reads at its start")
+        return skipped(repair, why or say("needless"))
     work.step("restart Odoo")
     return _restart(work, repair)
 
 
 def _has_cause(work: Work, repair: Repair) -> bool:
     """Say whether what the restart was planned for is there: the state of the program, or what was written for it."""
-    if repair.detail == ONLY_IF_SUBJECT_CHANGES:
+    if repair.condition is RestartCondition.SUBJECT_CHANGES:
         return work.restart
     causes = {each for each in repair.because if Trait.RESTARTS_ODOO in CATALOGUE[each].traits}
     if CodeName.ODOO_MANAGER_DEAD in causes and _would_die_again(work) is not None:
@@ -85,12 +86,12 @@ def _has_cause(work: Work, repair: Repair) -> bool:
     return work.restart or work.resolvers_set or bool(causes)
 
 
-def _would_die_again(work: Work) -> str | None:
+def _would_die_again(work: Work) -> Statement | None:
     """Return why a dead manager would not survive a restart now, whatever the plan had hoped for."""
     if work.deadly:
-        return "Odoo asks www.odoo.com at its start, and what that answers now would end its manager again"
+        return say("ended_by_answer")
     problem = read_pair(work.box.system, work.box.live).problem
-    return f"Odoo starts nginx, which needs a pair that it can load: {problem}" if problem is not None else None
+    return say("no_pair", problem=problem) if problem is not None else None
 
 
 def clear_mark(work: Work) -> None:
@@ -104,8 +105,7 @@ def _restart(work: Work, repair: Repair) -> RepairOutcome:
     user = work.box.layout.service_user
     restarted = restart.restart(system, user, deadline, desired.homepage_port, work.hold.release)
     if restarted.problem is not None:
-        work.found(CodeName.ODOO_DOWN_AFTER_REPAIR, restarted.problem)
-        return failed(repair, restarted.problem)
+        return failed(repair, found=work.found(CodeName.ODOO_DOWN_AFTER_REPAIR, restarted.problem))
     nginx.wait_out_restart(system, deadline, before, desired.https_port, work.observed.identity.host)
     clear_mark(work)
-    return done(repair, f"restarted {restarted.way}, Odoo answers")
+    return done(repair, say("restarted", way=restarted.way))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from ...model.reveal import reveal
+from ...model.statement import Statement
 from ...results.result import Repair, RepairOutcome
 from ..pair.generations import PairFiles, stage
 from ..pair.parse import PemPair
 from .work import Prepared, Work, done
 
 
-def staged(work: Work, repair: Repair, pair: PemPair, detail: str) -> RepairOutcome:
+def staged(work: Work, repair: Repair, pair: PemPair, of: Statement) -> RepairOutcome:
     """Stage it and note it as prepared."""
     box = work.box
     files = PairFiles(
@@ -21,4 +22,4 @@ def staged(work: Work, repair: Repair, pair: PemPair, detail: str) -> RepairOutc
         work.step(f"stage the pair in the {tree.name} tree")
         names.append(stage(box.disk, tree, name, files))
     work.prepared = Prepared(pair, files, tuple(names))
-    return done(repair, detail)
+    return done(repair, of)

@@ -7,28 +7,29 @@ restarts itself as soon as it may run again. A mark in /run remembers the restar
 from __future__ import annotations
 
 from ...machine.durable import ROOT_DIRECTORY, ROOT_FILE
+from ...model.repair import RepairKind, StoreKey
 from ...model.reveal import reveal
-from ...results.result import Repair, RepairKind, RepairOutcome
+from ...model.statement import say
+from ...results.result import Repair, RepairOutcome
 from ..pair.reading import read_pair
 from ..paths import RESTART_PENDING, RUNTIME
 from ..store.files import StoreFiles
-from ..store.values import Key
 from .work import Work, done, unchanged
 
 
 def write_store(work: Work, repair: Repair) -> RepairOutcome:
     """Write the keys that the plan names, as far as they still differ."""
     files = StoreFiles(work.box.system, work.box.layout)
-    changes = {key: value for key in _keys(repair) if files.knows(key) and (value := _wanted(work, key)) is not None}
+    changes = {key: value for key in repair.keys if files.knows(key) and (value := _wanted(work, key)) is not None}
     if work.plans(RepairKind.RESTART_ODOO):
         work.step("note that Odoo must restart")
         mark_restart(work)
     work.step("write the store")
     written = files.write(work.box.disk, changes)
     if not written:
-        return unchanged(repair, "the box has these values already")
+        return unchanged(repair, say("same_values"))
     work.restart = True
-    return done(repair, f"wrote {', '.join(written)}")
+    return done(repair, say("wrote", keys=written))
 
 
 def mark_restart(work: Work) -> None:
@@ -38,19 +39,19 @@ def mark_restart(work: Work) -> None:
     disk.replace(RESTART_PENDING, b"", ROOT_FILE)
 
 
-def _keys(repair: Repair) -> list[Key]:
-    return [Key(name) for name in repair.detail.split(", ")]
-
-
-def _wanted(work: Work, key: Key) -> str | None:
+def _wanted(work: Work, key: StoreKey) -> str | None:
     desired = work.box.desired
-    if key is Key.SUBJECT:
+    if key is StoreKey.SUBJECT:
         return _subject(work)
-    secrets = {Key.TOKEN: desired.token, Key.DB_UUID: desired.db_uuid, Key.ENTERPRISE_CODE: desired.enterprise_code}
+    secrets = {
+        StoreKey.TOKEN: desired.token,
+        StoreKey.DB_UUID: desired.db_uuid,
+        StoreKey.ENTERPRISE_CODE: desired.enterprise_code,
+    }
     secret = secrets.get(key)
     if secret is not None:
         return reveal(secret)
-    return {Key.SERVER_URL: desired.server_url, Key.DB_NAME: desired.db_name}.get(key)
+    return {StoreKey.SERVER_URL: desired.server_url, StoreKey.DB_NAME: desired.db_name}.get(key)
 
 
 def _subject(work: Work) -> str | None:

@@ -10,10 +10,10 @@ from ...checks.clock import MOST_SKEW_SECONDS
 from ...codes import CodeName, Variant
 from ...model.desired import Refusal, Relayed
 from ...model.observed import Observed
-from ...model.statement import Statement, told
-from ...plan import PERHAPS
+from ...model.repair import RepairKind
+from ...model.statement import Statement
 from ...results.finding import Finding, finding
-from ...results.result import Repair, RepairKind, RepairOutcome, RepairStatus
+from ...results.result import Repair, RepairOutcome, RepairStatus
 from ..context import Box
 from ..pair.generations import PairFiles
 from ..pair.parse import PemPair
@@ -71,40 +71,50 @@ class Work:
     @property
     def restarts_for_sure(self) -> bool:
         """Say whether this run ends with a restart of Odoo, whatever the repairs before it meet."""
-        return any(repair.kind is RepairKind.RESTART_ODOO and repair.detail not in PERHAPS for repair in self.plan)
+        return any(repair.kind is RepairKind.RESTART_ODOO and repair.condition is None for repair in self.plan)
 
     @property
     def clock_is_wrong(self) -> bool:
         """Say whether the box's clock is wrong still."""
         return abs((self.box.system.now() - self.now()).total_seconds()) > MOST_SKEW_SECONDS
 
-    def found(self, code: CodeName, *seen: Statement | str, variant: Variant | None = None) -> Finding:
+    def found(self, code: CodeName, *seen: Statement, variant: Variant | None = None) -> Finding:
         """Add what only a repair can find out, and return it."""
-        found = finding(code, *(told(each) if isinstance(each, str) else each for each in seen), variant=variant)
+        found = finding(code, *seen, variant=variant)
         self.findings.append(found)
         return found
 
 
-def done(repair: Repair, detail: str) -> RepairOutcome:
+def done(repair: Repair, *seen: Statement) -> RepairOutcome:
     """The box is changed."""
-    return RepairOutcome(repair=repair, status=RepairStatus.DONE, detail=detail)
+    return RepairOutcome(repair=repair, status=RepairStatus.DONE, seen=seen)
 
 
-def unchanged(repair: Repair, detail: str) -> RepairOutcome:
+def unchanged(repair: Repair, *seen: Statement, found: Finding | None = None) -> RepairOutcome:
     """There was nothing to do after all."""
-    return RepairOutcome(repair=repair, status=RepairStatus.UNCHANGED, detail=detail)
+    return _ended(repair, RepairStatus.UNCHANGED, seen, found)
 
 
-def failed(repair: Repair, detail: str) -> RepairOutcome:
-    """It did not work; the box is as it was."""
-    return RepairOutcome(repair=repair, status=RepairStatus.FAILED, detail=detail)
+def failed(repair: Repair, *seen: Statement, found: Finding | None = None) -> RepairOutcome:
+    """It did not work; the box is as it was.
+
+    Args:
+        found: the finding that says why.
+    """
+    return _ended(repair, RepairStatus.FAILED, seen, found)
 
 
-def undone(repair: Repair, detail: str) -> RepairOutcome:
+def undone(repair: Repair, *seen: Statement) -> RepairOutcome:
     """It was done, made things worse, and was taken back."""
-    return RepairOutcome(repair=repair, status=RepairStatus.UNDONE, detail=detail)
+    return RepairOutcome(repair=repair, status=RepairStatus.UNDONE, seen=seen)
 
 
-def skipped(repair: Repair, detail: str) -> RepairOutcome:
-    """It was not begun."""
-    return RepairOutcome(repair=repair, status=RepairStatus.SKIPPED, detail=detail)
+def skipped(repair: Repair, *seen: Statement, code: CodeName | None = None) -> RepairOutcome:
+    """It was not begun. `code`: whose sentences tell why."""
+    return RepairOutcome(repair=repair, status=RepairStatus.SKIPPED, seen=seen, code=code)
+
+
+def _ended(repair: Repair, status: RepairStatus, seen: tuple[Statement, ...], found: Finding | None) -> RepairOutcome:
+    if found is None:
+        return RepairOutcome(repair=repair, status=status, seen=seen)
+    return RepairOutcome(repair=repair, status=status, seen=(*seen, *found.seen), code=found.code)

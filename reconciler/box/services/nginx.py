@@ -11,6 +11,7 @@ import re
 from ...machine.deadline import Deadline
 from ...machine.processes import look, pid_in
 from ...machine.system import System
+from ...model.repair import NginxLoad
 from ..pair.parse import fingerprint_of
 
 _PID_FILE = "/run/nginx.pid"
@@ -64,7 +65,7 @@ def accepts(system: System, deadline: Deadline) -> str | None:
     return next((line.strip() for line in tested.errors.splitlines() if "[emerg]" in line), "nginx -t failed")
 
 
-def load(system: System, deadline: Deadline) -> str:
+def load(system: System, deadline: Deadline) -> NginxLoad:
     """Make nginx read its pair again, starting it if it is down; return what was done.
 
     Raises:
@@ -73,13 +74,13 @@ def load(system: System, deadline: Deadline) -> str:
     if running(system):
         reloaded = system.run(("nginx", "-s", "reload"), deadline.within(_TEST_SECONDS))
         if reloaded.status == 0:
-            return "reloaded"
+            return NginxLoad.RELOADED
     # six starts in ten seconds leave the unit in start-limit-hit, where start does nothing
     system.run(("systemctl", "reset-failed", "nginx"), deadline.within(_TEST_SECONDS))
     started = system.run(("systemctl", "start", "nginx"), deadline.within(_START_SECONDS))
     if started.status != 0:
         raise OSError(0, f"nginx does not start: {_last_line(started.errors)}")
-    return "started"
+    return NginxLoad.STARTED
 
 
 def wait_until_served(system: System, deadline: Deadline, port: int, name: str, fingerprint: str) -> bool:

@@ -17,6 +17,7 @@ from ...machine.durable import ROOT_DIRECTORY, ROOT_FILE, DurableDisk
 from ...machine.processes import Process, look, pid_in
 from ...machine.reason import reason
 from ...machine.system import ProcessId, System
+from ...model.statement import Statement, say
 from ..paths import RUNTIME
 from . import resume_timer
 from .log_lines import LOG
@@ -126,18 +127,18 @@ def hold(system: System, found: Process) -> bool:
     return True
 
 
-def release(system: System, process_id: ProcessId) -> tuple[str, ...]:
+def release(system: System, process_id: ProcessId) -> tuple[Statement, ...]:
     """Let the process run on as it was; return what could not be put in order.
 
     The timer is taken back only when the process runs: else it is what wakes it.
     """
     problem = _wake(system, process_id)
     if problem is not None:
-        return (f"Odoo could not be woken, a timer does it within {resume_timer.SECONDS} s: {problem}",)
+        return (say("not_woken", seconds=resume_timer.SECONDS, reason=problem),)
     try:
         resume_timer.cancel(system)
     except OSError as error:
-        return (f"the timer that wakes Odoo could not be taken back: {reason(error)}",)
+        return (say("timer_left", reason=reason(error)),)
     return ()
 
 

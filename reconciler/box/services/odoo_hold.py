@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from ...machine.processes import Process
 from ...machine.system import ProcessId
 from ...model.observed import Pair, PairProblem
+from ...model.statement import Statement
 from ..context import Box
 from ..pair.reading import read_pair
 from ..paths import CERTIFICATE, KEY
@@ -37,7 +38,7 @@ class Hold:
 
     box: Box
     process: ProcessId | None = None
-    problems: list[str] = field(default_factory=list)
+    problems: list[Statement] = field(default_factory=list)
     _since: float = 0.0
 
     def take(self) -> None:

@@ -12,12 +12,13 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from ...machine.deadline import Deadline
 from ...machine.processes import Process, any_thread_stopped, is_there, look
 from ...machine.reason import reason
 from ...machine.system import System
+from ...model.repair import RestartWay
+from ...model.statement import Statement, say, told
 from . import odoo
 
 _CONTINUED_SECONDS = 5.0
@@ -40,20 +41,12 @@ _STARTED_AT_MOST = 2
 _EVERY = 0.25
 
 
-class RestartWay(StrEnum):
-    """How it was restarted: what more than the first costs tills more than two seconds."""
-
-    AT_ONCE = "by a signal"
-    TOLD_TWICE = "by a second signal, the first was lost"
-    BY_SYSTEMD = "by systemd"
-
-
 @dataclass(frozen=True, slots=True)
 class Restarted:
     """What came of a restart. `problem`: why it does not answer."""
 
     way: RestartWay
-    problem: str | None = None
+    problem: Statement | None = None
 
 
 def restart(
@@ -154,7 +147,7 @@ class _Restart:
 
         return self._poll(is_over, _BACK_SECONDS) and self._answers()
 
-    def _by_systemd(self) -> str | None:
+    def _by_systemd(self) -> Statement | None:
         """Restart by `service`, and start once more what ended again, as by a signal of somebody else in its start."""
         problem = ""
         for _ in range(_STARTED_AT_MOST):
@@ -165,7 +158,7 @@ class _Restart:
                 return None
             if odoo.process(self._system, self._user) is not None:
                 break
-        return problem or f"port {self._port} does not answer"
+        return told(problem) if problem else say("port_silent", port=self._port)
 
     def _run_service(self) -> str:
         try:

@@ -14,10 +14,11 @@ from ...machine.reason import reason
 from ...machine.system import FileStatus, System, User
 from ...machine.walking import allowed
 from ...model.observed import Layout, Store, StoreFormat
+from ...model.repair import StoreKey
 from ...model.secret import Secret
 from . import flat, ini
 from .ini_edit import edit
-from .values import Key, StoreProblem, StoreReading
+from .values import StoreProblem, StoreReading
 
 _INI_FILE = "odoo.conf"
 _NEW_MODE = 0o600
@@ -50,12 +51,12 @@ class StoreFiles:
             return Store(malformed=f"{where}: {reading.malformed or 'the file is empty'}", warnings=warnings)
         values = reading.values
         return Store(
-            server_url=_told(values[Key.SERVER_URL]),
-            token=_secret(values[Key.TOKEN]),
-            db_name=_told(values[Key.DB_NAME]),
-            db_uuid=_secret(values[Key.DB_UUID]),
-            enterprise_code=_secret(values[Key.ENTERPRISE_CODE]),
-            subject=_told(values[Key.SUBJECT]),
+            server_url=_told(values[StoreKey.SERVER_URL]),
+            token=_secret(values[StoreKey.TOKEN]),
+            db_name=_told(values[StoreKey.DB_NAME]),
+            db_uuid=_secret(values[StoreKey.DB_UUID]),
+            enterprise_code=_secret(values[StoreKey.ENTERPRISE_CODE]),
+            subject=_told(values[StoreKey.SUBJECT]),
             warnings=warnings,
         )
 
@@ -75,7 +76,7 @@ class StoreFiles:
             reading = ini.read(self.system.read(self._place(_INI_FILE), _LIMIT), self.layout.store_format)
         return reading
 
-    def write(self, disk: DurableDisk, changes: Mapping[Key, str]) -> tuple[Key, ...]:
+    def write(self, disk: DurableDisk, changes: Mapping[StoreKey, str]) -> tuple[StoreKey, ...]:
         """Write what differs; return which keys that were.
 
         Raises:
@@ -97,7 +98,7 @@ class StoreFiles:
             disk.replace(path, content, self._owner(held.status))
         return tuple(different)
 
-    def knows(self, key: Key) -> bool:
+    def knows(self, key: StoreKey) -> bool:
         """Say whether this branch has a place for the value."""
         return not self._flat or key in flat.FILES
 

@@ -6,14 +6,15 @@ import io
 from collections.abc import Mapping
 from typing import Final
 
-from .values import BYTE_ORDER_MARK, NO_VALUES, Key, StoreProblem, StoreReading, check_value, has_nul, nul_bytes
+from ...model.repair import StoreKey
+from .values import BYTE_ORDER_MARK, NO_VALUES, StoreProblem, StoreReading, check_value, has_nul, nul_bytes
 
-FILES: Final[Mapping[Key, str]] = {
-    Key.SERVER_URL: "odoo-remote-server.conf",
-    Key.TOKEN: "token",
-    Key.DB_UUID: "odoo-db-uuid.conf",
-    Key.ENTERPRISE_CODE: "odoo-enterprise-code.conf",
-    Key.SUBJECT: "odoo-subject.conf",
+FILES: Final[Mapping[StoreKey, str]] = {
+    StoreKey.SERVER_URL: "odoo-remote-server.conf",
+    StoreKey.TOKEN: "token",
+    StoreKey.DB_UUID: "odoo-db-uuid.conf",
+    StoreKey.ENTERPRISE_CODE: "odoo-enterprise-code.conf",
+    StoreKey.SUBJECT: "odoo-subject.conf",
 }
 """File names in the home of `pi`. These branches know no database name."""
 
@@ -52,13 +53,13 @@ def render(value: str, name: str = "the value") -> bytes:
     return value.encode() + b"\n"
 
 
-def read(files: Mapping[Key, bytes | None]) -> StoreReading:
+def read(files: Mapping[StoreKey, bytes | None]) -> StoreReading:
     """Read all files at once, and name those that are wrong.
 
     Args:
         files: content per key, `None` or no entry where the file is missing.
     """
-    values: dict[Key, str | None] = dict(NO_VALUES)
+    values: dict[StoreKey, str | None] = dict(NO_VALUES)
     problems, warnings = [], []
     for key, name in FILES.items():
         try:

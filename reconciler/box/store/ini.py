@@ -16,12 +16,13 @@ from configparser import Error as ConfigParserError
 from typing import Final
 
 from ...model.observed import StoreFormat
+from ...model.repair import StoreKey
 from .ini_lines import IniLine, LineKind, scan, telling
 from .interpolation import BoundedInterpolation, ExpandsTooFar
-from .values import BYTE_ORDER_MARK, NO_VALUES, Key, StoreProblem, StoreReading, has_nul, nul_bytes
+from .values import BYTE_ORDER_MARK, NO_VALUES, StoreProblem, StoreReading, has_nul, nul_bytes
 
 SECTION: Final = "iot.box"
-NAMES: Final[Mapping[Key, str]] = {**{key: key.value for key in Key}, Key.SERVER_URL: "remote_server"}
+NAMES: Final[Mapping[StoreKey, str]] = {**{key: key.value for key in StoreKey}, StoreKey.SERVER_URL: "remote_server"}
 """How the keys are called in section `[iot.box]`."""
 
 _LINE_BREAK = re.compile(rb"\r\n|\r|\n")
@@ -51,9 +52,9 @@ def read(content: bytes, store_format: StoreFormat) -> StoreReading:
         lines = _fill(parser, decode(content))
     except StoreProblem as problem:
         return StoreReading(values=NO_VALUES, malformed=str(problem))
-    values: dict[Key, str | None] = dict(NO_VALUES)
+    values: dict[StoreKey, str | None] = dict(NO_VALUES)
     warnings = [*_option_warnings(parser), *_continuation_warnings(lines)]
-    for key in Key:
+    for key in StoreKey:
         try:
             values[key] = effective(parser, key)
         except InterpolationError as error:
@@ -120,7 +121,7 @@ def _fill(parser: RawConfigParser, text: str) -> tuple[IniLine, ...]:
     return scanned.lines
 
 
-def effective(parser: RawConfigParser, key: Key) -> str | None:
+def effective(parser: RawConfigParser, key: StoreKey) -> str | None:
     """Return a value as the vendor's program gets it, references expanded, empty as `None`.
 
     Raises:
@@ -145,7 +146,7 @@ def _continuation_warnings(lines: tuple[IniLine, ...]) -> Iterator[str]:
             yield f"line {line.number}: it is indented, so it is part of {telling(line.key)} above; remove the spaces"
 
 
-def _interpolation_warning(error: InterpolationError, key: Key, lines: tuple[IniLine, ...]) -> str:
+def _interpolation_warning(error: InterpolationError, key: StoreKey, lines: tuple[IniLine, ...]) -> str:
     name = NAMES[key]
     if isinstance(error, InterpolationMissingOptionError):
         what = f"{name} refers with %(...)s to a key that is not there"
@@ -158,7 +159,7 @@ def _interpolation_warning(error: InterpolationError, key: Key, lines: tuple[Ini
     return f"{_place(lines, key)}{what}, so the vendor's manager thread dies on it; a plain % is written %%"
 
 
-def _place(lines: tuple[IniLine, ...], key: Key) -> str:
+def _place(lines: tuple[IniLine, ...], key: StoreKey) -> str:
     """Say where the vendor's program finds a key: in its section, else where defaults are."""
     found = [line for line in lines if line.kind is LineKind.OPTION and line.key == NAMES[key]]
     for section in (SECTION, "DEFAULT"):

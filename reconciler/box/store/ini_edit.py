@@ -12,9 +12,10 @@ from dataclasses import replace
 from typing import Final
 
 from ...model.observed import StoreFormat
+from ...model.repair import StoreKey
 from .ini import NAMES, SECTION, decode, effective, load, parser_for
 from .ini_lines import IniLine, LineKind, scan
-from .values import Key, StoreProblem, check_value
+from .values import StoreProblem, check_value
 
 
 class _Unreadable:
@@ -24,7 +25,7 @@ class _Unreadable:
 _UNREADABLE: Final = _Unreadable()
 
 
-def edit(content: bytes, store_format: StoreFormat, changes: Mapping[Key, str | None]) -> bytes:
+def edit(content: bytes, store_format: StoreFormat, changes: Mapping[StoreKey, str | None]) -> bytes:
     """Return the file with `changes` made and every other byte kept.
 
     Args:
@@ -62,7 +63,7 @@ def _check(name: str, value: str | None) -> None:
         raise StoreProblem(f"{name} has spaces around it, which odoo.conf cannot keep; remove them")
 
 
-def _look(parser: RawConfigParser, key: Key) -> str | _Unreadable | None:
+def _look(parser: RawConfigParser, key: StoreKey) -> str | _Unreadable | None:
     try:
         return effective(parser, key)
     except InterpolationError:
@@ -123,10 +124,12 @@ def _join(lines: list[IniLine], *, ends_open: bool) -> str:
     return text + last.text + ("" if ends_open and last.number == 0 else last.ending)
 
 
-def _verify(before: RawConfigParser, edited: str, store_format: StoreFormat, changes: Mapping[Key, str | None]) -> None:
+def _verify(
+    before: RawConfigParser, edited: str, store_format: StoreFormat, changes: Mapping[StoreKey, str | None]
+) -> None:
     """Read the result with the vendor's parser: the changes are in it, and all else is what it was."""
     after = load(edited, store_format)
-    for key in Key:
+    for key in StoreKey:
         if key not in changes and _look(after, key) != _look(before, key):
             raise StoreProblem(
                 f"{NAMES[key]} depends on what changes, or on [DEFAULT]; give it a value in the same edit"
@@ -137,7 +140,7 @@ def _verify(before: RawConfigParser, edited: str, store_format: StoreFormat, cha
         raise StoreProblem("the edit would change values that it must not touch; write the file by hand")
 
 
-def _foreign(parser: RawConfigParser, changes: Mapping[Key, str | None]) -> dict[str, dict[str, str]]:
+def _foreign(parser: RawConfigParser, changes: Mapping[StoreKey, str | None]) -> dict[str, dict[str, str]]:
     """Return everything as it is written, without the changed keys and without an empty section of ours."""
     changed = {NAMES[key] for key in changes}
     everything = {"DEFAULT": dict(parser.defaults())}

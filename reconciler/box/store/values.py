@@ -5,21 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final
 
 from ...model.errors import PermanentFailure
-
-
-class Key(StrEnum):
-    """The values of a box that this program reads or writes, by one name for all branches."""
-
-    SERVER_URL = "server_url"
-    TOKEN = "token"  # noqa: S105 - the name of a value, not a value
-    DB_UUID = "db_uuid"
-    ENTERPRISE_CODE = "enterprise_code"
-    SUBJECT = "subject"
-    DB_NAME = "db_name"
+from ...model.repair import StoreKey
 
 
 class StoreProblem(PermanentFailure, ValueError):
@@ -38,13 +27,13 @@ class StoreReading:
             read again before believing it.
     """
 
-    values: Mapping[Key, str | None] = field(repr=False)
+    values: Mapping[StoreKey, str | None] = field(repr=False)
     malformed: str | None = None
     warnings: tuple[str, ...] = ()
     empty: bool = False
 
 
-NO_VALUES: Final[Mapping[Key, str | None]] = dict.fromkeys(Key)
+NO_VALUES: Final[Mapping[StoreKey, str | None]] = dict.fromkeys(StoreKey)
 
 BYTE_ORDER_MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 

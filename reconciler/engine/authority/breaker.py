@@ -19,14 +19,14 @@ from .verdict import Granted, Heard
 
 ENOUGH: Final = 3
 
-Store = tuple[str | None, str | None]
+StoreKey = tuple[str | None, str | None]
 """Customer and store; boxes of a customer without a store count as one."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
     box: str
-    store: Store
+    store: StoreKey
     seen: tuple[Statement, ...]
     variant: Variant | None
 
@@ -36,7 +36,7 @@ class _Authority:
     answered: set[str | None] = field(default_factory=set)
     failures: dict[CodeName, dict[str, _Failure]] = field(default_factory=dict)
 
-    def reason(self, kind: CodeName, store: Store) -> Refusal | None:
+    def reason(self, kind: CodeName, store: StoreKey) -> Refusal | None:
         """Return why the failures of a kind are enough for a box of this store, None where they are not."""
         failures = self.failures.get(kind, {}).values()
         customer, _ = store
@@ -84,5 +84,5 @@ def _told(kind: CodeName, failures: Sequence[_Failure]) -> Refusal:
     return Refusal(code=kind, seen=(say("not_asked", boxes=boxes), *last.seen), variant=last.variant)
 
 
-def _store(box: Desired) -> Store:
+def _store(box: Desired) -> StoreKey:
     return box.customer, box.store

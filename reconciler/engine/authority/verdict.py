@@ -7,8 +7,9 @@ from typing import Final
 
 from ...codes import CodeName, Trait, known_variant, with_trait
 from ...model.desired import Mode, Refusal, Relayed, Request
+from ...model.repair import RepairKind
 from ...model.statement import Statement, say
-from ...results.result import RepairKind, RepairStatus, Result
+from ...results.result import RepairStatus, Result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

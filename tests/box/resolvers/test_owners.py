@@ -10,6 +10,7 @@ from iotbox_simulator.machine.procfs import ProcProcess
 from reconciler.checks.resolvers import MANAGED
 from reconciler.codes import CATALOGUE, CodeName
 from reconciler.codes.resolver_writers import WRITER_OF
+from reconciler.codes.words import RESOLVER_OWNER
 from reconciler.model.observed import Observed, ResolverOwner, Resolvers
 from reconciler.results.result import Result
 
@@ -62,7 +63,7 @@ def test_what_another_program_writes_is_not_written_and_nothing_restarts(row: Ro
     assert not result.changed
     assert fleet.box.programs.signals == signals
     assert seen(result).owner is row.owner
-    assert f"belongs to: {row.owner.value} (" in found.evidence
+    assert f"belongs to: {RESOLVER_OWNER[row.owner]} (" in found.evidence
     assert row.sign in found.evidence
     assert found.remedy.startswith(WRITER_OF[row.owner].remedy)
 

@@ -25,6 +25,7 @@ from reconciler.machine.processes import Process, look
 from reconciler.machine.system import ProcessId
 
 from ...support import runs
+from ...support.patience import PATIENCE
 
 VICTIM = 777
 ODOO = ("/usr/bin/python3", "/home/pi/odoo/odoo-bin", "--config", "/home/pi/odoo.conf")
@@ -229,7 +230,7 @@ def test_a_signal_reaches_the_one_that_was_meant_and_nobody_else(
         MACHINE.signal(ProcessId(meant.pid, meant.started + 1), signal.SIGKILL)
     assert sleeper.poll() is None
     MACHINE.signal(meant, signal.SIGKILL)
-    assert sleeper.wait(10) == -signal.SIGKILL
+    assert sleeper.wait(PATIENCE) == -signal.SIGKILL
     with pytest.raises(ProcessLookupError):
         MACHINE.signal(meant, signal.SIGKILL)
 

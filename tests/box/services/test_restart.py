@@ -10,20 +10,21 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.box.services import odoo, restart, resume_timer
-from reconciler.box.services.restart import RestartWay
 from reconciler.machine.deadline import Deadline
 from reconciler.machine.posix.system import PosixSystem
 from reconciler.machine.processes import Process, look, started
-from reconciler.machine.system import ProcessId
-from reconciler.results.result import RepairKind
+from reconciler.machine.system import ProcessId, System
+from reconciler.model.repair import RepairKind, RestartWay
 
 from ...support import runs
+from ...support.patience import PATIENCE
 
 MACHINE = PosixSystem()
 STAND_IN = Path(__file__).parents[3] / "molecule/images/vendor"
@@ -43,13 +44,33 @@ sys.exit(sleeper.sleep() + 100)
 RESTARTS = signal.SIGHUP + 100
 """Its exit status once its main thread has obeyed a HUP."""
 Sleeping = subprocess.Popen[str]
+LOADS_UNTIL_TOLD = "sys.stdin.readline()"
+
+
+class Meanwhile:
+    """This machine, on which a process loads on once somebody has looked at it in vain and waits."""
+
+    def __init__(self, process: Sleeping) -> None:
+        self._process, self.slept = process, 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(MACHINE, name)
+
+    def sleep(self, seconds: float) -> None:
+        """Wait as ever: first for what was continued to settle, from the second time on for the handlers."""
+        self.slept += 1
+        if self.slept == 2:
+            assert self._process.stdin is not None
+            self._process.stdin.write("\n")
+            self._process.stdin.flush()
+        MACHINE.sleep(seconds)
 
 
 @contextmanager
 def sleeper(begins: str = "", loads: str = "", until: str = "sleeps") -> Iterator[Sleeping]:
-    """Run the main thread of the lab's Odoo, and three other threads."""
+    """Run the main thread of the lab's Odoo, and three other threads; what it loads may wait for its standard input."""
     command = [sys.executable, "-I", "-c", SLEEPER, begins, loads]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         while process.stdout.readline().strip() != until:
             assert process.poll() is None
@@ -77,7 +98,7 @@ def test_each_hangup_of_a_held_process_is_heard() -> None:
         with sleeper() as process:
             stop(process)
             assert restart.hang_up(MACHINE, Deadline.after(MACHINE, 60), there(process.pid))
-            assert process.wait(20) == RESTARTS
+            assert process.wait(PATIENCE) == RESTARTS
 
 
 def test_of_hangups_to_a_stopped_process_some_are_lost() -> None:
@@ -93,10 +114,13 @@ def test_of_hangups_to_a_stopped_process_some_are_lost() -> None:
 
 
 def test_a_process_is_not_told_before_it_has_handlers() -> None:
-    with sleeper(loads="time.sleep(1)", until="starts") as process:
+    with sleeper(loads=LOADS_UNTIL_TOLD, until="starts") as process:
         assert not there(process.pid).catches(signal.SIGHUP)
-        assert restart.hang_up(MACHINE, Deadline.after(MACHINE, 60), there(process.pid))
-        assert process.wait(20) == RESTARTS
+        meanwhile = Meanwhile(process)
+        machine = cast(System, meanwhile)
+        assert restart.hang_up(machine, Deadline.after(machine, 60), there(process.pid))
+        assert meanwhile.slept >= 2
+        assert process.wait(PATIENCE) == RESTARTS
 
 
 def test_a_process_that_is_gone_is_not_told() -> None:
@@ -136,17 +160,17 @@ def test_the_timer_wakes_a_process_whatever_its_name(name: bytes, tmp_path: Path
     with sleeper(begins=f"{named}; {BECOMES_PI}") as process:
         stop(process)
         with timer(of_pi(process), tmp_path) as running:
-            assert process.wait(20) == RESTARTS
-            assert running.wait(20) == 0
+            assert process.wait(PATIENCE) == RESTARTS
+            assert running.wait(PATIENCE) == 0
         assert (tmp_path / "asked").read_text() == "odoo start\n"
 
 
 @only_root
 def test_the_timer_does_not_tell_a_process_without_handlers(tmp_path: Path) -> None:
-    with sleeper(begins=BECOMES_PI, loads="time.sleep(30)", until="starts") as process:
+    with sleeper(begins=BECOMES_PI, loads=LOADS_UNTIL_TOLD, until="starts") as process:
         stop(process)
         with timer(of_pi(process), tmp_path) as running:
-            running.wait(20)
+            running.wait(PATIENCE)
         assert state(process) == "S"
         assert not (tmp_path / "asked").exists()
 
@@ -156,7 +180,7 @@ def test_the_timer_signals_nobody_of_another_start(tmp_path: Path) -> None:
     with sleeper(begins=BECOMES_PI) as process:
         stop(process)
         with timer(of_pi(process, later=1), tmp_path) as running:
-            running.wait(20)
+            running.wait(PATIENCE)
         assert state(process) == "T"
         assert (tmp_path / "asked").read_text() == "odoo start\n"
 

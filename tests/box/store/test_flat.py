@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconciler.box.store.flat import FILES, parse, read, render
-from reconciler.box.store.values import Key, StoreProblem
+from reconciler.box.store.values import StoreProblem
+from reconciler.model.repair import StoreKey
 
 QUICK = settings(max_examples=60, derandomize=True, deadline=None)
 PRINTABLE = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1)
@@ -54,8 +55,8 @@ def test_what_is_written_is_read_back(value: str) -> None:
 
 
 @QUICK
-@given(st.dictionaries(st.sampled_from(Key), st.binary()))
-def test_reading_never_raises(files: dict[Key, bytes]) -> None:
+@given(st.dictionaries(st.sampled_from(StoreKey), st.binary()))
+def test_reading_never_raises(files: dict[StoreKey, bytes]) -> None:
     read(files)
 
 
@@ -70,24 +71,24 @@ def test_reading_never_raises(files: dict[Key, bytes]) -> None:
     ],
 )
 def test_what_a_power_cut_left_is_named(content: bytes, warning: str | None) -> None:
-    assert read({Key.DB_UUID: content}).warnings == ((warning,) if warning else ())
+    assert read({StoreKey.DB_UUID: content}).warnings == ((warning,) if warning else ())
 
 
 def test_all_files_give_all_values() -> None:
     reading = read({key: f"{key}\n".encode() for key in FILES})
-    assert reading.values == {**{key: str(key) for key in FILES}, Key.DB_NAME: None}
+    assert reading.values == {**{key: str(key) for key in FILES}, StoreKey.DB_NAME: None}
     assert (reading.malformed, reading.warnings, reading.empty) == (None, (), False)
 
 
 def test_a_malformed_file_is_named_and_no_value_counts() -> None:
-    reading = read({Key.TOKEN: b"\xff", Key.DB_UUID: b"1111"})
+    reading = read({StoreKey.TOKEN: b"\xff", StoreKey.DB_UUID: b"1111"})
     assert reading.malformed is not None
     assert reading.malformed.startswith("token holds a byte")
     assert set(reading.values.values()) == {None}
 
 
 def test_every_malformed_file_is_named() -> None:
-    malformed = read({Key.TOKEN: b"\xff", Key.SUBJECT: b"\xff"}).malformed or ""
+    malformed = read({StoreKey.TOKEN: b"\xff", StoreKey.SUBJECT: b"\xff"}).malformed or ""
     assert "token" in malformed
     assert "odoo-subject.conf" in malformed
 
@@ -101,9 +102,9 @@ def test_every_malformed_file_is_named() -> None:
     ids=["byte order mark", "trailing space"],
 )
 def test_what_becomes_part_of_a_value_is_warned_of(content: bytes, warning: str) -> None:
-    (found,) = read({Key.DB_UUID: content}).warnings
+    (found,) = read({StoreKey.DB_UUID: content}).warnings
     assert found.startswith(warning)
 
 
 def test_values_are_not_in_the_representation() -> None:
-    assert "tok123" not in repr(read({Key.TOKEN: b"tok123"}))
+    assert "tok123" not in repr(read({StoreKey.TOKEN: b"tok123"}))

@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 
 from reconciler.box.store.ini import read
 from reconciler.box.store.ini_lines import scan
-from reconciler.box.store.values import Key
 from reconciler.model.observed import StoreFormat
+from reconciler.model.repair import StoreKey
 
 INTERPOLATED, RAW = StoreFormat.INI_INTERPOLATED, StoreFormat.INI_RAW
 BOTH = pytest.mark.parametrize("store_format", [INTERPOLATED, RAW])
 RECORDED = Path(__file__).parents[2] / "recorded"
 OPTIONS = "[options]\nserver_wide_modules = iot_drivers,web\n\n"
 COMMON = {
-    Key.SERVER_URL: "https://db.example",
-    Key.DB_UUID: "11111111-2222-3333-4444-555555555555",
-    Key.ENTERPRISE_CODE: "M210101",
-    Key.SUBJECT: "*.111111112222.odoo-iot.com",
+    StoreKey.SERVER_URL: "https://db.example",
+    StoreKey.DB_UUID: "11111111-2222-3333-4444-555555555555",
+    StoreKey.ENTERPRISE_CODE: "M210101",
+    StoreKey.SUBJECT: "*.111111112222.odoo-iot.com",
 }
 THOROUGH = settings(max_examples=200, derandomize=True, deadline=None)
 
@@ -36,12 +36,12 @@ def conf(section: str) -> bytes:
 @pytest.mark.parametrize(
     ("folder", "store_format", "values"),
     [
-        ("17.0-late", INTERPOLATED, {**COMMON, Key.TOKEN: "tok123", Key.DB_NAME: None}),
-        ("19.0", RAW, {**COMMON, Key.TOKEN: "1234567890", Key.DB_NAME: "prod"}),
+        ("17.0-late", INTERPOLATED, {**COMMON, StoreKey.TOKEN: "tok123", StoreKey.DB_NAME: None}),
+        ("19.0", RAW, {**COMMON, StoreKey.TOKEN: "1234567890", StoreKey.DB_NAME: "prod"}),
     ],
 )
 def test_a_recorded_file_is_read_without_complaint(
-    folder: str, store_format: StoreFormat, values: dict[Key, str | None]
+    folder: str, store_format: StoreFormat, values: dict[StoreKey, str | None]
 ) -> None:
     reading = read((RECORDED / folder / "odoo.conf").read_bytes(), store_format)
     assert reading.values == values
@@ -89,8 +89,8 @@ PERCENT = {
 @pytest.mark.parametrize(("written", "interpolated", "raw"), PERCENT.values(), ids=PERCENT.keys())
 def test_percent_signs_mean_what_they_mean_on_that_branch(written: str, interpolated: str | None, raw: str) -> None:
     content = conf(f"db_name = prod\ntoken = {written}\n")
-    assert read(content, INTERPOLATED).values[Key.TOKEN] == interpolated
-    assert read(content, RAW).values[Key.TOKEN] == raw
+    assert read(content, INTERPOLATED).values[StoreKey.TOKEN] == interpolated
+    assert read(content, RAW).values[StoreKey.TOKEN] == raw
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_an_unreadable_key_is_named_and_leaves_the_others_alone(written: str, re
     assert "manager thread dies" in warning
     assert "s3cret" not in warning
     assert reading.malformed is None
-    assert reading.values[Key.DB_UUID] == "1111"
+    assert reading.values[StoreKey.DB_UUID] == "1111"
 
 
 def test_a_single_percent_in_a_foreign_key_is_nobodys_business() -> None:
@@ -137,8 +137,8 @@ def test_what_only_misleads_is_a_warning(content: bytes, start: str, store_forma
 
 def test_an_indented_key_is_part_of_the_value_above() -> None:
     values = read(conf("token = x\n  db_uuid = 1111\n"), RAW).values
-    assert values[Key.TOKEN] == "x\ndb_uuid = 1111"
-    assert values[Key.DB_UUID] is None
+    assert values[StoreKey.TOKEN] == "x\ndb_uuid = 1111"
+    assert values[StoreKey.DB_UUID] is None
 
 
 def test_a_list_that_goes_over_lines_in_options_is_fine() -> None:
@@ -168,7 +168,7 @@ def test_a_missing_section_is_a_box_without_values() -> None:
 
 def test_defaults_show_through_as_they_do_for_the_vendor() -> None:
     reading = read(b"[DEFAULT]\nserver_wide_modules = web\ntoken = x%y\n[options]\n[iot.box]\n", INTERPOLATED)
-    assert reading.values[Key.TOKEN] is None
+    assert reading.values[StoreKey.TOKEN] is None
     assert [warning[:14] for warning in reading.warnings] == ["line 3: token "]
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from reconciler.box.store.ini import read
 from reconciler.box.store.ini_edit import edit
-from reconciler.box.store.values import Key, StoreProblem
+from reconciler.box.store.values import StoreProblem
 from reconciler.model.observed import StoreFormat
+from reconciler.model.repair import StoreKey
 
 INTERPOLATED = StoreFormat.INI_INTERPOLATED
 BOTH = pytest.mark.parametrize("store_format", [INTERPOLATED, StoreFormat.INI_RAW])
@@ -34,7 +35,7 @@ def test_references_that_multiply_are_not_expanded(leaf: str) -> None:
     reading = read(laughing(leaf, 9), INTERPOLATED)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert reading.values[Key.TOKEN] is None
+    assert reading.values[StoreKey.TOKEN] is None
     assert [each for each in reading.warnings if "token refers with %(...)s to more than fits into memory" in each]
     assert peak < MOST_MEMORY
     assert time.process_time() - began < 2
@@ -44,24 +45,24 @@ def test_references_that_multiply_are_not_expanded(leaf: str) -> None:
 def test_signs_of_references_cost_no_more_than_their_number(piece: str) -> None:
     content = f"{HEAD}token = {piece * ((AT_MOST - 100) // len(piece))}\n".encode()
     began = time.process_time()
-    assert read(content, INTERPOLATED).values[Key.TOKEN] is None
+    assert read(content, INTERPOLATED).values[StoreKey.TOKEN] is None
     assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("before", ["%%", "%%(x", "%%(x)s", "%(y)s"])
 def test_what_stands_before_references_hides_none(before: str) -> None:
     content = laughing("a", 9).replace(b"token = ", f"y = b\ntoken = {before}".encode())
-    assert read(content, INTERPOLATED).values[Key.TOKEN] is None
+    assert read(content, INTERPOLATED).values[StoreKey.TOKEN] is None
 
 
 def test_another_value_is_written_beside_them() -> None:
-    edited = edit(laughing("a", 9), INTERPOLATED, {Key.DB_NAME: "prod"})
-    assert read(edited, INTERPOLATED).values[Key.DB_NAME] == "prod"
+    edited = edit(laughing("a", 9), INTERPOLATED, {StoreKey.DB_NAME: "prod"})
+    assert read(edited, INTERPOLATED).values[StoreKey.DB_NAME] == "prod"
 
 
 def test_references_as_people_write_them_are_expanded() -> None:
     reading = read(f"{HEAD}x = tok\ny = %(x)s%(x)s\ntoken = %(y)s-%(X)s\n".encode(), INTERPOLATED)
-    assert reading.values[Key.TOKEN] == "toktok-tok"
+    assert reading.values[StoreKey.TOKEN] == "toktok-tok"
 
 
 @BOTH
@@ -73,7 +74,7 @@ def test_a_long_gap_is_a_problem_of_its_line(store_format: StoreFormat, end: str
     reading = read(content, store_format)
     assert reading.malformed == "line 4: it has more than 256 blanks in a row; remove them"
     with pytest.raises(StoreProblem):
-        edit(content, store_format, {Key.DB_NAME: "prod"})
+        edit(content, store_format, {StoreKey.DB_NAME: "prod"})
     assert time.process_time() - began < 2
 
 

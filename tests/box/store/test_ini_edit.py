@@ -16,74 +16,91 @@ from hypothesis import strategies as st
 from iotbox_simulator.vendor_facts.options import OPTIONS
 from reconciler.box.store.ini import NAMES, read
 from reconciler.box.store.ini_edit import _verify, edit
-from reconciler.box.store.values import Key, StoreProblem
+from reconciler.box.store.values import StoreProblem
 from reconciler.model.observed import StoreFormat
+from reconciler.model.repair import StoreKey
 
 INTERPOLATED, RAW = StoreFormat.INI_INTERPOLATED, StoreFormat.INI_RAW
 BOTH = pytest.mark.parametrize("store_format", [INTERPOLATED, RAW])
 RECORDED = Path(__file__).parents[2] / "recorded"
 THOROUGH = settings(max_examples=100, derandomize=True, deadline=None)
-Changes = Mapping[Key, str | None]
+Changes = Mapping[StoreKey, str | None]
 
 EDITS: dict[str, tuple[str, Changes, str]] = {
     "replace": (
         "[options]\na = 1\n\n[iot.box]\n# mine\ntoken = old\ndb_uuid = 1\n\n",
-        {Key.TOKEN: "new"},
+        {StoreKey.TOKEN: "new"},
         "[options]\na = 1\n\n[iot.box]\n# mine\ntoken = new\ndb_uuid = 1\n\n",
     ),
-    "replace what is written another way": ("[iot.box]\nToken:old\n", {Key.TOKEN: "new"}, "[iot.box]\ntoken = new\n"),
-    "same value stays as it is written": ("[iot.box]\nToken:old\n", {Key.TOKEN: "old"}, "[iot.box]\nToken:old\n"),
+    "replace what is written another way": (
+        "[iot.box]\nToken:old\n",
+        {StoreKey.TOKEN: "new"},
+        "[iot.box]\ntoken = new\n",
+    ),
+    "same value stays as it is written": ("[iot.box]\nToken:old\n", {StoreKey.TOKEN: "old"}, "[iot.box]\nToken:old\n"),
     "replace with its continuation lines": (
         "[iot.box]\ntoken = a\n  b\n\n# kept\n  c\ndb_uuid = 1\n",
-        {Key.TOKEN: "new"},
+        {StoreKey.TOKEN: "new"},
         "[iot.box]\ntoken = new\n\n# kept\ndb_uuid = 1\n",
     ),
     "replace keeps an indent that others hang on": (
         "[iot.box]\n  token = a\n  db_uuid = 1\n",
-        {Key.TOKEN: "new"},
+        {StoreKey.TOKEN: "new"},
         "[iot.box]\n  token = new\n  db_uuid = 1\n",
     ),
-    "replace in the last line without a line break": ("[iot.box]\ntoken = a", {Key.TOKEN: "b"}, "[iot.box]\ntoken = b"),
-    "remove": ("[iot.box]\ntoken = a\n b\ndb_uuid = 1\n", {Key.TOKEN: None}, "[iot.box]\ndb_uuid = 1\n"),
-    "remove what is not there": ("[options]\na = 1\n", {Key.TOKEN: None}, "[options]\na = 1\n"),
+    "replace in the last line without a line break": (
+        "[iot.box]\ntoken = a",
+        {StoreKey.TOKEN: "b"},
+        "[iot.box]\ntoken = b",
+    ),
+    "remove": ("[iot.box]\ntoken = a\n b\ndb_uuid = 1\n", {StoreKey.TOKEN: None}, "[iot.box]\ndb_uuid = 1\n"),
+    "remove what is not there": ("[options]\na = 1\n", {StoreKey.TOKEN: None}, "[options]\na = 1\n"),
     "no change at all": ("[iot.box]\ntoken = a\n", {}, "[iot.box]\ntoken = a\n"),
     "add before the blank lines that end the section": (
         "[iot.box]\ntoken = a\n\n# of other\n[other]\nb = 2\n",
-        {Key.DB_NAME: "prod", Key.SUBJECT: "*.x"},
+        {StoreKey.DB_NAME: "prod", StoreKey.SUBJECT: "*.x"},
         "[iot.box]\ntoken = a\ndb_name = prod\nsubject = *.x\n\n# of other\n[other]\nb = 2\n",
     ),
     "add after a value of several lines": (
         "[iot.box]\nx = a\n  b\n",
-        {Key.TOKEN: "t"},
+        {StoreKey.TOKEN: "t"},
         "[iot.box]\nx = a\n  b\ntoken = t\n",
     ),
-    "add below an indented key": ("[iot.box]\n  x = a\n", {Key.TOKEN: "t"}, "[iot.box]\n  x = a\n  token = t\n"),
+    "add below an indented key": ("[iot.box]\n  x = a\n", {StoreKey.TOKEN: "t"}, "[iot.box]\n  x = a\n  token = t\n"),
     "add to an empty section above an indented one": (
         "[iot.box]\n  [other]\n  x = 1\n",
-        {Key.TOKEN: "t"},
+        {StoreKey.TOKEN: "t"},
         "[iot.box]\n  token = t\n  [other]\n  x = 1\n",
     ),
-    "add with CRLF": ("[iot.box]\r\nx = 1\r\n", {Key.TOKEN: "t"}, "[iot.box]\r\nx = 1\r\ntoken = t\r\n"),
-    "add at an end without a line break": ("[iot.box]\r\nx = 1", {Key.TOKEN: "t"}, "[iot.box]\r\nx = 1\r\ntoken = t"),
+    "add with CRLF": ("[iot.box]\r\nx = 1\r\n", {StoreKey.TOKEN: "t"}, "[iot.box]\r\nx = 1\r\ntoken = t\r\n"),
+    "add at an end without a line break": (
+        "[iot.box]\r\nx = 1",
+        {StoreKey.TOKEN: "t"},
+        "[iot.box]\r\nx = 1\r\ntoken = t",
+    ),
     "add the section": (
         "[options]\na = 1\n",
-        {Key.TOKEN: "t", Key.DB_UUID: "1"},
+        {StoreKey.TOKEN: "t", StoreKey.DB_UUID: "1"},
         "[options]\na = 1\n\n[iot.box]\ntoken = t\ndb_uuid = 1\n",
     ),
-    "add the section after a blank line": ("[options]\n\n", {Key.TOKEN: "t"}, "[options]\n\n[iot.box]\ntoken = t\n"),
+    "add the section after a blank line": (
+        "[options]\n\n",
+        {StoreKey.TOKEN: "t"},
+        "[options]\n\n[iot.box]\ntoken = t\n",
+    ),
     "add the section at an end without a line break": (
         "[options]\na = 1",
-        {Key.TOKEN: "t"},
+        {StoreKey.TOKEN: "t"},
         "[options]\na = 1\n\n[iot.box]\ntoken = t",
     ),
     "server URL has a name of its own": (
         "[iot.box]\n",
-        {Key.SERVER_URL: "https://a"},
+        {StoreKey.SERVER_URL: "https://a"},
         "[iot.box]\nremote_server = https://a\n",
     ),
     "same name in another section stays": (
         "[other]\ntoken = theirs\n[iot.box]\ntoken = a\n",
-        {Key.TOKEN: "b"},
+        {StoreKey.TOKEN: "b"},
         "[other]\ntoken = theirs\n[iot.box]\ntoken = b\n",
     ),
 }
@@ -98,7 +115,7 @@ def test_an_edit_touches_only_its_lines(before: str, changes: Changes, after: st
 @pytest.mark.parametrize(("folder", "store_format"), [("17.0-late", INTERPOLATED), ("19.0", RAW)])
 def test_a_recorded_file_differs_in_the_changed_lines_alone(folder: str, store_format: StoreFormat) -> None:
     before = (RECORDED / folder / "odoo.conf").read_bytes()
-    after = edit(before, store_format, {Key.DB_UUID: "9999", Key.SUBJECT: "*.new.odoo-iot.com"})
+    after = edit(before, store_format, {StoreKey.DB_UUID: "9999", StoreKey.SUBJECT: "*.new.odoo-iot.com"})
     removed = set(before.splitlines()) - set(after.splitlines())
     added = set(after.splitlines()) - set(before.splitlines())
     assert removed == {b"db_uuid = 11111111-2222-3333-4444-555555555555", b"subject = *.111111112222.odoo-iot.com"}
@@ -108,42 +125,42 @@ def test_a_recorded_file_differs_in_the_changed_lines_alone(folder: str, store_f
 
 @pytest.mark.parametrize(("store_format", "line"), [(INTERPOLATED, b"token = 50%%off"), (RAW, b"token = 50%off")])
 def test_a_percent_sign_is_doubled_where_it_must_be(store_format: StoreFormat, line: bytes) -> None:
-    edited = edit(b"[iot.box]\n", store_format, {Key.TOKEN: "50%off"})
+    edited = edit(b"[iot.box]\n", store_format, {StoreKey.TOKEN: "50%off"})
     assert edited.splitlines()[1] == line
-    assert read(edited, store_format).values[Key.TOKEN] == "50%off"
+    assert read(edited, store_format).values[StoreKey.TOKEN] == "50%off"
 
 
 @pytest.mark.parametrize(("value", "line"), [("fine", [b"token = fine"]), (None, [])])
 def test_a_key_that_the_vendor_cannot_read_can_be_mended(value: str | None, line: list[bytes]) -> None:
-    assert edit(b"[iot.box]\ntoken = 50%off\n", INTERPOLATED, {Key.TOKEN: value}).splitlines()[1:] == line
+    assert edit(b"[iot.box]\ntoken = 50%off\n", INTERPOLATED, {StoreKey.TOKEN: value}).splitlines()[1:] == line
 
 
 def test_another_key_that_the_vendor_cannot_read_stays() -> None:
     content = b"[iot.box]\ntoken = 50%off\n"
-    assert edit(content, INTERPOLATED, {Key.DB_UUID: "1"}) == content + b"db_uuid = 1\n"
+    assert edit(content, INTERPOLATED, {StoreKey.DB_UUID: "1"}) == content + b"db_uuid = 1\n"
 
 
 REFUSED: dict[str, tuple[bytes, Changes, str]] = {
-    "empty file": (b"", {Key.TOKEN: "t"}, "may be saving it"),
-    "blank file": (b"\n\n", {Key.TOKEN: "t"}, "may be saving it"),
-    "malformed file": (b"[iot.box]\ntoken = s3cret\ntoken = s3cret\n", {Key.TOKEN: "t"}, "^line 3: "),
-    "malformed far from our section": (b"[a]\nx\n[iot.box]\n", {Key.TOKEN: "t"}, "^line 2: "),
+    "empty file": (b"", {StoreKey.TOKEN: "t"}, "may be saving it"),
+    "blank file": (b"\n\n", {StoreKey.TOKEN: "t"}, "may be saving it"),
+    "malformed file": (b"[iot.box]\ntoken = s3cret\ntoken = s3cret\n", {StoreKey.TOKEN: "t"}, "^line 3: "),
+    "malformed far from our section": (b"[a]\nx\n[iot.box]\n", {StoreKey.TOKEN: "t"}, "^line 2: "),
     "malformed without a change": (b"[a]\nx\n", {}, "^line 2: "),
-    "byte that is not UTF-8": (b"[iot.box]\nx = \xff\n", {Key.TOKEN: "t"}, "^line 2: "),
-    "newline in a value": (b"[iot.box]\n", {Key.TOKEN: "s3cret\n[options]"}, "^token holds a line break"),
-    "control character": (b"[iot.box]\n", {Key.TOKEN: "s3cret\x00"}, "^token holds a line break"),
-    "lone surrogate": (b"[iot.box]\n", {Key.TOKEN: "s3cret\ud800"}, "^token holds a line break"),
-    "space before": (b"[iot.box]\n", {Key.TOKEN: " s3cret"}, "^token has spaces"),
-    "space behind": (b"[iot.box]\n", {Key.SERVER_URL: "s3cret\u00a0"}, "^remote_server has spaces"),
-    "empty value": (b"[iot.box]\n", {Key.TOKEN: ""}, "^token is empty"),
+    "byte that is not UTF-8": (b"[iot.box]\nx = \xff\n", {StoreKey.TOKEN: "t"}, "^line 2: "),
+    "newline in a value": (b"[iot.box]\n", {StoreKey.TOKEN: "s3cret\n[options]"}, "^token holds a line break"),
+    "control character": (b"[iot.box]\n", {StoreKey.TOKEN: "s3cret\x00"}, "^token holds a line break"),
+    "lone surrogate": (b"[iot.box]\n", {StoreKey.TOKEN: "s3cret\ud800"}, "^token holds a line break"),
+    "space before": (b"[iot.box]\n", {StoreKey.TOKEN: " s3cret"}, "^token has spaces"),
+    "space behind": (b"[iot.box]\n", {StoreKey.SERVER_URL: "s3cret\u00a0"}, "^remote_server has spaces"),
+    "empty value": (b"[iot.box]\n", {StoreKey.TOKEN: ""}, "^token is empty"),
     "default that would show through": (
         b"[DEFAULT]\ntoken = s3cret\n[iot.box]\ntoken = s3cret2\n",
-        {Key.TOKEN: None},
+        {StoreKey.TOKEN: None},
         r"^token is set in section \[DEFAULT\]",
     ),
     "default that a new section would bring in": (
         b"[DEFAULT]\ndb_uuid = s3cret\n[options]\n",
-        {Key.TOKEN: "t"},
+        {StoreKey.TOKEN: "t"},
         "^db_uuid depends on what changes",
     ),
 }
@@ -163,8 +180,11 @@ def test_an_edit_that_is_not_safe_is_refused(
 def test_a_value_that_is_built_from_a_changed_one_is_not_changed_by_the_way() -> None:
     content = b"[iot.box]\ntoken = a\nsubject = %(token)s\n"
     with pytest.raises(StoreProblem, match=r"^subject depends on what changes"):
-        edit(content, INTERPOLATED, {Key.TOKEN: "b"})
-    assert edit(content, INTERPOLATED, {Key.TOKEN: "b", Key.SUBJECT: "a"}) == b"[iot.box]\ntoken = b\nsubject = a\n"
+        edit(content, INTERPOLATED, {StoreKey.TOKEN: "b"})
+    assert (
+        edit(content, INTERPOLATED, {StoreKey.TOKEN: "b", StoreKey.SUBJECT: "a"})
+        == b"[iot.box]\ntoken = b\nsubject = a\n"
+    )
 
 
 WRONG_RESULTS = {
@@ -179,7 +199,7 @@ WRONG_RESULTS = {
 def test_a_result_that_differs_in_anything_else_is_not_returned(edited: str) -> None:
     before = parsed("[options]\na = 1\n[iot.box]\nx = 1\n", RAW)
     with pytest.raises(StoreProblem, match="must not touch"):
-        _verify(before, edited, RAW, {Key.TOKEN: "t"})
+        _verify(before, edited, RAW, {StoreKey.TOKEN: "t"})
 
 
 def test_a_refusal_is_a_value_error() -> None:
@@ -208,7 +228,7 @@ FULL_FILES = st.builds(
 NEW_VALUES = st.none() | st.text(
     st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]) | st.sampled_from("%()s;#=:[]\"'"), min_size=1
 ).filter(lambda value: value == value.strip())
-CHANGES = st.dictionaries(st.sampled_from(Key), NEW_VALUES, max_size=3)
+CHANGES = st.dictionaries(st.sampled_from(StoreKey), NEW_VALUES, max_size=3)
 
 
 TERMINATED_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)")
@@ -241,7 +261,7 @@ def test_the_vendors_parser_sees_the_change_and_nothing_else(
         assume(False)
     # Defaults and references can make a change impossible; those cases have tests of their own.
     assume(not any(name in old.defaults() for name in NAMES.values()))
-    assume(store_format is RAW or "%(token)s" not in before or Key.TOKEN not in changes)
+    assume(store_format is RAW or "%(token)s" not in before or StoreKey.TOKEN not in changes)
     new = parsed(edit(before.encode(), store_format, changes).decode(), store_format)
     assert {key: new.get("iot.box", NAMES[key], fallback=None) or None for key in changes} == changes
     assert without(new, changes) == without(old, changes)
@@ -288,4 +308,4 @@ def test_any_bytes_are_edited_or_refused_in_one_line(
 def test_all_options_that_the_vendor_writes_are_kept(store_format: StoreFormat) -> None:
     options = "".join(f"{name} = {value}\n" for name, value in OPTIONS.items())
     before, after = (f"[options]\n{options}\n[iot.box]\nremote_server = {each}\n\n" for each in ("old", "new"))
-    assert edit(before.encode(), store_format, {Key.SERVER_URL: "new"}) == after.encode()
+    assert edit(before.encode(), store_format, {StoreKey.SERVER_URL: "new"}) == after.encode()

@@ -17,6 +17,7 @@ from reconciler.box.services import restart
 from reconciler.machine.deadline import Deadline
 from reconciler.machine.processes import Process
 from reconciler.machine.system import ProcessId
+from reconciler.model.repair import RestartWay
 
 from .conftest import MakeBox
 
@@ -55,7 +56,7 @@ def test_the_tools_own_restart_works(make_box: MakeBox, kind: LayoutKind) -> Non
     box = make_box(kind)
     before = box.monotonic()
     done = restart.restart(box, box.spec.image.service_user, Deadline.after(box, 200), 8069)
-    assert done == restart.Restarted(restart.RestartWay.AT_ONCE)
+    assert done == restart.Restarted(RestartWay.AT_ONCE)
     assert box.monotonic() - before < 3
 
 

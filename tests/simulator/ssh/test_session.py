@@ -8,8 +8,8 @@ from typing import Any, cast
 import pytest
 
 from iotbox_simulator.ssh.session import ServerSession
+from tests.support.patience import PATIENCE
 
-SECONDS = 20.0
 PIECE = 32 << 10
 
 
@@ -42,6 +42,6 @@ def test_input_arrives_whole_however_long_it_is(pieces: int) -> None:
         session.connection_made(cast(Any, channel))
         for number in range(pieces):
             channel.comes(bytes([number]) * PIECE)
-        return await asyncio.wait_for(session.stdin.readexactly(pieces * PIECE), SECONDS)
+        return await asyncio.wait_for(session.stdin.readexactly(pieces * PIECE), PATIENCE)
 
     assert asyncio.run(story()) == b"".join(bytes([number]) * PIECE for number in range(pieces))
