@@ -178,6 +178,7 @@ def test_findings_say_code_cause_and_way_out() -> None:
         "repairable",
         "variant",
         "seen",
+        "http_status",
     }
     assert set(finding) == keys
     assert (finding["code"], finding["cause"], finding["title"]) == (entry.name, entry.cause, entry.title)
