@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from reconciler.codes import CodeName, Variant
 from reconciler.diagnosis.hints import looks_like_tests
 from reconciler.model.inquiry import LogEntry
@@ -10,8 +11,9 @@ from reconciler.model.statement import Statement, Value, say, told
 from reconciler.model.step_name import StepName
 from reconciler.results.diagnosis import StepState
 from reconciler.results.finding import finding
-from .cases import cause, chain, step
+
 from ..support.observed import NOW, certificate, pair
+from .cases import cause, chain, step
 
 C = CodeName
 REFUSED = {
