@@ -7,7 +7,7 @@ import pytest
 from reconciler.codes import CodeName, Variant
 from reconciler.diagnosis.hints import looks_like_tests
 from reconciler.model.inquiry import LogEntry
-from reconciler.model.statement import say, told
+from reconciler.model.statement import Statement, Value, say, told
 from reconciler.model.step_name import StepName
 from reconciler.results.diagnosis import StepState
 from reconciler.results.finding import finding
@@ -102,6 +102,12 @@ def test_a_status_that_is_not_of_a_maintenance_is_a_ticket_with_its_three_digits
     assert "itself answers 200" in diagnosis.ticket
     assert "shop.example.com" in diagnosis.ticket
     assert " IOT_HTTPS_" not in diagnosis.ticket
+
+
+@pytest.mark.parametrize("status", [10**12, 0, "503", True, None])
+def test_what_is_no_status_is_in_no_ticket(status: Value) -> None:
+    seen = Statement("told", {"text": "answered 503", "status": status})
+    assert chain({}, {**STATUS, "eligibility.seen": (seen,)}).ticket is None
 
 
 def test_while_the_site_is_in_maintenance_one_waits_and_writes_no_ticket() -> None:
