@@ -13,7 +13,6 @@ from ..results.finding import Finding
 from .evidence import Walk
 
 ADDRESS: Final = "https://www.odoo.com/help"
-_STATUSES: Final = range(100, 600)
 
 
 def ticket(walk: Walk, cause: Finding | None) -> str | None:
@@ -21,8 +20,8 @@ def ticket(walk: Walk, cause: Finding | None) -> str | None:
     contact = walk.inquiry.authority if walk.inquiry else None
     if cause is None or cause.code != CodeName.LOAD_REQUEST_STATUS or (contact is not None and contact.maintenance):
         return None
-    status = cause.value("status")
-    if not isinstance(status, int) or status not in _STATUSES or walk.observed is None:
+    status = cause.http_status
+    if status is None or walk.observed is None:
         return None
     host = urlsplit(walk.desired.authority_url).hostname
     site = f"https://{host} itself answers {contact.status}" if contact else "the site was not looked at"

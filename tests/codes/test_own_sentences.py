@@ -19,20 +19,8 @@ _OF_PATTERNS = ("match", "search", "fullmatch", "findall", "finditer", "sub")
 SEARCHES = frozenset({*_OF_TEXT, *_OF_TEXT_TOO, *_OF_PATTERNS})
 """Methods of texts and of patterns that look into one."""
 
-_A_PLAN = "which values, which way, on which condition: fields of a repair to come"
 ALLOWED: dict[tuple[str, str], str] = {
     ("checks/clients.py", "each.whose in _LIKELY"): "whose a DNS server is: an enumeration",
-    ("diagnosis/steps.py", "finding.evidence.startswith(part)"): "repairs that failed are said in words",
-    ("box/repair/copy.py", "repair.detail == MIRROR_TO_LIVE"): _A_PLAN,
-    ("box/repair/services.py", "repair.detail == ONLY_IF_SUBJECT_CHANGES"): _A_PLAN,
-    ("box/repair/store.py", "repair.detail.split(', ')"): _A_PLAN,
-    ("box/repair/work.py", "repair.detail not in PERHAPS"): _A_PLAN,
-    ("diff.py", "repair.detail == MIRROR_TO_LIVE"): _A_PLAN,
-    ("diff.py", "repair.detail.split(', ')"): _A_PLAN,
-    ("plan.py", "repair.detail != MIRROR_TO_LIVE"): _A_PLAN,
-    ("plan.py", "repair.detail == MIRROR_TO_LIVE"): _A_PLAN,
-    ("plan.py", "repair.detail.split(', ')"): _A_PLAN,
-    ("plan.py", "repair.detail == 'subject'"): _A_PLAN,
 }
 """Module and source -> why a sentence may be looked into there, or is none."""
 

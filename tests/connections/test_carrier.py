@@ -18,7 +18,7 @@ from reconciler.codes import CodeName, Variant
 from reconciler.connections import local, reply
 from reconciler.connections.carrier import BOOTSTRAP, message, program_zip
 from reconciler.machine.posix.surroundings import ENVIRONMENT
-from reconciler.model.desired import Desired, Request
+from reconciler.model.desired import WIRE_VERSION, Desired, Request
 from reconciler.model.secret import Secret
 
 REQUEST = Request(desired=Desired(name="till", token=Secret("canary-token")))
@@ -48,7 +48,7 @@ def test_a_request_of_another_version_is_refused_by_the_program() -> None:
     body = json.dumps({"version": 99}).encode()
     answered = run(struct.pack(">QQ", program, len(body)) + raw[16 : 16 + program] + body)
     result = reply.read(answered.stdout, REQUEST, NOW)
-    assert "version 1: controller and program differ" in result.after[0].evidence
+    assert f"version {WIRE_VERSION}: controller and program differ" in result.after[0].evidence
 
 
 @pytest.mark.parametrize("stdin", [b"", b"12345678"])

@@ -19,14 +19,14 @@ from .verdict import Granted, Heard
 
 ENOUGH: Final = 3
 
-StoreKey = tuple[str | None, str | None]
+CustomerStore = tuple[str | None, str | None]
 """Customer and store; boxes of a customer without a store count as one."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
     box: str
-    store: StoreKey
+    store: CustomerStore
     seen: tuple[Statement, ...]
     variant: Variant | None
 
@@ -36,7 +36,7 @@ class _Authority:
     answered: set[str | None] = field(default_factory=set)
     failures: dict[CodeName, dict[str, _Failure]] = field(default_factory=dict)
 
-    def reason(self, kind: CodeName, store: StoreKey) -> Refusal | None:
+    def reason(self, kind: CodeName, store: CustomerStore) -> Refusal | None:
         """Return why the failures of a kind are enough for a box of this store, None where they are not."""
         failures = self.failures.get(kind, {}).values()
         customer, _ = store
@@ -84,5 +84,5 @@ def _told(kind: CodeName, failures: Sequence[_Failure]) -> Refusal:
     return Refusal(code=kind, seen=(say("not_asked", boxes=boxes), *last.seen), variant=last.variant)
 
 
-def _store(box: Desired) -> StoreKey:
+def _store(box: Desired) -> CustomerStore:
     return box.customer, box.store
