@@ -90,7 +90,10 @@ class Fleet:
         """Run the box program on a box, as every connection does."""
         await asyncio.sleep(0)
         if self.is_offline(target.name):
-            why = finding(CodeName.CONNECTION_TIMEOUT, say("no_answer", address=target.desired.name, seconds=10.0))
+            why = finding(
+                CodeName.CONNECTION_TIMEOUT,
+                say("no_answer", address=self.boxes[target.name].spec.address, seconds=10.0),
+            )
             return Visit(Result.unobserved(target.name, request.mode, self.now, why))
         result = self.answer(request)
         return Visit(result, public=await self._public(target.name, request, result))

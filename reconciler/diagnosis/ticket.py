@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
 from urllib.parse import urlsplit
 
 from ..codes import CodeName
@@ -12,16 +11,14 @@ from ..model.urls import origin
 from ..results.finding import Finding
 from .evidence import Walk
 
-_STATUSES: Final = range(100, 600)
-
 
 def ticket(walk: Walk, cause: Finding | None) -> str | None:
     """Return what to write, `None` where no ticket helps: another cause, or a site that is down for maintenance."""
     contact = walk.inquiry.authority if walk.inquiry else None
     if cause is None or cause.code != CodeName.LOAD_REQUEST_STATUS or (contact is not None and contact.maintenance):
         return None
-    status = cause.value("status")
-    if not isinstance(status, int) or status not in _STATUSES or walk.observed is None:
+    status = cause.http_status
+    if status is None or walk.observed is None:
         return None
     host = urlsplit(walk.desired.authority_url).hostname
     site = f"https://{host} itself answers {contact.status}" if contact else "the site was not looked at"

@@ -9,7 +9,6 @@ from ..codes.wording import whole_days
 from ..model.certificate_name import public_name
 from ..model.observed import Certificate, Layout, PairProblem
 from ..model.urls import origin
-from ..results.finding import Finding
 from ..results.fleet import BoxReport
 
 
@@ -26,12 +25,6 @@ def url(box: BoxReport) -> str | None:
         return None
     name = public_name(observed.identity.host, leaf.name)
     return name and f"https://{name}"
-
-
-def http_status(finding: Finding) -> int | None:
-    """Return the status with which a web server answered, where that is what was seen."""
-    status = finding.value("status")
-    return status if isinstance(status, int) else None
 
 
 def serial(box: BoxReport) -> str | None:

@@ -130,7 +130,7 @@ def _finding(box: BoxReport, finding: Finding, reader: Reader) -> Mapping[str, o
         "variant": wire.encode(finding.variant),
         "evidence": finding.evidence,
         "seen": [_statement(each) for each in finding.seen],
-        "http_status": facts.http_status(finding),
+        "http_status": finding.http_status,
         "whose": finding.whose,
         "remedy": remedy(box.result, box.findings, finding, reader),
         "repairable": finding.repairable,

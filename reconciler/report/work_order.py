@@ -15,6 +15,7 @@ from ..codes import CATALOGUE, CodeName, Variant
 from ..diagnosis.product_page import page_of
 from ..diagnosis.steps import step_of
 from ..model.severity import Severity
+from ..model.statement import Value
 from ..model.step_name import StepName
 from ..outcome import remedies
 from ..outcome.standing import is_to_be_mended
@@ -117,20 +118,19 @@ def _cause(box: BoxReport) -> Finding | None:
 
 
 def _jobs(boxes: Iterable[BoxReport]) -> tuple[WorkItem, ...]:
-    groups: dict[tuple[CodeName, str, bool, str], list[BoxReport]] = {}
+    groups: dict[tuple[CodeName, str, bool, Value], list[BoxReport]] = {}
     for box in boxes:
         if (cause := _cause(box)) is not None:
             mended = is_to_be_mended(box.result, cause)
             to_do = RECONCILE if mended else printable(remedies.remedy(box.result, box.findings, cause))
-            groups.setdefault((cause.code, to_do, mended, _subject(box)), []).append(box)
+            groups.setdefault((cause.code, to_do, mended, _subject(box, cause)), []).append(box)
     jobs = (_job(code, to_do, group, by_software=mended) for (code, to_do, mended, _), group in groups.items())
     return tuple(sorted(jobs, key=_weight))
 
 
-def _subject(box: BoxReport) -> str:
-    """Return what a ticket is about: its first line names the status, the rest one box."""
-    ticket = box.diagnosis.ticket if box.diagnosis else None
-    return (ticket or "").partition("\n")[0]
+def _subject(box: BoxReport, cause: Finding) -> Value:
+    """Return what the ticket of a box is about, which is one for all boxes of the same HTTP status."""
+    return cause.value("status") if box.diagnosis and box.diagnosis.ticket else None
 
 
 def _job(code: CodeName, remedy: str, boxes: Sequence[BoxReport], *, by_software: bool) -> WorkItem:

@@ -15,6 +15,7 @@ from ..model.severity import FindingClass, Severity
 from ..model.statement import Statement, Value
 
 _NOT_OURS_TO_MEND: Final = (FindingClass.BLOCKED, FindingClass.UNKNOWN)
+_HTTP_STATUSES: Final = range(100, 600)
 
 
 class Reader(StrEnum):
@@ -105,6 +106,12 @@ class Finding:
     def value(self, place: str) -> Value:
         """Return a value of what was seen, `None` where there is none of this name."""
         return next((each.values[place] for each in self.seen if place in each.values), None)
+
+    @property
+    def http_status(self) -> int | None:
+        """With which HTTP status a web server answered, where that is what was seen."""
+        status = self.value("status")
+        return status if isinstance(status, int) and status in _HTTP_STATUSES else None
 
     @property
     def counts(self) -> bool:

@@ -89,11 +89,11 @@ def _finding(finding: Finding, row: Mapping[str, object]) -> Mapping[str, object
 
 
 def _planned(row: Mapping[str, object]) -> Mapping[str, object]:
-    return {**row, "status": PLANNED}
+    return {**row, "status": PLANNED, "seen": [], "code": None}
 
 
 def _repair(row: Mapping[str, Any]) -> Mapping[str, object]:
-    return {**row["repair"], "status": row["status"], "detail": row["detail"]}
+    return {**row["repair"], **{name: value for name, value in row.items() if name != "repair"}}
 
 
 def _to_show(result: Result) -> Iterator[Repair]:

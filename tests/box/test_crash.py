@@ -7,75 +7,27 @@ next run must finish the work.
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import pytest
 
 from iotbox_simulator.boxes.linux import SimulatedBox
-from iotbox_simulator.machine.choices import sampled_choices
 from iotbox_simulator.machine.filesystem import BYPASS
-from iotbox_simulator.machine.image import CERTIFICATE, KEY
-from iotbox_simulator.machine.inode import Choose, every_inode
-from iotbox_simulator.machine.recorder import Call, Killed, Recorder
+from iotbox_simulator.machine.inode import every_inode
+from iotbox_simulator.machine.recorder import Killed
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.box.layout import observe_layout
 from reconciler.box.services import odoo
 from reconciler.box.store.files import StoreFiles
 
 from ..support import runs
-from ..support.calls import calls_of
+from ..support.arranged import ARRANGEMENTS
+from ..support.kill_points import POWER_CUTS_PER_CALL, KillPoint, PowerCut, killed_anywhere, power_cuts
 from ..support.points import at_each
 from ..support.runs import Arrange, Fleet
 from ..support.states import once_for_each_state
 from ..support.tally import count
 
-POWER_CUTS_PER_CALL = 4
-
-
-def spoiled(kind: LayoutKind, tree: str) -> Fleet:
-    """Return a mended box, one of whose two pairs was overwritten with the temporary certificate of its image."""
-    fleet = runs.managed(kind)
-    image = runs.fresh(kind).box
-    fleet.box.storage.make_writable()
-    for path in (CERTIFICATE, KEY):
-        fleet.box.host.write(tree + path, image.host.read(path))
-    fleet.box.storage.disk.sync_all()
-    return fleet
-
-
-def root_owned(kind: LayoutKind) -> Fleet:
-    """Return a mended box whose certificate files somebody gave to root."""
-    fleet = runs.managed(kind)
-    fleet.box.storage.make_writable()
-    for tree in runs.TREES:
-        for path in (CERTIFICATE, KEY):
-            fleet.box.host.set_owner(tree + path, 0, 0)
-    fleet.box.storage.disk.sync_all()
-    return fleet
-
-
-def folders_of_pi(kind: LayoutKind) -> Fleet:
-    """Return a mended box with plain files of root's in folders of `pi`, where each gets a new file instead."""
-    fleet = root_owned(kind)
-    runs.plain_pair(fleet)
-    for tree in runs.TREES:
-        for path in (CERTIFICATE, KEY):
-            fleet.box.host.set_owner(tree + path.rpartition("/")[0], 1000, 1000)
-    fleet.box.storage.disk.sync_all()
-    return fleet
-
-
-ARRANGEMENTS: dict[str, Arrange] = {
-    "first reconcile": runs.fresh,
-    "renewal": runs.due,
-    "copy to the mirror": lambda kind: spoiled(kind, BYPASS),
-    "copy from the mirror": lambda kind: spoiled(kind, ""),
-    "permissions": root_owned,
-    "permissions in folders of pi": folders_of_pi,
-}
 ROOTS: tuple[LayoutKind, ...] = ("ro_ini", "rw_ini")
 WHOLE_RUNS = ("first reconcile", "renewal")
 """What begins with nothing in place, and with all; the others do a part of the same."""
@@ -93,50 +45,6 @@ def cells(kinds: tuple[LayoutKind, ...], others: int) -> list[Any]:
         short = kinds if name in WHOLE_RUNS else turned[:others]
         rows += [pytest.param(kind, name, marks=() if kind in short else pytest.mark.soak) for kind in kinds]
     return rows
-
-
-@dataclass(frozen=True)
-class KillPoint:
-    """A box as the death of the tool left it: before one call of its run, or after the last."""
-
-    box: SimulatedBox
-    call: Call
-    after: bool = False
-
-    def __str__(self) -> str:
-        return f"killed {'after' if self.after else 'before'} call {self.call}"
-
-
-@dataclass(frozen=True)
-class PowerCut:
-    """What is lost of the changes that were not synced at a kill point."""
-
-    point: KillPoint
-    number: int
-    choose: Choose
-
-    def __str__(self) -> str:
-        return f"{self.point}, power cut {self.number} of {POWER_CUTS_PER_CALL}"
-
-
-def killed_anywhere(fleet: Fleet) -> list[KillPoint]:
-    """Return the box as it is before each call of one run, and after the last; each time the tool is dead."""
-    last = calls_of(fleet.box.clone(), runs.reconcile)[-1].number
-    box = fleet.box.clone()
-    points: list[KillPoint] = []
-
-    def copy(call: Call, *, after: bool = False) -> None:
-        if not after or call.number == last:
-            points.append(KillPoint(box.clone(), call, after))
-
-    box.recorder.before.append(copy)
-    box.recorder.after.append(partial(copy, after=True))
-    runs.reconcile(box)
-    assert len(points) == last + 1
-    for point in points:
-        point.box.recorder = Recorder()
-        point.box.kill()
-    return points
 
 
 def assert_whole(box: SimulatedBox, allowed: set[str]) -> None:
@@ -162,13 +70,6 @@ def assert_the_next_run_finishes(box: SimulatedBox) -> None:
     """What was begun is done, and nothing is left for a third run."""
     assert runs.codes(runs.reconcile(box)) == []
     assert not runs.reconcile(box).changed
-
-
-def power_cuts(points: list[KillPoint]) -> Iterator[PowerCut]:
-    """Yield what may be lost at each kill point: nothing, all and some of it; the last of a point uses its box up."""
-    for seed, point in enumerate(points, start=1):
-        for number, choose in enumerate(sampled_choices(seed, POWER_CUTS_PER_CALL), start=1):
-            yield PowerCut(point, number, choose)
 
 
 def root_is_as_fstab_says(box: SimulatedBox) -> bool:

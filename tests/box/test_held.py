@@ -30,10 +30,10 @@ from reconciler.machine.system import System
 from reconciler.model.desired import Mode, Request
 
 from ..support import runs
+from ..support.arranged import ARRANGEMENTS
 from ..support.forms import Form, short_and_long
 from ..support.points import at_each
 from ..support.tally import count
-from .test_crash import ARRANGEMENTS
 
 Strike = Callable[[SimulatedBox], None]
 QUIET = ("put_off_end", "is_told_to_end", "accept_end")

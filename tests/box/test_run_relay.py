@@ -70,8 +70,7 @@ def test_an_outage_of_the_control_machine_is_not_blamed_on_the_box() -> None:
         runs.diagnose(fleet.box, RELAY, refusal=refusal),
     ):
         (found,) = [each for each in result.after if each.code == C.LOAD_REQUEST_EXCEPTION]
-        assert found.title == "The control machine cannot reach www.odoo.com"
-        assert "nothing is wrong at the box" in found.remedy
+        assert found.variant is Variant.CONTROL_MACHINE
         (restated_found,) = [each for each in restated(result).after if each.code == C.LOAD_REQUEST_EXCEPTION]
         assert restated_found == found
 

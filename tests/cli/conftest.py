@@ -16,10 +16,13 @@ from iotbox_simulator.machine.network import SharedWorld
 from iotbox_simulator.machine.spec import BoxSpec
 from iotbox_simulator.pki import make_authority
 from reconciler.box.__main__ import answer
+from reconciler.cli import main
 from reconciler.connections import local, reply
 from reconciler.connections.carrier import message
 from reconciler.model.desired import Request
 from reconciler.results.result import Result
+
+from .hosts import HOSTS, Command
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 VARIABLES = """\
@@ -92,3 +95,27 @@ def desired_file(tmp_path: Path) -> Callable[[str], Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def inventory(tmp_path: Path) -> Path:
+    """An inventory of two stores."""
+    path = tmp_path / "hosts.yml"
+    path.write_text(HOSTS)
+    return path
+
+
+@pytest.fixture
+def iot_https(
+    machines: Machines,
+    inventory: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> Command:
+    """Run the command over the inventory; return status, standard output and standard error."""
+
+    def run(verb: str, *options: str) -> tuple[int, str, str]:
+        status = main([verb, "-i", str(inventory), *options])
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
+
+    return run

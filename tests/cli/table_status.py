@@ -15,13 +15,32 @@ from tests.support import runs
 Arrange = Callable[[runs.Fleet], object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """How the three ways in end.
+
+    Args:
+        check, reconcile: exit status of the command, `None` where it does not come to that.
+        fails: whether a play fails the host, with `--check` and without; `None` where a play does not know this.
+    """
+
+    check: int | None
+    reconcile: int | None
+    fails: tuple[bool, bool] | None = None
+
+
+FINE = Ends(0, 0, fails=(False, False))
+REPAIRED = Ends(2, 2, fails=(False, False))
+NOT_REPAIRED = Ends(2, 14, fails=(False, True))
+FOR_A_PERSON = Ends(10, 10, fails=(True, True))
+NOT_JUDGED = Ends(4, 4, fails=(True, True))
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One line of the table.
 
     Args:
-        check, reconcile: exit status of the command, `None` where it does not come to that.
-        play_check, play: whether a play fails the host, `None` where a play does not know this.
         arrange: what is done to a managed box before; its certificate is good for 90 days.
         want: further variables of the box.
         options: of the command.
@@ -29,10 +48,7 @@ class Case:
     """
 
     what: str
-    check: int | None
-    reconcile: int | None
-    play_check: bool | None
-    play: bool | None
+    ends: Ends
     arrange: Arrange = lambda _: None
     want: Mapping[str, object] = field(default_factory=dict)
     options: tuple[str, ...] = ()
@@ -76,223 +92,79 @@ EXPIRED = act.fault("expired")
 NOTHING = {f"iot_https_{name}": None for name in DECLARING}
 
 CASES = (
-    Case(what="In sync", check=0, reconcile=0, play_check=False, play=False),
+    Case("In sync", FINE),
+    Case("In sync, with a warning that nobody can fix here", FINE, arrange=act.untrusted),
+    Case("The certificate has expired, and www.odoo.com gives a new one", REPAIRED, arrange=EXPIRED),
     Case(
-        what="In sync, with a warning that nobody can fix here",
-        check=0,
-        reconcile=0,
-        play_check=False,
-        play=False,
-        arrange=act.untrusted,
-    ),
-    Case(
-        what="The certificate has expired, and www.odoo.com gives a new one",
-        check=2,
-        reconcile=2,
-        play_check=False,
-        play=False,
-        arrange=EXPIRED,
-    ),
-    Case(
-        what="The certificate has expired, and www.odoo.com refuses",
-        check=2,
-        reconcile=14,
-        play_check=False,
-        play=True,
+        "The certificate has expired, and www.odoo.com refuses",
+        NOT_REPAIRED,
         arrange=both(EXPIRED, act.mode("refuse")),
     ),
     Case(
-        what="The certificate is due for renewal, and www.odoo.com has nothing newer yet",
-        check=2,
-        reconcile=2,
-        play_check=False,
-        play=False,
+        "The certificate is due for renewal, and www.odoo.com has nothing newer yet",
+        REPAIRED,
         arrange=nothing_newer(7),
     ),
+    Case("The same, and the certificate is overdue", FOR_A_PERSON, arrange=nothing_newer(4)),
+    Case("Another box answers at the address", FOR_A_PERSON, want={"iot_https_serial": "another"}),
+    Case("The box is linked to another customer's database", FOR_A_PERSON, arrange=act.fault("other_customer")),
+    Case("The disk is full, and the certificate has expired", FOR_A_PERSON, arrange=both(EXPIRED, act.full)),
+    Case("The configuration of nginx is broken", FOR_A_PERSON, arrange=act.fault("nginx_broken")),
+    Case("A repair failed", NOT_REPAIRED, arrange=no_new_certificate),
     Case(
-        what="The same, and the certificate is overdue",
-        check=10,
-        reconcile=10,
-        play_check=True,
-        play=True,
-        arrange=nothing_newer(4),
-    ),
-    Case(
-        what="Another box answers at the address",
-        check=10,
-        reconcile=10,
-        play_check=True,
-        play=True,
-        want={"iot_https_serial": "another"},
-    ),
-    Case(
-        what="The box is linked to another customer's database",
-        check=10,
-        reconcile=10,
-        play_check=True,
-        play=True,
-        arrange=act.fault("other_customer"),
-    ),
-    Case(
-        what="The disk is full, and the certificate has expired",
-        check=10,
-        reconcile=10,
-        play_check=True,
-        play=True,
-        arrange=both(EXPIRED, act.full),
-    ),
-    Case(
-        what="The configuration of nginx is broken",
-        check=10,
-        reconcile=10,
-        play_check=True,
-        play=True,
-        arrange=act.fault("nginx_broken"),
-    ),
-    Case(
-        what="A repair failed",
-        check=2,
-        reconcile=14,
-        play_check=False,
-        play=True,
-        arrange=no_new_certificate,
-    ),
-    Case(
-        what="A repair made it worse and was undone",
-        check=2,
-        reconcile=14,
-        play_check=False,
-        play=True,
+        "A repair made it worse and was undone",
+        NOT_REPAIRED,
         arrange=dies_when_asked,
         want={"iot_https_resolvers": ["9.9.9.9"]},
     ),
+    Case("A part of the box could not be looked at", NOT_JUDGED, arrange=act.no_ip),
     Case(
-        what="A part of the box could not be looked at",
-        check=4,
-        reconcile=4,
-        play_check=True,
-        play=True,
-        arrange=act.no_ip,
-    ),
-    Case(
-        what="Another run is at work on the box",
-        check=0,
-        reconcile=4,
-        play_check=False,
-        play=True,
+        "Another run is at work on the box",
+        Ends(0, 4, fails=(False, True)),
         arrange=lambda fleet: fleet.box.hold_lock(LOCK, "4711"),
     ),
     Case(
-        what="The same, for the second run in a row of `--missed-runs 2`",
-        check=4,
-        reconcile=4,
-        play_check=None,
-        play=None,
+        "The same, for the second run in a row of `--missed-runs 2`",
+        Ends(4, 4),
         arrange=lambda fleet: fleet.box.hold_lock(LOCK, "4711"),
         options=("--missed-runs", "2"),
         scene="busy before",
     ),
+    Case("The inventory entry cannot be used", NOT_JUDGED, want={"iot_https_resolvers": "nowhere"}),
     Case(
-        what="The inventory entry cannot be used",
-        check=4,
-        reconcile=4,
-        play_check=True,
-        play=True,
-        want={"iot_https_resolvers": "nowhere"},
-    ),
-    Case(
-        what="The inventory names whose the box is, and declares nothing for it (beside managed ones)",
-        check=4,
-        reconcile=4,
-        play_check=True,
-        play=True,
+        "The inventory names whose the box is, and declares nothing for it (beside managed ones)",
+        NOT_JUDGED,
         want=NOTHING,
         scene="beside another",
     ),
     Case(
-        what="The inventory says that the host is no box: `iot_https_managed: false` (beside boxes)",
-        check=0,
-        reconcile=0,
-        play_check=False,
-        play=False,
+        "The inventory says that the host is no box: `iot_https_managed: false` (beside boxes)",
+        FINE,
         want={"iot_https_managed": False},
         scene="beside another",
     ),
+    Case("The run ended before the box had its turn", Ends(4, 4), scene="no time"),
+    Case("The box does not answer", Ends(16, 16), scene="offline"),
     Case(
-        what="The run ended before the box had its turn",
-        check=4,
-        reconcile=4,
-        play_check=None,
-        play=None,
-        scene="no time",
-    ),
-    Case(
-        what="The box does not answer",
-        check=16,
-        reconcile=16,
-        play_check=None,
-        play=None,
-        scene="offline",
-    ),
-    Case(
-        what="The box does not answer, for the second run in a row of `--missed-runs 3`",
-        check=0,
-        reconcile=0,
-        play_check=None,
-        play=None,
+        "The box does not answer, for the second run in a row of `--missed-runs 3`",
+        Ends(0, 0),
+        options=("--missed-runs", "3"),
         scene="offline before",
-        options=("--missed-runs", "3"),
     ),
     Case(
-        what="The box lets nobody in, or shows another host key, for the first run of `--missed-runs 3`",
-        check=16,
-        reconcile=16,
-        play_check=None,
-        play=None,
+        "The box lets nobody in, or shows another host key, for the first run of `--missed-runs 3`",
+        Ends(16, 16),
+        options=("--missed-runs", "3"),
         scene="offline, another host key",
-        options=("--missed-runs", "3"),
     ),
     Case(
-        what="The box stopped answering when it was to be changed",
-        check=None,
-        reconcile=16,
-        play_check=None,
-        play=None,
+        "The box stopped answering when it was to be changed",
+        Ends(None, 16),
         arrange=EXPIRED,
         scene="offline in between",
     ),
-    Case(
-        what="`--max-changed` held the run back",
-        check=None,
-        reconcile=10,
-        play_check=None,
-        play=None,
-        arrange=EXPIRED,
-        options=("--max-changed", "0"),
-    ),
-    Case(
-        what="Somebody was asked and said no",
-        check=None,
-        reconcile=2,
-        play_check=None,
-        play=None,
-        arrange=EXPIRED,
-        scene="no",
-    ),
-    Case(
-        what="The limit matches no box",
-        check=1,
-        reconcile=1,
-        play_check=None,
-        play=None,
-        options=("--limit", "nobody"),
-    ),
-    Case(
-        what="Another run holds the lock of the inventory",
-        check=0,
-        reconcile=1,
-        play_check=None,
-        play=None,
-        scene="locked",
-    ),
+    Case("`--max-changed` held the run back", Ends(None, 10), arrange=EXPIRED, options=("--max-changed", "0")),
+    Case("Somebody was asked and said no", Ends(None, 2), arrange=EXPIRED, scene="no"),
+    Case("The limit matches no box", Ends(1, 1), options=("--limit", "nobody")),
+    Case("Another run holds the lock of the inventory", Ends(0, 1), scene="locked"),
 )

@@ -50,6 +50,10 @@ DECLARED: dict[str, object] = {
 BY_WORDS = {case.what: case for case in CASES}
 
 
+def words_of(case: Case) -> str:
+    return case.what
+
+
 def fleet_of(case: Case) -> runs.Fleet:
     fleet = runs.managed("rw_ini")
     case.arrange(fleet)
@@ -105,21 +109,21 @@ def command(
     return play
 
 
-@pytest.mark.parametrize("case", [each for each in CASES if each.check is not None], ids=lambda case: case.what)
+@pytest.mark.parametrize("case", [each for each in CASES if each.ends.check is not None], ids=words_of)
 def test_a_check_ends_with(case: Case, command: Callable[[Case, str], int]) -> None:
-    assert command(case, "check") == case.check
+    assert command(case, "check") == case.ends.check
 
 
-@pytest.mark.parametrize("case", [each for each in CASES if each.reconcile is not None], ids=lambda case: case.what)
+@pytest.mark.parametrize("case", [each for each in CASES if each.ends.reconcile is not None], ids=words_of)
 def test_a_reconcile_ends_with(case: Case, command: Callable[[Case, str], int]) -> None:
-    assert command(case, "reconcile") == case.reconcile
+    assert command(case, "reconcile") == case.ends.reconcile
 
 
-PLAYED = [each for each in CASES if each.play is not None]
+PLAYED = [each for each in CASES if each.ends.fails is not None]
 
 
 @pytest.mark.parametrize("check", [True, False], ids=["check", "reconcile"])
-@pytest.mark.parametrize("case", PLAYED, ids=lambda case: case.what)
+@pytest.mark.parametrize("case", PLAYED, ids=words_of)
 def test_a_play_fails_the_host(case: Case, *, check: bool) -> None:
     fleet = fleet_of(case)
     given = {key.removeprefix("iot_https_"): value for key, value in {**DECLARED, **case.want}.items()}
@@ -131,16 +135,17 @@ def test_a_play_fails_the_host(case: Case, *, check: bool) -> None:
 
     result = visit(params, ask, check_mode=check, diff=False, now=fleet.box.now())
     fleet.box.kill()
-    assert result["failed"] is (case.play_check if check else case.play)
+    assert case.ends.fails is not None
+    assert result["failed"] is case.ends.fails[0 if check else 1]
     alone = 1 if case.scene == "beside another" else None  # the report of a play has this one box
-    assert result["report"]["exit_status"] == (alone or (case.check if check else case.reconcile))
+    assert result["report"]["exit_status"] == (alone or (case.ends.check if check else case.ends.reconcile))
 
 
 def _row(case: Case) -> str:
     """The line of the table for a case."""
-    check, reconcile = _rings(case, case.check), _rings(case, case.reconcile)
-    cells = [_status(case.check), check, _status(case.reconcile), reconcile]
-    return " | ".join([case.what, *cells, _fails(case.play_check), _fails(case.play)])
+    statuses = [(_status(each), _rings(case, each)) for each in (case.ends.check, case.ends.reconcile)]
+    fails = map(_fails, case.ends.fails or (None, None))
+    return " | ".join([case.what, *statuses[0], *statuses[1], *fails])
 
 
 def _status(status: int | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncssh
 import pytest
 
-from reconciler.codes import CATALOGUE, CodeName
+from reconciler.codes import CATALOGUE, CodeName, Variant
 from reconciler.results.finding import Finding
 from tests.connections.test_ssh_known_hosts import hashed
 from tests.support.ssh_servers import GOOD, LOOPBACK, NAME, REPLY, REQUEST, HostKey, SshLab, go, said, visited
@@ -45,7 +45,6 @@ def test_unknown_names_have_one_remedy_for_all_boxes(ssh_lab: SshLab) -> None:
     assert ssh_lab.host_key.get_fingerprint() in one.evidence
     assert OTHER.get_fingerprint() in other.evidence
     assert one.remedy == other.remedy == CATALOGUE[CodeName.HOST_KEY_UNKNOWN].remedy
-    assert "iot-https host-keys -i INVENTORY" in one.remedy
 
 
 def test_key_that_is_known_for_the_address_only_is_unknown(ssh_lab: SshLab) -> None:
@@ -63,7 +62,7 @@ def test_another_key_gets_the_command_to_forget_the_old_one(ssh_lab: SshLab) -> 
     assert OTHER.get_fingerprint() in found.evidence
     assert f"({ssh_lab.known_hosts}:1)" in found.evidence
     assert f"ssh-keygen -R {NAME} -f {ssh_lab.known_hosts}; then" in found.remedy
-    assert "swapped" not in found.remedy
+    assert found.variant is Variant.KEY_REPLACED
 
 
 @pytest.mark.parametrize(("name", "shown"), [("till-8", "till-8"), (hashed("till-8"), "a hidden name")])
@@ -73,7 +72,7 @@ def test_key_of_another_box_tells_that_addresses_were_swapped(ssh_lab: SshLab, n
     assert found is not None
     assert found.code == CodeName.HOST_KEY_CHANGED
     assert f"the key is that of {shown} ({ssh_lab.known_hosts}:2)" in (found.whose or "")
-    assert "see whether addresses were swapped" in found.remedy
+    assert found.variant is Variant.KEY_SWAPPED
 
 
 @pytest.mark.parametrize("name", [hashed(NAME), f"{NAME[:-1]}*", f"other,{NAME}"])

@@ -79,8 +79,11 @@ def test_refused_at_every_address_of_a_name(ssh_lab: SshLab, monkeypatch: pytest
         assert failing(ssh_lab, port, host="till").code == CodeName.CONNECTION_REFUSED
 
 
-@pytest.mark.parametrize("number", [errno.EHOSTUNREACH, errno.ENETUNREACH])
-def test_no_route(ssh_lab: SshLab, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+@pytest.mark.parametrize(
+    ("number", "variant"),
+    [(errno.EHOSTUNREACH, Variant.HOST_UNREACHABLE), (errno.ENETUNREACH, Variant.NETWORK_UNREACHABLE)],
+)
+def test_no_route(ssh_lab: SshLab, monkeypatch: pytest.MonkeyPatch, number: int, variant: Variant) -> None:
     async def connect(*_: object, **__: object) -> None:
         raise OSError(number, os.strerror(number))
 
@@ -88,7 +91,7 @@ def test_no_route(ssh_lab: SshLab, monkeypatch: pytest.MonkeyPatch, number: int)
     found = failing(ssh_lab, 22)
     assert found.code == CodeName.CONNECTION_FAILED
     assert os.strerror(number) in found.evidence
-    assert "shop" in found.remedy
+    assert found.variant is variant
 
 
 def test_silence_behind_an_open_port(ssh_lab: SshLab) -> None:
@@ -167,8 +170,6 @@ def test_key_file_that_is_none_is_named(ssh_lab: SshLab, name: str, problem: str
     assert found.code == CodeName.AUTHENTICATION_FAILED
     assert f"{name} {problem}" in found.evidence
     assert found.variant == variant
-    assert "ansible_ssh_private_key_file" in found.remedy
-    assert "authorized_keys" not in found.remedy
 
 
 @pytest.mark.parametrize("agent", [False, True])
@@ -189,20 +190,12 @@ def test_a_user_that_images_do_not_let_in_is_named(ssh_lab: SshLab, user: str, v
     found = refused(ssh_lab, identity_files=(str(other),), user=user)
     assert found.evidence.startswith(f"{user}@127.0.0.1:")
     assert found.variant == variant
-    assert ("ansible_user: pi" in found.remedy) == (variant is not None)
 
 
 def test_where_there_is_no_key_one_is_asked_for(ssh_lab: SshLab, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
     found = refused(ssh_lab, identity_files=())
     assert found.variant == Variant.NO_KEY
-
-
-def test_a_key_that_the_box_does_not_know_comes_onto_a_read_only_root(ssh_lab: SshLab) -> None:
-    other = ssh_lab.write_key("id_other", asyncssh.generate_private_key("ssh-ed25519"))
-    found = refused(ssh_lab, identity_files=(str(other),))
-    assert "sudo mount -o remount,rw /" in found.remedy
-    assert "sudo mount -o remount,rw /root_bypass_ramdisks/etc/cups" in found.remedy
 
 
 def test_password(ssh_lab: SshLab) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.codes import CodeName
+from reconciler.codes import CodeName, Variant
 from reconciler.model.secret import Secret
 from tests.connections.test_ssh import codes, ran_here, run
 from tests.support.ssh_servers import GOOD, REPLY, Process, SshLab, really, said
@@ -25,7 +25,7 @@ def test_wrong_password_is_offered_once_and_named(ssh_lab: SshLab) -> None:
     handler = really(ssh_lab.folder, "another")
     result, _ = run(ssh_lab, handler, become_password=Secret("canary-sudo"))
     assert codes(result) == [CodeName.SUDO_REFUSED]
-    assert "ansible_become_password" in result.after[0].remedy
+    assert result.after[0].variant is Variant.WRONG_PASSWORD
     assert "canary" not in str(result)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -57,4 +58,14 @@ def test_only_what_was_to_be_mended_is_noted_beside_a_failure() -> None:
     assert noted is not None
     assert noted.left == (C.RENEWAL_DUE,)
     last_run.note(box, (), ())
+    assert last_run.recall(box) is None
+
+
+def test_a_note_of_an_older_version_is_dropped() -> None:
+    box = runs.managed("rw_ini").box
+    outcomes = (RepairOutcome(repair=FETCH, status=RepairStatus.FAILED),)
+    last_run.note(box, (finding(C.REPAIR_FAILED, told("broken")),), outcomes)
+    assert last_run.recall(box) is not None
+    older = {"at": NOW.isoformat(), "failures": {"IOT_HTTPS_REPAIR_FAILED": "broken"}, "left": []}
+    box.host.write(last_run.NOTE, json.dumps(older).encode())
     assert last_run.recall(box) is None

@@ -166,6 +166,12 @@ def test_a_box_whose_end_cannot_be_noted_is_changed_all_the_same(tmp_path: Path)
     assert Journal(tmp_path / "j").unfinished == ("till-1",)
 
 
+def test_a_reconcile_forgets_boxes_that_earlier_ones_have_ended(tmp_path: Path) -> None:
+    for _ in range(2):
+        Scene(Fleet(plans={"till-1": RESOLVERS}), targets(1), journal=Journal(tmp_path / "j")).reconcile()
+    assert (tmp_path / "j").read_text().count('"began"') == 1
+
+
 def test_a_box_that_leaves_before_it_is_taken_up_again_stays_unfinished(tmp_path: Path) -> None:
     fleet = Fleet(plans={"till-1": RESOLVERS}, silent={"till-1": CodeName.DEADLINE})
     for code in (CodeName.DEADLINE, CodeName.CONNECTION_TIMEOUT):

@@ -9,10 +9,12 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from reconciler.codes import CodeName
+from reconciler.engine.fan_out import FanOut
 from reconciler.engine.journal import Journal
 from reconciler.engine.run import Run
 from reconciler.engine.seam import (
@@ -194,6 +196,22 @@ def test_where_nobody_reads_on_nobody_works_on() -> None:
         assert asyncio.all_tasks() == others
 
     asyncio.run(scene())
+
+
+def test_a_defect_of_the_worker_itself_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run(*_: object) -> NoReturn:
+        raise RuntimeError("nobody knows of any box")
+
+    monkeypatch.setattr(FanOut, "run", run)
+    with pytest.raises(RuntimeError, match="nobody knows"):
+        Scene(Fleet(), targets(1)).check()
+
+
+@pytest.mark.parametrize(("mode", "waits"), [(Mode.CHECK, True), (Mode.DIAGNOSE, True), (Mode.RECONCILE, False)])
+def test_looks_are_spread_and_repairs_follow_them(mode: Mode, *, waits: bool) -> None:
+    worker = Scene(Fleet(), [], settings=Settings(jitter_seconds=60.0)).worker()
+    seconds = worker._delay(Order(target=target("till-1"), mode=mode))
+    assert 0 < seconds < 60 if waits else seconds == 0
 
 
 def test_what_crosses_the_seam_can_go_to_another_process() -> None:

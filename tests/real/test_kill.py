@@ -83,7 +83,8 @@ def assert_no_kill_hurts(
     """
     points = killed_at(start, way, 0)
     assert len(points) >= fewest, points
-    assert everywhere(range(1, len(points) + 1), units, attempt) == {}
+    problems = everywhere(range(1, len(points) + 1), units, attempt)
+    assert {f"killed at {point}, {points[point - 1]}": each for point, each in problems.items()} == {}
     return len(points)
 
 

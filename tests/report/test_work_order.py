@@ -9,7 +9,7 @@ import pytest
 
 from reconciler.codes import CodeName, Variant
 from reconciler.model.desired import Mode
-from reconciler.model.statement import told
+from reconciler.model.statement import Statement, say, told
 from reconciler.report import diagnosis_text, json_report
 from reconciler.report.work_order import Scope, work_orders
 from reconciler.results.diagnosis import Diagnosis
@@ -22,9 +22,15 @@ C = CodeName
 
 
 def box(
-    name: str, customer: str, code: CodeName, variant: Variant | None = None, ticket: str | None = None
+    name: str,
+    customer: str,
+    code: CodeName,
+    variant: Variant | None = None,
+    *,
+    ticket: str | None = None,
+    seen: Statement | None = None,
 ) -> BoxReport:
-    found = finding(code, told("seen"), variant=variant)
+    found = finding(code, seen or told("seen"), variant=variant)
     return BoxReport(
         name=name,
         state=BoxState.DIFFERS,
@@ -37,7 +43,8 @@ def box(
 
 def answered(name: str, customer: str, status: int) -> BoxReport:
     ticket = f"Subject: HTTP status {status}\n\nDatabase: https://{customer}.example"
-    return box(name, customer, C.LOAD_REQUEST_STATUS, Variant.NO_MAINTENANCE, ticket)
+    seen = say("status", status=status, reason="no reason")
+    return box(name, customer, C.LOAD_REQUEST_STATUS, Variant.NO_MAINTENANCE, ticket=ticket, seen=seen)
 
 
 def test_each_customer_has_a_ticket_of_its_own_for_each_status() -> None:

@@ -14,8 +14,10 @@ import pytest
 from reconciler.codes import CATALOGUE, CodeName, Variant, connection, outside
 from reconciler.model import wire
 from reconciler.model.desired import Mode
+from reconciler.model.inquiry import Eligibility, Failure, Inquiry, LastRun
 from reconciler.model.repair import RepairKind
 from reconciler.model.severity import FindingClass, Severity
+from reconciler.model.statement import Statement, say
 from reconciler.model.statement import told as say_told
 from reconciler.model.statement import told as told_text
 from reconciler.results.finding import Finding, finding
@@ -130,3 +132,18 @@ def test_what_runs_on_a_box_writes_no_remedy_of_its_own(path: Path) -> None:
     calls = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
     words = {keyword.arg for call in calls for keyword in call.keywords}
     assert not words & {"remedy", "severity", "repairable"}
+
+
+def test_what_a_box_says_of_its_question_is_a_sentence_of_ours_or_none() -> None:
+    lies = (Statement("type_this", {"text": TYPE_THIS}), say_told("refused"))
+    inquiry = Inquiry(
+        eligibility=Eligibility(seen=lies, code=CodeName.LOAD_REQUEST_NO_RESULT),
+        unasked=lies[0],
+        last_run=LastRun(at=NOW, failures=(Failure(code=CodeName.REPAIR_FAILED, seen=lies),)),
+    )
+    result = Result(name="till", mode=Mode.DIAGNOSE, started_at=NOW, seconds=1.0, before=(), after=(), inquiry=inquiry)
+    asked = arrived(result).inquiry
+    assert asked is not None
+    assert TYPE_THIS not in repr(asked)
+    assert asked.eligibility is not None
+    assert asked.eligibility.seen == (say("unreadable"), say_told("refused"))

@@ -12,6 +12,8 @@ import yaml
 
 from reconciler.model.variables import VARIABLES
 from reconciler.role.arguments import ARGUMENT_SPEC
+from tests.role.test_module import module
+from tests.support import runs
 
 ROLE = Path(__file__).resolve().parents[2] / "roles/iot_https"
 SPECS = yaml.safe_load((ROLE / "meta/argument_specs.yml").read_text())["argument_specs"]
@@ -44,6 +46,18 @@ def test_the_module_documents_what_it_takes() -> None:
     described = ("type", "required", "default", "elements")
     taken = {name: {key: each[key] for key in described if key in each} for name, each in ARGUMENT_SPEC.items()}
     assert {name: {key: each[key] for key in described if key in each} for name, each in documented.items()} == taken
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_the_module_documents_what_it_returns(*, check: bool) -> None:
+    fleet = runs.due("rw_ini")
+    fleet.authority.mode = "refuse"
+    result = module(fleet.box, check=check, diff=False)
+    documented = module_text("RETURN")
+    assert set(result) - {"changed", "failed"} == set(documented)
+    for part in ("findings", "repairs"):
+        assert result[part]
+        assert {frozenset(each) for each in result[part]} == {frozenset(documented[part]["contains"])}
 
 
 def test_the_role_hands_over_each_argument() -> None:

@@ -9,8 +9,8 @@ from reconciler.authority import Question, Refused, ask
 from reconciler.codes import CodeName, Variant
 from reconciler.model.inquiry import LogEntry
 from reconciler.model.repair import RepairKind
-from reconciler.model.statement import say, told
-from reconciler.results.finding import Finding, finding
+from reconciler.model.statement import say
+from reconciler.results.finding import Finding
 
 from ..diagnosis.cases import cause, chain
 from ..support import runs
@@ -92,4 +92,3 @@ def test_the_question_itself_tells_dates_from_another_reason() -> None:
     refused = ask(fleet.box, question)
     assert isinstance(refused, Refused)
     assert (refused.code, refused.variant) == (C.ANSWER_NOT_FROM_ODOO, Variant.OUT_OF_DATE)
-    assert "ended or is not valid yet" in finding(C.ANSWER_NOT_FROM_ODOO, told(""), variant=Variant.OUT_OF_DATE).remedy

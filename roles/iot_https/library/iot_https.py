@@ -178,9 +178,19 @@ findings:
     remedy:
       description: What to do.
       type: str
+    variant:
+      description: What is known better than the code alone says. V(null) for nothing.
+      type: str
     evidence:
       description: What was seen.
       type: str
+    seen:
+      description: The same as data, names of sentences and their values. They may change in any version.
+      type: list
+      elements: dict
+    http_status:
+      description: With which www.odoo.com, or the homepage of the box, answered. V(null) where none was seen.
+      type: int
     whose:
       description: Of which other box or customer it tells, for whoever may see all customers. Else empty.
       type: str
@@ -196,6 +206,9 @@ repairs:
     kind:
       description: Which repair.
       type: str
+    title:
+      description: What it does, in words.
+      type: str
     status:
       description: V(planned), V(done), V(unchanged), V(undone), V(failed) or V(skipped).
       type: str
@@ -203,8 +216,29 @@ repairs:
       description: Codes that ask for it.
       type: list
       elements: str
+    keys:
+      description: Values that V(write_store) writes, in order.
+      type: list
+      elements: str
+    direction:
+      description: Of V(copy_certificate). V(null) for others.
+      type: str
+    condition:
+      description: Of V(restart_odoo). V(null) where it is done in any case, and for others.
+      type: str
+    resolvers:
+      description: DNS servers that V(set_resolvers) sets, in order.
+      type: list
+      elements: str
     detail:
       description: What was done, or why not.
+      type: str
+    seen:
+      description: The same as data, as of a finding. Empty in check mode.
+      type: list
+      elements: dict
+    code:
+      description: Code of the finding that says the same. V(null) where there is none.
       type: str
     diff:
       description: Lines that begin with - (before) or + (after), secrets masked.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reconciler.codes import CodeName
@@ -9,13 +11,18 @@ from reconciler.engine.authority.verdict import Granted, Heard, Verdict, heard, 
 from reconciler.model.desired import Mode, Refusal, Relayed, Request
 from reconciler.model.secret import Secret
 from reconciler.model.statement import told as words
-from reconciler.results.result import Result
+from reconciler.results.result import RepairOutcome, RepairStatus, Result
 
-from ..world import FETCH, left, looked, mended, target
+from ..world import FETCH, RESOLVERS, left, looked, mended, target
 
 REQUEST = Request(desired=target("till-1").desired, mode=Mode.RECONCILE)
 REFUSAL = Refusal(code=CodeName.LOAD_REQUEST_NO_RESULT, seen=(words("refused"),))
 PAIR = Relayed(subject="*.a.odoo-iot.com", certificate_pem="certificate", key_pem=Secret("key"))
+
+
+def fetched(status: RepairStatus) -> Result:
+    """The answer of a box that did nothing but fetch, or tried to."""
+    return replace(looked(REQUEST), outcomes=(RepairOutcome(repair=FETCH[0], status=status),))
 
 
 @pytest.mark.parametrize(
@@ -23,6 +30,10 @@ PAIR = Relayed(subject="*.a.odoo-iot.com", certificate_pem="certificate", key_pe
     [
         (looked(REQUEST), None, []),
         (mended(REQUEST, FETCH), Granted, []),
+        (fetched(RepairStatus.DONE), Granted, []),
+        (fetched(RepairStatus.UNCHANGED), Granted, []),
+        (fetched(RepairStatus.FAILED), None, []),
+        (mended(REQUEST, RESOLVERS), None, []),
         (left(REQUEST, CodeName.LOAD_REQUEST_NO_RESULT), Refusal, []),
         *(
             (left(REQUEST, code), None, [code])
