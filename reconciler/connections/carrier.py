@@ -17,12 +17,12 @@ import zlib
 from importlib import resources
 from importlib.resources.abc import Traversable
 
+from ..checks.box import OLDEST_PYTHON
 from ..model import wire
 from ..model.desired import Request
 from ..model.framing import MARKER
 from ..model.reveal import reveal
 
-OLDEST_PYTHON = (3, 11)
 _PARTS = (
     "__init__.py",
     "printable.py",

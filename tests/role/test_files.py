@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from reconciler.checks.box import OLDEST_PYTHON
 from reconciler.model.variables import VARIABLES
 from reconciler.role.arguments import ARGUMENT_SPEC
 from tests.role.test_module import module
@@ -21,12 +22,21 @@ FOR_THE_CONTROL_MACHINE = "results_folder"
 README = (ROLE / "README.md").read_text()
 
 
-def module_text(name: str) -> Any:
-    """Return one of the module's texts for ansible-doc, read as YAML."""
+def in_module(name: str) -> Any:
+    """Return what the module on a box assigns to a name."""
     for node in ast.parse((ROLE / "library/iot_https.py").read_text()).body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == name:
-            return yaml.safe_load(ast.literal_eval(node.value))
+            return ast.literal_eval(node.value)
     raise AssertionError(name)
+
+
+def module_text(name: str) -> Any:
+    """Return one of the module's texts for ansible-doc, read as YAML."""
+    return yaml.safe_load(in_module(name))
+
+
+def test_the_module_wants_the_python_that_a_check_wants() -> None:
+    assert in_module("OLDEST_PYTHON") == OLDEST_PYTHON
 
 
 def test_defaults_are_those_of_the_specification() -> None:
