@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from .. import __version__
-from ..engine.settings import AUTHORITY_AT_ONCE, MOST_CHANGED
+from ..engine.settings import AUTHORITY_AT_ONCE
 from ..model.desired import Mode
 from ..model.status import MEANINGS, MOST_MISSED, USAGE
+from ..results.fleet import MOST_CHANGED
 from . import demo, fleet, host_keys, schedule
 from .numbers import dns_server, seconds, whole
 

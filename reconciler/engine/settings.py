@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..model.target import Target
+from ..results.fleet import MOST_CHANGED
 
-MOST_CHANGED = 10
-"""A run that would change more boxes than this is one that somebody should have looked at, unless they say so."""
 AUTHORITY_AT_ONCE = 4
 """No limit of www.odoo.com is known; this one is ours, so that a fleet is not taken for an attack."""
 LEAST_SECONDS_FOR_A_BOX = 30.0

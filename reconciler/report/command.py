@@ -5,9 +5,8 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from ..engine.settings import MOST_CHANGED
 from ..printable import printable
-from ..results.fleet import Again
+from ..results.fleet import MOST_CHANGED, Again
 
 
 def reconcile(again: Again, names: Sequence[str]) -> str:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from ..model.desired import Mode
 from .diagnosis import Diagnosis
 from .finding import Finding, Reader
 from .result import Result
+
+MOST_CHANGED: Final = 10
+"""A run that would change more boxes than this is one that somebody should have looked at, unless they say so."""
 
 
 class BoxState(StrEnum):
