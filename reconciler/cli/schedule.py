@@ -107,6 +107,20 @@ def add_verb(verbs: argparse._SubParsersAction[Any], parse: Callable[[list[str]]
     actions = verb.add_subparsers(title="actions", metavar="ACTION", required=True)
     one = actions.add_parser("install", help="write, verify and switch on a service and its timer")
     one.set_defaults(run=install, parse=parse)
+    _add_job(one)
+    one = actions.add_parser(VERB, help="say why a run with nobody there could not begin; connects to no box")
+    one.set_defaults(run=rehearse, parse=parse)
+    one.add_argument("--local", action="store_true", help="as of install")
+    one.add_argument("arguments", nargs=argparse.REMAINDER, metavar="-- VERB OPTION", help="the run")
+    one = actions.add_parser("show", help="what is scheduled, when it ran and how that ended")
+    one.set_defaults(run=present)
+    one.add_argument("name", nargs="?", metavar="NAME", help="one schedule (default: all)")
+    one = actions.add_parser("remove", help="switch a schedule off and delete its units")
+    one.set_defaults(run=remove)
+    one.add_argument("name", metavar="NAME")
+
+
+def _add_job(one: argparse.ArgumentParser) -> None:
     one.add_argument("name", metavar="NAME", help="of the schedule: its units are iot-https-NAME.service and .timer")
     one.add_argument(
         "arguments", nargs=argparse.REMAINDER, metavar="-- OPTION", help="what the verb is given: inventory, limit..."
@@ -145,13 +159,3 @@ def add_verb(verbs: argparse._SubParsersAction[Any], parse: Callable[[list[str]]
     one.add_argument("--on-failure", metavar="UNIT", help="unit to start when a run fails, such as alarm@%%n.service")
     one.add_argument("--local", action="store_true", help="the inventory has boxes with the connection local")
     one.add_argument("--print", action="store_true", help="print the units and change nothing")
-    one = actions.add_parser(VERB, help="say why a run with nobody there could not begin; connects to no box")
-    one.set_defaults(run=rehearse, parse=parse)
-    one.add_argument("--local", action="store_true", help="as of install")
-    one.add_argument("arguments", nargs=argparse.REMAINDER, metavar="-- VERB OPTION", help="the run")
-    one = actions.add_parser("show", help="what is scheduled, when it ran and how that ended")
-    one.set_defaults(run=present)
-    one.add_argument("name", nargs="?", metavar="NAME", help="one schedule (default: all)")
-    one = actions.add_parser("remove", help="switch a schedule off and delete its units")
-    one.set_defaults(run=remove)
-    one.add_argument("name", metavar="NAME")
