@@ -124,7 +124,7 @@ def _filled(template: str, name: str, values: Mapping[str, Value]) -> str:
         return template
     try:
         return template.format_map({place: Place(value) for place, value in values.items()})
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+    except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
         raise UnknownSentence(f"{name}: {error}") from None
 
 
