@@ -12,10 +12,9 @@ from itertools import islice
 from string import Formatter
 from types import MappingProxyType
 from typing import Final
-
+from .writers import Place
 from ..model.statement import Statement, Value
 from ..printable import printable
-from .writers import Place
 
 LONGEST: Final = 600
 """Characters of all that is said of one finding."""
@@ -124,7 +123,7 @@ def _filled(template: str, name: str, values: Mapping[str, Value]) -> str:
         return template
     try:
         return template.format_map({place: Place(value) for place, value in values.items()})
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+    except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
         raise UnknownSentence(f"{name}: {error}") from None
 
 
