@@ -12,9 +12,10 @@ from itertools import islice
 from string import Formatter
 from types import MappingProxyType
 from typing import Final
-from .writers import Place
+
 from ..model.statement import Statement, Value
 from ..printable import printable
+from .writers import Blank
 
 LONGEST: Final = 600
 """Characters of all that is said of one finding."""
@@ -122,7 +123,7 @@ def _filled(template: str, name: str, values: Mapping[str, Value]) -> str:
     if "{" not in template:
         return template
     try:
-        return template.format_map({place: Place(value) for place, value in values.items()})
+        return template.format_map({place: Blank(value) for place, value in values.items()})
     except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
         raise UnknownSentence(f"{name}: {error}") from None
 
