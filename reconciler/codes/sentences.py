@@ -15,7 +15,7 @@ from typing import Final
 
 from ..model.statement import Statement, Value
 from ..printable import printable
-from .writers import Place
+from .writers import Blank
 
 LONGEST: Final = 600
 """Characters of all that is said of one finding."""
@@ -123,8 +123,8 @@ def _filled(template: str, name: str, values: Mapping[str, Value]) -> str:
     if "{" not in template:
         return template
     try:
-        return template.format_map({place: Place(value) for place, value in values.items()})
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+        return template.format_map({place: Blank(value) for place, value in values.items()})
+    except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
         raise UnknownSentence(f"{name}: {error}") from None
 
 

@@ -12,7 +12,7 @@ from .wording import mebibytes, span
 from .words import TABLES
 
 
-class Place:
+class Blank:
     """A value that knows how it is written where a sentence holds it."""
 
     __slots__ = ("_given",)

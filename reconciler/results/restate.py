@@ -17,7 +17,7 @@ from ..codes.sentences import UnknownSentence, bounded, sentence
 from ..codes.walked import WALKED
 from ..model import wire
 from ..model.code_name import CodeName, Variant
-from ..model.inquiry import Failure, Inquiry
+from ..model.inquiry import Eligibility, Failure, Inquiry
 from ..model.observed import Observed
 from ..model.statement import Statement, say
 from .finding import Finding, finding
@@ -76,10 +76,16 @@ def _inquiry(told: Inquiry) -> Inquiry:
     met, last = told.eligibility, told.last_run
     return replace(
         told,
-        eligibility=met and replace(met, seen=_seen(met.seen, WALKED)),
+        eligibility=met and replace(met, seen=_met(met)),
         unasked=told.unasked and _statement(told.unasked, WALKED),
         last_run=last and replace(last, failures=tuple(map(_failure, last.failures))),
     )
+
+
+def _met(told: Eligibility) -> tuple[Statement, ...]:
+    """Return what was seen, fit for the step and for a finding: a refusal becomes one, at other boxes as well."""
+    walked = _seen(told.seen, WALKED)
+    return walked if told.code is None else _seen(walked, CATALOGUE[told.code].sentences)
 
 
 def _failure(told: Failure) -> Failure:

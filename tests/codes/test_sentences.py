@@ -15,6 +15,8 @@ OWN = {
     "plain": "{x}",
     "counted": "{x:more}",
     "called": "{x:word place}",
+    "left": "{x:away}",
+    "lasting": "{x:span}",
 }
 WRITTEN: tuple[tuple[str, Value, str], ...] = (
     ("{x}", "text", "text"),
@@ -68,6 +70,9 @@ def test_a_value_is_never_read_as_a_sentence(hostile: str) -> None:
         ("plain", {"x": None}),
         ("counted", {"x": "text for a number"}),
         ("called", {"x": "unheard of"}),
+        ("left", {"x": (1 << 63) - 1}),
+        ("left", {"x": -1e15}),
+        ("lasting", {"x": 1e15}),
     ],
 )
 def test_a_statement_that_does_not_fit_its_sentence_is_an_error(says: str, values: dict[str, Value]) -> None:

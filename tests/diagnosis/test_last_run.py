@@ -9,9 +9,10 @@ import pytest
 
 from reconciler.box.notes import last_run
 from reconciler.codes import CodeName
+from reconciler.model import wire
 from reconciler.model.inquiry import Failure, LastRun
 from reconciler.model.repair import RepairKind
-from reconciler.model.statement import told
+from reconciler.model.statement import say, told
 from reconciler.results.finding import finding
 from reconciler.results.result import Repair, RepairOutcome, RepairStatus
 
@@ -68,4 +69,13 @@ def test_a_note_of_an_older_version_is_dropped() -> None:
     assert last_run.recall(box) is not None
     older = {"at": NOW.isoformat(), "failures": {"IOT_HTTPS_REPAIR_FAILED": "broken"}, "left": []}
     box.host.write(last_run.NOTE, json.dumps(older).encode())
+    assert last_run.recall(box) is None
+
+
+def test_a_note_with_a_sentence_of_another_version_is_dropped() -> None:
+    box = runs.managed("rw_ini").box
+    noted = LastRun(
+        at=NOW, failures=(Failure(code=C.REPAIR_FAILED, seen=(say("of_tomorrow"),)),), left=(C.RENEWAL_DUE,)
+    )
+    box.host.write(last_run.NOTE, json.dumps(wire.encode(noted)).encode())
     assert last_run.recall(box) is None

@@ -7,13 +7,16 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from string import Formatter
 from typing import cast
 
 import pytest
 
 from reconciler.codes import CATALOGUE, CodeName, Variant, connection, outside
+from reconciler.codes.walked import WALKED
+from reconciler.diagnosis import judge
 from reconciler.model import wire
-from reconciler.model.desired import Mode
+from reconciler.model.desired import Desired, Mode
 from reconciler.model.inquiry import Eligibility, Failure, Inquiry, LastRun
 from reconciler.model.repair import RepairKind
 from reconciler.model.severity import FindingClass, Severity
@@ -24,6 +27,7 @@ from reconciler.results.finding import Finding, finding
 from reconciler.results.restate import legible, restated
 from reconciler.results.result import Repair, RepairOutcome, RepairStatus, Result
 from tests.support.claims import TYPE_THIS, claimed
+from tests.support.observed import healthy
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 PACKAGE = Path(__file__).resolve().parents[2] / "reconciler"
@@ -147,3 +151,18 @@ def test_what_a_box_says_of_its_question_is_a_sentence_of_ours_or_none() -> None
     assert TYPE_THIS not in repr(asked)
     assert asked.eligibility is not None
     assert asked.eligibility.seen == (say("unreadable"), say_told("refused"))
+
+
+NOT_OF_A_REFUSAL = sorted(set(WALKED) - set(CATALOGUE[CodeName.LOAD_REQUEST_NO_RESULT].sentences))
+"""What is said of a step in order, and of no refusal."""
+
+
+@pytest.mark.parametrize("says", NOT_OF_A_REFUSAL)
+def test_what_a_box_says_of_a_refusal_can_be_told_to_other_boxes_of_its_database(says: str) -> None:
+    places = {name: "x" for _, name, _, _ in Formatter().parse(WALKED[says]) if name}
+    lie = Eligibility(seen=(Statement(says, places),), code=CodeName.LOAD_REQUEST_NO_RESULT)
+    result = Result(name="till", mode=Mode.DIAGNOSE, started_at=NOW, seconds=1.0, before=(), after=())
+    asked = arrived(replace(result, inquiry=Inquiry(eligibility=lie))).inquiry
+    assert asked is not None
+    found = judge.findings(Desired(name="other"), healthy(NOW), asked)
+    assert CodeName.LOAD_REQUEST_NO_RESULT in {each.code for each in found}

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from ...codes import CodeName, Trait
+from ...codes.sentences import UnknownSentence
 from ...machine.durable import ROOT_DIRECTORY, ROOT_FILE, DurableDisk
 from ...machine.system import System
 from ...model import wire
 from ...model.errors import WireError
 from ...model.inquiry import Failure, LastRun
-from ...results.finding import Finding
+from ...results.finding import Finding, finding
 from ...results.result import IN_VAIN, RepairOutcome
 from ..paths import RUNTIME
 
@@ -40,8 +41,11 @@ def note(system: System, after: Sequence[Finding], outcomes: Sequence[RepairOutc
 
 
 def recall(system: System) -> LastRun | None:
-    """Return what the last run noted, None where it had nothing to note."""
+    """Return what the last run noted, None where it had nothing to note, or notes what this version cannot say."""
     try:
-        return wire.decode(LastRun, json.loads(system.read(NOTE, _LIMIT)), "note of the last run")
-    except (OSError, ValueError, WireError):
+        noted = wire.decode(LastRun, json.loads(system.read(NOTE, _LIMIT)), "note of the last run")
+        for each in noted.failures:
+            finding(each.code, *each.seen)
+    except (OSError, ValueError, WireError, UnknownSentence):
         return None
+    return noted
