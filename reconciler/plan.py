@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from .checks.case import Case
 from .checks.certificate import PROBLEMS
 from .checks.link import credentials_to_write, db_name_differs, store_known
 from .checks.odoo_options import cut_off
-from .checks.renewal import fresh
+from .checks.renewal import BOX_MAY_ASK, fresh
 from .checks.validity import UNCHANGED_FOR, real, sound, valid
 from .codes import Blocks, CodeName
 from .model.desired import CertificateSource, Desired
@@ -42,8 +42,6 @@ _RESOLVERS: Final = frozenset(
     {CodeName.RESOLVERS_DIFFER, CodeName.RESOLVERS_NOT_PERSISTED, CodeName.RESOLVERS_DO_NOT_WORK}
 )
 _LOADED: Final = frozenset({CodeName.NOT_SERVED, CodeName.NGINX_DOWN})
-_VENDOR_ASKS: Final = timedelta(days=11)
-"""Before the end: the vendor's program asks from ten days on, by the box's local time."""
 _ORDER: Final = {kind: place for place, kind in enumerate(RepairKind)}
 
 
@@ -174,7 +172,7 @@ def _asks_before_restart(case: _Case) -> tuple[str, ...]:
     direct = case.desired.certificate_source is CertificateSource.DIRECT
     if leaf is None or not direct or not case.can_fetch or not case.nginx_loads or just_asked:
         return ()
-    if leaf.not_after - _VENDOR_ASKS > case.now or case.because({CodeName.NOT_PERSISTED}):
+    if leaf.not_after - BOX_MAY_ASK > case.now or case.because({CodeName.NOT_PERSISTED}):
         return ()
     return case.because({CodeName.ODOO_MANAGER_DEAD})
 

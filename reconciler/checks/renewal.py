@@ -15,6 +15,8 @@ from .validity import SPOILT, ends, valid
 
 DUE_AT_MOST: Final = timedelta(days=DUE_AT_MOST_DAYS)
 OVERDUE_AT_MOST: Final = timedelta(days=OVERDUE_AT_MOST_DAYS)
+BOX_MAY_ASK: Final = timedelta(days=11)
+"""Before the end: the vendor's program asks from ten days on, by the box's local time."""
 _DUE, _OVERDUE = 3, 6
 """The part of a lifetime that is left."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from reconciler.model.desired import CertificateSource
-from reconciler.model.observed import NamedCertificate, Pair, PairProblem
+from reconciler.model.observed import ForeignName, NamedCertificate, Pair, PairProblem
 from reconciler.model.repair import RepairKind
 
 from ..support.observed import NOW, certificate, pair
@@ -183,4 +183,17 @@ _STORE = (
     ),
 )
 
-EDGES = (*_PAIR, *_LOAD, *_RESUMED, *_ASKS, *_DEAD, *_STORE)
+_UNUSABLE = tuple(
+    Row(f"{problem.value} in use, mirror good", {LIVE: Pair(problem=problem)}, ((COPY, MIRROR_TO_LIVE),))
+    for problem in PairProblem
+)
+
+_FOREIGN = (
+    Row(
+        "broken, and a link in its place",
+        {**BOTH_BROKEN, "foreign_names": (ForeignName(path="/etc/ssl/certs/nginx-cert.crt", target="/tmp/x"),)},
+        (FETCH, INSTALL, STORE),
+    ),
+)
+
+EDGES = (*_PAIR, *_UNUSABLE, *_FOREIGN, *_LOAD, *_RESUMED, *_ASKS, *_DEAD, *_STORE)

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from reconciler.checks import CONVERGE, Case, run
-from reconciler.codes import CodeName
+from reconciler.codes import CATALOGUE, CodeName
 from reconciler.model.observed import Observed, StoreFormat
 from reconciler.model.repair import CopyDirection, RepairKind
 from reconciler.model.severity import FindingClass
@@ -80,6 +80,11 @@ def test_a_repair_has_the_values_of_its_kind_and_no_others(row: Row) -> None:
 
 def test_each_kind_of_repair_is_planned_by_some_row() -> None:
     assert {each.kind for row in ROWS for each in _planned(row)} == set(RepairKind)
+
+
+def test_each_code_that_reconcile_mends_asks_for_a_repair_in_some_row() -> None:
+    asking = {code for row in ROWS for each in _planned(row) for code in each.because}
+    assert asking == {code.name for code in CATALOGUE.values() if code.repairable}
 
 
 def test_no_two_rows_have_one_title() -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import html
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
+from ...checks.renewal import BOX_MAY_ASK
 from ...codes import CodeName
 from ...machine.reason import reason
 from ...model.observed import Observed, StoreFormat
@@ -20,8 +21,6 @@ from ...printable import printable
 from ..context import Box
 from .vendor_log import code_of
 
-LEAST_LEFT: Final = timedelta(days=11)
-"""The page asks for a new certificate from 10 days before the end on, by the box's local time."""
 _SECONDS = 10.0
 _LIMIT = 1 << 17
 _ROUTES: Final = {StoreFormat.FLAT: "/", StoreFormat.INI_INTERPOLATED: "/hw_posbox_homepage/data"}
@@ -63,7 +62,7 @@ def reading_is_harmless(observed: Observed, now: datetime) -> bool:
     leaf, served = observed.certificates.live.certificate, observed.certificates.served
     if leaf is None or leaf.temporary or served != leaf.fingerprint or observed.certificates.live.problem is not None:
         return False
-    return leaf.not_before <= now < leaf.not_after - LEAST_LEFT and observed.odoo.answers is True
+    return leaf.not_before <= now < leaf.not_after - BOX_MAY_ASK and observed.odoo.answers is True
 
 
 def details(page: str) -> str:
