@@ -11,6 +11,7 @@ from .certificate_name import certificate_name
 from .inquiry import DnsAnswer
 from .part import Part
 from .secret import Secret
+from .statement import Statement
 
 _LAST_THAT_NEEDS_A_COMMON_NAME = (18, 2)
 OPTIONS_OF_REACH = ("http_enable", "http_port", "http_interface", "server_wide_modules", "proxy_mode")
@@ -142,8 +143,9 @@ class Store:
     """The values that the box keeps: link to its database, credentials, certificate subject.
 
     Args:
-        unreadable: the file could not be opened (path and reason).
-        malformed: the file is there and the vendor's program cannot read it (path, line and reason).
+        place: the file, or the folder of the files, in which `malformed` and `warnings` were seen.
+        unreadable: the file could not be opened (path, and reason in the kernel's words).
+        malformed: why the vendor's program cannot read what is there, as `codes.store` words it; empty when it can.
         warnings: what is wrong without stopping the vendor's program.
     """
 
@@ -153,9 +155,10 @@ class Store:
     db_uuid: Secret | None = None
     enterprise_code: Secret | None = None
     subject: str | None = None
+    place: str | None = None
     unreadable: str | None = None
-    malformed: str | None = None
-    warnings: tuple[str, ...] = ()
+    malformed: tuple[Statement, ...] = ()
+    warnings: tuple[Statement, ...] = ()
 
 
 class PairProblem(StrEnum):

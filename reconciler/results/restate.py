@@ -14,6 +14,7 @@ from typing import Final
 
 from ..codes import CATALOGUE, known_variant
 from ..codes.sentences import UnknownSentence, bounded, sentence
+from ..codes.store import STORE
 from ..codes.walked import WALKED
 from ..model import wire
 from ..model.code_name import CodeName, Variant
@@ -69,6 +70,9 @@ def _observed(told: Observed) -> Observed:
         told,
         layout=replace(layout, image_version=_name(layout.image_version), branch=_name(layout.branch)),
         identity=replace(told.identity, serial=_name(serial)),
+        store=replace(
+            told.store, malformed=_seen(told.store.malformed, STORE), warnings=_seen(told.store.warnings, STORE)
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from reconciler.codes import CodeName
 from reconciler.codes.words import PAIR_PROBLEM
 from reconciler.model.observed import ChainState, Intermediate, NamedCertificate, Pair, PairProblem
 from reconciler.model.severity import FindingClass
+from reconciler.model.statement import say
 
 from ..support.observed import NOW, SUBJECT, pair, temporary
 from ..support.observed import certificate as leaf
@@ -245,7 +246,12 @@ _PLACES = (
         },
     ),
     Case("temporary needs no subject", placement.check_subject, None, {LIVE: TEMPORARY, "store.subject": None}),
-    Case("subject unknown", placement.check_subject, None, {"store.subject": None, "store.malformed": "line 3"}),
+    Case(
+        "subject unknown",
+        placement.check_subject,
+        None,
+        {"store.subject": None, "store.malformed": (say("no_key", line=3),)},
+    ),
     Case(
         "old one on the disk",
         placement.check_persisted,

@@ -9,6 +9,7 @@ from reconciler.model.marks import Mark
 from reconciler.model.observed import ResolverOwner, StoreFormat
 from reconciler.model.secret import Secret
 from reconciler.model.severity import FindingClass
+from reconciler.model.statement import say
 
 from ..support.observed import UUID, wanted
 from .case import Case
@@ -58,7 +59,7 @@ CASES = (
         "store malformed, so nobody knows",
         link.check_no_server,
         None,
-        {"store.server_url": None, "store.malformed": "x"},
+        {"store.server_url": None, "store.malformed": (say("store_empty"),)},
     ),
     Case("store not read", link.check_no_server, None, {"store.server_url": None, "gaps": {"store": "timed out"}}),
     Case(

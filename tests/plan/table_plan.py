@@ -9,6 +9,7 @@ from datetime import timedelta
 from reconciler.model.observed import ChainState, Pair, PairProblem, ResolverOwner, StoreFormat
 from reconciler.model.repair import CopyDirection, RepairKind, RestartCondition, StoreKey
 from reconciler.model.secret import Secret
+from reconciler.model.statement import say
 
 from ..support.observed import NOW, certificate, pair, temporary
 
@@ -292,13 +293,13 @@ _RESTART = (
 _STORE = (
     Row(
         "store malformed, pair broken",
-        {"store.malformed": "line 3", LIVE: BROKEN, MIRROR: BROKEN},
+        {"store.malformed": (say("no_key", line=3),), LIVE: BROKEN, MIRROR: BROKEN},
         (FETCH, INSTALL),
     ),
-    Row("store malformed, Odoo down", {"store.malformed": "line 3", "odoo.answers": False}, ()),
+    Row("store malformed, Odoo down", {"store.malformed": (say("no_key", line=3),), "odoo.answers": False}, ()),
     Row(
         "store malformed, permissions",
-        {"store.malformed": "line 3", "certificates.not_renewable": ("x",)},
+        {"store.malformed": (say("no_key", line=3),), "certificates.not_renewable": ("x",)},
         (RepairKind.SET_PERMISSIONS,),
     ),
     Row("store unreadable, restart left", {"store.unreadable": "EIO", "odoo.restart_pending": True}, ()),
