@@ -49,7 +49,7 @@ class Layout:
     python: str = ""
     bypass: str | None = "/root_bypass_ramdisks"
     read_only_root: bool = False
-    problem: str | None = None
+    problem: Statement | None = None
 
     @property
     def needs_common_name(self) -> bool:

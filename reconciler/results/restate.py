@@ -68,7 +68,12 @@ def _observed(told: Observed) -> Observed:
     layout, serial = told.layout, told.identity.serial
     return replace(
         told,
-        layout=replace(layout, image_version=_name(layout.image_version), branch=_name(layout.branch)),
+        layout=replace(
+            layout,
+            image_version=_name(layout.image_version),
+            branch=_name(layout.branch),
+            problem=_one(layout.problem, CATALOGUE[CodeName.UNSUPPORTED_LAYOUT].sentences),
+        ),
         identity=replace(told.identity, serial=_name(serial)),
         store=replace(
             told.store, malformed=_seen(told.store.malformed, STORE), warnings=_seen(told.store.warnings, STORE)
@@ -113,6 +118,10 @@ def _finding(told: Finding) -> Finding:
 
 def _seen(told: tuple[Statement, ...], own: Mapping[str, str]) -> tuple[Statement, ...]:
     return tuple(_statement(each, own) for each in bounded(told))
+
+
+def _one(told: Statement | None, own: Mapping[str, str]) -> Statement | None:
+    return told and _seen((told,), own)[0]
 
 
 def _statement(told: Statement, own: Mapping[str, str]) -> Statement:

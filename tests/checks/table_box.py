@@ -12,7 +12,12 @@ from ..support.observed import NOW
 from .case import Case
 
 CASES = (
-    Case("unknown layout", box.check_layout, CodeName.UNSUPPORTED_LAYOUT, {"layout.problem": "no .git below /home/pi"}),
+    Case(
+        "unknown layout",
+        box.check_layout,
+        CodeName.UNSUPPORTED_LAYOUT,
+        {"layout.problem": say("no_mounts", path="/proc/self/mounts")},
+    ),
     Case(
         "Python 3.7 of image 21.10",
         box.check_python,
