@@ -67,8 +67,8 @@ def start_state(observed: Observed) -> str:
         wire.encode(store.malformed) or None,
         certificates.live.digest,
         certificates.live.problem,
-        certificates.unreadable,
-        certificates.not_renewable,
+        wire.encode(certificates.unreadable),
+        wire.encode(certificates.not_renewable),
         observed.nginx.config_error,
         observed.resolvers.resolves,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..model.code_name import CodeName, Variant
+from ..model.repair import OBSTACLES
 from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
 from .entry import Code, Known
@@ -40,7 +41,7 @@ CODES: Final = (
                 "/root_bypass_ramdisks, mode 0644 for the certificate and 0600 for the key.",
             ),
         },
-        sentences=_UNUSABLE,
+        sentences={**_UNUSABLE, **OBSTACLES},
         shows=_FILE,
     ),
     Code(

@@ -249,8 +249,8 @@ class Certificates:
 
     live: Pair
     mirror: Pair | None = None
-    unreadable: str | None = None
-    not_renewable: tuple[str, ...] = ()
+    unreadable: Statement | None = None
+    not_renewable: tuple[Statement, ...] = ()
     exposed_keys: tuple[str, ...] = ()
     served: str | None = None
     serve_error: str | None = None

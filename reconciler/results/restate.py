@@ -20,6 +20,7 @@ from ..model import wire
 from ..model.code_name import CodeName, Variant
 from ..model.inquiry import Eligibility, Failure, Inquiry
 from ..model.observed import Observed
+from ..model.repair import OBSTACLES
 from ..model.statement import Statement, say
 from .finding import Finding, finding
 from .result import Repair, RepairOutcome, Result
@@ -75,6 +76,11 @@ def _observed(told: Observed) -> Observed:
             problem=_one(layout.problem, CATALOGUE[CodeName.UNSUPPORTED_LAYOUT].sentences),
         ),
         identity=replace(told.identity, serial=_name(serial)),
+        certificates=replace(
+            told.certificates,
+            unreadable=_one(told.certificates.unreadable, OBSTACLES),
+            not_renewable=_seen(told.certificates.not_renewable, OBSTACLES),
+        ),
         store=replace(
             told.store, malformed=_seen(told.store.malformed, STORE), warnings=_seen(told.store.warnings, STORE)
         ),

@@ -30,7 +30,9 @@ EXPIRED = pair(certificate(NOW, -1, fingerprint="ef" * 32))
 OTHER_NAME = pair(certificate(NOW, names=("*.3991e8c5.odoo-iot.com",), fingerprint="11" * 32))
 BOTH_DUE = {LIVE: DUE, MIRROR: DUE, SERVED: "cd" * 32}
 BOTH_TEMPORARY = {LIVE: TEMPORARY, MIRROR: TEMPORARY, SERVED: temporary().fingerprint, "store.subject": None}
-LOCKED = {"certificates.unreadable": "odoo cannot read it", "certificates.not_renewable": ("odoo cannot write it",)}
+CLOSED = say("cannot_read", user="pi", path="/a", mode="0600", owner=0)
+KEPT = say("cannot_write", user="pi", path="/a", mode="0644", owner=0)
+LOCKED = {"certificates.unreadable": CLOSED, "certificates.not_renewable": (KEPT,)}
 NO_UUID = {"store.db_uuid": None}
 UNMANAGED = {"db_uuid": None, "enterprise_code": None}
 ELSEWHERE = {"store.server_url": "https://other.example.com"}
@@ -65,7 +67,7 @@ _SIMPLE = (
     Row("resolvers not kept", {"resolvers.persistent": ()}, (RepairKind.SET_RESOLVERS,)),
     Row("resolvers of another owner", {"resolvers.live": (), "resolvers.owner": ResolverOwner.DHCPCD}, ()),
     Row("resolvers right and deaf", {"resolvers.resolves": False}, ()),
-    Row("permissions", {"certificates.not_renewable": ("x",)}, (RepairKind.SET_PERMISSIONS,)),
+    Row("permissions", {"certificates.not_renewable": (KEPT,)}, (RepairKind.SET_PERMISSIONS,)),
     Row("exposed key", {"certificates.exposed_keys": ("x",)}, (RepairKind.SET_PERMISSIONS,)),
     Row("Odoo stopped", {"odoo.stopped": True, "odoo.answers": False}, (RepairKind.RESUME_ODOO,)),
     Row("nginx down", {"nginx.running": False, SERVED: None}, (LOAD,)),
@@ -299,7 +301,7 @@ _STORE = (
     Row("store malformed, Odoo down", {"store.malformed": (say("no_key", line=3),), "odoo.answers": False}, ()),
     Row(
         "store malformed, permissions",
-        {"store.malformed": (say("no_key", line=3),), "certificates.not_renewable": ("x",)},
+        {"store.malformed": (say("no_key", line=3),), "certificates.not_renewable": (KEPT,)},
         (RepairKind.SET_PERMISSIONS,),
     ),
     Row("store unreadable, restart left", {"store.unreadable": "EIO", "odoo.restart_pending": True}, ()),
