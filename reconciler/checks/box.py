@@ -44,10 +44,15 @@ def check_identity(case: Case) -> Finding | None:
     if wanted is None:
         return None
     if serial is None:
-        return finding(CodeName.WRONG_BOX, say("unread", why=case.observed.gaps.get(Part.IDENTITY), wanted=wanted))
+        return finding(CodeName.WRONG_BOX, _unread(case.observed.gaps.get(Part.IDENTITY), wanted))
     if plain_serial(serial) == plain_serial(wanted):
         return None
     return finding(CodeName.WRONG_BOX, say("other", serial=serial, wanted=wanted))
+
+
+def _unread(gap: Statement | None, wanted: str) -> Statement:
+    why = None if gap is None else gap.values.get("text")
+    return say("unread", why=why, wanted=wanted)
 
 
 def check_access_point(case: Case) -> Finding | None:

@@ -374,6 +374,6 @@ class Observed:
     nginx: Nginx
     odoo: Odoo
     memory: Memory
-    gaps: dict[Part, str]
+    gaps: dict[Part, Statement]
     client_dns: tuple[DnsAnswer, ...] = ()
     foreign_names: tuple[ForeignName, ...] = ()

@@ -81,6 +81,7 @@ def _observed(told: Observed) -> Observed:
             unreadable=_one(told.certificates.unreadable, OBSTACLES),
             not_renewable=_seen(told.certificates.not_renewable, OBSTACLES),
         ),
+        gaps={part: _gap(reason) for part, reason in told.gaps.items()},
         store=replace(
             told.store, malformed=_seen(told.store.malformed, STORE), warnings=_seen(told.store.warnings, STORE)
         ),
@@ -124,6 +125,10 @@ def _finding(told: Finding) -> Finding:
 
 def _seen(told: tuple[Statement, ...], own: Mapping[str, str]) -> tuple[Statement, ...]:
     return tuple(_statement(each, own) for each in bounded(told))
+
+
+def _gap(told: Statement) -> Statement:
+    return _seen((told,), CATALOGUE[CodeName.NOT_OBSERVED].sentences)[0]
 
 
 def _one(told: Statement | None, own: Mapping[str, str]) -> Statement | None:

@@ -9,7 +9,7 @@ from reconciler.codes import CodeName
 from reconciler.codes.words import PAIR_PROBLEM
 from reconciler.model.observed import ChainState, Intermediate, NamedCertificate, Pair, PairProblem
 from reconciler.model.severity import FindingClass
-from reconciler.model.statement import Statement, say
+from reconciler.model.statement import Statement, say, told
 
 from ..support.observed import NOW, SUBJECT, pair, temporary
 from ..support.observed import certificate as leaf
@@ -288,8 +288,8 @@ _PLACES = (
         evidence="60 days left",
     ),
     Case("no mirror on this image", placement.check_persisted, None, {MIRROR: None}),
-    Case("mirror not read", placement.check_persisted, None, {MIRROR: Pair(), "gaps": {MIRROR: "timed out"}}),
-    Case("live in the gaps", placement.check_persisted, None, {LIVE: MISSING, "gaps": {LIVE: "timed out"}}),
+    Case("mirror not read", placement.check_persisted, None, {MIRROR: Pair(), "gaps": {MIRROR: told("timed out")}}),
+    Case("live in the gaps", placement.check_persisted, None, {LIVE: MISSING, "gaps": {LIVE: told("timed out")}}),
     Case(
         "foreign key on the disk",
         placement.check_persisted,

@@ -9,7 +9,7 @@ from datetime import timedelta
 from reconciler.model.observed import ChainState, Pair, PairProblem, ResolverOwner, StoreFormat
 from reconciler.model.repair import CopyDirection, RepairKind, RestartCondition, StoreKey
 from reconciler.model.secret import Secret
-from reconciler.model.statement import say
+from reconciler.model.statement import say, told
 
 from ..support.observed import NOW, certificate, pair, temporary
 
@@ -57,7 +57,7 @@ _BLOCKED = (
     Row("access point", {"identity.access_point": True, **BOTH_DUE}, ()),
     Row("unknown layout", {"layout.problem": say("no_mounts", path="/proc/self/mounts"), "odoo.answers": False}, ()),
     Row("old Python", {"layout.python": "3.7.3", "odoo.answers": False}, ()),
-    Row("only unknown", {"gaps": {"nginx": "timed out"}}, ()),
+    Row("only unknown", {"gaps": {"nginx": told("timed out")}}, ()),
 )
 
 _SIMPLE = (
@@ -305,7 +305,7 @@ _STORE = (
         (RepairKind.SET_PERMISSIONS,),
     ),
     Row("store unreadable, restart left", {"store.unreadable": "EIO", "odoo.restart_pending": True}, ()),
-    Row("store not seen, restart left", {"gaps": {"store": "timed out"}, "odoo.restart_pending": True}, ()),
+    Row("store not seen, restart left", {"gaps": {"store": told("timed out")}, "odoo.restart_pending": True}, ()),
 )
 
 _FULL = (
