@@ -124,14 +124,14 @@ class Resolvers:
 
     Args:
         live: addresses in `/etc/resolv.conf`, in order.
-        sign: what shows who writes the file, in words.
+        sign: what shows who writes the file.
         persistent: addresses that the box will have after a reboot, `None` where that cannot be read.
         resolves: whether the box resolves the authority's name through the system resolver.
         error: why the last lookup failed.
     """
 
     owner: ResolverOwner = ResolverOwner.UNKNOWN
-    sign: str | None = None
+    sign: Statement | None = None
     live: tuple[str, ...] = ()
     persistent: tuple[str, ...] | None = None
     resolves: bool | None = None

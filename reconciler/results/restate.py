@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from ..codes import CATALOGUE, known_variant
+from ..codes.resolvers import SIGNS
 from ..codes.sentences import UnknownSentence, bounded, sentence
 from ..codes.store import STORE
 from ..codes.walked import WALKED
@@ -81,6 +82,7 @@ def _observed(told: Observed) -> Observed:
             unreadable=_one(told.certificates.unreadable, OBSTACLES),
             not_renewable=_seen(told.certificates.not_renewable, OBSTACLES),
         ),
+        resolvers=replace(told.resolvers, sign=_one(told.resolvers.sign, SIGNS)),
         gaps={part: _gap(reason) for part, reason in told.gaps.items()},
         store=replace(
             told.store, malformed=_seen(told.store.malformed, STORE), warnings=_seen(told.store.warnings, STORE)
