@@ -69,7 +69,7 @@ def start_state(observed: Observed) -> str:
         certificates.live.problem,
         wire.encode(certificates.unreadable),
         wire.encode(certificates.not_renewable),
-        observed.nginx.config_error,
+        wire.encode(observed.nginx.config_error),
         observed.resolvers.resolves,
     )
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]

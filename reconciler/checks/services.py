@@ -11,8 +11,8 @@ from .odoo_options import cut_off
 
 def check_nginx_config(case: Case) -> Finding | None:
     """Nginx accepts its configuration, the certificate aside."""
-    line = case.observed.nginx.config_error
-    return None if line is None else finding(CodeName.NGINX_CONFIG_BROKEN, told(line))
+    complaint = case.observed.nginx.config_error
+    return None if complaint is None else finding(CodeName.NGINX_CONFIG_BROKEN, complaint)
 
 
 def check_nginx_certificate(case: Case) -> Finding | None:

@@ -26,6 +26,7 @@ CODES: Final = (
         cause="Somebody edited a file below /etc/nginx. nginx goes on as it is, but will not start again.",
         remedy="Correct the named line and test with sudo nginx -t on the box. If the edit was made in /etc only, "
         "restarting the box brings the image's file back. No new certificate is put in place before.",
+        sentences={"without_a_word": "nginx -t failed without a word"},
         shows="the complaint of nginx -t, with file and line",
     ),
     Code(

@@ -270,13 +270,13 @@ class Nginx:
     """The web server.
 
     Args:
-        config_error: last line of `nginx -t` when the configuration itself is broken.
+        config_error: what `nginx -t` complains of when the configuration itself is broken.
         served_instead: certificate files that it was told to serve in place of the box's own.
         listens: addresses on which the HTTPS port is open, `None` where the kernel did not tell.
     """
 
     running: bool | None = None
-    config_error: str | None = None
+    config_error: Statement | None = None
     served_instead: tuple[NamedCertificate, ...] = ()
     listens: tuple[str, ...] | None = None
 

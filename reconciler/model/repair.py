@@ -88,7 +88,9 @@ class RepairEntry:
 
 
 _RESTARTED: Final = {"restarted": "restarted {way:word restart_way}, Odoo answers"}
+_REFUSES: Final = {"nginx_refuses": "nginx -t failed"}
 _PLACED: Final = {
+    **_REFUSES,
     "served": "{name} is served",
     "not_presented": "port {port} does not present the new certificate",
     "vanished": "the {tree} pair vanished while it was read",
@@ -227,6 +229,7 @@ class RepairKind(StrEnum):
                 "loaded": "{how:word nginx_load}",
                 "loaded_in_vain": "{how:word nginx_load}, but port {port} does not present the certificate in place",
                 "no_certificate": "the certificate vanished",
+                **_REFUSES,
             },
         ),
     )

@@ -82,6 +82,10 @@ def _observed(told: Observed) -> Observed:
             unreadable=_one(told.certificates.unreadable, OBSTACLES),
             not_renewable=_seen(told.certificates.not_renewable, OBSTACLES),
         ),
+        nginx=replace(
+            told.nginx,
+            config_error=_one(told.nginx.config_error, CATALOGUE[CodeName.NGINX_CONFIG_BROKEN].sentences),
+        ),
         resolvers=replace(told.resolvers, sign=_one(told.resolvers.sign, SIGNS)),
         gaps={part: _gap(reason) for part, reason in told.gaps.items()},
         store=replace(

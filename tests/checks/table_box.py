@@ -6,7 +6,7 @@ from reconciler.checks import box, clock, manager, odoo_options, services, store
 from reconciler.codes import CodeName
 from reconciler.model.observed import ForeignName, NamedCertificate, Revival
 from reconciler.model.severity import FindingClass
-from reconciler.model.statement import say
+from reconciler.model.statement import say, told
 
 from ..support.observed import NOW
 from .case import Case
@@ -135,7 +135,7 @@ CASES = (
         "nginx configuration edited",
         services.check_nginx_config,
         CodeName.NGINX_CONFIG_BROKEN,
-        {"nginx.config_error": 'unknown directive "sssl" in /etc/nginx/nginx.conf:3'},
+        {"nginx.config_error": told('unknown directive "sssl" in /etc/nginx/nginx.conf:3')},
         kind=FindingClass.BLOCKED,
         evidence="nginx.conf:3",
     ),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from reconciler.model.desired import CertificateSource
 from reconciler.model.observed import ForeignName, NamedCertificate, Pair, PairProblem
 from reconciler.model.repair import RepairKind
+from reconciler.model.statement import told
 
 from ..support.observed import NOW, certificate, pair
 from .table_plan import (
@@ -112,7 +113,7 @@ _ASKS = (
         {**WOULD_ASK, MIRROR: None, "layout.bypass": None},
         (FETCH, INSTALL, STORE, (RESTART, ONLY_IF_ANSWER_ALLOWS)),
     ),
-    Row("dead, would ask, nginx broken", {**WOULD_ASK, "nginx.config_error": "line 3"}, ()),
+    Row("dead, would ask, nginx broken", {**WOULD_ASK, "nginx.config_error": told("line 3")}, ()),
     Row("dead, would ask, mirror behind", {**WOULD_ASK, MIRROR: BROKEN}, ((COPY, LIVE_TO_MIRROR), (RESTART, None))),
     Row(
         "dead, eleven days to the second",

@@ -72,7 +72,7 @@ _SIMPLE = (
     Row("Odoo stopped", {"odoo.stopped": True, "odoo.answers": False}, (RepairKind.RESUME_ODOO,)),
     Row("nginx down", {"nginx.running": False, SERVED: None}, (LOAD,)),
     Row("not reloaded", {SERVED: "00" * 32}, (LOAD,)),
-    Row("nginx broken", {"nginx.running": False, SERVED: None, "nginx.config_error": "line 3"}, ()),
+    Row("nginx broken", {"nginx.running": False, SERVED: None, "nginx.config_error": told("line 3")}, ()),
 )
 
 _CERTIFICATE = (
@@ -146,11 +146,11 @@ _CERTIFICATE = (
         (),
         UNMANAGED,
     ),
-    Row("nginx configuration broken keeps the pair", {**BOTH_TEMPORARY, "nginx.config_error": "line 3"}, ()),
-    Row("nginx configuration broken, mirror good", {LIVE: MISSING, "nginx.config_error": "line 3"}, ()),
+    Row("nginx configuration broken keeps the pair", {**BOTH_TEMPORARY, "nginx.config_error": told("line 3")}, ()),
+    Row("nginx configuration broken, mirror good", {LIVE: MISSING, "nginx.config_error": told("line 3")}, ()),
     Row(
         "nginx configuration broken, mirror kept in step",
-        {MIRROR: BROKEN, "nginx.config_error": "line 3"},
+        {MIRROR: BROKEN, "nginx.config_error": told("line 3")},
         ((COPY, LIVE_TO_MIRROR),),
     ),
 )
@@ -262,7 +262,7 @@ _RESTART = (
         (),
         UNMANAGED,
     ),
-    Row("manager would die again of nginx", {"odoo.manager_dead": True, "nginx.config_error": "line 3"}, ()),
+    Row("manager would die again of nginx", {"odoo.manager_dead": True, "nginx.config_error": told("line 3")}, ()),
     Row("manager would die again of DNS", {"odoo.manager_dead": True, "resolvers.resolves": False}, ()),
     Row(
         "manager would die again of DNS, whatever else is mended",

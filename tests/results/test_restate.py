@@ -163,6 +163,7 @@ def test_what_a_box_says_of_itself_is_a_sentence_of_ours_or_none() -> None:
         layout=replace(seen.layout, problem=lie),
         store=replace(seen.store, malformed=(lie,), warnings=(lie, say("no_options")) * 40),
         certificates=replace(seen.certificates, unreadable=lie, not_renewable=(lie,)),
+        nginx=replace(seen.nginx, config_error=lie),
         resolvers=replace(seen.resolvers, sign=lie),
         gaps={Part.DISK: lie, Part.MEMORY: say_told("EIO")},
     )

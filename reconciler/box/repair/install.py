@@ -60,7 +60,7 @@ def _load_and_prove(work: Work, prepared: Prepared) -> Statement | None:
     work.step("test the nginx configuration")
     refusal = nginx.accepts(box.system, box.deadline)
     if refusal is not None:
-        return told(refusal)
+        return refusal
     work.step("load nginx")
     nginx.load(box.system, box.deadline)
     if nginx.wait_until_served(box.system, box.deadline, box.desired.https_port, name, leaf.fingerprint):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...codes import CATALOGUE, CodeName, Trait
 from ...model.certificate_name import client_name
 from ...model.repair import RestartCondition
-from ...model.statement import Statement, say, told
+from ...model.statement import Statement, say
 from ...results.result import Repair, RepairOutcome
 from ..pair.reading import read_pair
 from ..paths import RESTART_PENDING
@@ -53,7 +53,7 @@ def load_nginx(work: Work, repair: Repair) -> RepairOutcome:
     work.step("test the nginx configuration")
     refusal = nginx.accepts(box.system, box.deadline)
     if refusal is not None:
-        return failed(repair, told(refusal))
+        return failed(repair, refusal)
     work.step("load nginx")
     how = nginx.load(box.system, box.deadline)
     leaf = read_pair(box.system, box.live).certificate

@@ -12,6 +12,7 @@ from ...machine.deadline import Deadline
 from ...machine.processes import look, pid_in
 from ...machine.system import System
 from ...model.repair import NginxLoad
+from ...model.statement import Statement, say, told
 from ..pair.parse import fingerprint_of
 
 _PID_FILE = "/run/nginx.pid"
@@ -43,7 +44,7 @@ def master(system: System) -> int | None:
     return found.id.pid if found is not None and found.runs_as(0) and found.program == "nginx" else None
 
 
-def configuration_error(system: System, deadline: Deadline) -> str | None:
+def configuration_error(system: System, deadline: Deadline) -> Statement | None:
     """Return what `nginx -t` says of the configuration, or None; a bad pair is not the configuration's fault.
 
     Raises:
@@ -53,16 +54,17 @@ def configuration_error(system: System, deadline: Deadline) -> str | None:
     if tested.status == 0 or _PAIR_ERRORS.search(tested.errors):
         return None
     complaints = [line for line in tested.errors.splitlines() if "[emerg]" in line or "[crit]" in line]
-    complaint = (complaints or tested.errors.splitlines() or ["nginx -t failed without a word"])[0]
-    return _LOG_PREFIX.sub("", complaint).strip()
+    complaint = next(iter(complaints or tested.errors.splitlines()), None)
+    return say("without_a_word") if complaint is None else told(_LOG_PREFIX.sub("", complaint).strip())
 
 
-def accepts(system: System, deadline: Deadline) -> str | None:
+def accepts(system: System, deadline: Deadline) -> Statement | None:
     """Return why nginx would not load what is configured now, pair included, or None when it would."""
     tested = system.run(("nginx", "-t"), deadline.within(_TEST_SECONDS))
     if tested.status == 0:
         return None
-    return next((line.strip() for line in tested.errors.splitlines() if "[emerg]" in line), "nginx -t failed")
+    complaint = next((line.strip() for line in tested.errors.splitlines() if "[emerg]" in line), None)
+    return say("nginx_refuses") if complaint is None else told(complaint)
 
 
 def load(system: System, deadline: Deadline) -> NginxLoad:
