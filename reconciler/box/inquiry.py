@@ -41,6 +41,7 @@ def inquire(box: Box, observed: Observed, refusal: Refusal | None, granted: tupl
         last_run=last_run.recall(box.system),
         own_words=own.words,
         own_code=own.code,
+        own_unread=own.unread,
     )
     if observed.identity.access_point:
         return asked

@@ -154,8 +154,9 @@ class Inquiry:
         database: `None` where the box is not linked.
         authority: `None` where the box does not ask it: not linked to us, access-point mode, source `relay`.
         log: the newest line for each code, newest first.
-        own_words: what the vendor's status route says of the certificate, or why it was not read.
-        own_code: the code that this stands for, `None` for none.
+        own_words: what the vendor's status route says of the certificate, in its words.
+        own_code: the code that they stand for, `None` for none.
+        own_unread: why there are none.
         last_run: what a reconcile since the box's last boot could not do.
         unasked: why the rest was not asked.
     """
@@ -167,5 +168,6 @@ class Inquiry:
     log: tuple[LogEntry, ...] = ()
     own_words: str = ""
     own_code: CodeName | None = None
+    own_unread: Statement | None = None
     last_run: LastRun | None = None
     unasked: Statement | None = None

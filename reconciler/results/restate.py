@@ -99,6 +99,7 @@ def _inquiry(told: Inquiry) -> Inquiry:
     return replace(
         told,
         eligibility=met and replace(met, seen=_met(met)),
+        own_unread=_one(told.own_unread, WALKED),
         unasked=told.unasked and _statement(told.unasked, WALKED),
         last_run=last and replace(last, failures=tuple(map(_failure, last.failures))),
     )

@@ -144,6 +144,7 @@ def test_what_a_box_says_of_its_question_is_a_sentence_of_ours_or_none() -> None
     lies = (Statement("type_this", {"text": TYPE_THIS}), say_told("refused"))
     inquiry = Inquiry(
         eligibility=Eligibility(seen=lies, code=CodeName.LOAD_REQUEST_NO_RESULT),
+        own_unread=lies[0],
         unasked=lies[0],
         last_run=LastRun(at=NOW, failures=(Failure(code=CodeName.REPAIR_FAILED, seen=lies),)),
     )

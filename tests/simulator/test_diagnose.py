@@ -15,6 +15,7 @@ from iotbox_simulator.machine.spec import BoxSpec, LayoutKind
 from reconciler.codes import CATALOGUE, CodeName
 from reconciler.codes.connection import CODES as CONNECTION
 from reconciler.model import wire
+from reconciler.model.statement import Statement, say
 from reconciler.model.step_name import StepName
 from reconciler.results.diagnosis import Diagnosis, StepState
 
@@ -133,10 +134,18 @@ def test_no_secret_is_in_any_diagnosis(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "begins"),
-    [("ro_flat", "Your certificate "), ("ro_ini", "Your certificate "), ("rw_ini", "this branch says nothing")],
+    ("kind", "begins", "unread"),
+    [
+        ("ro_flat", "Your certificate ", None),
+        ("ro_ini", "Your certificate ", None),
+        ("rw_ini", "", say("page_without_it")),
+    ],
 )
-def test_the_page_of_a_healthy_box_of_an_old_branch_is_read(kind: LayoutKind, begins: str) -> None:
+def test_the_page_of_a_healthy_box_of_an_old_branch_is_read(
+    kind: LayoutKind, begins: str, unread: Statement | None
+) -> None:
     inquiry = runs.diagnose(runs.managed(kind).box).inquiry
     assert inquiry is not None
     assert inquiry.own_words.startswith(begins)
+    assert bool(inquiry.own_words) is bool(begins)
+    assert inquiry.own_unread == unread

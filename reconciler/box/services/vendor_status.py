@@ -17,6 +17,7 @@ from ...codes import CodeName
 from ...machine.reason import reason
 from ...model.observed import Observed, StoreFormat
 from ...model.secret import redact
+from ...model.statement import Statement, say
 from ...printable import printable
 from ..context import Box
 from .vendor_log import code_of
@@ -30,30 +31,31 @@ _HTTP_OK = 200
 
 @dataclass(frozen=True, slots=True)
 class OwnPage:
-    """What the page says, in one line, or why it was not read; and the code that its words stand for."""
+    """What the page says, in one line, and the code that its words stand for; or why it says nothing."""
 
-    words: str
+    words: str = ""
     code: CodeName | None = None
+    unread: Statement | None = None
 
 
 def own_page(box: Box, observed: Observed, now: datetime) -> OwnPage:
     """Read the page, where it says anything and that is harmless."""
     route = _ROUTES.get(observed.layout.store_format)
     if route is None:
-        return OwnPage("this branch says nothing of it")
+        return OwnPage(unread=say("page_without_it"))
     if not reading_is_harmless(observed, now):
-        return OwnPage("not read: that could make the box ask www.odoo.com and rewrite its certificate")
+        return OwnPage(unread=say("page_would_act"))
     url = f"http://127.0.0.1:{box.desired.homepage_port}{route}"
     try:
         reply = box.system.get(url, box.deadline.within(_SECONDS), _LIMIT)
     except (OSError, ValueError) as error:
-        return OwnPage(f"not read: {reason(error)}")
+        return OwnPage(unread=say("page_unread", reason=reason(error)))
     if reply.status != _HTTP_OK:
-        return OwnPage(f"not read: the page answers HTTP status {reply.status}, which healthy boxes do, too")
+        return OwnPage(unread=say("page_status", status=reply.status))
     words = details(reply.body.decode("utf-8", errors="replace"))
     store = observed.store
     if not words:
-        return OwnPage("the page does not say")
+        return OwnPage(unread=say("page_silent"))
     return OwnPage(redact(words, store.token, store.db_uuid, store.enterprise_code), code_of(words))
 
 

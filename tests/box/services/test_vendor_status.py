@@ -11,6 +11,7 @@ import pytest
 
 from iotbox_simulator.machine.web import WebReply, WebRequest
 from reconciler.box.services.vendor_status import details, reading_is_harmless
+from reconciler.model.statement import say
 
 from ...support import runs
 from ...support.observed import NOW, certificate, changed, healthy, pair, temporary
@@ -73,7 +74,7 @@ def test_a_page_that_answers_with_an_error_is_survived() -> None:
     fleet.box.network.answers = answers
     result = runs.diagnose(fleet.box)
     assert result.inquiry is not None
-    assert "HTTP status 500" in result.inquiry.own_words
+    assert result.inquiry.own_unread == say("page_status", status=500)
     assert result.after == ()
 
 
