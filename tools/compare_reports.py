@@ -120,8 +120,9 @@ def compared_texts(before: str, after: str) -> list[str]:
 
 def compared_json(before: str, after: str, changes: Mapping[str, Any]) -> list[str]:
     """Return the places that differ after the documented changes."""
-    old = without(mapped(plain_json(before), changes), changes["removed"])
-    found = differences(old, without(plain_json(after), changes["added"]))
+    reshaped = changes.get("reshaped", ())
+    old = without(mapped(plain_json(before), changes), (*changes["removed"], *reshaped))
+    found = differences(old, without(plain_json(after), (*changes["added"], *reshaped)))
     return [f"{path}: {_short(one)} -> {_short(other)}" for path, one, other in found]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Formatter
 from typing import TypeGuard
@@ -86,3 +86,47 @@ def test_what_is_said_of_a_code_is_one_of_its_sentences() -> None:
 def test_what_stands_in_the_catalogue_is_said_somewhere() -> None:
     texts = {node.value for tree in modules() for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     assert {name for name in NAMES if name not in texts} <= {"told"}
+
+
+QUOTES: Mapping[str, str] = {
+    "probe/judge.py": "what OpenSSL or the kernel says of a handshake from outside",
+    "probe/hello.py": "what the kernel says of a connection",
+    "checks/services.py": "what OpenSSL or the kernel says of a handshake on the box",
+    "checks/store.py": "what the kernel says of a file",
+    "connections/ssh_ended.py": "a line that the server printed",
+    "connections/login_table.py": "a line that the server printed",
+    "connections/reply.py": "a line that the box printed",
+    "role/unreachable.py": "a line that Ansible's connection printed",
+    "role/printed.py": "a line that the box printed",
+    "box/look/observe.py": "what the kernel says of a part",
+    "box/services/nginx.py": "a complaint of nginx",
+    "box/services/restart.py": "a line of systemd or of `service`",
+    "box/repair/install.py": "what the kernel or systemd says where a pair is put in place",
+    "box/run.py": "what ended a repair: the kernel, or an error that has a text and no statement",
+}
+"""Who quotes whom. A text of ours is no quotation: it is a sentence of the catalogue (`say`)."""
+
+
+def quoting() -> Iterator[str]:
+    """Yield each module that says something in words that are not ours."""
+    for path in PACKAGE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        imports = (each for each in ast.walk(tree) if isinstance(each, ast.ImportFrom))
+        from_there = (each for each in imports if (each.module or "").endswith("model.statement"))
+        if any(name.name == "told" for each in from_there for name in each.names):
+            yield str(path.relative_to(PACKAGE))
+
+
+def test_only_what_others_say_is_quoted() -> None:
+    assert set(quoting()) == set(QUOTES)
+
+
+def test_no_text_of_ours_is_quoted() -> None:
+    """A constant or an f-string in the call would be one."""
+    ours = [
+        ast.unparse(call)
+        for tree in modules()
+        for call in ast.walk(tree)
+        if _is_call_of(call, "told") and call.args and isinstance(call.args[0], ast.Constant | ast.JoinedStr)
+    ]
+    assert ours == []
