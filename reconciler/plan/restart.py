@@ -8,7 +8,6 @@ from ..checks.link import store_known
 from ..checks.odoo_options import cut_off
 from ..checks.validity import real, sound
 from ..codes import CodeName
-from ..model.observed import StoreFormat
 from ..model.repair import RepairKind, RestartCondition, StoreKey
 from ..results.result import Repair
 from .case import Judged, changes_live
@@ -38,11 +37,11 @@ def repairs(case: Judged, planned: Sequence[Repair]) -> Iterator[Repair]:
 
 def _restart_causes(case: Judged, repair: Repair) -> tuple[str, ...]:
     """Return why a write needs a restart: the branch reads a value only at its start, or keeps all in memory."""
-    form = case.given.observed.layout.store_format
+    layout = case.given.observed.layout
     read_at_start = {StoreKey.SERVER_URL, StoreKey.DB_NAME, StoreKey.TOKEN}
-    if form is not StoreFormat.INI_RAW:
+    if layout.reads_subject_at_start:
         read_at_start.add(StoreKey.SUBJECT)
-    return repair.because if form is StoreFormat.INI_INTERPOLATED or read_at_start & {*repair.keys} else ()
+    return repair.because if layout.keeps_values_in_memory or read_at_start & {*repair.keys} else ()
 
 
 def _only_perhaps(case: Judged, repair: Repair) -> bool:
@@ -56,13 +55,13 @@ def _manager_would_die_again(case: Judged, planned: Sequence[Repair]) -> bool:
     """Tell whether what killed the manager is still there: a pair that nginx or the branch cannot read, no database."""
     loadable = sound(case.certificates.live) is not None or any(map(changes_live, planned))
     resolving = any(repair.kind is RepairKind.SET_RESOLVERS for repair in planned)
-    raw = case.given.observed.layout.store_format is StoreFormat.INI_RAW
+    layout = case.given.observed.layout
     unreached = case.given.observed.resolvers.resolves is False or case.given.observed.odoo.database_error is not None
-    deaf = raw and unreached and not resolving
-    locked = raw and case.only_vendor_cannot_read and not any(map(_gives_back, planned))
+    deaf = layout.looks_database_up_at_start and unreached and not resolving
+    locked = case.only_vendor_cannot_read and not any(map(_gives_back, planned))
     live = real(case.certificates.live)
-    unread = case.given.observed.layout.needs_common_name and live is not None and live.subject_cn is None
-    return deaf or locked or unread or not loadable or not case.nginx_loads
+    unread = layout.needs_common_name and live is not None and live.subject_cn is None
+    return deaf or (locked and layout.dies_of_unreadable_certificate) or unread or not loadable or not case.nginx_loads
 
 
 def _gives_back(repair: Repair) -> bool:
@@ -76,5 +75,6 @@ def _pair_comes_first(case: Judged, planned: Sequence[Repair]) -> bool:
 
 def _database_was_out_of_reach(case: Judged) -> bool:
     """Tell whether a branch that gives up for good when it cannot look its database up at its start did so."""
-    raw = case.given.observed.layout.store_format is StoreFormat.INI_RAW
-    return raw and case.given.observed.resolvers.resolves is False and bool(case.given.observed.store.server_url)
+    observed = case.given.observed
+    unresolved = observed.resolvers.resolves is False and bool(observed.store.server_url)
+    return observed.layout.looks_database_up_at_start and unresolved
