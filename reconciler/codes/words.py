@@ -9,9 +9,10 @@ from typing import Any, Final
 from ..model.inquiry import Whose
 from ..model.observed import PairProblem, ResolverOwner
 from ..model.part import Part
-from ..model.repair import CopyDirection, NginxLoad, RepairKind, RestartCondition, RestartWay
+from ..model.repair import CopyDirection, NginxLoad, RestartCondition, RestartWay
 from ..model.statement import Value
 from ..model.urls import Spelling
+from .repairs import REPAIRS
 
 PAIR_PROBLEM: Final[Mapping[PairProblem, str]] = MappingProxyType(
     {
@@ -111,7 +112,7 @@ TABLES: Final[Mapping[str, Mapping[Any, str]]] = MappingProxyType(
         "resolver_owner": RESOLVER_OWNER,
         "restart_way": RESTART_WAY,
         "nginx_load": NGINX_LOAD,
-        "repair": MappingProxyType({kind: kind.entry.does for kind in RepairKind}),
+        "repair": MappingProxyType({kind: entry.does for kind, entry in REPAIRS.items()}),
         "place": PLACE,
         "undertaking": UNDERTAKING,
         "part": PART,

@@ -37,7 +37,7 @@ def plan(
         return ()
     repairs = [*simple.repairs(case), *certificate.repairs(case)]
     repairs += store.repairs(case, repairs)
-    repairs = [repair for repair in repairs if case.has_space or not repair.kind.entry.needs_space]
+    repairs = [repair for repair in repairs if case.has_space or not repair.entry.needs_space]
     repairs += nginx.repairs(case, repairs)
     repairs += restart.repairs(case, repairs)
     return tuple(sorted(repairs, key=lambda repair: _ORDER[repair.kind]))

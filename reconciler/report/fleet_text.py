@@ -196,7 +196,7 @@ def _notes(report: FleetReport) -> list[str]:
     planned = [box.result.plan for box in report.boxes if box.result and box.result.mode is Mode.CHECK]
     to_change = [plan for plan in planned if plan]
     if to_change and report.mode is Mode.CHECK:
-        restarts = sum(any(repair.kind.entry.restarts_odoo for repair in plan) for plan in to_change)
+        restarts = sum(any(repair.entry.restarts_odoo for repair in plan) for plan in to_change)
         also = f", and restart Odoo on up to {restarts}" if restarts else ""
         notes.append(f"reconcile would change {words.boxes(len(to_change))}{also}.")
     return notes
