@@ -9,7 +9,7 @@ from typing import Any, Final
 from ..model.inquiry import Whose
 from ..model.observed import PairProblem, ResolverOwner
 from ..model.part import Part
-from ..model.repair import CopyDirection, NginxLoad, RestartCondition, RestartWay
+from ..model.repair import CopyDirection, NginxLoad, RestartCondition, RestartWay, Undertaking
 from ..model.statement import Value
 from ..model.urls import Spelling
 from .repairs import REPAIRS
@@ -72,10 +72,12 @@ PUBLIC_NAMES: Final[Mapping[Value, str]] = MappingProxyType(
 )
 """Whether a DNS server that was asked for a name gave an address for a public one: asked of none, yes, no."""
 
-UNDERTAKING: Final = MappingProxyType(
-    {"fetch": "fetching and installing a certificate", "replace": "replacing the certificate"}
+UNDERTAKING: Final[Mapping[Undertaking, str]] = MappingProxyType(
+    {
+        Undertaking.FETCH: "fetching and installing a certificate",
+        Undertaking.REPLACE: "replacing the certificate",
+    }
 )
-"""What is not begun where too little time is left."""
 DIRECTION: Final[Mapping[CopyDirection, str]] = MappingProxyType(
     {
         CopyDirection.MIRROR_TO_LIVE: "mirror to live",

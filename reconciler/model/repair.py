@@ -34,6 +34,13 @@ class RestartCondition(StrEnum):
     ANSWER_ALLOWS = "answer_allows"
 
 
+class Undertaking(StrEnum):
+    """What is not begun where too little time is left to finish or undo it."""
+
+    FETCH = "fetch"
+    REPLACE = "replace"
+
+
 class NginxLoad(StrEnum):
     """How nginx was made to read its pair again."""
 
