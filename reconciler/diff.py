@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from .codes.repairs import OBSTACLES
+from .codes.sentences import sentence
 from .codes.words import PAIR_PROBLEM
 from .model.desired import Desired
 from .model.observed import Certificate, Observed, Pair
@@ -39,7 +41,7 @@ def _lines(repair: Repair, desired: Desired, observed: Observed) -> Iterator[str
         yield f"- certificate: {_pair(observed.certificates.live)}"
         yield f"+ certificate: newly issued by {urlsplit(desired.authority_url).hostname}"
     elif repair.kind is RepairKind.SET_PERMISSIONS:
-        yield from (f"- {text}" for text in observed.certificates.not_renewable)
+        yield from (f"- {sentence(each, OBSTACLES)}" for each in observed.certificates.not_renewable)
         yield from (f"- {path}: others can read it" for path in observed.certificates.exposed_keys)
         yield f"+ owner {observed.layout.service_user}, certificate 0644, key 0600"
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from reconciler.box.store import flat
 from reconciler.box.store.values import StoreProblem, check_value
+from reconciler.codes.sentences import sentence
+from reconciler.codes.store import STORE
 
 from ..oracle import check_refusal, check_secret, planted
 
@@ -23,8 +25,8 @@ def one_input(data: bytes) -> None:
     """What is read can be written and read again."""
     contents = dict(zip(flat.FILES, planted(data).split(_SEPARATOR), strict=False))
     reading = flat.read(contents)
-    for text in (*filter(None, [reading.malformed]), *reading.warnings):
-        check_refusal(text)
+    for each in (*reading.malformed, *reading.warnings):
+        check_refusal(sentence(each, STORE))
     check_secret(repr(reading))
     for key, value in reading.values.items():
         if value is not None:

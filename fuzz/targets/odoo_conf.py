@@ -8,6 +8,8 @@ from reconciler.box.store import ini
 from reconciler.box.store.ini_edit import edit
 from reconciler.box.store.ini_lines import LineKind, scan
 from reconciler.box.store.values import StoreProblem
+from reconciler.codes.sentences import sentence
+from reconciler.codes.store import STORE
 from reconciler.model.observed import StoreFormat
 from reconciler.model.repair import StoreKey
 
@@ -44,8 +46,8 @@ def one_input(data: bytes) -> None:
     choice, content = data[:1] or b"\0", planted(data[1:])
     store_format, changes = _FORMATS[choice[0] % 2], _CHANGES[choice[0] // 2 % len(_CHANGES)]
     reading = ini.read(content, store_format)
-    for text in (*filter(None, [reading.malformed]), *reading.warnings):
-        check_refusal(text)
+    for each in (*reading.malformed, *reading.warnings):
+        check_refusal(sentence(each, STORE))
     check_secret(repr(reading))
     try:
         edited = edit(content, store_format, changes)
@@ -53,7 +55,7 @@ def one_input(data: bytes) -> None:
         check_refusal(str(refused))
         return
     after = ini.read(edited, store_format)
-    assert after.malformed is None
+    assert not after.malformed
     assert {key: after.values[key] for key in changes} == changes
     assert edit(edited, store_format, changes) == edited, "an edit that is done is done again"
     ours = {ini.NAMES[key] for key in changes}

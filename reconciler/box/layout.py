@@ -12,6 +12,7 @@ import sys
 
 from ..machine.system import Files
 from ..model.observed import Layout, StoreFormat
+from ..model.statement import Statement, say
 
 HOME = "/home/pi"
 BYPASS = "/root_bypass_ramdisks"
@@ -32,7 +33,7 @@ def observe_layout(files: Files) -> Layout:
     bypass = BYPASS if re.search(rf"^\S+ {BYPASS} ", mounts or "", re.MULTILINE) else None
     store_format, problem = _store_format(files)
     if mounts is None:
-        problem = f"{_MOUNTS} cannot be read, so whether there is a mirror is not known"
+        problem = say("no_mounts", path=_MOUNTS)
     return Layout(
         store_format=store_format,
         service_user=_service_user(files),
@@ -47,14 +48,11 @@ def observe_layout(files: Files) -> Layout:
     )
 
 
-def _store_format(files: Files) -> tuple[StoreFormat, str | None]:
+def _store_format(files: Files) -> tuple[StoreFormat, Statement | None]:
     new = _text(files, _NEW_HELPERS)
     text = new or _text(files, _OLD_HELPERS)
     if text is None:
-        return (
-            StoreFormat.FLAT,
-            f"neither {_NEW_HELPERS} nor {_OLD_HELPERS} can be read: not an IoT box, or one in pieces",
-        )
+        return StoreFormat.FLAT, say("no_helpers", new=_NEW_HELPERS, old=_OLD_HELPERS)
     if re.search(r"\bRawConfigParser\b", text):
         return StoreFormat.INI_RAW, None
     if re.search(r"^[ \t]*(?:import|from)[ \t]+configparser\b", text, re.MULTILINE):

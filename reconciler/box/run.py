@@ -37,6 +37,7 @@ from .repair import copy, fetch, install, permissions, resolvers, services, stor
 from .repair.leftovers import sweep
 from .repair.work import Work, failed, skipped
 from .services.nginx import wait_until_back
+from .store.values import StoreProblem
 
 EXECUTORS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
     RepairKind.RESUME_ODOO: services.resume_odoo,
@@ -226,6 +227,9 @@ class _Run:
         except DeadlinePassed as error:
             work.found(CodeName.DEADLINE, say("repair", repair=repair.kind), _passed(error))
             return skipped(repair, _passed(error), code=CodeName.DEADLINE)
+        except StoreProblem as problem:
+            work.found(CodeName.REPAIR_FAILED, say("repair", repair=repair.kind), problem.statement)
+            return failed(repair, problem.statement, code=CodeName.REPAIR_FAILED)
         except (OSError, IotHttpsError, ValueError) as error:
             work.found(CodeName.REPAIR_FAILED, say("repair", repair=repair.kind), told(reason(error)))
             return failed(repair, told(reason(error)))

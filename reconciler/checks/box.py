@@ -10,7 +10,7 @@ from ..model.digests import plain_serial
 from ..model.observed import ForeignName
 from ..model.part import Part
 from ..model.severity import FindingClass
-from ..model.statement import Statement, say, told
+from ..model.statement import Statement, say
 from ..results.finding import Finding, finding
 from .case import Case
 
@@ -25,9 +25,8 @@ _LEAST_FREE: Final = dict.fromkeys(("live", "mirror", "home"), LEAST_FREE_BYTES)
 
 def check_layout(case: Case) -> Finding | None:
     """A box that is built in an unknown way is not judged any further."""
-    if case.observed.layout.problem is None:
-        return None
-    return finding(CodeName.UNSUPPORTED_LAYOUT, told(case.observed.layout.problem))
+    problem = case.observed.layout.problem
+    return None if problem is None else finding(CodeName.UNSUPPORTED_LAYOUT, problem)
 
 
 def check_python(case: Case) -> Finding | None:
@@ -45,10 +44,15 @@ def check_identity(case: Case) -> Finding | None:
     if wanted is None:
         return None
     if serial is None:
-        return finding(CodeName.WRONG_BOX, say("unread", why=case.observed.gaps.get(Part.IDENTITY), wanted=wanted))
+        return finding(CodeName.WRONG_BOX, _unread(case.observed.gaps.get(Part.IDENTITY), wanted))
     if plain_serial(serial) == plain_serial(wanted):
         return None
     return finding(CodeName.WRONG_BOX, say("other", serial=serial, wanted=wanted))
+
+
+def _unread(gap: Statement | None, wanted: str) -> Statement:
+    why = None if gap is None else gap.values.get("text")
+    return say("unread", why=why, wanted=wanted)
 
 
 def check_access_point(case: Case) -> Finding | None:

@@ -9,7 +9,7 @@ from ..codes import CodeName, Variant
 from ..codes.wording import moment
 from ..model.observed import ChainState, Intermediate, Observed, Pair, PairProblem
 from ..model.part import Part
-from ..model.statement import Statement, Value, say, told
+from ..model.statement import Statement, Value, say
 from ..results.finding import Finding, finding
 from .case import Case
 from .renewal import due_before, is_due, is_overdue, overdue_before
@@ -36,7 +36,7 @@ def check_pair(case: Case) -> Finding | None:
     if live.problem is None:
         if unreadable is None:
             return None
-        return finding(CodeName.CHECK_CERT_READ_EXCEPTION, told(unreadable), variant=Variant.READ_BY_ROOT_ONLY)
+        return finding(CodeName.CHECK_CERT_READ_EXCEPTION, unreadable, variant=Variant.READ_BY_ROOT_ONLY)
     return finding(PROBLEMS[live.problem], say("unusable", problem=live.problem, reason=live.detail))
 
 

@@ -18,7 +18,7 @@ from .unknown import unseen
 
 def store_known(observed: Observed) -> bool:
     """Tell whether the box's values were read, so that an absent one is really absent."""
-    broken = observed.store.unreadable is not None or observed.store.malformed is not None
+    broken = observed.store.unreadable is not None or bool(observed.store.malformed)
     return not broken and not unseen(observed, Part.STORE)
 
 

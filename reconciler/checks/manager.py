@@ -14,6 +14,7 @@ from typing import Final
 
 from ..codes import CodeName, Variant
 from ..codes.wording import moment
+from ..model import wire
 from ..model.observed import Observed, Revival
 from ..model.part import Part
 from ..model.statement import Statement, say
@@ -63,11 +64,11 @@ def start_state(observed: Observed) -> str:
         layout.image_version,
         store.server_url,
         store.db_name,
-        store.malformed,
+        wire.encode(store.malformed) or None,
         certificates.live.digest,
         certificates.live.problem,
-        certificates.unreadable,
-        certificates.not_renewable,
+        wire.encode(certificates.unreadable),
+        wire.encode(certificates.not_renewable),
         observed.nginx.config_error,
         observed.resolvers.resolves,
     )

@@ -64,7 +64,8 @@ def check_renewable(case: Case) -> Finding | None:
     reasons = case.observed.certificates.not_renewable
     if not reasons:
         return None
-    return finding(CodeName.NOT_RENEWABLE, say("reasons", first=reasons[0], others=len(reasons) - 1))
+    others = (say("and_others", others=len(reasons) - 1),) if reasons[1:] else ()
+    return finding(CodeName.NOT_RENEWABLE, reasons[0], *others)
 
 
 def check_key_private(case: Case) -> Finding | None:

@@ -28,8 +28,9 @@ def check_resolvers(case: Case) -> Finding | None:
     asks = say("asks", servers=found.live, wanted=case.desired.resolvers)
     if found.owner in MANAGED:
         return finding(CodeName.RESOLVERS_DIFFER, asks, finding_class=moved(case, Concern.RESOLVERS))
-    owner = say("owner", owner=found.owner, sign=found.sign)
-    return finding(CodeName.RESOLVER_OWNER_UNSUPPORTED, asks, owner, variant=WRITER_OF[found.owner].variant)
+    owner = say("owner", owner=found.owner)
+    shown = () if found.sign is None else (found.sign,)
+    return finding(CodeName.RESOLVER_OWNER_UNSUPPORTED, asks, owner, *shown, variant=WRITER_OF[found.owner].variant)
 
 
 def check_resolvers_persist(case: Case) -> Finding | None:

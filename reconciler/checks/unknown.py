@@ -22,9 +22,9 @@ def unseen(observed: Observed, part: Part) -> bool:
 
 def unknown_findings(case: Case) -> tuple[Finding, ...]:
     """Return one finding per part that could not be observed, whether the observer said so or just left it out."""
-    silent = {part: seen for part, seen in _silent(case) if not unseen(case.observed, part)}
-    told = {part: say("gap", part=part, reason=reason) for part, reason in case.observed.gaps.items()}
-    return tuple(finding(CodeName.NOT_OBSERVED, seen) for seen in {**told, **silent}.values())
+    silent = {part: (seen,) for part, seen in _silent(case) if not unseen(case.observed, part)}
+    named = {part: (say("gap", part=part), reason) for part, reason in case.observed.gaps.items()}
+    return tuple(finding(CodeName.NOT_OBSERVED, *seen) for seen in {**named, **silent}.values())
 
 
 def _unread(part: Part) -> _Gap:

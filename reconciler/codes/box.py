@@ -20,6 +20,10 @@ CODES: Final = (
         "the machine is not an IoT box at all.",
         remedy="Nothing was changed. Check that the address really is an IoT box; if it is, update this program, or "
         "flash the box with an image that it supports.",
+        sentences={
+            "no_mounts": "{path} cannot be read, so whether there is a mirror is not known",
+            "no_helpers": "neither {new} nor {old} can be read: not an IoT box, or one in pieces",
+        },
         shows="which of the vendor's files is missing or unknown",
         traits=(Trait.FAILS,),
         blocks=Blocks.ALL,

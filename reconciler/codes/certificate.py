@@ -8,6 +8,7 @@ from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
 from .entry import Code, VariantEntry
+from .repairs import OBSTACLES
 
 _MENDED = (
     "The repair takes the box's other copy if that is good, else it fetches a new pair from www.odoo.com and puts it "
@@ -40,7 +41,7 @@ CODES: Final = (
                 "/root_bypass_ramdisks, mode 0644 for the certificate and 0600 for the key.",
             ),
         },
-        sentences=_UNUSABLE,
+        sentences={**_UNUSABLE, **OBSTACLES},
         shows=_FILE,
     ),
     Code(

@@ -10,6 +10,7 @@ from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
 from .asking import ASKING
 from .entry import MOVED, Blocks, Code
+from .store import STORE
 
 _ELSEWHERE: Final = (
     "Nothing was changed. Ask whoever looks after the other database. If the box should move, {how}; if that database "
@@ -47,6 +48,7 @@ CODES: Final = (
         remedy="Correct the named line of /home/pi/odoo.conf (a copy first), without restarting Odoo before. The "
         "section [options] must keep its server_wide_modules. This program does not write into a file that it cannot "
         "read.",
+        sentences=STORE,
         shows="the path, the line and what is wrong with it",
         concerns=(Concern.LINK, Concern.CREDENTIALS),
     ),
@@ -135,6 +137,7 @@ CODES: Final = (
         title="The box's configuration holds something doubtful",
         cause="Something in the file is read otherwise than it looks, for example a comment that belongs to a value.",
         remedy="Look at the named place in the box's configuration and put it right when the shop is closed.",
+        sentences=STORE,
         shows="the path and what is read otherwise than it looks",
     ),
     Code(

@@ -8,6 +8,7 @@ from ..model.code_name import CodeName
 from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
 from .entry import Code
+from .repairs import OBSTACLES
 
 CODES: Final = (
     Code(
@@ -75,7 +76,7 @@ CODES: Final = (
         software="The repair gives the files back to the user that runs Odoo (pi, on 25.x images odoo): certificate "
         "0644, key 0600.",
         repairable=True,
-        sentences={"reasons": "{first}{others:more}"},
+        sentences={**OBSTACLES, "and_others": ", and {others} more"},
         shows="the file or folder that Odoo's user cannot write, with mode and owner",
     ),
     Code(

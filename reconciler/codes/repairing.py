@@ -8,6 +8,7 @@ from typing import Final
 
 from . import repairs
 from .asking import TOO_LATE
+from .store import STORE
 
 _BY: Final = {"repair": "{repair:word repair}:"}
 """Leads in what a repair met."""
@@ -37,6 +38,7 @@ KEPT: Final[Mapping[str, str]] = MappingProxyType(
 FAILED: Final[Mapping[str, str]] = MappingProxyType(
     {
         **_BY,
+        **STORE,
         "nothing_brought": "the control machine brought no certificate along, since none was due when it looked: "
         "run again",
         "not_tidied": "old certificates cannot be removed: {reason}",

@@ -47,6 +47,15 @@ _PLACED: Final = {
     "changed_meanwhile": "the {tree} pair changed while it was read: {problem:word pair_problem}",
 }
 """Of a pair that is put in place, wherever it comes from."""
+OBSTACLES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "path_fails": "{path}: {reason}",
+        "cannot_pass": "{user} cannot pass through {path}",
+        "cannot_read": "{user} cannot read {path} (mode {mode}, owner id {owner})",
+        "cannot_write": "{user} cannot write {path} (mode {mode}, owner id {owner})",
+    }
+)
+"""Of what keeps somebody from reading or writing a file."""
 
 _ENTRIES: Final = {
     RepairKind.RESUME_ODOO: RepairEntry(
@@ -119,7 +128,7 @@ _ENTRIES: Final = {
     RepairKind.SET_PERMISSIONS: RepairEntry(
         does="give the certificate files back to the box",
         did="file owners set",
-        sentences={"given": "{paths}", "same_owners": "owner and mode are right already"},
+        sentences={"given": "{paths}", "same_owners": "owner and mode are right already", **OBSTACLES},
     ),
     RepairKind.LOAD_NGINX: RepairEntry(
         does="make nginx serve the certificate",

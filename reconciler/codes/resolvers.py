@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from ..model.code_name import CodeName, Variant
@@ -19,6 +21,16 @@ _BOTH: Final = (
 )
 
 _ASKS: Final = {"asks": "the box asks {servers:or no DNS server}, it should ask {wanted:or no DNS server}"}
+
+SIGNS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "shown_by_file": "({path} is there)",
+        "shown_by_process": "({name} runs, process {pid})",
+        "shown_by_link": "(it is a link to {target})",
+        "shown_by_comment": "(its comment: {text})",
+    }
+)
+"""Of what shows that a program writes `/etc/resolv.conf`."""
 
 CODES: Final = (
     Code(
@@ -64,7 +76,7 @@ CODES: Final = (
         remedy="Set the DNS servers where the box gets them from: the DHCP settings of the shop's router. Or leave "
         "iot_https_resolvers out, and they are only tested. Ask your network administrator.",
         variants={each.variant: VariantEntry(remedy=f"{each.remedy} {_BOTH} {_TESTED}") for each in WRITERS},
-        sentences={**_ASKS, "owner": "/etc/resolv.conf belongs to: {owner:word resolver_owner}{sign:aside}"},
+        sentences={**_ASKS, "owner": "/etc/resolv.conf belongs to: {owner:word resolver_owner}", **SIGNS},
         shows="the DNS servers, and which program writes /etc/resolv.conf",
     ),
     Code(

@@ -95,6 +95,16 @@ def _ahead(value: Value, _: str) -> str:
     return f"{span(timedelta(seconds=seconds))} {'ahead of' if seconds > 0 else 'behind'}"
 
 
+def _line(value: Value, _: str) -> str:
+    """Write the place in a file that leads in what is there: `line 3: `; nothing where it is not known."""
+    return "" if value is None else f"line {_number(value):g}: "
+
+
+def _key(value: Value, _: str) -> str:
+    """Write which key of a file is meant, where it may be named."""
+    return "this key" if value is None else f"the key {_plain(value, '')}"
+
+
 def _texts(value: Value) -> tuple[str, ...]:
     if not isinstance(value, tuple):
         raise TypeError("a list is expected")
@@ -125,6 +135,8 @@ _WRITERS: Final[Mapping[str, Callable[[Value, str], str]]] = MappingProxyType(
         "whole": lambda value, _: f"{_number(value):.0f}",
         "ahead": _ahead,
         "minute": lambda value, _: _plain(value, "")[:16].replace("T", " "),
+        "line": _line,
+        "key": _key,
         "size": lambda value, _: mebibytes(int(_number(value))),
     }
 )

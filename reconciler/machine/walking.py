@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 
+from ..model.statement import Statement, say
 from .guarded import MOST_LINKS, ForeignFile, is_own_link
 from .system import FileKind, Files, FileStatus, User
 
@@ -61,11 +62,11 @@ class Obstacle:
 
     Args:
         place: the file, or the directory on the way to it.
-        words: what is told of it.
+        seen: what it is, as `OBSTACLES` of `codes.repairs` words it.
     """
 
     place: str
-    words: str
+    seen: Statement
 
 
 def obstacle(files: Files, path: str, user: User, *, reading: bool = False) -> Obstacle | None:
@@ -75,15 +76,15 @@ def obstacle(files: Files, path: str, user: User, *, reading: bool = False) -> O
     except FileNotFoundError:
         return None
     except OSError as error:
-        return Obstacle(path, f"{path}: {error.strerror}")
+        return Obstacle(path, say("path_fails", path=path, reason=error.strerror or str(error)))
     for directory, status in walked.directories.items():
         if not allowed(status, user, 0o1):
-            return Obstacle(directory, f"{user.name} cannot pass through {directory}")
+            return Obstacle(directory, say("cannot_pass", user=user.name, path=directory))
     status = walked.status
     if not allowed(status, user, 0o4 if reading else 0o2):
-        verb = "read" if reading else "write"
-        words = f"{user.name} cannot {verb} {walked.end} (mode {status.mode:04o}, owner id {status.uid})"
-        return Obstacle(walked.end, words)
+        what = "cannot_read" if reading else "cannot_write"
+        seen = say(what, user=user.name, path=walked.end, mode=f"{status.mode:04o}", owner=status.uid)
+        return Obstacle(walked.end, seen)
     return None
 
 

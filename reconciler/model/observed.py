@@ -12,6 +12,7 @@ from .generation import Generation
 from .inquiry import DnsAnswer
 from .part import Part
 from .secret import Secret
+from .statement import Statement
 
 _LAST_THAT_NEEDS_A_COMMON_NAME = (18, 2)
 OPTIONS_OF_REACH = ("http_enable", "http_port", "http_interface", "server_wide_modules", "proxy_mode")
@@ -57,7 +58,7 @@ class Layout:
     python: str = ""
     bypass: str | None = "/root_bypass_ramdisks"
     read_only_root: bool = False
-    problem: str | None = None
+    problem: Statement | None = None
 
     @property
     def generation(self) -> Generation:
@@ -162,14 +163,14 @@ class Resolvers:
 
     Args:
         live: addresses in `/etc/resolv.conf`, in order.
-        sign: what shows who writes the file, in words.
+        sign: what shows who writes the file.
         persistent: addresses that the box will have after a reboot, `None` where that cannot be read.
         resolves: whether the box resolves the authority's name through the system resolver.
         error: why the last lookup failed.
     """
 
     owner: ResolverOwner = ResolverOwner.UNKNOWN
-    sign: str | None = None
+    sign: Statement | None = None
     live: tuple[str, ...] = ()
     persistent: tuple[str, ...] | None = None
     resolves: bool | None = None
@@ -181,8 +182,9 @@ class Store:
     """The values that the box keeps: link to its database, credentials, certificate subject.
 
     Args:
-        unreadable: the file could not be opened (path and reason).
-        malformed: the file is there and the vendor's program cannot read it (path, line and reason).
+        place: the file, or the folder of the files, in which `malformed` and `warnings` were seen.
+        unreadable: the file could not be opened (path, and reason in the kernel's words).
+        malformed: why the vendor's program cannot read what is there, as `codes.store` words it; empty when it can.
         warnings: what is wrong without stopping the vendor's program.
     """
 
@@ -192,9 +194,10 @@ class Store:
     db_uuid: Secret | None = None
     enterprise_code: Secret | None = None
     subject: str | None = None
+    place: str | None = None
     unreadable: str | None = None
-    malformed: str | None = None
-    warnings: tuple[str, ...] = ()
+    malformed: tuple[Statement, ...] = ()
+    warnings: tuple[Statement, ...] = ()
 
 
 class PairProblem(StrEnum):
@@ -285,8 +288,8 @@ class Certificates:
 
     live: Pair
     mirror: Pair | None = None
-    unreadable: str | None = None
-    not_renewable: tuple[str, ...] = ()
+    unreadable: Statement | None = None
+    not_renewable: tuple[Statement, ...] = ()
     exposed_keys: tuple[str, ...] = ()
     served: str | None = None
     serve_error: str | None = None
@@ -410,6 +413,6 @@ class Observed:
     nginx: Nginx
     odoo: Odoo
     memory: Memory
-    gaps: dict[Part, str]
+    gaps: dict[Part, Statement]
     client_dns: tuple[DnsAnswer, ...] = ()
     foreign_names: tuple[ForeignName, ...] = ()

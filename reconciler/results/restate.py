@@ -13,7 +13,10 @@ from dataclasses import replace
 from typing import Final
 
 from ..codes import CATALOGUE, known_variant
+from ..codes.repairs import OBSTACLES
+from ..codes.resolvers import SIGNS
 from ..codes.sentences import UnknownSentence, bounded, sentence
+from ..codes.store import STORE
 from ..codes.walked import WALKED
 from ..model import wire
 from ..model.code_name import CodeName, Variant
@@ -67,8 +70,23 @@ def _observed(told: Observed) -> Observed:
     layout, serial = told.layout, told.identity.serial
     return replace(
         told,
-        layout=replace(layout, image_version=_name(layout.image_version), branch=_name(layout.branch)),
+        layout=replace(
+            layout,
+            image_version=_name(layout.image_version),
+            branch=_name(layout.branch),
+            problem=_one(layout.problem, CATALOGUE[CodeName.UNSUPPORTED_LAYOUT].sentences),
+        ),
         identity=replace(told.identity, serial=_name(serial)),
+        certificates=replace(
+            told.certificates,
+            unreadable=_one(told.certificates.unreadable, OBSTACLES),
+            not_renewable=_seen(told.certificates.not_renewable, OBSTACLES),
+        ),
+        resolvers=replace(told.resolvers, sign=_one(told.resolvers.sign, SIGNS)),
+        gaps={part: _gap(reason) for part, reason in told.gaps.items()},
+        store=replace(
+            told.store, malformed=_seen(told.store.malformed, STORE), warnings=_seen(told.store.warnings, STORE)
+        ),
     )
 
 
@@ -109,6 +127,14 @@ def _finding(told: Finding) -> Finding:
 
 def _seen(told: tuple[Statement, ...], own: Mapping[str, str]) -> tuple[Statement, ...]:
     return tuple(_statement(each, own) for each in bounded(told))
+
+
+def _gap(told: Statement) -> Statement:
+    return _seen((told,), CATALOGUE[CodeName.NOT_OBSERVED].sentences)[0]
+
+
+def _one(told: Statement | None, own: Mapping[str, str]) -> Statement | None:
+    return told and _seen((told,), own)[0]
 
 
 def _statement(told: Statement, own: Mapping[str, str]) -> Statement:

@@ -55,7 +55,7 @@ def assert_whole(box: SimulatedBox, allowed: set[str]) -> None:
     assert box.nginx.running
     assert_odoo_runs(box)
     store = StoreFiles(box, observe_layout(box)).observe()
-    assert store.malformed is None
+    assert store.malformed == ()
     assert store.unreadable is None
 
 

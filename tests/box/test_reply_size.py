@@ -14,10 +14,12 @@ from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.image import CERTIFICATE, KEY
 from reconciler.box import layout
 from reconciler.codes import CodeName
+from reconciler.codes.sentences import MOST
 from reconciler.connections.reply import BOUNDS
 from reconciler.model import wire
 from reconciler.model.bounded_json import loads
 from reconciler.model.framing import find, frame
+from reconciler.model.statement import say
 
 from ..support import runs
 
@@ -77,8 +79,8 @@ def test_what_is_left_out_is_counted() -> None:
     box = runs.managed("rw_newest").box
     _store(HEAD + b"a = b\n" + b" c\n" * 50)(box)
     store = (runs.check(box).observed or pytest.fail("nothing was seen")).store
-    assert len(store.warnings) == 21
-    assert store.warnings[-1] == "/home/pi/odoo.conf: and 30 more of this kind"
+    assert len(store.warnings) == MOST
+    assert store.warnings[-1] == say("more_of_this", more=35)
 
 
 def test_mounts_that_cannot_be_read_are_no_missing_mirror(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,7 +76,7 @@ def test_nothing_is_lost_or_mixed(name: str, kind: LayoutKind, arranged: str) ->
             assert SAVED in fleet.box.host.read(CONF)
             kept.append(call)
         store = StoreFiles(fleet.box, observe_layout(fleet.box)).observe()
-        assert (store.malformed, store.warnings) == (None, ())
+        assert (store.malformed, store.warnings) == ((), ())
 
     calls = calls_of(start.box.clone(), runs.reconcile)[::STEP]
     count("races", at_each(calls, loses_and_mixes_nothing))

@@ -6,12 +6,18 @@ from reconciler.checks import box, clock, manager, odoo_options, services, store
 from reconciler.codes import CodeName
 from reconciler.model.observed import ForeignName, NamedCertificate, Revival
 from reconciler.model.severity import FindingClass
+from reconciler.model.statement import say
 
 from ..support.observed import NOW
 from .case import Case
 
 CASES = (
-    Case("unknown layout", box.check_layout, CodeName.UNSUPPORTED_LAYOUT, {"layout.problem": "no .git below /home/pi"}),
+    Case(
+        "unknown layout",
+        box.check_layout,
+        CodeName.UNSUPPORTED_LAYOUT,
+        {"layout.problem": say("no_mounts", path="/proc/self/mounts")},
+    ),
     Case(
         "Python 3.7 of image 21.10",
         box.check_python,
@@ -205,15 +211,19 @@ CASES = (
         "store has a key twice",
         store.check_store_form,
         CodeName.STORE_MALFORMED,
-        {"store.malformed": "/home/pi/odoo.conf, line 12: token is there twice"},
+        {"store.place": "/home/pi/odoo.conf", "store.malformed": (say("key_twice", line=12, key="token"),)},
         kind=FindingClass.BLOCKED,
-        evidence="line 12",
+        evidence="/home/pi/odoo.conf: line 12: the key token is there already",
     ),
     Case(
         "store has doubtful lines",
         store.check_store_warnings,
         CodeName.STORE_WARNING,
-        {"store.warnings": ("line 3: comment in a value", "line 4: quotes in a value")},
-        evidence="line 3: comment in a value; line 4: quotes in a value",
+        {
+            "store.place": "/home/pi",
+            "store.warnings": (say("spaces_in", file="token"), say("comment_or_quotes", line=4, key="token")),
+        },
+        evidence="/home/pi: token has spaces around its value, which the box takes as part of it; remove them; "
+        "/home/pi: line 4: a comment or quotes behind token =",
     ),
 )

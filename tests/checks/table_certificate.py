@@ -9,6 +9,7 @@ from reconciler.codes import CodeName
 from reconciler.codes.words import PAIR_PROBLEM
 from reconciler.model.observed import ChainState, Intermediate, NamedCertificate, Pair, PairProblem
 from reconciler.model.severity import FindingClass
+from reconciler.model.statement import Statement, say, told
 
 from ..support.observed import NOW, SUBJECT, pair, temporary
 from ..support.observed import certificate as leaf
@@ -20,6 +21,11 @@ BROKEN = Pair(problem=PairProblem.KEY_MISMATCH, detail="public keys differ", dig
 MISSING = Pair(problem=PairProblem.CERTIFICATE_MISSING)
 HOUR = timedelta(hours=1)
 WITHOUT_CN = leaf(NOW, names=("d73e7513.odoo-iot.com", SUBJECT), subject_cn=None)
+
+
+def written(path: str) -> Statement:
+    """Return what is said of a file that the box's user cannot write."""
+    return say("cannot_write", user="pi", path=path, mode="0644", owner=0)
 
 
 def ending(days: float) -> Pair:
@@ -58,15 +64,15 @@ _DOCUMENT = (
         "read by root only",
         certificate.check_pair,
         CodeName.CHECK_CERT_READ_EXCEPTION,
-        {"certificates.unreadable": "pi cannot read it"},
+        {"certificates.unreadable": say("cannot_read", user="pi", path="/a", mode="0600", owner=0)},
         repairable=True,
-        evidence="pi cannot read it",
+        evidence="pi cannot read /a (mode 0600, owner id 0)",
     ),
     Case(
         "broken, and read by root only",
         certificate.check_pair,
         CodeName.KEY_MISMATCH,
-        {LIVE: BROKEN, "certificates.unreadable": "pi cannot read it"},
+        {LIVE: BROKEN, "certificates.unreadable": say("cannot_read", user="pi", path="/a", mode="0600", owner=0)},
     ),
     Case("temporary", certificate.check_temporary, CodeName.TEMPORARY_CERTIFICATE, {LIVE: TEMPORARY}, repairable=True),
     Case("broken is not temporary", certificate.check_temporary, None, {LIVE: BROKEN}),
@@ -245,7 +251,12 @@ _PLACES = (
         },
     ),
     Case("temporary needs no subject", placement.check_subject, None, {LIVE: TEMPORARY, "store.subject": None}),
-    Case("subject unknown", placement.check_subject, None, {"store.subject": None, "store.malformed": "line 3"}),
+    Case(
+        "subject unknown",
+        placement.check_subject,
+        None,
+        {"store.subject": None, "store.malformed": (say("no_key", line=3),)},
+    ),
     Case(
         "old one on the disk",
         placement.check_persisted,
@@ -277,8 +288,8 @@ _PLACES = (
         evidence="60 days left",
     ),
     Case("no mirror on this image", placement.check_persisted, None, {MIRROR: None}),
-    Case("mirror not read", placement.check_persisted, None, {MIRROR: Pair(), "gaps": {MIRROR: "timed out"}}),
-    Case("live in the gaps", placement.check_persisted, None, {LIVE: MISSING, "gaps": {LIVE: "timed out"}}),
+    Case("mirror not read", placement.check_persisted, None, {MIRROR: Pair(), "gaps": {MIRROR: told("timed out")}}),
+    Case("live in the gaps", placement.check_persisted, None, {LIVE: MISSING, "gaps": {LIVE: told("timed out")}}),
     Case(
         "foreign key on the disk",
         placement.check_persisted,
@@ -313,17 +324,17 @@ _PLACES = (
         "key folder closed",
         placement.check_renewable,
         CodeName.NOT_RENEWABLE,
-        {"certificates.not_renewable": ("/etc/ssl/private: no way through",)},
+        {"certificates.not_renewable": (say("cannot_pass", user="pi", path="/etc/ssl/private"),)},
         repairable=True,
-        evidence="/etc/ssl/private: no way through",
+        evidence="pi cannot pass through /etc/ssl/private",
     ),
     Case(
         "four files of somebody else",
         placement.check_renewable,
         CodeName.NOT_RENEWABLE,
-        {"certificates.not_renewable": ("pi cannot write a", "pi cannot write b", "pi cannot write c")},
+        {"certificates.not_renewable": tuple(map(written, "abc"))},
         repairable=True,
-        evidence="pi cannot write a, and 2 more",
+        evidence="pi cannot write a (mode 0644, owner id 0), and 2 more",
     ),
     Case(
         "key for all to read",

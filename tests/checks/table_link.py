@@ -9,6 +9,7 @@ from reconciler.model.marks import Mark
 from reconciler.model.observed import ResolverOwner, StoreFormat
 from reconciler.model.secret import Secret
 from reconciler.model.severity import FindingClass
+from reconciler.model.statement import say, told
 
 from ..support.observed import UUID, wanted
 from .case import Case
@@ -58,9 +59,9 @@ CASES = (
         "store malformed, so nobody knows",
         link.check_no_server,
         None,
-        {"store.server_url": None, "store.malformed": "x"},
+        {"store.server_url": None, "store.malformed": (say("store_empty"),)},
     ),
-    Case("store not read", link.check_no_server, None, {"store.server_url": None, "gaps": {"store": "timed out"}}),
+    Case("store not read", link.check_no_server, None, {"store.server_url": None, "gaps": {"store": told("x")}}),
     Case(
         "linked to a stranger",
         link.check_linked_elsewhere,
@@ -287,7 +288,9 @@ CASES = (
         {"resolvers": ("1.1.1.1", "8.8.8.8", "2001:db8::1")},
     ),
     Case("not managed resolvers", resolvers.check_resolvers, None, {"resolvers.live": ()}, {"resolvers": None}),
-    Case("resolvers not read", resolvers.check_resolvers, None, {"resolvers.live": (), "gaps": {"resolvers": "x"}}),
+    Case(
+        "resolvers not read", resolvers.check_resolvers, None, {"resolvers.live": (), "gaps": {"resolvers": told("")}}
+    ),
     Case(
         "only in memory",
         resolvers.check_resolvers_persist,

@@ -8,6 +8,7 @@ from reconciler.checks import CONVERGE, GATES, Check, run
 from reconciler.checks import Case as Judged
 from reconciler.codes import CATALOGUE, Blocks, CodeName, Origin
 from reconciler.model.observed import StoreFormat
+from reconciler.model.statement import say, told
 
 from ..support.observed import CODE, NOW, UUID, changed, healthy, wanted
 from . import table_box, table_certificate, table_clients, table_link
@@ -70,13 +71,16 @@ def test_no_two_rows_have_one_title() -> None:
 
 
 def test_unknown_layout_silences_all_else() -> None:
-    observed = changed(healthy(), {"layout.problem": "no vendor code", "odoo.answers": False, "gaps": {"disk": "?"}})
+    observed = changed(
+        healthy(),
+        {"layout.problem": say("no_mounts", path="/proc"), "odoo.answers": False, "gaps": {"disk": told("?")}},
+    )
 
     assert [each.code for each in run(CONVERGE, Judged(wanted(), observed, NOW))] == [CodeName.UNSUPPORTED_LAYOUT]
 
 
 def test_findings_come_in_the_order_of_the_checks_and_gaps_last() -> None:
-    observed = changed(healthy(), {"odoo.answers": False, "store.server_url": None, "gaps": {"nginx": "timed out"}})
+    observed = changed(healthy(), {"odoo.answers": False, "store.server_url": None, "gaps": {"nginx": told("?")}})
 
     codes = [each.code for each in run(CONVERGE, Judged(wanted(), observed, NOW))]
 

@@ -20,6 +20,7 @@ from reconciler.model.observed import (
 )
 from reconciler.model.part import Part
 from reconciler.model.severity import FindingClass
+from reconciler.model.statement import say, told
 
 from ..support.observed import NOW, changed, healthy, pair, temporary, wanted
 
@@ -85,15 +86,23 @@ def test_reason_why_the_chain_was_not_checked_is_told() -> None:
 
 
 def test_each_gap_gives_one_finding_with_its_reason() -> None:
-    observed = changed(healthy(), {"gaps": {"disk": "no statvfs", "memory": "bad\nJSON"}})
+    observed = changed(healthy(), {"gaps": {"disk": told("no statvfs"), "memory": told("bad\nJSON")}})
 
     evidence = [each.evidence for each in unknown_findings(Case(wanted(), observed, NOW))]
 
     assert evidence == ["disk: no statvfs", "memory: bad JSON"]
 
 
+def test_an_account_that_is_missing_is_a_sentence_of_ours() -> None:
+    observed = changed(healthy(), {"gaps": {"odoo": say("no_account", name="'pi'")}})
+
+    (found,) = unknown_findings(Case(wanted(), observed, NOW))
+
+    assert found.evidence == "odoo: the box has no account 'pi'"
+
+
 def test_gap_covers_the_values_inside_it() -> None:
-    observed = changed(healthy(), {"disk": Disk(), "gaps": {"disk": "no statvfs"}})
+    observed = changed(healthy(), {"disk": Disk(), "gaps": {"disk": told("no statvfs")}})
 
     assert [each.evidence for each in unknown_findings(Case(wanted(), observed, NOW))] == ["disk: no statvfs"]
 
@@ -103,7 +112,7 @@ def test_gap_covers_the_values_inside_it() -> None:
     [(Part.STORE, True), (Part.STORE_SUBJECT, True), (Part.DISK, False), (Part.CERTIFICATES, False)],
 )
 def test_unseen_knows_parts_of_parts(part: Part, *, expected: bool) -> None:
-    observed = changed(healthy(), {"gaps": {"store": "?", "certificates.mirror": "?"}})
+    observed = changed(healthy(), {"gaps": {"store": told("?"), "certificates.mirror": told("?")}})
 
     assert unseen(observed, part) is expected
 
@@ -113,13 +122,13 @@ def test_unseen_knows_parts_of_parts(part: Part, *, expected: bool) -> None:
     [("store", Store()), ("resolvers", Resolvers()), ("disk", Disk()), ("nginx", Nginx()), ("odoo", Odoo())],
 )
 def test_part_that_was_not_seen_is_not_judged(part: str, empty: object) -> None:
-    observed = changed(healthy(), {part: empty, "gaps": {part: "timed out"}})
+    observed = changed(healthy(), {part: empty, "gaps": {part: told("timed out")}})
 
     assert [each.evidence for each in run(CONVERGE, Case(wanted(), observed, NOW))] == [f"{part}: timed out"]
 
 
 def test_pinned_box_whose_identity_was_not_seen_is_a_wrong_box() -> None:
-    observed = changed(healthy(), {"identity": Identity(), "gaps": {"identity": "no device tree"}})
+    observed = changed(healthy(), {"identity": Identity(), "gaps": {"identity": told("no device tree")}})
 
     (found,) = run(CONVERGE, Case(wanted(), observed, NOW))
 

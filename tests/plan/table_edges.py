@@ -14,6 +14,7 @@ from .table_plan import (
     BOTH_DUE,
     BOTH_TEMPORARY,
     BROKEN,
+    CLOSED,
     COPY,
     DUE,
     EXPIRED,
@@ -63,10 +64,10 @@ _PAIR = (
     Row("due, nginx presents another file", {**BOTH_DUE, **OTHER_FILE}, ()),
     Row("nginx presents another file", {**OTHER_FILE, SERVED: "00" * 32}, ()),
     Row("no mirror on this image, and none needed", {MIRROR: None, "layout.bypass": None}, ()),
-    Row("only unreadable for its user", {"certificates.unreadable": "x"}, (OWNERS,)),
+    Row("only unreadable for its user", {"certificates.unreadable": CLOSED}, (OWNERS,)),
     Row(
         "unreadable for root, too",
-        {LIVE: UNREADABLE, MIRROR: UNREADABLE, "certificates.unreadable": "x"},
+        {LIVE: UNREADABLE, MIRROR: UNREADABLE, "certificates.unreadable": CLOSED},
         (FETCH, INSTALL, STORE),
     ),
 )

@@ -9,6 +9,7 @@ from datetime import timedelta
 from reconciler.model.observed import ChainState, Pair, PairProblem, ResolverOwner, StoreFormat
 from reconciler.model.repair import CopyDirection, RepairKind, RestartCondition, StoreKey
 from reconciler.model.secret import Secret
+from reconciler.model.statement import say, told
 
 from ..support.observed import NOW, certificate, pair, temporary
 
@@ -29,7 +30,9 @@ EXPIRED = pair(certificate(NOW, -1, fingerprint="ef" * 32))
 OTHER_NAME = pair(certificate(NOW, names=("*.3991e8c5.odoo-iot.com",), fingerprint="11" * 32))
 BOTH_DUE = {LIVE: DUE, MIRROR: DUE, SERVED: "cd" * 32}
 BOTH_TEMPORARY = {LIVE: TEMPORARY, MIRROR: TEMPORARY, SERVED: temporary().fingerprint, "store.subject": None}
-LOCKED = {"certificates.unreadable": "odoo cannot read it", "certificates.not_renewable": ("odoo cannot write it",)}
+CLOSED = say("cannot_read", user="pi", path="/a", mode="0600", owner=0)
+KEPT = say("cannot_write", user="pi", path="/a", mode="0644", owner=0)
+LOCKED = {"certificates.unreadable": CLOSED, "certificates.not_renewable": (KEPT,)}
 NO_UUID = {"store.db_uuid": None}
 UNMANAGED = {"db_uuid": None, "enterprise_code": None}
 ELSEWHERE = {"store.server_url": "https://other.example.com"}
@@ -52,9 +55,9 @@ _BLOCKED = (
     Row("wrong box", {"identity.serial": "x", **BOTH_DUE, "odoo.answers": False}, ()),
     Row("linked elsewhere", {**ELSEWHERE, **BOTH_DUE}, ()),
     Row("access point", {"identity.access_point": True, **BOTH_DUE}, ()),
-    Row("unknown layout", {"layout.problem": "x", "odoo.answers": False}, ()),
+    Row("unknown layout", {"layout.problem": say("no_mounts", path="/proc/self/mounts"), "odoo.answers": False}, ()),
     Row("old Python", {"layout.python": "3.7.3", "odoo.answers": False}, ()),
-    Row("only unknown", {"gaps": {"nginx": "timed out"}}, ()),
+    Row("only unknown", {"gaps": {"nginx": told("timed out")}}, ()),
 )
 
 _SIMPLE = (
@@ -64,7 +67,7 @@ _SIMPLE = (
     Row("resolvers not kept", {"resolvers.persistent": ()}, (RepairKind.SET_RESOLVERS,)),
     Row("resolvers of another owner", {"resolvers.live": (), "resolvers.owner": ResolverOwner.DHCPCD}, ()),
     Row("resolvers right and deaf", {"resolvers.resolves": False}, ()),
-    Row("permissions", {"certificates.not_renewable": ("x",)}, (RepairKind.SET_PERMISSIONS,)),
+    Row("permissions", {"certificates.not_renewable": (KEPT,)}, (RepairKind.SET_PERMISSIONS,)),
     Row("exposed key", {"certificates.exposed_keys": ("x",)}, (RepairKind.SET_PERMISSIONS,)),
     Row("Odoo stopped", {"odoo.stopped": True, "odoo.answers": False}, (RepairKind.RESUME_ODOO,)),
     Row("nginx down", {"nginx.running": False, SERVED: None}, (LOAD,)),
@@ -292,17 +295,17 @@ _RESTART = (
 _STORE = (
     Row(
         "store malformed, pair broken",
-        {"store.malformed": "line 3", LIVE: BROKEN, MIRROR: BROKEN},
+        {"store.malformed": (say("no_key", line=3),), LIVE: BROKEN, MIRROR: BROKEN},
         (FETCH, INSTALL),
     ),
-    Row("store malformed, Odoo down", {"store.malformed": "line 3", "odoo.answers": False}, ()),
+    Row("store malformed, Odoo down", {"store.malformed": (say("no_key", line=3),), "odoo.answers": False}, ()),
     Row(
         "store malformed, permissions",
-        {"store.malformed": "line 3", "certificates.not_renewable": ("x",)},
+        {"store.malformed": (say("no_key", line=3),), "certificates.not_renewable": (KEPT,)},
         (RepairKind.SET_PERMISSIONS,),
     ),
     Row("store unreadable, restart left", {"store.unreadable": "EIO", "odoo.restart_pending": True}, ()),
-    Row("store not seen, restart left", {"gaps": {"store": "timed out"}, "odoo.restart_pending": True}, ()),
+    Row("store not seen, restart left", {"gaps": {"store": told("timed out")}, "odoo.restart_pending": True}, ()),
 )
 
 _FULL = (

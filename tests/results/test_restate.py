@@ -13,11 +13,13 @@ from typing import cast
 import pytest
 
 from reconciler.codes import CATALOGUE, CodeName, Variant, connection, outside
+from reconciler.codes.sentences import MOST
 from reconciler.codes.walked import WALKED
 from reconciler.diagnosis import judge
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode
 from reconciler.model.inquiry import Eligibility, Failure, Inquiry, LastRun
+from reconciler.model.part import Part
 from reconciler.model.repair import RepairKind
 from reconciler.model.severity import FindingClass, Severity
 from reconciler.model.statement import Statement, say
@@ -151,6 +153,26 @@ def test_what_a_box_says_of_its_question_is_a_sentence_of_ours_or_none() -> None
     assert TYPE_THIS not in repr(asked)
     assert asked.eligibility is not None
     assert asked.eligibility.seen == (say("unreadable"), say_told("refused"))
+
+
+def test_what_a_box_says_of_itself_is_a_sentence_of_ours_or_none() -> None:
+    lie = Statement("type_this", {"text": TYPE_THIS})
+    seen = healthy(NOW)
+    observed = replace(
+        seen,
+        layout=replace(seen.layout, problem=lie),
+        store=replace(seen.store, malformed=(lie,), warnings=(lie, say("no_options")) * 40),
+        certificates=replace(seen.certificates, unreadable=lie, not_renewable=(lie,)),
+        resolvers=replace(seen.resolvers, sign=lie),
+        gaps={Part.DISK: lie, Part.MEMORY: say_told("EIO")},
+    )
+    result = Result(name="till", mode=Mode.CHECK, started_at=NOW, seconds=1.0, before=(), after=(), observed=observed)
+    told = arrived(result).observed
+    assert told is not None
+    assert TYPE_THIS not in repr(told)
+    assert told.gaps == {Part.DISK: say("unreadable"), Part.MEMORY: say_told("EIO")}
+    assert told.store.warnings[:2] == (say("unreadable"), say("no_options"))
+    assert len(told.store.warnings) == MOST
 
 
 NOT_OF_A_REFUSAL = sorted(set(WALKED) - set(CATALOGUE[CodeName.LOAD_REQUEST_NO_RESULT].sentences))

@@ -8,6 +8,7 @@ from ...machine.system import FileKind, Files, System
 from ...machine.walking import obstacle, walk
 from ...model.certificate_name import client_name
 from ...model.observed import Certificates, Pair
+from ...model.statement import Statement
 from ..context import Box
 from ..pair.reading import loadable_pair, trusted_roots
 from ..pair.trial import try_chain
@@ -49,16 +50,16 @@ def observe_pair(files: Files, tree: Tree, roots: bytes, host: str) -> Pair:
     return replace(pair, chain=tried.chain, chain_detail=tried.chain_detail, narrowed_by=tried.narrowed_by)
 
 
-def _unreadable(system: System, live: Tree, service_user: str) -> str | None:
+def _unreadable(system: System, live: Tree, service_user: str) -> Statement | None:
     met = obstacle(system, live.path(CERTIFICATE), system.user(service_user), reading=True)
-    return met.words if met else None
+    return met.seen if met else None
 
 
-def _obstacles(system: System, trees: tuple[Tree, ...], service_user: str) -> tuple[str, ...]:
+def _obstacles(system: System, trees: tuple[Tree, ...], service_user: str) -> tuple[Statement, ...]:
     user = system.user(service_user)
     paths = [tree.path(path) for tree in trees for path in (CERTIFICATE, KEY)]
     found = (obstacle(system, path, user) for path in paths)
-    return tuple(each.words for each in found if each)
+    return tuple(each.seen for each in found if each)
 
 
 def _exposed(files: Files, trees: tuple[Tree, ...]) -> tuple[str, ...]:

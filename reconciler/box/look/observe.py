@@ -10,10 +10,12 @@ from typing import TypeVar
 
 from ...machine.listening import listening
 from ...machine.reading import exists
+from ...machine.reason import reason
 from ...machine.routes import default_route
 from ...machine.system import Lock
 from ...model.observed import Certificates, Clock, Disk, Identity, Nginx, Observed, Odoo, Pair, Resolvers
 from ...model.part import Part
+from ...model.statement import Statement, say, told
 from ..ask.contact import with_database
 from ..ask.lookups import ask_for_clients
 from ..context import Box
@@ -52,7 +54,7 @@ class _Look:
         self._box = box
         self._sent_at = sent_at
         self._lock = lock
-        self._gaps: dict[Part, str] = {}
+        self._gaps: dict[Part, Statement] = {}
 
     def all(self) -> Observed:
         box, system = self._box, self._box.system
@@ -83,10 +85,9 @@ class _Look:
         try:
             return observe()
         except KeyError as error:
-            self._gaps[part] = f"the box has no account {error}"
+            self._gaps[part] = say("no_account", name=str(error))
         except OSError as error:
-            reason = error.strerror or str(error)
-            self._gaps[part] = f"{error.filename}: {reason}" if error.filename else reason
+            self._gaps[part] = told(reason(error))
         return missing
 
     def _clock(self) -> Clock:

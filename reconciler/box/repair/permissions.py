@@ -7,7 +7,7 @@ import posixpath
 from ...machine.durable import DurableDisk, Owner
 from ...machine.system import FileStatus, User
 from ...machine.walking import obstacle, walk
-from ...model.statement import say, told
+from ...model.statement import say
 from ...results.result import Repair, RepairOutcome
 from ..pair.generations import CERTIFICATE_MODE, KEY_MODE, may_be_given
 from ..paths import CERTIFICATE, GENERATIONS, KEY, Tree
@@ -32,9 +32,9 @@ def set_permissions(work: Work, repair: Repair) -> RepairOutcome:
             if _open_ways(work, tree, place, user) or given:
                 changed.append(place)
     places = [tree.path(path) for tree in box.trees for path in (CERTIFICATE, KEY)]
-    left = [each.words for place in places if (each := obstacle(box.system, place, user))]
+    left = [each.seen for place in places if (each := obstacle(box.system, place, user))]
     if left:
-        return failed(repair, *map(told, left))
+        return failed(repair, *left)
     return done(repair, say("given", paths=tuple(changed))) if changed else unchanged(repair, say("same_owners"))
 
 

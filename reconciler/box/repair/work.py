@@ -95,12 +95,17 @@ def unchanged(repair: Repair, *seen: Statement, found: Finding | None = None) ->
     return _ended(repair, RepairStatus.UNCHANGED, seen, found)
 
 
-def failed(repair: Repair, *seen: Statement, found: Finding | None = None) -> RepairOutcome:
+def failed(
+    repair: Repair, *seen: Statement, found: Finding | None = None, code: CodeName | None = None
+) -> RepairOutcome:
     """It did not work; the box is as it was.
 
     Args:
         found: the finding that says why.
+        code: whose sentences tell why, where that is no one's whole finding.
     """
+    if code is not None:
+        return RepairOutcome(repair=repair, status=RepairStatus.FAILED, seen=seen, code=code)
     return _ended(repair, RepairStatus.FAILED, seen, found)
 
 

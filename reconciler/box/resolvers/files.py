@@ -17,6 +17,7 @@ from typing import Final
 
 from ...codes.resolver_writers import WRITERS
 from ...model.observed import ResolverOwner
+from ...model.statement import Statement, say
 from .comments import OUR_MARK, header, is_mark
 
 _ENCODING: Final = "latin-1"
@@ -141,7 +142,7 @@ def owner(
     *,
     nm_running: bool,
     nm_dns: str | None,
-    signs: Mapping[ResolverOwner, str] = MappingProxyType({}),
+    signs: Mapping[ResolverOwner, Statement] = MappingProxyType({}),
 ) -> ResolverOwner:
     """Decide who writes `/etc/resolv.conf`: marks in the file come before who runs.
 
@@ -171,14 +172,18 @@ def owner(
     return ResolverOwner.UNKNOWN
 
 
-def sign(link: str | None, content: bytes, signs: Mapping[ResolverOwner, str], who: ResolverOwner) -> str | None:
+def sign(
+    link: str | None, content: bytes, signs: Mapping[ResolverOwner, Statement], who: ResolverOwner
+) -> Statement | None:
     """Return what shows that it is this program that writes the file; see `owner`."""
     read = parse_resolv_conf(content)
     if who in signs:
         return signs[who]
     if link is not None:
-        return f"it is a link to {link[:_LONGEST_SIGN]}"
-    return f"its comment: {read.mark[:_LONGEST_SIGN]}" if read.mark and read.header_owner is who else None
+        return say("shown_by_link", target=link[:_LONGEST_SIGN])
+    if read.mark and read.header_owner is who:
+        return say("shown_by_comment", text=read.mark[:_LONGEST_SIGN])
+    return None
 
 
 def _link_owner(link: str) -> ResolverOwner | None:

@@ -7,6 +7,7 @@ from functools import partial
 from ...machine.reading import read
 from ...machine.system import FileKind, System
 from ...model.observed import ResolverOwner, Resolvers
+from ...model.statement import Statement
 from ..context import Box
 from ..paths import NM_SNIPPET, RESOLV_CONF, Tree
 from . import files as resolver_files
@@ -27,7 +28,7 @@ def observe_resolvers(box: Box) -> Resolvers:
     )
 
 
-def _writer(box: Box, content: bytes) -> tuple[ResolverOwner, str | None]:
+def _writer(box: Box, content: bytes) -> tuple[ResolverOwner, Statement | None]:
     """Return who writes the file, and what shows it."""
     link, seen = _link(box.system), left(box.system)
     decide = partial(

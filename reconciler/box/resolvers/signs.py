@@ -11,23 +11,24 @@ from ...codes.resolver_writers import WRITERS, Writer
 from ...machine.processes import look
 from ...machine.system import Files
 from ...model.observed import ResolverOwner
+from ...model.statement import Statement, say
 
 _LIMIT: Final = 64
 _RUNNING: Final = {name: each for each in WRITERS for name in each.runs}
 
 
-def left(files: Files) -> dict[ResolverOwner, str]:
+def left(files: Files) -> dict[ResolverOwner, Statement]:
     """Return the programs of the table that have left files of theirs, each with what shows it."""
-    return {each.owner: f"{path} is there" for each in WRITERS for path in _left(files, each)}
+    return {each.owner: say("shown_by_file", path=path) for each in WRITERS for path in _left(files, each)}
 
 
-def running(files: Files) -> dict[ResolverOwner, str]:
+def running(files: Files) -> dict[ResolverOwner, Statement]:
     """Return the programs of the table that run and write the file, each with what shows it; looks at every process.
 
     Raises:
         OSError: the processes cannot be listed.
     """
-    return {owner: f"{name} runs, process {pid}" for owner, name, pid in _running(files)}
+    return {owner: say("shown_by_process", name=name, pid=pid) for owner, name, pid in _running(files)}
 
 
 def _running(files: Files) -> Iterator[tuple[ResolverOwner, str, int]]:

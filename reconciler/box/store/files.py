@@ -9,6 +9,7 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ...codes.sentences import MOST
 from ...machine.durable import DurableDisk, Owner
 from ...machine.reason import reason
 from ...machine.system import FileStatus, System, User
@@ -16,6 +17,7 @@ from ...machine.walking import allowed
 from ...model.observed import Layout, Store, StoreFormat
 from ...model.repair import StoreKey
 from ...model.secret import Secret
+from ...model.statement import Statement, say
 from . import flat, ini
 from .ini_edit import edit
 from .values import StoreProblem, StoreReading
@@ -25,7 +27,8 @@ _NEW_MODE = 0o600
 _PERMISSIONS = 0o666
 """Reading and writing: nobody runs a store, or as its owner."""
 _LIMIT = 1 << 18
-_MOST_WARNINGS = 20
+_MOST_WARNINGS = MOST - 1
+"""With one statement that counts the others, as many as a reader takes."""
 _LONGEST_VALUE = 1000
 """Characters of a value that are told; none that is right is as long."""
 _ATTEMPTS = 5
@@ -46,11 +49,12 @@ class StoreFiles:
         except OSError as error:
             return Store(unreadable=reason(error) if error.filename else f"{self._place(_INI_FILE)}: {reason(error)}")
         where = self.layout.home if self._flat else self._place(_INI_FILE)
-        warnings = tuple(f"{where}: {warning}" for warning in _first(reading.warnings))
-        if reading.malformed or reading.empty:
-            return Store(malformed=f"{where}: {reading.malformed or 'the file is empty'}", warnings=warnings)
+        warnings = _first(reading.warnings)
+        if wrong := _wrong(reading):
+            return Store(place=where, malformed=wrong, warnings=warnings)
         values = reading.values
         return Store(
+            place=where,
             server_url=_told(values[StoreKey.SERVER_URL]),
             token=_secret(values[StoreKey.TOKEN]),
             db_name=_told(values[StoreKey.DB_NAME]),
@@ -84,8 +88,8 @@ class StoreFiles:
             StoreProblem: the store is malformed, or cannot hold a value; nothing was written.
         """
         reading = self.read()
-        if reading.malformed or reading.empty:
-            raise StoreProblem(reading.malformed or "the file is empty")
+        if wrong := _wrong(reading):
+            raise StoreProblem(wrong[0])
         different = {key: value for key, value in changes.items() if reading.values[key] != value}
         if self._flat:
             for key, value in different.items():
@@ -137,10 +141,15 @@ class StoreFiles:
         return Owner(before.mode & _PERMISSIONS, before.uid, before.gid)
 
 
-def _first(warnings: tuple[str, ...]) -> tuple[str, ...]:
+def _wrong(reading: StoreReading) -> tuple[Statement, ...]:
+    """Return what keeps the vendor's program from reading the store."""
+    return reading.malformed or ((say("store_empty"),) if reading.empty else ())
+
+
+def _first(warnings: tuple[Statement, ...]) -> tuple[Statement, ...]:
     """Return so many that the reply stays within its bounds, however many the box's user made."""
     more = len(warnings) - _MOST_WARNINGS
-    return (*warnings[:_MOST_WARNINGS], f"and {more} more of this kind") if more > 0 else warnings
+    return (*warnings[:_MOST_WARNINGS], say("more_of_this", more=more)) if more > 0 else warnings
 
 
 def _told(value: str | None) -> str | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ...model.repair import StoreKey
+from ...model.statement import Statement, say
 from .values import BYTE_ORDER_MARK, NO_VALUES, StoreProblem, StoreReading, check_value, has_nul, nul_bytes
 
 FILES: Final[Mapping[StoreKey, str]] = {
@@ -19,11 +20,12 @@ FILES: Final[Mapping[StoreKey, str]] = {
 """File names in the home of `pi`. These branches know no database name."""
 
 
-def parse(content: bytes | None) -> str | None:
+def parse(content: bytes | None, name: str = "the value") -> str | None:
     """Return the value in one file: its first line, of which only the line break is dropped.
 
     Args:
         content: `None` for a file that is missing; one of nothing but NUL bytes holds no value either.
+        name: how to call the file in an error.
 
     Raises:
         StoreProblem: a byte is not UTF-8; the vendor's program then answers HTTP 500.
@@ -37,7 +39,7 @@ def parse(content: bytes | None) -> str | None:
         try:
             return file.readline().strip("\n") or None
         except UnicodeDecodeError:
-            raise StoreProblem("holds a byte that is not UTF-8; write the value again as plain text") from None
+            raise StoreProblem(say("no_utf8_in", file=name)) from None
 
 
 def render(value: str, name: str = "the value") -> bytes:
@@ -60,25 +62,25 @@ def read(files: Mapping[StoreKey, bytes | None]) -> StoreReading:
         files: content per key, `None` or no entry where the file is missing.
     """
     values: dict[StoreKey, str | None] = dict(NO_VALUES)
-    problems, warnings = [], []
+    problems, warnings = list[Statement](), list[Statement]()
     for key, name in FILES.items():
         try:
-            values[key] = parse(files.get(key))
+            values[key] = parse(files.get(key), name)
         except StoreProblem as problem:
-            problems.append(f"{name} {problem}")
-        lost = nul_bytes(files.get(key) or b"")
-        warnings += [f"{name} {oddity}" for oddity in ([lost] if lost else _oddities(values[key] or ""))]
+            problems.append(problem.statement)
+        if lost := nul_bytes(files.get(key) or b""):
+            warnings.append(say("only_nul_in", file=name, count=lost))
+        else:
+            warnings += _oddities(name, values[key] or "")
     if problems:
-        return StoreReading(values=NO_VALUES, malformed="; ".join(problems), warnings=tuple(warnings))
+        return StoreReading(values=NO_VALUES, malformed=tuple(problems), warnings=tuple(warnings))
     return StoreReading(values=values, warnings=tuple(warnings))
 
 
-def _oddities(value: str) -> list[str]:
-    found = []
+def _oddities(name: str, value: str) -> Iterator[Statement]:
     if has_nul(value):
-        found.append("holds NUL bytes, as after a power cut; write the value again")
+        yield say("nul_in", file=name)
     if value.startswith(BYTE_ORDER_MARK):
-        found.append("begins with a byte order mark, which the box takes as part of the value; save it without one")
+        yield say("byte_order_mark_in", file=name)
     if value.strip() != value:
-        found.append("has spaces around its value, which the box takes as part of it; remove them")
-    return found
+        yield say("spaces_in", file=name)

@@ -17,6 +17,7 @@ from typing import Final
 
 from ...model.observed import StoreFormat
 from ...model.repair import StoreKey
+from ...model.statement import Statement, say
 from .ini_lines import IniLine, LineKind, scan, telling
 from .interpolation import BoundedInterpolation, ExpandsTooFar
 from .values import BYTE_ORDER_MARK, NO_VALUES, StoreProblem, StoreReading, has_nul, nul_bytes
@@ -29,8 +30,6 @@ _LINE_BREAK = re.compile(rb"\r\n|\r|\n")
 _HEADER_OR_KEY = re.compile(rf"\[.+\]|({'|'.join([*NAMES.values(), 'server_wide_modules'])})\s*[=:]", re.IGNORECASE)
 _COMMENT_OR_QUOTE = re.compile(r"\s[;#]|^([\"']).*\1$", re.DOTALL)
 _NUL = "\0"
-_RESTORE = "copy the file of another box with the same image, and leave its section [iot.box] out"
-_NO_MODULES = "Odoo then shows a database selector in place of the box's homepage; put back the line of the image"
 
 
 def read(content: bytes, store_format: StoreFormat) -> StoreReading:
@@ -47,11 +46,11 @@ def read(content: bytes, store_format: StoreFormat) -> StoreReading:
     if not content.strip():
         return StoreReading(values=NO_VALUES, empty=True)
     if lost := nul_bytes(content):
-        return StoreReading(values=NO_VALUES, malformed=f"it {lost}: {_RESTORE}")
+        return StoreReading(values=NO_VALUES, malformed=(say("only_nul", count=lost),))
     try:
         lines = _fill(parser, decode(content))
     except StoreProblem as problem:
-        return StoreReading(values=NO_VALUES, malformed=str(problem))
+        return StoreReading(values=NO_VALUES, malformed=(problem.statement,))
     values: dict[StoreKey, str | None] = dict(NO_VALUES)
     warnings = [*_option_warnings(parser), *_continuation_warnings(lines)]
     for key in StoreKey:
@@ -60,9 +59,9 @@ def read(content: bytes, store_format: StoreFormat) -> StoreReading:
         except InterpolationError as error:
             warnings.append(_interpolation_warning(error, key, lines))
         if has_nul(values[key] or ""):
-            warnings.append(f"{_place(lines, key)}{NAMES[key]} holds NUL bytes, as after a power cut")
+            warnings.append(say("nul_value", line=_line(lines, key), key=NAMES[key]))
         if _COMMENT_OR_QUOTE.search(values[key] or ""):
-            warnings.append(f"{_place(lines, key)}a comment or quotes behind {NAMES[key]} = belong to the value")
+            warnings.append(say("comment_or_quotes", line=_line(lines, key), key=NAMES[key]))
     return StoreReading(values=values, warnings=tuple(warnings))
 
 
@@ -89,7 +88,7 @@ def decode(content: bytes) -> str:
         return content.decode()
     except UnicodeDecodeError as error:
         number = 1 + len(_LINE_BREAK.findall(content[: error.start]))
-    raise StoreProblem(f"line {number}: it holds a byte that is not UTF-8; save the file as UTF-8")
+    raise StoreProblem(say("no_utf8_line", line=number))
 
 
 def load(text: str, store_format: StoreFormat) -> RawConfigParser:
@@ -106,18 +105,18 @@ def load(text: str, store_format: StoreFormat) -> RawConfigParser:
 def _fill(parser: RawConfigParser, text: str) -> tuple[IniLine, ...]:
     """Let the vendor's parser read the file, and return its lines; for what it raises see `load`."""
     if text.startswith(BYTE_ORDER_MARK):
-        raise StoreProblem("line 1: it begins with a byte order mark; save the file as UTF-8 without one")
+        raise StoreProblem(say("byte_order_mark"))
     scanned = scan(text)
     if scanned.problem and has_nul(text):
         number = 1 + len(_LINE_BREAK.findall(text[: text.index(_NUL)].encode()))
-        raise StoreProblem(f"line {number}: it holds NUL bytes, as after a power cut; remove them")
+        raise StoreProblem(say("nul_line", line=number))
     if scanned.problem:
         raise StoreProblem(scanned.problem)
     try:
         parser.read_file(io.StringIO(text, newline=None))
     except ConfigParserError as error:
         # Never the error's own text: it quotes the line, and with it a value.
-        raise StoreProblem(f"{type(error).__name__}: the vendor's program cannot read this file") from None
+        raise StoreProblem(say("vendor_cannot", error=type(error).__name__)) from None
     return scanned.lines
 
 
@@ -130,40 +129,38 @@ def effective(parser: RawConfigParser, key: StoreKey) -> str | None:
     return parser.get(SECTION, NAMES[key], fallback=None) or None
 
 
-def _option_warnings(parser: RawConfigParser) -> Iterator[str]:
+def _option_warnings(parser: RawConfigParser) -> Iterator[Statement]:
     if not parser.has_section("options"):
-        yield f"there is no section [options]; {_NO_MODULES}"
+        yield say("no_options")
     elif not parser.get("options", "server_wide_modules", raw=True, fallback=None):
-        yield f"server_wide_modules is missing in section [options]; {_NO_MODULES}"
+        yield say("no_modules")
 
 
-def _continuation_warnings(lines: tuple[IniLine, ...]) -> Iterator[str]:
+def _continuation_warnings(lines: tuple[IniLine, ...]) -> Iterator[Statement]:
     """Warn of indented lines: in our section always, elsewhere where they look like something of importance."""
     for line in lines:
         if line.kind is not LineKind.CONTINUATION:
             continue
         if line.section == SECTION or _HEADER_OR_KEY.match(line.text.strip()):
-            yield f"line {line.number}: it is indented, so it is part of {telling(line.key)} above; remove the spaces"
+            yield say("indented", line=line.number, key=telling(line.key))
 
 
-def _interpolation_warning(error: InterpolationError, key: StoreKey, lines: tuple[IniLine, ...]) -> str:
-    name = NAMES[key]
+def _interpolation_warning(error: InterpolationError, key: StoreKey, lines: tuple[IniLine, ...]) -> Statement:
+    name, line = NAMES[key], _line(lines, key)
     if isinstance(error, InterpolationMissingOptionError):
-        what = f"{name} refers with %(...)s to a key that is not there"
-    elif isinstance(error, ExpandsTooFar):
-        what = f"{name} refers with %(...)s to more than fits into memory"
-    elif isinstance(error, InterpolationDepthError):
-        what = f"{name} refers with %(...)s to itself"
-    else:
-        what = f"{name} holds a single %"
-    return f"{_place(lines, key)}{what}, so the vendor's manager thread dies on it; a plain % is written %%"
+        return say("refers_to_nothing", line=line, key=name)
+    if isinstance(error, ExpandsTooFar):
+        return say("refers_to_much", line=line, key=name)
+    if isinstance(error, InterpolationDepthError):
+        return say("refers_to_itself", line=line, key=name)
+    return say("single_percent", line=line, key=name)
 
 
-def _place(lines: tuple[IniLine, ...], key: StoreKey) -> str:
+def _line(lines: tuple[IniLine, ...], key: StoreKey) -> int | None:
     """Say where the vendor's program finds a key: in its section, else where defaults are."""
     found = [line for line in lines if line.kind is LineKind.OPTION and line.key == NAMES[key]]
     for section in (SECTION, "DEFAULT"):
         for line in found:
             if line.section == section:
-                return f"line {line.number}: "
-    return ""
+                return line.number
+    return None

@@ -13,6 +13,7 @@ from typing import Final
 
 from ...model.observed import StoreFormat
 from ...model.repair import StoreKey
+from ...model.statement import say
 from .ini import NAMES, SECTION, decode, effective, load, parser_for
 from .ini_lines import IniLine, LineKind, scan
 from .values import StoreProblem, check_value
@@ -42,7 +43,7 @@ def edit(content: bytes, store_format: StoreFormat, changes: Mapping[StoreKey, s
     for key, value in changes.items():
         _check(NAMES[key], value)
     if not content.strip():
-        raise StoreProblem("the file is empty, so the box may be saving it just now; read it again")
+        raise StoreProblem(say("store_being_saved"))
     text = decode(content)
     before = load(text, store_format)
     lines = list(scan(text).lines)
@@ -60,7 +61,7 @@ def _check(name: str, value: str | None) -> None:
         return
     check_value(name, value)
     if value != value.strip():
-        raise StoreProblem(f"{name} has spaces around it, which odoo.conf cannot keep; remove them")
+        raise StoreProblem(say("value_spaces", key=name))
 
 
 def _look(parser: RawConfigParser, key: StoreKey) -> str | _Unreadable | None:
@@ -131,13 +132,11 @@ def _verify(
     after = load(edited, store_format)
     for key in StoreKey:
         if key not in changes and _look(after, key) != _look(before, key):
-            raise StoreProblem(
-                f"{NAMES[key]} depends on what changes, or on [DEFAULT]; give it a value in the same edit"
-            )
+            raise StoreProblem(say("depends", key=NAMES[key]))
         if key in changes and _look(after, key) != changes[key]:
-            raise StoreProblem(f"{NAMES[key]} is set in section [DEFAULT] too; remove it there")
+            raise StoreProblem(say("in_default", key=NAMES[key]))
     if _foreign(after, changes) != _foreign(before, changes):
-        raise StoreProblem("the edit would change values that it must not touch; write the file by hand")
+        raise StoreProblem(say("would_change"))
 
 
 def _foreign(parser: RawConfigParser, changes: Mapping[StoreKey, str | None]) -> dict[str, dict[str, str]]:

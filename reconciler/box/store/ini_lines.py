@@ -12,6 +12,8 @@ from configparser import DEFAULTSECT, RawConfigParser
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from ...model.statement import Statement, say
+
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n)|([^\r\n]+)")
 """The line breaks that text files of Python know; `str.splitlines` knows eight more."""
 _GAP = re.compile(r"\S\s{256,}\S")
@@ -56,7 +58,7 @@ class Scan:
     """All lines, and the first reason why the vendor's program cannot read them."""
 
     lines: tuple[IniLine, ...]
-    problem: str | None
+    problem: Statement | None
 
 
 @dataclass(slots=True)
@@ -74,15 +76,14 @@ def scan(text: str) -> Scan:
     for number, (content, ending) in enumerate(_split(text), start=1):
         kind = _classify(content, state)
         lines.append(IniLine(number, content, ending, kind, state.section, state.key))
-        reason = _problem(kind, state, seen)
-        if reason and problem is None:
-            problem = f"line {number}: {reason}"
+        found = _problem(number, kind, state, seen)
+        problem = problem or found
     return Scan(tuple(lines), problem)
 
 
-def telling(key: str | None) -> str:
-    """Name a key of the file if that cannot be a value which went astray."""
-    return f"the key {key}" if key and _TELLING_NAME.fullmatch(key) else "this key"
+def telling(key: str | None) -> str | None:
+    """Return a key of the file if that cannot be a value which went astray."""
+    return key if key and _TELLING_NAME.fullmatch(key) else None
 
 
 def _split(text: str) -> Iterator[tuple[str, str]]:
@@ -110,22 +111,22 @@ def _classify(content: str, state: _State) -> LineKind:
     return LineKind.OPTION
 
 
-def _problem(kind: LineKind, state: _State, seen: set[tuple[str, str | None]]) -> str | None:
+def _problem(number: int, kind: LineKind, state: _State, seen: set[tuple[str, str | None]]) -> Statement | None:
     """Return what stops the vendor's program at this line; `seen` are sections and their options so far."""
     if kind not in (LineKind.SECTION, LineKind.OPTION):
         return None
     if state.gap:
-        return "it has more than 256 blanks in a row; remove them"
+        return say("blanks", line=number)
     if state.section is None:
-        return "there is no [section] above it; the file must begin with [options]"
+        return say("above_sections", line=number)
     if kind is LineKind.OPTION and not state.key:
-        return "it is not of the form key = value; remove it, or put # before it"
+        return say("no_key", line=number)
     if kind is LineKind.SECTION and state.section == DEFAULTSECT:
         return None
     entry = (state.section, state.key)
     if entry in seen:
         if kind is LineKind.SECTION:
-            return "this section is there already; put what is below it under the first one"
-        return f"{telling(state.key)} is there already (capitals make no difference); keep one of them"
+            return say("section_twice", line=number)
+        return say("key_twice", line=number, key=telling(state.key))
     seen.add(entry)
     return None

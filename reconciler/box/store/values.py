@@ -7,12 +7,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from ...codes.sentences import sentence
+from ...codes.store import STORE
 from ...model.errors import PermanentFailure
 from ...model.repair import StoreKey
+from ...model.statement import Statement, say
 
 
 class StoreProblem(PermanentFailure, ValueError):
-    """A store cannot be read or edited, or a value cannot be kept in it; the text is one line without values."""
+    """A store cannot be read or edited, or a value cannot be kept in it; one line, without the value of a secret."""
+
+    def __init__(self, statement: Statement) -> None:
+        super().__init__(statement)
+        self.statement = statement
+
+    def __str__(self) -> str:
+        """Return it in words."""
+        return sentence(self.statement, STORE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,15 +32,15 @@ class StoreReading:
 
     Args:
         values: every key; `None` is absent, empty or unreadable.
-        malformed: why the vendor's program cannot read the store at all; then all values are `None`.
+        malformed: why the vendor's program cannot read the store; then all values are `None`.
         warnings: what is wrong without stopping the vendor's program from starting.
         empty: there was nothing in the file. The vendor saves without a rename, so a reader can come in between:
             read again before believing it.
     """
 
     values: Mapping[StoreKey, str | None] = field(repr=False)
-    malformed: str | None = None
-    warnings: tuple[str, ...] = ()
+    malformed: tuple[Statement, ...] = ()
+    warnings: tuple[Statement, ...] = ()
     empty: bool = False
 
 
@@ -41,10 +52,10 @@ _NUL = "\0"
 _NUL_BYTE = b"\0"
 
 
-def nul_bytes(content: bytes) -> str | None:
-    """Say so where a file holds nothing but NUL bytes: a power cut left its length, and none of its content."""
+def nul_bytes(content: bytes) -> int:
+    """Count them where a file holds nothing else: a power cut left its length, and none of its content."""
     lost = content.strip() and not content.strip(b"\0 \t\r\n")
-    return f"holds {content.count(_NUL_BYTE)} NUL bytes and nothing else, as after a power cut" if lost else None
+    return content.count(_NUL_BYTE) if lost else 0
 
 
 def has_nul(value: str) -> bool:
@@ -66,6 +77,6 @@ def check_value(name: str, value: str) -> None:
         StoreProblem: it is empty, or holds a line break or another control character.
     """
     if not value:
-        raise StoreProblem(f"{name} is empty; give no value at all to remove it")
+        raise StoreProblem(say("value_empty", key=name))
     if any(unicodedata.category(character) in _UNKEEPABLE for character in value):
-        raise StoreProblem(f"{name} holds a line break or another control character; check what was pasted")
+        raise StoreProblem(say("value_control", key=name))

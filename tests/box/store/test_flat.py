@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from reconciler.box.store.flat import FILES, parse, read, render
 from reconciler.box.store.values import StoreProblem
 from reconciler.model.repair import StoreKey
+from tests.box.store.words import lines, words
 
 QUICK = settings(max_examples=60, derandomize=True, deadline=None)
 PRINTABLE = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1)
@@ -71,24 +72,23 @@ def test_reading_never_raises(files: dict[StoreKey, bytes]) -> None:
     ],
 )
 def test_what_a_power_cut_left_is_named(content: bytes, warning: str | None) -> None:
-    assert read({StoreKey.DB_UUID: content}).warnings == ((warning,) if warning else ())
+    assert lines(read({StoreKey.DB_UUID: content}).warnings) == ((warning,) if warning else ())
 
 
 def test_all_files_give_all_values() -> None:
     reading = read({key: f"{key}\n".encode() for key in FILES})
     assert reading.values == {**{key: str(key) for key in FILES}, StoreKey.DB_NAME: None}
-    assert (reading.malformed, reading.warnings, reading.empty) == (None, (), False)
+    assert (reading.malformed, reading.warnings, reading.empty) == ((), (), False)
 
 
 def test_a_malformed_file_is_named_and_no_value_counts() -> None:
     reading = read({StoreKey.TOKEN: b"\xff", StoreKey.DB_UUID: b"1111"})
-    assert reading.malformed is not None
-    assert reading.malformed.startswith("token holds a byte")
+    assert words(*reading.malformed).startswith("token holds a byte")
     assert set(reading.values.values()) == {None}
 
 
 def test_every_malformed_file_is_named() -> None:
-    malformed = read({StoreKey.TOKEN: b"\xff", StoreKey.SUBJECT: b"\xff"}).malformed or ""
+    malformed = words(*read({StoreKey.TOKEN: b"\xff", StoreKey.SUBJECT: b"\xff"}).malformed)
     assert "token" in malformed
     assert "odoo-subject.conf" in malformed
 
@@ -102,7 +102,7 @@ def test_every_malformed_file_is_named() -> None:
     ids=["byte order mark", "trailing space"],
 )
 def test_what_becomes_part_of_a_value_is_warned_of(content: bytes, warning: str) -> None:
-    (found,) = read({StoreKey.DB_UUID: content}).warnings
+    (found,) = lines(read({StoreKey.DB_UUID: content}).warnings)
     assert found.startswith(warning)
 
 

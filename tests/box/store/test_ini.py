@@ -15,6 +15,7 @@ from reconciler.box.store.ini import read
 from reconciler.box.store.ini_lines import scan
 from reconciler.model.observed import StoreFormat
 from reconciler.model.repair import StoreKey
+from tests.box.store.words import lines, words
 
 INTERPOLATED, RAW = StoreFormat.INI_INTERPOLATED, StoreFormat.INI_RAW
 BOTH = pytest.mark.parametrize("store_format", [INTERPOLATED, RAW])
@@ -45,7 +46,7 @@ def test_a_recorded_file_is_read_without_complaint(
 ) -> None:
     reading = read((RECORDED / folder / "odoo.conf").read_bytes(), store_format)
     assert reading.values == values
-    assert (reading.malformed, reading.warnings, reading.empty) == (None, (), False)
+    assert (reading.malformed, reading.warnings, reading.empty) == ((), (), False)
 
 
 MALFORMED = {
@@ -70,8 +71,8 @@ MALFORMED = {
 @pytest.mark.parametrize(("content", "start"), MALFORMED.values(), ids=MALFORMED.keys())
 def test_what_stops_the_vendor_is_malformed_by_line(content: bytes, start: str, store_format: StoreFormat) -> None:
     reading = read(content, store_format)
-    assert (reading.malformed or "").startswith(start)
-    assert "s3cret" not in (reading.malformed or "")
+    assert words(*reading.malformed).startswith(start)
+    assert "s3cret" not in words(*reading.malformed)
     assert set(reading.values.values()) == {None}
 
 
@@ -99,12 +100,12 @@ def test_percent_signs_mean_what_they_mean_on_that_branch(written: str, interpol
 )
 def test_an_unreadable_key_is_named_and_leaves_the_others_alone(written: str, reason: str) -> None:
     reading = read(conf(f"token = {written}\ndb_uuid = 1111\n"), INTERPOLATED)
-    (warning,) = reading.warnings
+    (warning,) = lines(reading.warnings)
     assert warning.startswith("line 5: token ")
     assert reason in warning
     assert "manager thread dies" in warning
     assert "s3cret" not in warning
-    assert reading.malformed is None
+    assert reading.malformed == ()
     assert reading.values[StoreKey.DB_UUID] == "1111"
 
 
@@ -129,10 +130,10 @@ WARNINGS = {
 @pytest.mark.parametrize(("content", "start"), WARNINGS.values(), ids=WARNINGS.keys())
 def test_what_only_misleads_is_a_warning(content: bytes, start: str, store_format: StoreFormat) -> None:
     reading = read(content, store_format)
-    (warning,) = reading.warnings
+    (warning,) = lines(reading.warnings)
     assert warning.startswith(start)
     assert "s3cret" not in warning
-    assert reading.malformed is None
+    assert reading.malformed == ()
 
 
 def test_an_indented_key_is_part_of_the_value_above() -> None:
@@ -151,7 +152,7 @@ def test_a_list_that_goes_over_lines_in_options_is_fine() -> None:
 def test_an_empty_file_is_marked_so_that_it_is_read_again(content: bytes, store_format: StoreFormat) -> None:
     reading = read(content, store_format)
     assert reading.empty
-    assert (reading.malformed, reading.warnings) == (None, ())
+    assert (reading.malformed, reading.warnings) == ((), ())
 
 
 @BOTH
@@ -163,13 +164,13 @@ def test_a_key_that_is_absent_or_empty_is_none(section: str, store_format: Store
 def test_a_missing_section_is_a_box_without_values() -> None:
     reading = read(OPTIONS.encode(), RAW)
     assert set(reading.values.values()) == {None}
-    assert (reading.malformed, reading.warnings, reading.empty) == (None, (), False)
+    assert (reading.malformed, reading.warnings, reading.empty) == ((), (), False)
 
 
 def test_defaults_show_through_as_they_do_for_the_vendor() -> None:
     reading = read(b"[DEFAULT]\nserver_wide_modules = web\ntoken = x%y\n[options]\n[iot.box]\n", INTERPOLATED)
     assert reading.values[StoreKey.TOKEN] is None
-    assert [warning[:14] for warning in reading.warnings] == ["line 3: token "]
+    assert [warning[:14] for warning in lines(reading.warnings)] == ["line 3: token "]
 
 
 def test_a_format_that_is_not_ini_is_refused() -> None:

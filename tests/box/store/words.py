@@ -1,0 +1,19 @@
+"""What a store's problems read like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reconciler.codes.sentences import line
+from reconciler.codes.store import STORE
+from reconciler.model.statement import Statement
+
+
+def words(*statements: Statement) -> str:
+    """Return statements as a person reads them."""
+    return line(statements, STORE)
+
+
+def lines(statements: Iterable[Statement]) -> tuple[str, ...]:
+    """Return each statement as a person reads it."""
+    return tuple(map(words, statements))
