@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from .codes.repairs import OBSTACLES
 from .codes.sentences import sentence
 from .codes.words import PAIR_PROBLEM
 from .model.desired import Desired
 from .model.observed import Certificate, Observed, Pair
-from .model.repair import OBSTACLES, CopyDirection, RepairKind
+from .model.repair import CopyDirection, RepairKind
 from .model.secret import Secret
 from .results.result import Repair
 

@@ -15,7 +15,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from reconciler.codes import CATALOGUE, Code, CodeName  # noqa: E402 - found above
-from reconciler.codes.entry import Known  # noqa: E402
+from reconciler.codes.entry import VariantEntry  # noqa: E402
 from reconciler.codes.resolver_writers import WRITERS  # noqa: E402
 from reconciler.codes.sentences import generic  # noqa: E402
 from reconciler.codes.words import RESOLVER_OWNER  # noqa: E402
@@ -104,7 +104,7 @@ def _variants(code: Code) -> Iterator[str]:
         yield _wrapped(" ".join(text for text in texts if text))
 
 
-def _tells(known: Known) -> bool:
+def _tells(known: VariantEntry) -> bool:
     return bool(known.when or known.remedy)
 
 

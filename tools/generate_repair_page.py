@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from reconciler.model.repair import RepairKind  # noqa: E402 - found above
+from reconciler.codes.repairs import REPAIRS  # noqa: E402 - found above
+from reconciler.model.repair import RepairKind  # noqa: E402
 
 PAGE = ROOT / "docs/repairs.md"
 HEAD = """\
@@ -36,7 +37,7 @@ def _rows() -> Iterator[str]:
     yield "| | `kind` in [JSON](json.md) | what it does | holds Odoo | needs space | restarts Odoo | tills notice |"
     yield "| --- | --- | --- | --- | --- | --- | --- |"
     for place, kind in enumerate(RepairKind, 1):
-        entry = kind.entry
+        entry = REPAIRS[kind]
         answers = map(_yes, (entry.holds_odoo, entry.needs_space, entry.restarts_odoo))
         yield f"| {place} | `{kind.value}` | {entry.does} | {' | '.join(answers)} | {entry.tills} |"
 

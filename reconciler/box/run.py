@@ -220,7 +220,7 @@ class _Run:
         if self._system.is_told_to_end():
             work.hold.release()
         try:
-            if repair.kind.entry.holds_odoo and _touches(work, repair):
+            if repair.entry.holds_odoo and _touches(work, repair):
                 self._step("hold Odoo")
                 work.hold.take()
             return EXECUTORS[repair.kind](work, repair)

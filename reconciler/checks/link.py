@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..codes import CodeName
 from ..model.desired import Desired
 from ..model.digests import Concern
-from ..model.observed import Observed, StoreFormat
+from ..model.observed import Observed
 from ..model.part import Part
 from ..model.repair import StoreKey
 from ..model.statement import Statement, say
@@ -111,7 +111,7 @@ def server_differs(desired: Desired, observed: Observed) -> bool:
 
 def db_name_differs(desired: Desired, observed: Observed) -> bool:
     """Tell whether the database's name is managed, kept by this branch, and another one."""
-    kept = observed.layout.store_format is StoreFormat.INI_RAW and store_known(observed)
+    kept = observed.layout.keeps_database_name and store_known(observed)
     return kept and desired.db_name is not None and desired.db_name != observed.store.db_name
 
 

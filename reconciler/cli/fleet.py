@@ -210,13 +210,13 @@ def _told(telling: Coroutine[None, None, None]) -> Iterator[None]:
         task.cancel()
 
 
-def _counted(report: FleetReport, boxes: Boxes, missed_runs: int | None, warned: list[str]) -> FleetReport:
+def _counted(report: FleetReport, boxes: Boxes, runs_to_miss: int | None, warned: list[str]) -> FleetReport:
     """Count the boxes that did not answer, where that is wanted; without a memory each of them counts at once."""
-    if missed_runs is None:
+    if runs_to_miss is None:
         return report
     from ..engine.missed import MissedRuns
 
-    report = replace(report, missed_runs=missed_runs)
+    report = replace(report, runs_to_miss=runs_to_miss)
     try:
         report, problem = MissedRuns(state_directory(boxes.sources)).count(report, boxes.names)
     except StateUnusable as error:

@@ -8,7 +8,7 @@ from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
 from .asking import ASKING
-from .entry import Code, Known, Origin, Trait
+from .entry import Code, Origin, Trait, VariantEntry
 from .repairing import OFFERED
 
 _BEYOND: Final = "These network matters are beyond Odoo's support: ask your network administrator."
@@ -34,7 +34,7 @@ def _inspected(opener: str) -> str:
 
 
 _REFUSALS: Final = {
-    Variant.NO_IOT_SUBSCRIPTION: Known(
+    Variant.NO_IOT_SUBSCRIPTION: VariantEntry(
         when="The refusal says that there is no IoT Box subscription",
         title="www.odoo.com finds no IoT Box subscription for this database",
         cause="The database's subscription has no IoT Box line, or the line was added to another database's.",
@@ -43,14 +43,14 @@ _REFUSALS: Final = {
         "look at the subscription of this database for an IoT Box line and add one; then run again, which asks at "
         f"once. If there is one, or your contract should not need one, {_TICKET}.",
     ),
-    Variant.NOT_IN_PROGRESS: Known(
+    Variant.NOT_IN_PROGRESS: VariantEntry(
         when="The refusal says that the subscription is not In Progress",
         title="The database's subscription is not In Progress",
         cause="The subscription has ended, is paused, or waits for a payment or a renewal.",
         remedy="Have the customer renew or pay the subscription of this database; its status on www.odoo.com must be "
         f"In Progress. {_ASK_AGAIN} If it is In Progress, {_TICKET}.",
     ),
-    Variant.UNKNOWN_DATABASE: Known(
+    Variant.UNKNOWN_DATABASE: VariantEntry(
         when="The refusal says that the database is not known",
         title="www.odoo.com does not know this database",
         cause="The UUID is mistyped, or it belongs to a database that was never registered or that is gone.",
@@ -58,7 +58,7 @@ _REFUSALS: Final = {
         "with the one in the database (developer mode, Settings > Technical > System Parameters, database.uuid). "
         f"If they are the same, register the database with its subscription. {_ASK_AGAIN}",
     ),
-    Variant.NOT_PRODUCTION: Known(
+    Variant.NOT_PRODUCTION: VariantEntry(
         when="The refusal says that the database is a copy or for tests",
         title="www.odoo.com gives certificates to production databases only",
         cause="The database is a copy, a duplicate, a staging or a development database, or it kept the UUID of the "
@@ -66,21 +66,21 @@ _REFUSALS: Final = {
         remedy="Link the box to the production database. If this is the production database and another one is its "
         f"copy, give the copy a UUID of its own; then {_TICKET}.",
     ),
-    Variant.OTHER_CONTRACT: Known(
+    Variant.OTHER_CONTRACT: VariantEntry(
         when="The refusal says that the contract is not the database's",
         title="The contract number does not belong to this database",
         cause="The contract number (enterprise code) is mistyped, or it is another database's.",
         remedy="Compare iot_https_enterprise_code, and the contract on the box's homepage (gear button, Credential), "
         f"with the subscription of this database. {_ASK_AGAIN}",
     ),
-    Variant.ASKED_TOO_OFTEN: Known(
+    Variant.ASKED_TOO_OFTEN: VariantEntry(
         when="The refusal says that there were too many requests",
         title="www.odoo.com was asked for too many certificates",
         cause="Many requests for the same database in a short time, of this program or of the boxes themselves.",
         remedy="Wait: the box asks again at midnight, and the next scheduled run of this program does. If this goes on "
         f"for a week, {_TICKET}.",
     ),
-    Variant.SERVER_ERROR: Known(
+    Variant.SERVER_ERROR: VariantEntry(
         when="www.odoo.com reports an error of its own instead of a refusal",
         title="www.odoo.com reports an error of its own",
         cause="The request arrived and the program on www.odoo.com failed over it. This says nothing of the "
@@ -88,7 +88,7 @@ _REFUSALS: Final = {
         remedy="Wait a day: the next scheduled run asks again. If the error is still there, open a ticket at "
         "https://www.odoo.com/help and quote it.",
     ),
-    Variant.UNUSABLE: Known(
+    Variant.UNUSABLE: VariantEntry(
         when="www.odoo.com gave a certificate that cannot be used",
         title="The certificate that www.odoo.com gave cannot be used",
         cause="The answer holds a certificate or a key that no client would accept; the evidence names why.",
@@ -111,7 +111,7 @@ CODES: Final = (
         anchor="err-iot-https-load-request-exception",
         sentences=ASKING,
         variants={
-            Variant.CONTROL_MACHINE: Known(
+            Variant.CONTROL_MACHINE: VariantEntry(
                 when="The control machine asks (relay)",
                 title="The control machine cannot reach www.odoo.com",
                 cause="This box's certificate is fetched by the control machine (iot_https_certificate_source: relay), "
@@ -137,14 +137,14 @@ CODES: Final = (
         anchor="err-iot-https-load-request-status",
         sentences=ASKING,
         variants={
-            Variant.MAINTENANCE: Known(
+            Variant.MAINTENANCE: VariantEntry(
                 remedy=(
                     "www.odoo.com is down for maintenance: wait until https://www.odoo.com opens in a browser again, "
                     "no ticket is needed. The box asks again by itself at midnight, and the next run of this program "
                     "does."
                 )
             ),
-            Variant.NO_MAINTENANCE: Known(
+            Variant.NO_MAINTENANCE: VariantEntry(
                 remedy=(
                     "The website itself answers and is not under maintenance, so waiting does not help: open a ticket "
                     "at https://www.odoo.com/help and give the 3-digit status; the text is ready below."
@@ -184,20 +184,20 @@ CODES: Final = (
         f"own inspection by iot_https_ca_file. {_RELAY} {_BEYOND}",
         sentences=ASKING,
         variants={
-            Variant.INSPECTED: Known(remedy=_inspected("A firewall or proxy on the way")),
-            Variant.INSPECTED_BY_PROXY: Known(remedy=_inspected("The proxy of iot_https_proxy")),
-            Variant.ANOTHER_SERVER: Known(
+            Variant.INSPECTED: VariantEntry(remedy=_inspected("A firewall or proxy on the way")),
+            Variant.INSPECTED_BY_PROXY: VariantEntry(remedy=_inspected("The proxy of iot_https_proxy")),
+            Variant.ANOTHER_SERVER: VariantEntry(
                 remedy="Another server answers in place of www.odoo.com: mostly the login page of a guest network, or "
                 "DNS that points elsewhere. Let the box onto the network without a login page (by its MAC address), or "
                 f"move it to another network. {_RELAY} {_BEYOND}"
             ),
-            Variant.OUT_OF_DATE: Known(
+            Variant.OUT_OF_DATE: VariantEntry(
                 when="The certificate that came back is out of date, and the box's clock is right",
                 remedy="The certificate that came back has ended or is not valid yet. Open https://www.odoo.com in a "
                 "browser behind the same router: if it warns as well, wait until www.odoo.com has renewed it, or have "
                 f"the firewall that shows it exempt www.odoo.com. {_RELAY} {_BEYOND}",
             ),
-            Variant.CONTROL_MACHINE: Known(
+            Variant.CONTROL_MACHINE: VariantEntry(
                 when="The control machine asks (relay)",
                 title="Something else answers the control machine in place of www.odoo.com",
                 cause="This box's certificate is fetched by the control machine (iot_https_certificate_source: relay). "

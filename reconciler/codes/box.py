@@ -7,7 +7,7 @@ from typing import Final
 from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
-from .entry import Blocks, Code, Known, Reached, Trait
+from .entry import Blocks, Code, Reached, Trait, VariantEntry
 
 CODES: Final = (
     Code(
@@ -96,7 +96,7 @@ CODES: Final = (
         repairable=True,
         variants={
             # Switching on what is on already would look like a repair in every run and mend nothing.
-            Variant.TIME_IS_BLOCKED: Known(
+            Variant.TIME_IS_BLOCKED: VariantEntry(
                 finding_class=FindingClass.BLOCKED,
                 remedy="Network time is switched on and does not get through: let the box out to UDP port 123 (NTP). "
                 "These network matters are beyond Odoo's support: ask your network administrator.",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from ..model.code_name import CodeName, Variant
-from ..model.repair import OBSTACLES
 from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
-from .entry import Code, Known
+from .entry import Code, VariantEntry
+from .repairs import OBSTACLES
 
 _MENDED = (
     "The repair takes the box's other copy if that is good, else it fetches a new pair from www.odoo.com and puts it "
@@ -34,7 +34,7 @@ CODES: Final = (
         repairable=True,
         anchor="err-iot-https-check-cert-read-exception",
         variants={
-            Variant.READ_BY_ROOT_ONLY: Known(
+            Variant.READ_BY_ROOT_ONLY: VariantEntry(
                 software="The repair gives the four certificate files back to the user that runs Odoo; no new one is "
                 "fetched.",
                 remedy="By hand on the box: sudo chown with that user on both files and their copies below "

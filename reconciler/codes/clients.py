@@ -11,7 +11,7 @@ from typing import Final
 from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
-from .entry import Code, Known, Origin
+from .entry import Code, Origin, VariantEntry
 
 _DOMAIN: Final = "odoo-iot.com"
 _GOOGLE: Final = "use Google DNS (8.8.8.8, 8.8.4.4) on the router, or on each device where the router cannot be set"
@@ -68,9 +68,9 @@ _STALE: Final = (
 )
 
 
-def _likely(remedy: str) -> dict[Variant, Known]:
+def _likely(remedy: str) -> dict[Variant, VariantEntry]:
     """Where it is only likely that tills ask these servers, the way out is to say which they ask."""
-    return {Variant.LIKELY_ASKED: Known(remedy=f"{remedy} {_TELL}")}
+    return {Variant.LIKELY_ASKED: VariantEntry(remedy=f"{remedy} {_TELL}")}
 
 
 _DNS: Final = (

@@ -8,7 +8,7 @@ from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
 from . import login
-from .entry import Code, Known, Origin, Reached, Trait
+from .entry import Code, Origin, Reached, Trait, VariantEntry
 from .way import WAY
 
 _ADDRESS: Final = "address and port, and what happened to the connection"
@@ -83,8 +83,10 @@ CODES: Final = (
         cause="Another machine has its address, the box was flashed anew, or somebody is in between.",
         remedy=_CHANGED,
         variants={
-            Variant.KEY_REPLACED: Known(when="The box shows another key than the one that is known", remedy=_REPLACED),
-            Variant.KEY_SWAPPED: Known(
+            Variant.KEY_REPLACED: VariantEntry(
+                when="The box shows another key than the one that is known", remedy=_REPLACED
+            ),
+            Variant.KEY_SWAPPED: VariantEntry(
                 when="The key that the box shows is known for another machine as well", remedy=_SWAPPED
             ),
         },
@@ -102,7 +104,7 @@ CODES: Final = (
         title="The box's SSH host key is not known yet",
         cause="Nobody has accepted the host key of this box on this control machine under its inventory name.",
         remedy=_UNKNOWN,
-        variants={Variant.KEY_SHOWN: Known(when="It is the key of a jump host", remedy=_BY_HAND)},
+        variants={Variant.KEY_SHOWN: VariantEntry(when="It is the key of a jump host", remedy=_BY_HAND)},
         shows="the name under which the key is looked for, and its fingerprint",
         traits=(Trait.STAYS_SHUT,),
         reached=Reached.NOTHING,
@@ -118,19 +120,21 @@ CODES: Final = (
         cause="The way to the shop leads through another host, and that one does not let us through.",
         remedy="Try ssh to the jump host by hand from the control machine, then run again.",
         variants={
-            Variant.NO_FORWARDING: Known(
+            Variant.NO_FORWARDING: VariantEntry(
                 when="The jump host forwards no connection to the box",
                 remedy="Allow it on the jump host: AllowTcpForwarding, PermitOpen.",
             ),
-            Variant.KEY_SHOWN: Known(when="The jump host's key is not known yet", remedy=_BY_HAND),
-            Variant.KEY_REPLACED: Known(
+            Variant.KEY_SHOWN: VariantEntry(when="The jump host's key is not known yet", remedy=_BY_HAND),
+            Variant.KEY_REPLACED: VariantEntry(
                 when="The jump host shows another key than the one that is known", remedy=_REPLACED
             ),
-            Variant.KEY_SWAPPED: Known(
+            Variant.KEY_SWAPPED: VariantEntry(
                 when="The key that the jump host shows is known for another machine as well", remedy=_SWAPPED
             ),
-            Variant.KEY_UNKNOWN: Known(when="The jump host has a certificate that does not fit", remedy=_UNKNOWN),
-            Variant.KEY_CHANGED: Known(when="The jump host has a key that was revoked", remedy=_CHANGED),
+            Variant.KEY_UNKNOWN: VariantEntry(
+                when="The jump host has a certificate that does not fit", remedy=_UNKNOWN
+            ),
+            Variant.KEY_CHANGED: VariantEntry(when="The jump host has a key that was revoked", remedy=_CHANGED),
         },
         shows="the jump host and what happened there",
         reached=Reached.NOTHING,
@@ -174,30 +178,30 @@ CODES: Final = (
         cause="The server at the address speaks no SSH, or none that both sides accept.",
         remedy="Try ssh to the box by hand from the control machine and look at what it says.",
         variants={
-            Variant.SETTINGS: Known(
+            Variant.SETTINGS: VariantEntry(
                 when="The SSH settings cannot be used",
                 remedy="Correct the named place: ansible_ssh_ variables in the inventory, or ssh_config.",
             ),
-            Variant.HOST_UNREACHABLE: Known(
+            Variant.HOST_UNREACHABLE: VariantEntry(
                 when="In the box's network nobody answers at the address",
                 remedy="Ask the shop whether the box has power and network: in its network nobody answers at this "
                 "address. If it has, check ansible_host against the address on the box's homepage.",
             ),
-            Variant.NETWORK_UNREACHABLE: Known(
+            Variant.NETWORK_UNREACHABLE: VariantEntry(
                 when="The control machine has no route to the box's network",
                 remedy="The control machine has no route to this network: check its VPN to the shop.",
             ),
-            Variant.STARTING: Known(
+            Variant.STARTING: VariantEntry(
                 remedy="Run again in a few minutes: the box is starting or shutting down. If it stays so, remove the "
                 "file /run/nologin on the box."
             ),
-            Variant.DROPPED: Known(
+            Variant.DROPPED: VariantEntry(
                 remedy="Run again in a few minutes, with fewer --forks: sshd drops connections while many log in at "
                 "once (MaxStartups) and, from OpenSSH 9.8 on, for a while those of an address that failed to log in "
                 "several times (PerSourcePenalties). If it stays so, something else has the address: check "
                 "ansible_host and ansible_port."
             ),
-            Variant.CLOSED_AT_LOGIN: Known(
+            Variant.CLOSED_AT_LOGIN: VariantEntry(
                 remedy="Look on the box for why: sudo journalctl -u ssh. A file /etc/nologin keeps out everybody but "
                 "root, rules of PAM single users."
             ),

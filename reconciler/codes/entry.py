@@ -72,7 +72,7 @@ class Trait(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class VariantEntry:
     """What a variant says otherwise than its code; `None` for what stays.
 
     Args:
@@ -131,7 +131,7 @@ class Code:
     anchor: str | None = None
     recipes: tuple[tuple[str, str], ...] = ()
     classes: tuple[FindingClass, ...] = ()
-    variants: Mapping[Variant, Known] = field(default_factory=dict)
+    variants: Mapping[Variant, VariantEntry] = field(default_factory=dict)
     sentences: Mapping[str, str] = field(default_factory=dict)
     origin: Origin = Origin.CHECK
     reached: Reached = Reached.PROGRAM
@@ -144,13 +144,17 @@ class Code:
         """Whether a box can find it."""
         return self.origin not in (Origin.CONNECTION, Origin.OUTSIDE)
 
+    def of_variant(self, variant: Variant | None) -> VariantEntry:
+        """Return what a variant says otherwise; without one, nothing."""
+        return self.variants[variant] if variant is not None else VariantEntry()
+
     def remedy_of(self, variant: Variant | None) -> str:
         """Return what this program does and what a person does, as one text."""
-        known = self.variants[variant] if variant is not None else Known()
+        known = self.of_variant(variant)
         parts = (self.software, self.remedy) if known.remedy is None else (known.software, known.remedy)
         return " ".join(filter(None, parts))
 
     def in_a_play_of(self, variant: Variant | None) -> str | None:
         """Return the remedy for who runs a play, `None` where it is that of the command."""
-        known = self.variants[variant] if variant is not None else Known()
+        known = self.of_variant(variant)
         return known.in_a_play or (self.in_a_play if known.remedy is None else None)

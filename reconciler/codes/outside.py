@@ -7,7 +7,7 @@ from typing import Final
 from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
-from .entry import Code, Known, Origin, Trait
+from .entry import Code, Origin, Trait, VariantEntry
 
 _PORT: Final = {"at": "port {port}:", "listens_only": "on the box {program} listens on {addresses} only"}
 
@@ -22,7 +22,7 @@ CODES: Final = (
         remedy="Let tills and terminals reach the box on TCP port 443. These network matters are beyond Odoo's "
         "support: ask your network administrator.",
         variants={
-            Variant.LISTENS_ELSEWHERE: Known(
+            Variant.LISTENS_ELSEWHERE: VariantEntry(
                 remedy="nginx on the box is configured to listen on other addresses only: in the line listen 443 of "
                 "its configuration leave the address out, then sudo nginx -t and sudo service nginx restart on the box."
             )
@@ -71,11 +71,11 @@ CODES: Final = (
         "or router between it and the observer lets nothing through to port 8069.",
         remedy="Let tills reach the box on TCP port 8069 too, or plan without it. Ask your network administrator.",
         variants={
-            Variant.ANOTHER_SERVER: Known(
+            Variant.ANOTHER_SERVER: VariantEntry(
                 remedy="Something else answers there, and on the box itself Odoo does: find out which device or proxy "
                 "answers on port 8069 of this address. Ask your network administrator."
             ),
-            Variant.LISTENS_ELSEWHERE: Known(
+            Variant.LISTENS_ELSEWHERE: VariantEntry(
                 remedy="Nothing where tills use the box's HTTPS name or port 80: nginx passes them on, and from 19.1 "
                 "on Odoo listens for nginx alone by default. To open port 8069, set http_interface = 0.0.0.0 in "
                 "section [options] of /home/pi/odoo.conf on the box, then run: sudo service odoo restart."
@@ -102,7 +102,7 @@ CODES: Final = (
         remedy="If a till shows DNS_PROBE_FINISHED_NXDOMAIN, use Google DNS (8.8.8.8, 8.8.4.4) on the router or on the "
         "till, or exempt odoo-iot.com from rebind protection. Ask your network administrator.",
         variants={
-            Variant.OWN_DNS_FAILS: Known(
+            Variant.OWN_DNS_FAILS: VariantEntry(
                 remedy="Repair the DNS of the control machine, then look again: it says nothing of the tills' DNS now. "
                 "To have the box ask their servers, name them in iot_https_client_resolvers."
             )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from ..model.code_name import CodeName
-from ..model.repair import OBSTACLES
 from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
 from .entry import Code
+from .repairs import OBSTACLES
 
 CODES: Final = (
     Code(

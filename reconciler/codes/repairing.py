@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from ..model import repair
+from . import repairs
 from .asking import TOO_LATE
 from .store import STORE
 
@@ -30,7 +30,7 @@ OFFERED: Final[Mapping[str, str]] = MappingProxyType(
 """Of a certificate that www.odoo.com gave and that is not put in place."""
 KEPT: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "none_answers": repair.SENTENCES["none_answers"],
+        "none_answers": repairs.SENTENCES["none_answers"],
         "left_as_they_are": "left as they are, since they work",
     }
 )
@@ -51,7 +51,7 @@ FAILED: Final[Mapping[str, str]] = MappingProxyType(
 )
 UNDONE: Final[Mapping[str, str]] = MappingProxyType(
     {
-        **repair.SENTENCES,
+        **repairs.SENTENCES,
         "with_resolvers": "with {servers} as DNS servers,",
         "not_taken": "nginx did not take the new certificate:",
         "nginx_not_told": "the old one is in place again, but nginx could not be told: {reason}",

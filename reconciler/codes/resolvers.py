@@ -11,7 +11,7 @@ from ..model.digests import Concern
 from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
 from .clients import DNS_ANSWERS
-from .entry import MOVED, Code, Known
+from .entry import MOVED, Code, VariantEntry
 from .repairing import KEPT
 from .resolver_writers import WRITERS
 
@@ -46,7 +46,7 @@ CODES: Final = (
         "your network administrator.",
         repairable=True,
         classes=MOVED,
-        variants={Variant.OTHERS_ANSWER: Known(severity=Severity.WARNING)},
+        variants={Variant.OTHERS_ANSWER: VariantEntry(severity=Severity.WARNING)},
         sentences={**DNS_ANSWERS, **KEPT, "found_nothing": "{servers:or no DNS server}: {reason:or no answer}"},
         shows="the DNS servers, the name that was looked up, and what came of it",
     ),
@@ -75,7 +75,7 @@ CODES: Final = (
         "what iot-https writes there. So nothing is written and nothing is restarted.",
         remedy="Set the DNS servers where the box gets them from: the DHCP settings of the shop's router. Or leave "
         "iot_https_resolvers out, and they are only tested. Ask your network administrator.",
-        variants={each.variant: Known(remedy=f"{each.remedy} {_BOTH} {_TESTED}") for each in WRITERS},
+        variants={each.variant: VariantEntry(remedy=f"{each.remedy} {_BOTH} {_TESTED}") for each in WRITERS},
         sentences={**_ASKS, "owner": "/etc/resolv.conf belongs to: {owner:word resolver_owner}", **SIGNS},
         shows="the DNS servers, and which program writes /etc/resolv.conf",
     ),

@@ -7,7 +7,7 @@ from typing import Final
 from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
-from .entry import Code, Known, Origin, Trait
+from .entry import Code, Origin, Trait, VariantEntry
 from .repairing import FAILED, RAN_OUT, UNDONE
 from .way import IN_PLACE_OF_A_REPLY
 
@@ -42,11 +42,11 @@ CODES: Final = (
             "was not touched",
         },
         variants={
-            Variant.NEWER: Known(
+            Variant.NEWER: VariantEntry(
                 remedy="Update iot-https on the control machine, and look again. If it stays, the box does not run "
                 "what was sent to it: flash it."
             ),
-            Variant.NO_FOLDER: Known(
+            Variant.NO_FOLDER: VariantEntry(
                 remedy="Leave ansible_remote_tmp (remote_tmp in ansible.cfg) out, or set it to /tmp: the folder that "
                 "it names cannot be made on the box. Nothing was looked at, and the box is not the cause."
             ),
@@ -108,7 +108,7 @@ CODES: Final = (
         cause="The box or its network is very slow. What was begun was finished or taken back.",
         remedy="Run again. If it stays, look at the box's load and at the connection to it, or allow more time.",
         # what the look found, and the log, may be the cause all the same
-        variants={Variant.NOT_ALL_ASKED: Known(severity=Severity.WARNING)},
+        variants={Variant.NOT_ALL_ASKED: VariantEntry(severity=Severity.WARNING)},
         shows="the time that was left and what would have needed more",
         traits=(Trait.FAILS, Trait.END_UNSEEN),
         origin=Origin.REPAIR,

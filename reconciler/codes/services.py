@@ -7,7 +7,7 @@ from typing import Final
 from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
-from .entry import Code, Known, Origin, Trait
+from .entry import Code, Origin, Trait, VariantEntry
 
 _OPTIONS = (
     "On the box, put the named option of section [options] back to what the image has (http_interface = 0.0.0.0, no "
@@ -96,7 +96,7 @@ CODES: Final = (
         cause="Somebody edited section [options] of the file with which Odoo starts: the port or address on which it "
         "listens, its modules, or whether it serves anything.",
         remedy=_OPTIONS,
-        variants={Variant.STILL_REACHED: Known(severity=Severity.WARNING)},
+        variants={Variant.STILL_REACHED: VariantEntry(severity=Severity.WARNING)},
         sentences={
             "opens_no_port": "{option} = {value}: Odoo opens no port",
             "other_port": "{option} = {value}: nginx and tills ask port {port}",
@@ -137,7 +137,7 @@ CODES: Final = (
         f"button on the box's homepage, then restart. {_ODOO_LOG}",
         repairable=True,
         variants={
-            Variant.RESTARTED_IN_VAIN: Known(
+            Variant.RESTARTED_IN_VAIN: VariantEntry(
                 finding_class=FindingClass.BLOCKED,
                 remedy="A restart did not bring it back, so it is not repeated before the time in the evidence, or "
                 "before the certificate, the link, the resolvers, the file permissions or the version on the box have "
@@ -160,7 +160,7 @@ CODES: Final = (
         finding_class=FindingClass.DRIFTED,
         step=StepName.ODOO,
         variants={
-            Variant.OPTIONS_FIRST: Known(
+            Variant.OPTIONS_FIRST: VariantEntry(
                 finding_class=FindingClass.BLOCKED,
                 remedy="First correct the options of Odoo that are named beside this: with them it would not answer "
                 "after a restart.",

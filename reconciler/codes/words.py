@@ -9,9 +9,10 @@ from typing import Any, Final
 from ..model.inquiry import Whose
 from ..model.observed import PairProblem, ResolverOwner
 from ..model.part import Part
-from ..model.repair import CopyDirection, NginxLoad, RepairKind, RestartCondition, RestartWay
+from ..model.repair import CopyDirection, NginxLoad, RestartCondition, RestartWay, Undertaking
 from ..model.statement import Value
 from ..model.urls import Spelling
+from .repairs import REPAIRS
 
 PAIR_PROBLEM: Final[Mapping[PairProblem, str]] = MappingProxyType(
     {
@@ -71,10 +72,12 @@ PUBLIC_NAMES: Final[Mapping[Value, str]] = MappingProxyType(
 )
 """Whether a DNS server that was asked for a name gave an address for a public one: asked of none, yes, no."""
 
-UNDERTAKING: Final = MappingProxyType(
-    {"fetch": "fetching and installing a certificate", "replace": "replacing the certificate"}
+UNDERTAKING: Final[Mapping[Undertaking, str]] = MappingProxyType(
+    {
+        Undertaking.FETCH: "fetching and installing a certificate",
+        Undertaking.REPLACE: "replacing the certificate",
+    }
 )
-"""What is not begun where too little time is left."""
 DIRECTION: Final[Mapping[CopyDirection, str]] = MappingProxyType(
     {
         CopyDirection.MIRROR_TO_LIVE: "mirror to live",
@@ -111,7 +114,7 @@ TABLES: Final[Mapping[str, Mapping[Any, str]]] = MappingProxyType(
         "resolver_owner": RESOLVER_OWNER,
         "restart_way": RESTART_WAY,
         "nginx_load": NGINX_LOAD,
-        "repair": MappingProxyType({kind: kind.entry.does for kind in RepairKind}),
+        "repair": MappingProxyType({kind: entry.does for kind, entry in REPAIRS.items()}),
         "place": PLACE,
         "undertaking": UNDERTAKING,
         "part": PART,

@@ -30,7 +30,7 @@ _PARTS = (
     "codes",
     "results",
     "checks",
-    "plan.py",
+    "plan",
     "diff.py",
     "diagnosis",
     "net",

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ..codes import CATALOGUE, CodeName
+from ..codes.repairs import REPAIRS
 from ..model.part import Part
 from ..model.repair import RepairKind
 from ..model.step_name import StepName
@@ -53,7 +54,7 @@ def step_of(finding: Finding) -> StepName:
         return finding.entry.step if part is None else _of_part(part)
     if finding.code in (CodeName.REPAIR_FAILED, CodeName.REPAIR_UNDONE):
         kind = next((each for each in RepairKind if each == finding.value("repair")), None)
-        return finding.entry.step if kind is None else kind.entry.step
+        return finding.entry.step if kind is None else REPAIRS[kind].step
     return finding.entry.step
 
 

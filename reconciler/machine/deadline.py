@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..model.errors import TemporaryFailure
+from ..model.repair import Undertaking
 from .system import Machine
 
 
@@ -13,12 +14,12 @@ class DeadlinePassed(TemporaryFailure):
     """There is not enough time left to begin something that must not be left half done.
 
     Args:
-        what: its name among the undertakings.
+        what: that was not begun.
         left: seconds.
         needed: seconds that it may take.
     """
 
-    def __init__(self, what: str, left: float, needed: float) -> None:
+    def __init__(self, what: Undertaking, left: float, needed: float) -> None:
         super().__init__(f"{left:.0f} s left, {what} needs up to {needed:.0f} s")
         self.what, self.left, self.needed = what, left, needed
 
@@ -43,7 +44,7 @@ class Deadline:
         """Cut a timeout to what is left."""
         return min(seconds, self.remaining())
 
-    def require(self, seconds: float, what: str) -> None:
+    def require(self, seconds: float, what: Undertaking) -> None:
         """Refuse to begin `what` with less than `seconds` left.
 
         Raises:

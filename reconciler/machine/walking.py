@@ -62,7 +62,7 @@ class Obstacle:
 
     Args:
         place: the file, or the directory on the way to it.
-        seen: what it is, as `OBSTACLES` of `model.repair` words it.
+        seen: what it is, as `OBSTACLES` of `codes.repairs` words it.
     """
 
     place: str

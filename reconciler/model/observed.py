@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from .certificate_name import certificate_name
+from .generation import Generation
 from .inquiry import DnsAnswer
 from .part import Part
 from .secret import Secret
@@ -21,11 +22,19 @@ MOST_RESOLVERS = 3
 
 
 class StoreFormat(StrEnum):
-    """How the code branch on the box keeps its values."""
+    """How the code branch on the box writes its values down."""
 
     FLAT = "flat"
     INI_INTERPOLATED = "ini_interpolated"
     INI_RAW = "ini_raw"
+
+
+_GENERATIONS = {
+    StoreFormat.FLAT: Generation.FLAT,
+    StoreFormat.INI_INTERPOLATED: Generation.CACHED,
+    StoreFormat.INI_RAW: Generation.NEWEST,
+}
+"""A branch's name does not tell: early and late 17.0 have the same one, and a checkout may have none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +61,41 @@ class Layout:
     problem: Statement | None = None
 
     @property
+    def generation(self) -> Generation:
+        """That of the vendor's program, which the format of its store gives away."""
+        return _GENERATIONS[self.store_format]
+
+    @property
+    def keeps_values_in_memory(self) -> bool:
+        """Whether it reads all values at its start and writes them back from memory: each change takes a restart."""
+        return self.generation is Generation.CACHED
+
+    @property
+    def reads_subject_at_start(self) -> bool:
+        """Whether it takes notice of another subject only at its start."""
+        return self.generation is not Generation.NEWEST
+
+    @property
+    def keeps_database_name(self) -> bool:
+        """Whether the name of the database is among the values that it stores."""
+        return self.generation is Generation.NEWEST
+
+    @property
+    def looks_database_up_at_start(self) -> bool:
+        """Whether it needs to reach its database at its start, and gives up for good where it cannot."""
+        return self.generation is Generation.NEWEST
+
+    @property
+    def dies_of_unreadable_certificate(self) -> bool:
+        """Whether its manager ends at a certificate file that its own user cannot read."""
+        return self.generation is Generation.NEWEST
+
+    @property
     def needs_common_name(self) -> bool:
         """Whether the vendor's program on this branch fails on a certificate without one: up to saas-18.2."""
         version = re.fullmatch(r"(?:saas-)?(\d+)\.(\d+)", self.branch or "")
         if version is None:
-            return self.store_format is not StoreFormat.INI_RAW
+            return self.generation is not Generation.NEWEST
         return (int(version[1]), int(version[2])) <= _LAST_THAT_NEEDS_A_COMMON_NAME
 
 

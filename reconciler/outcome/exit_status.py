@@ -33,20 +33,20 @@ def exit_status(report: FleetReport) -> int:
         return USAGE
     status = STANDING if report.held_back is not None and not report.declined else IN_SYNC
     for box in report.boxes:
-        status |= status_of(box, report.mode, missed_runs=report.missed_runs)
+        status |= status_of(box, report.mode, runs_to_miss=report.runs_to_miss)
     return status
 
 
-def status_of(box: BoxReport, mode: Mode, *, missed_runs: int = 1) -> int:
+def status_of(box: BoxReport, mode: Mode, *, runs_to_miss: int = 1) -> int:
     """Return what one box adds to the exit status.
 
     Args:
-        missed_runs: runs in a row that a box must miss before it counts; one of which that is not known counts.
+        runs_to_miss: runs in a row that a box must miss before it counts; one of which that is not known counts.
     """
     status = OF_STATES[box.state]
     if status == UNREACHED:
-        return IN_SYNC if is_waited_for(box, missed_runs) else UNREACHED
-    if box.state is BoxState.BUSY and (mode is Mode.RECONCILE or (box.missed_runs or 0) >= missed_runs):
+        return IN_SYNC if is_waited_for(box, runs_to_miss) else UNREACHED
+    if box.state is BoxState.BUSY and (mode is Mode.RECONCILE or (box.missed_runs or 0) >= runs_to_miss):
         status |= FAILED
     if _differs(box):
         status |= DIFFERENCES
@@ -55,9 +55,9 @@ def status_of(box: BoxReport, mode: Mode, *, missed_runs: int = 1) -> int:
     return status
 
 
-def is_waited_for(box: BoxReport, missed_runs: int) -> bool:
+def is_waited_for(box: BoxReport, runs_to_miss: int) -> bool:
     """Tell whether a box did not answer, and may have been switched off for fewer runs in a row than count."""
-    if OF_STATES[box.state] != UNREACHED or box.missed_runs is None or box.missed_runs >= missed_runs:
+    if OF_STATES[box.state] != UNREACHED or box.missed_runs is None or box.missed_runs >= runs_to_miss:
         return False
     return not any(each.has(Trait.STAYS_SHUT) for each in box.findings)
 

@@ -190,13 +190,13 @@ def _notes(report: FleetReport) -> list[str]:
     notes += ended_early.notes(report)
     if report.resumed:
         notes.append(f"Taken up from an earlier run that was cut off: {', '.join(report.resumed)}")
-    patient = [box for box in report.boxes if is_waited_for(box, report.missed_runs)]
+    patient = [box for box in report.boxes if is_waited_for(box, report.runs_to_miss)]
     if patient:
-        notes.append(f"Did not answer, and not yet {report.missed_runs} runs in a row: {words.boxes(len(patient))}.")
+        notes.append(f"Did not answer, and not yet {report.runs_to_miss} runs in a row: {words.boxes(len(patient))}.")
     planned = [box.result.plan for box in report.boxes if box.result and box.result.mode is Mode.CHECK]
     to_change = [plan for plan in planned if plan]
     if to_change and report.mode is Mode.CHECK:
-        restarts = sum(any(repair.kind.entry.restarts_odoo for repair in plan) for plan in to_change)
+        restarts = sum(any(repair.entry.restarts_odoo for repair in plan) for plan in to_change)
         also = f", and restart Odoo on up to {restarts}" if restarts else ""
         notes.append(f"reconcile would change {words.boxes(len(to_change))}{also}.")
     return notes

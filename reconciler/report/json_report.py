@@ -70,7 +70,7 @@ def as_object(report: FleetReport) -> Mapping[str, object]:
         "interrupted": report.interrupted,
         "resumed": list(report.resumed),
         "warnings": list(report.warnings),
-        "missed_runs": report.missed_runs,
+        "missed_runs": report.runs_to_miss,
         "summary": {"boxes": len(states), **{state.value: states.count(state) for state in BoxState}},
         "boxes": [_box(box, report.reader) for box in report.boxes],
         "work_orders": diagnosis_json.work_orders(report),

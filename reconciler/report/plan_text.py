@@ -49,7 +49,7 @@ def _by_work(boxes: Sequence[BoxReport]) -> list[tuple[str, list[str]]]:
 
 def _restarts(boxes: Sequence[BoxReport]) -> str:
     """Say on how many boxes Odoo restarts, and what this means for the shop."""
-    restarts = [repair for box in boxes for repair in _plan(box) if repair.kind.entry.restarts_odoo]
+    restarts = [repair for box in boxes for repair in _plan(box) if repair.entry.restarts_odoo]
     perhaps = sum(repair.condition is not None for repair in restarts)
     sure = len(restarts) - perhaps
     if not restarts:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Final
 
+from ..codes.repairs import REPAIRS
 from ..codes.wording import short_span
 from ..model.repair import RepairKind
 from ..model.severity import Severity
@@ -119,7 +120,7 @@ def _done(box: BoxReport) -> list[str]:
     failed = [each.repair.kind for each in outcomes if each.status in IN_VAIN]
     if RepairKind.INSTALL_CERTIFICATE in kinds:
         kinds = [kind for kind in kinds if kind is not RepairKind.FETCH_CERTIFICATE]
-    return [*(kind.entry.did for kind in kinds), *(f"could not {kind.entry.does}" for kind in failed)]
+    return [*(REPAIRS[kind].did for kind in kinds), *(f"could not {REPAIRS[kind].does}" for kind in failed)]
 
 
 def _some(words: Iterable[str]) -> str:

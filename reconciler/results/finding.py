@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from ..codes import CATALOGUE, sentences
-from ..codes.entry import Code, Known, Trait
+from ..codes.entry import Code, Trait, VariantEntry
 from ..codes.sentences import bounded, line
 from ..model.code_name import CodeName, Variant
 from ..model.secret import Secret, redact
@@ -49,23 +49,23 @@ class Finding:
         return CATALOGUE[self.code]
 
     @property
-    def _known(self) -> Known:
-        return self.entry.variants[self.variant] if self.variant is not None else Known()
+    def _of_variant(self) -> VariantEntry:
+        return self.entry.of_variant(self.variant)
 
     @property
     def severity(self) -> Severity:
         """How much it matters."""
-        return self._known.severity or self.entry.severity
+        return self._of_variant.severity or self.entry.severity
 
     @property
     def title(self) -> str:
         """What is wrong, as a headline."""
-        return self._known.title or self.entry.title
+        return self._of_variant.title or self.entry.title
 
     @property
     def cause(self) -> str:
         """How a box gets there."""
-        return self._known.cause or self.entry.cause
+        return self._of_variant.cause or self.entry.cause
 
     @property
     def remedy(self) -> str:
@@ -138,7 +138,7 @@ def finding(
         UnknownSentence: a statement is not one of the code's, or a place of the remedy has no value.
     """
     entry = CATALOGUE[code]
-    known = entry.variants[variant] if variant is not None else Known()
+    known = entry.of_variant(variant)
     statements = bounded(seen)
     found = Finding(
         code=code,

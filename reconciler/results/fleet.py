@@ -96,7 +96,7 @@ class FleetReport:
         interrupted: the run was asked to end, by a signal or its deadline, before it was done.
         resumed: boxes that an earlier run, cut off, had left unfinished and that this one took up.
         warnings: what the inventory should be looked at for although it stops nothing, and what was not noted.
-        missed_runs: runs in a row that a box must miss before the exit status says so.
+        runs_to_miss: runs in a row that a box must miss before the exit status says so.
         again: how the command is called for the same boxes.
         reader: for whom remedies are written.
     """
@@ -110,7 +110,7 @@ class FleetReport:
     interrupted: bool = False
     resumed: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-    missed_runs: int = 1
+    runs_to_miss: int = 1
     again: Again = Again()
     reader: Reader = Reader.COMMAND
 

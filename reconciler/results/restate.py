@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from ..codes import CATALOGUE, known_variant
+from ..codes.repairs import OBSTACLES
 from ..codes.resolvers import SIGNS
 from ..codes.sentences import UnknownSentence, bounded, sentence
 from ..codes.store import STORE
@@ -21,7 +22,6 @@ from ..model import wire
 from ..model.code_name import CodeName, Variant
 from ..model.inquiry import Eligibility, Failure, Inquiry
 from ..model.observed import Observed
-from ..model.repair import OBSTACLES
 from ..model.statement import Statement, say
 from .finding import Finding, finding
 from .result import Repair, RepairOutcome, Result

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from ..codes import CATALOGUE, words
+from ..codes.repairs import REPAIRS, RepairEntry
 from ..codes.sentences import line
 from ..model.code_name import CodeName
 from ..model.desired import WIRE_VERSION, Mode
@@ -42,9 +43,14 @@ class Repair:
     diff: tuple[str, ...] = ()
 
     @property
+    def entry(self) -> RepairEntry:
+        """What is known of its kind."""
+        return REPAIRS[self.kind]
+
+    @property
     def title(self) -> str:
         """What it does, in words."""
-        return self.kind.entry.does
+        return self.entry.does
 
     @property
     def detail(self) -> str:
@@ -98,7 +104,7 @@ class RepairOutcome:
     @property
     def sentences(self) -> Mapping[str, str]:
         """Those that may be used."""
-        of_kind = self.repair.kind.entry.sentences
+        of_kind = self.repair.entry.sentences
         return of_kind if self.code is None else {**CATALOGUE[self.code].sentences, **of_kind}
 
     @property

@@ -31,11 +31,11 @@ class Alarm:
 
     Args:
         bits: parts of the exit status that fail the service.
-        missed_runs: runs in a row that a box must miss before it counts as not reached.
+        runs_to_miss: runs in a row that a box must miss before it counts as not reached.
     """
 
     bits: int
-    missed_runs: int = 1
+    runs_to_miss: int = 1
 
     @property
     def success(self) -> tuple[int, ...]:
@@ -49,7 +49,7 @@ class Alarm:
     @property
     def counts_missed(self) -> bool:
         """Whether the runs that a box missed are to be counted."""
-        return bool(self.bits & UNREACHED) and self.missed_runs > 1
+        return bool(self.bits & UNREACHED) and self.runs_to_miss > 1
 
 
 DEFAULT_WORDS: Final = "failed,standing,unreached=3,lost"
@@ -70,7 +70,7 @@ def read(words: str) -> Alarm:
         if counted:
             missed = _number(word, number)
         bits |= WORDS[word]
-    return Alarm(bits=bits, missed_runs=missed)
+    return Alarm(bits=bits, runs_to_miss=missed)
 
 
 def _number(word: str, number: str) -> int:

@@ -73,7 +73,7 @@ class Job:
     def command(self) -> tuple[str, ...]:
         """The whole command line."""
         agreed = self.verb is Mode.RECONCILE and "--yes" not in self.arguments
-        missed = ("--missed-runs", str(self.alarm.missed_runs))
+        missed = ("--missed-runs", str(self.alarm.runs_to_miss))
         counts = self.counts_missed and self.alarm.counts_missed
         own = (*(("--yes",) if agreed else ()), *(missed if counts else ()))
         return (*self.program, self.verb.value, *own, *self.arguments)

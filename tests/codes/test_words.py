@@ -9,7 +9,7 @@ import pytest
 
 from reconciler.codes import words
 from reconciler.model.observed import PairProblem, ResolverOwner
-from reconciler.model.repair import CopyDirection, NginxLoad, RestartCondition, RestartWay
+from reconciler.model.repair import CopyDirection, NginxLoad, RestartCondition, RestartWay, Undertaking
 
 TABLES: tuple[tuple[Mapping[StrEnum, str], type[StrEnum]], ...] = (  # type: ignore[assignment]
     (words.PAIR_PROBLEM, PairProblem),
@@ -19,6 +19,7 @@ TABLES: tuple[tuple[Mapping[StrEnum, str], type[StrEnum]], ...] = (  # type: ign
     (words.CONDITION_OF_A_SHOP, RestartCondition),
     (words.RESTART_WAY, RestartWay),
     (words.NGINX_LOAD, NginxLoad),
+    (words.UNDERTAKING, Undertaking),
 )
 
 

@@ -16,7 +16,7 @@ BLOCK = re.compile(r"^```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FLOW = BLOCK.search(PAGE.partition("## The flow")[2])
 BORDER = re.compile(r"^={20,}.*$", re.MULTILINE)
 ROOM = re.compile(r"(?<![\w./])([a-z_]+)(?:/(?![a-z])|\.py\b)")
-"""A room of the house as it is drawn: `checks/`, `plan.py`."""
+"""A room of the house as it is drawn: `checks/`, `diff.py`."""
 INNER = re.compile(r"\b([a-z_]+/[a-z_]+)/")
 WIDEST = 100
 OTHER = """

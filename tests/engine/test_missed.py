@@ -159,6 +159,6 @@ def test_a_lock_that_is_not_let_go_is_not_waited_for_long(tmp_path: Path, monkey
 
 
 def test_the_report_says_how_many_each_box_missed(tmp_path: Path) -> None:
-    seen = replace(report(off=BoxState.UNREACHABLE, on=BoxState.IN_SYNC), missed_runs=3)
+    seen = replace(report(off=BoxState.UNREACHABLE, on=BoxState.IN_SYNC), runs_to_miss=3)
     done, _ = MissedRuns(tmp_path).count(seen)
     assert [(box.name, box.missed_runs) for box in done.boxes] == [("off", 1), ("on", 0)]

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+import reconciler
 from reconciler.model.observed import Layout, StoreFormat
+
+ASKED_FOR = re.compile(r"\bStoreFormat\b|\.store_format\b")
+OF_THE_FILE = {"model/observed.py", "box/layout.py", "box/services/odoo_options.py"}
+"""Beside the store itself: who finds the format, and who finds the file that the format decides on."""
 
 
 @pytest.mark.parametrize(
@@ -27,3 +35,27 @@ from reconciler.model.observed import Layout, StoreFormat
 )
 def test_branches_up_to_saas_18_2_need_a_common_name(branch: str | None, form: StoreFormat, *, needed: bool) -> None:
     assert Layout(store_format=form, service_user="pi", branch=branch).needs_common_name is needed
+
+
+@pytest.mark.parametrize(
+    ("form", "does"),
+    [
+        (StoreFormat.FLAT, {"reads_subject_at_start"}),
+        (StoreFormat.INI_INTERPOLATED, {"reads_subject_at_start", "keeps_values_in_memory"}),
+        (
+            StoreFormat.INI_RAW,
+            {"keeps_database_name", "looks_database_up_at_start", "dies_of_unreadable_certificate"},
+        ),
+    ],
+)
+def test_the_format_gives_away_what_the_program_does(form: StoreFormat, does: set[str]) -> None:
+    layout = Layout(store_format=form, service_user="pi", branch="work")
+    facts = {name for name, value in vars(Layout).items() if isinstance(value, property)}
+    answered = {name for name in facts - {"generation", "needs_common_name"} if getattr(layout, name)}
+    assert answered == does
+
+
+def test_the_format_is_asked_for_by_who_reads_the_store_alone() -> None:
+    root = Path(reconciler.__file__).parent
+    asking = {path.relative_to(root) for path in root.rglob("*.py") if ASKED_FOR.search(path.read_text("utf-8"))}
+    assert {path.as_posix() for path in asking if path.parts[:2] != ("box", "store")} == OF_THE_FILE

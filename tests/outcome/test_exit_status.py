@@ -119,13 +119,13 @@ def test_a_run_that_was_held_back_rings_unless_a_person_said_no(more: dict[str, 
 @pytest.mark.parametrize(("missed", "status"), [(None, 16), (1, 0), (2, 0), (3, 16), (4, 16)])
 def test_a_box_counts_when_it_missed_enough_runs_and_where_nobody_knows(missed: int | None, status: int) -> None:
     boxes = [box("till", BoxState.UNREACHABLE, missed_runs=missed)]
-    assert exit_status(report(boxes, missed_runs=3)) == status
+    assert exit_status(report(boxes, runs_to_miss=3)) == status
 
 
 @pytest.mark.parametrize(("missed", "status"), [(None, 0), (1, 0), (2, 0), (3, 4), (4, 4)])
 def test_a_box_that_is_busy_in_each_check_counts_as_one_that_was_not_looked_at(missed: int | None, status: int) -> None:
     boxes = [box("till", BoxState.BUSY, missed_runs=missed, findings=(held(),))]
-    assert exit_status(report(boxes, missed_runs=3)) == status
+    assert exit_status(report(boxes, runs_to_miss=3)) == status
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_a_box_that_is_busy_in_each_check_counts_as_one_that_was_not_looked_at(m
 @pytest.mark.parametrize("state", [BoxState.UNREACHABLE, BoxState.DEFERRED])
 def test_a_box_that_is_up_and_lets_nobody_in_is_not_waited_for(code: CodeName, status: int, state: BoxState) -> None:
     boxes = [box("till", state, findings=(finding(code, told("as seen")),), missed_runs=1)]
-    assert exit_status(report(boxes, missed_runs=3)) == status
+    assert exit_status(report(boxes, runs_to_miss=3)) == status
 
 
 @pytest.mark.parametrize(

@@ -203,7 +203,7 @@ def test_no_room_in_memory_is_named_and_nothing_is_written(unit: Unit) -> None:
     try:
         result = unit.reconcile()
         assert CodeName.DISK_FULL in names(result.after)
-        assert "/etc in memory has 0.0 MiB free" in str(result.after)
+        assert "/etc in memory has 0.0 MiB free" in " ".join(each.evidence for each in result.after)
         assert not result.changed
         assert set(look.whole(unit).values()) == {due}
     finally:

@@ -115,7 +115,7 @@ HEALTH: dict[str, tuple[list[BoxReport], dict[str, object], bool, bool]] = {
     "said no": ([box("due", BoxState.DIFFERS, DUE)], {"held_back": "no", "declined": True}, False, True),
     "failed": ([FINE, alone(BoxState.FAILED)], {}, False, False),
     "unreachable": ([FINE, alone(BoxState.UNREACHABLE)], {}, False, False),
-    "unreachable once": ([FINE, alone(BoxState.UNREACHABLE, missed_runs=1)], {"missed_runs": 3}, False, True),
+    "unreachable once": ([FINE, alone(BoxState.UNREACHABLE, missed_runs=1)], {"runs_to_miss": 3}, False, True),
     "deferred": ([FINE, alone(BoxState.DEFERRED)], {}, False, False),
     "invalid": ([FINE, alone(BoxState.INVALID)], {}, False, False),
     "not attempted": ([FINE, alone(BoxState.NOT_ATTEMPTED)], {}, False, False),

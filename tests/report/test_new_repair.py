@@ -1,4 +1,4 @@
-"""A new repair is written down in one place: the table of `model/repair.py`; reports and documentation follow."""
+"""A new repair is its name and one entry of the catalogue; reports and documentation follow."""
 
 from __future__ import annotations
 
@@ -6,23 +6,27 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reconciler.box.run import EXECUTORS
+from reconciler.codes.repairs import REPAIRS
 from reconciler.model.repair import RepairKind
 
 ROOT = Path(__file__).parents[2]
-TABLE = Path("reconciler/model/repair.py")
 ROW = """\
-    BLINK = (
-        "blink",
-        RepairEntry(does="blink the light", did="light blinked", needs_space=False, tills="they see a light"),
-    )
+    RepairKind.BLINK: RepairEntry(
+        does="blink the light", did="light blinked", needs_space=False, tills="they see a light"
+    ),
 """
-LAST = "    RESTART_ODOO = (\n"
+ADDED = {
+    Path("reconciler/model/repair.py"): ("    RESTART_ODOO = ", '    BLINK = "blink"\n'),
+    Path("reconciler/codes/repairs.py"): ("    RepairKind.RESTART_ODOO: RepairEntry(\n", ROW),
+}
+"""By file: the line before which a line or an entry is put, and that."""
 REPORTER = """
 import json
 from datetime import UTC, datetime
@@ -55,25 +59,27 @@ print(json.dumps({
 """
 
 
-def with_links(to: Path, of: Path, changed: Path) -> None:
-    """Make a folder that holds what another one does, with one file of its own."""
+def with_links(to: Path, of: Path, added: Mapping[Path, tuple[str, str]]) -> None:
+    """Make a folder that holds what another one does, with something more in some of its files."""
     to.mkdir()
     for each in of.iterdir():
-        if each.name == changed.parts[0] and len(changed.parts) > 1:
-            with_links(to / each.name, each, Path(*changed.parts[1:]))
-        elif each.name == changed.name and len(changed.parts) == 1:
+        within = {path.relative_to(each.name): what for path, what in added.items() if path.parts[0] == each.name}
+        if Path() in within:
+            place, more = within[Path()]
             before = each.read_text()
-            assert before.count(LAST) == 1
-            (to / each.name).write_text(before.replace(LAST, ROW + LAST))
+            assert before.count(place) == 1
+            (to / each.name).write_text(before.replace(place, more + place))
+        elif within:
+            with_links(to / each.name, each, within)
         else:
             (to / each.name).symlink_to(each)
 
 
 @pytest.fixture(scope="module")
 def reported(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What the program says that has one repair more in its table, and is otherwise this one."""
+    """What the program says that has one repair more, and is otherwise this one."""
     checkout = tmp_path_factory.mktemp("new") / "checkout"
-    with_links(checkout, ROOT, TABLE)
+    with_links(checkout, ROOT, ADDED)
     environment = {**os.environ, "PYTHONPATH": str(checkout), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         [sys.executable, "-c", REPORTER], cwd=checkout, env=environment, capture_output=True, text=True, check=False
@@ -100,6 +106,10 @@ def test_it_stands_in_the_documentation_in_its_order(reported: dict[str, Any]) -
         in reported["page"]
     )
     assert reported["order"][-2:] == ["blink", "restart_odoo"]
+
+
+def test_each_name_has_its_entry_in_its_order() -> None:
+    assert tuple(REPAIRS) == tuple(RepairKind)
 
 
 def test_each_repair_is_done_by_somebody() -> None:

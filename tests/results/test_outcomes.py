@@ -7,13 +7,14 @@ from string import Formatter
 import pytest
 
 from reconciler.codes import CATALOGUE, CodeName
+from reconciler.codes.repairs import REPAIRS, SENTENCES
 from reconciler.model.observed import PairProblem
-from reconciler.model.repair import SENTENCES, NginxLoad, RepairKind, RestartWay
+from reconciler.model.repair import NginxLoad, RepairKind, RestartWay
 from reconciler.model.statement import Statement, Value, say, told
 from reconciler.results.finding import finding
 from reconciler.results.result import Repair, RepairOutcome, RepairStatus
 
-ALL = [(kind, name) for kind in RepairKind for name in kind.entry.sentences]
+ALL = [(kind, name) for kind, entry in REPAIRS.items() for name in entry.sentences]
 ENUMERATED: dict[str, Value] = {
     "way": RestartWay.AT_ONCE,
     "how": NginxLoad.RELOADED,
@@ -28,19 +29,19 @@ def outcome(kind: RepairKind, *seen: Statement, code: CodeName | None = None) ->
 
 @pytest.mark.parametrize(("kind", "name"), ALL)
 def test_each_sentence_of_a_kind_can_be_said(kind: RepairKind, name: str) -> None:
-    places = {place for _, place, _, _ in Formatter().parse(kind.entry.sentences[name]) if place}
+    places = {place for _, place, _, _ in Formatter().parse(REPAIRS[kind].sentences[name]) if place}
     said = outcome(kind, say(name, **{place: ENUMERATED.get(place, f"<{place}>") for place in places})).detail
     assert said
     assert all(f"<{place}>"[:10] in said for place in places - ENUMERATED.keys())
 
 
 def test_a_name_says_the_same_of_each_kind() -> None:
-    assert all(SENTENCES[name] == kind.entry.sentences[name] for kind, name in ALL)
+    assert all(SENTENCES[name] == REPAIRS[kind].sentences[name] for kind, name in ALL)
 
 
 @pytest.mark.parametrize("kind", RepairKind)
 def test_no_sentence_of_a_kind_hides_one_of_a_code(kind: RepairKind) -> None:
-    own = kind.entry.sentences
+    own = REPAIRS[kind].sentences
     hidden = {
         (str(code.name), name)
         for code in CATALOGUE.values()

@@ -25,7 +25,7 @@ EVERY_STATUS = (0, USAGE, *range(2, sum(BITS) + 1, 2))
     ],
 )
 def test_words(words: str, bits: int, missed: int) -> None:
-    assert read(words) == Alarm(bits=bits, missed_runs=missed)
+    assert read(words) == Alarm(bits=bits, runs_to_miss=missed)
 
 
 @pytest.mark.parametrize(

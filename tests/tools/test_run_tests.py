@@ -143,7 +143,7 @@ def test_quick_fails_where_a_folder_has_no_tests(monkeypatch: pytest.MonkeyPatch
     ("changed", "beside"),
     [
         (["README.md", "reconciler/checks/clock.py", "tests/plan/test_plan.py"], None),
-        (["reconciler/engine/run.py", "tests/cli/conftest.py", "reconciler/plan.py"], "tests/cli tests/engine"),
+        (["reconciler/engine/run.py", "tests/cli/conftest.py", "reconciler/plan/store.py"], "tests/cli tests/engine"),
         (["iotbox_simulator/fleet.py", "reconciler/no_such_room.py", "tests/real/lab.py"], "tests/simulator"),
     ],
 )

@@ -13,7 +13,7 @@ from ...machine.reading import exists
 from ...machine.reason import reason
 from ...machine.routes import default_route
 from ...machine.system import Lock
-from ...model.observed import Certificates, Clock, Disk, Identity, Nginx, Observed, Odoo, Pair, Resolvers, StoreFormat
+from ...model.observed import Certificates, Clock, Disk, Identity, Nginx, Observed, Odoo, Pair, Resolvers
 from ...model.part import Part
 from ...model.statement import Statement, say, told
 from ..ask.contact import with_database
@@ -123,7 +123,7 @@ class _Look:
 
 def _unreached(box: Box, observed: Observed) -> str | None:
     """Return why a restart would end the manager again on branches that look their database up at their start."""
-    if not observed.odoo.manager_dead or box.layout.store_format is not StoreFormat.INI_RAW:
+    if not observed.odoo.manager_dead or not box.layout.looks_database_up_at_start:
         return None
     contact = with_database(box, observed)
     return contact.error if contact is not None else None

@@ -14,6 +14,7 @@ from ...codes.wording import moment
 from ...model.certificate_name import same_name
 from ...model.desired import CertificateSource
 from ...model.observed import ChainState, Pair
+from ...model.repair import Undertaking
 from ...model.reveal import reveal
 from ...model.statement import Statement, say
 from ...results.finding import finding
@@ -32,7 +33,7 @@ _LAST_DAYS = timedelta(days=2)
 
 def fetch_certificate(work: Work, repair: Repair) -> RepairOutcome:
     """Ask the authority, or take what the control machine brought, and stage it in every tree."""
-    work.box.deadline.require(60, "fetch")
+    work.box.deadline.require(60, Undertaking.FETCH)
     answer = _answer(work)
     if isinstance(answer, authority.Refused):
         if answer.variant is Variant.OUT_OF_DATE and work.clock_is_wrong:

@@ -6,6 +6,7 @@ from ...codes import CodeName
 from ...machine.deadline import Deadline
 from ...machine.reason import reason
 from ...model.certificate_name import client_name
+from ...model.repair import Undertaking
 from ...model.statement import Statement, say, told
 from ...results.result import Repair, RepairOutcome
 from ..pair.generations import adopt, current, point, tidy
@@ -31,7 +32,7 @@ def install_certificate(work: Work, repair: Repair) -> RepairOutcome:
 def put_in_place(work: Work, repair: Repair, prepared: Prepared) -> RepairOutcome:
     """Do it for a pair that was judged good, and undo it if nginx disagrees."""
     box = work.box
-    box.deadline.require(_NEEDED_SECONDS, "replace")
+    box.deadline.require(_NEEDED_SECONDS, Undertaking.REPLACE)
     for tree in box.trees:
         work.step(f"link both files of the {tree.name} tree through one generation")
         adopt(box.disk, tree, prepared.files.user)

@@ -14,7 +14,8 @@ from typing import Final
 
 from ...machine.processes import TICKS, started
 from ...machine.system import Files, ProcessId, System
-from ...model.observed import Layout, StoreFormat
+from ...model.generation import Generation
+from ...model.observed import Layout
 from .log_lines import LOG, parse, plain
 from .odoo import log_since_start, process, start_mark
 
@@ -54,7 +55,7 @@ class Crew:
 
 ANY_BRANCH: Final = Crew(dead=2)
 """Main thread and web server; the manager would be the third."""
-CREWS: Final[dict[tuple[str, StoreFormat], Crew]] = {("17.0", StoreFormat.INI_INTERPOLATED): Crew(dead=3, alive=5)}
+CREWS: Final[dict[tuple[str, Generation], Crew]] = {("17.0", Generation.CACHED): Crew(dead=3, alive=5)}
 """As counted on running boxes without devices."""
 
 
@@ -132,7 +133,7 @@ def look(system: System, layout: Layout) -> Manager:
     threads = Threads() if found is None else threads_of(system, found.id)
     log = _read(system)
     death = None if log is None else told(log, start_mark(system))
-    return verdict(CREWS.get((layout.branch or "", layout.store_format), ANY_BRANCH), threads, death)
+    return verdict(CREWS.get((layout.branch or "", layout.generation), ANY_BRANCH), threads, death)
 
 
 def verdict(crew: Crew, threads: Threads, death: Death | None) -> Manager:

@@ -15,7 +15,8 @@ from typing import Final
 from ...checks.renewal import BOX_MAY_ASK
 from ...codes import CodeName
 from ...machine.reason import reason
-from ...model.observed import Observed, StoreFormat
+from ...model.generation import Generation
+from ...model.observed import Observed
 from ...model.secret import redact
 from ...model.statement import Statement, say
 from ...printable import printable
@@ -24,7 +25,7 @@ from .vendor_log import code_of
 
 _SECONDS = 10.0
 _LIMIT = 1 << 17
-_ROUTES: Final = {StoreFormat.FLAT: "/", StoreFormat.INI_INTERPOLATED: "/hw_posbox_homepage/data"}
+_ROUTES: Final = {Generation.FLAT: "/", Generation.CACHED: "/hw_posbox_homepage/data"}
 _ROW: Final = "HTTPS certificate"
 _HTTP_OK = 200
 
@@ -40,7 +41,7 @@ class OwnPage:
 
 def own_page(box: Box, observed: Observed, now: datetime) -> OwnPage:
     """Read the page, where it says anything and that is harmless."""
-    route = _ROUTES.get(observed.layout.store_format)
+    route = _ROUTES.get(observed.layout.generation)
     if route is None:
         return OwnPage(unread=say("page_without_it"))
     if not reading_is_harmless(observed, now):

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from reconciler.box.services.manager import ANY_BRANCH, CREWS, Crew, Log, Threads
-from reconciler.model.observed import StoreFormat
+from reconciler.model.generation import Generation
 
 START = datetime(2026, 11, 28, 7, 0, tzinfo=UTC)
 """Of the process that runs."""
 BEFORE, AFTER = START - timedelta(hours=2), START + timedelta(seconds=2)
 HANOI = timezone(timedelta(hours=7))
-LATE_17 = CREWS["17.0", StoreFormat.INI_INTERPOLATED]
+LATE_17 = CREWS["17.0", Generation.CACHED]
 OLD_DRIVERS, NEW_DRIVERS = "hw_drivers/main.py", "iot_drivers/main.py"
 ERROR = "KeyError: 'subject_cn'"
 
