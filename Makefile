@@ -56,6 +56,7 @@ clean: ## remove what these targets made, test boxes included
 $(VENV)/packages: requirements/ci.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 ...")'
 	@$(PYTHON) -c 'import venv, ensurepip' || { echo "Python has no venv module: apt-get install python3-venv"; exit 1; }
+	@test ! -L $(VENV) || { echo "$(VENV) is a link, and installing anew would empty what it leads to: remove the link"; exit 1; }
 	@echo "Installing into $(VENV) (once): $(PYTHON) -m venv, then requirements/ci.txt from PyPI"
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/ci.txt
