@@ -26,6 +26,8 @@ PURE_TESTS = tuple(
     for name in ("checks", "codes", "diagnosis", "docs", "model", "outcome", "plan", "report", "results")
 )
 """What decides, what words it, and what the docs say: thousands of tests in seconds, none of which needs a port."""
+NOT_SO_QUICK = tuple(f"--ignore=tests/report/test_{name}.py" for name in ("json_questions", "forged_lines"))
+"""Seconds of whole reports, in folders whose other tests take none."""
 CODE = ("reconciler", "iotbox_simulator", "tests")
 LINTERS = (
     ("ruff", "check", "."),
@@ -101,7 +103,7 @@ def quick() -> Skipped | None:
     if data := [name for name in changed if name.endswith((".yml", ".yaml"))]:
         run(str(BIN / "yamllint"), "--strict", *data)
     run(str(BIN / "lint-imports"), "--no-logo")
-    run(str(BIN / "pytest"), "-q", "-n", "auto", *PURE_TESTS)
+    run(str(BIN / "pytest"), "-q", "-n", "auto", *PURE_TESTS, *NOT_SO_QUICK)
     say("\n".join(left_out_by_quick(changed)))
     return None
 
