@@ -19,7 +19,7 @@ from .machine.reason import is_by_date
 from .model.reveal import reveal
 from .model.secret import Secret, redact
 from .model.statement import Statement, say
-from .net.network import Network
+from .net.network import HttpsRequest, Network
 from .net.replies import HttpReply
 
 _SECONDS = 30.0
@@ -105,15 +105,16 @@ def _send(network: Network, question: Question) -> HttpReply:
         "db_uuid": reveal(question.db_uuid) if question.db_uuid else "",
         "enterprise_code": reveal(question.enterprise_code) if question.enterprise_code else "",
     }
-    return network.post(
-        question.url,
-        json.dumps({"params": credentials}).encode(),
-        _HEADERS,
-        question.seconds,
-        _LIMIT,
+    request = HttpsRequest(
+        url=question.url,
+        timeout=question.seconds,
+        limit=_LIMIT,
+        body=json.dumps({"params": credentials}).encode(),
+        headers=_HEADERS,
         ca_file=question.ca_file,
         proxy=reveal(question.proxy) if question.proxy else None,
     )
+    return network.send(request)
 
 
 def _judge(reply: HttpReply, question: Question) -> Issued | Refused:

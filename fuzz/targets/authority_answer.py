@@ -26,7 +26,7 @@ _STATUS = {0: 404, 1: 301, 2: 503}
 class _Network:
     reply: HttpReply
 
-    def post(self, *_: object, **__: object) -> HttpReply:
+    def send(self, *_: object, **__: object) -> HttpReply:
         """Answer."""
         return self.reply
 

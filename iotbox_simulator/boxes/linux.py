@@ -15,6 +15,7 @@ from datetime import datetime
 
 from reconciler.machine.ending import End
 from reconciler.machine.system import Completed, Lock, LockHeld, ProcessId, User
+from reconciler.net.network import HttpsRequest
 from reconciler.net.replies import HttpReply
 
 from ..homepage import ports
@@ -208,32 +209,18 @@ class SimulatedBox(RecordedFiles):
         self.recorder.alive()
         return self.network.get(url, timeout, limit)
 
-    def get_secured(
-        self, url: str, timeout: float, limit: int, *, ca_file: str | None = None, proxy: str | None = None
-    ) -> HttpReply:
-        """See `Network.get_secured`."""
-        self.recorder.alive()
-        return self.network.get_secured(url, timeout, limit, ca_file=ca_file, proxy=proxy)
-
     def presented(self, url: str, timeout: float, *, proxy: str | None = None) -> bytes | None:
         """See `Network.presented`."""
         self.recorder.alive()
         return self.network.presented(url, timeout, proxy=proxy)
 
-    def post(
-        self,
-        url: str,
-        body: bytes,
-        headers: dict[str, str],
-        timeout: float,
-        limit: int,
-        *,
-        ca_file: str | None = None,
-        proxy: str | None = None,
-    ) -> HttpReply:
-        """See `Network.post`; recorded, because the authority counts it."""
-        with self.recorder.changing(CallKind.POST, "", url):
-            return self.network.post(url, body, headers, timeout, limit, ca_file=ca_file, proxy=proxy)
+    def send(self, request: HttpsRequest) -> HttpReply:
+        """See `Network.send`; a POST is recorded, because the authority counts it."""
+        if request.body is None:
+            self.recorder.alive()
+            return self.network.send(request)
+        with self.recorder.changing(CallKind.POST, "", request.url):
+            return self.network.send(request)
 
     def _run(self, arguments: tuple[str, ...], timeout: float) -> Completed:
         done, seconds = self.programs.run(arguments, self._namespace)

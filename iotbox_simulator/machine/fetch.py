@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from reconciler.model.desired import DEFAULT_AUTHORITY_URL
+from reconciler.net.network import HttpsRequest
 from reconciler.net.replies import HttpReply
 
 from ..pki import Pair
@@ -122,7 +123,7 @@ class Asking:
 
     def _post(self, db_uuid: str, code: str, seconds: float, *, verified: bool) -> HttpReply:
         body = json.dumps({"params": {"db_uuid": db_uuid, "enterprise_code": code}}).encode()
-        return self.network.post(DEFAULT_AUTHORITY_URL, body, {}, seconds, _LIMIT, verified=verified)
+        return self.network.send(HttpsRequest(DEFAULT_AUTHORITY_URL, seconds, _LIMIT, body=body), verified=verified)
 
     def _log(self, level: str, text: str) -> None:
         self.odoo.log(level, f"odoo.addons.{self.odoo.image.addon}.tools.certificate", text)

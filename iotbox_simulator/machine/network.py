@@ -13,6 +13,7 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from reconciler.machine.guarded import ForeignFile
+from reconciler.net.network import HttpsRequest
 from reconciler.net.replies import DnsRefusal, HttpReply
 
 from .authority import Authority, AuthorityRequest, connection_failure, verification_error
@@ -176,47 +177,45 @@ class BoxNetwork:
             raise
         return HttpReply(reply.status, reply.reason, reply.body[:limit], len(reply.body) <= limit)
 
-    def post(
-        self,
-        url: str,
-        body: bytes,
-        headers: dict[str, str],
-        timeout: float,
-        limit: int,
-        *,
-        ca_file: str | None = None,
-        proxy: str | None = None,
-        verified: bool = True,
-    ) -> HttpReply:
-        """POST to the authority, which is the only one that boxes post to; the vendor's older code verifies nothing."""
-        trusted = self._trusted(ca_file)
+    def send(self, request: HttpsRequest, *, verified: bool = True) -> HttpReply:
+        """POST to the authority, the only one that boxes post to, or GET the front page of its site.
+
+        Args:
+            verified: the vendor's older code verifies nothing.
+        """
+        return (
+            self._front_page(request) if request.body is None else self._post(request, request.body, verified=verified)
+        )
+
+    def _post(self, request: HttpsRequest, body: bytes, *, verified: bool) -> HttpReply:
+        trusted, timeout = self._trusted(request.ca_file), request.timeout
         before = self.clock.elapsed
-        host = urlsplit(url).hostname or ""
-        self._reach(host, proxy, timeout)
+        host = urlsplit(request.url).hostname or ""
+        self._reach(host, request.proxy, timeout)
         left = timeout - (self.clock.elapsed - before)
         self._spend(AUTHORITY_SECONDS, left)
         if verified:
             self._verify(host, trusted)
         try:
-            wait = partial(self._spend, left=left - AUTHORITY_SECONDS)
-            return self.world.authority(AuthorityRequest(url, body, headers, self.clock.true_time(), limit, wait))
+            wait, now = partial(self._spend, left=left - AUTHORITY_SECONDS), self.clock.true_time()
+            asked = AuthorityRequest(request.url, body, dict(request.headers), now, request.limit, wait)
+            return self.world.authority(asked)
         except TimeoutError:
             self.clock.advance(timeout - (self.clock.elapsed - before))
             raise
 
-    def get_secured(
-        self, url: str, timeout: float, limit: int, *, ca_file: str | None = None, proxy: str | None = None
-    ) -> HttpReply:
-        """GET the front page of www.odoo.com; who cannot be asked for a certificate cannot be reached for it either."""
-        trusted, host = self._trusted(ca_file), urlsplit(url).hostname or ""
-        self._reach(host, proxy, timeout)
-        self._spend(ROUND_TRIP, timeout)
+    def _front_page(self, request: HttpsRequest) -> HttpReply:
+        """Answer for www.odoo.com; who cannot be asked for a certificate cannot be reached for it either."""
+        trusted, host = self._trusted(request.ca_file), urlsplit(request.url).hostname or ""
+        self._reach(host, request.proxy, request.timeout)
+        self._spend(ROUND_TRIP, request.timeout)
         self._verify(host, trusted)
         if (error := self.world.unreachable) is not None:
             raise error
         self.world.visits.append(host)
         body = b"<html><body>This website is under maintenance</body></html>" if self.world.site in _DOWN else b"Odoo"
-        return HttpReply(self.world.site, HTTPStatus(self.world.site).phrase, body[:limit], len(body) <= limit)
+        phrase, limit = HTTPStatus(self.world.site).phrase, request.limit
+        return HttpReply(self.world.site, phrase, body[:limit], len(body) <= limit)
 
     def presented(self, url: str, timeout: float, *, proxy: str | None = None) -> bytes | None:
         """Return the certificate of whoever answers at a URL; nobody looks closer at that of the right one."""

@@ -8,25 +8,19 @@ from __future__ import annotations
 import errno
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .dns import ask
 from .http import exchange, open_tunnel
+from .network import HttpsRequest
 from .replies import HttpReply
 from .stream import Lookup, TimedStream, TimeLimit, connect, look_up, system_lookup
 from .tls import Trust, read_certificate, reading_context, shake_hands
 from .url import Proxy, RequestTarget, parse_proxy, parse_target
 
 DNS_PORT = 53
-
-
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    method: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,36 +62,17 @@ class NetworkClient:
         with _reported(target.authority, time_limit), self._connect(target.host, target.port, time_limit) as plain:
             return exchange(TimedStream(plain, time_limit), "GET", target, {}, None, limit=limit)
 
-    def post(
-        self,
-        url: str,
-        body: bytes,
-        headers: dict[str, str],
-        timeout: float,
-        limit: int,
-        *,
-        ca_file: str | None = None,
-        proxy: str | None = None,
-    ) -> HttpReply:
-        """POST over verified TLS; see `Network.post`.
-
-        Args:
-            timeout: seconds for everything, name resolution and proxy included.
-            limit: bytes of the answer's body to keep.
-            ca_file: PEM authorities to trust besides the system's.
-            proxy: `http://[user:password@]host:port`.
-
-        Raises:
-            ValueError: `url` is not an https:// one, `proxy` has another form, or the answer is not HTTP.
-        """
-        sent = _Sent("POST", headers, body)
-        return self._exchange(sent, url, TimeLimit(timeout), limit, ca_file=ca_file, proxy=proxy)
-
-    def get_secured(
-        self, url: str, timeout: float, limit: int, *, ca_file: str | None = None, proxy: str | None = None
-    ) -> HttpReply:
-        """GET over verified TLS; arguments and errors are those of `post`."""
-        return self._exchange(_Sent("GET"), url, TimeLimit(timeout), limit, ca_file=ca_file, proxy=proxy)
+    def send(self, request: HttpsRequest) -> HttpReply:
+        """Send a request over verified TLS; see `Network.send`."""
+        target = parse_target(request.url, "https")
+        via = None if request.proxy is None else parse_proxy(request.proxy)
+        limit, method = TimeLimit(request.timeout), "GET" if request.body is None else "POST"
+        context = self.trust(request.ca_file)
+        with _reported(target.authority, limit):
+            plain = self._reach(target, via, limit)
+            with shake_hands(plain, context, target.host, limit) as secured:
+                stream = TimedStream(secured, limit)
+                return exchange(stream, method, target, request.headers, request.body, limit=request.limit)
 
     def presented(self, url: str, timeout: float, *, proxy: str | None = None) -> bytes | None:
         """Return the certificate of a URL's server in DER, unverified; see `Network.presented`."""
@@ -111,17 +86,6 @@ class NetworkClient:
                 return None
             with shake_hands(plain, reading_context(), target.host, limit) as secured:
                 return secured.certificate
-
-    def _exchange(
-        self, sent: _Sent, url: str, limit: TimeLimit, most: int, *, ca_file: str | None, proxy: str | None
-    ) -> HttpReply:
-        target = parse_target(url, "https")
-        via = None if proxy is None else parse_proxy(proxy)
-        context = self.trust(ca_file)
-        with _reported(target.authority, limit):
-            plain = self._reach(target, via, limit)
-            with shake_hands(plain, context, target.host, limit) as secured:
-                return exchange(TimedStream(secured, limit), sent.method, target, sent.headers, sent.body, limit=most)
 
     def _connect(self, host: str, port: int, limit: TimeLimit) -> socket.socket:
         return connect(host, port, limit, self.lookup)

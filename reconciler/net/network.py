@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from .replies import HttpReply
+
+
+@dataclass(frozen=True, slots=True)
+class HttpsRequest:
+    """One request over verified TLS: a POST where it has a body, else a GET.
+
+    Args:
+        timeout: seconds for everything, name resolution and proxy included.
+        limit: bytes of the answer's body to keep.
+        ca_file: PEM authorities to trust besides the machine's own.
+        proxy: `http://[user:password@]host:port`.
+    """
+
+    url: str
+    timeout: float
+    limit: int
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    ca_file: str | None = None
+    proxy: str | None = field(default=None, repr=False)
 
 
 class Network(Protocol):
@@ -27,10 +49,14 @@ class Network(Protocol):
     def get(self, url: str, timeout: float, limit: int) -> HttpReply:
         """GET from the box itself, redirects not followed; OSError when there is no answer."""
 
-    def get_secured(
-        self, url: str, timeout: float, limit: int, *, ca_file: str | None = None, proxy: str | None = None
-    ) -> HttpReply:
-        """GET with TLS verified as in `post`, redirects not followed; raises what `post` does."""
+    def send(self, request: HttpsRequest) -> HttpReply:
+        """Send a request with TLS verified; redirects are not followed.
+
+        Raises:
+            ssl.SSLCertVerificationError: the certificate that came back is not one of the named host.
+            OSError: name resolution, connection, TLS or time failed.
+            ValueError: the URL is no https:// one, the proxy has another form, or the answer is not HTTP.
+        """
 
     def presented(self, url: str, timeout: float, *, proxy: str | None = None) -> bytes | None:
         """Connect to the server of a URL; return the DER certificate that it presents, unverified.
@@ -40,23 +66,4 @@ class Network(Protocol):
         Raises:
             OSError: name resolution, connection, TLS or time failed.
             ValueError: it is no such URL, or what answers is not an HTTP proxy.
-        """
-
-    def post(
-        self,
-        url: str,
-        body: bytes,
-        headers: dict[str, str],
-        timeout: float,
-        limit: int,
-        *,
-        ca_file: str | None = None,
-        proxy: str | None = None,
-    ) -> HttpReply:
-        """POST with TLS verified against the box's own trust store plus `ca_file`, redirects not followed.
-
-        Raises:
-            ssl.SSLCertVerificationError: the certificate that came back is not one of the named host.
-            OSError: name resolution, connection, TLS or time failed.
-            ValueError: the answer is not HTTP.
         """

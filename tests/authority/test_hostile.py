@@ -24,7 +24,7 @@ class Answering:
 
     reply: HttpReply
 
-    def post(self, *_: object, **__: object) -> HttpReply:
+    def send(self, *_: object, **__: object) -> HttpReply:
         return self.reply
 
 

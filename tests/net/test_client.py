@@ -13,6 +13,7 @@ import pytest
 
 from reconciler.machine.posix.trust import trusting
 from reconciler.net.client import NetworkClient
+from reconciler.net.network import HttpsRequest
 from reconciler.net.stream import TimedStream, TimeLimit, connect
 from tests.support.certificates import authority
 from tests.support.servers import LOOPBACK, serving, silent, unused_port
@@ -71,7 +72,7 @@ def hanging_lookup() -> Iterator[Callable[[str], tuple[str, ...]]]:
     [
         lambda network: network.resolve("x.test", 0.2),
         lambda network: network.get("http://x.test/", 0.2, 10),
-        lambda network: network.post("https://x.test/", b"", {}, 0.2, 10),
+        lambda network: network.send(HttpsRequest("https://x.test/", 0.2, 10, body=b"")),
         lambda network: network.served_certificate("x.test", 443, "x.test", 0.2),
     ],
     ids=["resolve", "get", "post", "served_certificate"],

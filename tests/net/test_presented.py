@@ -12,6 +12,7 @@ import pytest
 from reconciler.box.pair.certificate_holder import holder
 from reconciler.machine.posix.trust import trusting
 from reconciler.net.client import NetworkClient
+from reconciler.net.network import HttpsRequest
 from tests.support.certificates import Identity, authority, issue, server_context
 from tests.support.servers import LOOPBACK, Served, answering, serving, silent, tunnelling, unused_port
 
@@ -40,7 +41,7 @@ def network(bundle: str) -> NetworkClient:
 
 def test_the_front_page_is_fetched_over_verified_tls(bundle: str, tmp_path: Path) -> None:
     with https(tmp_path) as server:
-        reply = network(bundle).get_secured(f"https://{NAME}:{server.port}/", PATIENCE, 3)
+        reply = network(bundle).send(HttpsRequest(f"https://{NAME}:{server.port}/", PATIENCE, 3))
     assert (reply.status, reply.body, reply.complete) == (200, b"hel", False)
     assert server.requests[0].startswith(b"GET / HTTP/1.1\r\n")
     assert b"params" not in server.requests[0]
@@ -51,7 +52,7 @@ def test_a_stranger_gets_no_request_and_is_told_by_the_certificate(bundle: str, 
     url = f"https://{NAME}"
     with https(tmp_path, stranger) as server:
         with pytest.raises(ssl.SSLCertVerificationError):
-            network(bundle).get_secured(f"{url}:{server.port}/", PATIENCE, 100)
+            network(bundle).send(HttpsRequest(f"{url}:{server.port}/", PATIENCE, 100))
         der = network(bundle).presented(f"{url}:{server.port}/", PATIENCE)
     assert server.requests in ([], [b""])
     assert der is not None

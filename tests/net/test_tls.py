@@ -14,6 +14,7 @@ import pytest
 
 from reconciler.machine.posix.trust import trusting
 from reconciler.net.client import NetworkClient
+from reconciler.net.network import HttpsRequest
 from reconciler.net.replies import HttpReply
 from tests.support.certificates import Identity, authority, issue, server_context
 from tests.support.servers import (
@@ -67,7 +68,7 @@ def post(
 ) -> HttpReply:
     url = f"https://{NAME}:{server.port}/x509"
     headers = {"Content-Type": "application/json"}
-    return network(bundle).post(url, BODY, headers, timeout, 100, ca_file=ca_file, proxy=proxy)
+    return network(bundle).send(HttpsRequest(url, timeout, 100, BODY, headers, ca_file, proxy))
 
 
 def test_a_post_carries_its_body_and_headers(tmp_path: Path, bundle: str, ca_file: str) -> None:
@@ -152,13 +153,13 @@ def test_what_is_not_tls_is_an_os_error(bundle: str) -> None:
 @pytest.mark.parametrize("url", ["http://www.authority.test/", "ftp://x/", "x"])
 def test_post_takes_only_https(bundle: str, url: str) -> None:
     with pytest.raises(ValueError, match="begin with https://"):
-        network(bundle).post(url, BODY, {}, PATIENCE, 10)
+        network(bundle).send(HttpsRequest(url, PATIENCE, 10, BODY))
 
 
 def test_a_header_that_http_does_not_allow_is_not_repeated(tmp_path: Path, bundle: str, ca_file: str) -> None:
     headers = {"X": "hunter2\r\nY: z"}
     with https(answering(OK), tmp_path) as server, pytest.raises(ValueError, match="header") as caught:
-        network(bundle).post(f"https://{NAME}:{server.port}/", BODY, headers, PATIENCE, 10, ca_file=ca_file)
+        network(bundle).send(HttpsRequest(f"https://{NAME}:{server.port}/", PATIENCE, 10, BODY, headers, ca_file))
     assert "hunter2" not in str(caught.value)
 
 

@@ -11,6 +11,7 @@ from ...model.observed import Observed
 from ...model.reveal import reveal
 from ...model.secret import redact
 from ...model.urls import origin
+from ...net.network import HttpsRequest
 from ..context import Box
 from ..pair.certificate_holder import holder
 
@@ -51,7 +52,7 @@ def with_authority(box: Box) -> Contact:
     page = f"{origin(desired.authority_url) or desired.authority_url}/"
     seconds = box.deadline.within(SECONDS)
     try:
-        reply = box.system.get_secured(page, seconds, _PAGE, ca_file=desired.ca_file, proxy=proxy)
+        reply = box.system.send(HttpsRequest(page, seconds, _PAGE, ca_file=desired.ca_file, proxy=proxy))
     except ssl.SSLCertVerificationError as error:
         untrusted = redact(error.verify_message or error.reason or "no reason given")
         by_date = is_by_date(error)

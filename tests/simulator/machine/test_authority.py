@@ -16,6 +16,7 @@ from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.authority import AuthorityModel, Mode, subdomain_of
 from reconciler.box.pair.parse import BadPair, describe, parse_pair
 from reconciler.model.desired import DEFAULT_AUTHORITY_URL
+from reconciler.net.network import HttpsRequest
 from reconciler.net.replies import HttpReply
 
 from .conftest import NOW
@@ -36,7 +37,7 @@ def body(db_uuid: str = "u-1") -> bytes:
 
 
 def asked(box: SimulatedBox) -> HttpReply:
-    return box.post(DEFAULT_AUTHORITY_URL, body(), {}, 30.0, LIMIT)
+    return box.send(HttpsRequest(DEFAULT_AUTHORITY_URL, 30.0, LIMIT, body=body()))
 
 
 def issued(box: SimulatedBox) -> Issued:

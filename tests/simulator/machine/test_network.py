@@ -18,6 +18,7 @@ from iotbox_simulator.machine.network import SharedWorld
 from iotbox_simulator.pki import TestAuthority
 from reconciler.machine.guarded import ForeignFile
 from reconciler.model.desired import DEFAULT_AUTHORITY_URL
+from reconciler.net.network import HttpsRequest
 
 LIMIT = 1 << 18
 NAME = "www.odoo.com"
@@ -95,7 +96,7 @@ def body() -> bytes:
 def test_authority_that_does_not_resolve_is_not_asked(box: SimulatedBox, authority: AuthorityModel) -> None:
     resolvers(box, "198.51.100.1")
     with pytest.raises(socket.gaierror):
-        box.post(DEFAULT_AUTHORITY_URL, b"{}", {}, 30.0, LIMIT)
+        box.send(HttpsRequest(DEFAULT_AUTHORITY_URL, 30.0, LIMIT, body=b"{}"))
     assert authority.count == 0
 
 
@@ -103,7 +104,7 @@ def test_timeout_costs_the_whole_time(box: SimulatedBox, authority: AuthorityMod
     authority.mode = "timeout"
     before = box.monotonic()
     with pytest.raises(TimeoutError):
-        box.post(DEFAULT_AUTHORITY_URL, b"{}", {}, 30.0, LIMIT)
+        box.send(HttpsRequest(DEFAULT_AUTHORITY_URL, 30.0, LIMIT, body=b"{}"))
     assert box.monotonic() - before == pytest.approx(30.0, abs=0.1)
 
 
@@ -111,24 +112,24 @@ def test_timeout_costs_the_whole_time(box: SimulatedBox, authority: AuthorityMod
 def test_wrong_clock_breaks_tls(box: SimulatedBox, skew_days: float, message: str | None) -> None:
     box.clock.skew = skew_days * 86400
     if message is None:
-        assert box.post(DEFAULT_AUTHORITY_URL, body(), {}, 30.0, LIMIT).status == 200
+        assert box.send(HttpsRequest(DEFAULT_AUTHORITY_URL, 30.0, LIMIT, body=body())).status == 200
         return
     with pytest.raises(ssl.SSLCertVerificationError, match=message):
-        box.post(DEFAULT_AUTHORITY_URL, body(), {}, 30.0, LIMIT)
+        box.send(HttpsRequest(DEFAULT_AUTHORITY_URL, 30.0, LIMIT, body=body()))
 
 
 def test_trust_store_and_ca_file_decide_whom_the_box_trusts(box: SimulatedBox, ca: TestAuthority) -> None:
     box.host.write(TRUSTED_ROOTS, b"")
     with pytest.raises(ssl.SSLCertVerificationError) as caught:
-        box.post(DEFAULT_AUTHORITY_URL, body(), {}, 30.0, LIMIT)
+        box.send(HttpsRequest(DEFAULT_AUTHORITY_URL, 30.0, LIMIT, body=body()))
     assert caught.value.verify_message == "unable to get local issuer certificate"
     for path in ("/home/pi/ca.pem", "/etc/ca.pem"):
         box.host.create(path, ca.root_pem.encode(), 0o644, 0, 0)
     with pytest.raises(ForeignFile, match="others than root"):
-        box.post(DEFAULT_AUTHORITY_URL, body(), {}, 30.0, LIMIT, ca_file="/home/pi/ca.pem")
-    assert box.post(DEFAULT_AUTHORITY_URL, body(), {}, 30.0, LIMIT, ca_file="/etc/ca.pem").status == 200
+        box.send(HttpsRequest(DEFAULT_AUTHORITY_URL, 30.0, LIMIT, body=body(), ca_file="/home/pi/ca.pem"))
+    assert box.send(HttpsRequest(DEFAULT_AUTHORITY_URL, 30.0, LIMIT, body=body(), ca_file="/etc/ca.pem")).status == 200
     with pytest.raises(FileNotFoundError):
-        box.post(DEFAULT_AUTHORITY_URL, body(), {}, 30.0, LIMIT, ca_file="/home/pi/none.pem")
+        box.send(HttpsRequest(DEFAULT_AUTHORITY_URL, 30.0, LIMIT, body=body(), ca_file="/home/pi/none.pem"))
 
 
 @pytest.mark.parametrize(
@@ -137,16 +138,16 @@ def test_trust_store_and_ca_file_decide_whom_the_box_trusts(box: SimulatedBox, c
 def test_proxy_resolves_in_place_of_the_box(box: SimulatedBox, world: SharedWorld, proxy: str, *, works: bool) -> None:
     world.dns["192.0.2.53"].names = {"proxy.example": ("203.0.113.30",)}
     if works:
-        assert box.post(DEFAULT_AUTHORITY_URL, body(), {}, 30.0, LIMIT, proxy=proxy).status == 200
+        assert box.send(HttpsRequest(DEFAULT_AUTHORITY_URL, 30.0, LIMIT, body=body(), proxy=proxy)).status == 200
         return
     with pytest.raises(ConnectionRefusedError):
-        box.post(DEFAULT_AUTHORITY_URL, body(), {}, 30.0, LIMIT, proxy=proxy)
+        box.send(HttpsRequest(DEFAULT_AUTHORITY_URL, 30.0, LIMIT, body=body(), proxy=proxy))
 
 
 def test_host_that_is_down_refuses(box: SimulatedBox, world: SharedWorld, authority: AuthorityModel) -> None:
     world.down.add(NAME)
     with pytest.raises(OSError, match="refused") as caught:
-        box.post(DEFAULT_AUTHORITY_URL, body(), {}, 30.0, LIMIT)
+        box.send(HttpsRequest(DEFAULT_AUTHORITY_URL, 30.0, LIMIT, body=body()))
     assert caught.value.errno == errno.ECONNREFUSED
     assert authority.count == 0
 
