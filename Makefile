@@ -44,7 +44,7 @@ bench-hostile: $(VENV)/ready ## how much longer healthy boxes take beside hostil
 	@$(BIN)/python bench/hostile_boxes.py
 
 ##@ To hand on
-collection: $(VENV)/ready ## build dist/iot_https-fleet-VERSION.tar.gz, for ansible-galaxy collection install
+collection: $(VENV)/ready ## build dist/iot_https-fleet-VERSION.tar.gz for ansible-galaxy
 	@$(BIN)/python tools/collection/build.py
 
 ##@ Housekeeping

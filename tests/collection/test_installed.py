@@ -121,6 +121,6 @@ def test_only_what_a_collection_is_made_of_is_installed(installed: Installed) ->
 
 def test_the_documentation_of_all_of_it_is_listed(installed: Installed) -> None:
     listed = installed.core.run(installed.collections, "doc", "--json", "--list", "iot_https.fleet")
-    assert set(json.loads(listed)) == {NAME, f"{NAME}_fleet"}
+    assert set(json.loads(listed)) == {NAME, f"{NAME}_box", f"{NAME}_fleet"}
     roles = installed.core.run(installed.collections, "doc", "--json", "--list", "-t", "role", "iot_https.fleet")
     assert set(json.loads(roles)) == {NAME}
