@@ -6,13 +6,13 @@ import argparse
 from pathlib import Path
 from typing import Any, NoReturn
 
-from .. import __version__
 from ..engine.settings import AUTHORITY_AT_ONCE
 from ..model.desired import Mode
 from ..model.status import MEANINGS, MOST_MISSED, USAGE
 from ..results.fleet import MOST_CHANGED
 from . import demo, fleet, host_keys, schedule
 from .numbers import dns_server, seconds, whole
+from .version import ShowVersion
 
 _STATUSES = "".join(f"  {status:<4}{meaning}\n" for status, meaning in MEANINGS.items())
 EPILOG = f"exit status, a sum of:\n{_STATUSES}"
@@ -42,7 +42,7 @@ class Parser(argparse.ArgumentParser):
 def make_parser() -> Parser:
     """Return the parser of the whole command; the chosen verb's function is in `run`."""
     parser = Parser(prog="iot-https", description="Keep the HTTPS of Odoo IoT boxes as declared.")
-    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    parser.add_argument("--version", action=ShowVersion, help="print version, commit and what to name in a report")
     parser.add_argument("--debug", action="store_true", help="show what goes on inside, on standard error")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True, parser_class=Parser)
     summaries = {

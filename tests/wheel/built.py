@@ -63,10 +63,9 @@ def _only(folder: Path, pattern: str) -> Path:
     return found
 
 
-def tracked(*folders: str, root: Path = ROOT) -> frozenset[str]:
-    """Return the files that git knows below some folders, links left out."""
-    listed = subprocess.run(
-        ("git", "ls-files", "-s", "-z", *folders), cwd=root, capture_output=True, text=True, check=True, timeout=60
-    )
-    entries = (entry.partition("\t") for entry in listed.stdout.split("\0") if entry)
-    return frozenset(path for head, _, path in entries if not head.startswith("120000") and (root / path).exists())
+def tracked(*folders: str) -> frozenset[str]:
+    """Return the files below some folders that git knows or would take, links left out."""
+    command = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *folders)
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
+    paths = (path for path in listed.stdout.split("\0") if path)
+    return frozenset(path for path in paths if (ROOT / path).is_file() and not (ROOT / path).is_symlink())

@@ -8,9 +8,9 @@ import pytest
 
 from .built import ROOT, Built, tracked
 
-PACKAGES = ("reconciler", "iotbox_simulator")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-SOURCES = PROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["only-include"]
+TARGETS = PROJECT["tool"]["hatch"]["build"]["targets"]
+PACKAGES, SOURCES = (TARGETS[name]["only-include"] for name in ("wheel", "sdist"))
 ALWAYS = ("pyproject.toml", "README.md", "LICENSE", ".gitignore")
 
 
