@@ -11,7 +11,7 @@ from ..engine.settings import AUTHORITY_AT_ONCE
 from ..model.desired import Mode
 from ..model.status import MEANINGS, MOST_MISSED, USAGE
 from ..results.fleet import MOST_CHANGED
-from . import demo, fleet, host_keys, schedule
+from . import demo, fleet, host_keys, project, schedule
 from .numbers import dns_server, seconds, whole
 
 _STATUSES = "".join(f"  {status:<4}{meaning}\n" for status, meaning in MEANINGS.items())
@@ -68,6 +68,7 @@ def make_parser() -> Parser:
             shown = "show each change line by line, secrets masked"
             output.add_argument("-D", "--diff", action="store_true", help=shown)
     host_keys.add_verb(verbs, _add_boxes)
+    project.add_verb(verbs)
     demo.add_verb(verbs)
     schedule.add_verb(verbs, lambda arguments: make_parser().parse_args(arguments))
     return parser

@@ -67,7 +67,7 @@ def _row(whose: Guards, entry: Entry | None, name: str) -> dict[str, Any]:
     return {
         "customer": who.customer,
         "store": who.store,
-        "problems": [*(entry.told if entry else ()), *whose.problems(who)],
+        "problems": [*(entry.refused if entry else ()), *whose.problems(who)],
         "own_servers": list(whose.own_servers(who)),
         "others": {kind: sorted(digests) for kind, digests in asdict(whose.others(who)).items()},
         "copies": list(whose.copies(who)),

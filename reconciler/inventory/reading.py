@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from secrets import token_bytes
+from typing import Final
 
+from ..model.names import printable_name
 from ..model.secret import Secret, redact
 from ..model.target import Invalid, Target
 from .addresses import with_one_address_each
@@ -18,6 +20,9 @@ from .quiet import AnsibleWords, quiet
 from .source import Source
 from .vault import VaultOptions
 from .warnings import not_compared, unrecognised
+
+_MOST_TOLD: Final = 3
+"""Who has filled in none of many boxes sees from a few where to begin."""
 
 
 def read(sources: Sequence[str], limit: str | None, vault: VaultOptions, pattern: str | None) -> Inventory:
@@ -69,11 +74,16 @@ def _refuse_common(entries: Sequence[Entry]) -> None:
     """Raise once what stops every host in the same way, instead of saying it of each.
 
     Raises:
-        InventoryError: the vault password is missing or wrong, or a file of variables that all share cannot be read.
+        InventoryError: the vault password is missing or wrong, a file of variables that all share cannot be read, or no
+            entry is filled in yet.
     """
     reasons = frozenset.intersection(*(entry.password for entry in entries))
     if reasons:
         raise InventoryError(*(f"no box can be used: a value {reason}" for reason in sorted(reasons)))
+    if all(entry.unfilled for entry in entries):
+        raise InventoryError(
+            *(f"{printable_name(each.identity.name)}: {each.unfilled}" for each in entries[:_MOST_TOLD])
+        )
     unread = {entry.unread for entry in entries}
     if len(entries) > 1 and len(unread) == 1 and (text := unread.pop()) is not None:
         raise InventoryError(f"no box can be used: {text}")
