@@ -7,12 +7,13 @@ import secrets
 import shlex
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 from .. import __version__
 from ..project.contents import VAULT_PASSWORD, files_of_project
 from ..project.writing import write
 from .usage import say
+from .verb import Verb, add_verbs
 
 
 def init(options: argparse.Namespace) -> int:
@@ -43,10 +44,33 @@ def _next(folder: Path) -> str:
     return "next:\n" + "".join(f"  {line}\n" for line in lines)
 
 
-def add_verb(verbs: Any) -> None:
-    """Add the verb and its action to the command."""
-    verb = verbs.add_parser("project", help="begin an Ansible project for your boxes")
-    actions = verb.add_subparsers(title="actions", metavar="ACTION", required=True)
-    one = actions.add_parser("init", help="write inventory, ansible.cfg, playbooks and a README; replaces no file")
+def _add_init(one: argparse.ArgumentParser) -> None:
     one.set_defaults(run=init)
-    one.add_argument("folder", type=Path, metavar="DIR", help="the project's folder: a new one, or one that is there")
+    one.add_argument("folder", type=Path, metavar="DIR", help="a new folder, or one that is there")
+
+
+_INIT: Final = ("iot-https project init shops", "write a project into the new folder shops")
+_ACTIONS: Final = (
+    Verb(
+        name="init",
+        summary="write inventory, ansible.cfg, playbooks and README.md of a project; replace no file",
+        usage="DIR",
+        add=_add_init,
+        examples=(_INIT,),
+        page="docs/first-steps.md",
+    ),
+)
+
+
+def _add(verb: argparse.ArgumentParser) -> None:
+    add_verbs(verb, _ACTIONS, title="actions", metavar="ACTION")
+
+
+VERB: Final = Verb(
+    name="project",
+    summary="begin an Ansible project for your boxes",
+    usage="ACTION",
+    add=_add,
+    examples=(_INIT,),
+    page="docs/first-steps.md",
+)
