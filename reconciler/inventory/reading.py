@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from secrets import token_bytes
-from typing import Final
 
-from ..model.names import printable_name
 from ..model.secret import Secret, redact
 from ..model.target import Invalid, Target
 from .addresses import with_one_address_each
@@ -18,12 +16,9 @@ from .guards import guards
 from .options import Resolver
 from .quiet import AnsibleWords, quiet
 from .source import Source
+from .unfilled import nobody
 from .vault import VaultOptions
 from .warnings import not_compared, unrecognised
-
-_MOST_TOLD: Final = 3
-"""Who has filled in none of many boxes sees from a few where to begin."""
-
 
 def read(sources: Sequence[str], limit: str | None, vault: VaultOptions, pattern: str | None) -> Inventory:
     """Read inventories; see `load`."""
@@ -80,10 +75,8 @@ def _refuse_common(entries: Sequence[Entry]) -> None:
     reasons = frozenset.intersection(*(entry.password for entry in entries))
     if reasons:
         raise InventoryError(*(f"no box can be used: a value {reason}" for reason in sorted(reasons)))
-    if all(entry.unfilled for entry in entries):
-        raise InventoryError(
-            *(f"{printable_name(each.identity.name)}: {each.unfilled}" for each in entries[:_MOST_TOLD])
-        )
+    if told := nobody({entry.identity.name: entry.unfilled for entry in entries}):
+        raise InventoryError(*told)
     unread = {entry.unread for entry in entries}
     if len(entries) > 1 and len(unread) == 1 and (text := unread.pop()) is not None:
         raise InventoryError(f"no box can be used: {text}")
