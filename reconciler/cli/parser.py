@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from typing import Final
-
-from . import demo, host_keys, schedule
+from . import demo, host_keys, project, schedule
 from .arguments import Parser
 from .help_page import Help, epilog
 from .runs import RUNS
 from .verb import Verb, add_verbs
 from .version import ShowVersion
 
-VERBS: Final[tuple[Verb, ...]] = (*RUNS, host_keys.VERB, schedule.VERB, demo.VERB)
+VERBS: Final[tuple[Verb, ...]] = (*RUNS, host_keys.VERB, schedule.VERB, project.VERB, demo.VERB)
 """A verb is added here, and nowhere else."""
 
 _EXAMPLES: Final = (
