@@ -47,8 +47,9 @@ bench-hostile: $(VENV)/ready ## how much longer healthy boxes take beside hostil
 help: ## print this list; make alone does the same
 	@awk 'sub(/^##@ /, "") { print (n++ ? "\n" : "") $$0 } \
 	  match($$0, /^[a-z-]+:.*## /) { name = $$0; sub(/:.*/, "", name); printf "  make %-15s %s\n", name, substr($$0, RLENGTH + 1) }' $(MAKEFILE_LIST)
-generated: $(VENV)/ready ## write what is generated: pages of codes, variables, JSON schema, layers
-	@for each in tools/generate_*.py; do $(BIN)/python $$each || exit; done
+# names first: whatever else is generated imports them
+generated: $(VENV)/ready ## write what is generated: names, pages of codes, variables, schema
+	@for each in tools/generate_names.py tools/generate_*.py; do $(BIN)/python $$each || exit; done
 picture: $(VENV)/ready ## draw docs/report.svg, the picture in the README
 	@$(BIN)/python tools/draw_report.py
 clean: ## remove what these targets made, test boxes included

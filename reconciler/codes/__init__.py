@@ -18,6 +18,7 @@ from . import (
     connection,
     database,
     link,
+    login,
     outside,
     placement,
     resolvers,
@@ -42,6 +43,7 @@ __all__ = [
 
 _CONCERNS: Final = (
     connection,
+    login,
     box,
     link,
     resolvers,

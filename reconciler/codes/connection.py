@@ -7,7 +7,6 @@ from typing import Final
 from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
-from . import login
 from .entry import Code, Origin, Reached, Trait, VariantEntry
 from .way import WAY
 
@@ -210,5 +209,4 @@ CODES: Final = (
         reached=Reached.NOTHING,
         origin=Origin.CONNECTION,
     ),
-    *login.CODES,
 )
