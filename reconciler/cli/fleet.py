@@ -27,9 +27,10 @@ from ..model.target import ConnectionKind, Invalid, Target
 from ..net.client import NetworkClient
 from ..outcome.directory import Directory
 from ..results.events import Event, EventKind
-from ..results.fleet import Again, BoxReport, FleetReport
+from ..results.fleet import BoxReport, FleetReport
 from ..variables_file import exposed, load
 from . import output, streams, waiting
+from .again import again
 from .delivery import deliver
 from .usage import UsageError, say
 
@@ -69,21 +70,10 @@ def run(options: argparse.Namespace) -> int:
         if not done:
             raise UsageError(f"interrupted by {error} before any box was begun") from None
     counted = _counted(done[0], boxes, options.missed_runs, warned)
-    report = replace(counted, warnings=tuple(warned), again=_again(options))
+    report = replace(counted, warnings=tuple(warned), again=again(options))
     if report.manages_nothing:
         say(_nothing_managed(len(report.boxes)))
     return deliver(report, options, boxes.sources)
-
-
-def _again(options: argparse.Namespace) -> Again:
-    """Return how the command is called again: without the inventory it would take that of `ansible.cfg`."""
-    if options.connection == "local":
-        name = ("--name", options.name) if options.name else ()
-        return Again(options=("--connection", "local", "--desired", str(options.desired), *name), by_name=False)
-    given = (("-i", options.inventory), ("--vault-id", options.vault_id))
-    files = (("--vault-password-file", options.vault_password_file),)
-    words = [word for option, values in (*given, *files) for value in values for word in (option, value)]
-    return Again(options=(*words, *(("-J",) if options.ask_vault_password else ())))
 
 
 def _nothing_managed(number: int) -> str:

@@ -25,7 +25,7 @@ from . import (
     services,
     validity,
 )
-from .entry import Blocks, Code, Origin, Reached, Trait
+from .entry import Blocks, Code, Origin, Reached, Trait, Verb
 
 __all__ = [
     "CATALOGUE",
@@ -36,6 +36,7 @@ __all__ = [
     "Reached",
     "Trait",
     "Variant",
+    "Verb",
     "known_variant",
     "with_trait",
 ]
