@@ -112,9 +112,9 @@ class Drawing:
         """Yield a text as lines of this width; `ours` as in `page.wrapped`."""
         yield from (Line(each, style) for each in page.wrapped(text, self.width, following, ours=ours))
 
-    def command(self, words: Sequence[str], indent: int, style: str = "cyan") -> Iterator[Line]:
+    def command(self, words: Sequence[str], indent: str, style: str = "cyan") -> Iterator[Line]:
         """Yield a command, without anything in front of it but blanks, so that it can be pasted."""
-        yield from (Line(each, style) for each in command.lines(words, self.width, " " * indent))
+        yield from (Line(each, style) for each in command.lines(words, self.width, indent))
 
 
 _PLAIN: Final = Drawing(again=Again())
@@ -171,11 +171,12 @@ def _blame(box: BoxReport, cause: Finding, step: Step, drawing: Drawing) -> Iter
     mends = is_to_be_mended(box.result, cause)
     to_do = f"{MENDED}:" if mends else remedy(box.result, box.findings, cause)
     yield from _labelled(edge, "what to do", to_do, drawing)
+    beside = page.hanging(_BESIDE, drawing.width, _NARROW_LABEL)
     offered = command.reconcile(drawing.again, [box.name]) if mends else ()
-    yield from drawing.command(offered or command.of_remedy(drawing.again, cause, [box.name]), _BESIDE)
+    yield from drawing.command(offered or command.of_remedy(drawing.again, cause, [box.name]), beside)
     for number, (where, exact) in enumerate(entry.recipes if entry else ()):
         yield from _labelled(edge, "" if number else "exactly", f"{where}:", drawing)
-        yield from (Line(f"{'':<{_BESIDE}}{each}", "cyan") for each in exact.splitlines())
+        yield from (Line(f"{beside}{each}", "cyan") for each in exact.splitlines())
     yield from _labelled(edge, "page", step.page or "", drawing)
     yield Line(bar)
 

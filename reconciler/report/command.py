@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from ..codes import Verb
@@ -15,6 +15,8 @@ from ..results.result import Repair
 
 _NEXT: Final = " \\"
 """How a line of a command ends that goes on below."""
+_FURTHER: Final = "    "
+"""How much further in it goes on."""
 _MOST_NAMES: Final = 20
 """Boxes that a command names which does no harm to others."""
 
@@ -38,7 +40,7 @@ def of_remedy(again: Again | None, found: Finding, names: Sequence[str]) -> list
     if again is None or found.verb is not Verb.HOST_KEYS:
         return []
     which = _named(names) if len(names) <= _MOST_NAMES else again.selection
-    return _quoted(["iot-https", found.verb.value, *again.options, *which])
+    return quoted(["iot-https", found.verb.value, *again.options, *which])
 
 
 def to_change(report: FleetReport) -> list[tuple[Repair, ...]]:
@@ -63,12 +65,12 @@ def lines(words: Sequence[str], width: int, indent: str = "") -> list[str]:
         indent: what each line begins with; of the following ones, more of it.
     """
     shown: list[str] = []
-    for part in _parts(words):
+    for part in _fitting(words, width - len(indent) - len(_FURTHER) - len(_NEXT)):
         if shown and len(f"{shown[-1]} {part}{_NEXT}") <= width:
             shown[-1] += f" {part}"
         elif shown:
             shown[-1] += _NEXT
-            shown.append(f"{indent}    {part}")
+            shown.append(f"{indent}{_FURTHER}{part}")
         else:
             shown.append(f"{indent}{part}")
     return shown
@@ -80,23 +82,24 @@ def _reconcile(again: Again | None, which: Sequence[str], boxes: int) -> list[st
     words = ["iot-https", "reconcile", *again.options, *(which if again.by_name else ()), *again.bounds]
     if boxes > MOST_CHANGED:
         words += ["--max-changed", str(boxes)]
-    return _quoted(words)
+    return quoted(words)
 
 
 def _named(names: Sequence[str]) -> Sequence[str]:
     return [",".join(names)]
 
 
-def _quoted(words: Iterable[str]) -> list[str]:
+def quoted(words: Iterable[str]) -> list[str]:
+    """Return words as a shell takes them."""
     return [shlex.quote(printable(word)) for word in words]
 
 
-def _parts(words: Sequence[str]) -> list[str]:
-    """Return words, but program and verb, and an option and its value, together."""
-    parts = [" ".join(words[:2])] if words else []
-    for word in words[2:]:
-        if parts[-1].startswith("-") and " " not in parts[-1] and not word.startswith("-"):
-            parts[-1] += f" {word}"
-        else:
-            parts.append(word)
-    return parts
+def _fitting(words: Sequence[str], width: int) -> Iterator[str]:
+    """Yield program and verb together, and so an option and its value where there is room for both."""
+    yield from (" ".join(words[:2]),) if words else ()
+    rest = list(words[2:])
+    while rest:
+        both = " ".join(rest[:2])
+        together = rest[0].startswith("-") and len(rest) > 1 and not rest[1].startswith("-") and len(both) <= width
+        yield both if together else rest[0]
+        del rest[: 2 if together else 1]

@@ -7,7 +7,7 @@ from typing import Final, TextIO
 
 from ..printable import printable
 from ..results.fleet import BoxReport, FleetReport
-from . import command, ended_early, page, words
+from . import command, ended_early, page, slowest, words
 from .chain_text import ASCII, UNICODE, Drawing, Line, Signs, beyond, marks_for, picture
 from .work_order import Scope, WorkItem, WorkOrder, in_order, not_diagnosed, work_orders
 
@@ -104,13 +104,13 @@ def _job(number: int, job: WorkItem, drawing: Drawing) -> Iterator[Line]:
     beside = page.hanging(_BESIDE, drawing.width, _NARROW)
     yield from drawing.wrapped(f"{number:>3}. {job.title}", "     ", words.SEVERITY_STYLES[job.severity])
     yield from drawing.wrapped(f"     do     {job.remedy}", beside, ours=True)
-    yield from drawing.command(command.of_remedy(drawing.again, job.cause, list(job.boxes)), len(beside) + 2)
+    yield from drawing.command(command.of_remedy(drawing.again, job.cause, list(job.boxes)), f"{beside}  ")
     for where, exact in job.recipes:
         yield from drawing.wrapped(f"{beside}{where}:", beside)
         yield from (Line(f"{beside}  {each}", "cyan") for each in exact.splitlines())
     yield from drawing.wrapped(f"     boxes  {words.some_names(tuple(job.boxes))}", beside)
     yield from _evidence(job, drawing)
-    yield Line(f"     code   {job.code}", "dim")
+    yield from drawing.wrapped(f"     code   {job.code}", beside, "dim")
     if job.ticket is not None:
         yield Line("     ticket")
         for each in job.ticket.splitlines():
@@ -122,7 +122,7 @@ def _by_software(jobs: Sequence[WorkItem], drawing: Drawing) -> Iterator[Line]:
     if not jobs:
         return
     boxes = [name for job in jobs for name in job.boxes]
-    yield from drawing.command(command.reconcile(drawing.again, boxes), 5, "bold green")
+    yield from drawing.command(command.reconcile(drawing.again, boxes), "     ", "bold green")
     for job in jobs:
         yield from drawing.wrapped(
             f"       fixes  {job.title} ({words.some_names(tuple(job.boxes))})",
@@ -170,7 +170,7 @@ def _not_managed(report: FleetReport, drawing: Drawing) -> Iterator[Line]:
 
 
 def _summary(report: FleetReport, boxes: Sequence[BoxReport], drawing: Drawing) -> Iterator[Line]:
-    for note in ended_early.notes(report):
+    for note in (*ended_early.notes(report), *slowest.notes(report)):
         yield from drawing.wrapped(note, style="yellow")
     healthy = sum(map(in_order, boxes))
     total = f"{words.boxes(len(report.boxes))} in {words.duration(report.seconds)}"
