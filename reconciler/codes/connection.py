@@ -14,8 +14,9 @@ from .way import WAY
 _ADDRESS: Final = "address and port, and what happened to the connection"
 
 _CHANGED: Final = (
-    "Nothing was sent. If the box was flashed or exchanged, forget the old key with ssh-keygen -R and accept the new "
-    "one; otherwise find out which machine has the address."
+    "Nothing was sent. If the box was flashed or exchanged, forget the old key and accept the new one: `ssh-keygen -R "
+    "NAME`, where NAME stands for the name under which the key is known. Otherwise find out which machine has the "
+    "address."
 )
 _UNKNOWN: Final = (
     "Nothing was sent. {how} shows the keys of all boxes that are not known yet, and adds them under the boxes' names "
@@ -24,10 +25,10 @@ _UNKNOWN: Final = (
 )
 _UNKNOWN_IN_A_RUN: Final = _UNKNOWN.format(how="`iot-https host-keys`")
 _UNKNOWN_IN_A_PLAY: Final = _UNKNOWN.format(
-    how="`iot-https host-keys -i INVENTORY` (put the play's inventory in the place of INVENTORY)"
+    how="`iot-https host-keys -i INVENTORY` (INVENTORY stands for the inventory of the play)"
 )
-_ACCEPT: Final = "accept the key that it shows: {command_to_accept}"
-_FLASHED: Final = f"If the box was flashed or exchanged, forget its old key: {{commands_to_forget}}; then {_ACCEPT}"
+_ACCEPT: Final = "accept the key that it shows: `{command_to_accept}`"
+_FLASHED: Final = f"If the box was flashed or exchanged, forget its old key: `{{commands_to_forget}}`; then {_ACCEPT}"
 _BY_HAND: Final = f"Nothing was sent. Compare the key with that of the server, and {_ACCEPT}"
 _REPLACED: Final = f"Nothing was sent. {_FLASHED}"
 _SWAPPED: Final = (
@@ -57,7 +58,7 @@ CODES: Final = (
         title="The box refuses SSH connections",
         cause="Something answers at the address, and no SSH server listens there: another device has the address, or "
         "the box's SSH service is off.",
-        remedy="Check the address and ansible_port. On the box: sudo systemctl enable --now ssh.",
+        remedy="Check the address and ansible_port. On the box: `sudo systemctl enable --now ssh`.",
         shows=_ADDRESS,
         reached=Reached.NOTHING,
         origin=Origin.CONNECTION,
@@ -210,7 +211,7 @@ CODES: Final = (
                 "ansible_host and ansible_port."
             ),
             Variant.CLOSED_AT_LOGIN: VariantEntry(
-                remedy="Look on the box for why: sudo journalctl -u ssh. A file /etc/nologin keeps out everybody but "
+                remedy="Look on the box for why: `sudo journalctl -u ssh`. A file /etc/nologin keeps out everybody but "
                 "root, rules of PAM single users."
             ),
         },
