@@ -25,3 +25,9 @@ def say(message: str) -> None:
 def _indent(line: str) -> str:
     """Return what the rest of a line begins with: further in than its beginning."""
     return " " * (len(line) - len(line.lstrip()) + 2)
+
+
+def warn(problem: str, warned: list[str]) -> None:
+    """Tell a person of a problem that stops nothing, and note it for the report."""
+    say(f"warning: {problem}")
+    warned.append(problem)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
-
+from collections.abc import Callable
 from iotbox_simulator.boxes.linux import SimulatedBox
+from pathlib import Path
 from reconciler.cli import main
 from reconciler.cli.parser import make_parser
 from tests.support.printed import commands
@@ -158,7 +156,6 @@ def test_a_file_that_others_can_read_is_warned_about(
 @pytest.mark.parametrize(
     "arguments",
     [
-        [],
         ["frob"],
         ["check", "--forks", "none"],
         ["check", "--yes"],
