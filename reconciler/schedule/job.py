@@ -10,11 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-
-from ..model.desired import Mode
-from ..model.variables import VARIABLES
 from . import alarm
 from .errors import ScheduleError
+from ..model.desired import Mode
+from ..model.variables import VARIABLES
 
 __all__ = ["PREFIX", "Job", "ScheduleError", "check", "check_name", "default_user", "home_of", "own_program"]
 
@@ -50,6 +49,7 @@ class Job:
         local: it changes the machine that it runs on, which needs rights that a hardened service has not.
         writable: further paths that the arguments make it write to.
         prompts: arguments that make it ask somebody.
+        catches_up: a run that was missed while this machine was off starts when it is on again.
     """
 
     name: str
@@ -68,6 +68,7 @@ class Job:
     local: bool = False
     writable: tuple[Path, ...] = ()
     prompts: tuple[str, ...] = ()
+    catches_up: bool = True
 
     @property
     def command(self) -> tuple[str, ...]:
