@@ -7,6 +7,8 @@ DEMO := .venv-demo
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-compile
 SECONDS ?= 60
 FLIPS ?= 10000
+# where Ansible looks for collections beside its own code; the checkout is the collection iot_https.fleet
+COLLECTIONS := python -c 'import sysconfig; print(sysconfig.get_path("purelib") + "/ansible_collections")'
 
 .PHONY: help demo quick lint unit test box-versions real molecule fuzz soak bench bench-simulated bench-hostile generated picture clean
 
@@ -70,6 +72,7 @@ endef
 # $(call in_place,FOLDER): the command and the collection are those of this checkout
 define in_place
 	@$(1)/bin/python $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@mkdir -p "$$($(1)/bin/$(COLLECTIONS))/iot_https" && ln -sfn "$(CURDIR)" "$$($(1)/bin/$(COLLECTIONS))/iot_https/fleet"
 	@touch $@
 endef
 
