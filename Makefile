@@ -10,7 +10,7 @@ FLIPS ?= 10000
 # where Ansible looks for collections beside its own code; the checkout is the collection iot_https.fleet
 COLLECTIONS := python -c 'import sysconfig; print(sysconfig.get_path("purelib") + "/ansible_collections")'
 
-.PHONY: help demo quick lint unit test box-versions real molecule fuzz soak bench bench-simulated bench-hostile generated picture clean
+.PHONY: help demo quick lint unit test box-versions real molecule fuzz soak bench bench-simulated bench-hostile generated picture locks clean
 
 .DEFAULT_GOAL := help
 # `make help` prints the headings (##@) and what stands behind ## in the line of each target
@@ -54,6 +54,8 @@ generated: $(VENV)/ready ## write what is generated: pages of codes, variables, 
 	@for each in tools/generate_*.py; do $(BIN)/python $$each || exit; done
 picture: $(VENV)/ready ## draw docs/report.svg, the picture in the README
 	@$(BIN)/python tools/draw_report.py
+locks: $(VENV)/ready ## renew requirements/*.txt to the newest versions that are allowed (network)
+	@$(BIN)/python -m tools.lock
 clean: ## remove what these targets made, test boxes included
 	@if [ -x $(BIN)/python ] && command -v podman >/dev/null; then $(BIN)/python molecule/images/boxes.py down --all; fi
 	rm -rf $(VENV) .venv-* .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
