@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import ast
+import boxes
 import json
 import os
+import pytest
 import re
 import shlex
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
+from fuzz import race as races, registry, run as fuzzing
 from pathlib import Path
-from types import MappingProxyType
-
-import pytest
-
-import boxes
-from fuzz import race as races
-from fuzz import registry
-from fuzz import run as fuzzing
 from tools import run_molecule
-
+from types import MappingProxyType
 from .pages import ROOT, pages
 
 Try = Callable[[list[str], pytest.MonkeyPatch], None]
@@ -69,7 +64,7 @@ def lab(words: list[str], _: pytest.MonkeyPatch) -> None:
 def path_of_the_demo(words: list[str], _: pytest.MonkeyPatch) -> None:
     """Let a shell find the command where `make demo` puts it."""
     with tempfile.TemporaryDirectory() as folder:
-        program = Path(folder, ".venv/bin/iot-https")
+        program = Path(folder, ".venv-demo/bin/iot-https")
         program.parent.mkdir(parents=True)
         program.touch(mode=0o755)
         script = f"{' '.join(words)}; command -v iot-https"
