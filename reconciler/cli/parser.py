@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+
 from . import demo, host_keys, project, schedule
 from .arguments import Parser
 from .help_page import Help, epilog

@@ -8,9 +8,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
-from . import authority, box, certificate, clients, connection, database, link, login, outside, placement, resolvers, run, services, validity
-from .entry import Blocks, Code, Origin, Reached, Trait, Verb
+
 from ..model.code_name import CodeName, Variant
+from . import (
+    authority,
+    box,
+    certificate,
+    clients,
+    connection,
+    database,
+    link,
+    login,
+    outside,
+    placement,
+    resolvers,
+    run,
+    services,
+    validity,
+)
+from .entry import Blocks, Code, Origin, Reached, Trait, Verb
 
 __all__ = [
     "CATALOGUE",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
+
 from ..codes import CATALOGUE, sentences
 from ..codes.entry import Code, Trait, VariantEntry, Verb
 from ..codes.sentences import bounded, line

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from . import alarm
-from .errors import ScheduleError
+
 from ..model.desired import Mode
 from ..model.variables import VARIABLES
+from . import alarm
+from .errors import ScheduleError
 
 __all__ = ["PREFIX", "Job", "ScheduleError", "check", "check_name", "default_user", "home_of", "own_program"]
 
