@@ -10,7 +10,7 @@ FLIPS ?= 10000
 # where Ansible looks for collections beside its own code; the checkout is the collection iot_https.fleet
 COLLECTIONS := python -c 'import sysconfig; print(sysconfig.get_path("purelib") + "/ansible_collections")'
 
-.PHONY: help demo quick lint unit test box-versions real molecule fuzz soak bench bench-simulated bench-hostile generated picture locks clean
+.PHONY: help demo collection quick lint unit test box-versions real molecule fuzz soak bench bench-simulated bench-hostile generated picture locks clean
 
 .DEFAULT_GOAL := help
 # `make help` prints the headings (##@) and what stands behind ## in the line of each target
@@ -45,6 +45,10 @@ bench-simulated: $(VENV)/ready ## what the engine costs for each of a thousand b
 	@$(BIN)/python bench/simulated_fleet.py
 bench-hostile: $(VENV)/ready ## how much longer healthy boxes take beside hostile ones
 	@$(BIN)/python bench/hostile_boxes.py
+
+##@ To hand on
+collection: $(VENV)/ready ## build dist/iot_https-fleet-VERSION.tar.gz, for ansible-galaxy collection install
+	@$(BIN)/python tools/collection/build.py
 
 ##@ Housekeeping
 help: ## print this list; make alone does the same
