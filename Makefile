@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 SECONDS ?= 60
 FLIPS ?= 10000
+# where Ansible looks for collections beside its own code; the checkout is the collection iot_https.fleet
+COLLECTIONS := $(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib") + "/ansible_collections")'
 
 .PHONY: help demo quick lint unit test box-versions real molecule fuzz soak bench bench-simulated bench-hostile generated picture clean
 
@@ -65,6 +67,7 @@ $(VENV)/packages: requirements/ci.txt
 # a contract or a setting of a linter in pyproject.toml needs no package anew
 $(VENV)/ready: $(VENV)/packages pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@mkdir -p "$$($(COLLECTIONS))/iot_https" && ln -sfn "$(CURDIR)" "$$($(COLLECTIONS))/iot_https/fleet"
 	@touch $@
 
 # a fuzzer is too much for a demo, and there is none for every machine: the file says for which

@@ -35,7 +35,7 @@ LINTERS = (
     ("mypy",),
     ("lint-imports",),
     ("yamllint", "--strict", "."),
-    ("ansible-lint", "--offline", "roles", "playbooks", "molecule"),
+    ("ansible-lint", "--offline", "galaxy.yml", "meta", "plugins", "roles", "playbooks", "molecule"),
 )
 BOX_TESTS = (
     "tests/authority",

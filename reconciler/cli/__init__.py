@@ -65,6 +65,9 @@ def _run(arguments: Sequence[str]) -> int:
     except SystemExit:
         sys.stdout.flush()
         raise
+    if options.lacking is not None:
+        sys.stderr.write(options.lacking.format_help())
+        return USAGE
     if options.debug:
         logging.getLogger("reconciler").addHandler(logging.StreamHandler(sys.stderr))
         logging.getLogger("reconciler").setLevel(logging.DEBUG)

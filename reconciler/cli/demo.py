@@ -7,9 +7,10 @@ import importlib.util
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 from .usage import UsageError
+from .verb import Verb
 
 SIMULATOR = "iotbox_simulator"
 _HERE = "inventories/demo"
@@ -29,9 +30,7 @@ def run(options: argparse.Namespace) -> int:
     os.execv(sys.executable, [sys.executable, "-m", SIMULATOR, *arguments])  # noqa: S606 - no shell is wanted
 
 
-def add_verb(verbs: Any) -> None:
-    """Add the verb to the command."""
-    verb = verbs.add_parser("demo", help="show all of it on a simulated fleet")
+def _add(verb: argparse.ArgumentParser) -> None:
     verb.set_defaults(run=run)
     verb.add_argument(
         "scenario", nargs="?", type=Path, metavar="SCENARIO", help="the fleet, as YAML (default: its own)"
@@ -43,3 +42,16 @@ def add_verb(verbs: Any) -> None:
         metavar="FOLDER",
         help=f"keep the boxes up, and write their inventory into a folder (default: {_HERE}; none with SCENARIO)",
     )
+
+
+VERB: Final = Verb(
+    name="demo",
+    summary="show all of it on a simulated fleet",
+    usage="[OPTION ...] [SCENARIO]",
+    add=_add,
+    examples=(
+        ("iot-https demo", "check, repair and reboot twelve simulated boxes"),
+        ("iot-https demo --serve", "keep them up, to try the other verbs on"),
+    ),
+    page="docs/simulator.md",
+)

@@ -10,17 +10,19 @@ import argparse
 import asyncio
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 from ..model.status import FAILED, IN_SYNC, UNREACHED
 from ..model.target import ConnectionKind, Target
 from ..printable import printable
 from ..report.words import counted
-from . import fleet
+from . import boxes
 from .numbers import whole
+from .options import add_boxes
 from .usage import UsageError, say
+from .verb import Verb
 
 if TYPE_CHECKING:
     from ..connections.ssh_presented import Presented
@@ -35,13 +37,7 @@ class KeySeen:
     problem: str | None = None
 
 
-def add_verb(verbs: Any, add_boxes: Callable[[argparse.ArgumentParser], None]) -> None:
-    """Add the verb to the command.
-
-    Args:
-        add_boxes: adds the options by which boxes are chosen.
-    """
-    verb = verbs.add_parser("host-keys", help="show host keys that are not known yet, and accept them together")
+def _add(verb: argparse.ArgumentParser) -> None:
     verb.set_defaults(run=run)
     add_boxes(verb)
     verb.add_argument(
@@ -58,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     """
     if options.connection == "local":
         raise UsageError("host-keys is for boxes that are reached over SSH: leave out --connection local")
-    inventory = fleet.inventory_of(options)
+    inventory = boxes.inventory_of(options)
     targets = [each for each in inventory.targets if each.connection is ConnectionKind.SSH]
     for entry in inventory.invalid:
         say(f"{printable(entry.name)}: invalid: {printable(entry.problems[0])}")
@@ -71,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     _show(fine)
     accepted = bool(fine) and _agreed(fine, yes=options.yes)
     if accepted:
-        _add(fine)
+        _write(fine)
     elif not shown and not any(each.problem for each in seen):
         say(f"all known: {counted(len(seen), 'host key')}")
     left = len(shown) - (len(fine) if accepted else 0) + sum(each.problem is not None for each in seen)
@@ -137,7 +133,7 @@ def _agreed(keys: Sequence[Presented], *, yes: bool) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
-def _add(keys: Iterable[Presented]) -> None:
+def _write(keys: Iterable[Presented]) -> None:
     from ..connections.ssh_presented import add
 
     by_file: dict[str, list[Presented]] = {}
@@ -149,3 +145,13 @@ def _add(keys: Iterable[Presented]) -> None:
         except OSError as error:
             raise UsageError(f"{file} cannot be written: {error.strerror}") from None
         say(f"{counted(len(some), 'key')} added to {file}")
+
+
+VERB: Final = Verb(
+    name="host-keys",
+    summary="show SSH host keys that are not known yet, and accept them together",
+    usage="[OPTION ...] [PATTERN]",
+    add=_add,
+    more="Exit status: 0 where every key is known afterwards, 16 where one is not, 4 more for an invalid entry.",
+    examples=(("iot-https host-keys -i inventories/example", "show the new keys and ask"),),
+)

@@ -15,3 +15,9 @@ def say(message: str) -> None:
     """Tell a person something beside the result."""
     sys.stderr.write(f"{message}\n")
     sys.stderr.flush()
+
+
+def warn(problem: str, warned: list[str]) -> None:
+    """Tell a person of a problem that stops nothing, and note it for the report."""
+    say(f"warning: {problem}")
+    warned.append(problem)

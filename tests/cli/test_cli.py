@@ -158,7 +158,6 @@ def test_a_file_that_others_can_read_is_warned_about(
 @pytest.mark.parametrize(
     "arguments",
     [
-        [],
         ["frob"],
         ["check", "--forks", "none"],
         ["check", "--yes"],
