@@ -1,4 +1,4 @@
-"""The image of a control machine: Debian 13 with an environment for each version of ansible-core that is tested there."""
+"""The image of a control machine: Debian 13 with an environment for each version of ansible-core to be tested."""
 
 from __future__ import annotations
 
@@ -85,7 +85,9 @@ def build(*, say: bool = True) -> str:
         tag = tag_of(CONTROL, base, sanity, sources)
         if not is_there(tag):
             wheels = _wheels(sanity, say=say)
-            tell(f"building the image of a control machine with ansible-core {', '.join(map(pinned, locks()))}", say=say)
+            tell(
+                f"building the image of a control machine with ansible-core {', '.join(map(pinned, locks()))}", say=say
+            )
             from_recipe("control", base, tag, [*sources, *wheels], {"SANITY": f"ansible-{sanity}"})
     return tag
 
