@@ -20,6 +20,7 @@ from .unfilled import nobody
 from .vault import VaultOptions
 from .warnings import not_compared, unrecognised
 
+
 def read(sources: Sequence[str], limit: str | None, vault: VaultOptions, pattern: str | None) -> Inventory:
     """Read inventories; see `load`."""
     with quiet() as heard:

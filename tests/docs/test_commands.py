@@ -69,7 +69,7 @@ def lab(words: list[str], _: pytest.MonkeyPatch) -> None:
 def path_of_the_demo(words: list[str], _: pytest.MonkeyPatch) -> None:
     """Let a shell find the command where `make demo` puts it."""
     with tempfile.TemporaryDirectory() as folder:
-        program = Path(folder, ".venv/bin/iot-https")
+        program = Path(folder, ".venv-demo/bin/iot-https")
         program.parent.mkdir(parents=True)
         program.touch(mode=0o755)
         script = f"{' '.join(words)}; command -v iot-https"
