@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ..results.fleet import Again
+from . import login
 
 
 def again(options: argparse.Namespace) -> Again:
@@ -15,4 +16,4 @@ def again(options: argparse.Namespace) -> Again:
     given = (("-i", options.inventory), ("--vault-id", options.vault_id))
     files = (("--vault-password-file", options.vault_password_file),)
     words = [word for option, values in (*given, *files) for value in values for word in (option, value)]
-    return Again(options=(*words, *(("-J",) if options.ask_vault_password else ())))
+    return Again(options=(*words, *(("-J",) if options.ask_vault_password else ()), *login.words(options)))

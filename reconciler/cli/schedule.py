@@ -16,6 +16,7 @@ from ..schedule.rehearsal import VERB as VERB_OF_REHEARSAL
 from ..schedule.show import render as render_schedules
 from ..schedule.show import show
 from .boxes import vault_options
+from .login import prompts
 from .numbers import whole
 from .usage import say
 from .verb import Verb, add_verbs
@@ -78,7 +79,7 @@ def _job(options: argparse.Namespace) -> Job:
         counts_missed=meant.connection != "local" and meant.missed_runs is None,
         on_failure=options.on_failure,
         local=options.local or meant.connection == "local",
-        prompts=vault_options(meant).prompts,
+        prompts=(*vault_options(meant).prompts, *prompts(meant)),
         writable=(meant.events.absolute().parent,) if meant.events else (),
     )
 
