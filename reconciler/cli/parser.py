@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from .. import __version__
-from . import demo, explain, host_keys, schedule
+from . import completion, demo, explain, host_keys, schedule
 from .arguments import Parser
 from .help_page import Help, epilog
 from .options import add_talk
 from .runs import RUNS
 from .verb import Verb, add_verbs
 
-VERBS: Final[tuple[Verb, ...]] = (*RUNS, explain.VERB, host_keys.VERB, schedule.VERB, demo.VERB)
+VERBS: Final[tuple[Verb, ...]] = (*RUNS, explain.VERB, host_keys.VERB, schedule.VERB, demo.VERB, completion.VERB)
 """A verb is added here, and nowhere else."""
 
 _EXAMPLES: Final = (
