@@ -14,7 +14,7 @@ from ..model.status import USAGE
 from ..variables_file import BadVariables
 from . import signals, streams
 from .parser import make_parser
-from .usage import UsageError
+from .usage import UsageError, say
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -84,5 +84,5 @@ def _as_meant(arguments: Sequence[str]) -> list[str]:
 
 def _refuse(problems: Sequence[str]) -> int:
     for problem in problems:
-        sys.stderr.write(f"iot-https: {problem}\n")
+        say(f"iot-https: {problem}")
     return USAGE

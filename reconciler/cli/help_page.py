@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import re
-import shutil
+import sys
 import textwrap
 from collections.abc import Sequence
 from typing import Any
+
+from ..report.page import width_of
 
 _MOST_COLUMNS = 120
 _OPTIONS = 30
@@ -51,7 +53,7 @@ class Help(argparse.HelpFormatter):
 
 def columns() -> int:
     """Return how wide a text for a person is."""
-    return min(shutil.get_terminal_size().columns, _MOST_COLUMNS)
+    return min(width_of(sys.stdout), _MOST_COLUMNS)
 
 
 def epilog(examples: Sequence[tuple[str, str]], statuses: str, read_on: str) -> str:
