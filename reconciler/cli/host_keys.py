@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         UsageError: there is no inventory, or the file of known hosts cannot be written.
     """
-    if options.connection == "local":
+    if options.connection == ConnectionKind.LOCAL:
         raise UsageError("host-keys is for boxes that are reached over SSH: leave out --connection local")
     inventory = fleet.inventory_of(options)
     targets = [each for each in inventory.targets if each.connection is ConnectionKind.SSH]

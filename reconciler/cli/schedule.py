@@ -10,6 +10,7 @@ from typing import Any
 
 from ..model.desired import Mode
 from ..model.status import USAGE
+from ..model.target import ConnectionKind
 from ..schedule import alarm
 from ..schedule import install as schedule
 from ..schedule.job import Job, ScheduleError, default_user, own_program
@@ -75,9 +76,9 @@ def _job(options: argparse.Namespace) -> Job:
         run_seconds=options.run_seconds,
         stop_seconds=options.stop_seconds,
         alarm=options.alarm,
-        counts_missed=meant.connection != "local" and meant.missed_runs is None,
+        counts_missed=meant.connection != ConnectionKind.LOCAL and meant.missed_runs is None,
         on_failure=options.on_failure,
-        local=options.local or meant.connection == "local",
+        local=options.local or meant.connection == ConnectionKind.LOCAL,
         prompts=vault_options(meant).prompts,
         writable=(meant.events.absolute().parent,) if meant.events else (),
     )
