@@ -2,17 +2,22 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# the demo has an environment of its own, without what tests and linters need
+DEMO := .venv-demo
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-compile
 SECONDS ?= 60
 FLIPS ?= 10000
+# where Ansible looks for collections beside its own code; the checkout is the collection iot_https.fleet
+COLLECTIONS := python -c 'import sysconfig; print(sysconfig.get_path("purelib") + "/ansible_collections")'
 
-.PHONY: help demo quick lint unit test box-versions real molecule fuzz soak bench bench-simulated bench-hostile generated picture clean
+.PHONY: help demo quick lint unit test box-versions real molecule fuzz soak bench bench-simulated bench-hostile generated picture locks clean
 
 .DEFAULT_GOAL := help
 # `make help` prints the headings (##@) and what stands behind ## in the line of each target
 
 ##@ To see it at work
-demo: $(VENV)/ready ## check, repair, reboot and check a simulated fleet (no root, no network)
-	@$(BIN)/python -m iotbox_simulator
+demo: $(DEMO)/ready ## check, repair, reboot and check a simulated fleet (no root, no network)
+	@$(DEMO)/bin/python -m iotbox_simulator
 
 ##@ Loops, from the shortest to the longest
 quick: ## after each edit: lint of changed files, import contracts, pure tests
@@ -50,25 +55,43 @@ generated: $(VENV)/ready ## write what is generated: names, pages of codes, vari
 	@for each in tools/generate_names.py tools/generate_*.py; do $(BIN)/python $$each || exit; done
 picture: $(VENV)/ready ## draw docs/report.svg, the picture in the README
 	@$(BIN)/python tools/draw_report.py
+locks: $(VENV)/ready ## renew requirements/*.txt to the newest versions that are allowed (network)
+	@$(BIN)/python -m tools.lock
 clean: ## remove what these targets made, test boxes included
 	@if [ -x $(BIN)/python ] && command -v podman >/dev/null; then $(BIN)/python molecule/images/boxes.py down --all; fi
 	rm -rf $(VENV) .venv-* .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
 
-$(VENV)/packages: requirements/ci.txt
+# $(call environment,FOLDER,LOCKS) makes one with what the locks list; what is compiled is what is imported, when it is
+define environment
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 ...")'
 	@$(PYTHON) -c 'import venv, ensurepip' || { echo "Python has no venv module: apt-get install python3-venv"; exit 1; }
-	@test ! -L $(VENV) || { echo "$(VENV) is a link, and installing anew would empty what it leads to: remove the link"; exit 1; }
-	@echo "Installing into $(VENV) (once): $(PYTHON) -m venv, then requirements/ci.txt from PyPI"
-	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/ci.txt
+	@test ! -L $(1) || { echo "$(1) is a link, and installing anew would empty what it leads to: remove the link"; exit 1; }
+	@echo "Installing into $(1) (once): $(PYTHON) -m venv, then $(2) from PyPI"
+	@$(PYTHON) -m venv --clear $(1)
+	@$(1)/bin/python $(PIP_INSTALL) --require-hashes $(2:%=--requirement %)
 	@touch $@
+endef
+
+# $(call in_place,FOLDER): the command and the collection are those of this checkout
+define in_place
+	@$(1)/bin/python $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@mkdir -p "$$($(1)/bin/$(COLLECTIONS))/iot_https" && ln -sfn "$(CURDIR)" "$$($(1)/bin/$(COLLECTIONS))/iot_https/fleet"
+	@touch $@
+endef
+
+$(DEMO)/packages: requirements/user.txt requirements/build.txt
+	$(call environment,$(DEMO),$^)
+
+$(VENV)/packages: requirements/ci.txt requirements/build.txt
+	$(call environment,$(VENV),$^)
 
 # a contract or a setting of a linter in pyproject.toml needs no package anew
+$(DEMO)/ready: $(DEMO)/packages pyproject.toml
+	$(call in_place,$(DEMO))
 $(VENV)/ready: $(VENV)/packages pyproject.toml
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
-	@touch $@
+	$(call in_place,$(VENV))
 
 # a fuzzer is too much for a demo, and there is none for every machine: the file says for which
 $(VENV)/fuzz: $(VENV)/ready requirements/fuzz.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/fuzz.txt
+	@$(BIN)/python $(PIP_INSTALL) --require-hashes --requirement requirements/fuzz.txt
 	@touch $@

@@ -35,7 +35,7 @@ LINTERS = (
     ("mypy",),
     ("lint-imports",),
     ("yamllint", "--strict", "."),
-    ("ansible-lint", "--offline", "roles", "playbooks", "molecule"),
+    ("ansible-lint", "--offline", "galaxy.yml", "meta", "plugins", "roles", "playbooks", "molecule"),
 )
 BOX_TESTS = (
     "tests/authority",
@@ -51,6 +51,7 @@ BOX_TESTS = (
 SAME_EVERYWHERE = tuple(f"--ignore=tests/box/test_{name}.py" for name in ("crash", "run_races", "run_hanging"))
 """Minutes of writes and renames that do not depend on a version of cryptography."""
 CRYPTOGRAPHY_OF_BOXES = ("36", "38")
+PIP_OPTIONS = ("--disable-pip-version-check", "--no-compile", "--require-hashes")
 PACKAGES = [
     "podman",
     "buildah",
@@ -211,7 +212,7 @@ def environment(version: str) -> Path:
     if not ready.exists() or ready.stat().st_mtime < wanted.stat().st_mtime:
         say(f"Installing into {folder.name} (once): {wanted.relative_to(ROOT)} from PyPI")
         run(getattr(sys, "_base_executable", sys.executable), "-m", "venv", "--clear", str(folder))
-        run(str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", str(wanted))
+        run(str(python), "-m", "pip", "install", "-q", *PIP_OPTIONS, "-r", str(wanted))
         ready.touch()
     return python
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 MARK: Final = b"_ANSIBALLZ_WRAPPER = True"
 """Stands near the beginning of every one."""
-_PACKAGE = "ansible/module_utils/reconciler/"
+PACKAGE = "ansible_collections/iot_https/fleet/plugins/module_utils/reconciler/"
 _ENTRY = "_ansiballz_main"
 
 
@@ -71,5 +71,5 @@ def _call(program: bytes) -> dict[str, Any] | None:
 
 def _package(archive: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
-        names = [name for name in opened.namelist() if name.startswith(_PACKAGE)]
-        return {name.removeprefix(_PACKAGE): opened.read(name) for name in names}
+        names = [name for name in opened.namelist() if name.startswith(PACKAGE)]
+        return {name.removeprefix(PACKAGE): opened.read(name) for name in names}

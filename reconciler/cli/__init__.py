@@ -14,7 +14,7 @@ from ..model.status import USAGE
 from ..variables_file import BadVariables
 from . import signals, streams
 from .parser import make_parser
-from .usage import UsageError
+from .usage import UsageError, say
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,6 +65,9 @@ def _run(arguments: Sequence[str]) -> int:
     except SystemExit:
         sys.stdout.flush()
         raise
+    if options.lacking is not None:
+        sys.stderr.write(options.lacking.format_help())
+        return USAGE
     if options.debug:
         logging.getLogger("reconciler").addHandler(logging.StreamHandler(sys.stderr))
         logging.getLogger("reconciler").setLevel(logging.DEBUG)
@@ -76,5 +79,5 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _refuse(problems: Sequence[str]) -> int:
     for problem in problems:
-        sys.stderr.write(f"iot-https: {problem}\n")
+        say(f"iot-https: {problem}")
     return USAGE

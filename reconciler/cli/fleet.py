@@ -1,63 +1,39 @@
-"""The verbs `check`, `reconcile` and `diagnose`, for an inventory or for the box on which they are run."""
+"""Run `check`, `reconcile` or `diagnose`, for an inventory or for the box on which they are started."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import os
-import socket
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from ..connections.threads import DaemonThreads
 from ..engine.authority.relay import Relay
-from ..engine.journal import Journal
 from ..engine.run import Run
 from ..engine.settings import Settings
-from ..engine.state_folder import StateUnusable, state_directory
 from ..engine.stop import Stop, after, on_signals
 from ..engine.visits import visitor
 from ..engine.world import World
 from ..machine.posix.trust import SYSTEM_BUNDLE, trusting
 from ..model.desired import Mode
-from ..model.target import ConnectionKind, Invalid, Target
 from ..net.client import NetworkClient
-from ..outcome.directory import Directory
 from ..results.events import Event, EventKind
-from ..results.fleet import Again, BoxReport, FleetReport
-from ..variables_file import exposed, load
-from . import output, streams, waiting
+from ..results.fleet import FleetReport
+from . import output, waiting
+from .again import again
+from .asking import asker
+from .boxes import Boxes, chosen
 from .delivery import deliver
+from .left_behind import counted, journal
 from .usage import UsageError, say
-
-if TYPE_CHECKING:
-    from ..inventory import Inventory, VaultOptions
-
-
-@dataclass(frozen=True, slots=True)
-class Boxes:
-    """What a run is about.
-
-    Args:
-        sources: the places of the inventory, empty for the box one sits on.
-        warnings: what was said of the inventory.
-        names: every box of the inventory, also outside the limit.
-    """
-
-    targets: Sequence[Target]
-    invalid: Sequence[Invalid] = ()
-    directory: Directory = field(default_factory=Directory)
-    sources: Sequence[str] = ()
-    warnings: tuple[str, ...] = ()
-    names: Sequence[str] = ()
 
 
 def run(options: argparse.Namespace) -> int:
     """Do what the verb says and return the exit status."""
-    boxes = this_machine(options) if options.connection == "local" else _of_inventory(options)
+    boxes = chosen(options)
     if options.mode is Mode.RECONCILE and not options.yes and not sys.stdin.isatty():
         raise UsageError("nobody can be asked here whether to change boxes: say --yes, or use check")
     relink = [replace(each, desired=replace(each.desired, relink=options.relink)) for each in boxes.targets]
@@ -68,90 +44,16 @@ def run(options: argparse.Namespace) -> int:
     except KeyboardInterrupt as error:
         if not done:
             raise UsageError(f"interrupted by {error} before any box was begun") from None
-    counted = _counted(done[0], boxes, options.missed_runs, warned)
-    report = replace(counted, warnings=tuple(warned), again=_again(options))
+    known = counted(done[0], boxes, options.missed_runs, warned)
+    report = replace(known, warnings=tuple(warned), again=again(options))
     if report.manages_nothing:
         say(_nothing_managed(len(report.boxes)))
     return deliver(report, options, boxes.sources)
 
 
-def _again(options: argparse.Namespace) -> Again:
-    """Return how the command is called again: without the inventory it would take that of `ansible.cfg`."""
-    if options.connection == "local":
-        name = ("--name", options.name) if options.name else ()
-        return Again(options=("--connection", "local", "--desired", str(options.desired), *name), by_name=False)
-    given = (("-i", options.inventory), ("--vault-id", options.vault_id))
-    files = (("--vault-password-file", options.vault_password_file),)
-    words = [word for option, values in (*given, *files) for value in values for word in (option, value)]
-    return Again(options=(*words, *(("-J",) if options.ask_vault_password else ())))
-
-
 def _nothing_managed(number: int) -> str:
     whose = "this box" if number == 1 else f"any of the {number} boxes"
     return f"nothing is managed: no variable declares what {whose} should be, see docs/inventory.md"
-
-
-def this_machine(options: argparse.Namespace) -> Boxes:
-    """Return the box one sits on, as its file of variables has it."""
-    if options.desired is None:
-        raise UsageError("--connection local needs --desired FILE, the variables of this box")
-    if options.inventory or options.pattern is not None or options.limit is not None:
-        raise UsageError("--connection local is about this machine: leave out inventory, pattern and limit")
-    if options.missed_runs is not None:
-        raise UsageError("--missed-runs is for an inventory: this machine cannot be missed")
-    desired = load(options.desired, options.name or socket.gethostname(), {"iot_https_connection": "local"})
-    warned: list[str] = []
-    if exposed(options.desired):
-        _warn(f"others can read {options.desired}, which may hold secrets: chmod 600 {options.desired}", warned)
-    return Boxes([Target(desired=desired, connection=ConnectionKind.LOCAL)], warnings=tuple(warned))
-
-
-def inventory_of(options: argparse.Namespace) -> Inventory:
-    """Read the inventory that is meant; what it warns of is said.
-
-    Raises:
-        InventoryError: nothing can be done with it.
-    """
-    if options.desired is not None or options.name is not None:
-        raise UsageError("--desired and --name are for --connection local; an inventory has them for each box")
-    from ..inventory import load as load_inventory
-
-    inventory = load_inventory(
-        options.inventory, limit=options.limit, pattern=options.pattern, vault=vault_options(options)
-    )
-    for warning in inventory.warnings:
-        say(f"warning: {warning}")
-    return inventory
-
-
-def _of_inventory(options: argparse.Namespace) -> Boxes:
-    inventory = inventory_of(options)
-    whose = inventory.guards
-    return Boxes(
-        inventory.targets,
-        inventory.invalid,
-        Directory(
-            serials=whose.owners_of_serial(), servers=whose.owners_of_server(), databases=whose.owners_of_database()
-        ),
-        inventory.sources,
-        inventory.warnings,
-        inventory.names,
-    )
-
-
-def vault_options(options: argparse.Namespace) -> VaultOptions:
-    """Return where the command line says that vault passwords come from."""
-    from ..inventory import VaultOptions
-
-    return VaultOptions(
-        ids=tuple(options.vault_id), password_files=tuple(options.vault_password_file), ask=options.ask_vault_password
-    )
-
-
-def _warn(problem: str, warned: list[str]) -> None:
-    """Tell a person and note it for the report."""
-    say(f"warning: {problem}")
-    warned.append(problem)
 
 
 async def _run(
@@ -171,15 +73,15 @@ async def _run(
     )
     stop = Stop()
     with ExitStack() as stack:
-        journal = stack.enter_context(_journal(boxes, options.mode, warned))
+        left = stack.enter_context(journal(boxes, options.mode, warned))
         stack.enter_context(on_signals(stop))
         stack.enter_context(after(stop, settings.beginning_seconds, settings.out_of_time))
         listeners = stack.enter_context(output.listeners(options, of_fleet=bool(boxes.sources)))
         world = World(
             visit=visitor(settings),
-            may=_asker(options, stop, listeners, of_fleet=bool(boxes.sources)),
+            may=asker(options, stop, listeners, of_fleet=bool(boxes.sources)),
             relay=Relay(NetworkClient(trusting(os.environ.get("SSL_CERT_FILE", SYSTEM_BUNDLE)))),
-            journal=journal,
+            journal=left,
             tell=_noting(warned, listeners),
             directory=boxes.directory,
         )
@@ -208,84 +110,3 @@ def _told(telling: Coroutine[None, None, None]) -> Iterator[None]:
         yield
     finally:
         task.cancel()
-
-
-def _counted(report: FleetReport, boxes: Boxes, runs_to_miss: int | None, warned: list[str]) -> FleetReport:
-    """Count the boxes that did not answer, where that is wanted; without a memory each of them counts at once."""
-    if runs_to_miss is None:
-        return report
-    from ..engine.missed import MissedRuns
-
-    report = replace(report, runs_to_miss=runs_to_miss)
-    try:
-        report, problem = MissedRuns(state_directory(boxes.sources)).count(report, boxes.names)
-    except StateUnusable as error:
-        problem = f"how many runs a box has missed is not known, so each that does not answer counts: {error}"
-    if problem is not None:
-        _warn(problem, warned)
-    return report
-
-
-@contextmanager
-def _journal(boxes: Boxes, mode: Mode, warned: list[str]) -> Iterator[Journal | None]:
-    """Hold the inventory's lock where boxes may be changed; a look only reads what earlier runs left."""
-    if not boxes.sources:
-        yield None
-        return
-    from ..engine.lock import one_run
-
-    with ExitStack() as stack:
-        try:
-            folder = state_directory(boxes.sources)
-            if mode is Mode.RECONCILE:
-                stack.enter_context(one_run(folder))
-            journal = Journal.beside(folder)
-        except StateUnusable as error:
-            if mode is Mode.RECONCILE:
-                raise
-            _warn(f"what earlier runs left is not known: {error}", warned)
-            yield None
-            return
-        if journal.unfinished:
-            say(f"an earlier run was cut off while it changed {', '.join(journal.unfinished)}")
-        yield journal
-
-
-def _asker(
-    options: argparse.Namespace, stop: Stop, listeners: output.Listeners, *, of_fleet: bool
-) -> Callable[[Sequence[BoxReport]], Awaitable[str | None]]:
-    async def may(wanting: Sequence[BoxReport]) -> str | None:
-        if options.yes:
-            return None
-        with listeners.aside():
-            say(output.plan(wanting, diff=options.diff, of_fleet=of_fleet))
-            sys.stderr.write("Do this? [y/N] ")
-            sys.stderr.flush()
-            if not streams.is_heard():
-                return "standard error cannot be written, so nobody could be asked"
-            answer = await _typed(stop)
-        return None if answer.strip().lower() in ("y", "yes") else "the answer was no"
-
-    return may
-
-
-async def _typed(stop: Stop) -> str:
-    """Read a line; a signal while we wait is a no."""
-    try:
-        descriptor = sys.stdin.fileno()
-    except OSError:  # no file: somebody who calls this from Python has put a text there
-        return sys.stdin.readline()
-    loop, typed = asyncio.get_running_loop(), asyncio.Event()
-    loop.add_reader(descriptor, typed.set)
-    either = [asyncio.ensure_future(each) for each in (typed.wait(), stop.until_asked())]
-    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-    loop.remove_reader(descriptor)
-    for each in either:
-        each.cancel()
-    if stop.begin_nothing:
-        say("")
-        return ""
-    try:
-        return sys.stdin.readline()
-    except OSError:  # the terminal is gone, and with it who was asked
-        return ""

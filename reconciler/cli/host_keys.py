@@ -10,17 +10,20 @@ import argparse
 import asyncio
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 from ..model.status import FAILED, IN_SYNC, UNREACHED
 from ..model.target import ConnectionKind, Target
 from ..printable import printable
+from ..report import page
 from ..report.words import counted
-from . import fleet
+from . import boxes
 from .numbers import whole
+from .options import add_boxes
 from .usage import UsageError, say
+from .verb import Verb
 
 if TYPE_CHECKING:
     from ..connections.ssh_presented import Presented
@@ -35,13 +38,7 @@ class KeySeen:
     problem: str | None = None
 
 
-def add_verb(verbs: Any, add_boxes: Callable[[argparse.ArgumentParser], None]) -> None:
-    """Add the verb to the command.
-
-    Args:
-        add_boxes: adds the options by which boxes are chosen.
-    """
-    verb = verbs.add_parser("host-keys", help="show host keys that are not known yet, and accept them together")
+def _add(verb: argparse.ArgumentParser) -> None:
     verb.set_defaults(run=run)
     add_boxes(verb)
     verb.add_argument(
@@ -58,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     """
     if options.connection == ConnectionKind.LOCAL:
         raise UsageError("host-keys is for boxes that are reached over SSH: leave out --connection local")
-    inventory = fleet.inventory_of(options)
+    inventory = boxes.inventory_of(options)
     targets = [each for each in inventory.targets if each.connection is ConnectionKind.SSH]
     for entry in inventory.invalid:
         say(f"{printable(entry.name)}: invalid: {printable(entry.problems[0])}")
@@ -68,10 +65,11 @@ def run(options: argparse.Namespace) -> int:
             say(f"{printable(each.name)}: {each.problem}")
     shown = [each.key for each in seen if each.key is not None]
     fine = _without_doubtful(shown)
-    _show(fine)
+    sys.stdout.writelines(f"{row}\n" for row in rows(fine, page.width_of(sys.stdout)))
+    sys.stdout.flush()
     accepted = bool(fine) and _agreed(fine, yes=options.yes)
     if accepted:
-        _add(fine)
+        _write(fine)
     elif not shown and not any(each.problem for each in seen):
         say(f"all known: {counted(len(seen), 'host key')}")
     left = len(shown) - (len(fine) if accepted else 0) + sum(each.problem is not None for each in seen)
@@ -117,11 +115,19 @@ def _without_doubtful(shown: Sequence[Presented]) -> list[Presented]:
     return fine
 
 
-def _show(keys: Sequence[Presented]) -> None:
-    width = max((len(each.name) for each in keys), default=0)
-    for each in sorted(keys, key=lambda each: each.name):
-        sys.stdout.write(f"{each.name:<{width}}  {each.algorithm} {each.fingerprint}  {each.address}\n")
-    sys.stdout.flush()
+def rows(keys: Sequence[Presented], width: int) -> list[str]:
+    """Return a line for each key; where the longest does not fit, names stand above their keys.
+
+    Args:
+        width: in columns.
+    """
+    ordered = sorted(keys, key=lambda each: each.name)
+    longest = max((len(each.name) for each in keys), default=0)
+    shown = [f"{each.name:<{longest}}  {each.algorithm} {each.fingerprint}  {each.address}" for each in ordered]
+    if max(map(len, shown), default=0) <= width:
+        return shown
+    parts = ((each.name, f"  {each.algorithm} {each.fingerprint}", f"  {each.address}") for each in ordered)
+    return [line for lines in parts for part in lines for line in page.wrapped(part, width, "  ")]
 
 
 def _agreed(keys: Sequence[Presented], *, yes: bool) -> bool:
@@ -137,7 +143,7 @@ def _agreed(keys: Sequence[Presented], *, yes: bool) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
-def _add(keys: Iterable[Presented]) -> None:
+def _write(keys: Iterable[Presented]) -> None:
     from ..connections.ssh_presented import add
 
     by_file: dict[str, list[Presented]] = {}
@@ -149,3 +155,13 @@ def _add(keys: Iterable[Presented]) -> None:
         except OSError as error:
             raise UsageError(f"{file} cannot be written: {error.strerror}") from None
         say(f"{counted(len(some), 'key')} added to {file}")
+
+
+VERB: Final = Verb(
+    name="host-keys",
+    summary="show SSH host keys that are not known yet, and accept them together",
+    usage="[OPTION ...] [PATTERN]",
+    add=_add,
+    more="Exit status: 0 where every key is known afterwards, 16 where one is not, 4 more for an invalid entry.",
+    examples=(("iot-https host-keys -i inventories/example", "show the new keys and ask"),),
+)

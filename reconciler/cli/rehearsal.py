@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ..model.target import ConnectionKind, Target
-from . import fleet
+from . import boxes
 
 if TYPE_CHECKING:
     from ..inventory import Inventory
@@ -25,9 +25,9 @@ def problems(meant: argparse.Namespace, *, local: bool) -> tuple[str, ...]:
         IotHttpsError: nothing can be done with the inventory or the file of variables at all; says why.
     """
     if meant.connection == ConnectionKind.LOCAL:
-        fleet.this_machine(meant)
+        boxes.this_machine(meant)
         return tuple(_of_events(meant))
-    inventory = fleet.inventory_of(meant)
+    inventory = boxes.inventory_of(meant)
     found = (*_of_inventory(inventory), *_of_events(meant), *_without_root(inventory.targets, local=local))
     return (*found, *_without_a_key(inventory.targets))
 

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 from ..model.desired import Mode
 from ..model.status import USAGE
 from ..model.target import ConnectionKind
+from ..report import page
+from ..report.schedule_text import render as render_schedules
 from ..schedule import alarm
 from ..schedule import install as schedule
 from ..schedule.job import Job, ScheduleError, default_user, own_program
-from ..schedule.rehearsal import VERB
-from ..schedule.show import render as render_schedules
+from ..schedule.rehearsal import VERB as VERB_OF_REHEARSAL
 from ..schedule.show import show
-from .fleet import vault_options
+from .boxes import vault_options
 from .numbers import whole
 from .usage import say
+from .verb import Verb, add_verbs
 
 
 def install(options: argparse.Namespace) -> int:
@@ -37,7 +38,7 @@ def install(options: argparse.Namespace) -> int:
 
 def present(options: argparse.Namespace) -> int:
     """Say what is scheduled, when it ran and how that ended."""
-    sys.stdout.write(f"{render_schedules(show(options.name))}\n")
+    sys.stdout.write(f"{render_schedules(show(options.name), page.width_of(sys.stdout))}\n")
     return 0
 
 
@@ -50,7 +51,7 @@ def rehearse(options: argparse.Namespace) -> int:
     """Find out whether a run with nobody there could begin, as this user and in this environment."""
     from .rehearsal import problems
 
-    found = problems(options.parse(_after_dashes(options.arguments)), local=options.local)
+    found = problems(options.make_parser().parse_args(_after_dashes(options.arguments)), local=options.local)
     for problem in found:
         say(f"iot-https: {problem}")
     return USAGE if found else 0
@@ -63,7 +64,7 @@ def _after_dashes(arguments: list[str]) -> list[str]:
 def _job(options: argparse.Namespace) -> Job:
     arguments = tuple(_after_dashes(options.arguments))
     # what would fail every night is refused now, in the words of the verb itself
-    meant = options.parse([options.verb, *arguments])
+    meant = options.make_parser().parse_args([options.verb, *arguments])
     return Job(
         name=options.name,
         program=own_program(),
@@ -80,6 +81,7 @@ def _job(options: argparse.Namespace) -> Job:
         on_failure=options.on_failure,
         local=options.local or meant.connection == ConnectionKind.LOCAL,
         prompts=vault_options(meant).prompts,
+        catches_up=options.catch_up,
         writable=(meant.events.absolute().parent,) if meant.events else (),
     )
 
@@ -98,30 +100,24 @@ def _alarm(words: str) -> alarm.Alarm:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def add_verb(verbs: argparse._SubParsersAction[Any], parse: Callable[[list[str]], argparse.Namespace]) -> None:
-    """Add the verb and its three actions.
-
-    Args:
-        parse: reads a command line, to find out whether the one that is to be run at night can be read.
-    """
-    verb = verbs.add_parser("schedule", help="run by systemd on this machine, every night or as told")
-    actions = verb.add_subparsers(title="actions", metavar="ACTION", required=True)
-    one = actions.add_parser("install", help="write, verify and switch on a service and its timer")
-    one.set_defaults(run=install, parse=parse)
-    _add_job(one)
-    one = actions.add_parser(VERB, help="say why a run with nobody there could not begin; connects to no box")
-    one.set_defaults(run=rehearse, parse=parse)
+def _add_rehearsal(one: argparse.ArgumentParser) -> None:
+    one.set_defaults(run=rehearse)
     one.add_argument("--local", action="store_true", help="as of install")
     one.add_argument("arguments", nargs=argparse.REMAINDER, metavar="-- VERB OPTION", help="the run")
-    one = actions.add_parser("show", help="what is scheduled, when it ran and how that ended")
+
+
+def _add_show(one: argparse.ArgumentParser) -> None:
     one.set_defaults(run=present)
     one.add_argument("name", nargs="?", metavar="NAME", help="one schedule (default: all)")
-    one = actions.add_parser("remove", help="switch a schedule off and delete its units")
+
+
+def _add_remove(one: argparse.ArgumentParser) -> None:
     one.set_defaults(run=remove)
-    one.add_argument("name", metavar="NAME")
+    one.add_argument("name", metavar="NAME", help="which schedule")
 
 
-def _add_job(one: argparse.ArgumentParser) -> None:
+def _add_install(one: argparse.ArgumentParser) -> None:
+    one.set_defaults(run=install)
     one.add_argument("name", metavar="NAME", help="of the schedule: its units are iot-https-NAME.service and .timer")
     one.add_argument(
         "arguments", nargs=argparse.REMAINDER, metavar="-- OPTION", help="what the verb is given: inventory, limit..."
@@ -157,6 +153,61 @@ def _add_job(one: argparse.ArgumentParser) -> None:
         metavar="WORDS",
         help=f"what fails the service, with commas, of {', '.join(alarm.WORDS)} (default: {alarm.DEFAULT_WORDS})",
     )
+    one.add_argument(
+        "--no-catch-up",
+        dest="catch_up",
+        action="store_false",
+        help="leave out a run that was missed while this machine was off (default: it starts when it is on again)",
+    )
     one.add_argument("--on-failure", metavar="UNIT", help="unit to start when a run fails, such as alarm@%%n.service")
     one.add_argument("--local", action="store_true", help="the inventory has boxes with the connection local")
     one.add_argument("--print", action="store_true", help="print the units and change nothing")
+
+
+_NIGHTLY: Final = """sudo "$(command -v iot-https)" schedule install night -- -i inventories/prod"""
+_ACTIONS: Final = (
+    Verb(
+        name="install",
+        summary="write, verify and switch on a service and its timer",
+        usage="[OPTION ...] NAME [-- OPTION ...]",
+        add=_add_install,
+        more="What stands after -- is given to the verb that is run: inventory, limit, bounds.",
+        examples=((_NIGHTLY, "reconcile every night at 03:00"),),
+        page="docs/schedule.md",
+    ),
+    Verb(
+        name=VERB_OF_REHEARSAL,
+        summary="say why a run with nobody there could not begin; connect to no box",
+        usage="[OPTION ...] -- VERB [OPTION ...]",
+        add=_add_rehearsal,
+        page="docs/schedule.md",
+    ),
+    Verb(
+        name="show",
+        summary="show what is scheduled, when it ran and how that ended",
+        usage="[NAME]",
+        add=_add_show,
+        page="docs/schedule.md",
+    ),
+    Verb(
+        name="remove",
+        summary="switch a schedule off and delete its units",
+        usage="NAME",
+        add=_add_remove,
+        page="docs/schedule.md",
+    ),
+)
+
+
+def _add(verb: argparse.ArgumentParser) -> None:
+    add_verbs(verb, _ACTIONS, title="actions", metavar="ACTION")
+
+
+VERB: Final = Verb(
+    name="schedule",
+    summary="run by systemd on this machine, every night or as told",
+    usage="ACTION [OPTION ...]",
+    add=_add,
+    examples=((_NIGHTLY, "reconcile every night at 03:00"), ("iot-https schedule show", "how the last runs ended")),
+    page="docs/schedule.md",
+)

@@ -26,7 +26,7 @@ from . import (
     services,
     validity,
 )
-from .entry import Blocks, Code, Origin, Reached, Trait
+from .entry import Blocks, Code, Origin, Reached, Trait, Verb
 
 __all__ = [
     "CATALOGUE",
@@ -37,6 +37,7 @@ __all__ = [
     "Reached",
     "Trait",
     "Variant",
+    "Verb",
     "known_variant",
     "with_trait",
 ]

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from ..codes import CATALOGUE, sentences
-from ..codes.entry import Code, Trait, VariantEntry
+from ..codes.entry import Code, Trait, VariantEntry, Verb
 from ..codes.sentences import bounded, line
 from ..model.code_name import CodeName, Variant
 from ..model.secret import Secret, redact
@@ -78,6 +78,11 @@ class Finding:
         if reader is Reader.PLAY and in_a_play:
             return sentences.advice(in_a_play, self.seen)
         return sentences.advice(self.entry.remedy_of(self.variant), self.seen)
+
+    @property
+    def verb(self) -> Verb | None:
+        """The verb of the command that the remedy names."""
+        return self.entry.verb_of(self.variant)
 
     @property
     def repairable(self) -> bool:

@@ -55,4 +55,4 @@ def test_who_has_found_a_weakness_is_sent_away_from_public_issues() -> None:
 
 def test_a_change_is_asked_for_its_tests_and_its_line_in_the_changelog() -> None:
     text = (GITHUB / "PULL_REQUEST_TEMPLATE.md").read_text(encoding="utf-8")
-    assert all(word in text for word in ("make test", "CHANGELOG.md", "secret"))
+    assert all(word in text for word in ("make test", "changelogs/fragments", "secret"))

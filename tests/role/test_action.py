@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import json
 import sys
 from pathlib import Path
@@ -11,13 +12,15 @@ from types import ModuleType
 import pytest
 
 from reconciler.role import arguments, results_folder
-from tests.role.test_files import ROLE
-from tests.support.loaded import load
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def action() -> ModuleType:
-    return load(ROLE / "action_plugins/iot_https.py")
+def plugins() -> ModuleType:
+    """The module's half on the control machine, imported as Ansible does."""
+    importlib.import_module("ansible_collections.iot_https.fleet.plugins.action.iot_https")
+    return importlib.import_module("ansible_collections.iot_https.fleet.plugins.plugin_utils.carried")
 
 
 def test_a_file_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
@@ -80,15 +83,17 @@ def test_options_of_the_wrong_kind_are_refused(options: dict[str, object], said:
     assert "canary" not in str(refused.value)
 
 
-def test_it_carries_the_package_of_the_role(action: ModuleType) -> None:
-    carried = action._carried("role.unreachable")
-    assert carried.__name__ == f"{action.PACKAGE}.role.unreachable"
-    assert Path(carried.__file__).resolve() == ROLE.parents[1] / "reconciler/role/unreachable.py"
+def test_it_carries_the_package_of_the_collection_under_a_name_of_its_own(plugins: ModuleType) -> None:
+    carried = plugins.carried("role.unreachable")
+    assert carried.__name__ == f"{plugins.PACKAGE}.role.unreachable"
+    assert carried.__file__ is not None
+    assert Path(carried.__file__).resolve() == ROOT / "reconciler/role/unreachable.py"
+    assert carried is not importlib.import_module("reconciler.role.unreachable")
 
 
-def test_what_it_needs_is_imported_with_it_and_not_by_each_worker(action: ModuleType) -> None:
-    assert f"{action.PACKAGE}.{action.WAY_IN}" in sys.modules
-    role = Path(sys.modules[f"{action.PACKAGE}.role"].__path__[0])
+def test_what_it_needs_is_imported_with_it_and_not_by_each_worker(plugins: ModuleType) -> None:
+    assert f"{plugins.PACKAGE}.role.task" in sys.modules
+    role = Path(sys.modules[f"{plugins.PACKAGE}.role"].__path__[0])
     for path in role.glob("*.py"):
         later = [node for node in ast.walk(ast.parse(path.read_text())) if _imports_later(node)]
         assert later == [], path

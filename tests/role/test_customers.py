@@ -90,7 +90,7 @@ class Fleet:
     def play(self, inventory: Path, *words: str) -> tuple[int, dict[str, Any], str]:
         """Run the playbook that changes boxes; return its status, the boxes of its reports, and what it printed."""
         control = Control(self.home, inventory)
-        played = control.play("playbooks/reconcile.yml", *control.recorded, *words)
+        played = control.play("iot_https.fleet.reconcile", *control.recorded, *words)
         reports = {
             name: played.report(name)["boxes"][0] for name in BOXES if (played.results / f"{name}.json").exists()
         }

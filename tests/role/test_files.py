@@ -16,7 +16,10 @@ from reconciler.role.arguments import ARGUMENT_SPEC
 from tests.role.test_module import module
 from tests.support import runs
 
-ROLE = Path(__file__).resolve().parents[2] / "roles/iot_https"
+ROOT = Path(__file__).resolve().parents[2]
+ROLE = ROOT / "roles/iot_https"
+MODULE = ROOT / "plugins/modules/iot_https.py"
+TASK = "iot_https.fleet.iot_https"
 SPECS = yaml.safe_load((ROLE / "meta/argument_specs.yml").read_text())["argument_specs"]
 FOR_THE_CONTROL_MACHINE = "results_folder"
 README = (ROLE / "README.md").read_text()
@@ -24,7 +27,7 @@ README = (ROLE / "README.md").read_text()
 
 def in_module(name: str) -> Any:
     """Return what the module on a box assigns to a name."""
-    for node in ast.parse((ROLE / "library/iot_https.py").read_text()).body:
+    for node in ast.parse(MODULE.read_text()).body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == name:
             return ast.literal_eval(node.value)
     raise AssertionError(name)
@@ -72,13 +75,13 @@ def test_the_module_documents_what_it_returns(*, check: bool) -> None:
 
 def test_the_role_hands_over_each_argument() -> None:
     tasks = yaml.safe_load((ROLE / "tasks/box.yml").read_text())
-    (task,) = (each for each in tasks if "iot_https" in each)
-    assert set(task["iot_https"]) == {*ARGUMENT_SPEC, FOR_THE_CONTROL_MACHINE}
+    (task,) = (each for each in tasks if TASK in each)
+    assert set(task[TASK]) == {*ARGUMENT_SPEC, FOR_THE_CONTROL_MACHINE}
     for name, variable in VARIABLES.items():
         short = name.removeprefix("iot_https_")
         if short in ARGUMENT_SPEC:
             default = "" if variable.default is not None else " | default(omit)"
-            assert task["iot_https"][short] == f"{{{{ {name}{default} }}}}"
+            assert task[TASK][short] == f"{{{{ {name}{default} }}}}"
 
 
 def test_every_secret_is_marked() -> None:
@@ -87,9 +90,9 @@ def test_every_secret_is_marked() -> None:
 
 
 def test_the_link_is_the_package_itself() -> None:
-    link = ROLE / "module_utils/reconciler"
-    assert link.is_symlink()
-    assert link.resolve() == ROLE.parents[1] / "reconciler"
+    link = ROOT / "plugins/module_utils/reconciler"
+    assert link.readlink() == Path("../../reconciler")
+    assert link.resolve() == ROOT / "reconciler"
 
 
 @pytest.mark.parametrize("name", VARIABLES)

@@ -45,7 +45,8 @@ PLAYBOOK = """
 - hosts: all
   gather_facts: false
   tasks:
-    - ansible.builtin.include_role: {name: iot_https, tasks_from: fleet, public: true, rolespec_validate: false}
+    - ansible.builtin.include_role:
+        {name: iot_https.fleet.iot_https, tasks_from: fleet, public: true, rolespec_validate: false}
     - ansible.builtin.debug: {msg: "{{ __iot_https_box }}"}
 """
 NOBODY: dict[str, dict[str, str]] = {"serials": {}, "servers": {}, "databases": {}}
@@ -56,7 +57,7 @@ GUARDS = ("own_servers", "copies")
 def played(folder: Path, *words: str, playbook: str = PLAYBOOK, status: int = 0) -> str:
     """Run a play over hosts.yml, and return what it printed."""
     (folder / "play.yml").write_text(playbook)
-    settings = {"CALLBACK_RESULT_FORMAT": "json", "NOCOLOR": "1", "ROLES_PATH": str(ROOT / "roles")}
+    settings = {"CALLBACK_RESULT_FORMAT": "json", "NOCOLOR": "1"}
     done = subprocess.run(
         [sys.executable, "-m", "ansible", "playbook", "-i", "hosts.yml", "play.yml", *words],
         cwd=folder,
@@ -118,7 +119,7 @@ def test_the_guards_are_those_of_the_command_whatever_the_limit(folder: Path, li
 def test_what_a_play_sets_counts_for_its_hosts(folder: Path, where: str) -> None:
     """What is sent to a box is judged, not what the inventory alone says."""
     given = {"iot_https_db_uuid": f"{UUID}07"}
-    fleet = {"name": "iot_https", "tasks_from": "fleet", "public": True, "rolespec_validate": False}
+    fleet = {"name": "iot_https.fleet.iot_https", "tasks_from": "fleet", "public": True, "rolespec_validate": False}
     include = {"ansible.builtin.include_role": fleet, **({"vars": given} if where == "task" else {})}
     tasks = [include, {"ansible.builtin.debug": {"msg": "{{ __iot_https_box }}"}}]
     facts = [{"ansible.builtin.set_fact": given}] if where == "facts" else []
@@ -137,7 +138,7 @@ def test_a_box_that_is_impossible_fails_and_nothing_is_sent_to_it(folder: Path) 
 - hosts: h
   gather_facts: false
   tasks:
-    - ansible.builtin.import_role: {name: iot_https, tasks_from: check, rolespec_validate: false}
+    - ansible.builtin.import_role: {name: iot_https.fleet.iot_https, tasks_from: check, rolespec_validate: false}
 """
     nowhere = {"ansible_host": "127.0.0.1", "ansible_port": 1}  # a connection would make it unreachable, status 4
     extra = json.dumps({"iot_https_results_folder": str(folder / "results"), **nowhere})
@@ -189,7 +190,7 @@ def test_a_box_that_says_itself_what_it_should_be_harms_no_other(folder: Path) -
     (folder / "host_vars").mkdir()
     (folder / "host_vars/j.yml").write_text("iot_https_serial: s-j\n")
     evil = {"evil": {}, "when": "inventory_hostname == 'd'"}
-    fleet = {"name": "iot_https", "tasks_from": "fleet", "public": True, "rolespec_validate": False}
+    fleet = {"name": "iot_https.fleet.iot_https", "tasks_from": "fleet", "public": True, "rolespec_validate": False}
     tasks = [evil, {"ansible.builtin.include_role": fleet}, {"ansible.builtin.debug": {"msg": "{{ __iot_https_box }}"}}]
     local = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
     play = {"hosts": "d:j", "gather_facts": False, "vars": local, "tasks": tasks}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import stat
 import subprocess
 import sys
@@ -23,8 +22,6 @@ from tests.support.tally import count
 
 from .hostile import MARK, TERMINAL, outputs, pipe
 
-ROLE = Path(__file__).resolve().parents[2] / "roles/iot_https"
-IGNORE = shutil.ignore_patterns("__pycache__")
 SCHEMA = Draft202012Validator(schema())
 NEIGHBOUR = "neighbour"
 """A box that answers as the others, of another customer, whose entry they would like to change."""
@@ -32,7 +29,7 @@ PLAY = """
 - hosts: all
   gather_facts: false
   tasks:
-    - ansible.builtin.import_role: {name: iot_https, tasks_from: check}
+    - ansible.builtin.import_role: {name: iot_https.fleet.iot_https, tasks_from: check}
       ignore_errors: true
     - name: Show all of it
       ansible.builtin.debug: {var: iot_https_result}
@@ -48,11 +45,10 @@ ASYNC = """
 - hosts: all
   gather_facts: false
   tasks:
-    - iot_https: {name: "{{ inventory_hostname }}"}
+    - iot_https.fleet.iot_https: {name: "{{ inventory_hostname }}"}
       async: 60
       poll: 1
       become: false
-  roles: [{role: iot_https, when: false}]
 """
 
 
@@ -72,7 +68,6 @@ class Played:
 
 def play(folder: Path, hosts: dict[str, str], text: str, *words: str, results: str | None = "results") -> Played:
     """Run a play whose boxes print what they are told to."""
-    shutil.copytree(ROLE, folder / "roles/iot_https", ignore=IGNORE, dirs_exist_ok=True)
     (folder / "play.yml").write_text(text)
     entries = {}
     for number, (name, output) in enumerate(hosts.items()):
@@ -162,7 +157,7 @@ def test_what_a_box_says_does_not_become_a_variable_of_the_next_play(tmp_path: P
 - hosts: all
   gather_facts: false
   tasks:
-    - ansible.builtin.import_role: {name: iot_https, tasks_from: check}
+    - ansible.builtin.import_role: {name: iot_https.fleet.iot_https, tasks_from: check}
       ignore_errors: true
 """
     play(tmp_path, {"box-0": json.dumps(attack)}, visit * 2, results=None)

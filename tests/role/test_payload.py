@@ -23,7 +23,6 @@ from reconciler.role import printed
 from tests.support.loaded import load
 
 ROOT = Path(__file__).resolve().parents[2]
-ROLE = ROOT / "roles/iot_https"
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 NOT_NEEDED = {
     "codes/walked.py",
@@ -53,7 +52,7 @@ PLAYBOOK = """
 - hosts: all
   gather_facts: false
   tasks:
-    - ansible.builtin.import_role: {name: iot_https, tasks_from: check}
+    - ansible.builtin.import_role: {name: iot_https.fleet.iot_https, tasks_from: check}
 """
 QUIET = {"ANSIBLE_NO_TARGET_SYSLOG": "1"}
 KEEP = """#!/bin/sh
@@ -62,11 +61,13 @@ cat > "$KEPT"
 
 
 def played(folder: Path, variables: dict[str, str]) -> str:
-    """Use the role, copied as an installed one is, from a folder without this repository; return what is printed.
+    """Use the collection, copied as an installed one is, from a folder without this repository; return what is printed.
 
     What would be run is a program that keeps it, for the module must not run on this machine.
     """
-    shutil.copytree(ROLE, folder / "roles/iot_https", ignore=shutil.ignore_patterns("__pycache__"))
+    beside = folder / "collections/ansible_collections/iot_https/fleet"
+    for part in ("meta", "plugins", "roles"):
+        shutil.copytree(ROOT / part, beside / part, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "play.yml").write_text(PLAYBOOK)
     keep = folder / "python"
     keep.write_text(KEEP)
@@ -123,7 +124,7 @@ def test_every_file_is_that_of_the_package(payload: ansiballz.Payload) -> None:
 
 
 def test_the_module_gets_one_request(payload: ansiballz.Payload) -> None:
-    assert payload.name == "iot_https"
+    assert payload.name == "iot_https.fleet.iot_https"
     assert {name for name in payload.arguments if not name.startswith("_ansible_")} == {"request"}
     request = wire.decode(Request, json.loads(payload.arguments["request"]))
     assert (request.desired.name, request.mode, request.desired.server_url) == ("box", Mode.CHECK, "https://db.example")
@@ -151,6 +152,6 @@ def test_a_box_whose_entry_cannot_be_used_is_not_connected_to(tmp_path: Path) ->
 
 
 def test_a_python_that_is_too_old_says_so_as_to_the_command() -> None:
-    said = load(ROLE / "library/iot_https.py").python_is_too_old()
+    said = load(ROOT / "plugins/modules/iot_https.py").python_is_too_old()
     result = reply.read(said.encode(), Request(desired=Desired(name="box")), NOW)
     assert [each.code for each in result.after] == [CodeName.UNSUPPORTED_PYTHON]

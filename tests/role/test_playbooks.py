@@ -40,7 +40,7 @@ def by_command(control: Control) -> dict[str, Any]:
 
 
 def test_a_check_finds_what_the_command_finds_and_changes_nothing(control: Control) -> None:
-    played = control.play("playbooks/check.yml", "--limit", SOME, "--diff", *control.recorded)
+    played = control.play("iot_https.fleet.check", "--limit", SOME, "--diff", *control.recorded)
     assert played.status == UNREACHABLE, played.output
     assert played.recap(FRESH)["changed"] == 1  # a run would
     assert played.recap(OFFLINE)["unreachable"] == 1
@@ -60,9 +60,9 @@ def test_a_check_finds_what_the_command_finds_and_changes_nothing(control: Contr
 
 def test_boxes_are_mended_and_a_second_time_nothing_changes(control: Control) -> None:
     limit = ("--limit", MIXED)
-    planned = control.play("playbooks/reconcile.yml", "--limit", f"{MIXED},{OFFLINE}", "--check", *control.recorded)
-    first = control.play("playbooks/reconcile.yml", *limit)
-    second = control.play("playbooks/reconcile.yml", *limit)
+    planned = control.play("iot_https.fleet.reconcile", "--limit", f"{MIXED},{OFFLINE}", "--check", *control.recorded)
+    first = control.play("iot_https.fleet.reconcile", *limit)
+    second = control.play("iot_https.fleet.reconcile", *limit)
     assert [played.status for played in (planned, first, second)] == [UNREACHABLE, 0, 0]
     assert planned.report(OFFLINE)["mode"] == planned.report(MIXED)["mode"] == "check"
     assert [played.recap(MIXED)["changed"] for played in (planned, first, second)] == [1, 1, 0]
@@ -74,7 +74,7 @@ def test_boxes_are_mended_and_a_second_time_nothing_changes(control: Control) ->
 
 
 def test_a_rollout_names_who_does_not_answer_and_stops_at_the_first_box_that_fails(control: Control) -> None:
-    played = control.play("playbooks/rollout.yml", "--limit", "store_butcher__saigon")
+    played = control.play("iot_https.fleet.rollout", "--limit", "store_butcher__saigon")
     assert played.status == FAILED, played.output
     assert f"Do not answer and are left out: {OFFLINE}" in played.output
     assert played.output.count("PLAY [Mend them, batch by batch]") == 2
@@ -88,7 +88,7 @@ def test_a_rollout_names_who_does_not_answer_and_stops_at_the_first_box_that_fai
 def test_a_rollout_in_which_nobody_answers_fails(beside: str, control: Control, tmp_path: Path) -> None:
     (tmp_path / "gateway.yml").write_text(GATEWAY)
     limit = f"{OFFLINE},{beside}"
-    played = control.play("playbooks/rollout.yml", "-i", str(tmp_path / "gateway.yml"), "--limit", limit)
+    played = control.play("iot_https.fleet.rollout", "-i", str(tmp_path / "gateway.yml"), "--limit", limit)
     assert played.status == FAILED, played.output
     assert f"Do not answer and are left out: {OFFLINE}" in played.output
     assert "no box answers, so none was mended" in played.output
@@ -96,7 +96,7 @@ def test_a_rollout_in_which_nobody_answers_fails(beside: str, control: Control, 
 
 @pytest.mark.parametrize("playbook", ["check", "reconcile"])
 def test_a_box_that_only_a_person_can_help_fails_its_host(control: Control, playbook: str) -> None:
-    played = control.play(f"playbooks/{playbook}.yml", "--limit", f"{ELSEWHERE},{CANARY}", *control.recorded)
+    played = control.play(f"iot_https.fleet.{playbook}", "--limit", f"{ELSEWHERE},{CANARY}", *control.recorded)
     assert played.status == FAILED, played.output
     assert (played.recap(ELSEWHERE)["failed"], played.recap(CANARY)["failed"]) == (1, 0)
     assert played.report(ELSEWHERE)["exit_status"] == 10
@@ -110,7 +110,7 @@ def test_arguments_of_the_wrong_kind_are_refused_without_a_secret(control: Contr
     text = "all:\n  hosts:\n" + "".join(f"    {name}:\n{lines}" for name, lines in hosts.items())
     (folder / "wrong.yml").write_text(text)
     words = ("-i", str(folder / "wrong.yml"), "--vault-password-file", str(folder / "password"))
-    played = control.play("playbooks/check.yml", "-vvv", *words, "--limit", ",".join(WRONG), *control.recorded)
+    played = control.play("iot_https.fleet.check", "-vvv", *words, "--limit", ",".join(WRONG), *control.recorded)
     for name, (_, said) in WRONG.items():
         assert played.recap(name)["failed"] == 1
         assert said in played.output
@@ -158,8 +158,8 @@ def test_a_host_for_which_nothing_is_declared_is_told_and_not_connected_to(
 ) -> None:
     (tmp_path / "gateway.yml").write_text(GATEWAY)
     words = ("-i", str(tmp_path / "gateway.yml"), "--limit")
-    alone = control.play(f"playbooks/{playbook}.yml", *words, "gateway", *control.recorded)
-    beside = control.play(f"playbooks/{playbook}.yml", *words, f"gateway,{MIXED}")
+    alone = control.play(f"iot_https.fleet.{playbook}", *words, "gateway", *control.recorded)
+    beside = control.play(f"iot_https.fleet.{playbook}", *words, f"gateway,{MIXED}")
     for played, failed in ((alone, 1), (beside, 0)):
         assert played.status == (FAILED if failed else 0), played.output
         assert "gateway: not managed" in played.output
@@ -172,7 +172,7 @@ def test_a_host_for_which_nothing_is_declared_is_told_and_not_connected_to(
 def test_a_rollout_does_not_knock_where_nothing_is_declared(control: Control, tmp_path: Path) -> None:
     (tmp_path / "gateway.yml").write_text(GATEWAY.replace("      iot_https_resolvers: null\n", ""))
     alone = replace(control, inventory=tmp_path / "gateway.yml")
-    played = alone.play("playbooks/rollout.yml")
+    played = alone.play("iot_https.fleet.rollout")
     assert played.status == FAILED, played.output
     assert played.recap("gateway")["unreachable"] == 0
     assert "nothing is managed" in played.output

@@ -13,7 +13,6 @@ import pytest
 
 from iotbox_simulator.ssh import SshBox, SshFault
 from reconciler.codes import CodeName
-from tests.role.test_files import ROLE
 from tests.simulator.ssh.test_clients import a_box, ansible_inventory, needs_python
 from tests.support.ssh_fixtures import ssh_lab
 from tests.support.ssh_servers import SshLab, go
@@ -24,7 +23,7 @@ PLAY = """\
 - hosts: all
   gather_facts: false
   tasks:
-    - ansible.builtin.import_role: {name: iot_https, tasks_from: check}
+    - ansible.builtin.import_role: {name: iot_https.fleet.iot_https, tasks_from: check}
 """
 DECLARED = {"iot_https_server_url": "https://db.example", "iot_https_resolvers": ["1.1.1.1", "8.8.8.8"]}
 
@@ -46,7 +45,6 @@ async def play(lab: SshLab, box: SshBox, play: str = PLAY, **variables: object) 
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(lab.folder),
-        "ANSIBLE_ROLES_PATH": str(ROLE.parent),
         "ANSIBLE_NOCOLOR": "1",
         "LC_ALL": "C.UTF-8",
     }

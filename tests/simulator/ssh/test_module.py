@@ -58,9 +58,9 @@ def program(arguments: Mapping[str, Any], changed: str | None = None, extra: str
         for path in sorted([*package.glob("codes/*.py"), *package.glob("model/*.py")]):
             name = str(path.relative_to(package))
             content = path.read_bytes() + (b"# changed" if name == changed else b"")
-            archive.writestr(f"ansible/module_utils/reconciler/{name}", content)
+            archive.writestr(f"{ansiballz.PACKAGE}{name}", content)
     call = {
-        "ansible_module": "iot_https",
+        "ansible_module": "iot_https.fleet.iot_https",
         "params": json.dumps({"ANSIBLE_MODULE_ARGS": dict(arguments)}),
         "zip_data": base64.b64encode(buffer.getvalue()).decode(),
     }
@@ -250,7 +250,7 @@ async def _play(lab: SshLab, box: SshBox, folder: Path, pipelining: str) -> byte
     }
     (folder / "hosts.json").write_text(json.dumps({"all": {"hosts": {box.name: values}}}))
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "ansible", "playbook", "-i", str(folder / "hosts.json"), "playbooks/check.yml"),
+        *(sys.executable, "-m", "ansible", "playbook", "-i", str(folder / "hosts.json"), "iot_https.fleet.check"),
         cwd=ROOT,
         env={**os.environ, "ANSIBLE_PIPELINING": pipelining, "ANSIBLE_REMOTE_TMP": "~/tmp", "ANSIBLE_NOCOLOR": "1"},
         stdin=asyncio.subprocess.DEVNULL,

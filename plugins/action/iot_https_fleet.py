@@ -6,17 +6,16 @@ What comes of it is registered, which no answer of a box can overwrite.
 
 from __future__ import annotations
 
-import runpy
-from pathlib import Path
 from typing import Any
 
+from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
-_carried = runpy.run_path(str(Path(__file__).with_name("iot_https.py")))["_carried"]
+from ..plugin_utils.carried import NotCarried, carried
 
 
 class ActionModule(ActionBase):
-    """Has no module: nothing is asked of a box."""
+    """Sends nothing: no box is asked. Its module is only what `ansible-doc` shows."""
 
     _supports_check_mode = True
     _requires_connection = False
@@ -25,7 +24,11 @@ class ActionModule(ActionBase):
         """Return whose each server, database and serial number is, and what each box of the batch may not be."""
         result: dict[str, Any] = super().run(tmp, task_vars)
         known = task_vars or {}
-        judged = _carried("inventory.play").judge(
+        try:
+            play = carried("inventory.play")
+        except NotCarried as error:
+            raise AnsibleActionFail(str(error)) from None
+        judged = play.judge(
             known["hostvars"],
             self._task,
             in_play=frozenset(known["ansible_play_hosts_all"]),
@@ -33,4 +36,6 @@ class ActionModule(ActionBase):
         )
         for warning in judged.pop("warnings"):
             self._display.warning(warning)
+        if unfilled := judged.pop("unfilled"):
+            raise AnsibleActionFail("; ".join(unfilled))
         return {**result, **judged, "changed": False, "_ansible_verbose_override": True}

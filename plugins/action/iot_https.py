@@ -7,29 +7,25 @@ its warnings and keep its texts. `role.task` reads it in the program's own wire 
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
-from types import MappingProxyType, ModuleType
+from types import MappingProxyType
 from typing import Any
 
 from ansible import constants
 from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure, AnsibleError
 from ansible.plugins.action import ActionBase
 
-PACKAGE = "iot_https_role_reconciler"
-"""Not `reconciler`: another version of it may be installed on the control machine."""
+from ..plugin_utils.carried import NotCarried, carried
+
 WAY_IN = "role.task"
 """Imported when Ansible looks for this plugin, so that its workers, one for each box, do not."""
 _RAN = "iot_https_ran"
 
 
 class ActionModule(ActionBase):
-    """Runs `library/iot_https.py` with one request; is the `PlayedBox` of `role.ask`.
+    """Runs `plugins/modules/iot_https.py` with one request; is the `PlayedBox` of `role.ask`.
 
     Not in the background: the answer of `async_status` would go to Ansible as the box wrote it.
     """
@@ -48,7 +44,11 @@ class ActionModule(ActionBase):
         """
         super().run(tmp, task_vars)
         self._variables = task_vars or {}
-        role, mode = _carried(WAY_IN), {"check_mode": self._task.check_mode, "diff": self._task.diff}
+        mode = {"check_mode": self._task.check_mode, "diff": self._task.diff}
+        try:
+            role = carried(WAY_IN)
+        except NotCarried as error:
+            raise AnsibleActionFail(str(error)) from None
         try:
             made: dict[str, Any] = role.carry_out(self._task.args, self._variables, self, now=datetime.now(UTC), **mode)
         except role.TaskRefused as error:
@@ -65,7 +65,7 @@ class ActionModule(ActionBase):
         except AnsibleConnectionFailure as error:
             raise self._no_connection(error) from None
         except AnsibleError as error:
-            raise _carried("role.ask").ModuleNotRun(str(error)) from None
+            raise carried("role.ask").ModuleNotRun(str(error)) from None
         self._remove_tmp_path(self._connection._shell.tmpdir)  # noqa: SLF001 - as Ansible's own plugin does it
         return came[_RAN]
 
@@ -79,7 +79,7 @@ class ActionModule(ActionBase):
 
     def _no_connection(self, error: AnsibleConnectionFailure) -> Exception:
         is_refused = isinstance(error, AnsibleAuthenticationFailure)
-        made: Exception = _carried("role.ask").Unreachable(str(error), is_refused=is_refused, last=self._last)
+        made: Exception = carried("role.ask").Unreachable(str(error), is_refused=is_refused, last=self._last)
         return made
 
     def _low_level_execute_command(self, *args: Any, **options: Any) -> dict[str, Any]:
@@ -106,23 +106,8 @@ class ActionModule(ActionBase):
 
 
 def _ran(came: Mapping[str, Any]) -> Any:
-    return _carried("role.ask").Ran(came.get("stdout", ""), came.get("stderr", ""), came.get("rc"))
+    return carried("role.ask").Ran(came.get("stdout", ""), came.get("stderr", ""), came.get("rc"))
 
 
-def _carried(name: str) -> ModuleType:
-    """Import a module of the package that the role carries to boxes."""
-    if PACKAGE not in sys.modules:
-        folder = Path(__file__).resolve().parent.parent / "module_utils/reconciler"
-        spec = importlib.util.spec_from_file_location(
-            PACKAGE, folder / "__init__.py", submodule_search_locations=[str(folder)]
-        )
-        if spec is None or spec.loader is None or not folder.is_dir():
-            raise AnsibleActionFail(f"{folder} is not there: copy the role with what its links lead to (cp -rL)")
-        package = importlib.util.module_from_spec(spec)
-        sys.modules[PACKAGE] = package
-        spec.loader.exec_module(package)
-    return importlib.import_module(f"{PACKAGE}.{name}")
-
-
-with suppress(AnsibleActionFail):  # the task says it, once for each box
-    _carried(WAY_IN)
+with suppress(NotCarried):  # the task says it, once for each box
+    carried(WAY_IN)

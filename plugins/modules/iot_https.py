@@ -131,7 +131,7 @@ options:
 
 EXAMPLES = r"""
 - name: Keep the HTTPS of the box working
-  iot_https:
+  iot_https.fleet.iot_https:
     name: "{{ inventory_hostname }}"
     server_url: https://mycompany.odoo.com
     token: "{{ vaulted_token }}"
@@ -265,7 +265,7 @@ def main() -> None:
     if sys.version_info < OLDEST_PYTHON:
         module = AnsibleModule(argument_spec=ON_THE_BOX, supports_check_mode=True)
         module.exit_json(changed=False, reply=python_is_too_old())
-    from ansible.module_utils.reconciler.box.__main__ import reply
+    from ..module_utils.reconciler.box.__main__ import reply
 
     module = AnsibleModule(argument_spec=ON_THE_BOX, supports_check_mode=True)
     module.exit_json(changed=False, reply=reply(module.params["request"].encode()).decode())

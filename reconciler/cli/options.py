@@ -1,0 +1,95 @@
+"""The options that several verbs share, by groups. Names are Ansible's where Ansible has the same thing."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ..engine.settings import AUTHORITY_AT_ONCE
+from ..model.status import MOST_MISSED
+from ..model.target import ConnectionKind
+from .numbers import seconds, whole
+
+
+def add_boxes(verb: argparse.ArgumentParser) -> None:
+    """Add the options by which boxes are chosen."""
+    which = verb.add_argument_group("which boxes")
+    which.add_argument("pattern", nargs="?", metavar="PATTERN", help="hosts and groups of the inventory (default: all)")
+    which.add_argument(
+        "-i",
+        "--inventory",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="Ansible inventory: file, directory or comma-separated hosts; may be given again (default: ansible.cfg's)",
+    )
+    which.add_argument("-l", "--limit", metavar="PATTERN", help="limit the pattern further")
+    which.add_argument(
+        "--vault-password-file", action="append", default=[], metavar="FILE", help="file or program with the password"
+    )
+    which.add_argument("--vault-id", action="append", default=[], metavar="ID@SOURCE", help="as in Ansible")
+    which.add_argument(
+        "-J", "--ask-vault-password", "--ask-vault-pass", action="store_true", help="ask for the vault's password"
+    )
+    which.add_argument(
+        "--connection", choices=[ConnectionKind.LOCAL.value], help="local: the box is this machine, not of an inventory"
+    )
+    which.add_argument("--desired", type=Path, metavar="FILE", help="with --connection local: its variables, as YAML")
+    which.add_argument("--name", help="with --connection local: what to call the box (default: the host name)")
+
+
+def add_bounds(verb: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """Add how many boxes at a time, and for how long."""
+    bounds = verb.add_argument_group("bounds")
+    bounds.add_argument(
+        "-f", "--forks", type=whole(1, 1000), default=50, metavar="N", help="boxes at the same time (default: 50)"
+    )
+    bounds.add_argument(
+        "--deadline",
+        type=seconds(10, 3600),
+        default=240.0,
+        metavar="SECONDS",
+        help="when a box must be done (default: 240)",
+    )
+    bounds.add_argument(
+        "--run-timeout",
+        type=seconds(60, 86400),
+        metavar="SECONDS",
+        help="when the boxes must be done; none is begun too late for that (default: never)",
+    )
+    bounds.add_argument(
+        "--jitter",
+        type=seconds(0, 3600),
+        default=0.0,
+        metavar="SECONDS",
+        help="begin each box after a random time of at most this (default: 0)",
+    )
+    bounds.add_argument(
+        "--missed-runs",
+        type=whole(1, MOST_MISSED),
+        metavar="N",
+        help="count runs that boxes miss, and let 16 mean that one missed N in a row (default: 1, not counted)",
+    )
+    bounds.add_argument(
+        "--no-probe", dest="probe", action="store_false", help="do not look at the boxes from outside, too"
+    )
+    return bounds
+
+
+def add_authority_bound(bounds: argparse._ArgumentGroup) -> None:
+    """Add the bound of a run that asks www.odoo.com; a check does not."""
+    bounds.add_argument(
+        "--authority-at-once",
+        type=whole(1, 100),
+        default=AUTHORITY_AT_ONCE,
+        metavar="N",
+        help=f"questions to www.odoo.com at the same time, of all boxes together (default: {AUTHORITY_AT_ONCE})",
+    )
+
+
+def add_output(verb: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """Add what is printed, and where."""
+    output = verb.add_argument_group("output")
+    output.add_argument("--output", choices=["text", "json"], default="text", help="format of the result")
+    output.add_argument("--events", type=Path, metavar="FILE", help="append what happens as JSON lines, as it happens")
+    return output
