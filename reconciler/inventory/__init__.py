@@ -7,7 +7,8 @@ What comes out has nothing of Ansible in it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from .command_line import CommandLine, NOTHING_SAID
+
+from .command_line import NOTHING_SAID, CommandLine
 from .errors import InventoryError
 from .fleet import Inventory
 from .supported import REQUIREMENT, refusal
