@@ -39,7 +39,7 @@ PRINTING = {
     "the demo itself": "",
 }
 """Commands, each of which prints others."""
-PRINTS = {"chain of what a person mends": set()} | {
+PRINTS: dict[str, set[str]] = {"chain of what a person mends": set()} | {
     "unknown host keys": {"host-keys"},
     "the demo itself": {"check", "reconcile"},
 }
