@@ -16,9 +16,9 @@ if str(ROOT) not in sys.path:
 
 from reconciler.codes import CATALOGUE, Code, CodeName  # noqa: E402 - found above
 from reconciler.codes.entry import VariantEntry  # noqa: E402
-from reconciler.codes.resolver_writers import WRITERS  # noqa: E402
-from reconciler.codes.sentences import generic  # noqa: E402
-from reconciler.codes.words import RESOLVER_OWNER  # noqa: E402
+from reconciler.codes.phrases.resolver_writers import WRITERS  # noqa: E402
+from reconciler.codes.writing.sentences import generic  # noqa: E402
+from reconciler.codes.writing.words import RESOLVER_OWNER  # noqa: E402
 from reconciler.diagnosis.product_page import page_of  # noqa: E402
 from reconciler.model.step_name import StepName  # noqa: E402
 

@@ -69,7 +69,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the program says that has one code more, and is otherwise this one."""
     checkout = tmp_path_factory.mktemp("new") / "checkout"
     place = "    Code(\n        name=CodeName.NGINX_DOWN,\n"
-    with_one_more(checkout, "reconciler/codes/services.py", place, ENTRY)
+    with_one_more(checkout, "reconciler/codes/catalogue/services.py", place, ENTRY)
     return said_in(checkout, REPORTER)
 
 

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from ..model.code_name import CodeName, Variant
-from ..model.digests import Concern
-from ..model.severity import FindingClass, Severity
-from ..model.step_name import StepName
-from .clients import DNS_ANSWERS
-from .entry import MOVED, Code, VariantEntry
-from .repairing import KEPT
-from .resolver_writers import WRITERS
+from ...model.code_name import CodeName, Variant
+from ...model.digests import Concern
+from ...model.severity import FindingClass, Severity
+from ...model.step_name import StepName
+from ..entry import MOVED, Code, VariantEntry
+from ..phrases.dns import DNS_ANSWERS
+from ..phrases.repairing import KEPT
+from ..phrases.resolver_writers import WRITERS
 
 _TESTED: Final = "Or leave iot_https_resolvers out, and the box's DNS servers are only tested."
 _BOTH: Final = (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.code_name import CodeName
-from ..model.severity import FindingClass, Severity
-from ..model.step_name import StepName
-from .entry import Code
-from .repairs import OBSTACLES
+from ...model.code_name import CodeName
+from ...model.severity import FindingClass, Severity
+from ...model.step_name import StepName
+from ..entry import Code
+from ..repairs import OBSTACLES
 
 CODES: Final = (
     Code(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.code_name import CodeName
-from ..model.digests import Concern
-from ..model.severity import FindingClass, Severity
-from ..model.step_name import StepName
-from .asking import ASKING
-from .entry import MOVED, Blocks, Code
-from .store import STORE
+from ...model.code_name import CodeName
+from ...model.digests import Concern
+from ...model.severity import FindingClass, Severity
+from ...model.step_name import StepName
+from ..entry import MOVED, Blocks, Code
+from ..phrases.asking import ASKING
+from ..phrases.store import STORE
 
 _ELSEWHERE: Final = (
     "Nothing was changed. Ask whoever looks after the other database. If the box should move, {how}; if that database "

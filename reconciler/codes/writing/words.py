@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from ..model.inquiry import Whose
-from ..model.observed import DiskPlace, PairProblem, ResolverOwner
-from ..model.part import Part
-from ..model.repair import CopyDirection, NginxLoad, RestartCondition, RestartWay, Undertaking
-from ..model.statement import Value
-from ..model.urls import Spelling
-from .repairs import REPAIRS
+from ...model.inquiry import Whose
+from ...model.observed import DiskPlace, PairProblem, ResolverOwner
+from ...model.part import Part
+from ...model.repair import CopyDirection, NginxLoad, RestartCondition, RestartWay, Undertaking
+from ...model.statement import Value
+from ...model.urls import Spelling
+from ..repairs import REPAIRS
 
 PAIR_PROBLEM: Final[Mapping[PairProblem, str]] = MappingProxyType(
     {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.code_name import CodeName, Variant
-from ..model.severity import FindingClass, Severity
-from ..model.step_name import StepName
-from .entry import Blocks, Code, Reached, Trait, VariantEntry
+from ...model.code_name import CodeName, Variant
+from ...model.severity import FindingClass, Severity
+from ...model.step_name import StepName
+from ..entry import Blocks, Code, Reached, Trait, VariantEntry
 
 CODES: Final = (
     Code(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.code_name import CodeName, Variant
-from ..model.severity import FindingClass, Severity
-from ..model.step_name import StepName
-from .entry import Code, Origin, Trait, VariantEntry
+from ...model.code_name import CodeName, Variant
+from ...model.severity import FindingClass, Severity
+from ...model.step_name import StepName
+from ..entry import Code, Origin, Trait, VariantEntry
 
 _OPTIONS = (
     "On the box, put the named option of section [options] back to what the image has (http_interface = 0.0.0.0, no "

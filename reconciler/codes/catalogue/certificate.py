@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.code_name import CodeName, Variant
-from ..model.severity import FindingClass, Severity
-from ..model.step_name import StepName
-from .entry import Code, VariantEntry
-from .repairs import OBSTACLES
+from ...model.code_name import CodeName, Variant
+from ...model.severity import FindingClass, Severity
+from ...model.step_name import StepName
+from ..entry import Code, VariantEntry
+from ..repairs import OBSTACLES
 
 _MENDED = (
     "The repair takes the box's other copy if that is good, else it fetches a new pair from www.odoo.com and puts it "

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.code_name import CodeName
-from ..model.severity import FindingClass, Severity
-from ..model.step_name import StepName
-from .entry import Code, Trait
-from .repairing import OFFERED
+from ...model.code_name import CodeName
+from ...model.severity import FindingClass, Severity
+from ...model.step_name import StepName
+from ..entry import Code, Trait
+from ..phrases.repairing import OFFERED
 
 _FETCHED: Final = "The repair fetches a new one from www.odoo.com."
 _ASK_AGAIN: Final = (
