@@ -8,6 +8,7 @@ from typing import Final
 
 from ...model.code_name import CodeName, Variant
 from ...model.digests import Concern
+from ...model.repair import RepairKind
 from ...model.severity import FindingClass, Severity
 from ...model.step_name import StepName
 from ..entry import MOVED, Code, VariantEntry
@@ -44,7 +45,7 @@ CODES: Final = (
         remedy="Let the box out to its DNS servers (UDP and TCP port 53), or set iot_https_resolvers to servers that "
         "the network allows, for example the router's address. These network matters are beyond Odoo's support: ask "
         "your network administrator.",
-        repairable=True,
+        mended_by=RepairKind.SET_RESOLVERS,
         classes=MOVED,
         variants={Variant.OTHERS_ANSWER: VariantEntry(severity=Severity.WARNING)},
         sentences={**DNS_ANSWERS, **KEPT, "found_nothing": "{servers:or no DNS server}: {reason:or no answer}"},
@@ -60,7 +61,7 @@ CODES: Final = (
         cause="/etc/resolv.conf was edited, or an update of the image or a network change brought others back.",
         software="The repair writes them where this image keeps them.",
         remedy="If the box is right, correct iot_https_resolvers.",
-        repairable=True,
+        mended_by=RepairKind.SET_RESOLVERS,
         sentences=_ASKS,
         shows="the DNS servers that the box asks, and those that it should",
         concerns=(Concern.RESOLVERS,),
@@ -90,7 +91,7 @@ CODES: Final = (
         "box starts from.",
         software="The repair writes both.",
         remedy="By hand: make /root_bypass_ramdisks/etc/resolv.conf the same as /etc/resolv.conf.",
-        repairable=True,
+        mended_by=RepairKind.SET_RESOLVERS,
         sentences={
             "brings_back": "the next restart of the box brings back {kept:or no DNS server} in place of "
             "{wanted:or no DNS server}"
