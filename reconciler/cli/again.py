@@ -9,6 +9,7 @@ from typing import Final
 from ..engine.settings import Settings
 from ..model.target import ConnectionKind
 from ..results.fleet import Again
+from . import login
 
 _DEFAULTS: Final = Settings()
 _BOUNDS: Final = {
@@ -21,6 +22,10 @@ _BOUNDS: Final = {
 LEFT_OUT: Final = frozenset(
     {
         "output",  # the next run is for a person
+        "quiet",
+        "list_hosts",
+        "check",
+        "debug",
         "events",
         "diff",
         "chain",
@@ -55,11 +60,11 @@ def _inventory(options: argparse.Namespace) -> Iterator[str]:
             yield from (option, value)
     if options.ask_vault_password:
         yield "-J"
+    yield from login.words(options)
 
 
 def _selection(options: argparse.Namespace) -> Iterator[str]:
-    if options.pattern is not None:
-        yield options.pattern
+    yield from options.patterns
     if options.limit is not None:
         yield from ("--limit", options.limit)
 

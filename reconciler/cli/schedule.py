@@ -18,6 +18,7 @@ from ..schedule.job import Job, ScheduleError, default_user, own_program
 from ..schedule.rehearsal import VERB as VERB_OF_REHEARSAL
 from ..schedule.show import show
 from .boxes import vault_options
+from .login import prompts
 from .numbers import whole
 from .usage import say
 from .verb import Verb, add_verbs
@@ -80,7 +81,7 @@ def _job(options: argparse.Namespace) -> Job:
         counts_missed=meant.connection != ConnectionKind.LOCAL and meant.missed_runs is None,
         on_failure=options.on_failure,
         local=options.local or meant.connection == ConnectionKind.LOCAL,
-        prompts=vault_options(meant).prompts,
+        prompts=(*vault_options(meant).prompts, *prompts(meant)),
         catches_up=options.catch_up,
         writable=(meant.events.absolute().parent,) if meant.events else (),
     )
