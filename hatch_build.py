@@ -13,8 +13,8 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 COLLECTION = "ansible_collections/iot_https/fleet"
-"""Where Ansible looks, in each folder of sys.path. Neither folder above it gets an `__init__.py`: Ansible makes these packages
-itself, and two projects could not own one file."""
+"""Where Ansible looks, in each folder of sys.path. Neither folder above it gets an `__init__.py`: Ansible makes these
+packages itself, and two projects could not own one file."""
 
 
 class Hook(BuildHookInterface):
