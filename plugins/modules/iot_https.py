@@ -272,7 +272,7 @@ def main() -> None:
 
 
 def answer(text: str) -> NoReturn:
-    """Print the result and end; with `exit_json` of ansible-core 2.22 the box would send the whole request back, too."""
+    """Print the result and end; with `exit_json` of ansible-core 2.22 the box would send the request back, too."""
     sys.stdout.write(json.dumps({"changed": False, "reply": text}) + "\n")
     raise SystemExit(0)
 
