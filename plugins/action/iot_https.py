@@ -21,10 +21,11 @@ from ..plugin_utils.carried import NotCarried, carried
 
 WAY_IN = "role.task"
 """Imported when Ansible looks for this plugin, so that its workers, one for each box, do not."""
+_MODULE = "iot_https.fleet.iot_https_box"
 
 
 class ActionModule(ActionBase):
-    """Runs `plugins/modules/iot_https.py` with one request; is the `PlayedBox` of `role.ask`.
+    """Runs the module `iot_https_box` with one request; is the `PlayedBox` of `role.ask`.
 
     Not in the background: the answer of `async_status` would go to Ansible as the box wrote it.
     """
@@ -61,7 +62,7 @@ class ActionModule(ActionBase):
         """Run the module on the box and return what it printed."""
         self._keep_off_the_home()
         try:
-            self._execute_module(module_args=dict(arguments), task_vars=self._variables)
+            self._execute_module(_MODULE, module_args=dict(arguments), task_vars=self._variables)
         except AnsibleConnectionFailure as error:
             raise self._no_connection(error) from None
         except AnsibleError as error:

@@ -14,7 +14,7 @@ from ..model.status import USAGE
 from ..variables_file import BadVariables
 from . import signals, streams
 from .parser import make_parser
-from .usage import UsageError
+from .usage import UsageError, say
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -79,5 +79,5 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _refuse(problems: Sequence[str]) -> int:
     for problem in problems:
-        sys.stderr.write(f"iot-https: {problem}\n")
+        say(f"iot-https: {problem}")
     return USAGE

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from ..model.status import FAILED, IN_SYNC, UNREACHED
 from ..model.target import ConnectionKind, Target
 from ..printable import printable
+from ..report import page
 from ..report.words import counted
 from . import boxes
 from .numbers import whole
@@ -64,7 +65,8 @@ def run(options: argparse.Namespace) -> int:
             say(f"{printable(each.name)}: {each.problem}")
     shown = [each.key for each in seen if each.key is not None]
     fine = _without_doubtful(shown)
-    _show(fine)
+    sys.stdout.writelines(f"{row}\n" for row in rows(fine, page.width_of(sys.stdout)))
+    sys.stdout.flush()
     accepted = bool(fine) and _agreed(fine, yes=options.yes)
     if accepted:
         _write(fine)
@@ -113,11 +115,19 @@ def _without_doubtful(shown: Sequence[Presented]) -> list[Presented]:
     return fine
 
 
-def _show(keys: Sequence[Presented]) -> None:
-    width = max((len(each.name) for each in keys), default=0)
-    for each in sorted(keys, key=lambda each: each.name):
-        sys.stdout.write(f"{each.name:<{width}}  {each.algorithm} {each.fingerprint}  {each.address}\n")
-    sys.stdout.flush()
+def rows(keys: Sequence[Presented], width: int) -> list[str]:
+    """Return a line for each key; where the longest does not fit, names stand above their keys.
+
+    Args:
+        width: in columns.
+    """
+    ordered = sorted(keys, key=lambda each: each.name)
+    longest = max((len(each.name) for each in keys), default=0)
+    shown = [f"{each.name:<{longest}}  {each.algorithm} {each.fingerprint}  {each.address}" for each in ordered]
+    if max(map(len, shown), default=0) <= width:
+        return shown
+    parts = ((each.name, f"  {each.algorithm} {each.fingerprint}", f"  {each.address}") for each in ordered)
+    return [line for lines in parts for part in lines for line in page.wrapped(part, width, "  ")]
 
 
 def _agreed(keys: Sequence[Presented], *, yes: bool) -> bool:

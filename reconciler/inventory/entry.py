@@ -17,6 +17,7 @@ from .identity import DeclaredIdentity
 from .options import Resolver
 from .reasons import explain, place
 from .ssh import ssh_from_options
+from .unfilled import unfilled
 from .values import Values, read_values
 
 _WAY: Final = (
@@ -37,6 +38,7 @@ class Entry:
         unread: why its variables as a whole could not be read.
         password: reasons of the vault password for which values could not be read.
         told: why it is not believed what the box has set itself.
+        unfilled: what of it is still to be filled in.
         locked: the same of values by which customers are told apart, by where those are.
     """
 
@@ -48,12 +50,18 @@ class Entry:
     unread: str | None = None
     password: frozenset[str] = frozenset()
     told: tuple[str, ...] = ()
+    unfilled: str | None = None
     locked: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """Return why nothing else of it is looked at."""
+        return self.told if self.unfilled is None else (*self.told, self.unfilled)
 
     def judged(self, guards: Guards) -> Target | Invalid:
         """Return the box to work on, or what is wrong with it, now that every other entry is known."""
         who = self.identity
-        problems = (*self.problems, *self.told, *guards.problems(who))
+        problems = (*self.problems, *self.refused, *guards.problems(who))
         if self.desired is None or problems:
             return Invalid(name=printable_name(who.name), problems=problems, customer=who.customer, store=who.store)
         others = guards.others(who)
@@ -88,6 +96,8 @@ def read_entry(hosts: Hosts, host: Any, resolver: Resolver | None, salt: bytes, 
         who = DeclaredIdentity(name=name, groups=hosts.groups_of(host))
         locked = {f"variables{place(error)}": reason.text} if reason.password else {}
         return Entry(identity=who, problems=(text,), unread=text, password=password, locked=locked)
+    if (missing := unfilled(raw)) is not None:
+        return Entry(identity=DeclaredIdentity(name=name, groups=hosts.groups_of(host)), unfilled=missing)
     mine = [each for each in raw if each.startswith(PREFIX)]
     wanted = [*mine, *sorted(resolver.variables)] if resolver else list(identifying.VARIABLE_NAMES)
     values = read_values(template, raw, wanted)

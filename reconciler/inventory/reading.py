@@ -16,6 +16,7 @@ from .guards import guards
 from .options import Resolver
 from .quiet import AnsibleWords, quiet
 from .source import Source
+from .unfilled import nobody
 from .vault import VaultOptions
 from .warnings import not_compared, unrecognised
 
@@ -69,11 +70,14 @@ def _refuse_common(entries: Sequence[Entry]) -> None:
     """Raise once what stops every host in the same way, instead of saying it of each.
 
     Raises:
-        InventoryError: the vault password is missing or wrong, or a file of variables that all share cannot be read.
+        InventoryError: the vault password is missing or wrong, a file of variables that all share cannot be read, or no
+            entry is filled in yet.
     """
     reasons = frozenset.intersection(*(entry.password for entry in entries))
     if reasons:
         raise InventoryError(*(f"no box can be used: a value {reason}" for reason in sorted(reasons)))
+    if told := nobody({entry.identity.name: entry.unfilled for entry in entries}):
+        raise InventoryError(*told)
     unread = {entry.unread for entry in entries}
     if len(entries) > 1 and len(unread) == 1 and (text := unread.pop()) is not None:
         raise InventoryError(f"no box can be used: {text}")
