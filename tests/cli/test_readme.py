@@ -39,7 +39,16 @@ HOST_KEYS = [command for command in COMMANDS if command.startswith("iot-https ho
 SUDO = 'sudo "$(command -v iot-https)" '
 SCHEDULE = [command for command in COMMANDS if command.startswith(("iot-https schedule ", f"{SUDO}schedule "))]
 INSTALL = [command for command in COMMANDS if ".venvs" in command]
-ELSEWHERE = ("ansible ", "cat desired.yml", "chmod 600 desired.yml", "export ", "iot-https demo --serve", "make ")
+ELSEWHERE = (
+    "ansible ",
+    "cat desired.yml",
+    "chmod 600 desired.yml",
+    "export ",
+    "iot-https completion ",
+    "iot-https demo --serve",
+    "iot-https explain ",
+    "make ",
+)
 """Commands that other tests run, and those that only prepare the ones after them."""
 ON_A_BOX = "python3 -m pip install --target /tmp/iot-https --no-deps . pyyaml"
 
