@@ -10,7 +10,7 @@ FLIPS ?= 10000
 # where Ansible looks for collections beside its own code; the checkout is the collection iot_https.fleet
 COLLECTIONS := python -c 'import sysconfig; print(sysconfig.get_path("purelib") + "/ansible_collections")'
 
-.PHONY: help demo quick lint unit test box-versions real molecule fuzz soak bench bench-simulated bench-hostile generated picture locks clean
+.PHONY: help demo collection quick lint unit test install-test box-versions real molecule fuzz soak bench bench-simulated bench-hostile generated picture locks clean
 
 .DEFAULT_GOAL := help
 # `make help` prints the headings (##@) and what stands behind ## in the line of each target
@@ -32,10 +32,11 @@ fuzz: $(VENV)/fuzz ## after changes to a parser: hostile input, SECONDS=60 each 
 
 ##@ Parts of make test, beside make unit
 lint: ## style, types, import contracts, YAML, Ansible, shell
+install-test: ## every way of docs/install.md: installed, updated, removed
 box-versions: ## what runs on a box, with the versions of cryptography that boxes have
 real: ## tests on real boxes: systemd machines in containers (root)
 molecule: ## the role on the same machines, over SSH (root)
-quick lint unit box-versions real molecule: $(VENV)/fuzz
+quick lint unit install-test box-versions real molecule: $(VENV)/fuzz
 	@$(BIN)/python tools/run_tests.py $@
 
 ##@ What it costs
@@ -45,6 +46,10 @@ bench-simulated: $(VENV)/ready ## what the engine costs for each of a thousand b
 	@$(BIN)/python bench/simulated_fleet.py
 bench-hostile: $(VENV)/ready ## how much longer healthy boxes take beside hostile ones
 	@$(BIN)/python bench/hostile_boxes.py
+
+##@ To hand on
+collection: $(VENV)/ready ## build dist/iot_https-fleet-VERSION.tar.gz for ansible-galaxy
+	@$(BIN)/python tools/collection/build.py
 
 ##@ Housekeeping
 help: ## print this list; make alone does the same

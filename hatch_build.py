@@ -1,4 +1,4 @@
-"""What hatchling does beside copying files: the commit is written down."""
+"""What hatchling does beside copying files: the commit is written down, and the wheel gets what Ansible looks for."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from types import ModuleType
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+COLLECTION = "ansible_collections/iot_https/fleet"
+"""Where Ansible looks, in each folder of sys.path. Neither folder above it gets an `__init__.py`: Ansible makes these
+packages itself, and two projects could not own one file."""
 
 
 class Hook(BuildHookInterface):
@@ -30,6 +34,9 @@ class Hook(BuildHookInterface):
             # the same bytes from a checkout, an sdist and a release, without anybody's having to set it
             os.environ.setdefault("SOURCE_DATE_EPOCH", str(found.moment))
         if self.target_name == "wheel":
+            stage = _load(root / "tools/collection/stage.py").stage
+            stage(root, made / "fleet")
+            build_data["force_include"][str(made / "fleet")] = COLLECTION
             build_data["force_include"]["inventories/example"] = "reconciler/project/example"
 
     def finalize(self, version: str, *_: Any) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..engine.settings import Settings
+from ..model.target import ConnectionKind
 from ..results.fleet import Again
 from . import login
 
@@ -41,9 +42,9 @@ LEFT_OUT: Final = frozenset(
 def again(options: argparse.Namespace) -> Again:
     """Return how the command is called again: without the inventory it would take that of `ansible.cfg`."""
     bounds = tuple(_bounds(options))
-    if options.connection == "local":
+    if options.connection == ConnectionKind.LOCAL:
         name = ("--name", options.name) if options.name else ()
-        given = ("--connection", "local", "--desired", str(options.desired), *name)
+        given = ("--connection", ConnectionKind.LOCAL.value, "--desired", str(options.desired), *name)
         return Again(options=given, bounds=bounds, by_name=False)
     return Again(options=tuple(_inventory(options)), bounds=bounds, selection=tuple(_selection(options)))
 

@@ -41,7 +41,7 @@ class Boxes:
 
 def chosen(options: argparse.Namespace) -> Boxes:
     """Return the boxes that the command line names."""
-    return this_machine(options) if options.connection == "local" else _of_inventory(options)
+    return this_machine(options) if options.connection == ConnectionKind.LOCAL else _of_inventory(options)
 
 
 def this_machine(options: argparse.Namespace) -> Boxes:
@@ -52,7 +52,9 @@ def this_machine(options: argparse.Namespace) -> Boxes:
         raise UsageError("--connection local is about this machine: leave out inventory, pattern and limit")
     if options.missed_runs is not None:
         raise UsageError("--missed-runs is for an inventory: this machine cannot be missed")
-    desired = load(options.desired, options.name or socket.gethostname(), {"iot_https_connection": "local"})
+    desired = load(
+        options.desired, options.name or socket.gethostname(), {"iot_https_connection": ConnectionKind.LOCAL.value}
+    )
     warned: list[str] = []
     if exposed(options.desired):
         warn(f"others can read {options.desired}, which may hold secrets: chmod 600 {options.desired}", warned)

@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         UsageError: there is no inventory, or the file of known hosts cannot be written.
     """
-    if options.connection == "local":
+    if options.connection == ConnectionKind.LOCAL:
         raise UsageError("host-keys is for boxes that are reached over SSH: leave out --connection local")
     meant = boxes.chosen(options)
     if options.list_hosts:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..engine.settings import AUTHORITY_AT_ONCE
 from ..model.status import MOST_MISSED
+from ..model.target import ConnectionKind
 from .arguments import Parser
 from .numbers import seconds, whole
 
@@ -34,7 +35,9 @@ def add_boxes(verb: argparse.ArgumentParser) -> None:
     )
     which.add_argument("-l", "--limit", metavar="PATTERN", help="limit the pattern further")
     which.add_argument("--list-hosts", action="store_true", help="list these boxes; connect to none and change nothing")
-    which.add_argument("--connection", choices=["local"], help="the box is this machine, and is in no inventory")
+    which.add_argument(
+        "--connection", choices=[ConnectionKind.LOCAL.value], help="the box is this machine, and is in no inventory"
+    )
     which.add_argument("--desired", type=Path, metavar="FILE", help="with --connection local: its variables, as YAML")
     which.add_argument("--name", help="with --connection local: what to call the box (default: the host name)")
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from ..model.desired import Mode
 from ..model.status import USAGE
+from ..model.target import ConnectionKind
 from ..report import page
 from ..report.schedule_text import render as render_schedules
 from ..schedule import alarm
@@ -77,9 +78,9 @@ def _job(options: argparse.Namespace) -> Job:
         run_seconds=options.run_seconds,
         stop_seconds=options.stop_seconds,
         alarm=options.alarm,
-        counts_missed=meant.connection != "local" and meant.missed_runs is None,
+        counts_missed=meant.connection != ConnectionKind.LOCAL and meant.missed_runs is None,
         on_failure=options.on_failure,
-        local=options.local or meant.connection == "local",
+        local=options.local or meant.connection == ConnectionKind.LOCAL,
         prompts=(*vault_options(meant).prompts, *prompts(meant)),
         catches_up=options.catch_up,
         writable=(meant.events.absolute().parent,) if meant.events else (),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from .command_line import NOTHING_SAID, CommandLine
 from .errors import InventoryError
 from .fleet import Inventory
+from .supported import REQUIREMENT, refusal
 from .vault import NO_VAULT, VaultOptions
 
 __all__ = ["NOTHING_SAID", "NO_VAULT", "CommandLine", "Inventory", "InventoryError", "VaultOptions", "load"]
@@ -45,9 +46,15 @@ def load(
 def _reader() -> Callable[[Sequence[str], str | None, Sequence[str], VaultOptions, CommandLine], Inventory]:
     """Import Ansible, a third of a second which `--help` and `--version` need not pay."""
     try:
+        from ansible.release import __version__ as version
+
+        if (reason := refusal(version)) is not None:
+            raise InventoryError(reason)
         from .reading import read
     except ImportError:
-        raise InventoryError("an inventory is read by ansible-core 2.19, which is not installed here") from None
+        raise InventoryError(
+            f"an inventory is read by ansible-core, which is not installed here: pip install '{REQUIREMENT}'"
+        ) from None
     except Exception as error:
         # Ansible reads its configuration when it is imported, and its errors quote it.
         if not type(error).__module__.startswith("ansible."):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Final
 
 from ..model.desired import Desired
 from ..model.names import printable_name
 from ..model.target import ConnectionKind, Invalid, Ssh, Target
 from ..model.validate import PREFIX, desired_from_variables
+from ..model.variables import VARIABLES
 from . import identifying
 from .guards import Guards
 from .hosts import Hosts
@@ -20,6 +22,7 @@ from .ssh import ssh_from_options
 from .unfilled import unfilled
 from .values import Values, read_values
 
+_CONNECTION: Final = VARIABLES[f"{PREFIX}connection"]
 _WAY: Final = (
     "ansible_host",
     "ansible_port",
@@ -117,7 +120,7 @@ def read_entry(hosts: Hosts, host: Any, resolver: Resolver | None, salt: bytes, 
 def _way(raw: Mapping[str, Any]) -> tuple[str, ...] | None:
     """Return how a box is reached as its variables have it; of a template nobody knows without filling it in."""
     said = [raw.get(name) for name in _WAY]
-    if raw.get(f"{PREFIX}connection") == ConnectionKind.LOCAL or not all(_is_plain(each) for each in said):
+    if _kind(raw).is_here or not all(_is_plain(each) for each in said):
         return None
     return None if said[0] is None else tuple("" if each is None else str(each) for each in said)
 
@@ -129,11 +132,10 @@ def _is_plain(value: object) -> bool:
 def _full(who: DeclaredIdentity, values: Values, resolver: Resolver) -> Entry:
     name = who.name
     desired, wrong = desired_from_variables(name, values.plain)
-    kind = ConnectionKind.SSH
-    if values.plain.get(f"{PREFIX}connection") == ConnectionKind.LOCAL:
-        kind = ConnectionKind.LOCAL
-    ssh, unreachable = _ssh(name, values.plain, resolver) if kind is ConnectionKind.SSH else (None, ())
-    of_use = {each for each in values.failed if kind is ConnectionKind.SSH or each.startswith(PREFIX)}
+    kind = _kind(values.plain)
+    reads = _READERS.get(kind)
+    ssh, unreachable = reads(name, values.plain, resolver) if reads else (None, ())
+    of_use = {each for each in values.failed if reads or each.startswith(PREFIX)}
     failed = tuple(f"{each} {reason}" for each, reason in values.failed.items() if each in of_use)
     return Entry(
         identity=who,
@@ -145,7 +147,17 @@ def _full(who: DeclaredIdentity, values: Values, resolver: Resolver) -> Entry:
     )
 
 
+def _kind(given: Mapping[str, object]) -> ConnectionKind:
+    """Return how a box is reached; what is no kind is told as a problem of the entry, and read as the default."""
+    told = given.get(_CONNECTION.name)
+    return next((each for each in ConnectionKind if each == told), ConnectionKind(str(_CONNECTION.default)))
+
+
 def _ssh(name: str, plain: Mapping[str, object], resolver: Resolver) -> tuple[Ssh, tuple[str, ...]]:
     options, problems = resolver.resolve({**plain, "inventory_hostname": name})
     ssh, more = ssh_from_options(name, options)
     return ssh, (*problems, *more)
+
+
+_READERS: Final = MappingProxyType({ConnectionKind.SSH: _ssh})
+"""Kinds that are described by Ansible's own variables, and how these are read; the others need `iot_https_*` only."""

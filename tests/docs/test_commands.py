@@ -101,6 +101,7 @@ EXPLAIN = "tests/cli/test_explain.py::test_commands_of_the_docs_explain"
 README = "tests/cli/test_readme.py"
 TYPED = "tests/project/test_first_steps.py"
 FIRST_STEPS = f"{TYPED}::walked"
+WAYS = "tests/install/test_ways.py"
 ELSEWHERE: Mapping[str, str] = MappingProxyType(
     {
         r".+ -i inventories/demo\b.*": "tests/simulator/test_serve.py::test_the_commands_of_the_readme_work",
@@ -117,9 +118,8 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
         r"iot-https completion \w+ > .+": "tests/cli/test_completion.py::test_what_is_printed_is_what_is_shipped",
         r"iot-https host-keys .+": f"{README}::test_host_keys_of_the_readme_are_added",
         r'(sudo "\$\(command -v )?iot-https(\)")? schedule .+': f"{README}::test_schedules_of_the_readme_come_and_go",
-        r"python3 -m venv .+|~/\.venvs/.+|export PATH=~.+": (
-            f"{README}::test_what_is_installed_is_found_behind_sudo_too"
-        ),
+        r"(uv|pipx) .+|python3 -m venv .+|(rm -r )?~/\.venvs/.+|export PATH=~.+": f"{WAYS}::test_a_way_works",
+        r"iot-https --version|ansible-galaxy collection list .+|ansible-doc .+": f"{WAYS}::works",
         r"export ANSIBLE_VAULT_PASSWORD_FILE=(?!\$PWD).+": f"{README}::reader",
         r"cat desired\.yml|chmod 600 desired\.yml": f"{README}::reader",
         r"python3 -m pip install --target .+|export PYTHONPATH=.+": "tests/real/test_cli.py::_package",

@@ -40,7 +40,7 @@ ANSWERS = {
 }
 """What is typed, by the command that asks; all others must not ask."""
 PLAYS = [command for command in COMMANDS if command.startswith("ansible-playbook ")]
-USAGE, DIFFERS = 1, 2
+USAGE, DIFFERS, FAILED = 1, 2, 2
 PROBED = 8 | 16
 """What the look from outside may add: the names of simulated boxes are in no DNS."""
 
@@ -160,3 +160,43 @@ def test_plays_find_nothing_left_to_do(command: str, walked: Walked) -> None:
     played = walked.beginner.type(command)
     assert played.status == 0, played.text
     assert re.search(r"hanoi-till-1 +: ok=\d+ +changed=0 ", played.text)
+
+
+def test_awx_reads_the_inventory_without_the_password_that_its_job_has(walked: Walked, tmp_path: Path) -> None:
+    """A source of an inventory has no password, and what it exports is printed by a script to the job."""
+    there = walked.beginner
+    source = Beginner(there.folder, {name: value for name, value in there.env.items() if "VAULT" not in name})
+    exported = source.type("ansible-inventory --inventory inventory --list --export")
+    assert exported.status == 0
+    script = tmp_path / "hosts"
+    script.write_text(f"#!/usr/bin/env python3\nprint({exported.text!r})\n")
+    script.chmod(0o755)
+    job = f"ansible-playbook -i {script} -u root --vault-password-file .vault-password playbooks/check.yml"
+    played = source.type(job)
+    assert played.status == 0, played.text
+    locked = source.type(job.replace("--vault-password-file .vault-password", ""))
+    assert locked.status != 0
+    assert UUID not in exported.text + played.text + locked.text
+
+
+def test_host_keys_are_checked_where_the_environment_says_otherwise(walked: Walked, tmp_path: Path) -> None:
+    there = walked.beginner
+    # a home of its own: a connection that is still open from an earlier play would be used again
+    env = {**there.env, "ANSIBLE_HOST_KEY_CHECKING": "False", "HOME": str(tmp_path)}
+    careless = Beginner(there.folder, env)
+    unknown = f"-e 'ansible_ssh_extra_args=\"-o UserKnownHostsFile={tmp_path}/none\"'"
+    played = careless.type(f"ansible-playbook playbooks/check.yml {unknown}")
+    assert "Host key verification failed" in played.text
+    assert not (tmp_path / "none").exists()
+
+
+def test_plays_name_what_is_to_be_filled_in_and_connect_to_nothing(walked: Walked, tmp_path: Path) -> None:
+    newcomer = Beginner(tmp_path, walked.beginner.env)
+    newcomer.type("iot-https project init new")
+    newcomer.type("cd new")
+    for playbook in ("playbooks/check.yml", "playbooks/reconcile.yml", "playbooks/rollout.yml"):
+        played = newcomer.type(f"ansible-playbook {playbook}")
+        assert played.status == FAILED
+        (said,) = [line for line in played.text.splitlines() if "[ERROR]" in line]
+        assert said.endswith(walked.shown["iot-https check"][0].text.strip().removeprefix("iot-https: "))
+        assert re.search(r"hanoi-till-1 .* unreachable=0 ", played.text)
