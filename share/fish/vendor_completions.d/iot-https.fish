@@ -200,7 +200,7 @@ complete -c iot-https -n '_shtab_iot_https_using; and test $_shtab_iot_https_npo
 complete -c iot-https -n '_shtab_iot_https_using project' -s h -l help -d 'show this help message and exit'
 complete -c iot-https -n '_shtab_iot_https_using project; and test $_shtab_iot_https_npos -eq 0' -a init -d 'Write inventory, ansible.cfg, playbooks and README.md of a project; replace no file.'
 complete -c iot-https -n '_shtab_iot_https_using project init' -s h -l help -d 'show this help message and exit'
-complete -c iot-https -n '_shtab_iot_https_using project init; and test $_shtab_iot_https_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a new folder, or one that is there'
+complete -c iot-https -n '_shtab_iot_https_using project init; and test $_shtab_iot_https_npos -eq 0' -ka "(__fish_complete_directories)" -d 'a new folder, or one that is there'
 complete -c iot-https -n '_shtab_iot_https_using; and test $_shtab_iot_https_npos -eq 0' -a demo -d 'Show all of it on a simulated fleet.'
 complete -c iot-https -n '_shtab_iot_https_using demo' -s h -l help -d 'show this help message and exit'
 complete -c iot-https -n '_shtab_iot_https_using demo' -l serve -xka "(__fish_complete_directories)" -d 'keep the boxes up, and write their inventory into a folder (default: inventories/demo; none with SCENARIO)'
