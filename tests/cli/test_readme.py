@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import functools
-import pytest
 import re
 import shlex
 import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+import pytest
+
 from reconciler.cli import main
 from reconciler.cli.host_keys import KeySeen
 from reconciler.cli.parser import make_parser
@@ -20,9 +22,10 @@ from reconciler.model.target import ConnectionKind, Target
 from reconciler.schedule import install
 from reconciler.schedule.show import show
 from tests.schedule.machine import FOLDER, Memory
+
+from ..support.third_kind import opener
 from .conftest import Machines
 from .test_cli import Terminal
-from ..support.third_kind import opener
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("README.md", "docs/command.md", "docs/inventory.md", "docs/local.md", "docs/schedule.md")
@@ -34,7 +37,16 @@ HOST_KEYS = [command for command in COMMANDS if command.startswith("iot-https ho
 SUDO = 'sudo "$(command -v iot-https)" '
 SCHEDULE = [command for command in COMMANDS if command.startswith(("iot-https schedule ", f"{SUDO}schedule "))]
 INSTALL = [command for command in COMMANDS if command.startswith("pipx ")]
-ELSEWHERE = ("ansible ", "cat desired.yml", "chmod 600 desired.yml", "export ", "iot-https demo --serve", "make ")
+ELSEWHERE = (
+    "ansible ",
+    "cat desired.yml",
+    "chmod 600 desired.yml",
+    "export ",
+    "iot-https completion ",
+    "iot-https demo --serve",
+    "iot-https explain ",
+    "make ",
+)
 """Commands that other tests run, and those that only prepare the ones after them."""
 ON_A_BOX = "python3 -m pip install --target /tmp/iot-https --no-deps . pyyaml"
 
