@@ -97,6 +97,7 @@ HERE: Mapping[str, Try] = MappingProxyType(
 )
 """Commands that tests cannot run as they are, since they take too long or need a lab, and what of them is tried."""
 
+EXPLAIN = "tests/cli/test_explain.py::test_commands_of_the_docs_explain"
 README = "tests/cli/test_readme.py"
 TYPED = "tests/project/test_first_steps.py"
 FIRST_STEPS = f"{TYPED}::walked"
@@ -114,6 +115,8 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
         r"iot-https (check|reconcile|diagnose) (?!.*inventories/demo)(?!\.\.\.)(?!hanoi-till-1).+": (
             f"{README}::test_commands_of_the_docs_do_what_they_say"
         ),
+        r"iot-https explain .+": EXPLAIN,
+        r"iot-https completion \w+ > .+": "tests/cli/test_completion.py::test_what_is_printed_is_what_is_shipped",
         r"iot-https host-keys .+": f"{README}::test_host_keys_of_the_readme_are_added",
         r'(sudo "\$\(command -v )?iot-https(\)")? schedule .+': f"{README}::test_schedules_of_the_readme_come_and_go",
         r"(uv|pipx) .+|python3 -m venv .+|(rm -r )?~/\.venvs/.+|export PATH=~.+": f"{WAYS}::test_a_way_works",
