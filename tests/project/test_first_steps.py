@@ -221,3 +221,9 @@ def test_an_inventory_of_ones_own_is_enough(command: str, walked: Walked, served
     known = f"-o UserKnownHostsFile={served}/.access/known_hosts"
     played = Beginner(tmp_path, {**env, "ANSIBLE_SSH_EXTRA_ARGS": known}).type(command)
     assert played.status == 0, played.text
+
+
+def test_what_the_projects_own_page_says_is_typed_here(walked: Walked) -> None:
+    own = re.findall(r"^\$ (.+)$", (walked.beginner.folder / "README.md").read_text(), re.MULTILINE)
+    assert "iot-https host-keys" in own
+    assert set(own) <= set(COMMANDS)
