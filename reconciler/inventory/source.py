@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -87,7 +88,7 @@ class Source:
         finally:
             self._manager.subset(None)
         if not selected:
-            found = f"matches none of the {len(self.all.hosts)} hosts: ansible-inventory --graph lists hosts and groups"
+            found = f"matches none of the {len(self.all.hosts)} hosts: {_listing(self.places)} lists hosts and groups"
             raise InventoryError(f"{noun} {limit} {found}")
         return selected
 
@@ -175,7 +176,12 @@ def _unparsed(source: str, failures: Sequence[BaseException]) -> str:
         return stop
     places = [where for where in map(place, failures) if ":" in where]
     where = (places[0] if source.endswith(_YAML) else places[-1]) if places else ""
-    return f"cannot be read as an inventory{where}: correct it or move it away, ansible-inventory -i says more"
+    return f"cannot be read as an inventory{where}: correct it or move it away, {_listing([source])} says more"
+
+
+def _listing(places: Sequence[str]) -> str:
+    """Return Ansible's command that lists an inventory."""
+    return shlex.join(["ansible-inventory", *(word for each in places for word in ("-i", each)), "--graph"])
 
 
 def _refuse_empty(noun: str, limit: str) -> None:
