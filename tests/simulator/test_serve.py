@@ -26,7 +26,7 @@ from tests.support.patience import PATIENCE
 from tests.support.served_fleet import ROOT, command, first_address, served_fleet
 
 PAGES = "\n".join((ROOT / page).read_text() for page in ("README.md", "docs/first-steps.md"))
-COMMANDS = sorted(set(re.findall(r"^\$ (.* -i inventories/demo.*)$", PAGES, re.MULTILINE)))
+COMMANDS = list(dict.fromkeys(re.findall(r"^\$ (.* -i inventories/demo.*)$", PAGES, re.MULTILINE)))
 MODULES = {
     "iot-https": ("reconciler.cli",),
     "ansible": ("ansible", "adhoc"),
