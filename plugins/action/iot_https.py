@@ -105,7 +105,7 @@ class ActionModule(ActionBase):
         """
         shell = self._connection._shell  # noqa: SLF001 - as Ansible's own plugins do it
         place = {"plugin_type": "shell", "plugin_name": shell._load_name, "variables": dict(self._variables)}  # noqa: SLF001
-        _, origin = constants.config.get_config_value_and_origin("remote_tmp", **place)
+        origin = constants.config.get_config_value_and_origin("remote_tmp", **place)[1]
         if origin == "default":
             shell.set_option("remote_tmp", "/tmp")  # noqa: S108 - Ansible makes a folder of its own in it
 

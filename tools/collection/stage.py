@@ -15,6 +15,8 @@ FILES = ("galaxy.yml", "CHANGELOG.md", "LICENSE")
 FOLDERS = ("meta", "playbooks", "plugins", "roles")
 OWN = "tools/collection/own"
 """What the collection has at a place where the repository has something else: a README, and settings for its tests."""
+IGNORED = "tests/sanity/ignore-*.txt"
+"""What ansible-test leaves out. It knows no folders there; one that ends with a slash is written as its files."""
 PACKAGE = "reconciler"
 CARRIED = f"plugins/module_utils/{PACKAGE}"
 WAYS_IN = ("box.__main__", "inventory.play", "role.ask", "role.task")
@@ -51,6 +53,8 @@ def stage(root: Path, into: Path) -> None:
         target.chmod(0o644)
     for folder in (into, *(each for each in into.rglob("*") if each.is_dir())):
         folder.chmod(0o755)
+    for ignored in into.glob(IGNORED):
+        ignored.write_text("".join(_each_file(ignored.read_text(encoding="utf-8"), into)), encoding="utf-8")
     for page in into.rglob("*.md"):
         page.write_text(_without_dead_links(page), encoding="utf-8")
     galaxy = into / "galaxy.yml"
@@ -78,6 +82,13 @@ def _plain(folder: Path, prefix: str) -> Iterator[tuple[Path, str]]:
             yield from _plain(path, f"{prefix}{path.name}/")
         else:
             yield path, f"{prefix}{path.name}"
+
+
+def _each_file(lines: str, into: Path) -> Iterator[str]:
+    for line in lines.splitlines(keepends=True):
+        path, _, rest = line.partition(" ")
+        files = sorted((into / path).rglob("*.py")) if path.endswith("/") else [into / path]
+        yield from (f"{file.relative_to(into).as_posix()} {rest}" for file in files)
 
 
 def _without_dead_links(page: Path) -> str:
