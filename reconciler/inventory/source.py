@@ -5,10 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any, Final
-
 from ansible import constants
 from ansible.errors import AnsibleError
 from ansible.inventory.manager import InventoryManager, split_host_pattern
@@ -18,9 +14,9 @@ from ansible.utils.collection_loader import AnsibleCollectionConfig
 from ansible.utils.path import unfrackpath
 from ansible.vars.hostvars import HostVars
 from ansible.vars.manager import VariableManager
-
-from ..model.near import nearest, question
-from ..model.secret import redact
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
 from . import variable_files
 from .command_line import extra_vars
 from .errors import InventoryError
@@ -30,6 +26,8 @@ from .overruled import Inline
 from .quiet import AnsibleWords
 from .reasons import explain, place, stopped_at, twice
 from .vault import VaultOptions, open_vault
+from ..model.near import nearest, question
+from ..model.secret import redact
 
 _YAML: Final = (".yml", ".yaml", ".json")
 _GROUPS: Final = ("customer_", "store_")
@@ -176,8 +174,8 @@ def _parse(loader: Loader, paths: Sequence[str], heard: AnsibleWords, inline: In
 def _unparsed(source: str, failures: Sequence[BaseException]) -> str:
     path = Path(source)
     if "," in source or not path.exists():
-        default = ", and no -i was given: name an inventory" if source == "/etc/ansible/hosts" else ": correct -i"
-        return f"does not exist{default}"
+        begin = ", and no -i was given: name an inventory, or begin with iot-https project init"
+        return f"does not exist{begin if source == '/etc/ansible/hosts' else ': correct -i'}"
     if not os.access(path, os.R_OK):
         return "cannot be read by this user: check its owner and mode"
     if path.is_dir():
