@@ -5,6 +5,7 @@ The package index is asked for what the tool needs; the tool itself comes from w
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from dataclasses import replace
@@ -12,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from iotbox_simulator.scenario import of_the_demo
 from tests.collection.core import repository
+from tests.support.served_fleet import first_address, served_fleet
 from tools.build_packages import Packages
 
 from .machine import NOBODY, Machine, python_for
@@ -114,3 +117,18 @@ def open_again(root: Path) -> None:
     for path in (root, *root.rglob("*")):
         if not path.is_symlink():
             path.chmod(path.stat().st_mode | 0o200)
+
+
+def test_the_wheel_alone_begins_a_project_and_works_on_boxes(machine: Machine, packages: Packages, place: Path) -> None:
+    release(packages, FIRST, machine.releases, place)
+    machine.run(blocks("With uv")[0])
+    refused = machine.run("iot-https project init shops; cd shops; iot-https check", ok=False)
+    assert refused.returncode == 1
+    assert "CHANGE_ME" in refused.stderr
+    with served_fleet(place / "fleet", first_address(79)):
+        seen = machine.run(f"iot-https check -i {place / 'fleet'} --no-probe --output json", ok=False)
+        played = machine.run(f"ansible-playbook -i {place / 'fleet'} iot_https.fleet.check --limit store_bakery__hanoi")
+    boxes = json.loads(seen.stdout)["boxes"]
+    assert {box["name"] for box in boxes} == {box.name for box in of_the_demo().boxes}
+    assert {box["state"] for box in boxes} == {"in_sync", "differs", "unreachable"}
+    assert "unreachable=0    failed=0" in played.stdout
