@@ -15,17 +15,15 @@ import pytest
 from reconciler.cli import main
 from reconciler.cli.host_keys import KeySeen
 from reconciler.cli.parser import make_parser
+from reconciler.connections import kinds
 from reconciler.connections.ssh_presented import Presented
-from reconciler.engine import visits
-from reconciler.engine.seam import Visit
-from reconciler.engine.settings import Settings
-from reconciler.model.desired import Request
 from reconciler.model.status import DIFFERENCES, STANDING
-from reconciler.model.target import Ssh, Target
+from reconciler.model.target import ConnectionKind, Target
 from reconciler.schedule import install
 from reconciler.schedule.show import show
 from tests.schedule.machine import FOLDER, Memory
 
+from ..support.third_kind import opener
 from .conftest import Machines
 from .test_cli import Terminal
 
@@ -39,7 +37,16 @@ HOST_KEYS = [command for command in COMMANDS if command.startswith("iot-https ho
 SUDO = 'sudo "$(command -v iot-https)" '
 SCHEDULE = [command for command in COMMANDS if command.startswith(("iot-https schedule ", f"{SUDO}schedule "))]
 INSTALL = [command for command in COMMANDS if command.startswith("pipx ")]
-ELSEWHERE = ("ansible ", "cat desired.yml", "chmod 600 desired.yml", "export ", "iot-https demo --serve", "make ")
+ELSEWHERE = (
+    "ansible ",
+    "cat desired.yml",
+    "chmod 600 desired.yml",
+    "export ",
+    "iot-https completion ",
+    "iot-https demo --serve",
+    "iot-https explain ",
+    "make ",
+)
 """Commands that other tests run, and those that only prepare the ones after them."""
 ON_A_BOX = "python3 -m pip install --target /tmp/iot-https --no-deps . pyyaml"
 
@@ -64,10 +71,7 @@ def reader(machines: Machines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.stdin", Terminal("y\n"))
 
-    async def over_ssh(_: Target, __: Ssh, request: Request, ___: Settings) -> Visit:
-        return Visit(await machines.run(request))
-
-    monkeypatch.setattr(visits, "_over_ssh", over_ssh)
+    monkeypatch.setitem(kinds._ENTRIES, ConnectionKind.SSH, opener(machines.run))
     return machines
 
 

@@ -29,7 +29,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def read(archive: Path) -> dict[str, bytes | None]:
     """Return the members with their content, `None` for folders."""
     with tarfile.open(archive) as opened:
-        return {each.name: (found := opened.extractfile(each)) and found.read() for each in opened.getmembers()}
+        files = {each.name: opened.extractfile(each) for each in opened.getmembers()}
+        return {name: found.read() if found else None for name, found in files.items()}
 
 
 def document(archive: Path, name: str) -> Any:
