@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
-from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 COLLECTION = "ansible_collections/iot_https/fleet"
 """Where Ansible looks, in each folder of sys.path. Neither folder above it gets an `__init__.py`: Ansible makes these
