@@ -28,6 +28,8 @@ PAGE = Path(__file__).parents[2].joinpath("docs/install.md").read_text(encoding=
 SECTIONS = {part.partition("\n")[0]: part for part in PAGE.split("\n## ")[1:]}
 FROM_AN_INDEX = ("With uv", "With pipx", "With pip")
 FROM_A_CLONE = "From a copy of the repository"
+FOR_SHELLS = {"With pipx": ("man/man1/iot-https.1", "bash-completion/completions/iot-https")}
+"""What is linked below `~/.local/share`, where the page says so."""
 HOSTS = "till ansible_connection=local\n"
 
 
@@ -52,6 +54,8 @@ def test_a_way_works(way: str, machine: Machine, packages: Packages, place: Path
     release(packages, FIRST, machine.releases, place)
     machine.run(install)
     works(machine, settings(install))
+    linked = machine.home / ".local/share"
+    assert [name for name in FOR_SHELLS.get(way, ()) if not (linked / name).is_file()] == []
     release(packages, SECOND, machine.releases, place)
     machine.run(update)
     is_updated(machine, settings(install))
