@@ -37,6 +37,13 @@ def test_the_example_inventory_is_in_the_wheel(packages: Packages) -> None:
     assert copied <= in_wheel(packages)
 
 
+def test_man_page_and_completions_go_below_share(packages: Packages) -> None:
+    files = tracked("share")
+    assert {path.split("/")[1] for path in files} >= {"bash-completion", "fish", "man", "zsh"}
+    data = {path.partition(".data/data/")[2] for path in in_wheel(packages)}
+    assert files <= data
+
+
 def test_the_sdist_holds_all_that_a_build_needs_or_a_reader_wants(packages: Packages) -> None:
     assert (tracked(*SOURCES) | ALWAYS | MADE) - in_sdist(packages) == frozenset()
 
