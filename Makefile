@@ -10,7 +10,7 @@ FLIPS ?= 10000
 # where Ansible looks for collections beside its own code; the checkout is the collection iot_https.fleet
 COLLECTIONS := python -c 'import sysconfig; print(sysconfig.get_path("purelib") + "/ansible_collections")'
 
-.PHONY: help demo quick lint unit test box-versions real molecule fuzz soak bench bench-simulated bench-hostile generated picture locks audit licenses sbom clean
+.PHONY: help demo collection quick lint unit test install-test box-versions real molecule fuzz soak bench bench-simulated bench-hostile generated picture locks audit licenses sbom clean
 
 .DEFAULT_GOAL := help
 # `make help` prints the headings (##@) and what stands behind ## in the line of each target
@@ -32,10 +32,11 @@ fuzz: $(VENV)/fuzz ## after changes to a parser: hostile input, SECONDS=60 each 
 
 ##@ Parts of make test, beside make unit
 lint: ## style, types, import contracts, YAML, Ansible, shell
+install-test: ## every way of docs/install.md: installed, updated, removed
 box-versions: ## what runs on a box, with the versions of cryptography that boxes have
 real: ## tests on real boxes: systemd machines in containers (root)
 molecule: ## the role on the same machines, over SSH (root)
-quick lint unit box-versions real molecule: $(VENV)/fuzz
+quick lint unit install-test box-versions real molecule: $(VENV)/fuzz
 	@$(BIN)/python tools/run_tests.py $@
 
 ##@ What it costs
@@ -46,7 +47,9 @@ bench-simulated: $(VENV)/ready ## what the engine costs for each of a thousand b
 bench-hostile: $(VENV)/ready ## how much longer healthy boxes take beside hostile ones
 	@$(BIN)/python bench/hostile_boxes.py
 
-##@ What is installed and released (network)
+##@ To hand on
+collection: $(VENV)/ready ## build dist/iot_https-fleet-VERSION.tar.gz for ansible-galaxy
+	@$(BIN)/python tools/collection/build.py
 locks: $(VENV)/ready ## renew requirements/*.txt to the newest versions that are allowed
 	@$(BIN)/python -m tools.lock
 audit: $(VENV)/ready ## ask whether a pinned package has a known weakness; status 3: not done
@@ -60,8 +63,9 @@ sbom: $(VENV)/ready ## write dist/iot-https.cdx.json, the CycloneDX bill of what
 help: ## print this list; make alone does the same
 	@awk 'sub(/^##@ /, "") { print (n++ ? "\n" : "") $$0 } \
 	  match($$0, /^[a-z-]+:.*## /) { name = $$0; sub(/:.*/, "", name); printf "  make %-15s %s\n", name, substr($$0, RLENGTH + 1) }' $(MAKEFILE_LIST)
-generated: $(VENV)/ready ## write what is generated: pages of codes, variables, JSON schema, layers
-	@for each in tools/generate_*.py; do $(BIN)/python $$each || exit; done
+# names first: whatever else is generated imports them
+generated: $(VENV)/ready ## write what is generated: names, pages of codes, variables, schema
+	@for each in tools/generate_names.py tools/generate_*.py; do $(BIN)/python $$each || exit; done
 picture: $(VENV)/ready ## draw docs/report.svg, the picture in the README
 	@$(BIN)/python tools/draw_report.py
 clean: ## remove what these targets made, test boxes included

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from reconciler.engine.authority.relay import Relay
@@ -21,7 +22,7 @@ from reconciler.machine.posix.trust import trusting
 from reconciler.model.desired import Mode
 from reconciler.model.target import ConnectionKind, Target
 from reconciler.net.client import NetworkClient
-from reconciler.report import fleet_text
+from reconciler.report import fleet_text, page
 from reconciler.report.progress import watch
 from reconciler.results.fleet import BoxReport, FleetReport
 
@@ -52,7 +53,7 @@ def run_fleet(fleet: Fleet, mode: Mode) -> FleetReport:
 
         async def yes(wanting: Sequence[BoxReport]) -> None:
             with tell_it.paused():
-                _say(f"{fleet_text.render_plan(wanting)}\n")
+                _say(f"{fleet_text.render_plan(wanting, width=page.width_of(sys.stdout))}\n")
 
         world = World(
             visit=fleet.visit, may=yes, relay=Relay(NetworkClient(trusting())), tell=tell_it, now=lambda: fleet.now
@@ -77,7 +78,8 @@ def _end(scenario: Scenario, final: FleetReport, again: FleetReport) -> int:
 
 
 def _show(report: FleetReport) -> None:
-    fleet_text.show(report, sys.stdout)
+    """Show a report without commands: nobody can reach these boxes with one."""
+    fleet_text.show(replace(report, again=None), sys.stdout, width=page.width_of(sys.stdout))
 
 
 def _say(line: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -16,6 +17,12 @@ LONGEST = (
     "test_run_races.py",
 )
 """What takes ten seconds and more begins first, so that at the end no worker is left alone with it."""
+
+
+def pytest_configure() -> None:
+    """Forget the width of a terminal, which a library that reads lines leaves to workers: texts follow it."""
+    for name in ("COLUMNS", "LINES"):
+        os.environ.pop(name, None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -48,6 +48,8 @@ BOX_TESTS = (
     "tests/plan",
     "tests/simulator/machine",
 )
+WITHOUT_MORE = "not real and not install"
+"""Marks of the tests that need neither root nor network."""
 SAME_EVERYWHERE = tuple(f"--ignore=tests/box/test_{name}.py" for name in ("crash", "run_races", "run_hanging"))
 """Minutes of writes and renames that do not depend on a version of cryptography."""
 CRYPTOGRAPHY_OF_BOXES = ("36", "38")
@@ -117,14 +119,20 @@ def left_out_by_quick(changed: Sequence[str]) -> Iterator[str]:
     rooms |= {"simulator" for words in parts if words[0] == "iotbox_simulator"}
     folders = sorted(f"tests/{room}" for room in rooms if (ROOT / "tests" / room).is_dir())
     if beside := [folder for folder in folders if folder not in (*PURE_TESTS, "tests/real", "tests/support")]:
-        yield f"left out beside changed files: .venv/bin/pytest -n auto -m 'not real' {' '.join(beside)}"
+        yield f"left out beside changed files: .venv/bin/pytest -n auto -m {WITHOUT_MORE!r} {' '.join(beside)}"
 
 
 def unit() -> Skipped | None:
     """Everything that needs neither root nor network."""
     problem = lacks("jq")
-    run(str(BIN / "pytest"), "-q", "-n", "auto", "--dist", "worksteal", "-m", "not real", "tests")
+    run(str(BIN / "pytest"), "-q", "-n", "auto", "--dist", "worksteal", "-m", WITHOUT_MORE, "tests")
     return Skipped(problem) if problem else None
+
+
+def install() -> Skipped | None:
+    """Install as docs/install.md has it, in every way, update and remove; a package index has to be reached."""
+    run(str(BIN / "pytest"), "-q", "-n", "2", "-m", "install", "tests/install")
+    return None
 
 
 def box_versions() -> Skipped | None:
@@ -176,6 +184,7 @@ def molecule() -> Skipped | None:
 PARTS: dict[str, Part] = {
     "lint": lint,
     "unit": unit,
+    "install-test": install,
     "real": real,
     "molecule": molecule,
     "box-versions": box_versions,

@@ -51,8 +51,7 @@ def check_identity(case: Case) -> Finding | None:
 
 
 def _unread(gap: Statement | None, wanted: str) -> Statement:
-    why = None if gap is None else gap.values.get("text")
-    return say("unread", why=why, wanted=wanted)
+    return say("unread", why=gap, wanted=wanted)
 
 
 def check_access_point(case: Case) -> Finding | None:

@@ -14,7 +14,7 @@ from ..model.status import USAGE
 from ..variables_file import BadVariables
 from . import signals, streams
 from .parser import make_parser
-from .usage import UsageError
+from .usage import UsageError, say
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,7 +61,7 @@ def _main(arguments: Sequence[str]) -> int:
 def _run(arguments: Sequence[str]) -> int:
     """Run the verb; its result has left this process when this returns."""
     try:
-        options = make_parser().parse_args(arguments)
+        options = make_parser().parse_args(_as_meant(arguments))
     except SystemExit:
         sys.stdout.flush()
         raise
@@ -77,7 +77,12 @@ def _run(arguments: Sequence[str]) -> int:
     return status
 
 
+def _as_meant(arguments: Sequence[str]) -> list[str]:
+    """Return `help VERB` as `VERB --help`, which it is to git and to many others."""
+    return [*arguments[1:], "--help"] if arguments[:1] == ["help"] else list(arguments)
+
+
 def _refuse(problems: Sequence[str]) -> int:
     for problem in problems:
-        sys.stderr.write(f"iot-https: {problem}\n")
+        say(f"iot-https: {problem}")
     return USAGE

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Final
 from ..model.status import FAILED, IN_SYNC, UNREACHED
 from ..model.target import ConnectionKind, Target
 from ..printable import printable
+from ..report import page
 from ..report.words import counted
 from . import boxes
 from .numbers import whole
-from .options import add_boxes
+from .options import add_access, add_boxes, add_talk
 from .usage import UsageError, say
 from .verb import Verb
 
@@ -40,9 +41,11 @@ class KeySeen:
 def _add(verb: argparse.ArgumentParser) -> None:
     verb.set_defaults(run=run)
     add_boxes(verb)
+    add_access(verb)
     verb.add_argument(
         "-f", "--forks", type=whole(1, 1000), default=50, metavar="N", help="boxes at the same time (default: 50)"
     )
+    add_talk(verb)
     verb.add_argument("-y", "--yes", action="store_true", help="add the keys without asking, once they were compared")
 
 
@@ -52,11 +55,13 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         UsageError: there is no inventory, or the file of known hosts cannot be written.
     """
-    if options.connection == "local":
+    if options.connection == ConnectionKind.LOCAL:
         raise UsageError("host-keys is for boxes that are reached over SSH: leave out --connection local")
-    inventory = boxes.inventory_of(options)
-    targets = [each for each in inventory.targets if each.connection is ConnectionKind.SSH]
-    for entry in inventory.invalid:
+    meant = boxes.chosen(options)
+    if options.list_hosts:
+        return boxes.list_hosts(meant)
+    targets = [each for each in meant.targets if each.connection is ConnectionKind.SSH]
+    for entry in meant.invalid:
         say(f"{printable(entry.name)}: invalid: {printable(entry.problems[0])}")
     seen = asyncio.run(_look(targets, options.forks))
     for each in seen:
@@ -64,14 +69,15 @@ def run(options: argparse.Namespace) -> int:
             say(f"{printable(each.name)}: {each.problem}")
     shown = [each.key for each in seen if each.key is not None]
     fine = _without_doubtful(shown)
-    _show(fine)
+    sys.stdout.writelines(f"{row}\n" for row in rows(fine, page.width_of(sys.stdout)))
+    sys.stdout.flush()
     accepted = bool(fine) and _agreed(fine, yes=options.yes)
     if accepted:
         _write(fine)
     elif not shown and not any(each.problem for each in seen):
         say(f"all known: {counted(len(seen), 'host key')}")
     left = len(shown) - (len(fine) if accepted else 0) + sum(each.problem is not None for each in seen)
-    return (UNREACHED if left else IN_SYNC) + (FAILED if inventory.invalid else IN_SYNC)
+    return (UNREACHED if left else IN_SYNC) + (FAILED if meant.invalid else IN_SYNC)
 
 
 async def _look(targets: Sequence[Target], forks: int) -> list[KeySeen]:
@@ -113,11 +119,19 @@ def _without_doubtful(shown: Sequence[Presented]) -> list[Presented]:
     return fine
 
 
-def _show(keys: Sequence[Presented]) -> None:
-    width = max((len(each.name) for each in keys), default=0)
-    for each in sorted(keys, key=lambda each: each.name):
-        sys.stdout.write(f"{each.name:<{width}}  {each.algorithm} {each.fingerprint}  {each.address}\n")
-    sys.stdout.flush()
+def rows(keys: Sequence[Presented], width: int) -> list[str]:
+    """Return a line for each key; where the longest does not fit, names stand above their keys.
+
+    Args:
+        width: in columns.
+    """
+    ordered = sorted(keys, key=lambda each: each.name)
+    longest = max((len(each.name) for each in keys), default=0)
+    shown = [f"{each.name:<{longest}}  {each.algorithm} {each.fingerprint}  {each.address}" for each in ordered]
+    if max(map(len, shown), default=0) <= width:
+        return shown
+    parts = ((each.name, f"  {each.algorithm} {each.fingerprint}", f"  {each.address}") for each in ordered)
+    return [line for lines in parts for part in lines for line in page.wrapped(part, width, "  ")]
 
 
 def _agreed(keys: Sequence[Presented], *, yes: bool) -> bool:
@@ -150,7 +164,7 @@ def _write(keys: Iterable[Presented]) -> None:
 VERB: Final = Verb(
     name="host-keys",
     summary="show SSH host keys that are not known yet, and accept them together",
-    usage="[OPTION ...] [PATTERN]",
+    usage="[OPTION ...] [PATTERN ...]",
     add=_add,
     more="Exit status: 0 where every key is known afterwards, 16 where one is not, 4 more for an invalid entry.",
     examples=(("iot-https host-keys -i inventories/example", "show the new keys and ask"),),

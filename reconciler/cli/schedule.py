@@ -9,13 +9,16 @@ from typing import Final
 
 from ..model.desired import Mode
 from ..model.status import USAGE
+from ..model.target import ConnectionKind
+from ..report import page
+from ..report.schedule_text import render as render_schedules
 from ..schedule import alarm
 from ..schedule import install as schedule
 from ..schedule.job import Job, ScheduleError, default_user, own_program
 from ..schedule.rehearsal import VERB as VERB_OF_REHEARSAL
-from ..schedule.show import render as render_schedules
 from ..schedule.show import show
 from .boxes import vault_options
+from .login import prompts
 from .numbers import whole
 from .usage import say
 from .verb import Verb, add_verbs
@@ -36,7 +39,7 @@ def install(options: argparse.Namespace) -> int:
 
 def present(options: argparse.Namespace) -> int:
     """Say what is scheduled, when it ran and how that ended."""
-    sys.stdout.write(f"{render_schedules(show(options.name))}\n")
+    sys.stdout.write(f"{render_schedules(show(options.name), page.width_of(sys.stdout))}\n")
     return 0
 
 
@@ -75,10 +78,11 @@ def _job(options: argparse.Namespace) -> Job:
         run_seconds=options.run_seconds,
         stop_seconds=options.stop_seconds,
         alarm=options.alarm,
-        counts_missed=meant.connection != "local" and meant.missed_runs is None,
+        counts_missed=meant.connection != ConnectionKind.LOCAL and meant.missed_runs is None,
         on_failure=options.on_failure,
-        local=options.local or meant.connection == "local",
-        prompts=vault_options(meant).prompts,
+        local=options.local or meant.connection == ConnectionKind.LOCAL,
+        prompts=(*vault_options(meant).prompts, *prompts(meant)),
+        catches_up=options.catch_up,
         writable=(meant.events.absolute().parent,) if meant.events else (),
     )
 
@@ -149,6 +153,12 @@ def _add_install(one: argparse.ArgumentParser) -> None:
         default=alarm.DEFAULT,
         metavar="WORDS",
         help=f"what fails the service, with commas, of {', '.join(alarm.WORDS)} (default: {alarm.DEFAULT_WORDS})",
+    )
+    one.add_argument(
+        "--no-catch-up",
+        dest="catch_up",
+        action="store_false",
+        help="leave out a run that was missed while this machine was off (default: it starts when it is on again)",
     )
     one.add_argument("--on-failure", metavar="UNIT", help="unit to start when a run fails, such as alarm@%%n.service")
     one.add_argument("--local", action="store_true", help="the inventory has boxes with the connection local")

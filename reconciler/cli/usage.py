@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from ..model.errors import PermanentFailure
+from ..report import page
 
 
 class UsageError(PermanentFailure):
@@ -12,9 +13,18 @@ class UsageError(PermanentFailure):
 
 
 def say(message: str) -> None:
-    """Tell a person something beside the result."""
-    sys.stderr.write(f"{message}\n")
+    """Tell a person something beside the result; a log has it on one line, a terminal between its edges."""
+    lines = message.splitlines() or [""]
+    if sys.stderr.isatty():
+        width = page.width_of(sys.stderr)
+        lines = [part for line in lines for part in page.wrapped(line, width, _indent(line)) or [""]]
+    sys.stderr.write("".join(f"{line}\n" for line in lines))
     sys.stderr.flush()
+
+
+def _indent(line: str) -> str:
+    """Return what the rest of a line begins with: further in than its beginning."""
+    return " " * (len(line) - len(line.lstrip()) + 2)
 
 
 def warn(problem: str, warned: list[str]) -> None:

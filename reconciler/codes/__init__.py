@@ -18,6 +18,7 @@ from . import (
     connection,
     database,
     link,
+    login,
     outside,
     placement,
     resolvers,
@@ -25,7 +26,7 @@ from . import (
     services,
     validity,
 )
-from .entry import Blocks, Code, Origin, Reached, Trait
+from .entry import Blocks, Code, Origin, Reached, Trait, Verb
 
 __all__ = [
     "CATALOGUE",
@@ -36,12 +37,14 @@ __all__ = [
     "Reached",
     "Trait",
     "Variant",
+    "Verb",
     "known_variant",
     "with_trait",
 ]
 
 _CONCERNS: Final = (
     connection,
+    login,
     box,
     link,
     resolvers,

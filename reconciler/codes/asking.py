@@ -13,12 +13,12 @@ TOO_LATE: Final = {
 ASKING: Final[Mapping[str, str]] = MappingProxyType(
     {
         "no_uuid": "there is no database UUID to ask with, nothing was sent",
-        "not_of_host": "the certificate that came back is not one of {host}: {reason}",
+        "not_of_host": "the certificate that came back is not one of {host}: {reason:or no reason given}",
         "not_of_host_through_proxy": "through iot_https_proxy, the certificate that came back is not one of {host}: "
-        "{reason}",
-        "came": "what came back is a certificate for {name}, issued by {issuer} ({reason})",
+        "{reason:or no reason given}",
+        "came": "what came back is a certificate for {name}, issued by {issuer} ({reason:or no reason given})",
         "came_through_proxy": "through iot_https_proxy, what came back is a certificate for {name}, issued by "
-        "{issuer} ({reason})",
+        "{issuer} ({reason:or no reason given})",
         "front_page": "the front page of {host} answers {status}",
         "not_http": "the answer is not HTTP: {reason}",
         "unreached": "{host}: {reason}",

@@ -37,8 +37,8 @@ CODES: Final = (
             Variant.READ_BY_ROOT_ONLY: VariantEntry(
                 software="The repair gives the four certificate files back to the user that runs Odoo; no new one is "
                 "fetched.",
-                remedy="By hand on the box: sudo chown with that user on both files and their copies below "
-                "/root_bypass_ramdisks, mode 0644 for the certificate and 0600 for the key.",
+                remedy="By hand on the box: give both files and their copies below /root_bypass_ramdisks to that user "
+                "(chown), with mode 0644 for the certificate and 0600 for the key.",
             ),
         },
         sentences={**_UNUSABLE, **OBSTACLES},

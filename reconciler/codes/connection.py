@@ -7,24 +7,27 @@ from typing import Final
 from ..model.code_name import CodeName, Variant
 from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
-from . import login
-from .entry import Code, Origin, Reached, Trait, VariantEntry
+from .entry import Code, Origin, Reached, Trait, VariantEntry, Verb
 from .way import WAY
 
 _ADDRESS: Final = "address and port, and what happened to the connection"
 
 _CHANGED: Final = (
-    "Nothing was sent. If the box was flashed or exchanged, forget the old key with ssh-keygen -R and accept the new "
-    "one; otherwise find out which machine has the address."
+    "Nothing was sent. If the box was flashed or exchanged, forget the old key and accept the new one: `ssh-keygen -R "
+    "NAME`, where NAME stands for the name under which the key is known. Otherwise find out which machine has the "
+    "address."
 )
 _UNKNOWN: Final = (
-    "Nothing was sent. iot-https host-keys -i INVENTORY shows the keys of all boxes that are not known yet, and adds "
-    "them under the boxes' names when you have compared them. On a box, ssh-keygen -lf "
-    "/etc/ssh/ssh_host_ed25519_key.pub tells its key. A key that is known for another name means that addresses were "
-    "swapped."
+    "Nothing was sent. {how} shows the keys of all boxes that are not known yet, and adds them under the boxes' names "
+    "when you have compared them. On a box, `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` tells its key. A key "
+    "that is known for another name means that addresses were swapped."
 )
-_ACCEPT: Final = "accept the key that it shows: {command_to_accept}"
-_FLASHED: Final = f"If the box was flashed or exchanged, forget its old key: {{commands_to_forget}}; then {_ACCEPT}"
+_UNKNOWN_IN_A_RUN: Final = _UNKNOWN.format(how="`iot-https host-keys`")
+_UNKNOWN_IN_A_PLAY: Final = _UNKNOWN.format(
+    how="`iot-https host-keys -i INVENTORY` (INVENTORY stands for the inventory of the play)"
+)
+_ACCEPT: Final = "accept the key that it shows: `{command_to_accept}`"
+_FLASHED: Final = f"If the box was flashed or exchanged, forget its old key: `{{commands_to_forget}}`; then {_ACCEPT}"
 _BY_HAND: Final = f"Nothing was sent. Compare the key with that of the server, and {_ACCEPT}"
 _REPLACED: Final = f"Nothing was sent. {_FLASHED}"
 _SWAPPED: Final = (
@@ -54,7 +57,7 @@ CODES: Final = (
         title="The box refuses SSH connections",
         cause="Something answers at the address, and no SSH server listens there: another device has the address, or "
         "the box's SSH service is off.",
-        remedy="Check the address and ansible_port. On the box: sudo systemctl enable --now ssh.",
+        remedy="Check the address and ansible_port. On the box: `sudo systemctl enable --now ssh`.",
         shows=_ADDRESS,
         reached=Reached.NOTHING,
         origin=Origin.CONNECTION,
@@ -103,7 +106,9 @@ CODES: Final = (
         step=StepName.REACHABLE,
         title="The box's SSH host key is not known yet",
         cause="Nobody has accepted the host key of this box on this control machine under its inventory name.",
-        remedy=_UNKNOWN,
+        remedy=_UNKNOWN_IN_A_RUN,
+        verb=Verb.HOST_KEYS,
+        in_a_play=_UNKNOWN_IN_A_PLAY,
         variants={Variant.KEY_SHOWN: VariantEntry(when="It is the key of a jump host", remedy=_BY_HAND)},
         shows="the name under which the key is looked for, and its fingerprint",
         traits=(Trait.STAYS_SHUT,),
@@ -132,7 +137,10 @@ CODES: Final = (
                 when="The key that the jump host shows is known for another machine as well", remedy=_SWAPPED
             ),
             Variant.KEY_UNKNOWN: VariantEntry(
-                when="The jump host has a certificate that does not fit", remedy=_UNKNOWN
+                when="The jump host has a certificate that does not fit",
+                remedy=_UNKNOWN_IN_A_RUN,
+                verb=Verb.HOST_KEYS,
+                in_a_play=_UNKNOWN_IN_A_PLAY,
             ),
             Variant.KEY_CHANGED: VariantEntry(when="The jump host has a key that was revoked", remedy=_CHANGED),
         },
@@ -202,7 +210,7 @@ CODES: Final = (
                 "ansible_host and ansible_port."
             ),
             Variant.CLOSED_AT_LOGIN: VariantEntry(
-                remedy="Look on the box for why: sudo journalctl -u ssh. A file /etc/nologin keeps out everybody but "
+                remedy="Look on the box for why: `sudo journalctl -u ssh`. A file /etc/nologin keeps out everybody but "
                 "root, rules of PAM single users."
             ),
         },
@@ -210,5 +218,4 @@ CODES: Final = (
         reached=Reached.NOTHING,
         origin=Origin.CONNECTION,
     ),
-    *login.CODES,
 )

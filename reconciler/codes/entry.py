@@ -47,6 +47,12 @@ class Blocks(StrEnum):
     ALL = "all"
 
 
+class Verb(StrEnum):
+    """A verb of the command that a remedy names, so that a report can print it with the run's own arguments."""
+
+    HOST_KEYS = "host-keys"
+
+
 class Trait(StrEnum):
     """What one module has to know of a code, and of few codes.
 
@@ -77,6 +83,7 @@ class VariantEntry:
 
     Args:
         software: what this program does; where `remedy` stands, it stands in place of the code's.
+        verb: what the remedy names of the command.
         in_a_play: the remedy for who runs a play, where that of the command names an option of the command.
         when: where it applies, for the page of the code; empty where the remedy says it.
     """
@@ -86,6 +93,7 @@ class VariantEntry:
     cause: str | None = None
     software: str = ""
     remedy: str | None = None
+    verb: Verb | None = None
     in_a_play: str | None = None
     severity: Severity | None = None
     finding_class: FindingClass | None = None
@@ -106,6 +114,7 @@ class Code:
         remedy: what a person does, when it does not go away by itself.
         shows: what stands as evidence beside it, for whoever reads about a code before meeting it.
         repairable: this program can mend it, unless the finding is blocked or unknown.
+        verb: what the remedy names of the command.
         in_a_play: the remedy for who runs a play, where it names an option of the command.
         anchor: the code's place on the vendor's page about HTTPS certificates, `None` for codes of ours.
         recipes: exact lines for the remedy, each with where it goes.
@@ -124,6 +133,7 @@ class Code:
     cause: str
     software: str = ""
     remedy: str = ""
+    verb: Verb | None = None
     in_a_play: str | None = None
     shows: str
     to_customers: str | None = None
@@ -153,6 +163,11 @@ class Code:
         known = self.of_variant(variant)
         parts = (self.software, self.remedy) if known.remedy is None else (known.software, known.remedy)
         return " ".join(filter(None, parts))
+
+    def verb_of(self, variant: Variant | None) -> Verb | None:
+        """Return the verb that the remedy names."""
+        known = self.of_variant(variant)
+        return self.verb if known.remedy is None else known.verb
 
     def in_a_play_of(self, variant: Variant | None) -> str | None:
         """Return the remedy for who runs a play, `None` where it is that of the command."""

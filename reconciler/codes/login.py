@@ -15,8 +15,10 @@ from .way import WAY
 
 _BOTH: Final = (
     "What is changed in /etc is gone when the box restarts: change it below /root_bypass_ramdisks/etc as well, which "
-    "takes sudo mount -o remount,rw /root_bypass_ramdisks first where that is read-only."
+    "takes `sudo mount -o remount,rw /root_bypass_ramdisks` first where that is read-only."
 )
+_USER: Final = "USER stands for the user in the evidence."
+_USER_AND_BOX: Final = "USER stands for the user in the evidence, BOX for the address of the box."
 _ADD: Final = (
     "ssh -o PubkeyAuthentication=no pi@BOX 'ro=; [ -w ~ ] || ro=1; [ -z $ro ] || sudo mount -o remount,rw /; "
     "umask 077; mkdir -p ~/.ssh; cat >> ~/.ssh/authorized_keys; [ -z $ro ] || { sudo mount -o remount,ro /; "
@@ -35,10 +37,11 @@ CODES: Final = (
         title="The box does not accept our SSH key",
         cause="The key was never put on the box, or the box was flashed since: /home/pi/.ssh is lost by that. A "
         "password does not last, the box sets a new one at every start.",
-        remedy="Put the public key on the box: ssh-copy-id -i KEY.pub pi@BOX; the password is on the homepage (gear "
-        "button). Where the root is read-only, as on images up to 18.0, first on the box: sudo mount -o remount,rw / "
-        "and afterwards: sudo mount -o remount,ro / and sudo mount -o remount,rw /root_bypass_ramdisks/etc/cups. If "
-        "the key is there already, sudo journalctl -u ssh on the box tells why sshd does not take it.",
+        remedy="Put the public key on the box: `ssh-copy-id -i KEY.pub pi@BOX`, where KEY stands for your key and BOX "
+        "for the address of the box; the password is on the homepage (gear button). Where the root is read-only, as "
+        "on images up to 18.0, first on the box: `sudo mount -o remount,rw /` and afterwards: `sudo mount -o "
+        "remount,ro /` and `sudo mount -o remount,rw /root_bypass_ramdisks/etc/cups`. If the key is there already, "
+        "`sudo journalctl -u ssh` on the box tells why sshd does not take it.",
         recipes=(("On the control machine, with the address of the box and the file of the public key", _ADD),),
         variants={
             Variant.KEY_FILE_MISSING: VariantEntry(
@@ -94,26 +97,27 @@ CODES: Final = (
         "command, or a start file of its shell ends it.",
         remedy="Look on the box at what ends the login. A start file of the shell (~/.bashrc, ~/.zshenv, "
         "config.fish): exit, exec and set -e belong behind a test for a person, in bash case $- in *i*) ;; *) "
-        "return;; esac. The user's shell: getent passwd USER. The key's line in ~/.ssh/authorized_keys: command=. "
-        "sshd: sudo sshd -T | grep -i -e forcecommand -e chroot.",
+        "return;; esac. The user's shell: `getent passwd USER`. The key's line in ~/.ssh/authorized_keys: command=. "
+        f"sshd: `sudo sshd -T | grep -i -e forcecommand -e chroot`. {_USER}",
         variants={
             Variant.PASSWORD_EXPIRED: VariantEntry(
                 title="The password of the user on the box has expired",
                 cause="sshd then runs nothing but a change of the password, also for who logs in with a key.",
-                remedy="Log in on a terminal (ssh -t USER@BOX) and set a new password when asked, then keep it from "
-                f"expiring: sudo chage -M -1 USER. {_BOTH} The user pi gets a new password whenever Odoo starts.",
+                remedy="Log in on a terminal (`ssh -t USER@BOX`) and set a new password when asked, then keep it from "
+                f"expiring: `sudo chage -M -1 USER`. {_USER_AND_BOX} {_BOTH} The user pi gets a new password whenever "
+                "Odoo starts.",
             ),
             Variant.ACCOUNT_EXPIRED: VariantEntry(
                 title="The account of the user on the box has expired",
                 cause="Its end was set with chage or usermod, and PAM lets nobody in after it.",
-                remedy=f"On the box, as another user who may become root: sudo chage -E -1 USER. {_BOTH}",
+                remedy=f"On the box, as another user who may become root: `sudo chage -E -1 USER`. {_USER} {_BOTH}",
             ),
             Variant.NO_LOGIN_SHELL: VariantEntry(
                 title="The user on the box has no login shell",
                 cause="Its shell is nologin, which prints a line and ends.",
                 remedy="Set ansible_user: pi in the inventory: the user in the evidence has a shell that runs "
-                "nothing, as odoo and other service users have. Where that user is meant, on the box: sudo usermod "
-                f"-s /bin/bash USER. {_BOTH}",
+                "nothing, as odoo and other service users have. Where that user is meant, on the box: `sudo usermod "
+                f"-s /bin/bash USER`. {_USER} {_BOTH}",
             ),
             Variant.FORCED_COMMAND: VariantEntry(
                 title="The login on the box is tied to another command",
@@ -126,21 +130,21 @@ CODES: Final = (
                 title="A start file on the box hands over to a shell that is missing",
                 cause="It says exec with the name of a shell that is not installed.",
                 remedy="Take the line that the evidence names out of the start file on the box, or install the shell "
-                "that it starts. A login without a command (ssh USER@BOX) still opens a shell. Where no file is "
-                "named, look for ChrootDirectory: sudo sshd -T.",
+                "that it starts. A login without a command (`ssh USER@BOX`) still opens a shell. Where no file is "
+                f"named, look for ChrootDirectory: `sudo sshd -T`. {_USER_AND_BOX}",
             ),
             Variant.RESTRICTED_SHELL: VariantEntry(
                 title="The shell of the user on the box is restricted",
                 cause="It runs no program by its path.",
                 remedy="Set ansible_user: pi in the inventory, or give the user a shell that runs programs by their "
-                f"path, on the box: sudo usermod -s /bin/bash USER. {_BOTH}",
+                f"path, on the box: `sudo usermod -s /bin/bash USER`. {_USER} {_BOTH}",
             ),
             Variant.TOO_MANY_LOGINS: VariantEntry(
                 remedy="Run again when others have logged out. If it stays so, raise maxlogins in "
                 "/etc/security/limits.conf and limits.d on the box."
             ),
             Variant.NO_SESSION: VariantEntry(
-                remedy="Look on the box at what keeps sshd from opening a session: MaxSessions (sudo sshd -T), nproc "
+                remedy="Look on the box at what keeps sshd from opening a session: MaxSessions (`sudo sshd -T`), nproc "
                 "in /etc/security/limits.d, free memory."
             ),
         },
@@ -158,14 +162,14 @@ CODES: Final = (
         cause="Images let the user pi use sudo without a password; here that was taken away, or the user is another "
         "one.",
         remedy="Set ansible_become_password in the vault where sudo is to ask. Otherwise look on the box at which "
-        "rules hold: sudo -l -U USER; of several that fit the last one counts. Images have the line 'pi ALL=(ALL) "
-        f"NOPASSWD: ALL' in /etc/sudoers.d/010_pi-nopasswd. {_BOTH}",
+        "rules hold: `sudo -l -U USER`; of several that fit the last one counts. Images have the line 'pi ALL=(ALL) "
+        f"NOPASSWD: ALL' in /etc/sudoers.d/010_pi-nopasswd. {_USER} {_BOTH}",
         variants={
             Variant.TERMINAL_DEMANDED: VariantEntry(
                 title="sudo on the box demands a terminal",
                 cause="A line 'Defaults requiretty' is in its rules.",
                 remedy="The rule for the user is there; a line 'Defaults requiretty' demands a terminal, which no "
-                "program has. Take it out (sudo grep -r requiretty /etc/sudoers /etc/sudoers.d), or add the line "
+                "program has. Take it out (`sudo grep -r requiretty /etc/sudoers /etc/sudoers.d`), or add the line "
                 f"'Defaults:USER !requiretty' below it. {_BOTH}",
             ),
             Variant.NO_RULE: VariantEntry(
@@ -177,8 +181,8 @@ CODES: Final = (
             Variant.OTHER_COMMANDS: VariantEntry(
                 title="The rules of sudo on the box do not allow our command",
                 cause="The user may run some commands as root, and this one is not among them.",
-                remedy="The rules for the user allow other commands than this one: sudo -l -U USER on the box lists "
-                f"them, and docs/privileges.md has the line that iot-https needs. {_BOTH}",
+                remedy="The rules for the user allow other commands than this one: `sudo -l -U USER` on the box lists "
+                f"them, and docs/privileges.md has the line that iot-https needs. {_USER} {_BOTH}",
             ),
             Variant.WRONG_PASSWORD: VariantEntry(
                 title="sudo on the box does not accept the become password",
@@ -188,14 +192,14 @@ CODES: Final = (
             Variant.ACCOUNT_EXPIRED: VariantEntry(
                 title="sudo on the box refuses an expired account",
                 cause="The password or the account of the user has expired.",
-                remedy="The user's password or account has expired, whatever the rules of sudo: sudo chage -M -1 -E "
-                f"-1 USER, on the box, as another user who may become root. {_BOTH}",
+                remedy="The user's password or account has expired, whatever the rules of sudo: `sudo chage -M -1 -E "
+                f"-1 USER`, on the box, as another user who may become root. {_USER} {_BOTH}",
             ),
             Variant.SUDOERS_BROKEN: VariantEntry(
                 title="The rules of sudo on the box cannot be read",
                 cause="A file of rules has a syntax error, another owner, or may be written by others.",
-                remedy="A file of rules is broken, so that sudo does not read it, whatever it says: visudo -c, as "
-                "root on the box, names file and line. They belong to root, with mode 0440; pkexec visudo works "
+                remedy="A file of rules is broken, so that sudo does not read it, whatever it says: `visudo -c`, as "
+                "root on the box, names file and line. They belong to root, with mode 0440; `pkexec visudo` works "
                 f"where sudo does not. {_BOTH}",
             ),
             Variant.SUDO_BROKEN: VariantEntry(

@@ -24,7 +24,8 @@ CODES: Final = (
         variants={
             Variant.LISTENS_ELSEWHERE: VariantEntry(
                 remedy="nginx on the box is configured to listen on other addresses only: in the line listen 443 of "
-                "its configuration leave the address out, then sudo nginx -t and sudo service nginx restart on the box."
+                "its configuration leave the address out, then `sudo nginx -t` and `sudo service nginx restart` on "
+                "the box."
             )
         },
         sentences={**_PORT, "no_handshake": "no handshake"},
@@ -78,7 +79,7 @@ CODES: Final = (
             Variant.LISTENS_ELSEWHERE: VariantEntry(
                 remedy="Nothing where tills use the box's HTTPS name or port 80: nginx passes them on, and from 19.1 "
                 "on Odoo listens for nginx alone by default. To open port 8069, set http_interface = 0.0.0.0 in "
-                "section [options] of /home/pi/odoo.conf on the box, then run: sudo service odoo restart."
+                "section [options] of /home/pi/odoo.conf on the box, then run: `sudo service odoo restart`."
             ),
         },
         sentences={

@@ -56,8 +56,8 @@ CODES: Final = (
         "program "
         "has the HTTPS port.",
         software="The repair reloads nginx.",
-        remedy="By hand on the box: sudo nginx -t, then sudo nginx -s reload. If it stays, look which program listens "
-        "on port 443.",
+        remedy="By hand on the box: `sudo nginx -t`, then `sudo nginx -s reload`. If it stays, look which program "
+        "listens on port 443.",
         repairable=True,
         sentences={
             "no_handshake": "no handshake on port {port}: {reason}",

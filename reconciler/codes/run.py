@@ -31,7 +31,6 @@ CODES: Final = (
             "defect": "a defect of this program: {error}; run with --debug and report it",
             "defect_at": "{part:word part}: a defect of this program: {error}; run with --debug and report it",
             "gap": "{part:word part}:",
-            "no_account": "the box has no account {name}",
             "unread": "{part:word part}: was not read",
             "no_lookup": "{part:word part}: no lookup was tried",
             "no_handshake": "{part:word part}: no handshake was tried",

@@ -13,8 +13,9 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Final
 
-from ..model.statement import Statement, Value
+from ..model.statement import Statement, Value, say
 from ..printable import printable
+from .reasons import REASONS
 from .writers import Blank
 
 LONGEST: Final = 600
@@ -26,12 +27,15 @@ COMMON: Final[Mapping[str, str]] = MappingProxyType(
         "tried": "tried {times:count time times}",
         "reconcile_of": "(the reconcile of {at})",
         "unreadable": "the box says more, in a way that this version of iot-https cannot read",
+        **REASONS,
     }
 )
 """Sentences that any code may use."""
 
 MOST: Final = 16
 """Statements of one finding, and values in one list; the longest list of a check has ten."""
+_DEEPEST: Final = 3
+"""Reasons within reasons: a file, what is wrong with it, and what OpenSSL says of that."""
 
 
 def bounded(statements: Iterable[Statement]) -> tuple[Statement, ...]:
@@ -40,17 +44,24 @@ def bounded(statements: Iterable[Statement]) -> tuple[Statement, ...]:
     for each in islice(statements, MOST):
         if left <= 0:
             break
-        values: dict[str, Value] = {}
-        for name, value in each.values.items():
-            values[name] = _cut(value, left)
-            left -= _length(values[name])
-        kept.append(Statement(each.says, values))
+        kept.append(_shortened(each, left, 0))
+        left -= _length(kept[-1])
     return tuple(kept)
 
 
-def _cut(value: Value, most: int) -> Value:
+def _shortened(statement: Statement, most: int, depth: int) -> Statement:
+    values: dict[str, Value] = {}
+    for name, value in statement.values.items():
+        values[name] = _cut(value, most, depth)
+        most -= _length(values[name])
+    return Statement(statement.says, values)
+
+
+def _cut(value: Value, most: int, depth: int) -> Value:
     if isinstance(value, str):
         return value[: max(most, 0)]
+    if isinstance(value, Statement):
+        return _shortened(value, most, depth + 1) if depth < _DEEPEST else say("unreadable")
     if not isinstance(value, tuple):
         return value
     kept: list[str] = []
@@ -61,6 +72,8 @@ def _cut(value: Value, most: int) -> Value:
 
 
 def _length(value: Value) -> int:
+    if isinstance(value, Statement):
+        return sum(map(_length, value.values.values()))
     return sum(map(len, value)) if isinstance(value, tuple) else len(value) if isinstance(value, str) else 0
 
 
@@ -105,6 +118,15 @@ def advice(template: str, statements: Iterable[Statement]) -> str:
     return _filled(template, template, {name: value for each in statements for name, value in each.values.items()})
 
 
+def spoken(value: Value) -> Value:
+    """Return a value as a sentence holds it: a reason of ours becomes a text.
+
+    Raises:
+        UnknownSentence: see there.
+    """
+    return sentence(value, {}) if isinstance(value, Statement) else value
+
+
 def generic(template: str) -> str:
     """Return what to do for whoever has seen nothing: each place in the words of its name, as in `THE COMMAND`."""
     return "".join(
@@ -123,7 +145,7 @@ def _filled(template: str, name: str, values: Mapping[str, Value]) -> str:
     if "{" not in template:
         return template
     try:
-        return template.format_map({place: Blank(value) for place, value in values.items()})
+        return template.format_map({place: Blank(spoken(value)) for place, value in values.items()})
     except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
         raise UnknownSentence(f"{name}: {error}") from None
 

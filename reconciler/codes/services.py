@@ -11,8 +11,8 @@ from .entry import Code, Origin, Trait, VariantEntry
 
 _OPTIONS = (
     "On the box, put the named option of section [options] back to what the image has (http_interface = 0.0.0.0, no "
-    "http_port, http_enable or proxy_mode, the image's server_wide_modules) in /home/pi/odoo.conf, then run: sudo "
-    "service odoo restart. Until then Odoo is not restarted here, since it would not answer afterwards."
+    "http_port, http_enable or proxy_mode, the image's server_wide_modules) in /home/pi/odoo.conf, then run: `sudo "
+    "service odoo restart`. Until then Odoo is not restarted here, since it would not answer afterwards."
 )
 _ODOO_LOG = "On the box, look at the end of /var/log/odoo/odoo-server.log."
 
@@ -24,7 +24,7 @@ CODES: Final = (
         step=StepName.NGINX,
         title="The configuration of nginx is broken",
         cause="Somebody edited a file below /etc/nginx. nginx goes on as it is, but will not start again.",
-        remedy="Correct the named line and test with sudo nginx -t on the box. If the edit was made in /etc only, "
+        remedy="Correct the named line and test with `sudo nginx -t` on the box. If the edit was made in /etc only, "
         "restarting the box brings the image's file back. No new certificate is put in place before.",
         sentences={"without_a_word": "nginx -t failed without a word"},
         shows="the complaint of nginx -t, with file and line",
@@ -39,7 +39,7 @@ CODES: Final = (
         "too many starts in a row made the system give up. HTTPS and the homepage on port 80 are dead; port 8069 still "
         "answers.",
         remedy="First what keeps it down, which is named beside this; then the repair starts it. By hand on the box: "
-        "sudo systemctl reset-failed nginx, then sudo service nginx start.",
+        "`sudo systemctl reset-failed nginx`, then `sudo service nginx start`.",
         repairable=True,
         sentences={"no_process": "no nginx process"},
         shows="what a connection to the HTTPS port on the box meets",
@@ -54,7 +54,7 @@ CODES: Final = (
         "box's certificate is renewed and presented to nobody.",
         remedy="Decide which certificate tills are to get. For the box's own, put /etc/ssl/certs/nginx-cert.crt and "
         "/etc/ssl/private/nginx-cert.key back into the named line and the one for the key, or remove the added server; "
-        "then sudo nginx -t and sudo nginx -s reload on the box. No new certificate is put in place before.",
+        "then `sudo nginx -t` and `sudo nginx -s reload` on the box. No new certificate is put in place before.",
         sentences={
             "serves": "on port {port} nginx serves {path} ({file}, line {line})",
             "and_serves": ", {path} ({file}, line {line})",

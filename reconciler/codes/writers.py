@@ -13,7 +13,7 @@ from .words import TABLES
 
 
 class Blank:
-    """A value that knows how it is written where a sentence holds it."""
+    """A value that knows how it is written where a sentence holds it; a reason is a text by then."""
 
     __slots__ = ("_given",)
 

@@ -82,8 +82,8 @@ class Ledger:
         match event:
             case Started() if seen is None:
                 self._say(EventKind.BOX_STARTED, event.box)
-            case Started():  # somebody comes back to it, which is not told
-                pass
+            case Started():
+                self._say(EventKind.BOX_REPAIRING, event.box)
             case Visiting():
                 self._at_work_until[event.box] = self._monotonic() + event.seconds
             case Visited():

@@ -174,7 +174,7 @@ class Resolvers:
     live: tuple[str, ...] = ()
     persistent: tuple[str, ...] | None = None
     resolves: bool | None = None
-    error: str | None = None
+    error: Statement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +195,7 @@ class Store:
     enterprise_code: Secret | None = None
     subject: str | None = None
     place: str | None = None
-    unreadable: str | None = None
+    unreadable: Statement | None = None
     malformed: tuple[Statement, ...] = ()
     warnings: tuple[Statement, ...] = ()
 
@@ -266,9 +266,9 @@ class Pair:
 
     certificate: Certificate | None = None
     problem: PairProblem | None = None
-    detail: str | None = None
+    detail: Statement | None = None
     chain: ChainState = ChainState.NOT_CHECKED
-    chain_detail: str | None = None
+    chain_detail: Statement | None = None
     narrowed_by: tuple[Intermediate, ...] = ()
     digest: str | None = None
     generation: str | None = None
@@ -292,7 +292,7 @@ class Certificates:
     not_renewable: tuple[Statement, ...] = ()
     exposed_keys: tuple[str, ...] = ()
     served: str | None = None
-    serve_error: str | None = None
+    serve_error: Statement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,7 +341,7 @@ class Odoo:
     manager_dead: bool = False
     manager_error: str | None = None
     manager_threads: int | None = None
-    database_error: str | None = None
+    database_error: Statement | None = None
     restart_pending: bool = False
     options: dict[str, str] = field(default_factory=dict)
     listens: tuple[str, ...] | None = None

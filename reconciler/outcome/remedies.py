@@ -13,7 +13,7 @@ from ..model.repair import RepairKind
 from ..results.finding import Finding, Reader
 from ..results.result import IN_VAIN, RepairStatus, Result
 
-MENDED: Final = "reconcile mends this"
+MENDED: Final = "reconcile fixes this"
 _TICKET: Final = (
     "If this goes on until the certificate is overdue, open a ticket at https://www.odoo.com/help and give the date on "
     "which the certificate ends."

@@ -5,7 +5,6 @@ Plain text without any library, since a box that diagnoses itself has none to sp
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -19,10 +18,9 @@ from ..printable import printable
 from ..results.diagnosis import Diagnosis, Step, StepState
 from ..results.finding import Finding
 from ..results.fleet import Again, BoxReport
-from . import command, words
+from . import command, page, words
 from .facts import database
 
-WIDTH: Final = 100
 TITLES: Final = {
     StepName.REACHABLE: "reachable",
     StepName.CLOCK: "clock",
@@ -48,11 +46,11 @@ _PERMISSION: Final = (
 )
 _COLUMN: Final = max(map(len, TITLES.values())) + 2
 _LABEL: Final = 12
+_NARROW_LABEL: Final = 4
+_BESIDE: Final = 8 + _LABEL
+"""Columns in front of what is to be pasted; no edge is drawn there."""
 _FEW: Final = 3
 """Addresses of databases that are shown."""
-
-
-_AS_CONFIGURED: Final = Again()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,31 +94,54 @@ def marks_for(encoding: str | None) -> Signs:
     return UNICODE
 
 
-def picture(box: BoxReport, marks: Signs = UNICODE, again: Again = _AS_CONFIGURED) -> list[Line]:
-    """Return the picture of a box, line by line.
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How pictures are drawn.
 
     Args:
-        again: how the command is called again, for the one that is offered.
+        marks: signs that the terminal can show.
+        width: in columns.
+        again: how the command is called again, for the ones that are offered.
     """
+
+    marks: Signs = UNICODE
+    width: int = page.ELSEWHERE
+    again: Again | None = None
+
+    def wrapped(self, text: str, following: str = "", style: str = "", *, ours: bool = False) -> Iterator[Line]:
+        """Yield a text as lines of this width; `ours` as in `page.wrapped`."""
+        yield from (Line(each, style) for each in page.wrapped(text, self.width, following, ours=ours))
+
+    def command(self, words: Sequence[str], indent: str, style: str = "cyan") -> Iterator[Line]:
+        """Yield a command, without anything in front of it but blanks, so that it can be pasted."""
+        yield from (Line(each, style) for each in command.lines(words, self.width, indent))
+
+
+_PLAIN: Final = Drawing(again=Again())
+
+
+def picture(box: BoxReport, drawing: Drawing = _PLAIN) -> list[Line]:
+    """Return the picture of a box, line by line."""
     place = words.place(box.customer, box.store) if box.customer or box.store else ""
-    lines = [Line(f"{printable(box.name)}{f'   {place}' if place else ''}", "bold"), Line("")]
+    heading = f"{printable(box.name)}{f'   {place}' if place else ''}"
+    lines = [*drawing.wrapped(heading, "    ", "bold"), Line("")]
     if box.diagnosis is None:
         reasons = box.problems or ("not looked at",)
-        return [*lines, *(Line(f"  {printable(each)}", "red") for each in reasons)]
-    return [*lines, *_chain(box, box.diagnosis, marks, again)]
+        return [*lines, *(each for why in reasons for each in drawing.wrapped(f"  {printable(why)}", "    ", "red"))]
+    return [*lines, *_chain(box, box.diagnosis, drawing)]
 
 
-def _chain(box: BoxReport, diagnosis: Diagnosis, marks: Signs, again: Again) -> Iterator[Line]:
+def _chain(box: BoxReport, diagnosis: Diagnosis, drawing: Drawing) -> Iterator[Line]:
     cause = diagnosis.cause
     shown = [each for each in diagnosis.steps if not _is_behind(diagnosis, each)]
     for step in shown:
-        yield from _step(step, marks)
+        yield from _step(step, drawing)
         if cause is not None and any(each is cause for each in step.findings):
-            yield from _blame(box, cause, marks, step, again)
+            yield from _blame(box, cause, step, drawing)
     behind = [TITLES[each.name] for each in diagnosis.steps if _is_behind(diagnosis, each)]
     if behind:
-        yield from _wrapped(f"  {marks.none} not reached: {', '.join(behind)}", "    ", "dim")
-    yield from _end(box, diagnosis)
+        yield from drawing.wrapped(f"  {drawing.marks.none} not reached: {', '.join(behind)}", "    ", "dim")
+    yield from _end(box, diagnosis, drawing)
 
 
 def _is_behind(diagnosis: Diagnosis, step: Step) -> bool:
@@ -128,68 +149,70 @@ def _is_behind(diagnosis: Diagnosis, step: Step) -> bool:
     return broken is not None and diagnosis.steps.index(step) > diagnosis.steps.index(broken)
 
 
-def _step(step: Step, marks: Signs) -> Iterator[Line]:
+def _step(step: Step, drawing: Drawing) -> Iterator[Line]:
+    marks = drawing.marks
     mark = {StepState.OK: marks.ok, StepState.WARNED: marks.warned, StepState.FAILED: marks.failed}
     start = f"  {mark.get(step.state, marks.none)} {TITLES[step.name]:<{_COLUMN}}"
-    rest = f"  {marks.gap if step.state is StepState.FAILED else marks.line} {'':<{_COLUMN}}"
-    yield from _wrapped(f"{start}{printable(step.evidence)}", rest, _STYLES[step.state])
+    rest = f"  {_edge(step, marks)} {page.hanging(_COLUMN, drawing.width, _LABEL)}"
+    yield from drawing.wrapped(f"{start}{printable(step.evidence)}", rest, _STYLES[step.state])
 
 
-def _blame(box: BoxReport, cause: Finding, marks: Signs, step: Step, again: Again) -> Iterator[Line]:
-    edge = f"  {marks.gap if step.state is StepState.FAILED else marks.line} "
-    entry = CATALOGUE.get(cause.code)
-    yield Line(edge.rstrip())
-    yield Line(f"{edge}  {cause.code}", words.SEVERITY_STYLES[cause.severity])
+def _edge(step: Step, marks: Signs) -> str:
+    return marks.gap if step.state is StepState.FAILED else marks.line
+
+
+def _blame(box: BoxReport, cause: Finding, step: Step, drawing: Drawing) -> Iterator[Line]:
+    bar = f"  {_edge(step, drawing.marks)}"
+    edge, entry = f"{bar}   ", CATALOGUE.get(cause.code)
+    yield Line(bar)
+    yield Line(f"{edge}{cause.code}", words.SEVERITY_STYLES[cause.severity])
     if entry is not None:
-        yield from _labelled(edge, "what it is", cause.title)
+        yield from _labelled(edge, "what it is", cause.title, drawing)
     mends = is_to_be_mended(box.result, cause)
     to_do = f"{MENDED}:" if mends else remedy(box.result, box.findings, cause)
-    yield from _labelled(edge, "what to do", to_do)
-    if mends:
-        yield Line(f"{edge}  {'':<{_LABEL}}  {command.reconcile(again, [box.name])}", "cyan")
+    yield from _labelled(edge, "what to do", to_do, drawing)
+    beside = page.hanging(_BESIDE, drawing.width, _NARROW_LABEL)
+    offered = command.reconcile(drawing.again, [box.name]) if mends else ()
+    yield from drawing.command(offered or command.of_remedy(drawing.again, cause, [box.name]), beside)
     for number, (where, exact) in enumerate(entry.recipes if entry else ()):
-        yield from _labelled(edge, "" if number else "exactly", f"{where}:")
-        yield from (Line(f"{edge}  {'':<{_LABEL}}  {each}", "cyan") for each in exact.splitlines())
-    yield Line(f"{edge}  {'page':<{_LABEL}}{step.page or ''}")
-    yield Line(edge.rstrip())
+        yield from _labelled(edge, "" if number else "exactly", f"{where}:", drawing)
+        yield from (Line(f"{beside}{each}", "cyan") for each in exact.splitlines())
+    yield from _labelled(edge, "page", step.page or "", drawing)
+    yield Line(bar)
 
 
-def _labelled(edge: str, label: str, text: str) -> Iterator[Line]:
-    yield from _wrapped(f"{edge}  {label:<{_LABEL}}{printable(text)}", f"{edge}  {'':<{_LABEL}}")
+def _labelled(edge: str, label: str, text: str, drawing: Drawing) -> Iterator[Line]:
+    following = edge + page.hanging(_LABEL, drawing.width, _NARROW_LABEL)
+    yield from drawing.wrapped(f"{edge}{label:<{_LABEL}}{printable(text)}".rstrip(), following, ours=True)
 
 
-def _end(box: BoxReport, diagnosis: Diagnosis) -> Iterator[Line]:
+def _end(box: BoxReport, diagnosis: Diagnosis, drawing: Drawing) -> Iterator[Line]:
     if diagnosis.cause is None:
         yield Line("")
         yield Line("  nothing is wrong", "green")
         yield Line("")
-        yield from beyond(box)
+        yield from beyond([box], drawing)
         return
     if diagnosis.ticket is not None:
         yield Line("")
-        yield Line("  text for a ticket at https://www.odoo.com/help:", "bold")
-        yield from (Line(f"    {each}".rstrip()) for each in diagnosis.ticket.splitlines())
+        yield from drawing.wrapped("  text for a ticket at https://www.odoo.com/help:", "    ", "bold")
+        for each in diagnosis.ticket.splitlines():
+            yield from drawing.wrapped(f"    {each}", "      ") if each.strip() else (Line(""),)
     if diagnosis.later:
         yield Line("")
-        yield Line("  also found, to be looked at when that is mended:")
-        yield from _later(diagnosis.later)
+        yield from drawing.wrapped("  also found, look at it when that is fixed:", "    ")
+        yield from _later(diagnosis.later, drawing)
 
 
-def beyond(*boxes: BoxReport) -> Iterator[Line]:
+def beyond(boxes: Sequence[BoxReport], drawing: Drawing, indent: str = "  ") -> Iterator[Line]:
     """Yield what keeps a till from healthy boxes, and no look at them can show."""
     databases = dict.fromkeys(found for box in boxes if (found := database(box)) is not None)
     few = ", ".join(map(printable, databases)) if len(databases) <= _FEW else ""
-    yield from _wrapped(f"  {_PERMISSION.format(whom=few or 'the address of the database')}", "  ")
-    yield Line(f"  page  {PERMISSION}")
+    yield from drawing.wrapped(f"{indent}{_PERMISSION.format(whom=few or 'the address of the database')}", indent)
+    yield from drawing.wrapped(f"{indent}page  {PERMISSION}", indent)
 
 
-def _later(findings: Sequence[Finding]) -> Iterator[Line]:
-    titles: dict[str, None] = {}
-    for each in findings:
-        titles[f"    {each.code}: {each.title or printable(each.evidence)}"] = None
-    yield from (Line(each, "dim") for each in titles)
-
-
-def _wrapped(text: str, indent: str, style: str = "") -> Iterator[Line]:
-    wrapped = textwrap.wrap(text, WIDTH, subsequent_indent=indent, break_on_hyphens=False, drop_whitespace=True)
-    yield from (Line(each, style) for each in wrapped)
+def _later(findings: Sequence[Finding], drawing: Drawing) -> Iterator[Line]:
+    titles = dict.fromkeys(f"    {each.code}: {each.title or printable(each.evidence)}" for each in findings)
+    for each in titles:
+        yield from drawing.wrapped(each, "      ", "dim")

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final, TextIO
 
 from ..printable import printable
-from ..results.fleet import Again, BoxReport, FleetReport
-from . import command, ended_early, words
-from .chain_text import ASCII, UNICODE, Line, Signs, beyond, marks_for, picture
+from ..results.fleet import BoxReport, FleetReport
+from . import command, ended_early, page, slowest, words
+from .chain_text import ASCII, UNICODE, Drawing, Line, Signs, beyond, marks_for, picture
 from .work_order import Scope, WorkItem, WorkOrder, in_order, not_diagnosed, work_orders
 
 FEW: Final = 3
 """Boxes of which every chain is shown without being asked for."""
-_WIDTH: Final = 100
+_RULE: Final = 60
+_BESIDE: Final = 12
+_NARROW: Final = 7
 _SHOWN: Final = 8
 
 
-def show(report: FleetReport, stream: TextIO, *, every_chain: bool = False, colours: bool = True) -> None:
+def show(
+    report: FleetReport,
+    stream: TextIO,
+    *,
+    every_chain: bool = False,
+    colours: bool = True,
+    width: int = page.ELSEWHERE,
+) -> None:
     """Write the diagnosis; colours only to a terminal.
 
     Args:
+        width: in columns.
         every_chain: show the chain of each box, however many there are.
         colours: where that is left out, no library is needed.
     """
-    lines = render(report, marks_for(getattr(stream, "encoding", None)), every_chain=every_chain)
+    lines = render(report, marks_for(getattr(stream, "encoding", None)), every_chain=every_chain, width=width)
     if not colours or not stream.isatty():
         stream.write("".join(f"{each.text}\n" for each in lines))
         return
@@ -35,41 +43,52 @@ def show(report: FleetReport, stream: TextIO, *, every_chain: bool = False, colo
 
     console = Console(file=stream, highlight=False, emoji=False, soft_wrap=True)
     for each in lines:
-        console.print(Text(each.text, style=each.style))
+        console.print(Text(each.text, style=each.style), no_wrap=True, overflow="ignore", crop=False)
 
 
-def render(report: FleetReport, marks: Signs = UNICODE, *, every_chain: bool = False) -> list[Line]:
+def render(
+    report: FleetReport, marks: Signs = UNICODE, *, every_chain: bool = False, width: int = page.ELSEWHERE
+) -> list[Line]:
     """Return what is written, line by line."""
+    drawing = Drawing(marks, width, report.again)
     boxes = [box for box in report.boxes if box.is_managed]
     lines: list[Line] = []
     if every_chain or len(boxes) <= FEW:
         for box in boxes:
-            lines += [*picture(box, marks, report.again), Line("")]
+            lines += [*picture(box, drawing), Line("")]
     if len(boxes) > FEW:
-        lines += [*_rolled_up(report, boxes, marks)]
-    return [*lines, *_not_managed(report), *_summary(report, boxes)]
+        lines += [*_rolled_up(report, boxes, drawing)]
+    return [*lines, *_not_managed(report, drawing), *_summary(report, boxes, drawing)]
 
 
-def _rolled_up(report: FleetReport, boxes: Sequence[BoxReport], marks: Signs) -> Iterator[Line]:
+def _rolled_up(report: FleetReport, boxes: Sequence[BoxReport], drawing: Drawing) -> Iterator[Line]:
     yield Line(f"Work orders, {report.started_at:%Y-%m-%d %H:%M %Z}", "bold")
     yield Line("")
     orders = work_orders(boxes)
     for order in orders:
-        yield from _order(order, marks, report.again)
-    for box in not_diagnosed(boxes):
-        yield Line(f"{printable(box.name)}: {'; '.join(map(printable, box.problems)) or 'not looked at'}")
-    yield from _in_order(boxes, orders)
+        yield from _order(order, drawing)
+    yield from _not_looked_at(not_diagnosed(boxes), drawing)
+    yield from _in_order(boxes, orders, drawing)
 
 
-def _order(order: WorkOrder, marks: Signs, again: Again) -> Iterator[Line]:
+def _not_looked_at(boxes: Sequence[BoxReport], drawing: Drawing) -> Iterator[Line]:
+    """Name the boxes of each reason together."""
+    names: dict[str, list[str]] = {}
+    for box in boxes:
+        names.setdefault("; ".join(map(printable, box.problems)) or "not looked at", []).append(box.name)
+    for why, whose in names.items():
+        yield from drawing.wrapped(f"{words.some_names(whose)}: {why}", "  ")
+
+
+def _order(order: WorkOrder, drawing: Drawing) -> Iterator[Line]:
     affected = sum(len(job.boxes) for job in order.jobs)
-    rule = "=" if marks is ASCII else "━"
-    yield Line(f"{_place(order)}   {affected} of {words.boxes(order.boxes)}", "bold")
-    yield Line(rule * min(_WIDTH, 60))
+    rule = "=" if drawing.marks is ASCII else "━"
+    yield from drawing.wrapped(f"{_place(order)}   {affected} of {words.boxes(order.boxes)}", "  ", "bold")
+    yield Line(rule * min(drawing.width, _RULE))
     by_hand = [job for job in order.jobs if not job.by_software]
     for number, job in enumerate(by_hand, start=1):
-        yield from _job(number, job)
-    yield from _by_software([job for job in order.jobs if job.by_software], again)
+        yield from _job(number, job, drawing)
+    yield from _by_software([job for job in order.jobs if job.by_software], drawing)
     yield Line("")
 
 
@@ -81,77 +100,81 @@ def _place(order: WorkOrder) -> str:
     return words.place(order.customer, order.store)
 
 
-def _job(number: int, job: WorkItem) -> Iterator[Line]:
-    yield Line(f"{number:>3}. {job.title}", words.SEVERITY_STYLES[job.severity])
-    yield from _wrapped("     do     ", job.remedy)
+def _job(number: int, job: WorkItem, drawing: Drawing) -> Iterator[Line]:
+    beside = page.hanging(_BESIDE, drawing.width, _NARROW)
+    yield from drawing.wrapped(f"{number:>3}. {job.title}", "     ", words.SEVERITY_STYLES[job.severity])
+    yield from drawing.wrapped(f"     do     {job.remedy}", beside, ours=True)
+    yield from drawing.command(command.of_remedy(drawing.again, job.cause, list(job.boxes)), f"{beside}  ")
     for where, exact in job.recipes:
-        yield Line(f"            {where}:")
-        yield from (Line(f"              {each}", "cyan") for each in exact.splitlines())
-    yield from _wrapped("     boxes  ", ", ".join(map(printable, job.boxes)))
-    yield from _evidence(job)
-    yield Line(f"     code   {job.code}", "dim")
+        yield from drawing.wrapped(f"{beside}{where}:", beside)
+        yield from (Line(f"{beside}  {each}", "cyan") for each in exact.splitlines())
+    yield from drawing.wrapped(f"     boxes  {words.some_names(tuple(job.boxes))}", beside)
+    yield from _evidence(job, drawing)
+    yield from drawing.wrapped(f"     code   {job.code}", beside, "dim")
     if job.ticket is not None:
         yield Line("     ticket")
-        yield from (Line(f"            {each}".rstrip()) for each in job.ticket.splitlines())
+        for each in job.ticket.splitlines():
+            yield from drawing.wrapped(f"{beside}{each}", f"{beside}  ") if each.strip() else (Line(""),)
 
 
-def _by_software(jobs: Sequence[WorkItem], again: Again) -> Iterator[Line]:
+def _by_software(jobs: Sequence[WorkItem], drawing: Drawing) -> Iterator[Line]:
     """What the program does by itself is one command, and a line for each cause."""
     if not jobs:
         return
     boxes = [name for job in jobs for name in job.boxes]
-    yield Line(f"     {command.reconcile(again, boxes)}", "bold green")
+    yield from drawing.command(command.reconcile(drawing.again, boxes), "     ", "bold green")
     for job in jobs:
-        yield from _wrapped("       mends  ", f"{job.title}: {', '.join(map(printable, job.boxes))}")
+        yield from drawing.wrapped(
+            f"       fixes  {job.title} ({words.some_names(tuple(job.boxes))})",
+            page.hanging(_BESIDE + 2, drawing.width, _NARROW),
+        )
 
 
-def _evidence(job: WorkItem) -> Iterator[Line]:
+def _evidence(job: WorkItem, drawing: Drawing) -> Iterator[Line]:
     """Show the same evidence once, that of single boxes with their names, and not all of very many."""
     seen: dict[str, list[str]] = {}
     for name, evidence in job.boxes.items():
         seen.setdefault(evidence, []).append(name)
     label = "     seen   "
+    beside = page.hanging(_BESIDE, drawing.width, _NARROW)
     for at, (evidence, names) in enumerate(seen.items()):
         if at == _SHOWN:
-            yield Line(f"            and {words.counted(len(seen) - at, 'other')}, see --output json", "dim")
+            yield Line(f"{beside}and {words.counted(len(seen) - at, 'other')}: --output json", "dim")
             return
-        whose = f"{printable(names[0])}: " if len(seen) > 1 and len(names) == 1 else ""
-        yield from _wrapped(label, f"{whose}{evidence}", "dim")
-        label = " " * len(label)
+        whose = f"{words.some_names(names)}: " if len(seen) > 1 else ""
+        yield from drawing.wrapped(f"{label}{whose}{evidence}", beside, "dim")
+        label = beside
 
 
-def _in_order(boxes: Sequence[BoxReport], orders: Sequence[WorkOrder]) -> Iterator[Line]:
+def _in_order(boxes: Sequence[BoxReport], orders: Sequence[WorkOrder], drawing: Drawing) -> Iterator[Line]:
     with_work = {name for order in orders for job in order.jobs for name in job.boxes}
     shops = {(box.customer, box.store) for box in boxes}
     busy = {(box.customer, box.store) for box in boxes if box.name in with_work or not in_order(box)}
     if not busy:
-        yield from (replace(line, text=line.text.strip()) for line in beyond(*boxes))
+        yield from beyond(boxes, drawing, "")
         yield Line("")
     if quiet := len(shops - busy):
-        yield Line(f"Nothing to do in {words.counted(quiet, 'other store')}.", "green")
+        yield Line(f"Nothing to do in {words.counted(quiet, 'other store' if busy else 'store')}.", "green")
         yield Line("")
 
 
-def _not_managed(report: FleetReport) -> Iterator[Line]:
+def _not_managed(report: FleetReport, drawing: Drawing) -> Iterator[Line]:
     if names := words.not_managed(report.boxes):
-        yield Line(f"{words.NOT_MANAGED}:")
-        yield from _wrapped("  ", ", ".join(names), "dim")
+        yield from drawing.wrapped(f"{words.NOT_MANAGED}:")
+        yield from drawing.wrapped(f"  {words.some_names(names)}", "  ", "dim")
         for box in report.boxes:
             if not box.is_managed and box.problems:
-                yield from _wrapped(f"  {printable(box.name)}: ", "; ".join(map(printable, box.problems)))
+                why = "; ".join(map(printable, box.problems))
+                yield from drawing.wrapped(f"  {printable(box.name)}: {why}", "    ")
         yield Line("")
 
 
-def _summary(report: FleetReport, boxes: Sequence[BoxReport]) -> Iterator[Line]:
-    yield from (Line(note, "yellow") for note in ended_early.notes(report))
+def _summary(report: FleetReport, boxes: Sequence[BoxReport], drawing: Drawing) -> Iterator[Line]:
+    for note in (*ended_early.notes(report), *slowest.notes(report)):
+        yield from drawing.wrapped(note, style="yellow")
     healthy = sum(map(in_order, boxes))
     total = f"{words.boxes(len(report.boxes))} in {words.duration(report.seconds)}"
     unmanaged = len(report.boxes) - len(boxes)
     more = f", {unmanaged} not managed" if unmanaged else ""
-    yield Line(f"{total}: {healthy} in order, {len(boxes) - healthy} with something to do{more}", "bold")
-
-
-def _wrapped(label: str, text: str, style: str = "") -> Iterator[Line]:
-    indent = " " * len(label)
-    wrapped = textwrap.wrap(text, _WIDTH, initial_indent=label, subsequent_indent=indent, break_on_hyphens=False)
-    yield from (Line(each, style) for each in wrapped)
+    what = f"{healthy} in order, {len(boxes) - healthy} with something to do"
+    yield from drawing.wrapped(f"{total}: {what}{more}", style="bold")

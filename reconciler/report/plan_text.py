@@ -9,6 +9,7 @@ from ..printable import printable
 from ..results.fleet import BoxReport
 from ..results.result import Repair
 from . import words
+from .printing import print_hanging
 from .stores import by_store
 
 if TYPE_CHECKING:
@@ -19,20 +20,20 @@ _INDENT = 2
 
 def print_plan(console: Console, boxes: Sequence[BoxReport]) -> None:
     """Print for each store how many boxes will have what done, and their names; then how many restarts in all."""
-    from rich.padding import Padding
     from rich.text import Text
 
     to_change = [box for box in boxes if _plan(box)]
     for (customer, store), group in by_store(to_change):
         heading = f"{words.place(customer, store)}: {words.boxes(len(group))} to change; {_restarts(group)}"
-        console.print(Text(heading, style="bold"))
+        print_hanging(console, Text(heading, style="bold"), following=_INDENT)
         for what, names in _by_work(group):
             line = Text(f"{words.boxes(len(names))}: {what}")
-            console.print(Padding(line, (0, 0, 0, _INDENT)))
-            console.print(Padding(Text(", ".join(map(printable, names))), (0, 0, 0, 2 * _INDENT)))
+            print_hanging(console, line, first=_INDENT, following=2 * _INDENT)
+            listed = Text(", ".join(map(printable, names)))
+            print_hanging(console, listed, first=2 * _INDENT, following=2 * _INDENT)
     stores = len({(box.customer, box.store) for box in to_change})
-    total = f"In all {words.boxes(len(to_change))} in {words.counted(stores, 'store')}; {_restarts(to_change)}."
-    console.print(Text(total, style="bold"))
+    total = f"{words.boxes(len(to_change))} in {words.counted(stores, 'store')} in total; {_restarts(to_change)}."
+    print_hanging(console, Text(total, style="bold"), following=_INDENT)
 
 
 def _plan(box: BoxReport) -> tuple[Repair, ...]:
@@ -55,4 +56,4 @@ def _restarts(boxes: Sequence[BoxReport]) -> str:
     if not restarts:
         return "no restart of Odoo"
     numbers = f"{sure} to {sure + perhaps}" if perhaps else f"{sure}"
-    return f"restarts Odoo on {numbers}, which cuts their tills off for seconds"
+    return f"Odoo restarts on {numbers} of them (tills offline for a few seconds)"

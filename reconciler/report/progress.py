@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TextIO
@@ -13,6 +13,8 @@ from ..printable import printable
 from ..results.events import Event, EventKind
 from ..results.fleet import BoxState
 from . import words
+from .printing import print_hanging
+from .slowest import AtWork, Waiting
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 _BAR, _LEAST_BAR = 24, 8
 _DUMB: Final = ("dumb", "unknown")
 """Values of TERM for terminals that can only go on, as rich has them."""
+_HANGING: Final = 2
 _FINE: Final = (BoxState.IN_SYNC, BoxState.CHANGED)
 
 
@@ -33,7 +36,8 @@ class Counts:
         total: boxes of the run.
         finished: boxes that are done with, each of them `fine`, `differ`, `failed`, `busy` with another run, or
             `not_managed`.
-        to_mend: boxes that were looked at and still have to be mended; they have come half of their way.
+        to_mend: boxes that were looked at and still have to be repaired; they have come half of their way.
+        at_work: those that are worked on.
     """
 
     total: int = 0
@@ -43,10 +47,16 @@ class Counts:
     busy: int = 0
     not_managed: int = 0
     to_mend: int = 0
+    at_work: AtWork = field(default_factory=AtWork)
     _looked_at: set[str] = field(default_factory=set)
 
-    def feed(self, event: Event) -> None:
-        """Take one event into account."""
+    def feed(self, event: Event, at: float = 0.0) -> None:
+        """Take one event into account.
+
+        Args:
+            at: seconds of the clock by which the run is timed.
+        """
+        self.at_work.feed(event, at)
         if event.kind is EventKind.RUN_STARTED:
             self.total = event.total or 0
         elif event.box is not None and event.kind is EventKind.BOX_CHECKED:
@@ -79,12 +89,13 @@ class Counts:
             self.failed += 1
 
 
-def line(counts: Counts, width: int, seconds: float) -> Text:
+def line(counts: Counts, width: int, seconds: float, slowest: Sequence[Waiting] = ()) -> Text:
     """Return one line for a terminal: counts first, then as much of the rest as there is room for.
 
     Args:
         width: of the terminal, in cells; the line is shorter.
         seconds: since the run began.
+        slowest: boxes that are waited for longest, the slowest first.
     """
     from rich.text import Text
 
@@ -96,15 +107,32 @@ def line(counts: Counts, width: int, seconds: float) -> Text:
         Text(f"  {counts.failed} failed", "not bold red" if counts.failed else "not bold dim"),
         Text(f"  {counts.busy} busy" if counts.busy else "", "not bold blue"),
         Text(f"  {counts.not_managed} not managed" if counts.not_managed else "", "not bold dim"),
-        Text(f"  {counts.to_mend} to mend" if counts.to_mend else "", "not bold cyan"),
+        Text(f"  {counts.to_mend} to fix" if counts.to_mend else "", "not bold cyan"),
         Text(f"  {seconds:.0f} s", "not bold dim"),
     ]
     for part in parts:
         if text.cell_len + part.cell_len >= width:
             break
         text.append_text(part)
+    text.append(_waiting(slowest, width - text.cell_len), "not bold yellow")
     bar = min(_BAR, width - text.cell_len - 2)
     return Text.assemble(_bar(counts.part, bar), " ", text) if bar >= _LEAST_BAR else text
+
+
+def _waiting(slowest: Sequence[Waiting], room: int) -> str:
+    """Return the names of as many boxes as there is room for, without the edge."""
+    from rich.cells import cell_len
+
+    named = ""
+    for each in slowest:
+        more = f"{named}, {each}" if named else f"  waiting for {each}"
+        if cell_len(more) >= room:
+            break
+        named = more
+    if slowest and not named:
+        short = f"  {printable(slowest[0].box)} {words.duration(slowest[0].seconds)}"
+        return short if cell_len(short) < room else ""
+    return named
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +198,7 @@ def moving(
 
     counts, began = Counts(), clock()
     live = Live(
-        get_renderable=lambda: line(counts, console.width, clock() - began),
+        get_renderable=lambda: line(counts, console.width, clock() - began, counts.at_work.slowest(clock())),
         console=console,
         transient=True,
         auto_refresh=auto_refresh,
@@ -179,20 +207,25 @@ def moving(
     )
 
     def take(event: Event) -> None:
-        counts.feed(event)
+        counts.feed(event, clock())
         if event.kind is EventKind.WARNING:
-            console.print(Text(_warning(event), style="yellow"))
+            print_hanging(console, Text(_warning(event), style="yellow"), following=_HANGING)
+
+    def say(line: str) -> None:
+        print_hanging(console, Text(line), following=_HANGING)
 
     with live:
-        yield Watcher(take, lambda said: console.print(Text(said)), lambda: in_words(counts, clock() - began), live)
+        yield Watcher(take, say, lambda: in_words(counts, clock() - began, counts.at_work.slowest(clock())), live)
 
 
-def in_words(counts: Counts, seconds: float) -> str:
+def in_words(counts: Counts, seconds: float, slowest: Sequence[Waiting] = ()) -> str:
     """Return where a run is for whoever reads lines: a log, a terminal on which nothing can move."""
     parts = [f"{counts.fine} in sync", words.counted_state(BoxState.DIFFERS, counts.differ), f"{counts.failed} failed"]
     parts += [f"{counts.busy} busy"] if counts.busy else []
-    parts += [f"{counts.to_mend} to mend"] if counts.to_mend else []
-    return f"{counts.finished} of {words.boxes(counts.total)} done after {words.duration(seconds)}: {', '.join(parts)}"
+    parts += [f"{counts.to_mend} to fix"] if counts.to_mend else []
+    waiting = f"; waiting for {', '.join(map(str, slowest))}" if slowest else ""
+    done = f"{counts.finished} of {words.boxes(counts.total)} done after {words.duration(seconds)}"
+    return f"{done}: {', '.join(parts)}{waiting}"
 
 
 def _plain(stream: TextIO, clock: Callable[[], float]) -> Watcher:
@@ -203,11 +236,11 @@ def _plain(stream: TextIO, clock: Callable[[], float]) -> Watcher:
         stream.flush()
 
     def take(event: Event) -> None:
-        counts.feed(event)
+        counts.feed(event, clock())
         if event.kind is EventKind.WARNING:
             say(_warning(event))
 
-    return Watcher(take, say, lambda: in_words(counts, clock() - began))
+    return Watcher(take, say, lambda: in_words(counts, clock() - began, counts.at_work.slowest(clock())))
 
 
 def _warning(event: Event) -> str:

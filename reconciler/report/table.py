@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ..printable import printable
 from ..results.fleet import BoxReport, BoxState
 from . import facts, words
+from .printing import print_hanging, print_line, wrapped
 from .stores import by_store
 
 if TYPE_CHECKING:
@@ -46,11 +47,16 @@ class Column:
 
 def print_tables(console: Console, boxes: Sequence[BoxReport]) -> None:
     """Print one table for each store, all with the same columns."""
+    from rich.text import Text
+
     columns, widths = fitting(_COLUMNS, boxes, console.width)
     for number, ((customer, store), group) in enumerate(by_store(boxes)):
         console.print()
-        console.print(heading(customer, store, group))
-        console.print(_table(columns, widths, group, show_header=number == 0))
+        print_hanging(console, heading(customer, store, group), following=_GAP)
+        if number == 0:
+            _print_row(console, [Text(each.title, style="dim") for each in columns], widths)
+        for box in group:
+            _print_row(console, [*_cells(columns, box)], widths)
 
 
 def heading(customer: str | None, store: str | None, boxes: Sequence[BoxReport]) -> Text:
@@ -83,7 +89,9 @@ def fitting(columns: Sequence[Column], boxes: Sequence[BoxReport], width: int) -
         return max(cell_len(text) for text in (column.title, *map(column.cell, boxes)))
 
     *fixed, last = columns
-    wide = {id(column): min(_LONGEST_NAME, natural(column)) for column in fixed}
+    name = fixed[0]
+    wide = {id(column): natural(column) for column in fixed}
+    wide[id(name)] = min(wide[id(name)], _LONGEST_NAME, width // 3)
     while len(fixed) > 1 and width - sum(wide[id(each)] + _GAP for each in fixed) < min(_LEAST_FOR_WORDS, width // 3):
         fixed.remove(max(fixed, key=lambda each: each.rank))
     left = width - sum(wide[id(each)] + _GAP for each in fixed)
@@ -109,17 +117,25 @@ _COLUMNS: Final = (
 )
 
 
-def _table(
-    columns: Sequence[Column], widths: Sequence[int], boxes: Sequence[BoxReport], *, show_header: bool
-) -> object:
-    from rich.table import Table
+def _print_row(console: Console, cells: Sequence[Text], widths: Sequence[int]) -> None:
+    """Print a row; a name that is too long for its column stands above the rest, whole.
 
-    table = Table(box=None, padding=(0, _GAP, 0, 0), pad_edge=False, show_header=show_header, header_style="dim")
-    for column, width in zip(columns, widths, strict=True):
-        table.add_column(column.title, width=width, overflow="fold")
-    for box in boxes:
-        table.add_row(*_cells(columns, box))
-    return table
+    What follows the first column never is too long, but the last one, which goes on below itself.
+    """
+    from rich.text import Text
+
+    name, *others, last = cells
+    if name.cell_len > widths[0]:
+        print_line(console, name)
+        name = Text()
+    row = Text()
+    for cell, width in zip((name, *others), widths, strict=False):
+        row.append_text(cell)
+        row.append(" " * (width + _GAP - cell.cell_len))
+    for line in wrapped(last, widths[-1]):
+        row.append_text(line)
+        print_line(console, row)
+        row = Text(" " * (sum(widths[:-1]) + _GAP * len(others) + _GAP))
 
 
 def _cells(columns: Sequence[Column], box: BoxReport) -> Iterator[Text]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from ..model.desired import Mode
 from ..outcome.remedies import MENDED, remedy
@@ -12,26 +12,29 @@ from ..outcome.states import is_busy
 from ..printable import printable
 from ..results.finding import Finding
 from ..results.result import Repair, RepairOutcome, Result
+from . import page
 from .words import counted
 
-_WIDTH = 100
 _INDENT = " " * 10
 _HANGING = " " * 16
 """Of evidence from its second line on, so that none of it stands where a line of this program begins."""
 
 
-def render(results: Sequence[Result], *, diff: bool = False) -> str:
+def render(results: Sequence[Result], *, diff: bool = False, width: int = page.ELSEWHERE) -> str:
     """Return the report.
 
     Args:
         diff: show what each repair changes, line by line.
+        width: in columns.
     """
-    return "\n".join(line for result in results for line in _box(result, diff=diff))
+    lines = (line for result in results for line in _box(result, diff=diff))
+    return "\n".join(each for line in lines for each in line.fitted(width))
 
 
-def render_plan(result: Result, *, diff: bool = False) -> str:
+def render_plan(result: Result, *, diff: bool = False, width: int = page.ELSEWHERE) -> str:
     """Return what a run would do, for somebody who is asked whether it may."""
-    return "\n".join(line for repair in result.plan for line in _planned(repair, diff=diff))
+    lines = (line for repair in result.plan for line in _planned(repair, diff=diff))
+    return "\n".join(each for line in lines for each in line.fitted(width))
 
 
 def held_back(why: str) -> str:
@@ -41,18 +44,30 @@ def held_back(why: str) -> str:
 
 def changes(result: Result) -> list[str]:
     """Return what was or would be done to one box, line by line."""
-    return list(_changes(result, diff=True))
+    return [line.text for line in _changes(result, diff=True)]
 
 
-def _box(result: Result, *, diff: bool) -> Iterator[str]:
-    yield f"{result.name}: {_headline(result)}{_where(result)}"
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line before it is fitted into a width. `following`: what the rest begins with; `ours`: as in `page.wrapped`."""
+
+    text: str
+    following: str = _HANGING
+    ours: bool = False
+
+    def fitted(self, width: int) -> list[str]:
+        return page.wrapped(self.text, width, self.following, ours=self.ours)
+
+
+def _box(result: Result, *, diff: bool) -> Iterator[_Line]:
+    yield _Line(f"{printable(result.name)}: {_headline(result)}{_where(result)}", "  ")
     for finding in result.after:
         mended = is_to_be_mended(result, finding)
         yield from _finding(finding, MENDED if mended else remedy(result, result.after, finding))
     yield from _changes(result, diff=diff)
 
 
-def _changes(result: Result, *, diff: bool) -> Iterator[str]:
+def _changes(result: Result, *, diff: bool) -> Iterator[_Line]:
     if result.mode is Mode.CHECK:
         for repair in result.plan:
             yield from _planned(repair, diff=diff)
@@ -89,26 +104,21 @@ def _where(result: Result) -> str:
     return f"  ({', '.join(part for part in parts if part)})"
 
 
-def _finding(finding: Finding, to_do: str) -> Iterator[str]:
-    yield f"  {finding.severity.value:<7} {finding.code} [{finding.finding_class.value}]"
-    yield from _wrapped(f"seen: {finding.in_full}", _HANGING)
-    yield from _wrapped(f"what to do: {to_do}")
+def _finding(finding: Finding, to_do: str) -> Iterator[_Line]:
+    yield _Line(f"  {finding.severity.value:<7} {finding.code} [{finding.finding_class.value}]")
+    yield _Line(f"{_INDENT}seen: {printable(finding.in_full)}")
+    yield _Line(f"{_INDENT}what to do: {printable(to_do)}", _INDENT, ours=True)
 
 
-def _planned(repair: Repair, *, diff: bool) -> Iterator[str]:
-    yield f"  would   {repair.in_full}"
+def _planned(repair: Repair, *, diff: bool) -> Iterator[_Line]:
+    yield _Line(f"  would   {repair.in_full}")
     if diff:
-        yield from (f"{_INDENT}{line}" for line in repair.diff)
+        yield from (_Line(f"{_INDENT}{line}") for line in repair.diff)
 
 
-def _done(outcome: RepairOutcome, *, diff: bool) -> Iterator[str]:
-    yield f"  {outcome.status.value:<9} {outcome.repair.title}"
-    yield from _wrapped(outcome.detail and f"seen: {outcome.detail}", _HANGING)
+def _done(outcome: RepairOutcome, *, diff: bool) -> Iterator[_Line]:
+    yield _Line(f"  {outcome.status.value:<9} {outcome.repair.title}")
+    if outcome.detail:
+        yield _Line(f"{_INDENT}seen: {printable(outcome.detail)}")
     if diff:
-        yield from (f"{_INDENT}{line}" for line in outcome.repair.diff)
-
-
-def _wrapped(text: str, following: str = _INDENT) -> list[str]:
-    return textwrap.wrap(
-        printable(text), _WIDTH, initial_indent=_INDENT, subsequent_indent=following, break_on_hyphens=False
-    )
+        yield from (_Line(f"{_INDENT}{line}") for line in outcome.repair.diff)

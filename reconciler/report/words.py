@@ -18,6 +18,8 @@ from . import facts
 
 UNKNOWN: Final = "-"
 NOT_MANAGED: Final = "Not managed, since nothing is declared for them (no connection was made)"
+MOST_NAMES: Final = 40
+"""Boxes that a list in a text names: as many as a person still reads."""
 _SHOWN = 3
 _MINUTE, _HOUR = 60, 3600
 _PREFIXES = ("ERR_IOT_HTTPS_CHECK_", "ERR_IOT_HTTPS_LOAD_", "IOT_HTTPS_")
@@ -107,6 +109,12 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
 def boxes(number: int) -> str:
     """Return `1 box`, `2 boxes`."""
     return counted(number, "box", "boxes")
+
+
+def some_names(names: Sequence[str], most: int = MOST_NAMES) -> str:
+    """Return the names of boxes as a list with an end: of very many, how many more there are and where they stand."""
+    shown = ", ".join(map(printable, names[:most]))
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more: --output json"
 
 
 def place(customer: str | None, store: str | None) -> str:

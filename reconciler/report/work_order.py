@@ -26,7 +26,7 @@ from ..results.fleet import BoxReport, BoxState
 from .facts import layout
 from .stores import by_store
 
-RECONCILE = "Run iot-https reconcile for these boxes: it mends this."
+RECONCILE = "Run `iot-https reconcile` for these boxes: it fixes this."
 
 
 class Scope(StrEnum):
@@ -48,6 +48,7 @@ class WorkItem:
         by_software: reconcile does it.
         page: where the vendor's documentation speaks of it.
         boxes: name -> evidence.
+        cause: what the first of them has.
         ticket: what to write to the vendor's support.
     """
 
@@ -59,6 +60,7 @@ class WorkItem:
     page: str
     recipes: tuple[tuple[str, str], ...]
     boxes: dict[str, str]
+    cause: Finding
     ticket: str | None = None
 
 
@@ -147,6 +149,7 @@ def _job(code: CodeName, remedy: str, boxes: Sequence[BoxReport], *, by_software
         page=page_of(step_of(first), first.code, _branch(boxes)),
         recipes=entry.recipes,
         boxes={name: printable(entry.to_customers or cause.evidence) for name, cause in causes.items()},
+        cause=first,
         ticket=next(tickets, None),
     )
 

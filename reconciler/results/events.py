@@ -15,6 +15,7 @@ class EventKind(StrEnum):
     RUN_STARTED = "run_started"
     BOX_STARTED = "box_started"
     BOX_CHECKED = "box_checked"
+    BOX_REPAIRING = "box_repairing"
     BOX_FINISHED = "box_finished"
     WARNING = "warning"
     RUN_FINISHED = "run_finished"

@@ -78,10 +78,14 @@ class Again:
 
     Args:
         options: that say which inventory, and how its secrets are read, or that the box is this machine.
-        by_name: boxes are named after them; this machine is not.
+        selection: which of its boxes this run was about.
+        bounds: options of the run itself that the next one needs as well, such as `--no-probe`.
+        by_name: boxes are named after the options; this machine is not.
     """
 
     options: tuple[str, ...] = ()
+    selection: tuple[str, ...] = ()
+    bounds: tuple[str, ...] = ()
     by_name: bool = True
 
 
@@ -97,7 +101,7 @@ class FleetReport:
         resumed: boxes that an earlier run, cut off, had left unfinished and that this one took up.
         warnings: what the inventory should be looked at for although it stops nothing, and what was not noted.
         runs_to_miss: runs in a row that a box must miss before the exit status says so.
-        again: how the command is called for the same boxes.
+        again: how the command is called for the same boxes; `None` where no command can reach them.
         reader: for whom remedies are written.
     """
 
@@ -111,7 +115,7 @@ class FleetReport:
     resumed: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     runs_to_miss: int = 1
-    again: Again = Again()
+    again: Again | None = Again()
     reader: Reader = Reader.COMMAND
 
     @property

@@ -50,6 +50,7 @@ class Job:
         local: it changes the machine that it runs on, which needs rights that a hardened service has not.
         writable: further paths that the arguments make it write to.
         prompts: arguments that make it ask somebody.
+        catches_up: a run that was missed while this machine was off starts when it is on again.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Job:
     local: bool = False
     writable: tuple[Path, ...] = ()
     prompts: tuple[str, ...] = ()
+    catches_up: bool = True
 
     @property
     def command(self) -> tuple[str, ...]:
@@ -117,7 +119,7 @@ def own_program(argv: Sequence[str] = sys.argv, executable: str = sys.executable
     script = Path(argv[0]).absolute()
     if script.name == "iot-https" and os.access(script, os.X_OK):
         return (str(script),)
-    return (executable, "-m", "reconciler.cli")
+    return (executable, "-m", "iot_https")
 
 
 def default_user(environment: Mapping[str, str] = os.environ, uid: int | None = None) -> str:

@@ -6,6 +6,7 @@ See systemd.syntax(7), systemd.unit(5) and systemd.service(5), "Command lines".
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
 
 _PLAIN = re.compile(r"[A-Za-z0-9_@+=:,./^~-]+")
@@ -32,3 +33,16 @@ def argument(text: str) -> str:
         return text
     escaped = value(text).replace("\\", "\\\\").replace('"', '\\"').replace("$", "$$")
     return f'"{escaped}"'
+
+
+def words_of(line: str) -> list[str]:
+    """Return the arguments of a command line that `command` wrote; nothing for one that it did not write."""
+    try:
+        words = [_meant(word) for word in shlex.split(line)]
+    except ValueError:
+        return []
+    return words if command(words) == line else []
+
+
+def _meant(word: str) -> str:
+    return word.replace("$$", "$").replace("%%", "%")

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..model.status import in_words
 from .install import SYSTEM_UNITS
 from .job import PREFIX, ScheduleError, check_name
 from .systemd import Runner, Systemd, run_program
 from .units import MARKER
-
-_NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +23,7 @@ class Schedule:
         last_status: exit status of the last run since this machine was started, empty where there was none.
         last_result: `success`, `exit-code`, `timeout`, ... as systemd judges the last run.
         running: a run is under way.
+        catches_up: a run that was missed while the machine was off is made up for.
     """
 
     name: str
@@ -38,6 +36,12 @@ class Schedule:
     last_run: str
     last_status: str
     last_result: str
+    catches_up: bool
+
+    @property
+    def timer(self) -> str:
+        """The unit that starts the runs."""
+        return f"{PREFIX}{self.name}.timer"
 
     @property
     def journal(self) -> str:
@@ -55,13 +59,6 @@ def show(name: str | None = None, *, directory: Path = SYSTEM_UNITS, run: Runner
     if name and name not in set(_installed(directory)):
         raise ScheduleError(f"{PREFIX}{name}.timer: not installed")
     return tuple(_look(each, directory, Systemd(run)) for each in names)
-
-
-def render(schedules: Sequence[Schedule]) -> str:
-    """Return schedules for a person."""
-    if not schedules:
-        return "Nothing is scheduled. iot-https schedule install schedules a run."
-    return "\n\n".join("\n".join(_lines(each)) for each in schedules)
 
 
 def _installed(directory: Path) -> Iterator[str]:
@@ -88,6 +85,7 @@ def _look(name: str, directory: Path, systemd: Systemd) -> Schedule:
         last_run=timer["LastTriggerUSec"] or service["ExecMainExitTimestamp"],
         last_status=service["ExecMainStatus"] if ran else "",
         last_result=service["Result"] if ran else "",
+        catches_up=_setting(directory / f"{unit}.timer", "Persistent") == "true",
     )
 
 
@@ -96,22 +94,3 @@ def _setting(path: Path, key: str) -> str:
         return f"({path} is missing: install again)"
     found = re.search(rf"^{key}=(.*)$", path.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
     return found[1] if found else ""
-
-
-def _lines(each: Schedule) -> Iterator[str]:
-    state = "on" if each.enabled and each.active else "OFF: iot-https schedule install switches it on"
-    yield f"{each.name}: {state}{', a run is under way' if each.running else ''}"
-    yield f"  command   {each.command}"
-    yield f"  calendar  {each.calendar}"
-    yield f"  next run  {each.next_run or _NEVER}"
-    yield f"  last run  {each.last_run or _NEVER}{_outcome(each)}"
-    yield f"  log       {each.journal}"
-
-
-def _outcome(each: Schedule) -> str:
-    if not each.last_status:
-        return ""
-    if each.last_result not in ("success", "exit-code"):
-        return f", ended by {each.last_result}"
-    number = each.last_status
-    return f", exit status {number} ({in_words(int(number) if number.isdigit() else -1)})"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 from iotbox_simulator.boxes.linux import SimulatedBox
 from reconciler.cli import main
 from reconciler.cli.parser import make_parser
+from tests.support.printed import commands
 
 WriteFile = Callable[..., Path]
 SECRETS = ("canary-token", "11111111-2222-3333-4444-555555555555", "CANARY210101", "PRIVATE KEY")
@@ -37,7 +37,7 @@ def test_check_names_each_difference_with_evidence_and_remedy(iot_https: Callabl
     assert status == 2
     assert "IOT_HTTPS_TEMPORARY_CERTIFICATE" in out
     assert "the certificate is OdooTempIoTBoxCertificate" in out
-    assert "what to do: reconcile mends this" in out
+    assert "what to do: reconcile fixes this" in out
     assert "would   fetch a certificate" in out
     assert err == ""
 
@@ -194,8 +194,8 @@ def test_a_box_diagnoses_itself(
     status, out, err = iot_https("diagnose")
     assert status == 2
     assert "ERR_IOT_HTTPS_CHECK_NO_SERVER" in out
-    (offered,) = [line for line in out.splitlines() if "iot-https reconcile" in line]
-    again = make_parser().parse_args(shlex.split(offered)[2:])
+    (offered,) = commands(out)
+    again = make_parser().parse_args(offered[1:])
     assert (again.connection, str(again.desired), again.name) == ("local", str(desired_file()), "till-1")
     assert set(calls) <= {"lock", "post"}
     assert err == ""

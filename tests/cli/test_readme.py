@@ -15,17 +15,15 @@ import pytest
 from reconciler.cli import main
 from reconciler.cli.host_keys import KeySeen
 from reconciler.cli.parser import make_parser
+from reconciler.connections import kinds
 from reconciler.connections.ssh_presented import Presented
-from reconciler.engine import visits
-from reconciler.engine.seam import Visit
-from reconciler.engine.settings import Settings
-from reconciler.model.desired import Request
 from reconciler.model.status import DIFFERENCES, STANDING
-from reconciler.model.target import Ssh, Target
+from reconciler.model.target import ConnectionKind, Target
 from reconciler.schedule import install
 from reconciler.schedule.show import show
 from tests.schedule.machine import FOLDER, Memory
 
+from ..support.third_kind import opener
 from .conftest import Machines
 from .test_cli import Terminal
 
@@ -64,10 +62,7 @@ def reader(machines: Machines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.stdin", Terminal("y\n"))
 
-    async def over_ssh(_: Target, __: Ssh, request: Request, ___: Settings) -> Visit:
-        return Visit(await machines.run(request))
-
-    monkeypatch.setattr(visits, "_over_ssh", over_ssh)
+    monkeypatch.setitem(kinds._ENTRIES, ConnectionKind.SSH, opener(machines.run))
     return machines
 
 

@@ -23,7 +23,7 @@ from tests.support import runs
 from tests.support.calls import refuse
 from tests.support.observed import NOW
 
-PROMISES = ("The repair fetches", "the repair fetches", "mends this", "The repair takes")
+PROMISES = ("The repair fetches", "the repair fetches", "fixes this", "The repair takes")
 C = CodeName
 
 

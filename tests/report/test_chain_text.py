@@ -76,7 +76,7 @@ def test_a_broken_chain_shows_where_what_and_what_to_do() -> None:
     lines = shown.splitlines()
     at = next(number for number, line in enumerate(lines) if "✘ files" in line)
     assert "IOT_HTTPS_EXPIRED" in lines[at + 2]
-    assert "what to do  reconcile mends this:" in shown
+    assert "what to do  reconcile fixes this:" in shown
     assert lines[lines.index(next(each for each in lines if "what to do" in each)) + 1].endswith(
         "    iot-https reconcile till-1"
     )
@@ -92,7 +92,7 @@ def test_exact_lines_stand_alone_to_be_copied() -> None:
 
 def test_what_was_found_behind_the_break_is_listed_and_not_blamed() -> None:
     shown = text(box(expired(), REBIND, days=-2))
-    assert "also found, to be looked at when that is mended:" in shown
+    assert "also found, look at it when that is fixed:" in shown
     assert "    IOT_HTTPS_CLIENT_DNS_REBIND: The shop's DNS hides" in shown
 
 

@@ -29,12 +29,12 @@ def planned(name: str, *repairs: Repair, store: str = "Hanoi") -> BoxReport:
 def test_store_work_and_names_are_told() -> None:
     text = render_plan([planned("till-1", NTP), planned("till-2", NTP), planned("till-3", NTP, RESTART)])
     assert text.splitlines() == [
-        "Pho 24 / Hanoi: 3 boxes to change; restarts Odoo on 1, which cuts their tills off for seconds",
+        "Pho 24 / Hanoi: 3 boxes to change; Odoo restarts on 1 of them (tills offline for a few seconds)",
         "  2 boxes: switch on time synchronisation",
         "    till-1, till-2",
         "  1 box: switch on time synchronisation, restart Odoo",
         "    till-3",
-        "In all 3 boxes in 1 store; restarts Odoo on 1, which cuts their tills off for seconds.",
+        "3 boxes in 1 store in total; Odoo restarts on 1 of them (tills offline for a few seconds).",
     ]
 
 
@@ -42,9 +42,9 @@ def test_store_work_and_names_are_told() -> None:
     ("restarts", "words"),
     [
         ((), "no restart of Odoo"),
-        ((RESTART,), "restarts Odoo on 1, which"),
-        ((PERHAPS,), "restarts Odoo on 0 to 1, which"),
-        ((RESTART, PERHAPS), "restarts Odoo on 1 to 2, which"),
+        ((RESTART,), "Odoo restarts on 1 of them ("),
+        ((PERHAPS,), "Odoo restarts on 0 to 1 of them ("),
+        ((RESTART, PERHAPS), "Odoo restarts on 1 to 2 of them ("),
     ],
 )
 def test_restarts_are_counted(restarts: tuple[Repair, ...], words: str) -> None:
@@ -59,7 +59,7 @@ def test_restart_that_may_not_be_needed_says_when() -> None:
 def test_stores_stand_apart() -> None:
     text = render_plan([planned("b-1", NTP, store="Hue"), planned("a-1", NTP)])
     assert text.index("Pho 24 / Hanoi: 1 box") < text.index("Pho 24 / Hue: 1 box")
-    assert "In all 2 boxes in 2 stores" in text
+    assert "2 boxes in 2 stores in total" in text
 
 
 def test_boxes_without_a_plan_are_left_out() -> None:
@@ -69,7 +69,7 @@ def test_boxes_without_a_plan_are_left_out() -> None:
 
 def test_plan_of_a_real_look_names_the_restart() -> None:
     due = looked("till", observed(days=-2, **FLAT), expired())
-    assert "restarts Odoo on" in render_plan([box("till", BoxState.DIFFERS, due)])
+    assert "Odoo restarts on" in render_plan([box("till", BoxState.DIFFERS, due)])
 
 
 def test_width_is_kept() -> None:

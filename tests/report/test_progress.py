@@ -73,9 +73,9 @@ BUSY = counted(
 @pytest.mark.parametrize(
     ("width", "shown"),
     [
-        (100, "........................ 2/300  1 in sync  0 differ  1 failed  1 to mend  42 s"),
-        (62, "......... 2/300  1 in sync  0 differ  1 failed  1 to mend  42 s"[3:]),
-        (50, "2/300  1 in sync  0 differ  1 failed  1 to mend"),
+        (100, "........................ 2/300  1 in sync  0 differ  1 failed  1 to fix  42 s"),
+        (62, "......... 2/300  1 in sync  0 differ  1 failed  1 to fix  42 s"[3:]),
+        (50, "2/300  1 in sync  0 differ  1 failed  1 to fix"),
         (30, "2/300  1 in sync  0 differ"),
         (10, "2/300"),
         (1, "2/300"),
@@ -141,7 +141,7 @@ def test_where_nothing_can_move_whole_lines_are_written(stream: io.StringIO, mon
         watcher(finished("a", BoxState.IN_SYNC))
         watcher.say("waiting")
         status = watcher.status()
-    assert status.startswith("1 of 12 boxes done after 0.0 s: 1 in sync, 0 differ, 0 failed, 1 to mend")
+    assert status.startswith("1 of 12 boxes done after 0.0 s: 1 in sync, 0 differ, 0 failed, 1 to fix")
     assert stream.getvalue() == "waiting\n"
 
 

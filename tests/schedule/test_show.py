@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from reconciler.report.schedule_text import render
 from reconciler.schedule.install import install
 from reconciler.schedule.job import ScheduleError
-from reconciler.schedule.show import render, show
+from reconciler.schedule.show import show
 
 from .machine import Memory, job
 
@@ -27,13 +28,13 @@ def shown(folder: Path, **changes: str) -> str:
     machine = Memory()
     install(job(), directory=folder, run=machine.run)
     machine.properties = RAN | changes
-    return render(show(directory=folder, run=machine.run))
+    return render(show(directory=folder, run=machine.run), width=160)
 
 
 def test_a_schedule_that_ran_well(tmp_path: Path) -> None:
     text = shown(tmp_path)
     assert text.startswith("night: on")
-    assert "next run  Wed 2026-11-25 03:00:00 UTC" in text
+    assert "next run   Wed 2026-11-25 03:00:00 UTC" in text
     assert "exit status 2 (differences or changes)" in text
     assert "exit status 22 (differences or changes; failures; boxes that could not be reached)" in shown(
         tmp_path, ExecMainStatus="22"
@@ -45,7 +46,7 @@ def test_a_schedule_that_ran_well(tmp_path: Path) -> None:
     ("changes", "words"),
     [
         ({"UnitFileState": "disabled"}, "night: OFF"),
-        ({"LastTriggerUSec": "", "ExecMainExitTimestamp": ""}, "last run  never"),
+        ({"LastTriggerUSec": "", "ExecMainExitTimestamp": ""}, "last run   never"),
         ({"Result": "timeout"}, "ended by timeout"),
         ({"ActiveState": "activating"}, "a run is under way"),
     ],

@@ -25,8 +25,8 @@ from reconciler.results.fleet import BoxState
 from tests.support.patience import PATIENCE
 from tests.support.served_fleet import ROOT, command, first_address, served_fleet
 
-README = (ROOT / "README.md").read_text()
-COMMANDS = re.findall(r"^\$ (.* -i inventories/demo.*)$", README, re.MULTILINE)
+PAGES = "\n".join((ROOT / page).read_text() for page in ("README.md", "docs/first-steps.md"))
+COMMANDS = sorted(set(re.findall(r"^\$ (.* -i inventories/demo.*)$", PAGES, re.MULTILINE)))
 MODULES = {
     "iot-https": ("reconciler.cli",),
     "ansible": ("ansible", "adhoc"),
@@ -51,7 +51,7 @@ class Served:
 
     def run(self, command: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the README on this fleet."""
-        here = command.replace("inventories/demo", str(self.inventory)).replace(
+        here = command.replace("inventories/demo", shlex.quote(str(self.inventory))).replace(
             "/tmp/results", str(self.home / "results")
         )
         words = shlex.split(here)

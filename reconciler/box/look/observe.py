@@ -15,7 +15,7 @@ from ...machine.routes import default_route
 from ...machine.system import Lock
 from ...model.observed import Certificates, Clock, Disk, Identity, Nginx, Observed, Odoo, Pair, Resolvers
 from ...model.part import Part
-from ...model.statement import Statement, say, told
+from ...model.statement import Statement, say
 from ..ask.contact import with_database
 from ..ask.lookups import ask_for_clients
 from ..context import Box
@@ -87,7 +87,7 @@ class _Look:
         except KeyError as error:
             self._gaps[part] = say("no_account", name=str(error))
         except OSError as error:
-            self._gaps[part] = told(reason(error))
+            self._gaps[part] = reason(error)
         return missing
 
     def _clock(self) -> Clock:
@@ -121,7 +121,7 @@ class _Look:
             return None  # the same place's space could not be read either, and that is told
 
 
-def _unreached(box: Box, observed: Observed) -> str | None:
+def _unreached(box: Box, observed: Observed) -> Statement | None:
     """Return why a restart would end the manager again on branches that look their database up at their start."""
     if not observed.odoo.manager_dead or not box.layout.looks_database_up_at_start:
         return None

@@ -69,7 +69,7 @@ def _judge(work: Work, repair: Repair, answer: authority.Issued) -> RepairOutcom
     try:
         pair = parse_pair(answer.certificate_pem.encode(), reveal(answer.key_pem).encode())
     except BadPair as error:
-        return _unusable(work, repair, say("unusable_pair", problem=error.problem, reason=str(error)))
+        return _unusable(work, repair, say("unusable_pair", problem=error.problem, reason=error.statement))
     leaf, now = pair.leaf, work.now()
     if answer.subject and not any(same_name(name, answer.subject) for name in leaf.names):
         return _unusable(work, repair, say("other_name", subject=answer.subject, names=leaf.names))
