@@ -10,7 +10,7 @@ FLIPS ?= 10000
 # where Ansible looks for collections beside its own code; the checkout is the collection iot_https.fleet
 COLLECTIONS := python -c 'import sysconfig; print(sysconfig.get_path("purelib") + "/ansible_collections")'
 
-.PHONY: help demo collection quick lint unit test install-test box-versions real molecule fuzz soak bench bench-simulated bench-hostile generated picture locks audit licenses sbom clean
+.PHONY: help demo collection quick lint unit test install-test box-versions real molecule fuzz soak bench bench-simulated bench-hostile generated picture locks audit licenses sbom release clean
 
 .DEFAULT_GOAL := help
 # `make help` prints the headings (##@) and what stands behind ## in the line of each target
@@ -58,6 +58,8 @@ licenses: $(VENV)/ready ## print the licences of what a user installs; fails if 
 	@$(BIN)/python -m tools.licenses
 sbom: $(VENV)/ready ## write dist/iot-https.cdx.json, the CycloneDX bill of what a user installs
 	@mkdir -p dist && $(BIN)/python -m tools.sbom dist/iot-https.cdx.json && echo dist/iot-https.cdx.json
+release: $(VENV)/ready ## VERSION=1.2.3 [CHECK=--check]: from a clean main to files, commit and tag
+	@$(BIN)/python -m tools.release $(VERSION) $(CHECK)
 
 ##@ Housekeeping
 help: ## print this list; make alone does the same
