@@ -28,6 +28,11 @@ class Parser(argparse.ArgumentParser):
         """Say what is wrong in one line."""
         self.exit(USAGE, f"{self.prog}: {message}\n")
 
+    def format_help(self) -> str:
+        """Return the help, with the options that all verbs have at its end."""
+        self._action_groups.sort(key=lambda group: group is self._optionals)
+        return super().format_help()
+
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parse; an option that is not known is refused here, by the verb that it was given to."""
         known, unknown = super().parse_known_args(args, namespace)
@@ -44,8 +49,9 @@ class Parser(argparse.ArgumentParser):
         if option is None:
             return f"there is no place for {words[0]}: {self.prog} --help shows what is taken"
         everywhere: dict[str, list[str]] = {}
-        for name, verb in _options(self.whole):
-            everywhere.setdefault(name, []).append(verb)
+        for parser in family(self.whole):
+            for name in parser._option_string_actions:  # noqa: SLF001 - of another parser of ours
+                everywhere.setdefault(name, []).append(parser.prog)
         return suggestions.unknown_option(option, self._option_string_actions, everywhere, self.prog)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
@@ -60,14 +66,29 @@ class Parser(argparse.ArgumentParser):
         raise argparse.ArgumentError(action, suggestions.unknown_choice(str(value), choices, problem, "choose one"))
 
 
+def actions_of(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    """Return the arguments of a parser, which argparse lists nowhere else, and `--help` among them."""
+    return list(parser._actions)  # noqa: SLF001
+
+
+def groups_of(parser: argparse.ArgumentParser) -> dict[str, list[argparse.Action]]:
+    """Return the same by the titles under which help shows them."""
+    groups = parser._action_groups  # noqa: SLF001
+    return {str(group.title): list(group._group_actions) for group in groups}  # noqa: SLF001
+
+
+def verbs_of(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """Return the parsers of the verbs of a command, or of the actions of a verb, by name."""
+    tables = (action.choices for action in actions_of(parser) if isinstance(action.choices, dict))
+    return {name: one for table in tables for name, one in table.items()}
+
+
+def family(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """Yield a parser, and those of its verbs and of their actions."""
+    yield parser
+    for one in verbs_of(parser).values():
+        yield from family(one)
+
+
 def _is_option(word: str) -> bool:
     return word.startswith("-") and word != "-"
-
-
-def _options(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str]]:
-    """Yield every option of a command, with the name of the verb whose it is."""
-    for action in parser._actions:  # noqa: SLF001 - argparse lists them nowhere else
-        for option in action.option_strings:
-            yield option, parser.prog
-        for one in action.choices.values() if isinstance(action.choices, dict) else ():
-            yield from _options(one)

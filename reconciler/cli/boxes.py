@@ -65,8 +65,8 @@ def list_hosts(boxes: Boxes) -> int:
     """Print the name of each box, and say which entries of the inventory cannot be used."""
     for entry in boxes.invalid:
         say(f"{printable(entry.name)}: invalid: {printable(entry.problems[0])}")
-    chosen_ones = {each.name for each in boxes.targets} | {each.name for each in boxes.invalid}
-    for name in [each for each in boxes.names if each in chosen_ones] or sorted(chosen_ones):
+    meant = {*(each.name for each in boxes.targets), *(each.name for each in boxes.invalid)}
+    for name in [each for each in boxes.names if each in meant] or sorted(meant):
         sys.stdout.write(f"{printable(name)}\n")
     return FAILED if boxes.invalid else IN_SYNC
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from . import explain
+from .arguments import actions_of, family
 from .verb import Verb
 
 SHELLS: Final = {
@@ -29,7 +29,7 @@ def script(shell: str, parser: argparse.ArgumentParser) -> str:
     """
     import shtab
 
-    for action in _actions(parser):
+    for action in (each for one in family(parser) for each in actions_of(one)):
         meant: Any = action
         if action.metavar in _FILES or action.type is Path:
             meant.complete = shtab.FILE
@@ -44,13 +44,6 @@ def run(options: argparse.Namespace) -> int:
     """Print the completion for a shell."""
     sys.stdout.write(script(options.shell, options.make_parser()))
     return 0
-
-
-def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
-    for action in parser._actions:  # noqa: SLF001 - argparse lists them nowhere else
-        yield action
-        for one in action.choices.values() if isinstance(action.choices, dict) else ():
-            yield from _actions(one)
 
 
 def _add(verb: argparse.ArgumentParser) -> None:

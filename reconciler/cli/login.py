@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from getpass import getpass
 from typing import TYPE_CHECKING, Final
 
+from ..model.secret import MASK
 from ..model.validate import PREFIX
 from ..model.variables import VARIABLES
 from .usage import UsageError
@@ -16,7 +17,6 @@ from .usage import UsageError
 if TYPE_CHECKING:
     from ..inventory import CommandLine
 
-MASK: Final = "********"
 _PAIR: Final = re.compile(r"(\w+)=\S*")
 _OF_ANSIBLE: Final = "ansible_"
 _TELLS: Final = re.compile(r"pass|token|secret|private_key$")

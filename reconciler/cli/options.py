@@ -36,7 +36,7 @@ def add_boxes(verb: argparse.ArgumentParser) -> None:
     which.add_argument("-l", "--limit", metavar="PATTERN", help="limit the pattern further")
     which.add_argument("--list-hosts", action="store_true", help="list these boxes; connect to none and change nothing")
     which.add_argument(
-        "--connection", choices=[ConnectionKind.LOCAL.value], help="local: the box is this machine, not of an inventory"
+        "--connection", choices=[ConnectionKind.LOCAL.value], help="the box is this machine, and is in no inventory"
     )
     which.add_argument("--desired", type=Path, metavar="FILE", help="with --connection local: its variables, as YAML")
     which.add_argument("--name", help="with --connection local: what to call the box (default: the host name)")

@@ -121,7 +121,10 @@ def _add_install(one: argparse.ArgumentParser) -> None:
     one.set_defaults(run=install)
     one.add_argument("name", metavar="NAME", help="of the schedule: its units are iot-https-NAME.service and .timer")
     one.add_argument(
-        "arguments", nargs=argparse.REMAINDER, metavar="-- OPTION", help="what the verb is given: inventory, limit..."
+        "arguments",
+        nargs=argparse.REMAINDER,
+        metavar="-- OPTION",
+        help="what the verb is given: inventory, patterns, limit, bounds",
     )
     one.add_argument(
         "--verb", choices=[mode.value for mode in Mode], default="reconcile", help="what is run (default: reconcile)"

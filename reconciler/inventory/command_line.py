@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
+from ..model.secret import MASK
 from .errors import InventoryError
 
 OPTIONS: Final[Mapping[str, str]] = MappingProxyType(
@@ -90,7 +91,9 @@ def _refuse_shapeless(given: str) -> None:
     """Refuse what Ansible would pass over: a word that is no pair becomes a variable that nobody reads."""
     if given[:1] in ("@", "[", "{"):
         return
-    name, equals, _ = given.partition("=")
+    name, equals, value = given.partition("=")
+    if MASK in (name, value):
+        raise InventoryError(f"-e {name} has what a report shows in place of a secret: give the value itself")
     if not equals or not name.strip():
         raise InventoryError(f"-e {name or repr('')} gives no variable a value: write name=value, JSON, or @file")
 

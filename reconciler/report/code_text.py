@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from ..model.repair import RepairKind
 from ..model.step_name import StepName
 from . import code_page
 from .code_page import Part
+from .page import wrapped
 
 _INDENT: Final = "  "
 _FACT: Final = 22
@@ -23,7 +23,7 @@ _BESIDE: Final = 100
 
 def page(code: Code, width: int) -> str:
     """Return all that is known of a code, as its page of the documentation has it."""
-    lines = [f"{code.name}: {code.title}.", ""]
+    lines = [*_wrapped(f"{code.title}.", width, f"{code.name}: ", _INDENT), ""]
     for name, text in _facts(code):
         lines += _wrapped(text, width, f"{_INDENT}{name:<{_FACT}}", _INDENT + " " * _FACT)
     for part in code_page.parts(code):
@@ -107,14 +107,7 @@ def _listed(severity: str, name: str, title: str, longest: int, width: int) -> l
 
 
 def _wrapped(text: str, width: int, first: str, following: str) -> list[str]:
-    return textwrap.wrap(
-        text.replace("`", ""),
-        width,
-        initial_indent=first,
-        subsequent_indent=following,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return wrapped(first + text, width, following, ours=True)
 
 
 def _code_data(code: Code) -> dict[str, Any]:

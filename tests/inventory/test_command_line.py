@@ -122,6 +122,8 @@ def test_a_misspelled_extra_variable_is_told(read: Read) -> None:
         ("Lotus", "-e Lotus gives no variable a value: write name=value, JSON, or @file"),
         ("", "-e '' gives no variable a value"),
         ("=x", "-e '' gives no variable a value"),
+        ("iot_https_token=********", "-e iot_https_token has what a report shows in place of a secret"),
+        ("********", "-e ******** has what a report shows in place of a secret"),
         ("@/no/such/file", "-e @/no/such/file does not exist: correct its name"),
         ("@/", "-e @/ cannot be read"),
         (f'{{"iot_https_token": "{SECRET}"', "cannot be read"),

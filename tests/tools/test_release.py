@@ -204,7 +204,7 @@ def test_a_release_sets_every_version_that_there_is() -> None:
 
 
 def test_a_version_is_put_into_pages_and_nowhere_else(small: Path) -> None:
-    text = 'iot_https-fleet-0.9.0.tar.gz iot_https-0.9.0-py3-none-any.whl "name": "iot-https", "version": "0.9.0", h11 0.9.0\n'
+    text = "iot_https-fleet-0.9.0.tar.gz iot_https-0.9.0-py3-none-any.whl h11 0.9.0\n"
     (small / "README.md").write_text(text, encoding="utf-8")
     versions.put(small, "1.0.0")
     after = (small / "README.md").read_text(encoding="utf-8")
