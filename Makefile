@@ -10,7 +10,7 @@ FLIPS ?= 10000
 # where Ansible looks for collections beside its own code; the checkout is the collection iot_https.fleet
 COLLECTIONS := python -c 'import sysconfig; print(sysconfig.get_path("purelib") + "/ansible_collections")'
 
-.PHONY: demo quick unit test soak fuzz lint install-test box-versions real molecule ansible-versions bench bench-simulated bench-hostile collection locks audit licenses sbom help generated picture clean
+.PHONY: demo quick unit test soak fuzz lint install-test box-versions real molecule ansible-versions bench bench-simulated bench-hostile collection locks audit licenses sbom release help generated picture clean
 
 .DEFAULT_GOAL := help
 # `make help` prints the headings (##@) and what stands behind ## in the line of each target
@@ -48,6 +48,7 @@ bench-simulated: $(VENV)/ready ## what the engine costs for each of a thousand b
 bench-hostile: $(VENV)/ready ## how much longer healthy boxes take beside hostile ones
 	@$(BIN)/python bench/hostile_boxes.py
 
+##@ To hand on
 ##@ What is installed and released (network)
 collection: $(VENV)/ready ## build dist/iot_https-fleet-VERSION.tar.gz for ansible-galaxy
 	@$(BIN)/python tools/collection/build.py
@@ -59,6 +60,8 @@ licenses: $(VENV)/ready ## print the licences of what a user installs; fails if 
 	@$(BIN)/python -m tools.licenses
 sbom: $(VENV)/ready ## write dist/iot-https.cdx.json, the CycloneDX bill of what a user installs
 	@mkdir -p dist && $(BIN)/python -m tools.sbom dist/iot-https.cdx.json && echo dist/iot-https.cdx.json
+release: $(VENV)/ready ## VERSION=1.2.3 [CHECK=--check]: from a clean main to files, commit and tag
+	@$(BIN)/python -m tools.release $(VERSION) $(CHECK)
 
 ##@ Housekeeping
 help: ## print this list; make alone does the same
