@@ -52,8 +52,8 @@ def _without_root(targets: Iterable[Target], *, local: bool) -> Iterator[str]:
 
 def _without_a_key(targets: Iterable[Target]) -> Iterator[str]:
     """A service has no agent unless `ssh_config` names one, so a key has to be one that it can read alone."""
-    from ..codes.sentences import line
-    from ..codes.way import WAY
+    from ..codes.phrases.way import WAY
+    from ..codes.writing.sentences import line
     from ..connections import ssh_hops
 
     reasons: dict[str, list[str]] = {}

@@ -83,7 +83,7 @@ def _run(request: Request, python: str | None) -> Result:
         said = say("no_program", program=str(error.filename))
         return reply.without(request, started, finding(missing, said, variant=variant))
     errors = ended.stderr.decode(errors="replace")
-    told = login_table.told([errors], ended.returncode) if framing.find(ended.stdout) is None else None
+    told = login_table.recognised([errors], ended.returncode) if framing.find(ended.stdout) is None else None
     if told is not None:
         return reply.without(request, started, told.finding(*reply.secrets_of(request), who="this machine"))
     return reply.read(ended.stdout, request, started, errors)

@@ -40,7 +40,7 @@ class Entry:
     Args:
         unread: why its variables as a whole could not be read.
         password: reasons of the vault password for which values could not be read.
-        told: why it is not believed what the box has set itself.
+        disbelieved: why it is not believed what the box has set itself.
         unfilled: what of it is still to be filled in.
         locked: the same of values by which customers are told apart, by where those are.
     """
@@ -52,14 +52,14 @@ class Entry:
     problems: tuple[str, ...] = ()
     unread: str | None = None
     password: frozenset[str] = frozenset()
-    told: tuple[str, ...] = ()
+    disbelieved: tuple[str, ...] = ()
     unfilled: str | None = None
     locked: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def refused(self) -> tuple[str, ...]:
         """Return why nothing else of it is looked at."""
-        return self.told if self.unfilled is None else (*self.told, self.unfilled)
+        return self.disbelieved if self.unfilled is None else (*self.disbelieved, self.unfilled)
 
     def judged(self, guards: Guards) -> Target | Invalid:
         """Return the box to work on, or what is wrong with it, now that every other entry is known."""
@@ -89,7 +89,7 @@ def read_entry(hosts: Hosts, host: Any, resolver: Resolver | None, salt: bytes, 
     name = str.__str__(host.name)
     if told := hosts.told_by_box(host):
         line = f"{', '.join(told)} set by a fact of the box: facts do not say what a box should be, clear their cache"
-        return Entry(identity=DeclaredIdentity(name=name, groups=hosts.groups_of(host)), told=(line,))
+        return Entry(identity=DeclaredIdentity(name=name, groups=hosts.groups_of(host)), disbelieved=(line,))
     try:
         raw, template = hosts.variables(host, **context)
     except Exception as error:  # noqa: BLE001 - plugins raise anything; one host's files stop no other host

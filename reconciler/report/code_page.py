@@ -8,9 +8,9 @@ from typing import Final
 
 from ..codes import Code, CodeName
 from ..codes.entry import VariantEntry
-from ..codes.resolver_writers import WRITERS
-from ..codes.sentences import generic
-from ..codes.words import RESOLVER_OWNER
+from ..codes.phrases.resolver_writers import WRITERS
+from ..codes.writing.sentences import generic
+from ..codes.writing.words import RESOLVER_OWNER
 from ..diagnosis.product_page import page_of
 
 OLD, NEW = "18.0", "19.0"

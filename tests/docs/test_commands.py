@@ -108,7 +108,8 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
         r"iot-https demo --serve": "tests/simulator/test_serve.py::served",
         r"iot-https (project init shops|check|host-keys|check hanoi-till-1 --diff|reconcile hanoi-till-1)": FIRST_STEPS,
         r"cd shops|export ANSIBLE_VAULT_PASSWORD_FILE=\$PWD.+|ansible-vault encrypt_string --prompt": FIRST_STEPS,
-        r"ansible-playbook (?!.*inventories/demo).+": f"{TYPED}::test_plays_find_nothing_left_to_do",
+        r"ansible-playbook (?!-i ).+": f"{TYPED}::test_plays_find_nothing_left_to_do",
+        r"ansible-playbook -i inventory .+": f"{TYPED}::test_an_inventory_of_ones_own_is_enough",
         r"ansible-galaxy collection install iot_https-fleet-.+": "tests/collection/test_installed.py::installed",
         r"git (init|add --all|commit .+)": "tests/project/test_contents.py::test_git_takes_all_but_the_password",
         r"iot-https (check|reconcile|diagnose) (?!.*inventories/demo)(?!\.\.\.)(?!hanoi-till-1).+": (

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.wheel.built import ROOT, known
 from tools.build_packages import Packages, build, unpacked
 
 FIRST, SECOND = "9.1", "9.2"
@@ -46,16 +45,6 @@ def become(root: Path, version: str) -> None:
             (root / name).write_text('"""In the first release only."""\n')
         else:
             (root / name).unlink(missing_ok=True)
-
-
-def clone(into: Path) -> Path:
-    """Copy this checkout as it is, with what is not committed yet, into a repository of its own; return it."""
-    for name in sorted(known()):
-        target = into / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, target, follow_symlinks=False)
-    git(into, "init", "-q")
-    return into
 
 
 def commit(root: Path) -> str:

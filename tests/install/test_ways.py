@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.collection.core import repository
 from tools.build_packages import Packages
 
 from .machine import NOBODY, Machine, python_for
-from .releases import FIRST, GONE, SECOND, become, clone, commit, release
+from .releases import FIRST, GONE, SECOND, become, commit, release
 
 pytestmark = [pytest.mark.install, pytest.mark.timeout(600)]
 
@@ -80,7 +81,7 @@ def only_in_the_first(machine: Machine) -> list[Path]:
 
 def test_a_clone_that_one_can_only_read_is_installed(machine: Machine, place: Path) -> None:
     install, update, remove = blocks(FROM_A_CLONE)
-    root = clone(place / "clone")
+    root = repository(place / "clone")
     reader = machine
     if os.geteuid() == 0:
         if not (python := python_for(NOBODY)):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.code_name import CodeName, Variant
-from ..model.severity import FindingClass, Severity
-from ..model.step_name import StepName
-from .entry import Code, Origin, VariantEntry
+from ...model.code_name import CodeName, Variant
+from ...model.severity import FindingClass, Severity
+from ...model.step_name import StepName
+from ..entry import Code, Origin, VariantEntry
+from ..phrases.dns import DNS_ANSWERS
 
 _DOMAIN: Final = "odoo-iot.com"
 _GOOGLE: Final = "use Google DNS (8.8.8.8, 8.8.4.4) on the router, or on each device where the router cannot be set"
@@ -19,15 +20,6 @@ _BEYOND: Final = "Payment terminals mostly bring DNS servers of their own and ne
 _ASK: Final = f"{_BEYOND}beyond Odoo's support: ask your network administrator."
 
 _TELL: Final = "If tills ask other servers, name them in iot_https_client_resolvers, and only those are judged."
-
-DNS_ANSWERS: Final = {
-    "asked_for": "{name}:",
-    "should_lead": "{name} should lead to {address}:",
-    "answered": "{server}{whose:aside whose} answers {addresses:first 3}{public:word public_names}",
-    "silent": "{server}{whose:aside whose} does not answer{public:word public_names}",
-    "said": "{server}{whose:aside whose} answers {said}{public:word public_names}",
-}
-"""What DNS servers that were asked for a name did."""
 
 WINDOWS_CLIENT: Final = (
     "Windows client (PowerShell as administrator)",

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from ..model.code_name import Variant
-from ..model.observed import ResolverOwner
+from ...model.code_name import Variant
+from ...model.observed import ResolverOwner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from ..model.code_name import CodeName, Variant
-from ..model.digests import Concern
-from ..model.severity import FindingClass, Severity
-from ..model.step_name import StepName
-from .clients import DNS_ANSWERS
-from .entry import MOVED, Code, VariantEntry
-from .repairing import KEPT
-from .resolver_writers import WRITERS
+from ...model.code_name import CodeName, Variant
+from ...model.digests import Concern
+from ...model.repair import RepairKind
+from ...model.severity import FindingClass, Severity
+from ...model.step_name import StepName
+from ..entry import MOVED, Code, VariantEntry
+from ..phrases.dns import DNS_ANSWERS
+from ..phrases.repairing import KEPT
+from ..phrases.resolver_writers import WRITERS
 
 _TESTED: Final = "Or leave iot_https_resolvers out, and the box's DNS servers are only tested."
 _BOTH: Final = (
@@ -44,7 +45,7 @@ CODES: Final = (
         remedy="Let the box out to its DNS servers (UDP and TCP port 53), or set iot_https_resolvers to servers that "
         "the network allows, for example the router's address. These network matters are beyond Odoo's support: ask "
         "your network administrator.",
-        repairable=True,
+        mended_by=RepairKind.SET_RESOLVERS,
         classes=MOVED,
         variants={Variant.OTHERS_ANSWER: VariantEntry(severity=Severity.WARNING)},
         sentences={**DNS_ANSWERS, **KEPT, "found_nothing": "{servers:or no DNS server}: {reason:or no answer}"},
@@ -60,7 +61,7 @@ CODES: Final = (
         cause="/etc/resolv.conf was edited, or an update of the image or a network change brought others back.",
         software="The repair writes them where this image keeps them.",
         remedy="If the box is right, correct iot_https_resolvers.",
-        repairable=True,
+        mended_by=RepairKind.SET_RESOLVERS,
         sentences=_ASKS,
         shows="the DNS servers that the box asks, and those that it should",
         concerns=(Concern.RESOLVERS,),
@@ -90,7 +91,7 @@ CODES: Final = (
         "box starts from.",
         software="The repair writes both.",
         remedy="By hand: make /root_bypass_ramdisks/etc/resolv.conf the same as /etc/resolv.conf.",
-        repairable=True,
+        mended_by=RepairKind.SET_RESOLVERS,
         sentences={
             "brings_back": "the next restart of the box brings back {kept:or no DNS server} in place of "
             "{wanted:or no DNS server}"

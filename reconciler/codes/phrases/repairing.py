@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from . import repairs
+from .. import repairs
 from .asking import TOO_LATE
 from .store import STORE
 

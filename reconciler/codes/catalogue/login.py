@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.code_name import CodeName, Variant
-from ..model.severity import FindingClass, Severity
-from ..model.step_name import StepName
-from .entry import Code, Origin, Reached, Trait, VariantEntry
-from .way import WAY
+from ...model.code_name import CodeName, Variant
+from ...model.severity import FindingClass, Severity
+from ...model.step_name import StepName
+from ..entry import Code, Origin, Reached, Trait, VariantEntry
+from ..phrases.way import WAY
 
 _BOTH: Final = (
     "What is changed in /etc is gone when the box restarts: change it below /root_bypass_ramdisks/etc as well, which "

@@ -13,9 +13,9 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Final
 
-from ..model.statement import Statement, Value, say
-from ..printable import printable
-from .reasons import REASONS
+from ...model.statement import Statement, Value, say
+from ...printable import printable
+from ..phrases.reasons import REASONS
 from .writers import Blank
 
 LONGEST: Final = 600

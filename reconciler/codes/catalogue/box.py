@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.code_name import CodeName, Variant
-from ..model.severity import FindingClass, Severity
-from ..model.step_name import StepName
-from .entry import Blocks, Code, Reached, Trait, VariantEntry
+from ...model.code_name import CodeName, Variant
+from ...model.repair import RepairKind
+from ...model.severity import FindingClass, Severity
+from ...model.step_name import StepName
+from ..entry import Blocks, Code, Reached, Trait, VariantEntry
 
 CODES: Final = (
     Code(
@@ -93,7 +94,7 @@ CODES: Final = (
         software="The repair switches network time on.",
         remedy="If the clock stays wrong, the firewall blocks it: let the box out to UDP port 123 (NTP). These "
         "network matters are beyond Odoo's support: ask your network administrator.",
-        repairable=True,
+        mended_by=RepairKind.ENABLE_NTP,
         variants={
             # Switching on what is on already would look like a repair in every run and mend nothing.
             Variant.TIME_IS_BLOCKED: VariantEntry(
@@ -139,7 +140,7 @@ CODES: Final = (
         "lead to.",
         remedy="Replace any other yourself by a plain file that belongs to the box's user, and find out who made it: "
         "it takes the password of that user, or somebody who broke into a program on the box.",
-        repairable=True,
+        mended_by=RepairKind.COPY_CERTIFICATE,
         sentences={
             "link": "{path} is a link to {target:most 120}",
             "names": "{path} is a file with {names} names (hard links)",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.code_name import CodeName, Variant
-from ..model.severity import FindingClass, Severity
-from ..model.step_name import StepName
-from .entry import Code, Origin, Trait, VariantEntry
-from .repairing import FAILED, RAN_OUT, UNDONE
-from .way import IN_PLACE_OF_A_REPLY
+from ...model.code_name import CodeName, Variant
+from ...model.severity import FindingClass, Severity
+from ...model.step_name import StepName
+from ..entry import Code, Origin, Trait, VariantEntry
+from ..phrases.repairing import FAILED, RAN_OUT, UNDONE
+from ..phrases.way import IN_PLACE_OF_A_REPLY
 
 CODES: Final = (
     Code(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.code_name import CodeName, Variant
-from ..model.severity import FindingClass, Severity
-from ..model.step_name import StepName
-from .asking import ASKING
-from .entry import Code, Origin, Trait, VariantEntry
-from .repairing import OFFERED
+from ...model.code_name import CodeName, Variant
+from ...model.severity import FindingClass, Severity
+from ...model.step_name import StepName
+from ..entry import Code, Origin, Trait, VariantEntry
+from ..phrases.asking import ASKING
+from ..phrases.repairing import OFFERED
 
 _BEYOND: Final = "These network matters are beyond Odoo's support: ask your network administrator."
 _RELAY: Final = (

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.code_name import CodeName, Variant
-from ..model.severity import FindingClass, Severity
-from ..model.step_name import StepName
-from .entry import Code, VariantEntry
-from .repairs import OBSTACLES
+from ...model.code_name import CodeName, Variant
+from ...model.repair import RepairKind
+from ...model.severity import FindingClass, Severity
+from ...model.step_name import StepName
+from ..entry import Code, VariantEntry
+from ..repairs import OBSTACLES
 
 _MENDED = (
     "The repair takes the box's other copy if that is good, else it fetches a new pair from www.odoo.com and puts it "
@@ -31,7 +32,7 @@ CODES: Final = (
         "failing, or it belongs to root alone, so that nginx serves it and Odoo cannot read it.",
         software=_MENDED,
         remedy="If it comes back with an input/output error, replace the SD card.",
-        repairable=True,
+        mended_by=RepairKind.INSTALL_CERTIFICATE,
         anchor="err-iot-https-check-cert-read-exception",
         variants={
             Variant.READ_BY_ROOT_ONLY: VariantEntry(
@@ -53,7 +54,7 @@ CODES: Final = (
         cause="/etc/ssl/certs/nginx-cert.crt was removed. nginx does not start without it, and then port 80 is dead "
         "too.",
         software=_MENDED,
-        repairable=True,
+        mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences=_UNUSABLE,
         shows="the path",
     ),
@@ -65,7 +66,7 @@ CODES: Final = (
         title="The certificate file is empty or damaged",
         cause=f"It is not a PEM certificate. {_WRITTEN_HALF}",
         software=_MENDED,
-        repairable=True,
+        mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences=_UNUSABLE,
         shows="what is wrong with the file: empty, cut off, of another format",
     ),
@@ -77,7 +78,7 @@ CODES: Final = (
         title="The private key file is missing",
         cause="/etc/ssl/private/nginx-cert.key was removed. nginx does not start without it.",
         software=_MENDED,
-        repairable=True,
+        mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences=_UNUSABLE,
         shows="the path",
     ),
@@ -90,7 +91,7 @@ CODES: Final = (
         cause="The file is there and reading it fails: it is a folder or a loop of links, or the SD card is failing.",
         software=_MENDED,
         remedy="If it comes back with an input/output error, replace the SD card.",
-        repairable=True,
+        mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences=_UNUSABLE,
         shows=_FILE,
     ),
@@ -102,7 +103,7 @@ CODES: Final = (
         title="The private key file is empty or damaged",
         cause=f"It is not a PEM private key. {_WRITTEN_HALF}",
         software=_MENDED,
-        repairable=True,
+        mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences=_UNUSABLE,
         shows="what is wrong with the file; never anything of the key",
     ),
@@ -114,7 +115,7 @@ CODES: Final = (
         title="The private key is protected by a password",
         cause="Somebody installed a key of their own with a password, which nginx cannot enter when it starts.",
         software=_MENDED,
-        repairable=True,
+        mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences=_UNUSABLE,
         shows="that the key is encrypted",
     ),
@@ -126,7 +127,7 @@ CODES: Final = (
         title="Certificate and private key do not belong together",
         cause=f"One of the two files is of another age. {_WRITTEN_HALF} nginx does not start with such a pair.",
         software=_MENDED,
-        repairable=True,
+        mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences=_UNUSABLE,
         shows="that the public keys differ",
     ),

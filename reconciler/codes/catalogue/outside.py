@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.code_name import CodeName, Variant
-from ..model.severity import FindingClass, Severity
-from ..model.step_name import StepName
-from .entry import Code, Origin, Trait, VariantEntry
+from ...model.code_name import CodeName, Variant
+from ...model.severity import FindingClass, Severity
+from ...model.step_name import StepName
+from ..entry import Code, Origin, Trait, VariantEntry
 
 _PORT: Final = {"at": "port {port}:", "listens_only": "on the box {program} listens on {addresses} only"}
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.code_name import CodeName, Variant
-from ..model.severity import FindingClass, Severity
-from ..model.step_name import StepName
-from .entry import Code, Origin, Reached, Trait, VariantEntry, Verb
-from .way import WAY
+from ...model.code_name import CodeName, Variant
+from ...model.severity import FindingClass, Severity
+from ...model.step_name import StepName
+from ..entry import Code, Origin, Reached, Trait, VariantEntry, Verb
+from ..phrases.way import WAY
 
 _ADDRESS: Final = "address and port, and what happened to the connection"
 

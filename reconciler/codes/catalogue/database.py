@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.code_name import CodeName
-from ..model.severity import FindingClass, Severity
-from ..model.step_name import StepName
-from .entry import Code, Origin
+from ...model.code_name import CodeName
+from ...model.severity import FindingClass, Severity
+from ...model.step_name import StepName
+from ..entry import Code, Origin
 
 CODES: Final = (
     Code(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.code_name import CodeName, Variant
-from ..model.severity import FindingClass, Severity
-from ..model.step_name import StepName
-from .entry import Code, Origin, Trait, VariantEntry
+from ...model.code_name import CodeName, Variant
+from ...model.repair import RepairKind
+from ...model.severity import FindingClass, Severity
+from ...model.step_name import StepName
+from ..entry import Code, Origin, Trait, VariantEntry
 
 _OPTIONS = (
     "On the box, put the named option of section [options] back to what the image has (http_interface = 0.0.0.0, no "
@@ -40,7 +41,7 @@ CODES: Final = (
         "answers.",
         remedy="First what keeps it down, which is named beside this; then the repair starts it. By hand on the box: "
         "`sudo systemctl reset-failed nginx`, then `sudo service nginx start`.",
-        repairable=True,
+        mended_by=RepairKind.LOAD_NGINX,
         sentences={"no_process": "no nginx process"},
         shows="what a connection to the HTTPS port on the box meets",
     ),
@@ -83,7 +84,7 @@ CODES: Final = (
         cause="The process was stopped by a signal and not woken again, for example by a repair that was cut off.",
         software="The repair wakes it.",
         remedy="By hand: restart the box.",
-        repairable=True,
+        mended_by=RepairKind.RESUME_ODOO,
         sentences={"by_signal": "the Odoo process is stopped by a signal"},
         shows="that the process is stopped by a signal",
     ),
@@ -119,7 +120,7 @@ CODES: Final = (
         cause="It crashed, hangs, or does not start. Devices cannot be used, whatever the state of the certificate.",
         software="The repair restarts it once.",
         remedy=f"{_ODOO_LOG} If it does not stay up, restart the box, then flash it anew.",
-        repairable=True,
+        mended_by=RepairKind.RESTART_ODOO,
         sentences={"no_answer": "no answer to /hw_proxy/hello on port {port}"},
         shows="the port that does not answer",
         traits=(Trait.RESTARTS_ODOO,),
@@ -135,7 +136,7 @@ CODES: Final = (
         "homepage still opens, so nobody notices.",
         remedy="First what ended it, which is named beside this; then the repair restarts Odoo. By hand: the gear "
         f"button on the box's homepage, then restart. {_ODOO_LOG}",
-        repairable=True,
+        mended_by=RepairKind.RESTART_ODOO,
         variants={
             Variant.RESTARTED_IN_VAIN: VariantEntry(
                 finding_class=FindingClass.BLOCKED,
@@ -170,7 +171,7 @@ CODES: Final = (
         cause="An earlier run changed what Odoo reads only at its start, and could not restart it.",
         software="The repair restarts it; tills are cut off for some seconds.",
         remedy="Or restart the box when the shop is closed.",
-        repairable=True,
+        mended_by=RepairKind.RESTART_ODOO,
         sentences={"waits": "an earlier run changed what Odoo reads only at its start"},
         shows="that an earlier run changed what is read only at a start",
         traits=(Trait.RESTARTS_ODOO,),

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from ..model.inquiry import Whose
-from ..model.observed import PairProblem, ResolverOwner
-from ..model.part import Part
-from ..model.repair import CopyDirection, NginxLoad, RestartCondition, RestartWay, Undertaking
-from ..model.statement import Value
-from ..model.urls import Spelling
-from .repairs import REPAIRS
+from ...model.inquiry import Whose
+from ...model.observed import DiskPlace, PairProblem, ResolverOwner
+from ...model.part import Part
+from ...model.repair import CopyDirection, NginxLoad, RestartCondition, RestartWay, Undertaking
+from ...model.statement import Value
+from ...model.urls import Spelling
+from ..repairs import REPAIRS
 
 PAIR_PROBLEM: Final[Mapping[PairProblem, str]] = MappingProxyType(
     {
@@ -45,7 +45,14 @@ RESOLVER_OWNER: Final[Mapping[ResolverOwner, str]] = MappingProxyType(
     }
 )
 
-PLACE: Final = {"live": "/etc in memory", "mirror": "the SD card", "home": "the home directory", "run": "/run"}
+PLACE: Final[Mapping[DiskPlace, str]] = MappingProxyType(
+    {
+        DiskPlace.LIVE: "/etc in memory",
+        DiskPlace.MIRROR: "the SD card",
+        DiskPlace.HOME: "the home directory",
+        DiskPlace.RUN: "/run",
+    }
+)
 """Where a repair needs space."""
 PART: Final = MappingProxyType({each: each.value for each in Part} | {Part.OUTSIDE: "from outside"})
 SPELLING: Final = MappingProxyType(

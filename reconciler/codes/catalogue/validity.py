@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.code_name import CodeName
-from ..model.severity import FindingClass, Severity
-from ..model.step_name import StepName
-from .entry import Code, Trait
-from .repairing import OFFERED
+from ...model.code_name import CodeName
+from ...model.repair import RepairKind
+from ...model.severity import FindingClass, Severity
+from ...model.step_name import StepName
+from ..entry import Code, Trait
+from ..phrases.repairing import OFFERED
 
 _FETCHED: Final = "The repair fetches a new one from www.odoo.com."
 _ASK_AGAIN: Final = (
@@ -41,7 +42,7 @@ CODES: Final = (
         "is the same on every box in the world; no browser or payment terminal trusts it.",
         software=_FETCHED,
         remedy=_ASK_AGAIN,
-        repairable=True,
+        mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences={"name": "the certificate is {name:or without a name}"},
         shows="the name in the certificate",
     ),
@@ -55,7 +56,7 @@ CODES: Final = (
         "www.odoo.com or is refused there.",
         software=_FETCHED,
         remedy=_ASK_AGAIN,
-        repairable=True,
+        mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences=_dated("ended {ends} ({left:away})"),
         shows=_LEAF,
     ),
@@ -68,7 +69,7 @@ CODES: Final = (
         cause="Its first day lies ahead: it was made elsewhere, or on a machine with a wrong clock.",
         software=_FETCHED,
         remedy=_ASK_AGAIN,
-        repairable=True,
+        mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences=_dated("begins {begins} ({left:away})"),
         shows="the name in the certificate and when it begins",
     ),
@@ -82,7 +83,7 @@ CODES: Final = (
         "www.odoo.com is not reached or refuses.",
         software=_FETCHED,
         remedy=_ASK_AGAIN,
-        repairable=True,
+        mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences=_dated("ends {ends} ({left:away}), overdue from {before:span} before on"),
         shows=_LEAF,
         traits=(Trait.AWAITS_AUTHORITY,),
@@ -96,7 +97,7 @@ CODES: Final = (
         cause="The box renews itself 10 days before the end, at its start or at midnight, and has not done so.",
         software=_FETCHED,
         remedy=_ASK_AGAIN,
-        repairable=True,
+        mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences=_dated("ends {ends} ({left:away}), due from {before:span} before on"),
         shows=_LEAF,
         traits=(Trait.AWAITS_AUTHORITY,),
@@ -111,7 +112,7 @@ CODES: Final = (
         "short or too long, or it may not be used for a server. Usually somebody made or installed it by hand.",
         software=_FETCHED,
         remedy=_ASK_AGAIN,
-        repairable=True,
+        mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences={"issued": "issued by {issuer}: {reason:or refused}"},
         shows="the issuer, and why a client refuses it",
     ),
@@ -125,7 +126,7 @@ CODES: Final = (
         "terminals and tablets do not and refuse the box.",
         software="The repair fetches the complete file from www.odoo.com.",
         remedy="If you installed the certificate by hand, use the full chain.",
-        repairable=True,
+        mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences={"issued": "issued by {issuer}: {reason:or incomplete}", **OFFERED},
         shows="the issuer, and what a client on the box says of the chain",
         traits=(Trait.AWAITS_AUTHORITY,),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.code_name import CodeName
-from ..model.severity import FindingClass, Severity
-from ..model.step_name import StepName
-from .entry import Code
-from .repairs import OBSTACLES
+from ...model.code_name import CodeName
+from ...model.repair import RepairKind
+from ...model.severity import FindingClass, Severity
+from ...model.step_name import StepName
+from ..entry import Code
+from ..repairs import OBSTACLES
 
 CODES: Final = (
     Code(
@@ -21,7 +22,7 @@ CODES: Final = (
         "so that tills open the box by an address for which the certificate is not valid, or by its plain IP address.",
         software="The repair stores the name of the certificate.",
         remedy="Then reload the till's page so that it learns the address.",
-        repairable=True,
+        mended_by=RepairKind.WRITE_STORE,
         sentences={"stores": "the box stores {stored:or no subject}, its certificate is for {name}"},
         shows="the name that is stored and the one in the certificate",
     ),
@@ -35,7 +36,7 @@ CODES: Final = (
         "in use. All looks well until somebody pulls the plug.",
         software="The repair makes both the same.",
         remedy="Do not restart the box before.",
-        repairable=True,
+        mended_by=RepairKind.COPY_CERTIFICATE,
         sentences={
             "broken": "the next restart of the box brings back a pair that nginx cannot load ({problem:word "
             "pair_problem})",
@@ -58,7 +59,7 @@ CODES: Final = (
         software="The repair reloads nginx.",
         remedy="By hand on the box: `sudo nginx -t`, then `sudo nginx -s reload`. If it stays, look which program "
         "listens on port 443.",
-        repairable=True,
+        mended_by=RepairKind.LOAD_NGINX,
         sentences={
             "no_handshake": "no handshake on port {port}: {reason}",
             "another": "nginx presents {served:first 16}, installed is {installed:first 16} (SHA-256)",
@@ -75,7 +76,7 @@ CODES: Final = (
         "by hand. The box's next renewal fails half-way, and nginx with it.",
         software="The repair gives the files back to the user that runs Odoo (pi, on 25.x images odoo): certificate "
         "0644, key 0600.",
-        repairable=True,
+        mended_by=RepairKind.SET_PERMISSIONS,
         sentences={**OBSTACLES, "and_others": ", and {others} more"},
         shows="the file or folder that Odoo's user cannot write, with mode and owner",
     ),
@@ -89,7 +90,7 @@ CODES: Final = (
         software="The repair sets it to 0600.",
         remedy="If strangers had access to the box, ask Odoo for a new certificate: all boxes of one database use the "
         "same name.",
-        repairable=True,
+        mended_by=RepairKind.SET_PERMISSIONS,
         sentences={"paths": "readable by every user: {paths}"},
         shows="the path of the key",
     ),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.code_name import CodeName
-from ..model.digests import Concern
-from ..model.severity import FindingClass, Severity
-from ..model.step_name import StepName
-from .asking import ASKING
-from .entry import MOVED, Blocks, Code
-from .store import STORE
+from ...model.code_name import CodeName
+from ...model.digests import Concern
+from ...model.repair import RepairKind
+from ...model.severity import FindingClass, Severity
+from ...model.step_name import StepName
+from ..entry import MOVED, Blocks, Code
+from ..phrases.asking import ASKING
+from ..phrases.store import STORE
 
 _ELSEWHERE: Final = (
     "Nothing was changed. Ask whoever looks after the other database. If the box should move, {how}; if that database "
@@ -63,7 +64,7 @@ CODES: Final = (
         "link it neither asks for a certificate nor shows up in Odoo.",
         remedy="In Odoo open the IoT app, click Connect and follow the steps; or set iot_https_server_url and "
         "iot_https_token, and the repair links it.",
-        repairable=True,
+        mended_by=RepairKind.WRITE_STORE,
         anchor="err-iot-https-check-no-server",
         sentences={
             "nothing": "no server is stored on the box",
@@ -109,7 +110,7 @@ CODES: Final = (
         "address.",
         software="The repair writes the link and restarts Odoo on the box.",
         remedy="If the box is right, correct iot_https_server_url.",
-        repairable=True,
+        mended_by=RepairKind.WRITE_STORE,
         sentences=_LINKED,
         shows="the server on the box and the one that it should have",
         concerns=(Concern.LINK,),
@@ -124,7 +125,7 @@ CODES: Final = (
         cause="The server holds several databases and the box was linked to another one of them, or to none by name.",
         software="The repair writes the name and restarts Odoo on the box.",
         remedy="If the box is right, correct iot_https_db_name.",
-        repairable=True,
+        mended_by=RepairKind.WRITE_STORE,
         sentences={"names": "the box names {stored:or no database}, it should name {wanted}"},
         shows="the name on the box and the one that it should have",
         concerns=(Concern.LINK,),
@@ -151,7 +152,7 @@ CODES: Final = (
         "certificate should be. Older versions also want the enterprise code (the contract number).",
         remedy="Open the box's homepage (port 8069), click the gear button, then Credential, and enter the database "
         "UUID and the contract number; or set iot_https_db_uuid and iot_https_enterprise_code, and the repair does it.",
-        repairable=True,
+        mended_by=RepairKind.WRITE_STORE,
         anchor="err-iot-https-load-no-credential",
         sentences={
             **ASKING,
@@ -173,7 +174,7 @@ CODES: Final = (
         "The next renewal would fail or bring the certificate of another database.",
         software="The repair writes them.",
         remedy="If the box is right, correct iot_https_db_uuid or iot_https_enterprise_code in the vault.",
-        repairable=True,
+        mended_by=RepairKind.WRITE_STORE,
         sentences={
             "one": "{names:and} on the box differs from the inventory",
             "several": "{names:and} on the box differ from the inventory",

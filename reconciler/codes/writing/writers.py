@@ -7,7 +7,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
-from ..model.statement import Value
+from ...model.statement import Value
 from .wording import mebibytes, span
 from .words import TABLES
 

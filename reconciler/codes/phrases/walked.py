@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from .asking import ASKING
-from .clients import DNS_ANSWERS
+from .dns import DNS_ANSWERS
 
 WALKED: Final[Mapping[str, str]] = MappingProxyType(
     {
