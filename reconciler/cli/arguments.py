@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
 from ..model.status import USAGE
+from ..printable import printable
 from . import suggestions
+from .usage import say
 
 
 class Parser(argparse.ArgumentParser):
@@ -26,7 +28,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong in one line."""
-        self.exit(USAGE, f"{self.prog}: {message}\n")
+        say(printable(f"{self.prog}: {message}"), ours=True)
+        self.exit(USAGE)
 
     def format_help(self) -> str:
         """Return the help, with the options that all verbs have at its end."""
@@ -47,7 +50,7 @@ class Parser(argparse.ArgumentParser):
     def _unknown(self, words: Sequence[str]) -> str:
         option = next(filter(_is_option, words), None)
         if option is None:
-            return f"there is no place for {words[0]}: {self.prog} --help shows what is taken"
+            return f"there is no place for {words[0]}: `{self.prog} --help` shows what is taken"
         everywhere: dict[str, list[str]] = {}
         for parser in family(self.whole):
             for name in parser._option_string_actions:  # noqa: SLF001 - of another parser of ours

@@ -27,7 +27,7 @@ class Habit:
 
     def reply(self, word: str) -> str:
         """Return the line that somebody reads who typed this word."""
-        return f"{word}: {self.answer}: {self.command}"
+        return f"{word}: {self.answer}: `{self.command}`"
 
 
 _NO_TASKS: Final = "there are no tasks here; a check shows what would be changed on each box"

@@ -35,7 +35,7 @@ def unknown_option(word: str, own: Collection[str], everywhere: Mapping[str, Seq
     near = _near(name, everywhere)
     if near:
         return f"no option is called {name}: {question(near)} {_whose(near, everywhere)}"
-    return f"no option is called {name}: {where} --help lists them"
+    return f"no option is called {name}: `{where} --help` lists them"
 
 
 def unknown_verb(word: str, verbs: Iterable[str], what: str, where: str) -> str:
@@ -50,8 +50,8 @@ def unknown_verb(word: str, verbs: Iterable[str], what: str, where: str) -> str:
             if word.lower() in habit.words:
                 return habit.reply(word)
         if word.upper().startswith(_CODES):
-            return f"a code is explained by explain: iot-https explain {word}"
-    return unknown_choice(word, verbs, f"no {what} is called {word}", f"{where} --help lists them")
+            return f"a code is explained by explain: `iot-https explain {word}`"
+    return unknown_choice(word, verbs, f"no {what} is called {word}", f"`{where} --help` lists them")
 
 
 def unknown_choice(word: str, choices: Iterable[str], problem: str, way_out: str) -> str:
