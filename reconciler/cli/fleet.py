@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     if options.list_hosts:
         return list_hosts(boxes)
     if options.mode is Mode.RECONCILE and not options.yes and not sys.stdin.isatty():
-        raise UsageError("nobody can be asked here whether to change boxes: say --yes, or use check")
+        raise UsageError("no terminal to confirm on: pass --yes, or run check")
     relink = [replace(each, desired=replace(each.desired, relink=options.relink)) for each in boxes.targets]
     done: list[FleetReport] = []
     warned = list(boxes.warnings)

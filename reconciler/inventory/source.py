@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -106,7 +107,7 @@ class Source:
     def _meant(self, pattern: str) -> str:
         names = {str.__str__(each.name) for each in (*self.all.hosts, *self._manager.groups.values())}
         near = nearest(pattern, names, _GROUPS) if _NAME.fullmatch(pattern) else ()
-        return question(near) if near else "ansible-inventory --graph lists hosts and groups"
+        return question(near) if near else f"{_listing(self.places)} lists hosts and groups"
 
     def passed_over(self) -> tuple[str, ...]:
         """Return a line for each file of variables beside the sources that Ansible does not read."""
@@ -192,7 +193,12 @@ def _unparsed(source: str, failures: Sequence[BaseException]) -> str:
         return stop
     places = [where for where in map(place, failures) if ":" in where]
     where = (places[0] if source.endswith(_YAML) else places[-1]) if places else ""
-    return f"cannot be read as an inventory{where}: correct it or move it away, ansible-inventory -i says more"
+    return f"cannot be read as an inventory{where}: correct it or move it away, {_listing([source])} says more"
+
+
+def _listing(places: Sequence[str]) -> str:
+    """Return Ansible's command that lists an inventory."""
+    return shlex.join(["ansible-inventory", *(word for each in places for word in ("-i", each)), "--graph"])
 
 
 def _refuse_lonely(patterns: Sequence[str]) -> None:
