@@ -25,6 +25,7 @@ class Parser(argparse.ArgumentParser):
         super().__init__(**{"allow_abbrev": False, **options})
         self.whole = whole or self
         self.gathers: str | None = None
+        self.color = False  # Python 3.14 colours what it lays out, and not what stands between
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong in one line."""
