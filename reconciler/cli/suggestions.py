@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
-from ..model.near import nearest, question
+from ..model.near import instead, nearest, question
 from . import habits
 
 _DASHES: Final = ("--",)
@@ -56,8 +56,7 @@ def unknown_verb(word: str, verbs: Iterable[str], what: str, where: str) -> str:
 
 def unknown_choice(word: str, choices: Iterable[str], problem: str, way_out: str) -> str:
     """Return what to say of a word that is none of a few."""
-    near = nearest(word.lower(), choices, takes_short=True)
-    return f"{problem}: {question(near) if near else way_out}"
+    return problem + instead(word.lower(), choices, f": {way_out}")
 
 
 def _name(word: str, own: Collection[str]) -> str:
