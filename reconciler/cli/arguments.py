@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
@@ -39,6 +40,7 @@ class Parser(argparse.ArgumentParser):
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parse; an option that is not known is refused here, by the verb that it was given to."""
+        self._refuse_before_verb(list(args or ()))
         known, unknown = super().parse_known_args(args, namespace)
         if self.gathers is not None:
             more = [word for word in unknown if not _is_option(word)]
@@ -47,6 +49,14 @@ class Parser(argparse.ArgumentParser):
         if unknown:
             self.error(self._unknown(unknown))
         return known, unknown
+
+    def _refuse_before_verb(self, words: Sequence[str]) -> None:
+        """Refuse an option that stands before the verb and is not of the command: its value would be the verb."""
+        own = self._option_string_actions
+        for word in itertools.takewhile(_is_option, words if verbs_of(self) else ()):
+            letters = [word] if word.startswith("--") else [f"-{letter}" for letter in word[1:]]
+            if word.partition("=")[0] not in own and not all(letter in own for letter in letters):
+                self.error(self._unknown([word]))
 
     def _unknown(self, words: Sequence[str]) -> str:
         option = next(filter(_is_option, words), None)

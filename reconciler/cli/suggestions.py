@@ -28,7 +28,8 @@ def unknown_option(word: str, own: Collection[str], everywhere: Mapping[str, Seq
         if name in habit.words and (not habit.verbs or where.endswith(habit.verbs)):
             return habit.reply(name)
     if name in everywhere:
-        return f"{name} is an option of {_listed(everywhere[name])}"
+        place = ", and stands behind the verb" if any(each.startswith(f"{where} ") for each in everywhere[name]) else ""
+        return f"{name} is an option of {_listed(everywhere[name])}{place}"
     near = _near(name, own)
     if near:
         return f"no option is called {name}: {question(near)}"
