@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 import pytest
@@ -37,11 +38,11 @@ def test_the_example_inventory_is_in_the_wheel(packages: Packages) -> None:
     assert copied <= in_wheel(packages)
 
 
-def test_man_page_and_completions_go_below_share(packages: Packages) -> None:
-    files = tracked("share")
-    assert {path.split("/")[1] for path in files} >= {"bash-completion", "fish", "man", "zsh"}
-    data = {path.partition(".data/data/")[2] for path in in_wheel(packages)}
-    assert files <= data
+def test_the_man_page_and_completions_are_installed_where_they_are_looked_for(packages: Packages) -> None:
+    name = "share/man/man1/iot-https.1"
+    (prefix,) = {path.removesuffix(name) for path in in_wheel(packages) if path.endswith(name)}
+    assert re.fullmatch(r"iot_https-[^/]+\.data/data/", prefix)
+    assert {f"{prefix}{path}" for path in tracked("share")} <= in_wheel(packages)
 
 
 def test_the_sdist_holds_all_that_a_build_needs_or_a_reader_wants(packages: Packages) -> None:
