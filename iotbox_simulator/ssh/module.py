@@ -14,7 +14,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
-from reconciler.box.__main__ import answer
+from reconciler.box.__main__ import answer, frame
 
 from ..boxes.linux import SimulatedBox
 from ..live import Program
@@ -80,4 +80,6 @@ def _run(arguments: Mapping[str, Any], box: SimulatedBox) -> bytes:
     request = arguments.get("request")
     if not isinstance(request, str):
         return json.dumps({"failed": True, "msg": "missing required arguments: request"}).encode()
-    return json.dumps({"changed": False, "reply": answer(request.encode(), box).decode()}).encode()
+    image = box.spec.image
+    reply = answer(request.encode(), box) if image.runs_program else frame({"unsupported_python": image.python})
+    return json.dumps({"changed": False, "reply": reply.decode()}).encode()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
-import pytest
 from collections.abc import Callable
-from iotbox_simulator.boxes.linux import SimulatedBox
 from pathlib import Path
+
+import pytest
+
+from iotbox_simulator.boxes.linux import SimulatedBox
 from reconciler.cli import main
 from reconciler.cli.parser import make_parser
 from tests.support.printed import commands

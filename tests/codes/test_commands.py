@@ -25,7 +25,8 @@ TEXTS = {
 } | {name: getattr(remedies, name) for name in ("GIVEN", "NOTHING_NEWER", "REFUSED", "FAILED")}
 MARKED = re.compile(r"`([^`]+)`")
 PROGRAMS = (
-    r"sudo (-[a-z]|systemctl|service|nginx|mount|chage|usermod|sshd|grep|chown|[a-z]+ [-/])|ssh-keygen -|ssh-copy-id |systemctl \w|journalctl -|visudo -|getent \w|connmanctl \w|nginx -[ts]"
+    r"sudo (-[a-z]|systemctl|service|nginx|mount|chage|usermod|sshd|grep|chown|[a-z]+ [-/])"
+    r"|ssh-keygen -|ssh-copy-id |systemctl \w|journalctl -|visudo -|getent \w|connmanctl \w|nginx -[ts]"
     r"|iot-https (host-keys|reconcile|check|diagnose|schedule)"
 )
 COMMANDS = sorted({command for text in TEXTS.values() for command in MARKED.findall(text)})
