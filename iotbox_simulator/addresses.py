@@ -47,7 +47,7 @@ def free_place(first: IPv4Address, boxes: int, ports: Sequence[int]) -> Place:
     Raises:
         BadScenario: nowhere.
     """
-    wanted, notes = tuple(ports), ()
+    wanted, notes = tuple(ports), tuple[str, ...]()
     for _ in wanted:
         try:
             begins, taken = first_free(first, boxes, wanted)

@@ -5,3 +5,6 @@ whatever is imported here would be imported on the box.
 """
 
 __version__ = "0.1.0"
+
+DISTRIBUTION = "iot-https"
+"""By this, the command tells its own package from another project's of the same name."""

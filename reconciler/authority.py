@@ -15,10 +15,10 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from .codes import CodeName, Variant, refusal_kinds
-from .machine.reason import is_by_date
+from .machine.reason import OwnReason, is_by_date, reason
 from .model.reveal import reveal
 from .model.secret import Secret, redact
-from .model.statement import Statement, say
+from .model.statement import Statement, Value, say, with_texts
 from .net.network import HttpsRequest, Network
 from .net.replies import HttpReply
 
@@ -90,12 +90,12 @@ def ask(network: Network, question: Question) -> Issued | Refused:
     try:
         reply = _send(network, question)
     except ssl.SSLCertVerificationError as error:
-        seen = say("not_of_host", host=host, reason=error.verify_message or error.reason or "refused")
+        seen = say("not_of_host", host=host, reason=error.verify_message or error.reason)
         return _no_answer_of_odoo(seen, Variant.OUT_OF_DATE if is_by_date(error) else None)
     except ValueError as error:
-        return _no_answer_of_odoo(say("not_http", reason=_shown(error, question)))
+        return _no_answer_of_odoo(say("not_http", reason=_why(error, question)))
     except OSError as error:
-        seen = say("unreached", host=host, reason=_shown(error, question))
+        seen = say("unreached", host=host, reason=_why(error, question))
         return Refused(CodeName.LOAD_REQUEST_EXCEPTION, (seen,))
     return _judge(reply, question)
 
@@ -141,8 +141,8 @@ def _result(answer: Mapping[str, object], question: Question) -> Issued | Refuse
     if not isinstance(result, dict) or not result:
         return _no_result(say("no_result"), answer=Answer.NO_RESULT)
     if result.get("error"):
-        reason = _shown(result["error"], question)
-        return _no_result(say("refused", reason=reason), refusal_kinds.kind_of(reason), Answer.REFUSED)
+        told = _shown(result["error"], question)
+        return _no_result(say("refused", reason=told), refusal_kinds.kind_of(told), Answer.REFUSED)
     values = [result.get(key) for key in ("x509_pem", "private_key_pem")]
     texts = [value for value in values if isinstance(value, str) and value.strip()]
     if len(texts) != len(values):
@@ -165,6 +165,12 @@ def _no_answer_of_odoo(seen: Statement, variant: Variant | None = None, answer: 
 def _is_unicode(text: str) -> bool:
     """JSON can hold half a surrogate pair, which no file can."""
     return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _why(error: Exception, question: Question) -> Value:
+    if isinstance(error, OwnReason):
+        return with_texts(reason(error), lambda text: _shown(text, question))
+    return _shown(error, question)
 
 
 def _shown(what: object, question: Question) -> str:

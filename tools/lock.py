@@ -7,14 +7,16 @@ allowed. The settings of this machine for pip and uv do not count: what stands i
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from tools import pins
@@ -22,6 +24,10 @@ from tools import pins
 ROOT = pins.ROOT
 SETTINGS = ("PIP_", "UV_")
 """What the names of variables begin with that would have a lock written from elsewhere."""
+
+
+X86, ARM = "x86_64-manylinux_2_28", "aarch64-manylinux_2_28"
+"""Linux distributions from 2018 on."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,8 @@ class Lock:
         extras: extras of the project beside that.
         alone: extras without the project's own dependencies; `build-system` stands for what builds the project.
         like: locks whose versions count here, too.
-        python: the oldest version of Python.
+        pythons: versions of Python for which each package has a wheel: nobody has to compile.
+        machines: and for which platforms.
     """
 
     what: str
@@ -42,19 +49,27 @@ class Lock:
     extras: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()
     like: tuple[str, ...] = ()
-    python: str = pins.PYTHONS[0]
+    pythons: tuple[str, ...] = pins.PYTHONS
+    machines: tuple[str, ...] = (X86,)
 
 
 BUILD = "build-system"
-LOCKS: Mapping[str, Lock] = {
-    "user": Lock("what iot-https needs at work", project=True),
-    "build": Lock("what builds the wheel, or installs a checkout", alone=(BUILD,), like=("user",)),
-    "ci": Lock("what make test installs", project=True, extras=("dev",), like=("user", "build")),
-    "fuzz": Lock("the fuzzer, where it has a wheel", alone=("fuzz",)),
-    "box-cryptography-36": Lock("what the program on a box meets on 24.x images"),
-    "box-cryptography-38": Lock("what the program on a box meets on Debian bookworm"),
-}
-"""A name without project and extras has its own list, `requirements/NAME.in`. The order is that in which they are made."""
+LOCKS: Mapping[str, Lock] = MappingProxyType(
+    {
+        "user": Lock("what iot-https needs at work", project=True, machines=(X86, ARM)),
+        "build": Lock(
+            "what builds the wheel, or installs a checkout", alone=(BUILD,), like=("user",), machines=(X86, ARM)
+        ),
+        "ci": Lock("what make test installs", project=True, extras=("dev",), like=("user", "build")),
+        "fuzz": Lock("the fuzzer, where it has a wheel", alone=("fuzz",)),
+        "box-cryptography-36": Lock("what the program on a box meets on 24.x images", pythons=pins.PYTHONS[:-1]),
+        "box-cryptography-38": Lock("what the program on a box meets on Debian bookworm", pythons=pins.PYTHONS[:-1]),
+    }
+)
+"""In the order in which they are made. One without project and extras has its own list, `requirements/NAME.in`."""
+
+
+COMPILE = ("uv", "pip", "compile", "--quiet", "--no-config", "--no-header", "--no-annotate")
 
 
 def project() -> dict[str, Any]:
@@ -76,18 +91,19 @@ def _builders(configuration: Mapping[str, Any]) -> list[str]:
     return [*configuration["build-system"]["requires"], "editables"]
 
 
-def command(name: str, lock: Lock, wanted: Path, output: Path, *, keep: bool) -> list[str]:
-    """Return the command that makes a lock from a file of requirements."""
-    words = ["uv", "pip", "compile", "--quiet", "--no-config", "--universal", "--python-version", lock.python]
-    words += ["--generate-hashes", "--no-header", "--no-annotate", "--output-file", str(output)]
+def choosing(lock: Lock, sources: Sequence[Path], output: Path, *, keep: bool) -> list[str]:
+    """Return the command that chooses versions."""
+    words = ["--universal", "--python-version", lock.pythons[0], "--generate-hashes", "--output-file", str(output)]
     words += [] if keep else ["--upgrade"]
     words += [word for other in lock.like for word in ("--constraints", str(pins.path_of(other)))]
     words += [word for extra in lock.extras for word in ("--extra", extra)]
-    return [
-        *words,
-        *([str(ROOT / "pyproject.toml")] if lock.project else []),
-        *([str(wanted)] if listed(name, lock) else []),
-    ]
+    return [*COMPILE, *words, *(str(each) for each in sources)]
+
+
+def looking_for_wheels(output: Path, python: str, machine: str) -> list[str]:
+    """Return the command that fails where a package of a lock has no wheel."""
+    words = ["--no-deps", "--only-binary", ":all:", "--python-version", python, "--python-platform", machine]
+    return [*COMPILE, *words, "--output-file", os.devnull, str(output)]
 
 
 def surroundings(environment: Mapping[str, str]) -> dict[str, str]:
@@ -99,22 +115,33 @@ def make(name: str, lock: Lock, *, keep: bool) -> None:
     """Write one lock.
 
     Raises:
-        SystemExit: it could not be made, or has lines that nobody else could install from.
+        SystemExit: it could not be made, or has lines that somebody else could not install from.
     """
-    path = pins.path_of(name)
+    path, own = pins.path_of(name), listed(name, lock)
     with tempfile.TemporaryDirectory() as folder:
         wanted, output = Path(folder, f"{name}.in"), Path(folder, path.name)
-        wanted.write_text("\n".join(listed(name, lock)) + "\n", encoding="utf-8")
+        wanted.write_text("\n".join(own) + "\n", encoding="utf-8")
         if keep and path.exists():
             output.write_bytes(path.read_bytes())
-        line = command(name, lock, wanted, output, keep=keep)
-        line[0] = str(Path(sys.executable).parent / line[0])
-        if subprocess.run(line, cwd=folder, env=surroundings(os.environ), check=False).returncode != 0:
-            raise SystemExit(f"{path.relative_to(ROOT)} is as it was: its packages could not be chosen")
+        sources = [*([ROOT / "pyproject.toml"] if lock.project else []), *([wanted] if own else [])]
+        run(choosing(lock, sources, output, keep=keep), path)
+        for python, machine in itertools.product(lock.pythons, lock.machines):
+            run(looking_for_wheels(output, python, machine), path)
         text = output.read_text(encoding="utf-8")
     if found := list(pins.problems(text)):
         raise SystemExit(f"{path.relative_to(ROOT)} is as it was: {'; '.join(found)}")
     path.write_text(f"# {lock.what[0].upper()}{lock.what[1:]}; written by make locks.\n{text}", encoding="utf-8")
+
+
+def run(command: Sequence[str], path: Path) -> None:
+    """Run uv from this environment.
+
+    Raises:
+        SystemExit: it failed; it has said why.
+    """
+    line = [str(Path(sys.executable).parent / command[0]), *command[1:]]
+    if subprocess.run(line, env=surroundings(os.environ), check=False).returncode != 0:
+        raise SystemExit(f"{path.relative_to(ROOT)} is as it was: {' '.join(command)}")
 
 
 def main(arguments: list[str]) -> int:

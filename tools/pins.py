@@ -34,10 +34,10 @@ class Pin:
 
     def wanted(self, python: str) -> bool:
         """Say whether it is installed on Linux, on x86-64 and with a version of CPython."""
-        return self.marker is None or self.marker.evaluate(_linux(python))
+        return self.marker is None or self.marker.evaluate(linux(python))
 
 
-def _linux(python: str) -> Mapping[str, str]:
+def linux(python: str) -> Mapping[str, str]:
     """Return what a marker is judged by."""
     return {
         "implementation_name": "cpython",

@@ -48,9 +48,12 @@ BOX_TESTS = (
     "tests/plan",
     "tests/simulator/machine",
 )
+WITHOUT_MORE = "not real and not install"
+"""Marks of the tests that need neither root nor network."""
 SAME_EVERYWHERE = tuple(f"--ignore=tests/box/test_{name}.py" for name in ("crash", "run_races", "run_hanging"))
 """Minutes of writes and renames that do not depend on a version of cryptography."""
 CRYPTOGRAPHY_OF_BOXES = ("36", "38")
+PIP_OPTIONS = ("--disable-pip-version-check", "--no-compile", "--require-hashes")
 PACKAGES = [
     "podman",
     "buildah",
@@ -116,14 +119,20 @@ def left_out_by_quick(changed: Sequence[str]) -> Iterator[str]:
     rooms |= {"simulator" for words in parts if words[0] == "iotbox_simulator"}
     folders = sorted(f"tests/{room}" for room in rooms if (ROOT / "tests" / room).is_dir())
     if beside := [folder for folder in folders if folder not in (*PURE_TESTS, "tests/real", "tests/support")]:
-        yield f"left out beside changed files: .venv/bin/pytest -n auto -m 'not real' {' '.join(beside)}"
+        yield f"left out beside changed files: .venv/bin/pytest -n auto -m {WITHOUT_MORE!r} {' '.join(beside)}"
 
 
 def unit() -> Skipped | None:
     """Everything that needs neither root nor network."""
     problem = lacks("jq")
-    run(str(BIN / "pytest"), "-q", "-n", "auto", "--dist", "worksteal", "-m", "not real", "tests")
+    run(str(BIN / "pytest"), "-q", "-n", "auto", "--dist", "worksteal", "-m", WITHOUT_MORE, "tests")
     return Skipped(problem) if problem else None
+
+
+def install() -> Skipped | None:
+    """Install as docs/install.md has it, in every way, update and remove; a package index has to be reached."""
+    run(str(BIN / "pytest"), "-q", "-n", "2", "-m", "install", "tests/install")
+    return None
 
 
 def box_versions() -> Skipped | None:
@@ -175,6 +184,7 @@ def molecule() -> Skipped | None:
 PARTS: dict[str, Part] = {
     "lint": lint,
     "unit": unit,
+    "install-test": install,
     "real": real,
     "molecule": molecule,
     "box-versions": box_versions,
@@ -211,7 +221,7 @@ def environment(version: str) -> Path:
     if not ready.exists() or ready.stat().st_mtime < wanted.stat().st_mtime:
         say(f"Installing into {folder.name} (once): {wanted.relative_to(ROOT)} from PyPI")
         run(getattr(sys, "_base_executable", sys.executable), "-m", "venv", "--clear", str(folder))
-        run(str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", str(wanted))
+        run(str(python), "-m", "pip", "install", "-q", *PIP_OPTIONS, "-r", str(wanted))
         ready.touch()
     return python
 

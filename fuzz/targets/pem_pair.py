@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from reconciler.box.pair.openssl import server_context
 from reconciler.box.pair.parse import BadPair, describe, parse_chain, parse_pair
 from reconciler.box.pair.trial import try_on_client
+from reconciler.codes.writing.sentences import spoken
 from reconciler.model.certificate_name import client_name
 from reconciler.model.observed import ChainState, PairProblem
 from reconciler.model.reveal import reveal
@@ -50,7 +51,7 @@ def one_input(data: bytes) -> None:
         pair = parse_pair(certificate_pem, key_pem)
     except BadPair as refused:
         assert isinstance(refused.problem, PairProblem)
-        check_refusal(str(refused))
+        check_refusal(str(spoken(refused.statement)))
         return
     assert reveal(pair.key_pem).encode("latin-1") == key_pem
     assert pair.leaf.not_before.tzinfo is not None
@@ -58,7 +59,7 @@ def one_input(data: bytes) -> None:
     assert shown in (b"", pair.chain[0].public_bytes(Encoding.DER)), "nginx presents another leaf than was judged"
     state, why = try_on_client(pair, certificate_pem, client_name("10-0-0-1", pair.leaf.name))
     assert isinstance(state, ChainState)
-    check_shown(why)
+    check_shown(str(spoken(why)))
 
 
 def _armoured(der: bytes) -> bytes:

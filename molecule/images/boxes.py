@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from realbox import connection
+from realbox import connection, control
 from realbox.box import Box, wait_for
 from realbox.build import build
 from realbox.disk import lab_key
@@ -57,8 +57,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    for name, tag in build(options.kinds).items():
-        print(f"{name}\t{tag}")
+    kinds = [kind for kind in options.kinds if kind != control.CONTROL]
+    if kinds or not options.kinds:
+        for name, tag in build(kinds).items():
+            print(f"{name}\t{tag}")
+    if kinds == options.kinds and kinds:
+        return 0
+    print(f"{control.CONTROL}\t{control.build()}")
     return 0
 
 
@@ -136,7 +141,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
     verb = _verb(verbs, "build", _build, "build the images of these kinds, all by default")
-    verb.add_argument("kinds", nargs="*", metavar="KIND", help=f"{', '.join(KINDS)}, peers")
+    verb.add_argument("kinds", nargs="*", metavar="KIND", help=f"{', '.join(KINDS)}, peers, {control.CONTROL}")
 
     verb = _verb(verbs, "up", _up, "start a new box")
     verb.add_argument("name")

@@ -21,11 +21,11 @@ from ..plugin_utils.carried import NotCarried, carried
 
 WAY_IN = "role.task"
 """Imported when Ansible looks for this plugin, so that its workers, one for each box, do not."""
-_RAN = "iot_https_ran"
+_MODULE = "iot_https.fleet.iot_https_box"
 
 
 class ActionModule(ActionBase):
-    """Runs `plugins/modules/iot_https.py` with one request; is the `PlayedBox` of `role.ask`.
+    """Runs the module `iot_https_box` with one request; is the `PlayedBox` of `role.ask`.
 
     Not in the background: the answer of `async_status` would go to Ansible as the box wrote it.
     """
@@ -34,6 +34,7 @@ class ActionModule(ActionBase):
     _supports_async = False
     _variables: Mapping[str, Any] = MappingProxyType({})
     _last: Any = None
+    _printed: Any = None
 
     def run(self, tmp: object = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Carry out the task.
@@ -61,13 +62,13 @@ class ActionModule(ActionBase):
         """Run the module on the box and return what it printed."""
         self._keep_off_the_home()
         try:
-            came = self._execute_module(module_args=dict(arguments), task_vars=self._variables)
+            self._execute_module(_MODULE, module_args=dict(arguments), task_vars=self._variables)
         except AnsibleConnectionFailure as error:
             raise self._no_connection(error) from None
         except AnsibleError as error:
             raise carried("role.ask").ModuleNotRun(str(error)) from None
         self._remove_tmp_path(self._connection._shell.tmpdir)  # noqa: SLF001 - as Ansible's own plugin does it
-        return came[_RAN]
+        return self._printed
 
     def run_command(self, command: str) -> Any:
         """Run a command as the login user and return what it printed."""
@@ -89,9 +90,13 @@ class ActionModule(ActionBase):
         self._last = _ran(ran)
         return ran
 
-    def _parse_returned_data(self, res: Mapping[str, Any], *_: object) -> dict[str, Any]:
-        """Take what the module printed, in place of Ansible's reading, which shows and passes on all that comes."""
-        return {_RAN: _ran(res)}
+    def _parse_returned_data(self, res: Mapping[str, Any], *profile: object) -> Any:
+        """Keep what the module printed from Ansible's reading, which shows and passes on all that comes.
+
+        Ansible reads an empty answer instead, into what its version makes of one: a dictionary up to 2.20.
+        """
+        self._printed = _ran(res)
+        return super()._parse_returned_data({**res, "stdout": "{}", "stderr": ""}, *profile)
 
     def _keep_off_the_home(self) -> None:
         """Have Ansible put its files into /tmp, a ramdisk of the box, unless somebody set another folder.

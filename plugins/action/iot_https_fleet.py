@@ -36,4 +36,6 @@ class ActionModule(ActionBase):
         )
         for warning in judged.pop("warnings"):
             self._display.warning(warning)
+        if unfilled := judged.pop("unfilled"):
+            raise AnsibleActionFail("; ".join(unfilled))
         return {**result, **judged, "changed": False, "_ansible_verbose_override": True}

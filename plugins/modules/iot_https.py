@@ -1,108 +1,178 @@
 #!/usr/bin/python
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Keep the HTTPS of an Odoo IoT box working; all of it is in the package that comes along."""
+"""What `ansible-doc` shows of a task; its action plugin judges the options and sends `iot_https_box` to the box."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: iot_https
 short_description: Keep the HTTPS of an Odoo IoT box working
+version_added: 0.1.0
 description:
   - Looks at the box on which it runs, names each difference from what is declared with a code, and repairs it in a safe
     order, so that certificate and key always belong together.
-  - What is left out is not managed, and stays as it is.
-  - The role hands over its variables, without their prefix C(iot_https_); there they are described.
+  - What is left out is not managed, and stays as it is. Where nothing is declared at all, no connection is made.
+  - Use the role of the same name unless there is a reason not to. It judges first whose each server, database and
+    serial number is, and hands its variables over, which are called as the options here with the prefix C(iot_https_).
+  - A value that cannot be used fails the task with one line for each, which shows no value of a secret, and nothing is
+    sent to the box.
 author:
   - The iot-https authors
 requirements:
-  - Python 3.11 or newer and its cryptography on the box, as the vendor's images have them
+  - On the box, Python 3.11 or newer and its cryptography, as the vendor's images from 23.11 on have them
+extends_documentation_fragment:
+  - ansible.builtin.action_common_attributes
+  - ansible.builtin.action_common_attributes.conn
+  - ansible.builtin.action_common_attributes.flow
 attributes:
   check_mode:
-    description: Looks only, and says what it would do. Asks the authority for nothing.
     support: full
+    details:
+      - Looks only, and returns what it would do. Asks www.odoo.com for nothing.
   diff_mode:
-    description: Returns what each repair changes, with secrets masked.
     support: full
+    details:
+      - Returns what each repair changes, with secrets masked.
+  platform:
+    support: full
+    platforms: linux
+    details:
+      - Images of Odoo IoT boxes from 23.11 on.
   idempotent:
-    description: A second run changes nothing.
+    description: Whether a second run with the same options changes nothing.
+    support: full
+  action:
     support: full
   async:
-    description: Refused, since Ansible would take the result from the box as it is.
     support: none
+    details:
+      - Refused, since Ansible would take the result of a background job from the box as it is.
+  become:
+    support: full
+    details:
+      - Needed, unless the login user is root.
+  bypass_host_loop:
+    support: none
+  connection:
+    support: full
+  delegation:
+    support: full
 options:
   name:
     description: What the inventory calls the box.
     type: str
     required: true
+  # options that are variables: written by tools/generate_variables.py
   connection:
-    description: How the command would reach the box.
-    type: raw
+    description: >-
+      How the box is reached. V(local) is the machine on which the program runs.
+    type: str
+    choices: [ssh, local]
+    default: ssh
   managed:
-    description: V(false) for a host that is no box. Nothing is sent to it.
-    type: raw
+    description: >-
+      V(false) for a host that is no box or is not to be looked after, such as a gateway: no connection is made to it,
+      whatever it inherits.
+    type: bool
+    default: true
   customer:
-    description: Who owns the database.
-    type: raw
+    description: >-
+      Who owns the database, for grouping, reports and budgets.
+    type: str
   shared_with:
-    description: Other customers that have the same database or contract.
-    type: raw
+    description: >-
+      Other customers that have the same database, UUID or contract. It counts where each of them names the other.
+    type: list
+    elements: str
   store:
-    description: Where the box stands.
-    type: raw
+    description: >-
+      Where the box stands, for grouping, reports and budgets.
+    type: str
   serial:
-    description: Serial number of the box. Another box is not touched.
-    type: raw
+    description: >-
+      Serial number of the box. Another box that got this address is not touched.
+    type: str
   server_url:
-    description: Address of the database to which the box is linked.
-    type: raw
+    description: >-
+      Address of the database to which the box is linked, reduced to scheme, host and port.
+    type: str
   token:
-    description: Token of the link, written only when linking.
-    type: raw
+    description: >-
+      Token of the link. Written only when linking, since the database changes it afterwards.
+    type: str
   db_name:
-    description: Name of the database on its server.
-    type: raw
+    description: >-
+      Name of the database on its server, where the server holds several.
+    type: str
   db_uuid:
-    description: UUID of the database.
-    type: raw
+    description: >-
+      UUID of the database, with which the box asks for its certificate.
+    type: str
   enterprise_code:
-    description: Contract number of the database.
-    type: raw
+    description: >-
+      Contract number of the database, with which the box asks for its certificate.
+    type: str
   resolvers:
-    description: IP addresses of the box's DNS servers, in order.
-    type: raw
+    description: >-
+      IP addresses of the box's own DNS servers, in order, three at most. Left out, they are only tested.
+    type: list
+    elements: str
   client_resolvers:
-    description: IP addresses of the DNS servers that tills and terminals use, checked but never changed.
-    type: raw
+    description: >-
+      IP addresses of the DNS servers that tills and terminals use, checked but never changed.
+    type: list
+    elements: str
   renew_before_days:
-    description: Days before its end at which a certificate is renewed. Left out, by its lifetime, 8 at most.
-    type: raw
+    description: >-
+      Days before its end at which a certificate is renewed. Left out, when a third of its lifetime is left, 8 days at
+      most. The box renews itself at 10.
+    type: int
   overdue_days:
-    description: Days before its end at which one that was not renewed is an error. Left out, by lifetime, 5 at most.
-    type: raw
+    description: >-
+      Days before its end at which a certificate that was not renewed is an error. Left out, when a sixth of its
+      lifetime is left, 5 days at most.
+    type: int
   certificate_source:
-    description: Who fetches the certificate. V(relay) is refused unless in check mode.
-    type: raw
+    description: >-
+      Who fetches the certificate. V(direct), this program on the box; V(relay), the control machine, once per
+      database, which in a play works in check mode only.
+    type: str
+    choices: [direct, relay]
+    default: direct
   authority_url:
-    description: Where certificates are asked for.
-    type: raw
+    description: >-
+      Where certificates are asked for.
+    type: str
+    default: https://www.odoo.com/odoo-enterprise/iot/x509
   ca_file:
-    description: File on the box, in a folder of root only, with further authorities to trust when asking.
-    type: raw
+    description: >-
+      File on the box, in a folder of root only, with further authorities to trust when asking.
+    type: str
   proxy:
-    description: HTTP proxy through which the box asks.
-    type: raw
+    description: >-
+      HTTP proxy through which the box asks for a certificate; may hold a user and a password.
+    type: str
   homepage_port:
-    description: Port of the box's homepage.
-    type: raw
+    description: >-
+      Port of the box's homepage.
+    type: int
+    default: 8069
   https_port:
-    description: Port on which the box serves HTTPS.
-    type: raw
+    description: >-
+      Port on which the box serves HTTPS.
+    type: int
+    default: 443
   deadline:
-    description: Seconds after which the work must be finished or undone.
-    type: raw
+    description: >-
+      Seconds after which the program on the box must have finished or undone its work.
+    type: int
+    default: 240
   relink:
-    description: Also change a box that is linked to a database that is not its customer's.
-    type: raw
+    description: >-
+      Also change a box that is linked to a database that is not its customer's.
+    type: bool
+    default: false
+  # end of these options
   variable_names:
     description: Names of all variables of the box that begin with C(iot_https_). One that is not known is refused.
     type: list
@@ -126,7 +196,15 @@ options:
       - Folder on the control machine for RV(report) as V(NAME.json), also of a box that does not answer. Not one that
         Ansible reads, such as C(host_vars).
       - Left out, none is written. The box does not learn of it.
-    type: str
+    type: path
+notes:
+  - Its files go to C(/tmp) on the box, a ramdisk, unless C(remote_tmp) is set. Ansible's default is the home of the
+    login user, which lies on a root that is read-only on images up to 18.0.
+seealso:
+  - module: iot_https.fleet.iot_https_box
+  - name: HTTPS certificate of IoT systems
+    description: What the vendor says of these certificates, their errors and their causes.
+    link: https://www.odoo.com/documentation/18.0/applications/general/iot/iot_advanced/https_certificate_iot.html
 """
 
 EXAMPLES = r"""
@@ -139,6 +217,19 @@ EXAMPLES = r"""
     enterprise_code: "{{ vaulted_code }}"
     resolvers: [1.1.1.1, 8.8.8.8]
   become: true
+
+- name: Look only, and keep a report of what was seen
+  iot_https.fleet.iot_https:
+    name: "{{ inventory_hostname }}"
+    server_url: https://mycompany.odoo.com
+    results_folder: "{{ playbook_dir }}/results"
+  become: true
+  check_mode: true
+  register: box
+
+- name: Name the codes that were found
+  ansible.builtin.debug:
+    msg: "{{ box.findings | map(attribute='code') | join(', ') }}"
 """
 
 RETURN = r"""
@@ -146,19 +237,28 @@ msg:
   description: Where the box stands, and of each finding code, cause, evidence and way out, in lines.
   returned: always
   type: str
+  sample: "till-1: in sync"
 state:
-  description: V(in_sync), V(differs), V(changed), V(failed), V(invalid) or V(not_managed), as in the command's reports.
+  description: >-
+    V(in_sync), V(differs), V(changed), V(failed), V(busy), V(invalid), V(not_attempted) or V(not_managed), as in the
+    command's reports.
   returned: always
   type: str
+  sample: changed
 in_sync:
   description: Nothing is left to do.
   returned: always
   type: bool
+  sample: true
 findings:
   description: What stands at the end.
   returned: always
   type: list
   elements: dict
+  sample:
+    - code: IOT_HTTPS_RENEWAL_DUE
+      severity: warning
+      class: renewal_due
   contains:
     code:
       description: Entry of the catalogue.
@@ -195,13 +295,17 @@ findings:
       description: Of which other box or customer it tells, for whoever may see all customers. Else empty.
       type: str
     repairable:
-      description: A run that is no check can mend it.
+      description: A run without check mode can repair it.
       type: bool
 repairs:
   description: What was done or, in check mode, would be done.
   returned: always
   type: list
   elements: dict
+  sample:
+    - kind: fetch_certificate
+      status: done
+      because: [IOT_HTTPS_RENEWAL_DUE]
   contains:
     kind:
       description: Which repair.
@@ -248,34 +352,8 @@ report:
   description: The same as the command writes with C(--output json), with this one box.
   returned: always
   type: dict
+  sample:
+    schema_version: 2
+    mode: reconcile
+    exit_status: 2
 """
-
-import json  # noqa: E402 - the documentation comes first, as Ansible has it
-import sys  # noqa: E402
-
-from ansible.module_utils.basic import AnsibleModule  # noqa: E402
-
-OLDEST_PYTHON = (3, 11)
-ON_THE_BOX = {"request": {"type": "str", "required": True, "no_log": True}}
-"""What travels: the action plugin makes one request of the options above, and the task's result of the reply."""
-
-
-def main() -> None:
-    """Run on the box."""
-    if sys.version_info < OLDEST_PYTHON:
-        module = AnsibleModule(argument_spec=ON_THE_BOX, supports_check_mode=True)
-        module.exit_json(changed=False, reply=python_is_too_old())
-    from ..module_utils.reconciler.box.__main__ import reply
-
-    module = AnsibleModule(argument_spec=ON_THE_BOX, supports_check_mode=True)
-    module.exit_json(changed=False, reply=reply(module.params["request"].encode()).decode())
-
-
-def python_is_too_old() -> str:
-    """Return the reply that says so, before anything is loaded that such a Python cannot read."""
-    body = json.dumps({"unsupported_python": sys.version.split()[0]})
-    return f"\nIOT-HTTPS-REPLY {len(body)}\n{body}\n"
-
-
-if __name__ == "__main__":
-    main()

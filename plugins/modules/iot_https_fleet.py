@@ -6,15 +6,27 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: iot_https_fleet
-short_description: Judge the whole inventory of IoT boxes once for a play
+short_description: "Internal: judge the whole inventory of IoT boxes once for a play"
+version_added: 0.1.0
 description:
-  - Internal. The role C(iot_https.fleet.iot_https) runs it once for each batch, on the control machine, and reads what
+  - The role C(iot_https.fleet.iot_https) runs it once for each batch, on the control machine, and reads what
     it returns. What that is may change in any version.
   - Reads the variables C(iot_https_*) of every host of the inventory, whatever the play's hosts or C(--limit), and
     tells whose each server, database and serial number is, by the same function as the command C(iot-https).
   - No connection is made to a box.
 author:
   - The iot-https authors
+attributes:
+  check_mode:
+    description: Changes nothing in any mode.
+    support: full
+  diff_mode:
+    description: Changes nothing that could be shown.
+    support: none
+  platform:
+    description: Target OS/families that can be operated against.
+    support: full
+    platforms: all
 options: {}
 """
 
@@ -32,8 +44,10 @@ boxes:
   description: For each host of the batch, what it may not be and what it is judged by.
   returned: always
   type: dict
+  sample: {till-1: {customer: bakery, problems: []}}
 directory:
   description: Whose each server, database and serial number is.
   returned: always
   type: dict
+  sample: {serials: {}, servers: {}, databases: {}}
 """

@@ -24,7 +24,7 @@ from ..model.errors import IotHttpsError
 from ..model.marks import Marks
 from ..model.observed import Observed
 from ..model.repair import RepairKind
-from ..model.statement import Statement, say, told
+from ..model.statement import Statement, say
 from ..plan import plan
 from ..results.finding import Finding, finding
 from ..results.result import IN_VAIN, Repair, RepairOutcome, RepairStatus, Result
@@ -73,7 +73,7 @@ def run(system: System, request: Request, step: TellStep = lambda _: None) -> Re
     except DeadlinePassed as error:
         result = run_of_box.nothing(finding(CodeName.DEADLINE, _passed(error)))
     except OSError as error:
-        result = run_of_box.nothing(finding(CodeName.NOT_OBSERVED, told(reason(error))))
+        result = run_of_box.nothing(finding(CodeName.NOT_OBSERVED, reason(error)))
     return replace(result, seconds=round(system.monotonic() - clock, 3))
 
 
@@ -231,8 +231,8 @@ class _Run:
             work.found(CodeName.REPAIR_FAILED, say("repair", repair=repair.kind), problem.statement)
             return failed(repair, problem.statement, code=CodeName.REPAIR_FAILED)
         except (OSError, IotHttpsError, ValueError) as error:
-            work.found(CodeName.REPAIR_FAILED, say("repair", repair=repair.kind), told(reason(error)))
-            return failed(repair, told(reason(error)))
+            work.found(CodeName.REPAIR_FAILED, say("repair", repair=repair.kind), reason(error))
+            return failed(repair, reason(error))
 
     def _merge(self, checked: tuple[Finding, ...], met: list[Finding]) -> tuple[Finding, ...]:
         codes = {each.code for each in met}

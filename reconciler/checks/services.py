@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..codes import CodeName, Variant
-from ..model.statement import say, told
+from ..model.statement import say
 from ..results.finding import Finding, finding
 from .case import Case
 from .odoo_options import cut_off
@@ -31,7 +31,7 @@ def check_nginx(case: Case) -> Finding | None:
     if case.observed.nginx.running is not False:
         return None
     error = case.observed.certificates.serve_error
-    return finding(CodeName.NGINX_DOWN, told(error) if error else say("no_process"))
+    return finding(CodeName.NGINX_DOWN, error or say("no_process"))
 
 
 def check_odoo_stopped(case: Case) -> Finding | None:

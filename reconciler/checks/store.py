@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..codes import CodeName
 from ..model.observed import Store
-from ..model.statement import Statement, say, told
+from ..model.statement import Statement, say
 from ..results.finding import Finding, finding
 from .case import Case
 
@@ -12,7 +12,7 @@ from .case import Case
 def check_store_readable(case: Case) -> Finding | None:
     """The files can be opened."""
     reason = case.observed.store.unreadable
-    return None if reason is None else finding(CodeName.STORE_UNREADABLE, told(reason))
+    return None if reason is None else finding(CodeName.STORE_UNREADABLE, reason)
 
 
 def check_store_form(case: Case) -> Finding | None:

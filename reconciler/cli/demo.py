@@ -14,6 +14,8 @@ from .verb import Verb
 
 SIMULATOR = "iotbox_simulator"
 _HERE = "inventories/demo"
+_BECOME = f"import iot_https; iot_https.become({SIMULATOR!r})"
+"""As `python -m`, but with this `reconciler`, whatever lies in the folder in which somebody tries the demo."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -27,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     arguments = [str(options.scenario)] if options.scenario else []
     if options.serve is not None:
         arguments += ["--serve", *([options.serve] if options.serve else [])]
-    os.execv(sys.executable, [sys.executable, "-m", SIMULATOR, *arguments])  # noqa: S606 - no shell is wanted
+    os.execv(sys.executable, [sys.executable, "-c", _BECOME, *arguments])  # noqa: S606 - no shell is wanted
 
 
 def _add(verb: argparse.ArgumentParser) -> None:

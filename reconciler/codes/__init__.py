@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ..model.code_name import CodeName, Variant
-from . import (
+from .catalogue import (
     authority,
     box,
     certificate,
@@ -18,6 +18,7 @@ from . import (
     connection,
     database,
     link,
+    login,
     outside,
     placement,
     resolvers,
@@ -43,6 +44,7 @@ __all__ = [
 
 _CONCERNS: Final = (
     connection,
+    login,
     box,
     link,
     resolvers,

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ansible.module_utils._internal._datatag import AnsibleTagHelper
 from ansible.parsing.vault import AnsibleVaultError, VaultLib
+
+from .inner import with_marks_of, without_marks
 
 
 @contextmanager
@@ -28,7 +29,7 @@ def each_text_once() -> Iterator[None]:
         if isinstance(found, AnsibleVaultError):
             # With the place of this text, not of the first like it.
             raise type(found)(str(found), obj=vaulttext)
-        return AnsibleTagHelper.tag_copy(vaulttext, found)
+        return with_marks_of(vaulttext, found)
 
     VaultLib.decrypt = decrypt
     try:
@@ -40,6 +41,6 @@ def each_text_once() -> Iterator[None]:
 
 def _tried(real: Any, vault: Any, vaulttext: Any) -> bytes | AnsibleVaultError:
     try:
-        return bytes(AnsibleTagHelper.untag(real(vault, vaulttext)))
+        return without_marks(real(vault, vaulttext))
     except AnsibleVaultError as error:
         return error

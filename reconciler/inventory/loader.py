@@ -12,12 +12,12 @@ from typing import Any, Final
 
 import yaml
 from ansible import constants
-from ansible._internal._datatag._tags import Origin
 from ansible.errors import AnsibleParserError
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import vars_loader
 
 from ..yaml_file import first_duplicate
+from .inner import marked
 
 _FOLDERS: Final = frozenset({"group_vars", "host_vars"})
 _YAML: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -57,7 +57,7 @@ class Loader(DataLoader):  # type: ignore[misc]  # Ansible has no types
         if found is None:
             return loaded
         key, line = found
-        error = DuplicateKey(key, Origin(path=file_name, line_num=line) if file_name else None)
+        error = DuplicateKey(key, marked(file_name, line))
         if not _is_of_variables(file_name):
             self.twice.append(error)
         raise error

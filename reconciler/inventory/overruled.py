@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from ansible._internal._datatag._tags import Origin
 from ansible.inventory.manager import IGNORED, InventoryManager
 from ansible.parsing.vault import EncryptedString
 from ansible.vars.plugins import get_vars_from_path
 
+from . import inner
 from .identifying import TAKEN
 from .reasons import place_of
 
@@ -43,8 +43,8 @@ class _Said:
     @property
     def path(self) -> Path | None:
         """The file in which it stands, where Ansible knows."""
-        origin = Origin.get_tag(self.value)
-        return Path(origin.path) if origin is not None and origin.path is not None else None
+        place = inner.place_of(self.value)
+        return None if place is None else Path(place.path)
 
     def differs(self, other: _Said) -> bool:
         """Tell whether both cannot be meant. A file of variables may overrule the inventory beside which it stands."""
@@ -167,7 +167,7 @@ class Overruled:
         """Tell whether a plugin such as `constructed` has made a value of others, to overrule them."""
         path = said.path if said.folder is None else None
         if path is None or path.suffix not in _YAML:
-            return said.folder is None and path is None
+            return said.folder is None and path is None and inner.PLACES_ARE_KNOWN
         return "plugin" in self._loader.load_from_file(str(path))
 
     def _file(self, folder: str, entity: Any) -> Mapping[str, Any]:

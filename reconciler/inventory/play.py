@@ -18,6 +18,7 @@ from .guards import Guards, guards
 from .hosts import Hosts
 from .identity import DeclaredIdentity
 from .overruled import read_again
+from .unfilled import nobody
 from .warnings import not_compared, unrecognised
 
 
@@ -31,7 +32,8 @@ def judge(hostvars: Any, task: Any, *, in_play: Collection[str], wanted: Iterabl
         wanted: hosts of which the row is returned.
 
     Returns:
-        `boxes`, a row for each of the hosts wanted; `directory`, whose is what, for naming strangers; `warnings`.
+        `boxes`, a row for each of the hosts wanted; `directory`, whose is what, for naming strangers; `warnings`;
+        `unfilled`, a line for some of the hosts wanted if no entry of theirs is filled in yet.
     """
     manager, loader = hostvars._inventory, hostvars._loader  # noqa: SLF001 - it has no other names
     hosts = Hosts(manager, hostvars._variable_manager, loader, read_again(manager._sources, loader))  # noqa: SLF001
@@ -44,8 +46,10 @@ def judge(hostvars: Any, task: Any, *, in_play: Collection[str], wanted: Iterabl
     whose = guards((entry.identity for entry in entries), groups)
     by_name = {entry.identity.name: entry for entry in entries}
     elsewhere = [entry for entry in entries if entry.identity.name not in in_play]
+    named = list(map(str.__str__, wanted))
     return {
-        "boxes": {name: _row(whose, by_name.get(name), name) for name in map(str.__str__, wanted)},
+        "unfilled": list(nobody({name: by_name[name].unfilled for name in named if name in by_name})),
+        "boxes": {name: _row(whose, by_name.get(name), name) for name in named},
         "directory": {
             "serials": whose.owners_of_serial(),
             "servers": whose.owners_of_server(),
@@ -67,7 +71,7 @@ def _row(whose: Guards, entry: Entry | None, name: str) -> dict[str, Any]:
     return {
         "customer": who.customer,
         "store": who.store,
-        "problems": [*(entry.told if entry else ()), *whose.problems(who)],
+        "problems": [*(entry.refused if entry else ()), *whose.problems(who)],
         "own_servers": list(whose.own_servers(who)),
         "others": {kind: sorted(digests) for kind, digests in asdict(whose.others(who)).items()},
         "copies": list(whose.copies(who)),

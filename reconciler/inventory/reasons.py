@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from ansible._internal._datatag._tags import Origin
-from ansible._internal._templating._jinja_common import UndecryptableVaultError
 from ansible.errors import (
     AnsibleParserError,
     AnsibleTemplateError,
@@ -18,6 +16,7 @@ from ansible.errors import (
 )
 from ansible.parsing.vault import AnsibleVaultError, AnsibleVaultFormatError
 
+from . import inner
 from .loader import DuplicateKey
 
 _NOT_GIVEN: Final = (
@@ -60,7 +59,7 @@ def explain(error: BaseException) -> Reason:
     for cause in causes:
         if isinstance(cause, DuplicateKey):
             return Reason(text=twice(cause))
-        if isinstance(cause, UndecryptableVaultError | AnsibleVaultError | AnsibleVaultFormatError):
+        if inner.is_undecryptable(cause) or isinstance(cause, AnsibleVaultError | AnsibleVaultFormatError):
             return _vault(cause)
     return Reason(text=_unvaulted(error, causes))
 
@@ -83,11 +82,11 @@ def stopped_at(error: BaseException) -> str | None:
 
 def place_of(value: object) -> str:
     """Return ` (file:line)` of a value that Ansible read from a file, empty when it does not know."""
-    origin = value if isinstance(value, Origin) else Origin.get_tag(value)
-    if origin is None or origin.path is None:
+    found = inner.place_of(value)
+    if found is None:
         return ""
-    line = f":{origin.line_num}" if origin.line_num else ""
-    return f" ({short(origin.path)}{line})"
+    line = f":{found.line}" if found.line else ""
+    return f" ({short(found.path)}{line})"
 
 
 def place(error: BaseException) -> str:

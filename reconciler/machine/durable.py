@@ -11,6 +11,8 @@ import posixpath
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from ..model.statement import say
+from .reason import Unable
 from .system import FileKind, FileStatus, System
 
 _TEMPORARY = ".iot-https-new"
@@ -123,7 +125,7 @@ class DurableDisk:
         there = self.system.list(path)
         ours = {*names, *map(temporary_name, names)}
         if strange := [name for name in there if name not in ours]:
-            raise OSError(errno.ENOTEMPTY, f"holds {strange[0]}, which this program never put there", path)
+            raise Unable(say("holds_strange", name=strange[0]), path, errno.ENOTEMPTY)
         for name in there:
             self.remove(posixpath.join(path, name))
         return self.writable(lambda: self.system.remove(path))

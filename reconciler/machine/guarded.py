@@ -14,6 +14,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
+from ..model.statement import Statement, say
+from .reason import Unable
+
 ROOT_ONLY: Final = frozenset({0})
 MOST_LINKS: Final = 40
 """Linux gives up with ELOOP at the same number."""
@@ -30,16 +33,16 @@ _OWN_LINKS: Final = {
 """What this program's links say, by the names of folder and link."""
 
 
-class ForeignFile(OSError):
+class ForeignFile(Unable):
     """Where others than root may change names, something stands that is not followed, read or changed.
 
     Args:
-        path: where it stands; `strerror` says what it is.
+        path: where it stands; `statement` says what it is.
         target: of a link.
     """
 
-    def __init__(self, number: int, words: str, path: str, target: str | None = None) -> None:
-        super().__init__(number, words, path)
+    def __init__(self, number: int, statement: Statement, path: str, target: str | None = None) -> None:
+        super().__init__(statement, path, number)
         self.path = path
         self.target = target
 
@@ -47,24 +50,23 @@ class ForeignFile(OSError):
     def link(cls, path: str, target: str) -> ForeignFile:
         """A link that somebody else than root may have put there."""
         whole = path if path.startswith("/") else f"/{path}"
-        told = target if len(target) <= _MOST_TOLD else f"{target[:_MOST_TOLD]}..."
-        return cls(errno.ELOOP, f"a link to {told}, in a folder that others than root may change", whole, told)
+        shown = target if len(target) <= _MOST_TOLD else f"{target[:_MOST_TOLD]}..."
+        return cls(errno.ELOOP, say("foreign_link", target=shown), whole, shown)
 
     @classmethod
     def hard_link(cls, path: str, names: int) -> ForeignFile:
         """A file that is known by other names as well."""
-        words = f"a file with {names} names (hard links), in a folder that others than root may change"
-        return cls(errno.EMLINK, words, path)
+        return cls(errno.EMLINK, say("foreign_hard_link", names=names), path)
 
     @classmethod
     def open_place(cls, path: str) -> ForeignFile:
         """A place where owner and mode cannot be changed safely."""
-        return cls(errno.EPERM, "others than root may put another file there", path)
+        return cls(errno.EPERM, say("foreign_place"), path)
 
     @classmethod
     def exchanged(cls, path: str) -> ForeignFile:
         """What was judged is not what was there a moment later."""
-        return cls(errno.ESTALE, "somebody exchanged it meanwhile", path)
+        return cls(errno.ESTALE, say("exchanged"), path)
 
 
 @dataclass(frozen=True, slots=True)

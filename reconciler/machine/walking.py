@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import posixpath
 from dataclasses import dataclass
 
 from ..model.statement import Statement, say
 from .guarded import MOST_LINKS, ForeignFile, is_own_link
+from .reason import without_path
 from .system import FileKind, Files, FileStatus, User
 
 
@@ -45,7 +48,7 @@ def walk(files: Files, path: str) -> WalkedPath:
         if met[here].kind is FileKind.LINK:
             links += 1
             if links > MOST_LINKS:
-                raise OSError(40, "Too many levels of symbolic links", path)
+                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
             target = files.read_link(here)
             folder = posixpath.basename(posixpath.dirname(here))
             if not (met[here].guarded or is_own_link(folder, part, target)):
@@ -76,7 +79,7 @@ def obstacle(files: Files, path: str, user: User, *, reading: bool = False) -> O
     except FileNotFoundError:
         return None
     except OSError as error:
-        return Obstacle(path, say("path_fails", path=path, reason=error.strerror or str(error)))
+        return Obstacle(path, say("path_fails", path=path, reason=without_path(error)))
     for directory, status in walked.directories.items():
         if not allowed(status, user, 0o1):
             return Obstacle(directory, say("cannot_pass", user=user.name, path=directory))

@@ -24,6 +24,10 @@ _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _PARTS_OF_TOKEN: Final = frozenset(
     f"iot_https_{part}" for part in ("server_url", "token", "db_name", "db_uuid", "enterprise_code")
 )
+_FLAGS: Final[Mapping[str, bool]] = MappingProxyType(
+    {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+)
+"""What YAML takes for true and false, as text: so it comes from `-e NAME=true`, a survey of AWX or an INI inventory."""
 _MOST_SHOWN: Final = 10**12
 _LOOPBACK_NAMES: Final = ("localhost", "localhost.localdomain")
 
@@ -94,6 +98,8 @@ def _texts(variable: Variable, value: object) -> tuple[str, ...]:
 
 
 def _flag(_variable: Variable, value: object) -> bool:
+    if isinstance(value, str):
+        value = _FLAGS.get(value.lower(), value)
     if not isinstance(value, bool):
         raise BadField(f"is {_kind(value)}, true or false is expected")
     return value

@@ -15,7 +15,7 @@ _HEAD: Final = re.compile(rb"^" + MARKER.encode() + rb" (\d{1,9})\n", re.MULTILI
 
 def frame(reply: dict[str, Any]) -> bytes:
     """Return what goes to standard output."""
-    body = json.dumps(reply).encode()
+    body = json.dumps(reply, separators=(",", ":")).encode()
     return f"\n{MARKER} {len(body)}\n".encode() + body + b"\n"
 
 

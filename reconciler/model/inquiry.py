@@ -80,7 +80,7 @@ class Contact:
         host: who was to be reached.
         name_failed: its name was not resolved, so nothing was tried.
         error: why there was no connection or no answer.
-        untrusted: why the certificate that came back is not one of the host.
+        untrusted: why the certificate that came back is not one of the host, in OpenSSL's words.
         by_date: it was refused for its dates, by the box's clock.
         holder: whom that certificate names.
         status: of the HTTP answer to a plain request for the front page; `None` where none was sent.
@@ -89,7 +89,7 @@ class Contact:
 
     host: str
     name_failed: bool = False
-    error: str | None = None
+    error: Statement | None = None
     untrusted: str | None = None
     by_date: bool = False
     holder: Holder | None = None

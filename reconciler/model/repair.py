@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from .repair_kind import RepairKind
+
+__all__ = [
+    "CopyDirection",
+    "NginxLoad",
+    "RepairKind",
+    "RestartCondition",
+    "RestartWay",
+    "StoreKey",
+    "Undertaking",
+]
+
 
 class StoreKey(StrEnum):
     """The values of a box that this program reads or writes, by one name for all branches, in the order of writing."""
@@ -57,18 +69,3 @@ class RestartWay(StrEnum):
     AT_ONCE = "at_once"
     TOLD_TWICE = "told_twice"
     BY_SYSTEMD = "by_systemd"
-
-
-class RepairKind(StrEnum):
-    """Every way in which a run may change a box, in the order in which they are done."""
-
-    RESUME_ODOO = "resume_odoo"
-    ENABLE_NTP = "enable_ntp"
-    SET_RESOLVERS = "set_resolvers"
-    FETCH_CERTIFICATE = "fetch_certificate"
-    COPY_CERTIFICATE = "copy_certificate"
-    INSTALL_CERTIFICATE = "install_certificate"
-    WRITE_STORE = "write_store"
-    SET_PERMISSIONS = "set_permissions"
-    LOAD_NGINX = "load_nginx"
-    RESTART_ODOO = "restart_odoo"

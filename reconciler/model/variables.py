@@ -120,7 +120,7 @@ _ALL: Final = (
     Variable(
         name="iot_https_certificate_source",
         kind="str",
-        description="Who fetches the certificate. `direct`, this program on the box; `relay`, the control machine, once per database.",
+        description="Who fetches the certificate. `direct`, this program on the box; `relay`, the control machine, once per database, which in a play works in check mode only.",
         default="direct",
         choices=("direct", "relay"),
     ),
@@ -160,7 +160,7 @@ _ALL: Final = (
     Variable(
         name="iot_https_deadline",
         kind="int",
-        description="Seconds after which the program on the box must have finished or undone its work. Of use to Ansible only, the command has `--deadline`.",
+        description="Seconds after which the program on the box must have finished or undone its work. For plays only; the command has `--deadline`.",
         default=240,
         minimum=10,
         maximum=3600,
@@ -168,24 +168,24 @@ _ALL: Final = (
     Variable(
         name="iot_https_relink",
         kind="bool",
-        description="Also change a box that is linked to a database that is not its customer's. Of use to Ansible only, the command has `--relink`.",
+        description="Also change a box that is linked to a database that is not its customer's. For plays only; the command has `--relink`.",
         default=False,
     ),
     Variable(
         name="iot_https_fail_on_drift",
         kind="bool",
-        description="Fail where a box differs at the end from what is declared. Of use to Ansible only.",
+        description="Fail where a box differs at the end from what is declared. For plays only.",
         default=False,
     ),
     Variable(
         name="iot_https_results_folder",
         kind="str",
-        description="Folder on the control machine for one JSON file per box. Left out, none are written. Of use to Ansible only.",
+        description="Folder on the control machine for one JSON file per box. Left out, none are written. For plays only.",
     ),
     Variable(
         name="iot_https_secure_logging",
         kind="bool",
-        description="Hide the arguments of tasks that carry secrets. Of use to Ansible only.",
+        description="Accepted for inventories that set it, and of no effect. What the role prints and returns holds no secret. For plays only.",
         default=True,
     ),
 )

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 
 from .errors import WireError
 from .secret import Secret
-from .statement import Value
+from .statement import Statement, Value
 
 T = TypeVar("T")
 _LONGEST_KEY = 80
@@ -111,7 +111,7 @@ def _decode_value(data: object, where: str) -> object:
     if isinstance(data, list):
         return _decode(tuple[str, ...], data, where)
     if isinstance(data, dict):
-        raise WireError(f"{where} is an object, a value is expected")
+        return _decode_dataclass(Statement, data, where)
     return _decode_scalar(type(data), data, where)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from .. import __version__
+from ..codes.writing.sentences import spoken
 from ..model import wire
 from ..model.statement import Statement, Value
 from ..outcome.exit_status import exit_status
@@ -143,6 +144,7 @@ def _statement(statement: Statement) -> Mapping[str, object]:
 
 def _plain(value: Value) -> object:
     """Return a value as JSON has it; what a stranger said cannot act on a terminal here either."""
+    value = spoken(value)
     if isinstance(value, tuple):
         return [printable(each) for each in value]
     return printable(value) if isinstance(value, str) else value

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from ..codes import CATALOGUE, sentences
+from ..codes import CATALOGUE
 from ..codes.entry import Code, Trait, VariantEntry, Verb
-from ..codes.sentences import bounded, line
+from ..codes.writing import sentences
+from ..codes.writing.sentences import bounded, line
 from ..model.code_name import CodeName, Variant
 from ..model.secret import Secret, redact
 from ..model.severity import FindingClass, Severity
-from ..model.statement import Statement, Value
+from ..model.statement import Statement, Value, with_texts
 
 _NOT_OURS_TO_MEND: Final = (FindingClass.BLOCKED, FindingClass.UNKNOWN)
 _HTTP_STATUSES: Final = range(100, 600)
@@ -159,13 +160,4 @@ def finding(
 
 def masked(found: Finding, *secrets: Secret) -> Finding:
     """Return a finding without secrets in what was seen."""
-    return replace(found, seen=tuple(_masked(each, secrets) for each in found.seen))
-
-
-def _masked(statement: Statement, secrets: tuple[Secret, ...]) -> Statement:
-    def clean(value: Value) -> Value:
-        if isinstance(value, tuple):
-            return tuple(redact(each, *secrets) for each in value)
-        return redact(value, *secrets) if isinstance(value, str) else value
-
-    return replace(statement, values={name: clean(value) for name, value in statement.values.items()})
+    return replace(found, seen=tuple(with_texts(each, lambda text: redact(text, *secrets)) for each in found.seen))

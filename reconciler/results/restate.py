@@ -13,15 +13,15 @@ from dataclasses import replace
 from typing import Final
 
 from ..codes import CATALOGUE, known_variant
+from ..codes.catalogue.resolvers import SIGNS
+from ..codes.phrases.store import STORE
+from ..codes.phrases.walked import WALKED
 from ..codes.repairs import OBSTACLES
-from ..codes.resolvers import SIGNS
-from ..codes.sentences import UnknownSentence, bounded, sentence
-from ..codes.store import STORE
-from ..codes.walked import WALKED
+from ..codes.writing.sentences import UnknownSentence, bounded, sentence
 from ..model import wire
 from ..model.code_name import CodeName, Variant
-from ..model.inquiry import Eligibility, Failure, Inquiry
-from ..model.observed import Observed
+from ..model.inquiry import Contact, Eligibility, Failure, Inquiry
+from ..model.observed import Observed, Pair
 from ..model.statement import Statement, say
 from .finding import Finding, finding
 from .result import Repair, RepairOutcome, Result
@@ -79,6 +79,9 @@ def _observed(told: Observed) -> Observed:
         identity=replace(told.identity, serial=_name(serial)),
         certificates=replace(
             told.certificates,
+            live=_pair(told.certificates.live),
+            mirror=told.certificates.mirror and _pair(told.certificates.mirror),
+            serve_error=_one(told.certificates.serve_error, {}),
             unreadable=_one(told.certificates.unreadable, OBSTACLES),
             not_renewable=_seen(told.certificates.not_renewable, OBSTACLES),
         ),
@@ -86,18 +89,32 @@ def _observed(told: Observed) -> Observed:
             told.nginx,
             config_error=_one(told.nginx.config_error, CATALOGUE[CodeName.NGINX_CONFIG_BROKEN].sentences),
         ),
-        resolvers=replace(told.resolvers, sign=_one(told.resolvers.sign, SIGNS)),
+        resolvers=replace(told.resolvers, sign=_one(told.resolvers.sign, SIGNS), error=_one(told.resolvers.error, {})),
+        odoo=replace(told.odoo, database_error=_one(told.odoo.database_error, {})),
         gaps={part: _gap(reason) for part, reason in told.gaps.items()},
         store=replace(
-            told.store, malformed=_seen(told.store.malformed, STORE), warnings=_seen(told.store.warnings, STORE)
+            told.store,
+            unreadable=_one(told.store.unreadable, {}),
+            malformed=_seen(told.store.malformed, STORE),
+            warnings=_seen(told.store.warnings, STORE),
         ),
     )
+
+
+def _pair(told: Pair) -> Pair:
+    return replace(told, detail=_one(told.detail, {}), chain_detail=_one(told.chain_detail, {}))
+
+
+def _contact(told: Contact | None) -> Contact | None:
+    return told and replace(told, error=_one(told.error, {}))
 
 
 def _inquiry(told: Inquiry) -> Inquiry:
     met, last = told.eligibility, told.last_run
     return replace(
         told,
+        database=_contact(told.database),
+        authority=_contact(told.authority),
         eligibility=met and replace(met, seen=_met(met)),
         own_unread=_one(told.own_unread, WALKED),
         unasked=told.unasked and _statement(told.unasked, WALKED),

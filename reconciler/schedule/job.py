@@ -119,7 +119,7 @@ def own_program(argv: Sequence[str] = sys.argv, executable: str = sys.executable
     script = Path(argv[0]).absolute()
     if script.name == "iot-https" and os.access(script, os.X_OK):
         return (str(script),)
-    return (executable, "-m", "reconciler.cli")
+    return (executable, "-m", "iot_https")
 
 
 def default_user(environment: Mapping[str, str] = os.environ, uid: int | None = None) -> str:

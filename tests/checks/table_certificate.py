@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from reconciler.checks import certificate, placement
 from reconciler.codes import CodeName
-from reconciler.codes.words import PAIR_PROBLEM
+from reconciler.codes.writing.words import PAIR_PROBLEM
 from reconciler.model.observed import ChainState, Intermediate, NamedCertificate, Pair, PairProblem
 from reconciler.model.severity import FindingClass
 from reconciler.model.statement import Statement, say, told
@@ -17,7 +17,7 @@ from .case import Case
 
 LIVE, MIRROR = "certificates.live", "certificates.mirror"
 TEMPORARY = pair(temporary(), chain=ChainState.NOT_CHECKED)
-BROKEN = Pair(problem=PairProblem.KEY_MISMATCH, detail="public keys differ", digest="broken")
+BROKEN = Pair(problem=PairProblem.KEY_MISMATCH, detail=say("keys_differ"), digest="broken")
 MISSING = Pair(problem=PairProblem.CERTIFICATE_MISSING)
 HOUR = timedelta(hours=1)
 WITHOUT_CN = leaf(NOW, names=("d73e7513.odoo-iot.com", SUBJECT), subject_cn=None)
@@ -43,7 +43,7 @@ _PROBLEMS = tuple(
         PAIR_PROBLEM[problem],
         certificate.check_pair,
         code,
-        {LIVE: Pair(problem=problem, detail="why it is so")},
+        {LIVE: Pair(problem=problem, detail=told("why it is so"))},
         repairable=True,
         evidence="why it is so",
     )

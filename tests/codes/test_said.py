@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Formatter
 from typing import TypeGuard
 
+import pytest
+
 from reconciler.codes import CATALOGUE, CodeName
-from reconciler.codes.sentences import COMMON
-from reconciler.codes.walked import WALKED
+from reconciler.codes.phrases.reasons import REASONS
+from reconciler.codes.phrases.walked import WALKED
+from reconciler.codes.repairs import REPAIRS
+from reconciler.codes.writing.sentences import COMMON
+from reconciler.model import wire
+from reconciler.model.statement import say
+from reconciler.results.finding import Finding, finding
 
 PACKAGE = Path(__file__).parents[2] / "reconciler"
-TABLES = (COMMON, WALKED, *(code.sentences for code in CATALOGUE.values()))
+OWN = (WALKED, *(code.sentences for code in CATALOGUE.values()), *(entry.sentences for entry in REPAIRS.values()))
+TABLES = (COMMON, *OWN)
 SENTENCES = {(name, text) for table in TABLES for name, text in table.items()}
 NAMES = {name for name, _ in SENTENCES}
 CODES = CodeName.__members__
@@ -91,18 +100,16 @@ def test_what_stands_in_the_catalogue_is_said_somewhere() -> None:
 QUOTES: Mapping[str, str] = {
     "probe/judge.py": "what OpenSSL or the kernel says of a handshake from outside",
     "probe/hello.py": "what the kernel says of a connection",
-    "checks/services.py": "what OpenSSL or the kernel says of a handshake on the box",
-    "checks/store.py": "what the kernel says of a file",
     "connections/ssh_ended.py": "a line that the server printed",
     "connections/login_table.py": "a line that the server printed",
     "connections/reply.py": "a line that the box printed",
     "role/unreachable.py": "a line that Ansible's connection printed",
     "role/printed.py": "a line that the box printed",
-    "box/look/observe.py": "what the kernel says of a part",
+    "machine/reason.py": "what the kernel, OpenSSL or a network says in an error",
+    "box/pair/reading.py": "the path of a file that is missing",
+    "box/pair/trial.py": "what OpenSSL says of a handshake in memory",
     "box/services/nginx.py": "a complaint of nginx",
     "box/services/restart.py": "a line of systemd or of `service`",
-    "box/repair/install.py": "what the kernel or systemd says where a pair is put in place",
-    "box/run.py": "what ended a repair: the kernel, or an error that has a text and no statement",
 }
 """Who quotes whom. A text of ours is no quotation: it is a sentence of the catalogue (`say`)."""
 
@@ -130,3 +137,77 @@ def test_no_text_of_ours_is_quoted() -> None:
         if _is_call_of(call, "told") and call.args and isinstance(call.args[0], ast.Constant | ast.JoinedStr)
     ]
     assert ours == []
+
+
+ON_A_BOX = ("box", "machine")
+"""Rooms that run on a box and may say something to a person by an error."""
+FOR_NOBODY: Mapping[str, str] = {
+    "the request is not JSON": "a defect of this program, told as one",
+    "the request is not of version": "a defect of this program, told as one",
+    "a key was read from a path that cannot exist": "a defect of this program, told as one",
+    "is not an INI format": "a defect of this program, told as one",
+    "no DER sequence": "answered by a reason of its own, see parse.py",
+    "expands to too much": "answered by a sentence of the store, see ini_lines.py",
+}
+"""Errors that carry words of ours -> why these reach nobody who mends a box."""
+
+
+def worded(tree: ast.Module) -> Iterator[str]:
+    """Yield the words of ours in each error that a module makes; a name has no space in it."""
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id.endswith(ERRORS):
+            yield from (words for each in call.args if " " in (words := _words(each)).strip())
+
+
+ERRORS = ("Error", "Failure", "Problem", "Passed", "Held", "Refusal", "BadPair", "Unable", "Unfit", "TooFar")
+
+
+def _words(node: ast.expr) -> str:
+    """Return what stands in the source of a text, its values left out; a statement has none."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(map(_words, node.values))
+    if isinstance(node, ast.BoolOp):
+        return "".join(map(_words, node.values))
+    if isinstance(node, ast.IfExp):
+        return _words(node.body) + _words(node.orelse)
+    return _words(node.left) + _words(node.right) if isinstance(node, ast.BinOp) else ""
+
+
+def test_no_error_on_a_box_has_words_of_ours() -> None:
+    """They are a name and values (`codes.reasons`), worded on the control machine."""
+    found = [
+        f"{path.relative_to(PACKAGE)}: {words}"
+        for room in ON_A_BOX
+        for path in (PACKAGE / room).rglob("*.py")
+        for words in worded(ast.parse(path.read_text(encoding="utf-8")))
+        if not any(known in words for known in FOR_NOBODY)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "raise OSError(0, f'nginx does not start: {why}')",
+        "raise ValueError('it is not an address')",
+        "error = TimeoutError(errno.ETIMEDOUT, 'did not ' + 'end')",
+        "raise BadPair(problem, why or 'it cannot be read')",
+        "return OSError(errno.EFBIG, f'Longer than {limit} bytes', path)",
+    ],
+)
+def test_an_error_with_words_of_ours_is_found(source: str) -> None:
+    assert list(worded(ast.parse(source)))
+
+
+def test_a_reason_has_a_name_that_no_code_uses_otherwise() -> None:
+    """A reason stands in the sentence of any code, and is looked up among the common ones."""
+    assert [name for table in OWN for name in table if name in REASONS] == []
+
+
+def test_a_reason_is_told_by_its_name_in_the_wire_and_by_its_words_in_a_report() -> None:
+    why = say("at_path", path="/x", why=say("longer_than", limit=9))
+    found = finding(CodeName.STORE_UNREADABLE, why)
+    assert found.evidence == "/x: Longer than 9 bytes"
+    assert wire.decode(Finding, json.loads(json.dumps(wire.encode(found)))) == found

@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 
 from reconciler.codes import CATALOGUE
-from reconciler.codes.sentences import LONGEST, MOST, UnknownSentence, advice, bounded, generic, line, sentence
+from reconciler.codes.writing.sentences import LONGEST, MOST, UnknownSentence, advice, bounded, generic, line, sentence
 from reconciler.model.statement import Value, say, told
 
 OWN = {

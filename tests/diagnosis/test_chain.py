@@ -178,7 +178,7 @@ def test_each_server_of_the_box_is_judged_by_itself(answers: tuple[DnsOutcome, .
 
 def test_a_server_that_leads_nowhere_is_what_is_wrong_and_not_the_way_to_the_authority() -> None:
     filtered = (replace(FINE.dns[0], addresses=("0.0.0.0",)),)
-    refused = Contact(host="www.odoo.com", error="Connection refused")
+    refused = Contact(host="www.odoo.com", error=told("Connection refused"))
     assert cause(chain({}, {"dns": filtered, "authority": refused})) == C.RESOLVERS_DO_NOT_WORK
 
 

@@ -88,6 +88,8 @@ def test_all_that_is_supported_arrives() -> None:
     [
         ("store", None, None),
         ("renew_before_days", "9", 9),
+        ("managed", "No", False),
+        ("managed", "true", True),
         ("renew_before_days", 60, 60),
         ("overdue_days", 1, 1),
         ("homepage_port", 65535, 65535),
@@ -180,7 +182,8 @@ REFUSED: tuple[tuple[str, object, str], ...] = (
         "is not an https address, and a private key would travel in clear: write https://",
     ),
     ("ca_file", "own.pem", "is not an absolute path: it is a file on the box, begin with /"),
-    ("secure_logging", "yes", "is text, true or false is expected"),
+    ("secure_logging", "perhaps", "is text, true or false is expected"),
+    ("secure_logging", 1, "is a number, true or false is expected"),
 )
 
 

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from reconciler.codes import CATALOGUE, CodeName
-from reconciler.codes.connection import CODES
+from reconciler.codes import CATALOGUE, CodeName, Origin
 from reconciler.model.desired import Desired, Request
 from reconciler.model.statement import told
 from reconciler.outcome.states import state_of
@@ -46,7 +45,9 @@ def test_state(result: Result, state: BoxState) -> None:
     assert state_of(result, result.after) is state
 
 
-@pytest.mark.parametrize("code", [each.name for each in CODES], ids=str)
+@pytest.mark.parametrize(
+    "code", [code.name for code in CATALOGUE.values() if code.origin is Origin.CONNECTION], ids=str
+)
 def test_no_code_of_a_connection_is_ever_in_sync(code: CodeName) -> None:
     result = unreachable(REQUEST, code)
     assert state_of(result, result.after) in (S.UNREACHABLE, S.FAILED)

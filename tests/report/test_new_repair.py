@@ -1,13 +1,7 @@
-"""A new repair is its name and one entry of the catalogue; reports and documentation follow."""
+"""A new repair is one entry of the catalogue; its name, reports and documentation follow."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,17 +10,13 @@ from reconciler.box.run import EXECUTORS
 from reconciler.codes.repairs import REPAIRS
 from reconciler.model.repair import RepairKind
 
-ROOT = Path(__file__).parents[2]
+from ..support.checkout import said_in, with_one_more
+
 ROW = """\
     RepairKind.BLINK: RepairEntry(
         does="blink the light", did="light blinked", needs_space=False, tills="they see a light"
     ),
 """
-ADDED = {
-    Path("reconciler/model/repair.py"): ("    RESTART_ODOO = ", '    BLINK = "blink"\n'),
-    Path("reconciler/codes/repairs.py"): ("    RepairKind.RESTART_ODOO: RepairEntry(\n", ROW),
-}
-"""By file: the line before which a line or an entry is put, and that."""
 REPORTER = """
 import json
 from datetime import UTC, datetime
@@ -59,33 +49,12 @@ print(json.dumps({
 """
 
 
-def with_links(to: Path, of: Path, added: Mapping[Path, tuple[str, str]]) -> None:
-    """Make a folder that holds what another one does, with something more in some of its files."""
-    to.mkdir()
-    for each in of.iterdir():
-        within = {path.relative_to(each.name): what for path, what in added.items() if path.parts[0] == each.name}
-        if Path() in within:
-            place, more = within[Path()]
-            before = each.read_text()
-            assert before.count(place) == 1
-            (to / each.name).write_text(before.replace(place, more + place))
-        elif within:
-            with_links(to / each.name, each, within)
-        else:
-            (to / each.name).symlink_to(each)
-
-
 @pytest.fixture(scope="module")
 def reported(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the program says that has one repair more, and is otherwise this one."""
     checkout = tmp_path_factory.mktemp("new") / "checkout"
-    with_links(checkout, ROOT, ADDED)
-    environment = {**os.environ, "PYTHONPATH": str(checkout), "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(
-        [sys.executable, "-c", REPORTER], cwd=checkout, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return dict(json.loads(done.stdout))
+    with_one_more(checkout, "reconciler/codes/repairs.py", "    RepairKind.RESTART_ODOO: RepairEntry(\n", ROW)
+    return said_in(checkout, REPORTER)
 
 
 def test_it_stands_in_the_question_the_plan_and_the_table(reported: dict[str, Any]) -> None:

@@ -44,7 +44,7 @@ TICKET = (
 
 
 def diagnosed(name: str, code: str, number: int) -> BoxReport:
-    found = expired() if code == "IOT_HTTPS_EXPIRED" else finding(CATALOGUE[code].name, told(f"seen of {code.lower()}"))  # type: ignore[index]
+    found = expired() if code == "IOT_HTTPS_EXPIRED" else finding(CATALOGUE[code].name, told(f"seen of {code.lower()}"))
     seen = observed(number, -2.0)
     walk = Walk(desired=wanted(name=name), observed=seen, inquiry=FINE, outside=True)
     chain, ordered = diagnose(walk, (found,))

@@ -12,9 +12,9 @@ from typing import cast
 
 import pytest
 
-from reconciler.codes import CATALOGUE, CodeName, Variant, connection, outside
-from reconciler.codes.sentences import MOST
-from reconciler.codes.walked import WALKED
+from reconciler.codes import CATALOGUE, CodeName, Origin, Variant
+from reconciler.codes.phrases.walked import WALKED
+from reconciler.codes.writing.sentences import MOST
 from reconciler.diagnosis import judge
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode
@@ -34,7 +34,7 @@ from tests.support.observed import healthy
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 PACKAGE = Path(__file__).resolve().parents[2] / "reconciler"
 CLAIMED = claimed("IOT_HTTPS_EXPIRED", FindingClass.BLOCKED, "*.x.odoo-iot.com ended 2026-03-01")
-OURS = {each.name for each in (*connection.CODES, *outside.CODES)}
+OURS = {each.name for each in CATALOGUE.values() if each.origin in (Origin.CONNECTION, Origin.OUTSIDE)}
 """Codes of what only the control machine sees."""
 OF_A_BOX = [code for code in CATALOGUE.values() if code.name not in OURS]
 VARIANTS = [(code.name, variant) for code in OF_A_BOX for variant in code.variants]

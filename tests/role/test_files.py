@@ -18,28 +18,29 @@ from tests.support import runs
 
 ROOT = Path(__file__).resolve().parents[2]
 ROLE = ROOT / "roles/iot_https"
-MODULE = ROOT / "plugins/modules/iot_https.py"
+MODULES = ROOT / "plugins/modules"
+MODULE, ON_THE_BOX = MODULES / "iot_https.py", MODULES / "iot_https_box.py"
 TASK = "iot_https.fleet.iot_https"
 SPECS = yaml.safe_load((ROLE / "meta/argument_specs.yml").read_text())["argument_specs"]
 FOR_THE_CONTROL_MACHINE = "results_folder"
 README = (ROLE / "README.md").read_text()
 
 
-def in_module(name: str) -> Any:
-    """Return what the module on a box assigns to a name."""
-    for node in ast.parse(MODULE.read_text()).body:
+def in_module(name: str, module: Path = MODULE) -> Any:
+    """Return what a module assigns to a name."""
+    for node in ast.parse(module.read_text()).body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == name:
             return ast.literal_eval(node.value)
     raise AssertionError(name)
 
 
-def module_text(name: str) -> Any:
-    """Return one of the module's texts for ansible-doc, read as YAML."""
-    return yaml.safe_load(in_module(name))
+def module_text(name: str, module: Path = MODULE) -> Any:
+    """Return one of a module's texts for ansible-doc, read as YAML."""
+    return yaml.safe_load(in_module(name, module))
 
 
 def test_the_module_wants_the_python_that_a_check_wants() -> None:
-    assert in_module("OLDEST_PYTHON") == OLDEST_PYTHON
+    assert in_module("OLDEST_PYTHON", ON_THE_BOX) == OLDEST_PYTHON
 
 
 def test_defaults_are_those_of_the_specification() -> None:
@@ -54,11 +55,37 @@ def test_ansible_does_not_judge_the_variables_itself() -> None:
 
 
 def test_the_module_documents_what_it_takes() -> None:
+    """With the types that are meant: what is given is judged as it is, so that what is refused is one line."""
     documented = module_text("DOCUMENTATION")["options"]
     assert documented.pop(FOR_THE_CONTROL_MACHINE)
-    described = ("type", "required", "default", "elements")
-    taken = {name: {key: each[key] for key in described if key in each} for name, each in ARGUMENT_SPEC.items()}
-    assert {name: {key: each[key] for key in described if key in each} for name, each in documented.items()} == taken
+    assert set(documented) == set(ARGUMENT_SPEC)
+    for name, option in documented.items():
+        taken = ARGUMENT_SPEC[name]
+        variable = VARIABLES.get(f"iot_https_{name}")
+        meant = (variable.kind, variable.elements, variable.default, variable.choices) if variable else None
+        said = (option["type"], option.get("elements"), option.get("default"), tuple(option.get("choices", ())))
+        assert said == (meant or (taken["type"], taken.get("elements"), taken.get("default"), ()))
+        assert option.get("required", False) == taken.get("required", False)
+
+
+def test_what_runs_on_a_box_documents_its_one_option() -> None:
+    taken = {"request": {"type": "str", "required": True, "no_log": True}}
+    assert in_module("ON_THE_BOX", ON_THE_BOX) == taken
+    (option,) = module_text("DOCUMENTATION", ON_THE_BOX)["options"].items()
+    assert (option[0], option[1]["type"], option[1]["required"]) == ("request", "str", True)
+
+
+@pytest.mark.parametrize("path", sorted(MODULES.glob("*.py")), ids=lambda path: path.stem)
+def test_the_documentation_of_a_module_is_whole(path: Path) -> None:
+    described = module_text("DOCUMENTATION", path)
+    assert described["module"] == path.stem
+    assert {"short_description", "version_added", "author", "options", "attributes"} <= set(described)
+    assert {"check_mode", "diff_mode", "platform"} <= set(described["attributes"])
+    assert {"iot_https.fleet.iot_https", "iot_https.fleet.iot_https_fleet"} & {
+        key for task in module_text("EXAMPLES", path) for key in task
+    }
+    for name, returned in module_text("RETURN", path).items():
+        assert {"description", "returned", "type", "sample"} <= set(returned), name
 
 
 @pytest.mark.parametrize("check", [True, False])

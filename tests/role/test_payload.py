@@ -25,7 +25,7 @@ from tests.support.loaded import load
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 NOT_NEEDED = {
-    "codes/walked.py",
+    "codes/phrases/walked.py",
     "results/restate.py",
     "diagnosis/chain.py",
     "diagnosis/evidence.py",
@@ -124,7 +124,7 @@ def test_every_file_is_that_of_the_package(payload: ansiballz.Payload) -> None:
 
 
 def test_the_module_gets_one_request(payload: ansiballz.Payload) -> None:
-    assert payload.name == "iot_https.fleet.iot_https"
+    assert payload.name == "iot_https.fleet.iot_https_box"
     assert {name for name in payload.arguments if not name.startswith("_ansible_")} == {"request"}
     request = wire.decode(Request, json.loads(payload.arguments["request"]))
     assert (request.desired.name, request.mode, request.desired.server_url) == ("box", Mode.CHECK, "https://db.example")
@@ -152,6 +152,6 @@ def test_a_box_whose_entry_cannot_be_used_is_not_connected_to(tmp_path: Path) ->
 
 
 def test_a_python_that_is_too_old_says_so_as_to_the_command() -> None:
-    said = load(ROOT / "plugins/modules/iot_https.py").python_is_too_old()
+    said = load(ROOT / "plugins/modules/iot_https_box.py").python_is_too_old()
     result = reply.read(said.encode(), Request(desired=Desired(name="box")), NOW)
     assert [each.code for each in result.after] == [CodeName.UNSUPPORTED_PYTHON]

@@ -113,7 +113,7 @@ def imported(path: Path) -> set[str]:
 
 
 def test_on_a_box_the_module_calls_one_function() -> None:
-    assert imported(ROOT / "plugins/modules/iot_https.py") == {"module_utils.reconciler.box.__main__.reply"}
+    assert imported(ROOT / "plugins/modules/iot_https_box.py") == {"module_utils.reconciler.box.__main__.reply"}
 
 
 def test_the_plugins_know_the_way_in_and_nothing_behind_it() -> None:

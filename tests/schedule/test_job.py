@@ -82,4 +82,4 @@ def test_the_program_is_this_very_installation(tmp_path: Path) -> None:
     script.write_text("")
     script.chmod(0o755)
     assert own_program([str(script)]) == (str(script),)
-    assert own_program(["/usr/lib/pytest"], "/usr/bin/python3") == ("/usr/bin/python3", "-m", "reconciler.cli")
+    assert own_program(["/usr/lib/pytest"], "/usr/bin/python3") == ("/usr/bin/python3", "-m", "iot_https")

@@ -133,7 +133,7 @@ ROWS = {
 def scheduled(row: Row, folder: Path) -> Job:
     row.prepare(folder)
     sources = () if "--connection" in row.arguments else ("-i", "hosts.yml")
-    program = (sys.executable, "-m", "reconciler.cli")
+    program = (sys.executable, "-m", "iot_https")
     return job(program=program, directory=folder, arguments=(*sources, *row.arguments), **row.changes)
 
 

@@ -53,7 +53,7 @@ def test_a_schedule_that_ran_well(tmp_path: Path) -> None:
     ],
 )
 def test_other_states(tmp_path: Path, changes: dict[str, str], words: str) -> None:
-    assert words in shown(tmp_path, **changes)
+    assert words in shown(tmp_path, None, **changes)
 
 
 @pytest.mark.parametrize(

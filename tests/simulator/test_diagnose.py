@@ -12,8 +12,7 @@ from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.authority import AuthorityModel
 from iotbox_simulator.machine.network import DnsServer
 from iotbox_simulator.machine.spec import BoxSpec, LayoutKind
-from reconciler.codes import CATALOGUE, CodeName
-from reconciler.codes.connection import CODES as CONNECTION
+from reconciler.codes import CATALOGUE, CodeName, Origin
 from reconciler.model import wire
 from reconciler.model.statement import Statement, say
 from reconciler.model.step_name import StepName
@@ -25,7 +24,8 @@ from .diagnosing import ROUTER, Scenario, diagnosed, fault, healthy, mode
 from .scenarios import SCENARIOS
 
 C = CodeName
-ELSEWHERE = {C.ACCESS_POINT_MODE, C.UNSUPPORTED_PYTHON, *(code.name for code in CONNECTION)}
+CONNECTION = {code.name for code in CATALOGUE.values() if code.origin is Origin.CONNECTION}
+ELSEWHERE = {C.ACCESS_POINT_MODE, C.UNSUPPORTED_PYTHON, *CONNECTION}
 """Below, and in ssh/test_diagnose.py."""
 
 

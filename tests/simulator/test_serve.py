@@ -25,8 +25,8 @@ from reconciler.results.fleet import BoxState
 from tests.support.patience import PATIENCE
 from tests.support.served_fleet import ROOT, command, first_address, served_fleet
 
-README = (ROOT / "README.md").read_text()
-COMMANDS = re.findall(r"^\$ (.* -i inventories/demo.*)$", README, re.MULTILINE)
+PAGES = "\n".join((ROOT / page).read_text() for page in ("README.md", "docs/first-steps.md"))
+COMMANDS = sorted(set(re.findall(r"^\$ (.* -i inventories/demo.*)$", PAGES, re.MULTILINE)))
 MODULES = {
     "iot-https": ("reconciler.cli",),
     "ansible": ("ansible", "adhoc"),

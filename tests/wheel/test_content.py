@@ -6,33 +6,44 @@ import tomllib
 
 import pytest
 
-from .built import ROOT, Built, tracked
+from tools.build_packages import Packages
 
-PACKAGES = ("reconciler", "iotbox_simulator")
+from .built import ROOT, in_sdist, in_wheel, tracked
+
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-SOURCES = PROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["only-include"]
-ALWAYS = ("pyproject.toml", "README.md", "LICENSE", ".gitignore")
+TARGETS = PROJECT["tool"]["hatch"]["build"]["targets"]
+CODE, SOURCES = (TARGETS[name]["only-include"] for name in ("wheel", "sdist"))
+ALWAYS = frozenset({"pyproject.toml", "hatch_build.py", "README.md", "LICENSE", ".gitignore"})
+MADE = frozenset({"PKG-INFO", "reconciler/origin.json"})
+"""What no checkout has."""
+EXAMPLE = "inventories/example/"
 
 
-@pytest.mark.parametrize("package", PACKAGES)
-def test_the_wheel_holds_every_file_of_a_package(built: Built, package: str) -> None:
-    missing = tracked(package) - built.in_wheel
-    assert missing == frozenset()
+@pytest.mark.parametrize("package", CODE)
+def test_the_wheel_holds_every_file_of_a_package(packages: Packages, package: str) -> None:
+    assert tracked(package)
+    assert tracked(package) - in_wheel(packages) == frozenset()
 
 
-def test_files_that_are_no_code_are_among_them(built: Built) -> None:
-    data = {path for path in tracked(*PACKAGES) if not path.endswith(".py")}
+def test_files_that_are_no_code_are_among_them(packages: Packages) -> None:
+    data = {path for path in tracked(*CODE) if not path.endswith(".py")}
     assert {"reconciler/py.typed", "reconciler/report/report.schema.json"} <= data
-    assert data <= built.in_wheel
+    assert data <= in_wheel(packages)
 
 
-def test_the_sdist_holds_all_that_a_build_needs_or_a_reader_wants(built: Built) -> None:
-    assert (tracked(*SOURCES) | {*ALWAYS, "PKG-INFO"}) - built.in_sdist == frozenset()
+def test_the_example_inventory_is_in_the_wheel(packages: Packages) -> None:
+    copied = {path.replace(EXAMPLE, "reconciler/project/example/") for path in tracked(EXAMPLE)}
+    assert len(copied) > 10
+    assert copied <= in_wheel(packages)
+
+
+def test_the_sdist_holds_all_that_a_build_needs_or_a_reader_wants(packages: Packages) -> None:
+    assert (tracked(*SOURCES) | ALWAYS | MADE) - in_sdist(packages) == frozenset()
 
 
 def test_each_source_is_there() -> None:
     assert [source for source in SOURCES if not (ROOT / source).exists()] == []
 
 
-def test_nothing_is_in_the_sdist_that_git_does_not_know(built: Built) -> None:
-    assert built.in_sdist - tracked() - {"PKG-INFO"} == frozenset()
+def test_nothing_is_in_the_sdist_that_git_ignores(packages: Packages) -> None:
+    assert in_sdist(packages) - tracked() - MADE == frozenset()

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -65,9 +65,9 @@ def build(kinds: Iterable[str] = (), *, say: bool = True) -> dict[str, str]:
 def trusting(kind: str, ca_pem: str) -> str:
     """Return the tag of a kind's image that trusts an authority; it is made when the first box needs it."""
     image = build([kind])[kind]
-    tag = f"{image}-{_digest(ca_pem.encode())}"
+    tag = f"{image}-{digest(ca_pem.encode())}"
     with machine.locked("build"):
-        if not _is_there(tag):
+        if not is_there(tag):
             with tempfile.TemporaryDirectory() as folder:
                 (Path(folder) / "authority.crt").write_text(ca_pem)
                 (Path(folder) / "Containerfile").write_text(_TRUSTING.format(image=image))
@@ -75,23 +75,24 @@ def trusting(kind: str, ca_pem: str) -> str:
     return tag
 
 
-def _base(suite: str, *, say: bool) -> str:
-    recipe = json.dumps([suite, PACKAGES, LEAVE_OUT, _mirror()])
-    tag = f"localhost/iot-https-base-{suite}:{_digest(recipe.encode())}"
-    if _is_there(tag):
+def debian(suite: str, packages: Sequence[str] = PACKAGES, *, say: bool) -> str:
+    """Return the tag of an image with these packages of a suite; it is made from Debian's archive once."""
+    recipe = json.dumps([suite, packages, LEAVE_OUT, _mirror()])
+    tag = f"localhost/iot-https-base-{suite}:{digest(recipe.encode())}"
+    if is_there(tag):
         return tag
-    archive = cache_dir() / f"base-{suite}-{_digest(recipe.encode())}.tar"
+    archive = cache_dir() / f"base-{suite}-{digest(recipe.encode())}.tar"
     if not archive.exists():
-        _tell(f"building Debian {suite} with {len(PACKAGES)} packages and what they need: ~30 s, 250 MB", say=say)
-        _bootstrap(suite, archive)
+        tell(f"building Debian {suite} with {len(packages)} packages and what they need: ~30 s, 250 MB", say=say)
+        _bootstrap(suite, packages, archive)
     podman("import", "--change", f"LABEL {LABEL}", str(archive), tag)
     return tag
 
 
-def _bootstrap(suite: str, archive: Path) -> None:
+def _bootstrap(suite: str, packages: Sequence[str], archive: Path) -> None:
     partial = archive.with_suffix(".partial.tar")
     left_out = [f"--dpkgopt=path-exclude={pattern}" for pattern in LEAVE_OUT]
-    command = ["mmdebstrap", "--variant=apt", *left_out, f"--include={','.join(PACKAGES)}", suite, str(partial)]
+    command = ["mmdebstrap", "--variant=apt", *left_out, f"--include={','.join(packages)}", suite, str(partial)]
     done = subprocess.run([*command, *_mirror()], capture_output=True, check=False)
     if done.returncode:
         partial.unlink(missing_ok=True)
@@ -105,30 +106,30 @@ def _mirror() -> list[str]:
 
 
 def _box(kind: Kind, *, say: bool) -> str:
-    base = _base(kind.suite, say=say)
+    base = debian(kind.suite, say=say)
     wheels = [wheel for pin in kind.wheels for wheel in _wheel(pin, say=say)]
     sources = [HERE / "box", HERE / "vendor", REPOSITORY / "iotbox_simulator" / "pki.py", *wheels]
-    tag = _tag(kind.name, base, json.dumps(asdict(kind)), sources)
-    if not _is_there(tag):
-        _tell(f"building the image of {kind.name} ({kind.image_version}, code {kind.code_branch})", say=say)
-        _containerfile("box", base, tag, sources, kind.build_arguments())
+    tag = tag_of(kind.name, base, json.dumps(asdict(kind)), sources)
+    if not is_there(tag):
+        tell(f"building the image of {kind.name} ({kind.image_version}, code {kind.code_branch})", say=say)
+        from_recipe("box", base, tag, sources, kind.build_arguments())
     return tag
 
 
 def _peers(*, say: bool) -> str:
-    base = _base("bookworm", say=say)
+    base = debian("bookworm", say=say)
     sources = [HERE / "peers", *sorted((REPOSITORY / "iotbox_simulator").glob("*.py"))]
-    tag = _tag(PEERS, base, "", sources)
-    if not _is_there(tag):
-        _tell("building the image of peers (DNS, authority, databases)", say=say)
-        _containerfile("peers", base, tag, sources, {})
+    tag = tag_of(PEERS, base, "", sources)
+    if not is_there(tag):
+        tell("building the image of peers (DNS, authority, databases)", say=say)
+        from_recipe("peers", base, tag, sources, {})
     return tag
 
 
 def _wheel(pin: str, *, say: bool) -> list[Path]:
     folder = cache_dir() / "wheels" / pin.replace("==", "-")
     if not folder.exists():
-        _tell(f"downloading {pin} with pip", say=say)
+        tell(f"downloading {pin} with pip", say=say)
         fetched = Path(tempfile.mkdtemp(dir=cache_dir()))
         # Only its compiled core needs cffi at run time, and Debian's python3-cryptography already brings that.
         options = ["--no-deps", "--only-binary=:all:", "--python-version=3.11", "--dest", str(fetched)]
@@ -142,7 +143,8 @@ def _wheel(pin: str, *, say: bool) -> list[Path]:
     return sorted(folder.glob("*.whl"))
 
 
-def _containerfile(recipe: str, base: str, tag: str, sources: list[Path], arguments: dict[str, str]) -> None:
+def from_recipe(recipe: str, base: str, tag: str, sources: list[Path], arguments: dict[str, str]) -> None:
+    """Build an image by the Containerfile of a folder, with copies of these sources beside it, and no network."""
     with tempfile.TemporaryDirectory() as folder:
         context = Path(folder)
         (context / "wheels").mkdir()
@@ -160,18 +162,19 @@ def _offline() -> list[str]:
     return ["--network=none", "--pull=never", "--squash", "--label", LABEL, *machine.limits()]
 
 
-def _is_there(tag: str) -> bool:
+def is_there(tag: str) -> bool:
     """Whether an image is there; of one that was, it is not asked again."""
     if tag not in _SEEN and exists("image", tag):
         _SEEN.add(tag)
     return tag in _SEEN
 
 
-def _tag(name: str, base: str, facts: str, sources: list[Path]) -> str:
-    digest = hashlib.sha256(f"{base}\0{facts}".encode())
+def tag_of(name: str, base: str, facts: str, sources: list[Path]) -> str:
+    """Return the tag of an image, which is another one where anything is that it is made of."""
+    made_of = hashlib.sha256(f"{base}\0{facts}".encode())
     for path in sorted(file for source in sources for file in _files(source)):
-        digest.update(f"\0{path.name}\0{path.stat().st_mode & 0o777:o}\0".encode() + path.read_bytes())
-    return f"localhost/iot-https-{name}:{digest.hexdigest()[:12]}"
+        made_of.update(f"\0{path.name}\0{path.stat().st_mode & 0o777:o}\0".encode() + path.read_bytes())
+    return f"localhost/iot-https-{name}:{made_of.hexdigest()[:12]}"
 
 
 def _files(source: Path) -> Iterable[Path]:
@@ -182,10 +185,12 @@ def _files(source: Path) -> Iterable[Path]:
     return [path for path in found if "__pycache__" not in path.parts]
 
 
-def _digest(data: bytes) -> str:
+def digest(data: bytes) -> str:
+    """Return a short name for content."""
     return hashlib.sha256(data).hexdigest()[:12]
 
 
-def _tell(text: str, *, say: bool) -> None:
+def tell(text: str, *, say: bool) -> None:
+    """Say on standard error what takes a while, if wanted."""
     if say:
         print(text, file=sys.stderr, flush=True)

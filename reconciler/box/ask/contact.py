@@ -9,7 +9,8 @@ from ...machine.reason import is_by_date, reason
 from ...model.inquiry import Contact, Holder
 from ...model.observed import Observed
 from ...model.reveal import reveal
-from ...model.secret import redact
+from ...model.secret import Secret, redact
+from ...model.statement import Statement, with_texts
 from ...model.urls import origin
 from ...net.network import HttpsRequest
 from ..context import Box
@@ -31,7 +32,7 @@ def with_database(box: Box, observed: Observed) -> Contact | None:
     try:
         box.system.presented(server, box.deadline.within(SECONDS))
     except (OSError, ValueError) as error:
-        return Contact(host=host, error=redact(reason(error)))
+        return Contact(host=host, error=_told(error))
     return Contact(host=host)
 
 
@@ -39,7 +40,7 @@ def _lookup(box: Box, host: str) -> Contact | None:
     try:
         box.system.resolve(host, box.deadline.within(SECONDS))
     except OSError as error:
-        return Contact(host=host, name_failed=True, error=redact(reason(error)))
+        return Contact(host=host, name_failed=True, error=_told(error))
     return None
 
 
@@ -54,14 +55,18 @@ def with_authority(box: Box) -> Contact:
     try:
         reply = box.system.send(HttpsRequest(page, seconds, _PAGE, ca_file=desired.ca_file, proxy=proxy))
     except ssl.SSLCertVerificationError as error:
-        untrusted = redact(error.verify_message or error.reason or "no reason given")
+        untrusted = redact(error.verify_message or error.reason or "")
         by_date = is_by_date(error)
         return Contact(host=host, untrusted=untrusted, by_date=by_date, holder=_who_answers(box, page, proxy))
     except (OSError, ValueError) as error:
-        return Contact(host=host, error=redact(reason(error), desired.proxy))
+        return Contact(host=host, error=_told(error, *filter(None, [desired.proxy])))
     # only an error says so for sure: "maintenance" is also the name of a product on the front page
     down = reply.status == _UNAVAILABLE or (reply.status >= _SERVER_ERROR and b"maintenance" in reply.body.lower())
     return Contact(host=host, status=reply.status, maintenance=down)
+
+
+def _told(error: Exception, *secrets: Secret) -> Statement:
+    return with_texts(reason(error), lambda text: redact(text, *secrets))
 
 
 def _who_answers(box: Box, page: str, proxy: str | None) -> Holder | None:

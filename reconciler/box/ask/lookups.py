@@ -6,7 +6,7 @@ import ipaddress
 from dataclasses import replace
 
 from ...checks.clients import leads_nowhere
-from ...machine.reason import reason
+from ...machine.reason import quoted
 from ...model.certificate_name import public_name
 from ...model.inquiry import DnsAnswer, DnsOutcome, Whose
 from ...net.replies import DnsRefusal
@@ -28,7 +28,7 @@ def ask(box: Box, server: str, whose: Whose, name: str) -> DnsAnswer:
     except OSError as error:
         silent = error.errno is not None
         outcome = DnsOutcome.SILENT if silent else DnsOutcome.FAILING
-        return DnsAnswer(server=server, whose=whose, name=name, outcome=outcome, detail=reason(error))
+        return DnsAnswer(server=server, whose=whose, name=name, outcome=outcome, detail=quoted(error))
     return DnsAnswer(server=server, whose=whose, name=name, outcome=DnsOutcome.ANSWERED, addresses=addresses)
 
 

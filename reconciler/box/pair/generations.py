@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from itertools import chain
 
 from ...machine.durable import ROOT_DIRECTORY, DurableDisk, Owner, temporary_name
+from ...machine.reason import Unable
 from ...machine.system import Files, FileStatus, Held, User
 from ...machine.walking import allowed
+from ...model.statement import say
 from ..paths import CERTIFICATE, CURRENT, GENERATIONS, KEY, Tree
 from .links import generation, link_target
 from .parse import BadPair, parse_pair
@@ -186,7 +188,7 @@ def _free_name(disk: DurableDisk, tree: Tree, name: str, pair: PairFiles) -> str
         place = _place(tree, candidate)
         if disk.kind(place) is None or _same(disk, place, pair):
             return candidate
-    raise OSError(errno.EEXIST, "a thousand generations of this name exist", _place(tree, name))
+    raise Unable(say("generations_full"), _place(tree, name), errno.EEXIST)
 
 
 def _place(tree: Tree, name: str) -> str:

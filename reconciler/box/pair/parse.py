@@ -15,8 +15,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import NameOID
 
+from ...machine.reason import Unfit
 from ...model.observed import Certificate, Intermediate, PairProblem
 from ...model.secret import Secret
+from ...model.statement import Statement, say
 from ...net.certificate import UNDECODABLE
 from . import openssl, pem_text
 from .digest_cache import DigestCache
@@ -33,10 +35,10 @@ _VERDICTS: DigestCache[tuple[openssl.LoadFailure | None]] = DigestCache()
 """What OpenSSL said of certificate and key, whatever the time: both copies of a pair need one question."""
 
 
-class BadPair(ValueError):
-    """A pair that nginx could not load; `problem` says why, the text adds detail."""
+class BadPair(Unfit):
+    """A pair that nginx could not load; `problem` says why, the statement adds detail."""
 
-    def __init__(self, problem: PairProblem, detail: str) -> None:
+    def __init__(self, problem: PairProblem, detail: Statement) -> None:
         super().__init__(detail)
         self.problem = problem
 
@@ -81,23 +83,23 @@ def _parse_chain(pem: bytes) -> tuple[x509.Certificate, ...]:
     try:
         chain = tuple(x509.load_der_x509_certificate(der) for der in pem_text.certificates(pem))
     except UNDECODABLE:
-        raise BadPair(malformed, "a certificate in the file cannot be decoded") from None
+        raise BadPair(malformed, say("undecodable_in_file")) from None
     if not chain:
         raise BadPair(malformed, pem_text.why_no_certificate(pem))
     return chain
 
 
-def _why_refused(refusal: openssl.LoadFailure, certificate_pem: bytes, key_pem: bytes) -> str:
+def _why_refused(refusal: openssl.LoadFailure, certificate_pem: bytes, key_pem: bytes) -> Statement:
     if refusal.problem is PairProblem.KEY_ENCRYPTED:
-        return "nginx would ask for a password that nobody types"
+        return say("asks_for_password")
     if refusal.problem is PairProblem.KEY_MISMATCH:
         passed_over = pem_text.why_passed_over(certificate_pem)
-        return f"the public keys differ; {passed_over}" if passed_over else "the public keys differ"
+        return say("keys_differ_and", why=passed_over) if passed_over else say("keys_differ")
     return _worded(pem_text.why_no_key(key_pem), refusal)
 
 
-def _worded(why: str, refusal: openssl.LoadFailure) -> str:
-    return f"{why} (OpenSSL: {refusal.reason})" if refusal.reason else why
+def _worded(why: Statement, refusal: openssl.LoadFailure) -> Statement:
+    return say("openssl_says", why=why, reason=refusal.reason) if refusal.reason else why
 
 
 def describe(certificate: x509.Certificate) -> Certificate:
@@ -109,7 +111,7 @@ def describe(certificate: x509.Certificate) -> Certificate:
     try:
         return _KEPT.described(certificate)
     except UNDECODABLE:
-        raise BadPair(PairProblem.CERTIFICATE_MALFORMED, "a part of the certificate cannot be decoded") from None
+        raise BadPair(PairProblem.CERTIFICATE_MALFORMED, say("undecodable_part")) from None
 
 
 def describe_above(certificate: x509.Certificate) -> Intermediate:

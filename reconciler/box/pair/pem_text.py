@@ -12,6 +12,8 @@ from base64 import b64decode
 from collections.abc import Iterator
 from itertools import pairwise
 
+from ...model.statement import Statement, say
+
 _CERTIFICATES = (b"CERTIFICATE", b"X509 CERTIFICATE")
 _FIRST = (*_CERTIFICATES, b"TRUSTED CERTIFICATE")
 """Names of blocks that OpenSSL takes for a certificate, the last one only where the leaf is looked for."""
@@ -40,14 +42,14 @@ def certificates(pem: bytes) -> list[bytes]:
     return found
 
 
-def why_no_certificate(pem: bytes) -> str:
+def why_no_certificate(pem: bytes) -> Statement:
     """Say why OpenSSL loads no certificate from a file, and where to look."""
-    return _why(pem, b" CERTIFICATE-----") or "the certificate cannot be decoded"
+    return _why(pem, b" CERTIFICATE-----") or say("undecodable_certificate")
 
 
-def why_no_key(pem: bytes) -> str:
+def why_no_key(pem: bytes) -> Statement:
     """Say the same of a private key."""
-    return _why(pem, b"PRIVATE KEY-----") or "the private key cannot be decoded"
+    return _why(pem, b"PRIVATE KEY-----") or say("undecodable_key")
 
 
 def _blocks(pem: bytes) -> Iterator[tuple[bytes, list[bytes]]]:
@@ -87,37 +89,33 @@ def _first_element(der: bytes) -> bytes:
     return der[: after + size]
 
 
-def _why(content: bytes, name: bytes) -> str | None:
+def _why(content: bytes, name: bytes) -> Statement | None:
     if not content.strip():
-        return "the file is empty"
+        return say("pem_empty")
     if not content.strip(b"\0"):
-        return f"the file holds {len(content)} NUL bytes and nothing else, as after a power cut"
+        return say("pem_nul", count=len(content))
     if content.startswith(_DER_SEQUENCE) and _BEGIN not in content:
-        return "the file is DER, nginx needs PEM"
+        return say("pem_der")
     if name not in content:
-        return "the file holds no such PEM block"
+        return say("pem_no_block")
     return why_passed_over(content) or _why_cut_off(content)
 
 
-def why_passed_over(content: bytes) -> str | None:
+def why_passed_over(content: bytes) -> Statement | None:
     """Say why OpenSSL does not see a block that a person sees: it must begin with its line."""
     if b"\r" in content and b"\n" not in content:
-        return "its lines end in CR alone, nginx needs LF or CR LF"
-    told = {
-        _JOINED: "two PEM blocks are joined without a line break",
-        _INDENTED: "a PEM block is indented",
-        _TEXT_BEFORE: "there is text before -----BEGIN on its line",
-    }
-    for pattern, words in told.items():
+        return say("pem_cr")
+    says = {_JOINED: "pem_joined", _INDENTED: "pem_indented", _TEXT_BEFORE: "pem_text_before"}
+    for pattern, name in says.items():
         if found := pattern.search(content):
-            return f"{words} (line {content[: found.end()].count(_LINE_FEED) + 1})"
+            return Statement(name, {"line": content[: found.end()].count(_LINE_FEED) + 1})
     return None
 
 
-def _why_cut_off(content: bytes) -> str | None:
+def _why_cut_off(content: bytes) -> Statement | None:
     ends = [line.startswith(_END) for line in _lines(content) if line.startswith((_BEGIN, _END))]
     if not ends or not ends[-1] or any(not first and not second for first, second in pairwise(ends)):
-        return "a PEM block has no END line: the file is cut off"
+        return say("pem_cut_off")
     if any(b":" in line for _, block in _blocks(content) for line in block):
-        return "there are headers inside a PEM block"
+        return say("pem_headers")
     return None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from ...machine.reading import read
 from ...machine.system import Files
 from ...model.observed import Pair, PairProblem
+from ...model.statement import told
 from ..paths import CERTIFICATE, KEY, TRUSTED_ROOTS, Tree
 from .links import generation
 from .parse import BadPair, PemPair, describe, digest, parse_chain, parse_pair
@@ -26,12 +27,13 @@ def loadable_pair(files: Files, tree: Tree) -> tuple[Pair, PemPair | None]:
     certificate_pem, error = read(files, tree.path(CERTIFICATE), FILE_LIMIT)
     if certificate_pem is None:
         missing, unreadable = PairProblem.CERTIFICATE_MISSING, PairProblem.CERTIFICATE_UNREADABLE
-        return Pair(problem=missing if error is None else unreadable, detail=error or tree.path(CERTIFICATE)), None
+        problem = missing if error is None else unreadable
+        return Pair(problem=problem, detail=error or told(tree.path(CERTIFICATE))), None
     key_pem, error = read(files, tree.path(KEY), FILE_LIMIT)
     if key_pem is None:
         missing, unreadable = PairProblem.KEY_MISSING, PairProblem.KEY_UNREADABLE
         problem = missing if error is None else unreadable
-        return replace(_certificate_only(certificate_pem), problem=problem, detail=error or tree.path(KEY)), None
+        return replace(_certificate_only(certificate_pem), problem=problem, detail=error or told(tree.path(KEY))), None
     found, loadable = _judge(certificate_pem, key_pem)
     return replace(found, digest=digest(certificate_pem, key_pem), generation=generation(files, tree)), loadable
 
@@ -40,7 +42,7 @@ def _judge(certificate_pem: bytes, key_pem: bytes) -> tuple[Pair, PemPair | None
     try:
         loadable = parse_pair(certificate_pem, key_pem)
     except BadPair as error:
-        return replace(_certificate_only(certificate_pem), problem=error.problem, detail=str(error)), None
+        return replace(_certificate_only(certificate_pem), problem=error.problem, detail=error.statement), None
     return Pair(certificate=loadable.leaf), loadable
 
 
@@ -55,4 +57,4 @@ def _certificate_only(certificate_pem: bytes) -> Pair:
     try:
         return Pair(certificate=describe(parse_chain(certificate_pem)[0]))
     except BadPair as error:
-        return Pair(problem=error.problem, detail=str(error))
+        return Pair(problem=error.problem, detail=error.statement)

@@ -11,9 +11,11 @@ from typing import Final
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from ...machine.reason import Unable
 from ...model.certificate_name import client_name
 from ...model.observed import ChainState, Pair
 from ...model.reveal import reveal
+from ...model.statement import Statement, say, told
 from ...net.certificate import UNDECODABLE
 from .digest_cache import DigestCache
 from .openssl import in_memory, server_context
@@ -29,11 +31,11 @@ _LONGEST_KEY = 16384
 half a minute and more."""
 _MOST_LEFT_OUT = 4
 """Certificates of a chain that are tried without; a chain has two or three, a made-up one hundreds."""
-_NO_NAME: Final = "the certificate's name is none that a client can ask for"
+_NO_NAME: Final = say("name_for_nobody")
 _MAX_FLIGHTS = 10
 """TLS 1.2 needs four."""
 
-Trial = tuple[ChainState, str | None]
+Trial = tuple[ChainState, Statement | None]
 """The state of the chain and, unless it is fine, OpenSSL's reason."""
 _TRIALS: DigestCache[Trial] = DigestCache()
 """No clock has a say, so the outcome follows from the contents: both copies of a pair, and the looks before and after
@@ -104,23 +106,25 @@ def _meet(server: ssl.SSLContext, client: ssl.SSLContext, name: str, pair: PemPa
         _handshake(server, client, name)
     except ssl.SSLCertVerificationError as error:
         if error.verify_code not in _ISSUER_UNKNOWN:
-            return ChainState.REFUSED, error.verify_message
+            return ChainState.REFUSED, told(error.verify_message)
         linked = len(pair.chain) > 1 and _linked(pair.chain)
         lonely = error.verify_code in _ISSUER_MISSING and not linked
-        return ChainState.INCOMPLETE if lonely else ChainState.UNTRUSTED, error.verify_message
+        return ChainState.INCOMPLETE if lonely else ChainState.UNTRUSTED, told(error.verify_message)
+    except Unable as error:
+        return ChainState.REFUSED, error.statement
     except ssl.SSLError as error:
-        return ChainState.REFUSED, error.reason or "the handshake failed"
+        return ChainState.REFUSED, told(error.reason) if error.reason else say("handshake_failed")
     except (ValueError, TypeError):  # an empty or too long label, a null byte
         return ChainState.REFUSED, _NO_NAME
     return ChainState.OK, None
 
 
-def _refused_by_its_key(leaf: x509.Certificate) -> str | None:
+def _refused_by_its_key(leaf: x509.Certificate) -> Statement | None:
     try:
         bits = getattr(leaf.public_key(), "key_size", 0)
     except UNDECODABLE:
-        return "its key is of a kind that is not known"
-    return f"its key is longer than {_LONGEST_KEY} bits" if bits > _LONGEST_KEY else None
+        return say("unknown_key_kind")
+    return say("key_too_long", bits=_LONGEST_KEY) if bits > _LONGEST_KEY else None
 
 
 def _handshake(server_context: ssl.SSLContext, client_context: ssl.SSLContext, name: str) -> None:
@@ -135,7 +139,7 @@ def _handshake(server_context: ssl.SSLContext, client_context: ssl.SSLContext, n
                 waiting.remove(side)
         if not waiting:
             return
-    raise ssl.SSLError("the handshake did not come to an end")
+    raise Unable(say("handshake_endless"))
 
 
 def _key_bytes(pair: PemPair) -> bytes:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from ... import authority
 from ...checks.validity import begins, ends, valid
 from ...codes import CodeName, Variant, known_variant
-from ...codes.wording import moment
+from ...codes.writing.wording import moment
 from ...model.certificate_name import same_name
 from ...model.desired import CertificateSource
 from ...model.observed import ChainState, Pair
@@ -69,7 +69,7 @@ def _judge(work: Work, repair: Repair, answer: authority.Issued) -> RepairOutcom
     try:
         pair = parse_pair(answer.certificate_pem.encode(), reveal(answer.key_pem).encode())
     except BadPair as error:
-        return _unusable(work, repair, say("unusable_pair", problem=error.problem, reason=str(error)))
+        return _unusable(work, repair, say("unusable_pair", problem=error.problem, reason=error.statement))
     leaf, now = pair.leaf, work.now()
     if answer.subject and not any(same_name(name, answer.subject) for name in leaf.names):
         return _unusable(work, repair, say("other_name", subject=answer.subject, names=leaf.names))

@@ -7,7 +7,7 @@ from ...machine.deadline import Deadline
 from ...machine.reason import reason
 from ...model.certificate_name import client_name
 from ...model.repair import Undertaking
-from ...model.statement import Statement, say, told
+from ...model.statement import Statement, say
 from ...results.result import Repair, RepairOutcome
 from ..pair.generations import adopt, current, point, tidy
 from ..pair.reading import read_pair
@@ -41,7 +41,7 @@ def put_in_place(work: Work, repair: Repair, prepared: Prepared) -> RepairOutcom
     try:
         problem = _load_and_prove(work, prepared)
     except OSError as error:
-        problem = told(reason(error))
+        problem = reason(error)
     if problem is not None:
         return _take_back(work, repair, before, problem)
     _tidy(work, before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...codes import CodeName
 from ...machine.durable import ROOT_DIRECTORY, ROOT_FILE, Owner
 from ...machine.reading import read
-from ...machine.reason import reason
+from ...machine.reason import Unable, reason
 from ...machine.system import FileKind
 from ...model.observed import ResolverOwner
 from ...model.statement import Statement, say
@@ -101,7 +101,7 @@ def _reload_network_manager(work: Work, snippet: bytes | None) -> None:
     work.step("reload NetworkManager")
     reloaded = box.system.run(("systemctl", "reload", "NetworkManager"), box.deadline.within(30.0))
     if reloaded.status != 0:
-        raise OSError(0, f"NetworkManager does not reload: {reloaded.errors.strip()[-200:]}")
+        raise Unable(say("nm_does_not_reload", reason=reloaded.errors.strip()[-200:]))
     wanted = resolver_files.parse_global_dns(snippet) if snippet else None
     own = work.observed.resolvers.live
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-from ...codes.resolver_writers import WRITERS
+from ...codes.phrases.resolver_writers import WRITERS
+from ...machine.reason import Unfit
 from ...model.observed import ResolverOwner
 from ...model.statement import Statement, say
 from .comments import OUR_MARK, header, is_mark
@@ -90,7 +91,7 @@ def render_resolv_conf(old: bytes, servers: Iterable[str]) -> bytes:
     """
     wanted = [f"nameserver {_checked(server)}\n" for server in servers]
     if not wanted:
-        raise ValueError("no DNS server is given; a box without one resolves nothing")
+        raise Unfit(say("no_server_given"))
     lines = [each for each in re.findall(r"[^\n]*\n|[^\n]+", old.decode(_ENCODING)) if not is_mark(each)]
     kept = [line for line in lines if not _NAMESERVER.match(line)]
     place = next((i for i, line in enumerate(lines) if _NAMESERVER.match(line)), len(kept))
@@ -124,7 +125,7 @@ def render_global_dns(servers: Iterable[str]) -> bytes:
     """
     wanted = [_checked(server) for server in servers]
     if not wanted or any("%" in server for server in wanted):
-        raise ValueError("NetworkManager needs at least one DNS server, and addresses without a scope such as %eth0")
+        raise Unfit(say("nm_needs_servers"))
     text = f"{OUR_MARK}\n[{_DEFAULT_DOMAIN}]\nservers={','.join(wanted)}\n"
     return text.encode("ascii")
 
@@ -215,7 +216,7 @@ def _address(text: str) -> str | None:
 def _checked(server: str) -> str:
     address = _address(server)
     if address is None:
-        raise ValueError(f"{server!r} is not the address of a DNS server")
+        raise Unfit(say("no_server_address", server=repr(server)))
     return address
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from ...machine.reading import read
+from ...machine.reason import without_path
 from ...machine.system import FileKind, System
 from ...model.observed import ResolverOwner, Resolvers
-from ...model.statement import Statement
+from ...model.statement import Statement, say
 from ..context import Box
 from ..paths import NM_SNIPPET, RESOLV_CONF, Tree
 from . import files as resolver_files
@@ -45,13 +46,13 @@ def _writer(box: Box, content: bytes) -> tuple[ResolverOwner, Statement | None]:
     return who, resolver_files.sign(link, content, seen, who)
 
 
-def lookup(box: Box) -> tuple[bool, str | None]:
+def lookup(box: Box) -> tuple[bool, Statement | None]:
     """Resolve the authority's name as every program of the box would."""
     host = box.authority_host
     try:
         box.system.resolve(host, box.deadline.within(_LOOKUP_SECONDS))
     except OSError as error:
-        return False, f"{host}: {error.strerror or error}"
+        return False, say("at_path", path=host, why=without_path(error))
     return True, None
 
 

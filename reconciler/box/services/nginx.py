@@ -10,6 +10,7 @@ import re
 
 from ...machine.deadline import Deadline
 from ...machine.processes import look, pid_in
+from ...machine.reason import Unable, without_path
 from ...machine.system import System
 from ...model.repair import NginxLoad
 from ...model.statement import Statement, say, told
@@ -81,7 +82,7 @@ def load(system: System, deadline: Deadline) -> NginxLoad:
     system.run(("systemctl", "reset-failed", "nginx"), deadline.within(_TEST_SECONDS))
     started = system.run(("systemctl", "start", "nginx"), deadline.within(_START_SECONDS))
     if started.status != 0:
-        raise OSError(0, f"nginx does not start: {_last_line(started.errors)}")
+        raise Unable(say("nginx_does_not_start", reason=_last_line(started.errors)))
     return NginxLoad.STARTED
 
 
@@ -112,14 +113,14 @@ def wait_until_back(system: System, deadline: Deadline, port: int, name: str) ->
     deadline.poll(lambda: served(system, deadline, port, name)[1] is None, _BACK_SECONDS, 0.25)
 
 
-def served(system: System, deadline: Deadline, port: int, name: str) -> tuple[str | None, str | None]:
+def served(system: System, deadline: Deadline, port: int, name: str) -> tuple[str | None, Statement | None]:
     """Return the fingerprint that a handshake on the box itself shows, or the reason why there was none."""
     try:
         return fingerprint_of(system.served_certificate("127.0.0.1", port, name, deadline.within(5.0))), None
     except OSError as error:
-        return None, error.strerror or str(error)
+        return None, without_path(error)
 
 
-def _last_line(text: str) -> str:
+def _last_line(text: str) -> str | None:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else "no reason given"
+    return lines[-1] if lines else None

@@ -142,8 +142,8 @@ def release(system: System, process_id: ProcessId) -> tuple[Statement, ...]:
     return ()
 
 
-def _wake(system: System, process_id: ProcessId) -> str | None:
-    problem = None
+def _wake(system: System, process_id: ProcessId) -> Statement | None:
+    problem: Statement | None = None
     for _ in range(_WAKE_ATTEMPTS):
         try:
             system.signal(process_id, signal.SIGCONT)

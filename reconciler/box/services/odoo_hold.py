@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ...machine.processes import Process
+from ...machine.reason import Unable
 from ...machine.system import ProcessId
 from ...model.observed import Pair, PairProblem
-from ...model.statement import Statement
+from ...model.statement import Statement, say
 from ..context import Box
 from ..pair.reading import read_pair
 from ..paths import CERTIFICATE, KEY
@@ -58,7 +59,7 @@ class Hold:
                 return
             self.release()
             self.box.system.sleep(_PAUSE)
-        raise OSError(0, "Odoo kept writing its files for 10 s; nothing was changed")
+        raise Unable(say("odoo_keeps_writing", seconds=_ATTEMPTS * _PAUSE))
 
     def adopt(self) -> ProcessId | None:
         """Take over a process that an earlier run left stopped; return which."""

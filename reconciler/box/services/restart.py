@@ -149,7 +149,7 @@ class _Restart:
 
     def _by_systemd(self) -> Statement | None:
         """Restart by `service`, and start once more what ended again, as by a signal of somebody else in its start."""
-        problem = ""
+        problem: Statement | None = None
         for _ in range(_STARTED_AT_MOST):
             # `service` is the common denominator: with a SysV script `systemctl start` of a dead unit does nothing
             self._system.run(("systemctl", "reset-failed", "odoo"), _START_SECONDS)
@@ -158,16 +158,16 @@ class _Restart:
                 return None
             if odoo.process(self._system, self._user) is not None:
                 break
-        return told(problem) if problem else say("port_silent", port=self._port)
+        return problem or say("port_silent", port=self._port)
 
-    def _run_service(self) -> str:
+    def _run_service(self) -> Statement | None:
         try:
             patience = max(self._deadline.within(_SERVICE_SECONDS), _START_SECONDS)
             done = self._system.run(("service", "odoo", "restart"), patience)
         except TimeoutError as error:
             return reason(error)  # systemd goes on with it, whoever waits
         lines = done.errors.strip().splitlines()
-        return lines[-1] if done.status != 0 and lines else ""
+        return told(lines[-1]) if done.status != 0 and lines else None
 
     def _answers(self) -> bool:
         return odoo.answers(self._system, self._deadline, self._port)

@@ -9,7 +9,9 @@ to a start. A process that is gone, whatever ended it, is started again.
 from __future__ import annotations
 
 from ...machine.processes import Process
+from ...machine.reason import Unable
 from ...machine.system import System
+from ...model.statement import say
 
 UNIT = "iot-https-resume-odoo"
 SECONDS = 60
@@ -41,7 +43,7 @@ def arm(system: System, held: Process, *, by_systemd: bool) -> None:
     verb = "start" if by_systemd else "restart"
     armed = system.run((*arguments, "/bin/sh", "-c", SCRIPT, "sh", *which, verb), 15.0)
     if armed.status != 0:
-        raise OSError(0, f"cannot set the timer that would wake Odoo: {armed.errors.strip()[-200:]}")
+        raise Unable(say("timer_not_set", reason=armed.errors.strip()[-200:]))
 
 
 def cancel(system: System) -> None:

@@ -9,7 +9,7 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ...codes.sentences import MOST
+from ...codes.writing.sentences import MOST
 from ...machine.durable import DurableDisk, Owner
 from ...machine.reason import reason
 from ...machine.system import FileStatus, System, User
@@ -47,7 +47,9 @@ class StoreFiles:
         try:
             reading = self.read()
         except OSError as error:
-            return Store(unreadable=reason(error) if error.filename else f"{self._place(_INI_FILE)}: {reason(error)}")
+            why = reason(error)
+            of_file = say("at_path", path=self._place(_INI_FILE), why=why)
+            return Store(unreadable=why if error.filename else of_file)
         where = self.layout.home if self._flat else self._place(_INI_FILE)
         warnings = _first(reading.warnings)
         if wrong := _wrong(reading):

@@ -15,7 +15,9 @@ from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, contextmanager
 
+from ...model.statement import say
 from ..guarded import ROOT_ONLY, ForeignFile
+from ..reason import Unable
 from ..system import MOST_NAMES, FileKind, FileStatus, Held
 from .access import give_new
 from .walk import Place, opened, walk_to
@@ -69,7 +71,7 @@ class PosixFiles:
                 for entry in entries:
                     names.append(entry.name)
                     if len(names) > MOST_NAMES:
-                        raise OSError(errno.EFBIG, f"Holds more than {MOST_NAMES} names", path)
+                        raise Unable(say("too_many_names", limit=MOST_NAMES), path, errno.EFBIG)
         return tuple(sorted(names))
 
     def create(self, path: str, content: bytes, mode: int, uid: int, gid: int) -> None:
@@ -218,13 +220,13 @@ def _refuse_special(found: os.stat_result, place: Place) -> None:
     if kind is FileKind.DIRECTORY:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), place.path)
     if kind is not FileKind.FILE:
-        raise OSError(errno.EINVAL, "Not a regular file", place.path)
+        raise Unable(say("no_plain_file"), place.path, errno.EINVAL)
     if not place.guarded and found.st_nlink > 1:
         raise ForeignFile.hard_link(place.path, found.st_nlink)
 
 
 def _too_long(path: str, limit: int) -> OSError:
-    return OSError(errno.EFBIG, f"Longer than {limit} bytes", path)
+    return Unable(say("longer_than", limit=limit), path, errno.EFBIG)
 
 
 def _read_up_to(descriptor: int, length: int) -> bytes:

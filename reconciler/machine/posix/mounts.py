@@ -11,6 +11,8 @@ import os
 import threading
 from collections.abc import Callable
 
+from ...model.statement import say
+from ..reason import Unable
 from ..system import Completed
 
 _CLONE_NEWNS = 0x00020000
@@ -43,7 +45,7 @@ def leave_host_mounts() -> None:
 def _call(function: Callable[..., int], *arguments: object) -> None:
     if function(*arguments) != 0:
         number = ctypes.get_errno()
-        raise OSError(number, f"{os.strerror(number)} (private mount namespace)")
+        raise Unable(say("in_namespace", reason=os.strerror(number)), number=number)
 
 
 def remount_writable(path: str, run: Callable[[tuple[str, ...], float], Completed]) -> None:
@@ -58,5 +60,6 @@ def remount_writable(path: str, run: Callable[[tuple[str, ...], float], Complete
     done = run(("mount", "-o", "remount,rw", path), _MOUNT_SECONDS)
     if done.status != 0:
         lines = (done.errors or done.output).split("\n")
-        said = next((line.strip() for line in reversed(lines) if line.strip()), f"exit status {done.status}")
-        raise OSError(errno.EIO, f"Cannot remount: {said}", path)
+        said = next((line.strip() for line in reversed(lines) if line.strip()), None)
+        why = say("ended_with", exit_status=done.status) if said is None else said
+        raise Unable(say("cannot_remount", reason=why), path, errno.EIO)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import selectors
 import signal
@@ -11,6 +10,7 @@ import time
 from contextlib import suppress
 from typing import IO, Self
 
+from ..reason import RanTooLong
 from ..system import Completed
 from .surroundings import ENVIRONMENT
 
@@ -36,7 +36,7 @@ def run_program(arguments: tuple[str, ...], timeout: float) -> Completed:
 
     Raises:
         FileNotFoundError: there is no such program.
-        TimeoutError: it did not end in time.
+        RanTooLong: it did not end in time.
     """
     deadline = time.monotonic() + timeout
     process = subprocess.Popen(
@@ -54,9 +54,7 @@ def run_program(arguments: tuple[str, ...], timeout: float) -> Completed:
         except BaseException as error:
             _kill_session(process)
             if isinstance(error, subprocess.TimeoutExpired):
-                raise TimeoutError(
-                    errno.ETIMEDOUT, f"{arguments[0]} did not end within {timeout:g} s and was killed"
-                ) from None
+                raise RanTooLong(arguments[0], timeout) from None
             raise
         return Completed(process.returncode, outputs.text(0), outputs.text(1))
 

@@ -24,10 +24,10 @@ def send(process: ProcessId, number: int) -> None:
         ProcessLookupError: it is gone; its pid may be somebody else's by now.
     """
     if process.pid <= 0:  # for the kernel these mean "my group" and "everybody"
-        raise _gone(process)
+        raise _gone()
     with _opened(process) as descriptor:
         if _started(process) != process.started:
-            raise _gone(process)
+            raise _gone()
         if descriptor is None:
             os.kill(process.pid, number)
         else:
@@ -41,7 +41,7 @@ def _opened(process: ProcessId) -> Iterator[int | None]:
         descriptor = os.pidfd_open(process.pid)
     except OSError as error:
         if error.errno in (errno.EINVAL, errno.ENOENT):  # the number of a thread, in older and newer kernels
-            raise _gone(process) from None
+            raise _gone() from None
         if error.errno != errno.ENOSYS:
             raise
         yield None
@@ -56,8 +56,8 @@ def _started(process: ProcessId) -> int:
     try:
         return started(Path(f"/proc/{process.pid}/stat").read_bytes())
     except (FileNotFoundError, ValueError, IndexError):
-        raise _gone(process) from None
+        raise _gone() from None
 
 
-def _gone(process: ProcessId) -> ProcessLookupError:
-    return ProcessLookupError(errno.ESRCH, f"process {process.pid} is gone")
+def _gone() -> ProcessLookupError:
+    return ProcessLookupError(errno.ESRCH, os.strerror(errno.ESRCH))

@@ -8,8 +8,10 @@ import ssl
 from functools import partial
 from pathlib import Path
 
+from ...model.statement import say
 from ...net.tls import Trust, verifying_context
 from ..guarded import ForeignFile
+from ..reason import Unable
 from .files import PosixFiles
 
 _LONGEST_STORE = 1 << 22
@@ -30,14 +32,14 @@ def trusting_context(ca_file: str | None = None, bundle: str = SYSTEM_BUNDLE) ->
         bundle: the system's; where it is missing, the place that OpenSSL was built for.
 
     Raises:
-        FileNotFoundError: `ca_file` is missing, or there is nothing to trust at all.
+        FileNotFoundError: `ca_file` is missing.
         ForeignFile: others than root may change `ca_file`, and with it whom the box trusts.
-        ssl.SSLError: a file holds no certificate.
+        Unable: a file holds no certificate, or there is nothing to trust at all.
     """
     context = verifying_context()
     found = _system_store(bundle)
     if found is None and ca_file is None:
-        raise FileNotFoundError(errno.ENOENT, "The box has no trusted certificate authorities", bundle)
+        raise Unable(say("no_authorities"), bundle, errno.ENOENT)
     if found is not None:
         _load(context, found)
     if ca_file is not None:
@@ -62,8 +64,8 @@ def _load(context: ssl.SSLContext, path: str) -> None:
             pem = PosixFiles().read(path, _LONGEST_STORE)
             context.load_verify_locations(cadata=pem.decode("ascii", "replace"))
     except (ssl.SSLError, ValueError):  # the latter where it is empty
-        raise ssl.SSLError(f"{path} holds no readable PEM certificate") from None
-    except ForeignFile:
+        raise Unable(say("no_certificate_in", path=path), number=errno.EINVAL) from None
+    except Unable:
         raise
     except OSError as error:
         number = error.errno or errno.EIO

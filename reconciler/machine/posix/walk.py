@@ -100,7 +100,7 @@ class _Passed:
 class _Walk:
     def __init__(self, path: str, trusted: AbstractSet[int], opened: ExitStack) -> None:
         if not path.startswith("/"):
-            raise FileNotFoundError(errno.ENOENT, "Not an absolute path", path)
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
         self._path = path
         self._trusted = trusted
         self._opened = opened

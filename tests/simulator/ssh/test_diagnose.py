@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from iotbox_simulator.ssh import SshFault
-from reconciler.codes import CodeName
-from reconciler.codes.connection import CODES
+from reconciler.codes import CATALOGUE, CodeName, Origin
 from reconciler.connections import reply, ssh_run
 from reconciler.connections.carrier import BOOTSTRAP, message
 from reconciler.engine.seam import Visit
@@ -66,7 +65,7 @@ def blamed(result: Result) -> list[str]:
 
 
 def test_every_code_of_connections_is_here() -> None:
-    assert {way.code for way in WAYS} == {code.name for code in CODES}
+    assert {way.code for way in WAYS} == {code.name for code in CATALOGUE.values() if code.origin is Origin.CONNECTION}
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: str(way.code))

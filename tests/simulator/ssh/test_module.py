@@ -60,7 +60,7 @@ def program(arguments: Mapping[str, Any], changed: str | None = None, extra: str
             content = path.read_bytes() + (b"# changed" if name == changed else b"")
             archive.writestr(f"{ansiballz.PACKAGE}{name}", content)
     call = {
-        "ansible_module": "iot_https.fleet.iot_https",
+        "ansible_module": "iot_https.fleet.iot_https_box",
         "params": json.dumps({"ANSIBLE_MODULE_ARGS": dict(arguments)}),
         "zip_data": base64.b64encode(buffer.getvalue()).decode(),
     }
