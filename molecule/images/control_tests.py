@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import boxes
@@ -88,7 +89,7 @@ def jobs(versions: Sequence[Version], folder: Path) -> list[Job]:
     image = control.build()
     archive = project.collection(folder)
     found = [
-        Job("tests", version, lambda version=version: in_container(image, version.series).tests(TESTS))
+        Job("tests", version, partial(in_container(image, version.series).tests, TESTS))
         for version in versions
         if version.in_container
     ]
@@ -99,7 +100,7 @@ def jobs(versions: Sequence[Version], folder: Path) -> list[Job]:
             Job(
                 "scenario",
                 version,
-                lambda machine=machine, place=place, number=number: project.scenario(machine, archive, place, number),
+                partial(project.scenario, machine, archive, place, number),
             )
         )
     newest = control.newest_release()
