@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 import re
 import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
 from ansible import constants
 from ansible.errors import AnsibleError
 from ansible.inventory.manager import InventoryManager, split_host_pattern
@@ -14,9 +18,9 @@ from ansible.utils.collection_loader import AnsibleCollectionConfig
 from ansible.utils.path import unfrackpath
 from ansible.vars.hostvars import HostVars
 from ansible.vars.manager import VariableManager
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any, Final
+
+from ..model.near import nearest, question
+from ..model.secret import redact
 from . import variable_files
 from .command_line import extra_vars
 from .errors import InventoryError
@@ -26,8 +30,6 @@ from .overruled import Inline
 from .quiet import AnsibleWords
 from .reasons import explain, place, stopped_at, twice
 from .vault import VaultOptions, open_vault
-from ..model.near import nearest, question
-from ..model.secret import redact
 
 _YAML: Final = (".yml", ".yaml", ".json")
 _GROUPS: Final = ("customer_", "store_")
