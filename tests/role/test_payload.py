@@ -43,6 +43,7 @@ NOT_NEEDED = {
     "model/plain.py",
     "model/status.py",
     "model/support.py",
+    "net/dial.py",
     "model/target.py",
     "model/validate.py",
     "model/variables.py",
