@@ -17,11 +17,13 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from importlib import resources
 from pathlib import Path
+from typing import Any, Final, get_args
+
 from reconciler.model.errors import PermanentFailure
 from reconciler.model.near import instead
 from reconciler.results.fleet import BoxState
 from reconciler.yaml_file import BadYaml, parse_mapping, read_mapping
-from typing import Any, Final, get_args
+
 from .faults import FAULTS
 from .machine.authority import Mode
 from .machine.spec import LayoutKind

@@ -12,12 +12,14 @@ from collections.abc import Mapping
 from functools import partial
 from importlib import resources
 from pathlib import Path
-from reconciler.box.__main__ import answer, frame
 from typing import Any, Final
-from . import ansiballz
-from .ansiballz import Payload
+
+from reconciler.box.__main__ import answer, frame
+
 from ..boxes.linux import SimulatedBox
 from ..live import Program
+from . import ansiballz
+from .ansiballz import Payload
 
 _PYTHON = re.compile(r"\bpython[0-9.]*\b")
 _INTERPRETER = re.compile(r"[^\s'\"\\;&|()<>]*\bpython[0-9.]*\b")

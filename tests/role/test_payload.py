@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import io
 import json
-import pytest
 import re
 import shutil
 import subprocess
 import sys
 import zipfile
 from datetime import UTC, datetime
-from iotbox_simulator.ssh import ansiballz
 from pathlib import Path
+
+import pytest
+
+from iotbox_simulator.ssh import ansiballz
 from reconciler.codes import CodeName
 from reconciler.connections import carrier, reply
 from reconciler.model import wire
-from reconciler.model.desired import Desired, Mode, Request, WIRE_VERSION
+from reconciler.model.desired import WIRE_VERSION, Desired, Mode, Request
 from reconciler.role import printed
 from tests.support.loaded import load
 
@@ -45,7 +47,6 @@ NOT_NEEDED = {
     "model/target.py",
     "model/validate.py",
     "model/variables.py",
-    "net/dial.py",
 }
 """Ansible leaves out what nothing imports."""
 PLAYBOOK = """

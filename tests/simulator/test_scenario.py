@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
 import re
-from iotbox_simulator.machine.authority import Mode
-from iotbox_simulator.scenario import BadScenario, FAULT_NAMES, Scenario, load, of_the_demo
-from iotbox_simulator.ssh import SshFault
 from pathlib import Path
-from reconciler.results.fleet import BoxState
 from typing import get_args
+
+import pytest
+
+from iotbox_simulator.machine.authority import Mode
+from iotbox_simulator.scenario import FAULT_NAMES, BadScenario, Scenario, load, of_the_demo
+from iotbox_simulator.ssh import SshFault
+from reconciler.results.fleet import BoxState
 
 CUSTOMERS = "customers: {bakery: {server_url: https://bakery.example, db_uuid: u, enterprise_code: M1}}\n"
 BOX = "customer: bakery, store: hanoi, kind: ro_ini"
