@@ -26,6 +26,8 @@ SETTINGS = ("PIP_", "UV_")
 """What the names of variables begin with that would have a lock written from elsewhere."""
 
 
+DEBIAN_13 = ("3.13",)
+"""What the container of a control machine has, in which newer versions of ansible-core are tested."""
 X86, ARM = "x86_64-manylinux_2_28", "aarch64-manylinux_2_28"
 """Linux distributions from 2018 on."""
 
@@ -62,6 +64,8 @@ LOCKS: Mapping[str, Lock] = MappingProxyType(
         ),
         "ci": Lock("what make test installs", project=True, extras=("dev",), like=("user", "build")),
         "fuzz": Lock("the fuzzer, where it has a wheel", alone=("fuzz",)),
+        "ansible-2.21": Lock("what the tests need under ansible-core 2.21", pythons=DEBIAN_13),
+        "ansible-2.22": Lock("what the tests need under ansible-core 2.22", pythons=DEBIAN_13),
         "box-cryptography-36": Lock("what the program on a box meets on 24.x images", pythons=pins.PYTHONS[:-1]),
         "box-cryptography-38": Lock("what the program on a box meets on Debian bookworm", pythons=pins.PYTHONS[:-1]),
     }

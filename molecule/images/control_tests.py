@@ -23,6 +23,7 @@ from realbox import control, project
 from realbox.control_run import Ended, in_container, on_this_machine
 
 TESTS = ("tests/inventory", "tests/role", "tests/collection", "tests/simulator/ssh/test_module.py")
+KINDS_OF_JOB = ("tests", "scenario", "sanity")
 FAILED, IMPOSSIBLE, ONLY_ALLOWED = 1, 2, 4
 
 
@@ -136,12 +137,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Run the tests that depend on ansible-core under each version.")
     known = {version.series: version for version in VERSIONS}
     parser.add_argument("versions", nargs="*", metavar="VERSION", choices=[[], *known], help=", ".join(known))
+    parser.add_argument("--only", choices=KINDS_OF_JOB, help="run nothing else")
     options = parser.parse_args(argv)
     try:
         boxes.require()
         with tempfile.TemporaryDirectory(prefix="iot-https-control-") as folder, ThreadPoolExecutor(2) as pool:
             wanted = [known[series] for series in options.versions or known]
-            outcomes = list(pool.map(attempt, jobs(wanted, Path(folder))))
+            found = [job for job in jobs(wanted, Path(folder)) if options.only in (None, job.name)]
+            outcomes = list(pool.map(attempt, found))
     except boxes.BoxesError as error:
         print(f"control_tests: {error}", file=sys.stderr)
         return IMPOSSIBLE
