@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import boxes
@@ -88,27 +89,19 @@ def jobs(versions: Sequence[Version], folder: Path) -> list[Job]:
     """
     image = control.build()
     archive = project.collection(folder)
-    found = [
-        Job("tests", version, lambda version=version: in_container(image, version.series).tests(TESTS))
-        for version in versions
-        if version.in_container
-    ]
+    newest = control.newest_release()
+    found: list[Job] = []
+    for version in versions:
+        if version.in_container:
+            found.append(Job("tests", version, partial(in_container(image, version.series).tests, TESTS)))
     for number, version in enumerate(versions):
         machine = in_container(image, version.series) if version.in_container else on_this_machine()
         place = folder / version.series
-        found.append(
-            Job(
-                "scenario",
-                version,
-                lambda machine=machine, place=place, number=number: project.scenario(machine, archive, place, number),
-            )
-        )
-    newest = control.newest_release()
-    found += [
-        Job("sanity", version, lambda: in_container(image, newest).sanity(project.unpacked(archive)))
-        for version in versions
-        if version.series == newest
-    ]
+        found.append(Job("scenario", version, partial(project.scenario, machine, archive, place, number)))
+    for version in versions:
+        if version.series == newest:
+            collections = project.unpacked(archive)
+            found.append(Job("sanity", version, partial(in_container(image, newest).sanity, collections)))
     return found
 
 

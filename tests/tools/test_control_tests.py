@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -83,7 +84,7 @@ def test_the_failure_of_a_candidate_is_named() -> None:
 
 def test_the_suite_says_so_and_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run_tests.ONLY_ALLOWED == ONLY_ALLOWED
-    monkeypatch.setattr(run_tests.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(run_tests, "lacks", lambda *_: None)
 
     def fail(status: int) -> None:
