@@ -90,10 +90,11 @@ def jobs(versions: Sequence[Version], folder: Path) -> list[Job]:
     image = control.build()
     archive = project.collection(folder)
     newest = control.newest_release()
-    found: list[Job] = []
-    for version in versions:
-        if version.in_container:
-            found.append(Job("tests", version, partial(in_container(image, version.series).tests, TESTS)))
+    found = [
+        Job("tests", version, partial(in_container(image, version.series).tests, TESTS))
+        for version in versions
+        if version.in_container
+    ]
     for number, version in enumerate(versions):
         machine = in_container(image, version.series) if version.in_container else on_this_machine()
         place = folder / version.series
