@@ -10,7 +10,7 @@ FLIPS ?= 10000
 # where Ansible looks for collections beside its own code; the checkout is the collection iot_https.fleet
 COLLECTIONS := python -c 'import sysconfig; print(sysconfig.get_path("purelib") + "/ansible_collections")'
 
-.PHONY: help demo collection quick lint unit test install-test box-versions real molecule ansible-versions fuzz soak bench bench-simulated bench-hostile generated picture locks clean
+.PHONY: demo quick unit test soak fuzz lint install-test box-versions real molecule ansible-versions bench bench-simulated bench-hostile collection locks audit licenses sbom release help generated picture clean
 
 .DEFAULT_GOAL := help
 # `make help` prints the headings (##@) and what stands behind ## in the line of each target
@@ -49,8 +49,19 @@ bench-hostile: $(VENV)/ready ## how much longer healthy boxes take beside hostil
 	@$(BIN)/python bench/hostile_boxes.py
 
 ##@ To hand on
+##@ What is installed and released (network)
 collection: $(VENV)/ready ## build dist/iot_https-fleet-VERSION.tar.gz for ansible-galaxy
 	@$(BIN)/python tools/collection/build.py
+locks: $(VENV)/ready ## renew requirements/*.txt to the newest versions that are allowed
+	@$(BIN)/python -m tools.lock
+audit: $(VENV)/ready ## ask whether a pinned package has a known weakness; status 3: not done
+	@$(BIN)/python -m tools.audit
+licenses: $(VENV)/ready ## print the licences of what a user installs; fails if one is not allowed
+	@$(BIN)/python -m tools.licenses
+sbom: $(VENV)/ready ## write dist/iot-https.cdx.json, the CycloneDX bill of what a user installs
+	@mkdir -p dist && $(BIN)/python -m tools.sbom dist/iot-https.cdx.json && echo dist/iot-https.cdx.json
+release: $(VENV)/ready ## VERSION=1.2.3 [CHECK=--check]: from a clean main to files, commit and tag
+	@$(BIN)/python -m tools.release $(VERSION) $(CHECK)
 
 ##@ Housekeeping
 help: ## print this list; make alone does the same
@@ -61,8 +72,6 @@ generated: $(VENV)/ready ## write what is generated: names, pages of codes, vari
 	@for each in tools/generate_names.py tools/generate_*.py; do $(BIN)/python $$each || exit; done
 picture: $(VENV)/ready ## draw docs/report.svg, the picture in the README
 	@$(BIN)/python tools/draw_report.py
-locks: $(VENV)/ready ## renew requirements/*.txt to the newest versions that are allowed (network)
-	@$(BIN)/python -m tools.lock
 clean: ## remove what these targets made, test boxes included
 	@if [ -x $(BIN)/python ] && command -v podman >/dev/null; then $(BIN)/python molecule/images/boxes.py down --all; fi
 	rm -rf $(VENV) .venv-* .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -13,11 +13,11 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 COLLECTION = "ansible_collections/iot_https/fleet"
-"""Where Ansible looks, in each folder of sys.path. Neither folder above it gets an `__init__.py`: Ansible makes these packages
-itself, and two projects could not own one file."""
+"""Where Ansible looks, in each folder of sys.path. Neither folder above it gets an `__init__.py`: Ansible makes these
+packages itself, and two projects could not own one file."""
 
 
-class Hook(BuildHookInterface):
+class Hook(BuildHookInterface[Any]):
     """Runs in what is built: a checkout, also somebody else's, or an unpacked sdist; writes nothing there."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

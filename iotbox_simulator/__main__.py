@@ -11,7 +11,7 @@ from pathlib import Path
 from reconciler.cli import streams
 from reconciler.cli.streams import NotWritten
 
-from . import demo
+from . import demo, inventory_files
 from .scenario import BadScenario, Scenario, load, of_the_demo
 
 HERE = Path("inventories/demo")
@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         const="",
         metavar="FOLDER",
         help="keep the boxes up on 127.77.0.0/16 and write their inventory into this folder "
-        f"(default: {HERE}; none with SCENARIO)",
+        f"(default: {HERE}, or a number after it where another demo has that; none with SCENARIO)",
     )
     return parser
 
@@ -65,7 +65,12 @@ def _folder(options: argparse.Namespace) -> Path:
     """Return where the inventory goes; that of the demo's own fleet is in the repository, and stays as it is."""
     if not options.serve and options.scenario:
         raise BadScenario(f"--serve needs a FOLDER with a SCENARIO, such as inventories/mine: {HERE} is not its own")
-    return Path(options.serve or HERE)
+    if options.serve:
+        return Path(options.serve)
+    try:
+        return inventory_files.first_unused(HERE)
+    except OSError as error:
+        raise BadScenario(f"{error.filename or HERE}: {error.strerror}: give a FOLDER") from None
 
 
 def _without_ssh(scenario: Scenario) -> Scenario:

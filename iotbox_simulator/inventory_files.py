@@ -20,6 +20,7 @@ ACCESS: Final = ".access"
 KEY: Final = "id_ed25519"
 KNOWN_HOSTS: Final = "known_hosts"
 _LOCK: Final = "in-use"
+_MOST_FOLDERS: Final = 9
 _WIDTH = 120
 _MARK: Final = "# Written by `iot-https demo --serve`"
 """What every file of text begins with that is written here, and that may be written anew."""
@@ -73,6 +74,27 @@ def held(folder: Path) -> Iterator[None]:
         except BlockingIOError:
             raise BadScenario(f"another demo serves the boxes of {folder}: give another FOLDER, or end it") from None
         yield
+
+
+def first_unused(folder: Path) -> Path:
+    """Return this folder, or the first beside it whose boxes no other demo serves.
+
+    Raises:
+        OSError: its lock cannot be read.
+    """
+    others = (folder.with_name(f"{folder.name}-{number}") for number in range(2, _MOST_FOLDERS + 1))
+    return next((each for each in (folder, *others) if not _is_held(each)), folder)
+
+
+def _is_held(folder: Path) -> bool:
+    try:
+        with (folder / ACCESS / _LOCK).open(encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        return False
+    return False
 
 
 def _is_ours(path: Path) -> bool:

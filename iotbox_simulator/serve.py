@@ -15,8 +15,11 @@ from pathlib import Path
 
 import asyncssh
 
+from reconciler.report import command, page
+from reconciler.results.fleet import MOST_CHANGED
+
 from . import inventory_files
-from .addresses import first_free
+from .addresses import free_place
 from .fleet import Fleet
 from .live import LiveBox
 from .scenario import OFFLINE, BadScenario, Scenario
@@ -46,15 +49,15 @@ async def serve(
 
     Args:
         folder: where the inventory goes; only what differs is written, and nothing that somebody else wrote.
-        first: address of the first box; left out, the demo's, or where that is in use, one after it.
+        first: address of the first box; left out, the demo's, or where that is in use, one after it, or other ports.
 
     Raises:
         BadScenario: the boxes cannot be served here, or the inventory cannot be written; the text says why.
     """
-    taken = None
+    notes: tuple[str, ...] = ()
     if first is None:
-        numbers = (ports.ssh, ports.homepage, ports.https)
-        first, taken = first_free(FIRST_ADDRESS, len(scenario.boxes), numbers)
+        place = free_place(FIRST_ADDRESS, len(scenario.boxes), (ports.ssh, ports.homepage, ports.https))
+        first, ports, notes = place.first, Ports(*place.ports), place.notes
     texts = inventory_files.files(scenario, first, ports.ssh)
     with _written(folder):
         inventory_files.claim(folder, texts)
@@ -69,17 +72,28 @@ async def serve(
         try:
             boxes = await _open(stack, fleet, Access(keys=(key.convert_to_public(),)), ports)
         except OSError as error:
-            raise BadScenario(f"the boxes cannot be served: {error}") from None
+            raise BadScenario(f"the boxes cannot be served: {error}; run it again: it looks for other places") from None
         with _written(folder):
             inventory_files.write(folder, texts)
             _give_access(folder, key, boxes)
-        if taken is not None:
-            _say(f"{taken} is in use: the boxes are elsewhere this time.")
-        _say(f"{len(boxes)} simulated boxes are up, from {first} on. Their inventory is {folder}; try:\n")
-        _say(f"  iot-https check -i {folder} --no-probe\n  iot-https reconcile -i {folder} --no-probe --max-changed 12")
-        _say("\nCtrl-C ends them, and what was done to them is gone.")
+        for line in (*notes, *_greeting(len(boxes), first, folder)):
+            _say(line)
         await stop.wait()
     return 0
+
+
+def _greeting(number: int, first: IPv4Address, folder: Path) -> Iterator[str]:
+    """Yield what is up, and what can be tried on it."""
+    width = page.width_of(sys.stdout)
+    up = "1 simulated box is up, at" if number == 1 else f"{number} simulated boxes are up, from"
+    yield from page.wrapped(f"{up} {first}{'' if number == 1 else ' on'}. Their inventory is {folder}; try:", width)
+    yield ""
+    options = ["-i", str(folder), "--no-probe"]
+    many = ["--max-changed", str(number)] if number > MOST_CHANGED else []
+    for verb, more in (("check", []), ("reconcile", many)):
+        yield from command.lines(command.quoted(["iot-https", verb, *options, *more]), width, "  ")
+    yield ""
+    yield from page.wrapped("Ctrl-C ends them, and what was done to them is gone.", width)
 
 
 @contextmanager

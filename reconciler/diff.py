@@ -10,8 +10,8 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from .codes.repairs import OBSTACLES
-from .codes.sentences import sentence
-from .codes.words import PAIR_PROBLEM
+from .codes.writing.sentences import sentence
+from .codes.writing.words import PAIR_PROBLEM
 from .model.desired import Desired
 from .model.observed import Certificate, Observed, Pair
 from .model.repair import CopyDirection, RepairKind

@@ -53,7 +53,7 @@ class Entries:
     """The entries of the catalogue as they stand in the source, themes in the catalogue's order."""
 
     def __init__(self, root: Path) -> None:
-        paths = sorted((root / CODES).rglob("*.py"))
+        paths = sorted(path for depth in ("*.py", "*/*.py") for path in (root / CODES).glob(depth))
         trees = {path.relative_to(root): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
         order = _themes(trees[CODES / "__init__.py"])
         for path, tree in trees.items():

@@ -26,8 +26,6 @@ SETTINGS = ("PIP_", "UV_")
 """What the names of variables begin with that would have a lock written from elsewhere."""
 
 
-DEBIAN_13 = ("3.13",)
-"""What the container of a control machine has, in which newer versions of ansible-core are tested."""
 X86, ARM = "x86_64-manylinux_2_28", "aarch64-manylinux_2_28"
 """Linux distributions from 2018 on."""
 
@@ -64,13 +62,13 @@ LOCKS: Mapping[str, Lock] = MappingProxyType(
         ),
         "ci": Lock("what make test installs", project=True, extras=("dev",), like=("user", "build")),
         "fuzz": Lock("the fuzzer, where it has a wheel", alone=("fuzz",)),
-        "ansible-2.21": Lock("what the tests need under ansible-core 2.21", pythons=DEBIAN_13),
-        "ansible-2.22": Lock("what the tests need under ansible-core 2.22", pythons=DEBIAN_13),
         "box-cryptography-36": Lock("what the program on a box meets on 24.x images", pythons=pins.PYTHONS[:-1]),
         "box-cryptography-38": Lock("what the program on a box meets on Debian bookworm", pythons=pins.PYTHONS[:-1]),
+        "ansible-2.21": Lock("what a control machine of Debian 13 has in the lab", project=True, pythons=("3.13",)),
+        "ansible-2.22": Lock("what it has with the next ansible-core", project=True, pythons=("3.13",)),
     }
 )
-"""In the order in which they are made. One without project and extras has its own list, `requirements/NAME.in`."""
+"""In the order in which they are made. One may have a list of its own, `requirements/NAME.in`."""
 
 
 COMPILE = ("uv", "pip", "compile", "--quiet", "--no-config", "--no-header", "--no-annotate")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from reconciler.box.store import flat
 from reconciler.box.store.values import StoreProblem, check_value
-from reconciler.codes.sentences import sentence
-from reconciler.codes.store import STORE
+from reconciler.codes.phrases.store import STORE
+from reconciler.codes.writing.sentences import sentence
 
 from ..oracle import check_refusal, check_secret, planted
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reconciler.codes import CATALOGUE, CodeName
-from reconciler.codes.sentences import sentence
+from reconciler.codes.writing.sentences import sentence
 from reconciler.net.http import exchange, open_tunnel
 from reconciler.net.stream import TimedStream, TimeLimit
 from reconciler.net.url import Proxy, RequestTarget

@@ -8,8 +8,8 @@ from reconciler.box.store import ini
 from reconciler.box.store.ini_edit import edit
 from reconciler.box.store.ini_lines import LineKind, scan
 from reconciler.box.store.values import StoreProblem
-from reconciler.codes.sentences import sentence
-from reconciler.codes.store import STORE
+from reconciler.codes.phrases.store import STORE
+from reconciler.codes.writing.sentences import sentence
 from reconciler.model.observed import StoreFormat
 from reconciler.model.repair import StoreKey
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from reconciler.box.pair.openssl import server_context
 from reconciler.box.pair.parse import BadPair, describe, parse_chain, parse_pair
 from reconciler.box.pair.trial import try_on_client
-from reconciler.codes.sentences import spoken
+from reconciler.codes.writing.sentences import spoken
 from reconciler.model.certificate_name import client_name
 from reconciler.model.observed import ChainState, PairProblem
 from reconciler.model.reveal import reveal

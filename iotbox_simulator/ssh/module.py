@@ -12,14 +12,12 @@ from collections.abc import Mapping
 from functools import partial
 from importlib import resources
 from pathlib import Path
+from reconciler.box.__main__ import answer, frame
 from typing import Any, Final
-
-from reconciler.box.__main__ import answer
-
-from ..boxes.linux import SimulatedBox
-from ..live import Program
 from . import ansiballz
 from .ansiballz import Payload
+from ..boxes.linux import SimulatedBox
+from ..live import Program
 
 _PYTHON = re.compile(r"\bpython[0-9.]*\b")
 _INTERPRETER = re.compile(r"[^\s'\"\\;&|()<>]*\bpython[0-9.]*\b")
@@ -84,4 +82,6 @@ def _run(arguments: Mapping[str, Any], box: SimulatedBox) -> bytes:
     request = arguments.get("request")
     if not isinstance(request, str):
         return json.dumps({"failed": True, "msg": "missing required arguments: request"}).encode()
-    return json.dumps({"changed": False, "reply": answer(request.encode(), box).decode()}).encode()
+    image = box.spec.image
+    reply = answer(request.encode(), box) if image.runs_program else frame({"unsupported_python": image.python})
+    return json.dumps({"changed": False, "reply": reply.decode()}).encode()

@@ -7,7 +7,7 @@ from typing import Final
 
 from ..codes import CodeName
 from ..model.digests import plain_serial
-from ..model.observed import ForeignName
+from ..model.observed import DiskPlace, ForeignName
 from ..model.part import Part
 from ..model.severity import FindingClass
 from ..model.statement import Statement, say
@@ -19,7 +19,7 @@ LEAST_FREE_BYTES: Final = 2 << 20
 """Room for two generations of a pair and a rewritten configuration, with a margin."""
 _REPLACED: Final = ("/etc/ssl/certs/nginx-cert.crt", "/etc/ssl/private/nginx-cert.key")
 """In either tree: a repair puts a link of its own there, whatever was there before."""
-_LEAST_FREE: Final = dict.fromkeys(("live", "mirror", "home"), LEAST_FREE_BYTES) | {"run": 512 << 10}
+_LEAST_FREE: Final = dict.fromkeys(DiskPlace, LEAST_FREE_BYTES) | {DiskPlace.RUN: 512 << 10}
 """In `/run` are notes of a few hundred bytes, and what systemd writes for a timer."""
 
 
@@ -64,12 +64,11 @@ def check_access_point(case: Case) -> Finding | None:
 def check_disk(case: Case) -> Finding | None:
     """Nothing is written where a file could end up cut short."""
     disk = case.observed.disk
-    sizes = {"live": disk.live_free, "mirror": disk.mirror_free, "home": disk.home_free, "run": disk.run_free}
-    small = {name: size for name, size in sizes.items() if size is not None and size < _LEAST_FREE[name]}
-    seen = [say("tight", place=name, free=size, needed=_LEAST_FREE[name]) for name, size in small.items()]
-    seen += [say("crowded", place=name) for name in disk.no_files if name in sizes]
-    if disk.run_problem is not None and "run" not in (*small, *disk.no_files):
-        seen.append(say("closed", place="run", reason=disk.run_problem))
+    small = {place: size for place, size in disk.free.items() if size is not None and size < _LEAST_FREE[place]}
+    seen = [say("tight", place=place, free=size, needed=_LEAST_FREE[place]) for place, size in small.items()]
+    seen += [say("crowded", place=place) for place in disk.no_files]
+    if disk.run_problem is not None and DiskPlace.RUN not in (*small, *disk.no_files):
+        seen.append(say("closed", place=DiskPlace.RUN, reason=disk.run_problem))
     return finding(CodeName.DISK_FULL, *seen) if seen else None
 
 

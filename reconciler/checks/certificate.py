@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ..codes import CodeName, Variant
-from ..codes.wording import moment
+from ..codes.writing.wording import moment
 from ..model.observed import ChainState, Intermediate, Observed, Pair, PairProblem
 from ..model.part import Part
 from ..model.statement import Statement, Value, say

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ..codes import CodeName, Origin, Variant
-from ..codes.clients import CODES
+from ..codes.catalogue.clients import CODES
 from ..model.inquiry import DnsAnswer, DnsOutcome, Whose
 from ..model.statement import Statement, say
 from ..results.finding import Finding, finding

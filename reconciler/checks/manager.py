@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ..codes import CodeName, Variant
-from ..codes.wording import moment
+from ..codes.writing.wording import moment
 from ..model import wire
 from ..model.observed import Observed, Revival
 from ..model.part import Part

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ..codes import CodeName
-from ..codes.wording import moment
+from ..codes.writing.wording import moment
 from ..model.observed import Observed, Pair
 from ..model.part import Part
 from ..model.statement import Statement, say

@@ -6,7 +6,7 @@ import ipaddress
 from typing import Final
 
 from ..codes import CodeName
-from ..codes.resolver_writers import WRITER_OF
+from ..codes.phrases.resolver_writers import WRITER_OF
 from ..model.digests import Concern
 from ..model.observed import MOST_RESOLVERS, ResolverOwner
 from ..model.part import Part

@@ -61,7 +61,7 @@ def _main(arguments: Sequence[str]) -> int:
 def _run(arguments: Sequence[str]) -> int:
     """Run the verb; its result has left this process when this returns."""
     try:
-        options = make_parser().parse_args(arguments)
+        options = make_parser().parse_args(_as_meant(arguments))
     except SystemExit:
         sys.stdout.flush()
         raise
@@ -75,6 +75,11 @@ def _run(arguments: Sequence[str]) -> int:
     status = verb(options)
     sys.stdout.flush()
     return status
+
+
+def _as_meant(arguments: Sequence[str]) -> list[str]:
+    """Return `help VERB` as `VERB --help`, which it is to git and to many others."""
+    return [*arguments[1:], "--help"] if arguments[:1] == ["help"] else list(arguments)
 
 
 def _refuse(problems: Sequence[str]) -> int:

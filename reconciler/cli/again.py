@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..engine.settings import Settings
+from ..model.target import ConnectionKind
 from ..results.fleet import Again
+from . import login
 
 _DEFAULTS: Final = Settings()
 _BOUNDS: Final = {
@@ -20,6 +22,10 @@ _BOUNDS: Final = {
 LEFT_OUT: Final = frozenset(
     {
         "output",  # the next run is for a person
+        "quiet",
+        "list_hosts",
+        "check",
+        "debug",
         "events",
         "diff",
         "chain",
@@ -36,9 +42,9 @@ LEFT_OUT: Final = frozenset(
 def again(options: argparse.Namespace) -> Again:
     """Return how the command is called again: without the inventory it would take that of `ansible.cfg`."""
     bounds = tuple(_bounds(options))
-    if options.connection == "local":
+    if options.connection == ConnectionKind.LOCAL:
         name = ("--name", options.name) if options.name else ()
-        given = ("--connection", "local", "--desired", str(options.desired), *name)
+        given = ("--connection", ConnectionKind.LOCAL.value, "--desired", str(options.desired), *name)
         return Again(options=given, bounds=bounds, by_name=False)
     return Again(options=tuple(_inventory(options)), bounds=bounds, selection=tuple(_selection(options)))
 
@@ -54,11 +60,11 @@ def _inventory(options: argparse.Namespace) -> Iterator[str]:
             yield from (option, value)
     if options.ask_vault_password:
         yield "-J"
+    yield from login.words(options)
 
 
 def _selection(options: argparse.Namespace) -> Iterator[str]:
-    if options.pattern is not None:
-        yield options.pattern
+    yield from options.patterns
     if options.limit is not None:
         yield from ("--limit", options.limit)
 

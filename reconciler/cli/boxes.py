@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 import socket
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ..model.status import FAILED, IN_SYNC
 from ..model.target import ConnectionKind, Invalid, Target
 from ..outcome.directory import Directory
+from ..printable import printable
 from ..variables_file import exposed, load
+from . import login
 from .usage import UsageError, say, warn
 
 if TYPE_CHECKING:
@@ -37,22 +41,34 @@ class Boxes:
 
 def chosen(options: argparse.Namespace) -> Boxes:
     """Return the boxes that the command line names."""
-    return this_machine(options) if options.connection == "local" else _of_inventory(options)
+    return this_machine(options) if options.connection == ConnectionKind.LOCAL else _of_inventory(options)
 
 
 def this_machine(options: argparse.Namespace) -> Boxes:
     """Return the box one sits on, as its file of variables has it."""
     if options.desired is None:
         raise UsageError("--connection local needs --desired FILE, the variables of this box")
-    if options.inventory or options.pattern is not None or options.limit is not None:
+    if options.inventory or options.patterns or options.limit is not None:
         raise UsageError("--connection local is about this machine: leave out inventory, pattern and limit")
     if options.missed_runs is not None:
         raise UsageError("--missed-runs is for an inventory: this machine cannot be missed")
-    desired = load(options.desired, options.name or socket.gethostname(), {"iot_https_connection": "local"})
+    desired = load(
+        options.desired, options.name or socket.gethostname(), {"iot_https_connection": ConnectionKind.LOCAL.value}
+    )
     warned: list[str] = []
     if exposed(options.desired):
         warn(f"others can read {options.desired}, which may hold secrets: chmod 600 {options.desired}", warned)
     return Boxes([Target(desired=desired, connection=ConnectionKind.LOCAL)], warnings=tuple(warned))
+
+
+def list_hosts(boxes: Boxes) -> int:
+    """Print the name of each box, and say which entries of the inventory cannot be used."""
+    for entry in boxes.invalid:
+        say(f"{printable(entry.name)}: invalid: {printable(entry.problems[0])}")
+    meant = {*(each.name for each in boxes.targets), *(each.name for each in boxes.invalid)}
+    for name in [each for each in boxes.names if each in meant] or sorted(meant):
+        sys.stdout.write(f"{printable(name)}\n")
+    return FAILED if boxes.invalid else IN_SYNC
 
 
 def inventory_of(options: argparse.Namespace) -> Inventory:
@@ -66,7 +82,11 @@ def inventory_of(options: argparse.Namespace) -> Inventory:
     from ..inventory import load as load_inventory
 
     inventory = load_inventory(
-        options.inventory, limit=options.limit, pattern=options.pattern, vault=vault_options(options)
+        options.inventory,
+        limit=options.limit,
+        patterns=options.patterns,
+        vault=vault_options(options),
+        said=login.command_line(options),
     )
     for warning in inventory.warnings:
         say(f"warning: {warning}")

@@ -25,7 +25,7 @@ from ..results.fleet import FleetReport
 from . import output, waiting
 from .again import again
 from .asking import asker
-from .boxes import Boxes, chosen
+from .boxes import Boxes, chosen, list_hosts
 from .delivery import deliver
 from .left_behind import counted, journal
 from .usage import UsageError, say
@@ -33,9 +33,12 @@ from .usage import UsageError, say
 
 def run(options: argparse.Namespace) -> int:
     """Do what the verb says and return the exit status."""
+    options = _meant(options)
     boxes = chosen(options)
+    if options.list_hosts:
+        return list_hosts(boxes)
     if options.mode is Mode.RECONCILE and not options.yes and not sys.stdin.isatty():
-        raise UsageError("nobody can be asked here whether to change boxes: say --yes, or use check")
+        raise UsageError("no terminal to confirm on: pass --yes, or run check")
     relink = [replace(each, desired=replace(each.desired, relink=options.relink)) for each in boxes.targets]
     done: list[FleetReport] = []
     warned = list(boxes.warnings)
@@ -49,6 +52,13 @@ def run(options: argparse.Namespace) -> int:
     if report.manages_nothing:
         say(_nothing_managed(len(report.boxes)))
     return deliver(report, options, boxes.sources)
+
+
+def _meant(options: argparse.Namespace) -> argparse.Namespace:
+    """Return the options of the run that is meant: a reconcile that only checks is a check of what it would do."""
+    if options.quiet and options.output != "text":
+        raise UsageError("--quiet is for text: leave it out with --output json, and choose with jq")
+    return argparse.Namespace(**{**vars(options), "mode": Mode.CHECK}) if options.check else options
 
 
 def _nothing_managed(number: int) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import re
-import shutil
+import sys
 import textwrap
 from collections.abc import Sequence
 from typing import Any
+
+from ..report.page import width_of
 
 _MOST_COLUMNS = 120
 _OPTIONS = 30
@@ -21,9 +23,9 @@ class Help(argparse.HelpFormatter):
     """argparse's layout with these widths, lists of verbs without a line for their placeholder, and laid-out texts."""
 
     def __init__(self, prog: str, **options: Any) -> None:
-        columns = min(shutil.get_terminal_size().columns, _MOST_COLUMNS)
-        column = _OPTIONS if columns >= _ROOMY else _NARROW
-        super().__init__(prog, **{"max_help_position": column, "width": columns - 1, **options})
+        width = columns()
+        column = _OPTIONS if width >= _ROOMY else _NARROW
+        super().__init__(prog, **{"max_help_position": column, "width": width - 1, **options})
 
     def _format_action(self, action: argparse.Action) -> str:
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - it has no other name
@@ -47,6 +49,11 @@ class Help(argparse.HelpFormatter):
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         lines = (line for each in text.splitlines() for line in _wrapped(f"{indent}{each}", width))
         return "\n".join(lines)
+
+
+def columns() -> int:
+    """Return how wide a text for a person is."""
+    return min(width_of(sys.stdout), _MOST_COLUMNS)
 
 
 def epilog(examples: Sequence[tuple[str, str]], statuses: str, read_on: str) -> str:

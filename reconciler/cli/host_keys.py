@@ -21,7 +21,7 @@ from ..report import page
 from ..report.words import counted
 from . import boxes
 from .numbers import whole
-from .options import add_boxes
+from .options import add_access, add_boxes, add_talk
 from .usage import UsageError, say
 from .verb import Verb
 
@@ -41,9 +41,11 @@ class KeySeen:
 def _add(verb: argparse.ArgumentParser) -> None:
     verb.set_defaults(run=run)
     add_boxes(verb)
+    add_access(verb)
     verb.add_argument(
         "-f", "--forks", type=whole(1, 1000), default=50, metavar="N", help="boxes at the same time (default: 50)"
     )
+    add_talk(verb)
     verb.add_argument("-y", "--yes", action="store_true", help="add the keys without asking, once they were compared")
 
 
@@ -53,11 +55,13 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         UsageError: there is no inventory, or the file of known hosts cannot be written.
     """
-    if options.connection == "local":
+    if options.connection == ConnectionKind.LOCAL:
         raise UsageError("host-keys is for boxes that are reached over SSH: leave out --connection local")
-    inventory = boxes.inventory_of(options)
-    targets = [each for each in inventory.targets if each.connection is ConnectionKind.SSH]
-    for entry in inventory.invalid:
+    meant = boxes.chosen(options)
+    if options.list_hosts:
+        return boxes.list_hosts(meant)
+    targets = [each for each in meant.targets if each.connection is ConnectionKind.SSH]
+    for entry in meant.invalid:
         say(f"{printable(entry.name)}: invalid: {printable(entry.problems[0])}")
     seen = asyncio.run(_look(targets, options.forks))
     for each in seen:
@@ -73,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
     elif not shown and not any(each.problem for each in seen):
         say(f"all known: {counted(len(seen), 'host key')}")
     left = len(shown) - (len(fine) if accepted else 0) + sum(each.problem is not None for each in seen)
-    return (UNREACHED if left else IN_SYNC) + (FAILED if inventory.invalid else IN_SYNC)
+    return (UNREACHED if left else IN_SYNC) + (FAILED if meant.invalid else IN_SYNC)
 
 
 async def _look(targets: Sequence[Target], forks: int) -> list[KeySeen]:
@@ -160,7 +164,7 @@ def _write(keys: Iterable[Presented]) -> None:
 VERB: Final = Verb(
     name="host-keys",
     summary="show SSH host keys that are not known yet, and accept them together",
-    usage="[OPTION ...] [PATTERN]",
+    usage="[OPTION ...] [PATTERN ...]",
     add=_add,
     more="Exit status: 0 where every key is known afterwards, 16 where one is not, 4 more for an invalid entry.",
     examples=(("iot-https host-keys -i inventories/example", "show the new keys and ask"),),

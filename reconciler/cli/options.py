@@ -7,32 +7,79 @@ from pathlib import Path
 
 from ..engine.settings import AUTHORITY_AT_ONCE
 from ..model.status import MOST_MISSED
+from ..model.target import ConnectionKind
+from .arguments import Parser
 from .numbers import seconds, whole
 
 
 def add_boxes(verb: argparse.ArgumentParser) -> None:
     """Add the options by which boxes are chosen."""
     which = verb.add_argument_group("which boxes")
-    which.add_argument("pattern", nargs="?", metavar="PATTERN", help="hosts and groups of the inventory (default: all)")
+    which.add_argument(
+        "patterns",
+        nargs="*",
+        default=[],
+        metavar="PATTERN",
+        help="hosts and groups of the inventory; those of all patterns together (default: all)",
+    )
+    if isinstance(verb, Parser):
+        verb.gathers = "patterns"
     which.add_argument(
         "-i",
         "--inventory",
+        "--inventory-file",
         action="append",
         default=[],
         metavar="PATH",
         help="Ansible inventory: file, directory or comma-separated hosts; may be given again (default: ansible.cfg's)",
     )
     which.add_argument("-l", "--limit", metavar="PATTERN", help="limit the pattern further")
+    which.add_argument("--list-hosts", action="store_true", help="list these boxes; connect to none and change nothing")
     which.add_argument(
-        "--vault-password-file", action="append", default=[], metavar="FILE", help="file or program with the password"
+        "--connection", choices=[ConnectionKind.LOCAL.value], help="the box is this machine, and is in no inventory"
     )
-    which.add_argument("--vault-id", action="append", default=[], metavar="ID@SOURCE", help="as in Ansible")
-    which.add_argument(
-        "-J", "--ask-vault-password", "--ask-vault-pass", action="store_true", help="ask for the vault's password"
-    )
-    which.add_argument("--connection", choices=["local"], help="local: the box is this machine, not of an inventory")
     which.add_argument("--desired", type=Path, metavar="FILE", help="with --connection local: its variables, as YAML")
     which.add_argument("--name", help="with --connection local: what to call the box (default: the host name)")
+
+
+def add_access(verb: argparse.ArgumentParser) -> None:
+    """Add where secrets come from and how to log in, for what the inventory leaves open."""
+    access = verb.add_argument_group("secrets and login")
+    access.add_argument(
+        "--vault-password-file",
+        "--vault-pass-file",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="file or program with the vault's password; may be given again",
+    )
+    access.add_argument(
+        "--vault-id",
+        action="append",
+        default=[],
+        metavar="ID@SOURCE",
+        help="the same for values of one vault ID; SOURCE is a file, a program or prompt",
+    )
+    access.add_argument(
+        "-J", "--ask-vault-password", "--ask-vault-pass", action="store_true", help="ask for the vault's password"
+    )
+    access.add_argument(
+        "-e",
+        "--extra-vars",
+        action="append",
+        default=[],
+        metavar="VARS",
+        help="variables that beat those of the inventory: name=value, JSON, or @FILE; may be given again",
+    )
+    access.add_argument("-u", "--user", metavar="USER", help="log in as this user, where no variable names one")
+    access.add_argument(
+        "--private-key", "--key-file", metavar="FILE", help="log in with this key, where no variable names one"
+    )
+    access.add_argument("-k", "--ask-pass", action="store_true", help="ask for the password to log in with")
+    access.add_argument("-b", "--become", action="store_true", help="become root by sudo, which is the default")
+    access.add_argument(
+        "-K", "--ask-become-pass", action="store_true", help="ask for the password with which to become root"
+    )
 
 
 def add_bounds(verb: argparse.ArgumentParser) -> argparse._ArgumentGroup:
@@ -87,6 +134,23 @@ def add_authority_bound(bounds: argparse._ArgumentGroup) -> None:
 def add_output(verb: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     """Add what is printed, and where."""
     output = verb.add_argument_group("output")
+    output.add_argument(
+        "-q", "--quiet", action="store_true", help="leave out boxes that are in sync; print nothing if all are"
+    )
     output.add_argument("--output", choices=["text", "json"], default="text", help="format of the result")
     output.add_argument("--events", type=Path, metavar="FILE", help="append what happens as JSON lines, as it happens")
+    add_talk(output)
     return output
+
+
+def add_talk(group: argparse._ActionsContainer) -> None:
+    """Add that more is told; it may stand before the verb, too."""
+    group.add_argument(
+        "-v",
+        "--verbose",
+        "--debug",
+        dest="debug",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="show what goes on inside, on standard error",
+    )

@@ -8,20 +8,23 @@ from __future__ import annotations
 import argparse
 import io
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ..model.desired import Mode
 from ..report import command, diagnosis_text, ended_early, json_report, page, text
-from ..report.words import not_managed
+from ..report.words import counted, not_managed
 from ..results.events import Event
-from ..results.fleet import BoxReport, FleetReport
+from ..results.fleet import BoxReport, BoxState, FleetReport
 from .usage import UsageError, say
 
 if TYPE_CHECKING:
     from .event_file import EventFile
+
+_UNEVENTFUL: Final = {BoxState.IN_SYNC: "in sync", BoxState.NOT_MANAGED: "not managed"}
 
 
 def show(report: FleetReport, options: argparse.Namespace, *, of_fleet: bool) -> None:
@@ -30,7 +33,26 @@ def show(report: FleetReport, options: argparse.Namespace, *, of_fleet: bool) ->
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8")  # as JSON is, whatever the locale
         sys.stdout.write(f"{json_report.render(report)}\n")
-    elif report.mode is Mode.DIAGNOSE:
+    elif options.quiet:
+        _show_what_differs(report, options, of_fleet=of_fleet)
+    else:
+        _show_text(report, options, of_fleet=of_fleet)
+
+
+def _show_what_differs(report: FleetReport, options: argparse.Namespace, *, of_fleet: bool) -> None:
+    """Print boxes that somebody may want to hear of, and how many others there are; without such a box, nothing."""
+    boxes = tuple(box for box in report.boxes if box.state not in _UNEVENTFUL)
+    if not boxes:
+        return
+    _show_text(replace(report, boxes=boxes), options, of_fleet=of_fleet)
+    others = Counter(box.state for box in report.boxes if box.state in _UNEVENTFUL)
+    if others:
+        told = (f"{counted(number, 'box', 'boxes')} {_UNEVENTFUL[state]}" for state, number in others.items())
+        sys.stdout.write(f"Not shown: {', '.join(told)}.\n")
+
+
+def _show_text(report: FleetReport, options: argparse.Namespace, *, of_fleet: bool) -> None:
+    if report.mode is Mode.DIAGNOSE:
         width = page.width_of(sys.stdout)
         diagnosis_text.show(report, sys.stdout, every_chain=options.chain, colours=of_fleet, width=width)
     elif of_fleet:
@@ -113,7 +135,7 @@ def listeners(options: argparse.Namespace, *, of_fleet: bool) -> Iterator[Listen
                 raise UsageError(f"{name}: {error.strerror}") from None
             everyone.tell[name] = file
             stack.callback(_close, everyone, name, file)
-        if of_fleet:
+        if of_fleet and not options.quiet:
             from ..report.progress import watch
 
             watcher = stack.enter_context(watch(sys.stderr))

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from typing import Final
 
-from . import demo, host_keys, project, schedule
+from . import completion, demo, explain, host_keys, project, schedule
 from .arguments import Parser
 from .help_page import Help, epilog
+from .options import add_talk
 from .runs import RUNS
 from .verb import Verb, add_verbs
 from .version import ShowVersion
 
-VERBS: Final[tuple[Verb, ...]] = (*RUNS, host_keys.VERB, schedule.VERB, project.VERB, demo.VERB)
+VERBS: Final[tuple[Verb, ...]] = (
+    *RUNS,
+    explain.VERB,
+    host_keys.VERB,
+    schedule.VERB,
+    project.VERB,
+    demo.VERB,
+    completion.VERB,
+)
 """A verb is added here, and nowhere else."""
 
 _EXAMPLES: Final = (
@@ -27,13 +36,13 @@ def make_parser() -> Parser:
     """Return the parser of the whole command; the chosen verb's function is in `run`."""
     parser = Parser(
         prog="iot-https",
-        usage="%(prog)s [--debug] VERB [OPTION ...]",
+        usage="%(prog)s [-v] VERB [OPTION ...]",
         description="Keep the HTTPS of Odoo IoT boxes as declared.",
         epilog=epilog(_EXAMPLES, "", _READ_ON),
         formatter_class=Help,
     )
     parser.add_argument("--version", action=ShowVersion, help="print version, commit and what to name in a report")
-    parser.add_argument("--debug", action="store_true", help="show what goes on inside, on standard error")
-    parser.set_defaults(make_parser=make_parser)
+    add_talk(parser)
+    parser.set_defaults(debug=False, make_parser=make_parser)
     add_verbs(parser, VERBS, title="verbs", metavar="VERB")
     return parser

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from .. import __version__
+from ..printable import printable
 from ..project.contents import VAULT_PASSWORD, files_of_project
 from ..project.writing import write
+from ..report.words import counted
 from .usage import say
 from .verb import Verb, add_verbs
 
@@ -24,12 +26,11 @@ def init(options: argparse.Namespace) -> int:
     """
     folder: Path = options.folder
     contents = files_of_project(__version__, secrets.token_urlsafe(32))
-    for warning in write(folder, contents):
+    written = write(folder, contents)
+    for warning in written.warnings:
         say(f"warning: {warning}")
-    sys.stdout.write(
-        f"{folder}: an Ansible project of {len(contents)} files, and the password of its vault among them\n"
-    )
-    sys.stdout.write(_next(folder))
+    told = f"{counted(len(written.paths), 'file')} written" if written.paths else "all files were there already"
+    sys.stdout.write(f"{printable(str(folder))}: {told}\n{_next(folder)}")
     return 0
 
 
@@ -44,9 +45,15 @@ def _next(folder: Path) -> str:
     return "next:\n" + "".join(f"  {line}\n" for line in lines)
 
 
+def _folder(text: str) -> Path:
+    if not text:  # an empty variable; to pathlib it is the folder one happens to stand in
+        raise argparse.ArgumentTypeError("is empty: name a folder, or . for this one")
+    return Path(text)
+
+
 def _add_init(one: argparse.ArgumentParser) -> None:
     one.set_defaults(run=init)
-    one.add_argument("folder", type=Path, metavar="DIR", help="a new folder, or one that is there")
+    one.add_argument("folder", type=_folder, metavar="DIR", help="a new folder, or one that is there")
 
 
 _INIT: Final = ("iot-https project init shops", "write a project into the new folder shops")

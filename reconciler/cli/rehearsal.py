@@ -24,7 +24,7 @@ def problems(meant: argparse.Namespace, *, local: bool) -> tuple[str, ...]:
     Raises:
         IotHttpsError: nothing can be done with the inventory or the file of variables at all; says why.
     """
-    if meant.connection == "local":
+    if meant.connection == ConnectionKind.LOCAL:
         boxes.this_machine(meant)
         return tuple(_of_events(meant))
     inventory = boxes.inventory_of(meant)
@@ -45,15 +45,15 @@ def _of_events(meant: argparse.Namespace) -> Iterator[str]:
 
 
 def _without_root(targets: Iterable[Target], *, local: bool) -> Iterator[str]:
-    here = [each.name for each in targets if each.connection is ConnectionKind.LOCAL]
+    here = [each.name for each in targets if each.connection.is_here]
     if here and not local:
         yield f"{_some(here)}: the connection is local, for which a hardened service cannot become root: add --local"
 
 
 def _without_a_key(targets: Iterable[Target]) -> Iterator[str]:
     """A service has no agent unless `ssh_config` names one, so a key has to be one that it can read alone."""
-    from ..codes.sentences import line
-    from ..codes.way import WAY
+    from ..codes.phrases.way import WAY
+    from ..codes.writing.sentences import line
     from ..connections import ssh_hops
 
     reasons: dict[str, list[str]] = {}

@@ -11,11 +11,12 @@ from ..model.desired import Mode
 from ..results.fleet import MOST_CHANGED
 from . import fleet
 from .numbers import dns_server, whole
-from .options import add_authority_bound, add_bounds, add_boxes, add_output
+from .options import add_access, add_authority_bound, add_bounds, add_boxes, add_output
 from .verb import Verb
 
 _CHANGES_NOTHING: Final = {
     "yes": True,
+    "check": False,
     "relink": False,
     "max_changed": None,
     "authority_at_once": AUTHORITY_AT_ONCE,
@@ -28,6 +29,7 @@ def _adding(mode: Mode) -> Callable[[argparse.ArgumentParser], None]:
     def add(verb: argparse.ArgumentParser) -> None:
         verb.set_defaults(run=fleet.run, mode=mode, diff=False, **_CHANGES_NOTHING)
         add_boxes(verb)
+        add_access(verb)
         bounds = add_bounds(verb)
         output = add_output(verb)
         if mode is not Mode.CHECK:
@@ -58,6 +60,9 @@ def _add_diagnosis(verb: argparse.ArgumentParser, output: argparse._ArgumentGrou
 
 def _add_changes(verb: argparse.ArgumentParser) -> None:
     changes = verb.add_argument_group("changes")
+    changes.add_argument(
+        "-C", "--check", "--dry-run", action="store_true", help="show what would be done; change nothing, ask nothing"
+    )
     changes.add_argument("-y", "--yes", action="store_true", default=False, help="do not ask before changing boxes")
     changes.add_argument(
         "--max-changed",
@@ -75,7 +80,7 @@ RUNS: Final = (
     Verb(
         name=Mode.CHECK.value,
         summary="show what differs; change nothing",
-        usage="[OPTION ...] [PATTERN]",
+        usage="[OPTION ...] [PATTERN ...]",
         add=_adding(Mode.CHECK),
         examples=(
             ("iot-https check -i inventories/example", "every box of the inventory"),
@@ -87,7 +92,7 @@ RUNS: Final = (
     Verb(
         name=Mode.RECONCILE.value,
         summary="show a plan, ask, repair what differs, check again",
-        usage="[OPTION ...] [PATTERN]",
+        usage="[OPTION ...] [PATTERN ...]",
         add=_adding(Mode.RECONCILE),
         examples=(
             ("iot-https reconcile -i inventories/example store_lotus__hanoi", "one store, after a question"),
@@ -98,7 +103,7 @@ RUNS: Final = (
     Verb(
         name=Mode.DIAGNOSE.value,
         summary="explain why HTTPS does not work and what to do; change nothing",
-        usage="[OPTION ...] [PATTERN]",
+        usage="[OPTION ...] [PATTERN ...]",
         add=_adding(Mode.DIAGNOSE),
         examples=(
             ("iot-https diagnose -i inventories/example hanoi-till-1", "the whole chain of one box"),

@@ -9,6 +9,7 @@ from typing import Final
 
 from ..model.desired import Mode
 from ..model.status import USAGE
+from ..model.target import ConnectionKind
 from ..report import page
 from ..report.schedule_text import render as render_schedules
 from ..schedule import alarm
@@ -17,6 +18,7 @@ from ..schedule.job import Job, ScheduleError, default_user, own_program
 from ..schedule.rehearsal import VERB as VERB_OF_REHEARSAL
 from ..schedule.show import show
 from .boxes import vault_options
+from .login import prompts
 from .numbers import whole
 from .usage import say
 from .verb import Verb, add_verbs
@@ -76,10 +78,10 @@ def _job(options: argparse.Namespace) -> Job:
         run_seconds=options.run_seconds,
         stop_seconds=options.stop_seconds,
         alarm=options.alarm,
-        counts_missed=meant.connection != "local" and meant.missed_runs is None,
+        counts_missed=meant.connection != ConnectionKind.LOCAL and meant.missed_runs is None,
         on_failure=options.on_failure,
-        local=options.local or meant.connection == "local",
-        prompts=vault_options(meant).prompts,
+        local=options.local or meant.connection == ConnectionKind.LOCAL,
+        prompts=(*vault_options(meant).prompts, *prompts(meant)),
         catches_up=options.catch_up,
         writable=(meant.events.absolute().parent,) if meant.events else (),
     )
@@ -119,7 +121,10 @@ def _add_install(one: argparse.ArgumentParser) -> None:
     one.set_defaults(run=install)
     one.add_argument("name", metavar="NAME", help="of the schedule: its units are iot-https-NAME.service and .timer")
     one.add_argument(
-        "arguments", nargs=argparse.REMAINDER, metavar="-- OPTION", help="what the verb is given: inventory, limit..."
+        "arguments",
+        nargs=argparse.REMAINDER,
+        metavar="-- OPTION",
+        help="what the verb is given: inventory, patterns, limit, bounds",
     )
     one.add_argument(
         "--verb", choices=[mode.value for mode in Mode], default="reconcile", help="what is run (default: reconcile)"

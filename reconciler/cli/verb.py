@@ -55,6 +55,7 @@ def add_verbs(parser: argparse.ArgumentParser, verbs: Iterable[Verb], *, title: 
             description="\n\n".join(filter(None, (_sentence(verb.summary), verb.more))),
             epilog=epilog(verb.examples, STATUSES if verb.has_statuses else "", f"{verb.page} describes it all."),
             formatter_class=Help,
+            whole=getattr(parser, "whole", None),
         )
         one.set_defaults(lacking=None)
         verb.add(one)

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ..model.code_name import CodeName, Variant
-from . import (
+from .catalogue import (
     authority,
     box,
     certificate,

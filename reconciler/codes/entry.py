@@ -9,6 +9,7 @@ from typing import Final
 
 from ..model.code_name import CodeName, Variant
 from ..model.digests import Concern
+from ..model.repair import RepairKind
 from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
 
@@ -63,6 +64,7 @@ class Trait(StrEnum):
     `in_vendor_log`: the log of the vendor's program tells it too. `restarts_odoo`: it asks for a restart of Odoo by
     itself. `by_own_dns`: the control machine's own DNS says it, which no till asks.
     `authority_fails`: it says nothing of a database, but something of a shop's network or of the authority.
+    `unsupported`: the box is of a kind on which the program cannot run, or which it does not know.
     """
 
     FAILS = "fails"
@@ -75,6 +77,7 @@ class Trait(StrEnum):
     RESTARTS_ODOO = "restarts_odoo"
     BY_OWN_DNS = "by_own_dns"
     AUTHORITY_FAILS = "authority_fails"
+    UNSUPPORTED = "unsupported"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +116,7 @@ class Code:
         software: what this program does about it, where that is more than to mend it.
         remedy: what a person does, when it does not go away by itself.
         shows: what stands as evidence beside it, for whoever reads about a code before meeting it.
-        repairable: this program can mend it, unless the finding is blocked or unknown.
+        mended_by: the repair that mends it, unless the finding is blocked or unknown; `None` where this program cannot.
         verb: what the remedy names of the command.
         in_a_play: the remedy for who runs a play, where it names an option of the command.
         anchor: the code's place on the vendor's page about HTTPS certificates, `None` for codes of ours.
@@ -137,7 +140,7 @@ class Code:
     in_a_play: str | None = None
     shows: str
     to_customers: str | None = None
-    repairable: bool = False
+    mended_by: RepairKind | None = None
     anchor: str | None = None
     recipes: tuple[tuple[str, str], ...] = ()
     classes: tuple[FindingClass, ...] = ()
@@ -148,6 +151,11 @@ class Code:
     blocks: Blocks = Blocks.NOTHING
     concerns: tuple[Concern, ...] = ()
     traits: tuple[Trait, ...] = ()
+
+    @property
+    def repairable(self) -> bool:
+        """Whether this program can mend it."""
+        return self.mended_by is not None
 
     @property
     def is_told_by_boxes(self) -> bool:

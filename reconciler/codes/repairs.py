@@ -25,6 +25,7 @@ class RepairEntry:
         needs_space: it writes files, so it is not tried where the disk is full.
         restarts_odoo: an Odoo that runs is ended and started, which is asked about beforehand.
         tills: what a shop notices of it, for the documentation.
+        alone: it is planned wherever a code that it mends is found, whatever else is.
         step: of the diagnosis, which stands still where it fails.
         sentences: what may be said of how it ended, by name (see `sentences`); a name says the same of each kind.
     """
@@ -34,6 +35,7 @@ class RepairEntry:
     holds_odoo: bool = False
     needs_space: bool = True
     restarts_odoo: bool = False
+    alone: bool = False
     tills: str = "nothing"
     step: StepName = StepName.FILES
     sentences: Mapping[str, str] = field(default_factory=dict)
@@ -63,6 +65,7 @@ _ENTRIES: Final = {
     RepairKind.RESUME_ODOO: RepairEntry(
         does="resume Odoo",
         did="Odoo resumed",
+        alone=True,
         needs_space=False,
         tills="a stopped Odoo, which answers no till, comes back by a restart",
         step=StepName.ODOO,
@@ -71,6 +74,7 @@ _ENTRIES: Final = {
     RepairKind.ENABLE_NTP: RepairEntry(
         does="switch on time synchronisation",
         did="NTP on",
+        alone=True,
         needs_space=False,
         step=StepName.CLOCK,
         sentences={
@@ -82,6 +86,7 @@ _ENTRIES: Final = {
     RepairKind.SET_RESOLVERS: RepairEntry(
         does="set DNS resolvers",
         did="DNS set",
+        alone=True,
         step=StepName.BOX_DNS,
         sentences={
             "set": "{servers} in {path}",
@@ -130,6 +135,7 @@ _ENTRIES: Final = {
     RepairKind.SET_PERMISSIONS: RepairEntry(
         does="give the certificate files back to the box",
         did="file owners set",
+        alone=True,
         sentences={"given": "{paths}", "same_owners": "owner and mode are right already", **OBSTACLES},
     ),
     RepairKind.LOAD_NGINX: RepairEntry(

@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,10 +19,12 @@ from ..machine.posix.surroundings import ENVIRONMENT
 from ..model import framing
 from ..model.desired import Request
 from ..model.statement import say
+from ..model.target import Target
 from ..results.finding import finding
 from ..results.result import Result
 from . import login_table, reply
 from .carrier import BOOTSTRAP, message
+from .reached import ReachedBox
 from .threads import in_daemon_thread
 
 SYSTEM_PYTHON = "/usr/bin/python3"
@@ -35,6 +39,23 @@ async def run(request: Request, *, python: str | None = None) -> Result:
         python: the interpreter; the system's own unless told.
     """
     return await in_daemon_thread(lambda: _run(request, python))
+
+
+class _ThisMachine:
+    """This machine as a box: there is no outside from which it is looked at."""
+
+    @property
+    def standpoint(self) -> None:
+        return None
+
+    async def run(self, request: Request) -> Result:
+        return await run(request)
+
+
+@asynccontextmanager
+async def opened(target: Target, seconds: float) -> AsyncIterator[tuple[ReachedBox, float]]:  # noqa: ARG001 - as all do
+    """Reach this machine, which takes no time."""
+    yield _ThisMachine(), seconds
 
 
 def _run(request: Request, python: str | None) -> Result:
@@ -62,7 +83,7 @@ def _run(request: Request, python: str | None) -> Result:
         said = say("no_program", program=str(error.filename))
         return reply.without(request, started, finding(missing, said, variant=variant))
     errors = ended.stderr.decode(errors="replace")
-    told = login_table.told([errors], ended.returncode) if framing.find(ended.stdout) is None else None
+    told = login_table.recognised([errors], ended.returncode) if framing.find(ended.stdout) is None else None
     if told is not None:
         return reply.without(request, started, told.finding(*reply.secrets_of(request), who="this machine"))
     return reply.read(ended.stdout, request, started, errors)

@@ -14,8 +14,7 @@ from typing import Final
 
 from ..codes import CodeName, Variant
 from ..model.secret import Secret, redact
-from ..model.statement import say
-from ..model.statement import told as words
+from ..model.statement import say, told
 from ..results.finding import Finding, finding
 
 C, V = CodeName, Variant
@@ -43,7 +42,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Recognised:
     """A row that fits, and the line that it fits."""
 
     row: Row
@@ -57,7 +56,7 @@ class Told:
             who: user and box, as evidence.
         """
         said = redact(self.line, *known)
-        seen = (say("at", who=who), words(said)) if who else (words(said),)
+        seen = (say("at", who=who), told(said)) if who else (told(said),)
         return finding(self.row.code, *seen, variant=self.row.variant)
 
 
@@ -122,7 +121,7 @@ TABLE: Final = (
 """The more telling ones first: after a broken file of rules `sudo` asks for a password as well."""
 
 
-def told(texts: Iterable[str], status: int | None) -> Told | None:
+def recognised(texts: Iterable[str], status: int | None) -> Recognised | None:
     """Return the first row of the table that a line fits.
 
     Args:
@@ -135,7 +134,7 @@ def told(texts: Iterable[str], status: int | None) -> Told | None:
             continue
         found = next((line for line in lines if row.line.fullmatch(line)), None)
         if found is not None:
-            return Told(row, found)
+            return Recognised(row, found)
     return None
 
 

@@ -10,9 +10,8 @@ Importing this costs 0.2 s, for asyncssh: do it where it is needed.
 from __future__ import annotations
 
 import asyncio
-import functools
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -20,33 +19,24 @@ import asyncssh
 
 from ..codes import CodeName
 from ..model.desired import Request
-from ..model.errors import TemporaryFailure
-from ..model.reveal import reveal
 from ..model.statement import say
 from ..model.target import Ssh
 from ..results.finding import Finding, finding
 from ..results.result import Result
-from . import ssh_failures, ssh_hops, ssh_meter, ssh_presented, ssh_run, ssh_way
+from . import ssh_client, ssh_failures, ssh_hops, ssh_presented, ssh_run, ssh_way
+from .reached import Unreached
 from .ssh_failures import Attempt
 from .ssh_hops import Hop
-from .ssh_known_hosts import KnownHost
 from .ssh_presented import Presented
 from .ssh_way import Direct, ProxyCommand, Streams, Through, Way
 
 MOST_HOPS = 8
-LONGEST_GREETING = 4 << 10
-"""Characters that are kept of what a server shows before a login, the last ones."""
-FAST_CIPHER = "^aes128-gcm@openssh.com"
-"""Asked for first: for asyncssh its usual first choice costs a third more of a whole check."""
-NO_FREE_GROUPS = "-gss-gex-*,diffie-hellman-group-exchange-*,diffie-hellman-group17-*,diffie-hellman-group18-*"
-"""Key exchanges that are left out: over a group of the server's choice, which is tested for a minute before anybody
-knows who the server is, and over groups whose arithmetic takes long. Every server has others."""
 _LOG = logging.getLogger(__name__)
 
 asyncssh.set_log_level(logging.CRITICAL)  # what it would log is in the finding
 
 
-class NoConnection(TemporaryFailure):
+class NoConnection(Unreached):
     """There is no connection to the box.
 
     Args:
@@ -64,8 +54,7 @@ class NoConnection(TemporaryFailure):
         broke_early: bool = False,
         presented: Presented | None = None,
     ) -> None:
-        super().__init__(why.evidence)
-        self.finding = why
+        super().__init__(why)
         self.may_pass = may_pass
         self.broke_early = broke_early
         self.presented = presented
@@ -85,6 +74,11 @@ class Session:
         The request is dated at the moment at which it is sent, so that the box's clock can be judged.
         """
         return await ssh_run.run(self.connection, self.ssh, request)
+
+    @property
+    def standpoint(self) -> Session:
+        """From where the box is looked at from outside: where its SSH server is connected to."""
+        return self
 
     @property
     def is_direct(self) -> bool:
@@ -173,86 +167,7 @@ class _Connecting:
 
     async def _login(self, hop: Hop, way: Way) -> asyncssh.SSHClientConnection:
         self.attempt = Attempt(hop, said=way.said if isinstance(way, ProxyCommand) else None)
-        connection = await way.login(_options(hop, self.ssh, self.attempt))
+        connection = await way.login(ssh_client.options(hop, self.ssh, self.attempt))
         self.stack.push_async_callback(ssh_way.close, connection)
         self.attempt = None
         return connection
-
-
-class _Client(asyncssh.SSHClient):
-    """Notes how far a login comes, and looks up a host key that was not found at once."""
-
-    def __init__(self, attempt: Attempt) -> None:
-        self._attempt = attempt
-
-    def connection_made(self, conn: asyncssh.SSHClientConnection) -> None:
-        self._attempt.connection = conn
-        of_box = self._attempt.hop.is_box
-        ssh_meter.limit(conn, ssh_meter.MOST_OF_A_BOX if of_box else ssh_meter.MOST_OF_A_JUMP_HOST)
-
-    def begin_auth(self, username: str) -> None:  # noqa: ARG002 - as asyncssh has it
-        self._attempt.has_key = True
-
-    def auth_banner_received(self, msg: str, lang: str) -> None:  # noqa: ARG002
-        self._attempt.greeting = f"{self._attempt.greeting}{msg}"[-LONGEST_GREETING:]
-
-    def validate_host_public_key(  # what asyncssh knows of the host does not matter, only its name
-        self,
-        host: str,  # noqa: ARG002
-        addr: str,  # noqa: ARG002
-        port: int,  # noqa: ARG002
-        key: asyncssh.SSHKey,
-    ) -> bool:
-        hop = self._attempt.hop
-        if hop.known.vouches(hop.names, ssh_hops.key_text(key)):
-            return True
-        self._attempt.presented = key
-        return False
-
-
-def _options(hop: Hop, ssh: Ssh, attempt: Attempt) -> asyncssh.SSHClientConnectionOptions:
-    entries = ssh_hops.known_entries(hop)
-    identities = hop.keys.identities if hop.identities_only else None
-    configured = hop.options.config
-    return asyncssh.SSHClientConnectionOptions(
-        hop.options,
-        config=None,
-        client_factory=lambda: _Client(attempt),
-        known_hosts=_trust(entries),
-        host_key_alias=hop.names[0] if hop.is_box else (),
-        server_host_key_algs=() if configured.get("HostKeyAlgorithms") else ssh_hops.algorithms(entries),
-        client_keys=hop.keys.offer,
-        agent_identities=identities,
-        agent_path=None if identities == [] else (),
-        password=reveal(ssh.password) if ssh.password and hop.is_box else None,
-        compression_algs="none" if configured.get("Compression") is None else (),  # the program is a zip
-        kex_algs=() if configured.get("KexAlgorithms") else NO_FREE_GROUPS,
-        encryption_algs=() if configured.get("Ciphers") else FAST_CIPHER,
-        connect_timeout=None,
-        login_timeout=0,
-        keepalive_interval=ssh.keepalive_interval,
-        keepalive_count_max=max(1, ssh.keepalive_count),
-        agent_forwarding=False,
-        x11_forwarding=False,
-        request_pty=False,
-        command=None,
-        env=None,
-        send_env=None,
-    )
-
-
-def _trust(entries: Iterable[KnownHost]) -> tuple[list[asyncssh.SSHKey], list[asyncssh.SSHKey], list[asyncssh.SSHKey]]:
-    """Sort known keys as asyncssh wants them: host keys, authorities, revoked ones."""
-    sorted_keys: dict[str, list[asyncssh.SSHKey]] = {"": [], "@cert-authority": [], "@revoked": []}
-    for entry in entries:
-        if (key := _parsed(entry.key)) is not None:
-            sorted_keys[entry.marker].append(key)
-    return sorted_keys[""], sorted_keys["@cert-authority"], sorted_keys["@revoked"]
-
-
-@functools.lru_cache(maxsize=512)
-def _parsed(key: str) -> asyncssh.SSHKey | None:
-    try:
-        return asyncssh.import_public_key(key)
-    except asyncssh.KeyImportError:  # a type that is not known here, or a damaged line
-        return None

@@ -17,7 +17,7 @@ from ..model.target import Ssh
 from ..results.finding import Finding, finding
 from ..results.result import Result
 from . import login_table, reply
-from .login_table import Told
+from .login_table import Recognised
 from .ssh_exchange import Exchange
 
 _SUDO_FAILED: Final = 1
@@ -57,7 +57,7 @@ class EndedCall:
         exchange = self.exchange
         if exchange.is_flooded or self.password_refused or exchange.status is None:
             return False
-        return framing.find(exchange.output) is None and self._told() is None and not self._of_sudo()
+        return framing.find(exchange.output) is None and self._recognised() is None and not self._of_sudo()
 
     def result(self) -> Result:
         """Return what it comes to."""
@@ -79,7 +79,7 @@ class EndedCall:
 
     def _refused(self) -> Finding | None:
         """Return why the program was not even started, as far as that can be told."""
-        if (known := self._told()) is not None:
+        if (known := self._recognised()) is not None:
             return known.finding(*self._known, who=self.who)
         if self._of_sudo():
             return finding(CodeName.SUDO_REFUSED, *self._seen(self._printed(self._of_sudo()[-1])))
@@ -105,11 +105,11 @@ class EndedCall:
     def _known(self) -> tuple[Secret | None, ...]:
         return (self.ssh.password, self.ssh.become_password, *reply.secrets_of(self.request))
 
-    def _told(self) -> Told | None:
+    def _recognised(self) -> Recognised | None:
         if self.exchange.status is None:
             return None
         texts = (self._errors, bytes(self.exchange.output).decode(errors="replace"))
-        return login_table.told(texts, self.exchange.status)
+        return login_table.recognised(texts, self.exchange.status)
 
     def _of_sudo(self) -> list[str]:
         """Return what `sudo` says that is in no row of the table, where it ended the call."""

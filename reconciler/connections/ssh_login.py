@@ -51,7 +51,7 @@ def closed(hop: Hop, greeting: str, ssh: Ssh) -> Finding:
     Args:
         greeting: what it had shown.
     """
-    told = login_table.told([greeting], None)
+    told = login_table.recognised([greeting], None)
     if told is not None:
         return told.finding(ssh.password, ssh.become_password, who=hop.login)
     last = redact((greeting.strip().splitlines() or [""])[-1], ssh.password, ssh.become_password)

@@ -17,7 +17,7 @@ from typing import Protocol
 
 import asyncssh
 
-from . import ssh_hops
+from . import ssh_config
 from .ssh_hops import Hop
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -97,7 +97,7 @@ class ProxyCommand:
         """See `Way`."""
         if not self.hop.template or "%h" not in self.hop.template or "%p" not in self.hop.template:
             raise OSError("the ProxyCommand leads to one place only: write it with %h and %p in the inventory")
-        command = ssh_hops.expand(self.hop.template, host, port, self.hop.options.username)
+        command = ssh_config.expand(self.hop.template, host, port, self.hop.options.username)
         stream, _ = await self._start(command)
         return await asyncio.open_connection(sock=stream)
 

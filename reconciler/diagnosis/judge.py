@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from ..checks import clients
 from ..checks.clock import clock_is_wrong
 from ..codes import CATALOGUE, CodeName, Trait, Variant, known_variant, refusal_kinds
-from ..codes.wording import moment
+from ..codes.writing.wording import moment
 from ..model.desired import Desired
 from ..model.inquiry import DnsAnswer, Inquiry, LogEntry, Whose
 from ..model.observed import Observed

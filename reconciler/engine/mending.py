@@ -28,8 +28,8 @@ def too_many(wanting: Sequence[Target], most: int | None) -> str | None:
     """
     if most is None or len(wanting) <= most:
         return None
-    wish = f"{len(wanting)} boxes want changes, more than the {most} that --max-changed allows"
-    return f"{wish}; look at what is wanted, then allow more or limit the run"
+    wish = f"{len(wanting)} {'box wants' if len(wanting) == 1 else 'boxes want'} changes, --max-changed allows {most}"
+    return f"{wish}: review the plan, then raise it or narrow --limit"
 
 
 async def mend(wanting: Sequence[Target], ledger: Ledger, submit: Submit) -> None:

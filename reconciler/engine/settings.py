@@ -72,9 +72,9 @@ class Settings:
         Args:
             seconds: bound of the program on the box.
         """
-        if target.ssh is None:
+        if target.connection.is_here:
             return seconds + ANSWER_SECONDS
-        return target.ssh.connect_timeout + seconds + ANSWER_SECONDS + (self.probe_seconds if self.probe else 0.0)
+        return target.connect_seconds + seconds + ANSWER_SECONDS + (self.probe_seconds if self.probe else 0.0)
 
     @property
     def _least_seconds(self) -> float:

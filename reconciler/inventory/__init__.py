@@ -8,28 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from .command_line import NOTHING_SAID, CommandLine
 from .errors import InventoryError
 from .fleet import Inventory
 from .supported import REQUIREMENT, refusal
 from .vault import NO_VAULT, VaultOptions
 
-__all__ = ["NO_VAULT", "Inventory", "InventoryError", "VaultOptions", "load"]
+__all__ = ["NOTHING_SAID", "NO_VAULT", "CommandLine", "Inventory", "InventoryError", "VaultOptions", "load"]
 
 
 def load(
     sources: Sequence[str] = (),
     *,
     limit: str | None = None,
-    pattern: str | None = None,
+    patterns: Sequence[str] = (),
     vault: VaultOptions = NO_VAULT,
+    said: CommandLine = NOTHING_SAID,
 ) -> Inventory:
     """Read inventories.
 
     Args:
         sources: files, directories, `host,lists` or executables, as after `-i`; empty leaves it to ansible.cfg.
         limit: Ansible's pattern or `@file` of the boxes to work on, `None` for all.
-        pattern: the same; a box must match both.
+        patterns: the same; a box must match one of these, where there are any, and the limit.
         vault: where vault passwords come from, beside what ansible.cfg and the environment name.
+        said: how to log in, and variables of the command line.
 
     Returns:
         The boxes within the limit, and what boxes may belong to whom from the whole inventory.
@@ -37,10 +40,10 @@ def load(
     Raises:
         InventoryError: nothing can be done with this inventory, limit or vault; says why and the way out.
     """
-    return _reader()(tuple(sources), limit, vault, pattern)
+    return _reader()(tuple(sources), limit, tuple(patterns), vault, said)
 
 
-def _reader() -> Callable[[Sequence[str], str | None, VaultOptions, str | None], Inventory]:
+def _reader() -> Callable[[Sequence[str], str | None, Sequence[str], VaultOptions, CommandLine], Inventory]:
     """Import Ansible, a third of a second which `--help` and `--version` need not pay."""
     try:
         from ansible.release import __version__ as version

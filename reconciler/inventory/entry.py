@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Final
 
 from ..model.desired import Desired
 from ..model.names import printable_name
 from ..model.target import ConnectionKind, Invalid, Ssh, Target
 from ..model.validate import PREFIX, desired_from_variables
+from ..model.variables import VARIABLES
 from . import identifying
 from .guards import Guards
 from .hosts import Hosts
@@ -20,6 +22,7 @@ from .ssh import ssh_from_options
 from .unfilled import unfilled
 from .values import Values, read_values
 
+_CONNECTION: Final = VARIABLES[f"{PREFIX}connection"]
 _WAY: Final = (
     "ansible_host",
     "ansible_port",
@@ -37,7 +40,7 @@ class Entry:
     Args:
         unread: why its variables as a whole could not be read.
         password: reasons of the vault password for which values could not be read.
-        told: why it is not believed what the box has set itself.
+        disbelieved: why it is not believed what the box has set itself.
         unfilled: what of it is still to be filled in.
         locked: the same of values by which customers are told apart, by where those are.
     """
@@ -49,14 +52,14 @@ class Entry:
     problems: tuple[str, ...] = ()
     unread: str | None = None
     password: frozenset[str] = frozenset()
-    told: tuple[str, ...] = ()
+    disbelieved: tuple[str, ...] = ()
     unfilled: str | None = None
     locked: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def refused(self) -> tuple[str, ...]:
         """Return why nothing else of it is looked at."""
-        return self.told if self.unfilled is None else (*self.told, self.unfilled)
+        return self.disbelieved if self.unfilled is None else (*self.disbelieved, self.unfilled)
 
     def judged(self, guards: Guards) -> Target | Invalid:
         """Return the box to work on, or what is wrong with it, now that every other entry is known."""
@@ -86,7 +89,7 @@ def read_entry(hosts: Hosts, host: Any, resolver: Resolver | None, salt: bytes, 
     name = str.__str__(host.name)
     if told := hosts.told_by_box(host):
         line = f"{', '.join(told)} set by a fact of the box: facts do not say what a box should be, clear their cache"
-        return Entry(identity=DeclaredIdentity(name=name, groups=hosts.groups_of(host)), told=(line,))
+        return Entry(identity=DeclaredIdentity(name=name, groups=hosts.groups_of(host)), disbelieved=(line,))
     try:
         raw, template = hosts.variables(host, **context)
     except Exception as error:  # noqa: BLE001 - plugins raise anything; one host's files stop no other host
@@ -117,7 +120,7 @@ def read_entry(hosts: Hosts, host: Any, resolver: Resolver | None, salt: bytes, 
 def _way(raw: Mapping[str, Any]) -> tuple[str, ...] | None:
     """Return how a box is reached as its variables have it; of a template nobody knows without filling it in."""
     said = [raw.get(name) for name in _WAY]
-    if raw.get(f"{PREFIX}connection") == ConnectionKind.LOCAL or not all(_is_plain(each) for each in said):
+    if _kind(raw).is_here or not all(_is_plain(each) for each in said):
         return None
     return None if said[0] is None else tuple("" if each is None else str(each) for each in said)
 
@@ -129,11 +132,10 @@ def _is_plain(value: object) -> bool:
 def _full(who: DeclaredIdentity, values: Values, resolver: Resolver) -> Entry:
     name = who.name
     desired, wrong = desired_from_variables(name, values.plain)
-    kind = ConnectionKind.SSH
-    if values.plain.get(f"{PREFIX}connection") == ConnectionKind.LOCAL:
-        kind = ConnectionKind.LOCAL
-    ssh, unreachable = _ssh(name, values.plain, resolver) if kind is ConnectionKind.SSH else (None, ())
-    of_use = {each for each in values.failed if kind is ConnectionKind.SSH or each.startswith(PREFIX)}
+    kind = _kind(values.plain)
+    reads = _READERS.get(kind)
+    ssh, unreachable = reads(name, values.plain, resolver) if reads else (None, ())
+    of_use = {each for each in values.failed if reads or each.startswith(PREFIX)}
     failed = tuple(f"{each} {reason}" for each, reason in values.failed.items() if each in of_use)
     return Entry(
         identity=who,
@@ -145,7 +147,17 @@ def _full(who: DeclaredIdentity, values: Values, resolver: Resolver) -> Entry:
     )
 
 
+def _kind(given: Mapping[str, object]) -> ConnectionKind:
+    """Return how a box is reached; what is no kind is told as a problem of the entry, and read as the default."""
+    told = given.get(_CONNECTION.name)
+    return next((each for each in ConnectionKind if each == told), ConnectionKind(str(_CONNECTION.default)))
+
+
 def _ssh(name: str, plain: Mapping[str, object], resolver: Resolver) -> tuple[Ssh, tuple[str, ...]]:
     options, problems = resolver.resolve({**plain, "inventory_hostname": name})
     ssh, more = ssh_from_options(name, options)
     return ssh, (*problems, *more)
+
+
+_READERS: Final = MappingProxyType({ConnectionKind.SSH: _ssh})
+"""Kinds that are described by Ansible's own variables, and how these are read; the others need `iot_https_*` only."""

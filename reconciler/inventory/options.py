@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import Any, Final
 
 from ansible import constants
@@ -12,6 +13,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.loader import become_loader, connection_loader
 
 from ..model.plain import to_plain
+from .command_line import OPTIONS
 from .option import ConnectionOption
 
 _OF_SSH: Final = (
@@ -71,9 +73,14 @@ def resolved(kind: str) -> frozenset[str]:
 
 
 class Resolver:
-    """Resolves the settings of host after host."""
+    """Resolves the settings of host after host.
 
-    def __init__(self) -> None:
+    Args:
+        keywords: settings of the command line, which variables beat.
+    """
+
+    def __init__(self, keywords: Mapping[str, object] = MappingProxyType({})) -> None:
+        self._keywords = dict(keywords)
         # The definitions of a plugin's settings are known once it is loaded.
         connection_loader.get("ssh", class_only=True)
         become_loader.get("sudo", class_only=True)
@@ -106,9 +113,9 @@ class Resolver:
 
     def _resolve(self, name: str, values: Mapping[str, object]) -> ConnectionOption:
         if name in _GENERAL:
-            return _general(name, values)
+            return _general(name, values, self._keywords)
         kind, plugin = self._plugins[name]
-        return _configured(name, name, plugin_type=kind, plugin_name=plugin, variables=values)
+        return _configured(name, name, plugin_type=kind, plugin_name=plugin, variables=values, keys=self._keywords)
 
     def _blame(self, name: str, values: Mapping[str, object]) -> str:
         """Return the variable that decides, the last of those that are set, as Ansible has it."""
@@ -124,11 +131,11 @@ class Resolver:
         return [str(each["name"]) for each in self._definitions[kind][option].get("vars", ())]
 
 
-def _general(name: str, values: Mapping[str, object]) -> ConnectionOption:
+def _general(name: str, values: Mapping[str, object], keywords: dict[str, object]) -> ConnectionOption:
     setting, variable = _GENERAL[name]
     value = values.get(variable)
     if value is None:
-        return _configured(name, setting)
+        return _configured(name, setting, keys=keywords)
     return ConnectionOption(value=boolean(value, strict=True) if name == "become" else value, source=variable)
 
 
@@ -138,8 +145,10 @@ def _configured(name: str, setting: str, **of_plugin: Any) -> ConnectionOption:
 
 
 def _source(name: str, origin: str) -> str:
-    """Return what a person would edit: a variable, an environment variable, or a setting in a file."""
+    """Return what a person would edit: a variable, an option, an environment variable, or a setting in a file."""
     kind, _, where = origin.partition(": ")
+    if kind == "keyword":
+        return OPTIONS[where]
     if kind == "var":
         return where
     if kind == "env":

@@ -8,6 +8,7 @@ from secrets import token_bytes
 from ..model.secret import Secret, redact
 from ..model.target import Invalid, Target
 from .addresses import with_one_address_each
+from .command_line import CommandLine
 from .decrypted import each_text_once
 from .entry import Entry, read_entry
 from .errors import InventoryError
@@ -21,19 +22,21 @@ from .vault import VaultOptions
 from .warnings import not_compared, unrecognised
 
 
-def read(sources: Sequence[str], limit: str | None, vault: VaultOptions, pattern: str | None) -> Inventory:
+def read(
+    sources: Sequence[str], limit: str | None, patterns: Sequence[str], vault: VaultOptions, said: CommandLine
+) -> Inventory:
     """Read inventories; see `load`."""
     with quiet() as heard:
         try:
-            source = Source(sources, vault, heard)
-            return _read(source, source.select(limit, pattern), heard)
+            source = Source(sources, vault, heard, said.extra_vars)
+            return _read(source, source.select(limit, patterns), said, heard)
         except InventoryError as error:
             # A pattern that matches nothing, a password file that is missing: often the cause of the error.
             raise InventoryError(*error.problems, *heard.notes) from None
 
 
-def _read(source: Source, selected: frozenset[str], heard: AnsibleWords) -> Inventory:
-    resolver = Resolver()
+def _read(source: Source, selected: frozenset[str], said: CommandLine, heard: AnsibleWords) -> Inventory:
+    resolver = Resolver(said.keywords)
     salt = token_bytes(16)
     with each_text_once():
         entries = with_one_address_each(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -17,8 +19,10 @@ from ansible.utils.path import unfrackpath
 from ansible.vars.hostvars import HostVars
 from ansible.vars.manager import VariableManager
 
+from ..model.near import nearest, question
 from ..model.secret import redact
 from . import variable_files
+from .command_line import extra_vars
 from .errors import InventoryError
 from .hosts import Hosts
 from .loader import Loader, variables_are_read_again
@@ -28,6 +32,8 @@ from .reasons import explain, place, stopped_at, twice
 from .vault import VaultOptions, open_vault
 
 _YAML: Final = (".yml", ".yaml", ".json")
+_GROUPS: Final = ("customer_", "store_")
+_NAME: Final = re.compile(r"[\w.-]+")
 
 
 class Source:
@@ -36,12 +42,15 @@ class Source:
     Args:
         sources: as after `-i`; empty leaves it to ansible.cfg.
         heard: what Ansible says meanwhile.
+        extra: variables of the command line, which beat those of the inventory.
 
     Raises:
-        InventoryError: a source cannot be read, or there is no host.
+        InventoryError: a source or variable cannot be read, or there is no host.
     """
 
-    def __init__(self, sources: Sequence[str], vault: VaultOptions, heard: AnsibleWords) -> None:
+    def __init__(
+        self, sources: Sequence[str], vault: VaultOptions, heard: AnsibleWords, extra: Sequence[str] = ()
+    ) -> None:
         if AnsibleCollectionConfig.collection_finder is None:
             init_plugin_loader([])
         # What an earlier call found in the folders of variables may have changed.
@@ -52,7 +61,8 @@ class Source:
         self.places = tuple(_paths(sources))
         inline = Inline()
         self._manager = _parse(loader, self.places, heard, inline)
-        variables = VariableManager(loader=loader, inventory=self._manager)
+        with extra_vars(extra):
+            variables = VariableManager(loader=loader, inventory=self._manager)
         # group_vars of the folder one happens to stand in are none of the inventory's.
         variables.safe_basedir = False
         # Makes `hostvars` known to templates.
@@ -61,19 +71,22 @@ class Source:
         if not self.all.hosts:
             raise InventoryError(f"no host in {', '.join(self.places)}: add boxes, or correct -i")
 
-    def select(self, limit: str | None, pattern: str | None = None) -> frozenset[str]:
-        """Return the names of the hosts that a pattern and a limit both select.
+    def select(self, limit: str | None, patterns: Sequence[str] = ()) -> frozenset[str]:
+        """Return the names of the hosts that any of the patterns selects, and a limit, too.
 
-        Ansible has no way to write both as one: in `a:&b,c` the comma comes first, and `c` is chosen whatever `a` is.
+        Ansible has no way to write this as one: in `a:&b,c` the comma comes first, and `c` is chosen whatever `a` is.
 
         Raises:
             InventoryError: one of them is empty, cannot be read, or matches no host; or both have no host in common.
         """
-        given = {"pattern": pattern, "--limit": limit}
-        chosen = [self._matching(noun, each) for noun, each in given.items() if each is not None]
-        selected = frozenset.intersection(*chosen) if chosen else self._matching("--limit", None)
+        _refuse_lonely(patterns)
+        chosen = [frozenset().union(*(self._matching("pattern", each) for each in patterns))] if patterns else []
+        if limit is not None or not patterns:
+            chosen.append(self._matching("--limit", limit))
+        selected = frozenset.intersection(*chosen)
         if not selected:
-            raise InventoryError(f"--limit {limit} and pattern {pattern} match no host in common: correct one of them")
+            both = f"--limit {limit} and pattern {' '.join(patterns)}"
+            raise InventoryError(f"{both} match no host in common: correct one of them")
         return selected
 
     def _matching(self, noun: str, limit: str | None) -> frozenset[str]:
@@ -87,9 +100,14 @@ class Source:
         finally:
             self._manager.subset(None)
         if not selected:
-            found = f"matches none of the {len(self.all.hosts)} hosts: ansible-inventory --graph lists hosts and groups"
-            raise InventoryError(f"{noun} {limit} {found}")
+            number = f"matches none of the {len(self.all.hosts)} hosts"
+            raise InventoryError(f"{noun} {limit} {number}: {self._meant(str(limit))}")
         return selected
+
+    def _meant(self, pattern: str) -> str:
+        names = {str.__str__(each.name) for each in (*self.all.hosts, *self._manager.groups.values())}
+        near = nearest(pattern, names, _GROUPS) if _NAME.fullmatch(pattern) else ()
+        return question(near) if near else f"{_listing(self.places)} lists hosts and groups"
 
     def passed_over(self) -> tuple[str, ...]:
         """Return a line for each file of variables beside the sources that Ansible does not read."""
@@ -158,8 +176,8 @@ def _parse(loader: Loader, paths: Sequence[str], heard: AnsibleWords, inline: In
 def _unparsed(source: str, failures: Sequence[BaseException]) -> str:
     path = Path(source)
     if "," in source or not path.exists():
-        default = ", and no -i was given: name an inventory" if source == "/etc/ansible/hosts" else ": correct -i"
-        return f"does not exist{default}"
+        begin = ", and no -i was given: name an inventory, or begin with iot-https project init"
+        return f"does not exist{begin if source == '/etc/ansible/hosts' else ': correct -i'}"
     if not os.access(path, os.R_OK):
         return "cannot be read by this user: check its owner and mode"
     if path.is_dir():
@@ -175,7 +193,20 @@ def _unparsed(source: str, failures: Sequence[BaseException]) -> str:
         return stop
     places = [where for where in map(place, failures) if ":" in where]
     where = (places[0] if source.endswith(_YAML) else places[-1]) if places else ""
-    return f"cannot be read as an inventory{where}: correct it or move it away, ansible-inventory -i says more"
+    return f"cannot be read as an inventory{where}: correct it or move it away, {_listing([source])} says more"
+
+
+def _listing(places: Sequence[str]) -> str:
+    """Return Ansible's command that lists an inventory."""
+    return shlex.join(["ansible-inventory", *(word for each in places for word in ("-i", each)), "--graph"])
+
+
+def _refuse_lonely(patterns: Sequence[str]) -> None:
+    """Refuse a part of a pattern that stands by itself: it would add all that it does not name."""
+    parts = [each for each in patterns if each.startswith(("!", "&"))]
+    if parts and len(patterns) > 1:
+        first = next((each for each in patterns if each not in parts), "all")
+        raise InventoryError(f"pattern {parts[0]} belongs to another one: write '{first}:{parts[0]}' as one word")
 
 
 def _refuse_empty(noun: str, limit: str) -> None:

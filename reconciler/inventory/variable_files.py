@@ -15,7 +15,7 @@ from typing import Final
 
 from ansible import constants
 
-from ..model.near import nearest
+from ..model.near import nearest, question
 from .reasons import short
 
 _PREFIXES: Final = ("customer_", "store_")
@@ -139,7 +139,7 @@ def _way_out(stem: str, kind: Kind) -> str:
         return f"it is the address of {kind.addresses[stem]}, rename it"
     by_folded = {_folded(name): name for name in kind.names}
     near = nearest(_folded(stem), by_folded, _PREFIXES, _NEAR)
-    return f"did you mean {kind.noun} {by_folded[near]}?" if near else "rename it, or move it away"
+    return question([f"{kind.noun} {by_folded[each]}" for each in near]) if near else "rename it, or move it away"
 
 
 def _folded(name: str) -> str:

@@ -28,7 +28,7 @@ def not_compared(entries: Iterable[Entry]) -> tuple[str, ...]:
 
 def unrecognised(outside: Iterable[Entry]) -> tuple[str, ...]:
     """Say of which boxes outside the limit the entry cannot be read in full."""
-    names = [entry.identity.name for entry in outside if entry.problems or entry.told]
+    names = [entry.identity.name for entry in outside if entry.problems or entry.disbelieved]
     if not names:
         return ()
     shown = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")

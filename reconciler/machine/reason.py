@@ -6,7 +6,7 @@ import errno
 import ssl
 from typing import Final
 
-from ..codes.sentences import spoken
+from ..codes.writing.sentences import spoken
 from ..model.statement import Statement, say, told
 from ..printable import printable
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from . import connection_token
 from .names import label_problem
+from .near import instead
 from .observed import MOST_RESOLVERS
 from .support import CHOICES_NOT_YET
 from .urls import origin, split_web
@@ -24,6 +25,10 @@ _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _PARTS_OF_TOKEN: Final = frozenset(
     f"iot_https_{part}" for part in ("server_url", "token", "db_name", "db_uuid", "enterprise_code")
 )
+_FLAGS: Final[Mapping[str, bool]] = MappingProxyType(
+    {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+)
+"""What YAML takes for true and false, as text: so it comes from `-e NAME=true`, a survey of AWX or an INI inventory."""
 _MOST_SHOWN: Final = 10**12
 _LOOPBACK_NAMES: Final = ("localhost", "localhost.localdomain")
 
@@ -63,7 +68,7 @@ def _text(variable: Variable, value: object) -> str:
     if text in CHOICES_NOT_YET.get(variable.name, ()):
         raise BadField(f"{text} is not supported yet, use {' or '.join(variable.choices)}")
     if variable.choices and text not in variable.choices:
-        raise BadField(f"is not one of {', '.join(variable.choices)}")
+        raise BadField(f"is not one of {', '.join(variable.choices)}{instead(text, variable.choices)}")
     return text
 
 
@@ -94,6 +99,8 @@ def _texts(variable: Variable, value: object) -> tuple[str, ...]:
 
 
 def _flag(_variable: Variable, value: object) -> bool:
+    if isinstance(value, str):
+        value = _FLAGS.get(value.lower(), value)
     if not isinstance(value, bool):
         raise BadField(f"is {_kind(value)}, true or false is expected")
     return value

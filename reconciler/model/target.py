@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from .desired import Desired
 from .marks import NO_OTHERS, Others
 from .secret import Secret
+
+CONNECT_SECONDS: Final = 10.0
+"""Where nothing says how long it may take until there is a connection."""
 
 
 class ConnectionKind(StrEnum):
@@ -15,6 +19,11 @@ class ConnectionKind(StrEnum):
 
     SSH = "ssh"
     LOCAL = "local"
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the box is the control machine itself; every other kind leads elsewhere."""
+        return self is ConnectionKind.LOCAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +61,7 @@ class Ssh:
     config_files: tuple[str, ...] | None = None
     proxy_jump: str | None = None
     proxy_command: str | None = None
-    connect_timeout: float = 10.0
+    connect_timeout: float = CONNECT_SECONDS
     retries: int = 0
     keepalive_interval: float = 10.0
     keepalive_count: int = 3
@@ -80,6 +89,13 @@ class Target:
     def name(self) -> str:
         """What the inventory calls the box."""
         return self.desired.name
+
+    @property
+    def connect_seconds(self) -> float:
+        """How long it may take until there is a connection."""
+        if self.connection.is_here:
+            return 0.0
+        return CONNECT_SECONDS if self.ssh is None else self.ssh.connect_timeout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

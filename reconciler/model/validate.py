@@ -13,7 +13,7 @@ from typing import Any, Final
 from .desired import DECLARING, DUE_AT_MOST_DAYS, CertificateSource, Desired
 from .fields import BadField, read
 from .names import box_problem, shown
-from .near import nearest
+from .near import nearest, question
 from .secret import Secret
 from .support import NOT_YET, ORCHESTRATION
 from .variables import VARIABLES, Variable
@@ -74,8 +74,8 @@ def _unknown(name: str) -> str:
         return f"a name that begins with {PREFIX} holds other characters than letters, digits and _: correct it"
     if name in NOT_YET:
         return f"{name} is not supported yet: remove it"
-    near = nearest(name, VARIABLES, (PREFIX,))
-    way_out = f"did you mean {near}?" if near else "remove it"
+    near = nearest(name, VARIABLES, (PREFIX,), takes_short=True)
+    way_out = question(near) if near else "remove it"
     return f"{name} is not a known variable: {way_out}"
 
 

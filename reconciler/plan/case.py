@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
 from ..checks.case import Case
 from ..codes import CodeName
@@ -12,9 +11,6 @@ from ..model.observed import Certificates
 from ..model.repair import CopyDirection, RepairKind
 from ..results.finding import Finding
 from ..results.result import Repair
-
-LOADED: Final = frozenset({CodeName.NOT_SERVED, CodeName.NGINX_DOWN})
-"""What bringing nginx to present the pair in place mends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +34,11 @@ class Judged:
         """Return which of the codes were found and can be mended, in the order of the findings."""
         wanted = frozenset(codes)
         found = (each.code for each in self.findings if each.repairable and each.code in wanted)
+        return tuple(dict.fromkeys(found))
+
+    def asking_for(self, kind: RepairKind) -> tuple[str, ...]:
+        """Return what was found that this repair mends, as the catalogue says, in the order of the findings."""
+        found = (each.code for each in self.findings if each.repairable and each.entry.mended_by is kind)
         return tuple(dict.fromkeys(found))
 
     def stands(self, codes: Iterable[CodeName]) -> bool:

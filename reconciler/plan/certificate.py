@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
-from ..checks.certificate import PROBLEMS
 from ..checks.renewal import BOX_MAY_ASK, fresh
 from ..checks.validity import UNCHANGED_FOR, real, sound, valid
 from ..codes import CodeName
 from ..model.desired import CertificateSource
 from ..model.repair import CopyDirection, RepairKind
 from ..results.result import Repair
-from .case import LOADED, Judged
-
-_BAD_LIVE: Final = frozenset(
-    {
-        *PROBLEMS.values(),
-        CodeName.TEMPORARY_CERTIFICATE,
-        CodeName.EXPIRED,
-        CodeName.NOT_YET_VALID,
-        CodeName.RENEWAL_OVERDUE,
-        CodeName.RENEWAL_DUE,
-        CodeName.CHAIN_INCOMPLETE,
-        CodeName.CERTIFICATE_REFUSED,
-    }
-)
+from .case import Judged
 
 
 def repairs(case: Judged) -> Iterator[Repair]:
@@ -35,8 +20,8 @@ def repairs(case: Judged) -> Iterator[Repair]:
     if (bad := _bad(case)) and case.nginx_loads:
         settled = good is not None and case.stands({CodeName.NOTHING_NEWER})
         # whatever is put in place goes into both trees
-        bad += case.because({CodeName.NOT_PERSISTED, CodeName.FOREIGN_LINK})
-        placed = (*bad, *case.because(LOADED))  # and nginx is brought to present it
+        bad += case.asking_for(RepairKind.COPY_CERTIFICATE)
+        placed = (*bad, *case.asking_for(RepairKind.LOAD_NGINX))  # and nginx is brought to present it
         if fresh(case.given.desired, mirror, case.given.now):
             yield Repair(kind=RepairKind.COPY_CERTIFICATE, because=placed, direction=CopyDirection.MIRROR_TO_LIVE)
             return
@@ -64,7 +49,9 @@ def repairs(case: Judged) -> Iterator[Repair]:
 
 def _bad(case: Judged) -> tuple[str, ...]:
     """Return what is wrong with the live pair that another pair mends."""
-    return case.because(_BAD_LIVE - {CodeName.CHECK_CERT_READ_EXCEPTION} if case.only_vendor_cannot_read else _BAD_LIVE)
+    bad = case.asking_for(RepairKind.INSTALL_CERTIFICATE)
+    not_for_it = CodeName.CHECK_CERT_READ_EXCEPTION if case.only_vendor_cannot_read else None
+    return tuple(code for code in bad if code != not_for_it)
 
 
 def _asks_before_restart(case: Judged) -> tuple[str, ...]:

@@ -3,33 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Protocol
 
+from ..net.dial import ByteReader, ByteWriter, Dial
 
-class ByteReader(Protocol):
-    """The half that bytes come from; asyncio's and asyncssh's are both of this shape."""
-
-    async def read(self, n: int) -> bytes:
-        """Return up to `n` bytes, none at the end."""
-
-
-class ByteWriter(Protocol):
-    """The half that bytes go to."""
-
-    def write(self, data: bytes) -> None:
-        """Send."""
-
-    async def drain(self) -> None:
-        """Wait until it may be written to again."""
-
-    def close(self) -> None:
-        """End the connection."""
-
-
-Dial = Callable[[str, int], Awaitable[tuple[ByteReader, ByteWriter]]]
-"""Connects to a host and port; OSError when that fails."""
+__all__ = ["ByteReader", "ByteWriter", "Dial", "connected", "direct_dial", "reason"]
 
 
 async def direct_dial(host: str, port: int) -> tuple[ByteReader, ByteWriter]:

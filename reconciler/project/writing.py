@@ -12,10 +12,12 @@ import stat
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from ..model.errors import PermanentFailure
+from ..printable import printable
 from .contents import File
 
 _FOLDER: Final = 0o755
@@ -26,46 +28,65 @@ class ProjectRefused(PermanentFailure):
     """The project cannot be written there; the text says why, and the way out."""
 
 
-def write(folder: Path, contents: Sequence[File]) -> tuple[str, ...]:
-    """Put the files there and return what should be known about the folder, a line each.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was done.
+
+    Args:
+        paths: the files that were not there before.
+        warnings: what should be known about the folder, a line each.
+    """
+
+    paths: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def write(folder: Path, contents: Sequence[File]) -> Written:
+    """Put the files there that are not there yet.
 
     Raises:
         ProjectRefused: nothing was written.
     """
-    _refuse_place(folder)
     try:
-        if folder.exists():
-            _fill(folder, contents)
-        else:
-            _make(folder, contents)
+        _refuse_place(folder)
+        missing = _fill(folder, contents) if folder.exists() else _make(folder, contents)
     except OSError as error:
-        raise ProjectRefused(f"{folder} cannot be written: {error.strerror}") from None
-    return _warnings(folder)
+        raise ProjectRefused(f"{_shown(folder)} cannot be written: {error.strerror}") from None
+    return Written(tuple(each.path for each in missing), _warnings(folder))
+
+
+def _shown(path: Path) -> str:
+    return printable(str(path))
 
 
 def _refuse_place(folder: Path) -> None:
     if folder.is_symlink() and not folder.exists():
-        raise ProjectRefused(f"{folder} is a link to {folder.readlink()}, which is not there: remove it")
+        raise ProjectRefused(
+            f"{_shown(folder)} is a link to {_shown(folder.readlink())}, which is not there: remove it"
+        )
     if folder.exists() and not folder.is_dir():
-        raise ProjectRefused(f"{folder} is no folder: name one that is empty, or not there yet")
+        raise ProjectRefused(f"{_shown(folder)} is no folder: name one that is empty, or not there yet")
     if not folder.exists() and not folder.parent.is_dir():
-        raise ProjectRefused(f"{folder.parent} is not there, or is no folder: create it, or correct the name")
+        raise ProjectRefused(f"{_shown(folder.parent)} is not there, or is no folder: create it, or correct the name")
 
 
-def _make(folder: Path, contents: Sequence[File]) -> None:
+def _make(folder: Path, contents: Sequence[File]) -> Sequence[File]:
     with _staged(folder.parent, contents) as staged:
         staged.rename(folder)
         _sync(folder.parent)
+    return contents
 
 
-def _fill(folder: Path, contents: Sequence[File]) -> None:
+def _fill(folder: Path, contents: Sequence[File]) -> Sequence[File]:
     """Put what is missing into a folder that is there; it is not exchanged, since somebody may stand in it."""
     missing = [each for each in contents if not _is_there(folder / each.path, each)]
     in_the_way = list(dict.fromkeys(path for each in missing for path in _in_the_way(folder, Path(each.path))))
     if in_the_way:
         others = f" and {len(in_the_way) - _MOST_NAMED} more" if len(in_the_way) > _MOST_NAMED else ""
         named = f"{', '.join(in_the_way[:_MOST_NAMED])}{others}"
-        raise ProjectRefused(f"{folder} has other files of these names: {named}; name an empty folder, or a new one")
+        raise ProjectRefused(
+            f"{_shown(folder)} has other files of these names: {named}; name an empty folder, or a new one"
+        )
     placed: list[Path] = []
     with _staged(folder, missing) as staged:
         try:
@@ -76,6 +97,7 @@ def _fill(folder: Path, contents: Sequence[File]) -> None:
                 with suppress(OSError):
                     path.rmdir() if path.is_dir() else path.unlink()
             raise
+    return missing
 
 
 def _in_the_way(folder: Path, path: Path) -> Iterator[str]:
@@ -144,5 +166,7 @@ def _umask() -> int:
 
 def _warnings(folder: Path) -> tuple[str, ...]:
     if folder.stat().st_mode & stat.S_IWOTH:
-        return (f"others can write to {folder}, so Ansible ignores its ansible.cfg: chmod o-w {folder}",)
+        return (
+            f"others can write to {_shown(folder)}, so Ansible ignores its ansible.cfg: chmod o-w {_shown(folder)}",
+        )
     return ()

@@ -6,7 +6,7 @@ Plain text without any library, since a box that diagnoses itself has none to sp
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from ..codes import CATALOGUE
@@ -49,6 +49,8 @@ _LABEL: Final = 12
 _NARROW_LABEL: Final = 4
 _BESIDE: Final = 8 + _LABEL
 """Columns in front of what is to be pasted; no edge is drawn there."""
+_SHORT: Final = 80
+"""Characters of a text that may stand there as often as it applies."""
 _FEW: Final = 3
 """Addresses of databases that are shown."""
 
@@ -102,11 +104,13 @@ class Drawing:
         marks: signs that the terminal can show.
         width: in columns.
         again: how the command is called again, for the ones that are offered.
+        told: long texts that stand in an earlier picture, with the box of that.
     """
 
     marks: Signs = UNICODE
     width: int = page.ELSEWHERE
     again: Again | None = None
+    told: dict[str, str] = field(default_factory=dict)
 
     def wrapped(self, text: str, following: str = "", style: str = "", *, ours: bool = False) -> Iterator[Line]:
         """Yield a text as lines of this width; `ours` as in `page.wrapped`."""
@@ -116,12 +120,15 @@ class Drawing:
         """Yield a command, without anything in front of it but blanks, so that it can be pasted."""
         yield from (Line(each, style) for each in command.lines(words, self.width, indent))
 
+    def told_of(self, text: str, box: str) -> str | None:
+        """Return of which other box a long text was told already; from now on it is told of this one."""
+        first = self.told.setdefault(text, box) if len(text) > _SHORT else box
+        return None if first == box else printable(first)
 
-_PLAIN: Final = Drawing(again=Again())
 
-
-def picture(box: BoxReport, drawing: Drawing = _PLAIN) -> list[Line]:
+def picture(box: BoxReport, drawing: Drawing | None = None) -> list[Line]:
     """Return the picture of a box, line by line."""
+    drawing = drawing or Drawing(again=Again())
     place = words.place(box.customer, box.store) if box.customer or box.store else ""
     heading = f"{printable(box.name)}{f'   {place}' if place else ''}"
     lines = [*drawing.wrapped(heading, "    ", "bold"), Line("")]
@@ -169,15 +176,16 @@ def _blame(box: BoxReport, cause: Finding, step: Step, drawing: Drawing) -> Iter
     if entry is not None:
         yield from _labelled(edge, "what it is", cause.title, drawing)
     mends = is_to_be_mended(box.result, cause)
-    to_do = f"{MENDED}:" if mends else remedy(box.result, box.findings, cause)
-    yield from _labelled(edge, "what to do", to_do, drawing)
+    to_do = MENDED if mends else remedy(box.result, box.findings, cause)
+    before = drawing.told_of(to_do, box.name)
+    yield from _labelled(edge, "what to do", f"as for {before}" if before else to_do, drawing)
     beside = page.hanging(_BESIDE, drawing.width, _NARROW_LABEL)
     offered = command.reconcile(drawing.again, [box.name]) if mends else ()
     yield from drawing.command(offered or command.of_remedy(drawing.again, cause, [box.name]), beside)
-    for number, (where, exact) in enumerate(entry.recipes if entry else ()):
+    for number, (where, exact) in enumerate(entry.recipes if entry and not before else ()):
         yield from _labelled(edge, "" if number else "exactly", f"{where}:", drawing)
         yield from (Line(f"{beside}{each}", "cyan") for each in exact.splitlines())
-    yield from _labelled(edge, "page", step.page or "", drawing)
+    yield from drawing.wrapped(f"{edge}{'page':<{_LABEL}}{step.page or ''}".rstrip(), edge)
     yield Line(bar)
 
 
@@ -190,25 +198,37 @@ def _end(box: BoxReport, diagnosis: Diagnosis, drawing: Drawing) -> Iterator[Lin
     if diagnosis.cause is None:
         yield Line("")
         yield Line("  nothing is wrong", "green")
-        yield Line("")
-        yield from beyond([box], drawing)
+        if drawing.told_of(_permission([box]), box.name) is None:
+            yield Line("")
+            yield from beyond([box], drawing)
         return
     if diagnosis.ticket is not None:
         yield Line("")
-        yield from drawing.wrapped("  text for a ticket at https://www.odoo.com/help:", "    ", "bold")
-        for each in diagnosis.ticket.splitlines():
-            yield from drawing.wrapped(f"    {each}", "      ") if each.strip() else (Line(""),)
+        yield from _ticket(box, diagnosis.ticket, drawing)
     if diagnosis.later:
         yield Line("")
         yield from drawing.wrapped("  also found, look at it when that is fixed:", "    ")
         yield from _later(diagnosis.later, drawing)
 
 
-def beyond(boxes: Sequence[BoxReport], drawing: Drawing, indent: str = "  ") -> Iterator[Line]:
-    """Yield what keeps a till from healthy boxes, and no look at them can show."""
+def _ticket(box: BoxReport, ticket: str, drawing: Drawing) -> Iterator[Line]:
+    if (before := drawing.told_of(ticket, box.name)) is not None:
+        yield from drawing.wrapped(f"  text for a ticket: as for {before}, one ticket for both", "    ", "bold")
+        return
+    yield from drawing.wrapped("  text for a ticket at https://www.odoo.com/help:", "    ", "bold")
+    for each in ticket.splitlines():
+        yield from drawing.wrapped(f"    {each}", "      ") if each.strip() else (Line(""),)
+
+
+def _permission(boxes: Sequence[BoxReport]) -> str:
     databases = dict.fromkeys(found for box in boxes if (found := database(box)) is not None)
     few = ", ".join(map(printable, databases)) if len(databases) <= _FEW else ""
-    yield from drawing.wrapped(f"{indent}{_PERMISSION.format(whom=few or 'the address of the database')}", indent)
+    return _PERMISSION.format(whom=few or "the address of the database")
+
+
+def beyond(boxes: Sequence[BoxReport], drawing: Drawing, indent: str = "  ") -> Iterator[Line]:
+    """Yield what keeps a till from healthy boxes, and no look at them can show."""
+    yield from drawing.wrapped(f"{indent}{_permission(boxes)}", indent)
     yield from drawing.wrapped(f"{indent}page  {PERMISSION}", indent)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ..checks.clock import judged_at
-from ..codes.wording import whole_days
+from ..codes.writing.wording import whole_days
 from ..model.certificate_name import public_name
 from ..model.observed import Certificate, Layout, PairProblem
 from ..model.urls import origin

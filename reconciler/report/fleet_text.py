@@ -64,7 +64,7 @@ def render_plan(boxes: Sequence[BoxReport], *, diff: bool = False, width: int = 
     console = Console(file=io.StringIO(), width=width, highlight=False, emoji=False, color_system=None)
     with console.capture() as captured:
         if diff:
-            _print_changes(console, boxes)
+            _print_changes(console, boxes, most=len(boxes))
             console.print()
         plan_text.print_plan(console, boxes)
     return _trimmed(captured.get()).strip("\n")
@@ -141,8 +141,12 @@ def _print_seen(console: Console, seen: SameEvidence) -> None:
     print_hanging(console, names, first=_REST, following=_REST)
 
 
-def _print_changes(console: Console, boxes: Sequence[BoxReport]) -> None:
-    """Print what changes, once for all boxes on which it is the same."""
+def _print_changes(console: Console, boxes: Sequence[BoxReport], most: int = words.MOST_NAMES) -> None:
+    """Print what changes, once for all boxes on which it is the same.
+
+    Args:
+        most: names of boxes; who is asked about a change sees all.
+    """
     from rich.text import Text
 
     names: dict[tuple[str, ...], list[str]] = {}
@@ -151,7 +155,7 @@ def _print_changes(console: Console, boxes: Sequence[BoxReport]) -> None:
     for lines, whose in names.items():
         if lines:
             console.print()
-            print_hanging(console, Text(f"{words.some_names(whose)}:", style="bold"), following=2)
+            print_hanging(console, Text(f"{words.some_names(whose, most)}:", style="bold"), following=2)
             for line in lines:
                 print_hanging(console, Text(line, style=_diff_style(line)), following=_INDENT + 8)
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from .. import __version__
-from ..codes.sentences import spoken
+from ..codes.writing.sentences import spoken
 from ..model import wire
 from ..model.statement import Statement, Value
 from ..outcome.exit_status import exit_status

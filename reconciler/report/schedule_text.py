@@ -49,15 +49,8 @@ def _lines(each: Schedule, width: int) -> Iterator[str]:
 def _command(each: Schedule, width: int) -> Iterator[str]:
     """Yield what the unit runs as a shell takes it; as the unit has it where that is not of our making."""
     parsed = words_of(each.command)
-    if not parsed:
-        yield f"  {'command':<{_LABEL}}{each.command}"
-        return
-    lines = command.lines(command.quoted(parsed), width, "    ")
-    if len(lines) == 1 and len(lines[0]) + _BESIDE - 4 <= width:
-        yield f"  {'command':<{_LABEL}}{lines[0].strip()}"
-        return
     yield "  command"
-    yield from lines
+    yield from command.lines(command.quoted(parsed), width, "    ") if parsed else (f"    {each.command}",)
 
 
 def _missed(each: Schedule) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from ..codes.repairs import REPAIRS
-from ..codes.wording import short_span
+from ..codes.writing.wording import short_span
 from ..model.repair import RepairKind
 from ..model.severity import Severity
 from ..printable import printable

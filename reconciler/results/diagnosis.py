@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..codes.sentences import line
-from ..codes.walked import WALKED
+from ..codes.phrases.walked import WALKED
+from ..codes.writing.sentences import line
 from ..model.statement import Statement
 from ..model.step_name import StepName
 from .finding import Finding

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from ..codes import CATALOGUE, sentences
+from ..codes import CATALOGUE
 from ..codes.entry import Code, Trait, VariantEntry, Verb
-from ..codes.sentences import bounded, line
+from ..codes.writing import sentences
+from ..codes.writing.sentences import bounded, line
 from ..model.code_name import CodeName, Variant
 from ..model.secret import Secret, redact
 from ..model.severity import FindingClass, Severity

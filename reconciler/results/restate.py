@@ -13,11 +13,11 @@ from dataclasses import replace
 from typing import Final
 
 from ..codes import CATALOGUE, known_variant
+from ..codes.catalogue.resolvers import SIGNS
+from ..codes.phrases.store import STORE
+from ..codes.phrases.walked import WALKED
 from ..codes.repairs import OBSTACLES
-from ..codes.resolvers import SIGNS
-from ..codes.sentences import UnknownSentence, bounded, sentence
-from ..codes.store import STORE
-from ..codes.walked import WALKED
+from ..codes.writing.sentences import UnknownSentence, bounded, sentence
 from ..model import wire
 from ..model.code_name import CodeName, Variant
 from ..model.inquiry import Contact, Eligibility, Failure, Inquiry

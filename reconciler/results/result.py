@@ -8,9 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from ..codes import CATALOGUE, words
+from ..codes import CATALOGUE
 from ..codes.repairs import REPAIRS, RepairEntry
-from ..codes.sentences import line
+from ..codes.writing import words
+from ..codes.writing.sentences import line
 from ..model.code_name import CodeName
 from ..model.desired import WIRE_VERSION, Mode
 from ..model.inquiry import Inquiry

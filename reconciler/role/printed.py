@@ -57,7 +57,7 @@ def said(output: str, errors: str, status: int | None = None) -> Printed:
             return Printed(reply.encode(errors="replace"))
         if isinstance(message, str):
             reason = message
-    known = None if reason else login_table.told([errors, output], status)
+    known = None if reason else login_table.recognised([errors, output], status)
     shown = reason or _last(errors[-_LONGEST_ERRORS:]) or _last(output[-_LONGEST_ERRORS:])
     return Printed(b"", shown, why=known.finding() if known else None, is_ours=bool(reason))
 

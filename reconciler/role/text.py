@@ -16,6 +16,7 @@ from ..results.result import RepairStatus, Result
 _MOST = 5
 """Findings that are told in full; all are in the result."""
 _MOST_REPAIRS = len(RepairKind)
+_BY_A_RUN: Final = "iot_https.fleet.reconcile, or the role, without --check fixes this"
 _TOLD: Final = {
     RepairStatus.DONE: "repaired",
     RepairStatus.UNDONE: "taken back",
@@ -55,7 +56,7 @@ def _finding(finding: Finding, to_do: str | None) -> Iterator[str]:
     if to_do is not None and (cause := finding.cause):
         yield f"    cause: {cause}"
     yield f"    seen: {finding.in_full}"
-    yield f"    what to do: {to_do or 'a run that is no check mends this'}"
+    yield f"    what to do: {to_do or _BY_A_RUN}"
 
 
 def _codes(findings: Sequence[Finding]) -> str:

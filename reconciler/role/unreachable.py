@@ -61,7 +61,7 @@ def report(
     lines = [line for each in quoted.splitlines() if (line := each.strip()) and not _DEBUG.fullmatch(line)]
     code = CodeName.AUTHENTICATION_FAILED if refused else _code(lines if begin else [])
     # what a server says of itself counts where its client says no more than that it closed
-    known = login_table.told([quoted], None) if begin and code is CodeName.CONNECTION_FAILED else None
+    known = login_table.recognised([quoted], None) if begin and code is CodeName.CONNECTION_FAILED else None
     seen = told(lines[-1]) if lines else say("no_connection")
     box = BoxReport(
         name=name,

@@ -14,7 +14,7 @@ from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.image import CERTIFICATE, KEY
 from reconciler.box import layout
 from reconciler.codes import CodeName
-from reconciler.codes.sentences import MOST
+from reconciler.codes.writing.sentences import MOST
 from reconciler.connections.reply import BOUNDS
 from reconciler.model import wire
 from reconciler.model.bounded_json import loads

@@ -203,7 +203,7 @@ CASES = (
         "store cannot be opened",
         store.check_store_readable,
         CodeName.STORE_UNREADABLE,
-        {"store.unreadable": "/home/pi/odoo.conf: Input/output error"},
+        {"store.unreadable": told("/home/pi/odoo.conf: Input/output error")},
         kind=FindingClass.BLOCKED,
         evidence="Input/output error",
     ),

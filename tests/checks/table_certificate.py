@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from reconciler.checks import certificate, placement
 from reconciler.codes import CodeName
-from reconciler.codes.words import PAIR_PROBLEM
+from reconciler.codes.writing.words import PAIR_PROBLEM
 from reconciler.model.observed import ChainState, Intermediate, NamedCertificate, Pair, PairProblem
 from reconciler.model.severity import FindingClass
 from reconciler.model.statement import Statement, say, told

@@ -8,8 +8,8 @@ import pytest
 
 from reconciler.checks import clients
 from reconciler.codes import Variant
-from reconciler.codes.clients import DNS_ANSWERS
-from reconciler.codes.sentences import line
+from reconciler.codes.phrases.dns import DNS_ANSWERS
+from reconciler.codes.writing.sentences import line
 from reconciler.model.inquiry import DnsAnswer, DnsOutcome, Whose
 
 from .table_dns_answers import BOX, NAME, ROWS, Row

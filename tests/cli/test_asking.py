@@ -19,7 +19,7 @@ def test_more_boxes_than_allowed_are_not_changed(iot_https: Command, calls: list
     status, out, err = iot_https("reconcile", "--yes", "--max-changed", "2", "--limit", "!hue-till-2")
     assert (status, err) == (10, "")
     words = " ".join(out.split())
-    assert words.count("Nothing was changed: 3 boxes want changes, more than the 2 that --max-changed allows;") == 1
+    assert words.count("Nothing was changed: 3 boxes want changes, --max-changed allows 2:") == 1
     assert words.lower().count("nothing was changed") == 1
     assert set(calls) == {"lock"}
 
@@ -44,8 +44,7 @@ def test_with_diff_the_changes_of_each_box_are_shown_before_the_question(
 ) -> None:
     monkeypatch.setattr("sys.stdin", Terminal("n\n"))
     _, _, err = iot_https("reconcile", "--limit", "hanoi", "--diff")
-    for name in ("hanoi-till-1", "hanoi-till-2"):
-        assert f"{name}:\n  would   set DNS resolvers (1.1.1.1, 8.8.8.8)\n          - nameserver 192.0.2.53\n" in err
+    assert "hanoi-till-1, hanoi-till-2:\n  would   set DNS resolvers (1.1.1.1, 8.8.8.8)\n          - nameserver" in err
     assert err.index("nameserver") < err.index("2 boxes to change") < err.index("Do this? [y/N]")
     assert not [secret for secret in SECRETS if secret in err]
 
@@ -56,7 +55,7 @@ def test_without_anybody_to_ask_nothing_is_even_looked_at(
     monkeypatch.setattr("sys.stdin", io.StringIO())
     status, out, err = iot_https("reconcile")
     assert (status, out) == (1, "")
-    assert "say --yes" in err
+    assert "pass --yes" in err
     assert calls == []
 
 

@@ -36,7 +36,7 @@ def test_the_command_that_a_diagnosis_offers_is_for_the_same_inventory(
     for words in offered:
         again = make_parser().parse_args(words[1:])
         assert (again.inventory, again.vault_password_file) == ([str(inventory)], [str(password)])
-        assert "hanoi-till-1" in again.pattern.split(",") or pattern == "all"
+        assert "hanoi-till-1" in again.patterns[0].split(",") or pattern == "all"
 
 
 def test_a_diagnosis_of_one_box_is_a_picture(iot_https: Command) -> None:

@@ -66,4 +66,5 @@ def test_examples_of_help_are_understood(prog: str) -> None:
     examples = re.findall(r'^  (?:sudo )?(?:iot-https|"\$\(command -v iot-https\)") (.+)$', shown, re.MULTILINE)
     assert examples or prog.count(" ") == 2
     for example in examples:
-        assert callable(make_parser().parse_args(shlex.split(example)).run)
+        words = shlex.split(example.partition(" > ")[0])
+        assert callable(make_parser().parse_args(words).run)

@@ -15,17 +15,15 @@ import pytest
 from reconciler.cli import main
 from reconciler.cli.host_keys import KeySeen
 from reconciler.cli.parser import make_parser
+from reconciler.connections import kinds
 from reconciler.connections.ssh_presented import Presented
-from reconciler.engine import visits
-from reconciler.engine.seam import Visit
-from reconciler.engine.settings import Settings
-from reconciler.model.desired import Request
 from reconciler.model.status import DIFFERENCES, STANDING
-from reconciler.model.target import Ssh, Target
+from reconciler.model.target import ConnectionKind, Target
 from reconciler.schedule import install
 from reconciler.schedule.show import show
 from tests.schedule.machine import FOLDER, Memory
 
+from ..support.third_kind import opener
 from .conftest import Machines
 from .test_cli import Terminal
 
@@ -38,8 +36,17 @@ IOT_HTTPS = [each for each in COMMANDS if re.match(VERBS, each) and "/demo" not 
 HOST_KEYS = [command for command in COMMANDS if command.startswith("iot-https host-keys ")]
 SUDO = 'sudo "$(command -v iot-https)" '
 SCHEDULE = [command for command in COMMANDS if command.startswith(("iot-https schedule ", f"{SUDO}schedule "))]
-INSTALL = [command for command in COMMANDS if ".venvs" in command]
-ELSEWHERE = ("ansible ", "cat desired.yml", "chmod 600 desired.yml", "export ", "iot-https demo --serve", "make ")
+INSTALL = [command for command in COMMANDS if command.startswith("pipx ")]
+ELSEWHERE = (
+    "ansible ",
+    "cat desired.yml",
+    "chmod 600 desired.yml",
+    "export ",
+    "iot-https completion ",
+    "iot-https demo --serve",
+    "iot-https explain ",
+    "make ",
+)
 """Commands that other tests run, and those that only prepare the ones after them."""
 ON_A_BOX = "python3 -m pip install --target /tmp/iot-https --no-deps . pyyaml"
 
@@ -64,10 +71,7 @@ def reader(machines: Machines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.stdin", Terminal("y\n"))
 
-    async def over_ssh(_: Target, __: Ssh, request: Request, ___: Settings) -> Visit:
-        return Visit(await machines.run(request))
-
-    monkeypatch.setattr(visits, "_over_ssh", over_ssh)
+    monkeypatch.setitem(kinds._ENTRIES, ConnectionKind.SSH, opener(machines.run))
     return machines
 
 
@@ -123,8 +127,8 @@ def _options(parser: argparse.ArgumentParser) -> Iterator[str]:
 
 def test_there_are_commands_to_test() -> None:
     assert len(IOT_HTTPS) >= 8
-    assert len(SCHEDULE) == len(INSTALL) == 3
-    assert len(HOST_KEYS) == 1
+    assert len(SCHEDULE) == 3
+    assert len(INSTALL) == len(HOST_KEYS) == 1
 
 
 def test_there_is_no_command_that_no_test_knows() -> None:
@@ -135,8 +139,7 @@ def test_there_is_no_command_that_no_test_knows() -> None:
 
 
 PROGRAMS = {
-    "python3": """[ "$1 $2" = "-m venv" ] && mkdir -p "$3/bin" && cp pip "$3/bin/pip" """,
-    "pip": """[ "$*" = "install ." ] && touch "${0%/*}/iot-https" && chmod +x "${0%/*}/iot-https" """,
+    "pipx": """[ "$1" = install ] && mkdir -p ~/.local/bin && cp "$0" ~/.local/bin/iot-https""",
     "sudo": """PATH=/usr/sbin:/usr/bin; [ -x "$1" ] && printf '%s\\n' "$1" """,
 }
 """What the commands of an installation stand on: `sudo` starts with a PATH of its own."""
@@ -147,7 +150,7 @@ def test_what_is_installed_is_found_behind_sudo_too(tmp_path: Path) -> None:
         (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n")
         (tmp_path / name).chmod(0o755)
     script = "\n".join(["set -eu", *INSTALL, *(each for each in SCHEDULE if each.startswith("sudo"))])
-    environment = {"HOME": str(tmp_path), "PATH": f"{tmp_path}:/usr/bin:/bin"}
+    environment = {"HOME": str(tmp_path), "PATH": f"{tmp_path}:{tmp_path}/.local/bin:/usr/bin:/bin"}
     done = subprocess.run(
         ["/bin/sh", "-c", script],
         cwd=tmp_path,
@@ -158,4 +161,4 @@ def test_what_is_installed_is_found_behind_sudo_too(tmp_path: Path) -> None:
         timeout=100,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == [str(tmp_path / ".venvs/iot-https/bin/iot-https")] * 2
+    assert done.stdout.splitlines() == [str(tmp_path / ".local/bin/iot-https")] * 2

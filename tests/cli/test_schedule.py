@@ -42,7 +42,7 @@ def test_a_shortened_option_is_not_guessed_at(arguments: tuple[str, ...], capsys
     with pytest.raises(SystemExit) as ended:
         install(*arguments)
     assert ended.value.code == 1
-    assert f"unrecognized arguments: {arguments[0]}" in capsys.readouterr().err
+    assert f"no option is called {arguments[0]}" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [("--vault-id", "prod@prompt.sh"), ("--vault-password-file", "prompt")])

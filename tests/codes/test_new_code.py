@@ -19,7 +19,7 @@ ENTRY = """\
         software="The repair draws the curtains.",
         remedy="Howl, or wait for the morning.",
         shows="how much of the moon is to be seen",
-        repairable=True,
+        mended_by=RepairKind.LOAD_NGINX,
         variants={Variant.BLUE_MOON: VariantEntry(when="twice in a month", remedy="Howl twice.")},
         sentences={"seen": "{percent} percent of the moon are to be seen"},
     ),
@@ -53,6 +53,8 @@ print(json.dumps({
     "came_back": back.after == (found,),
     "text": " ".join(text.render([result]).split()),
     "json": json.loads(json_report.render(report))["boxes"][0]["findings"],
+    "remedy": found.remedy,
+    "plan": [each.kind for each in result.plan],
     "variant": finding(CodeName.MOON_FULL, say("seen", percent=99), variant=Variant.BLUE_MOON).remedy,
     "is_cause": diagnosis.cause == found,
     "step": diagnosis.broken.name,
@@ -69,7 +71,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the program says that has one code more, and is otherwise this one."""
     checkout = tmp_path_factory.mktemp("new") / "checkout"
     place = "    Code(\n        name=CodeName.NGINX_DOWN,\n"
-    with_one_more(checkout, "reconciler/codes/services.py", place, ENTRY)
+    with_one_more(checkout, "reconciler/codes/catalogue/services.py", place, ENTRY)
     return said_in(checkout, REPORTER)
 
 
@@ -81,21 +83,22 @@ def test_it_comes_from_a_box_as_it_went(said: dict[str, Any]) -> None:
     assert said["came_back"]
 
 
-def test_it_is_in_the_text_report(said: dict[str, Any]) -> None:
-    for each in ("IOT_HTTPS_MOON_FULL", "99 percent of the moon are to be seen", "Howl, or wait for the morning."):
+def test_it_is_in_the_text_report_with_the_repair_that_its_entry_names(said: dict[str, Any]) -> None:
+    for each in ("IOT_HTTPS_MOON_FULL", "99 percent of the moon are to be seen", "would make nginx serve"):
         assert each in said["text"]
+    assert said["plan"] == ["load_nginx"]
 
 
 def test_it_is_in_the_json_report_and_its_schema(said: dict[str, Any]) -> None:
     (told,) = said["json"]
     assert told["code"] == "IOT_HTTPS_MOON_FULL"
     assert told["evidence"] == "99 percent of the moon are to be seen"
-    assert told["remedy"] == "The repair draws the curtains. Howl, or wait for the morning."
     assert "IOT_HTTPS_MOON_FULL" in said["schema"]["code"]
     assert "blue_moon" in said["schema"]["variant"]
 
 
-def test_its_variant_has_a_remedy_of_its_own(said: dict[str, Any]) -> None:
+def test_its_remedy_says_what_software_and_what_a_person_does_and_its_variant_has_its_own(said: dict[str, Any]) -> None:
+    assert said["remedy"] == "The repair draws the curtains. Howl, or wait for the morning."
     assert said["variant"] == "Howl twice."
 
 

@@ -12,10 +12,10 @@ from typing import TypeGuard
 import pytest
 
 from reconciler.codes import CATALOGUE, CodeName
-from reconciler.codes.reasons import REASONS
+from reconciler.codes.phrases.reasons import REASONS
+from reconciler.codes.phrases.walked import WALKED
 from reconciler.codes.repairs import REPAIRS
-from reconciler.codes.sentences import COMMON
-from reconciler.codes.walked import WALKED
+from reconciler.codes.writing.sentences import COMMON
 from reconciler.model import wire
 from reconciler.model.statement import say
 from reconciler.results.finding import Finding, finding

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import pytest
 
-from reconciler.codes import words
+from reconciler.codes.writing import words
 from reconciler.model.observed import PairProblem, ResolverOwner
 from reconciler.model.repair import CopyDirection, NginxLoad, RestartCondition, RestartWay, Undertaking
 

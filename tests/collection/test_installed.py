@@ -37,7 +37,11 @@ PLAY = f"""\
       register: alone
     - ansible.builtin.debug: {{msg: "role {{{{ iot_https_result.state }}}}, module {{{{ alone.state }}}}"}}
 """
-DECLARED = {"iot_https_server_url": "https://db.example", "iot_https_resolvers": ["1.1.1.1", "8.8.8.8"]}
+DECLARED = {
+    "iot_https_server_url": "https://db.example",
+    "iot_https_token": "canary-token",
+    "iot_https_resolvers": ["1.1.1.1", "8.8.8.8"],
+}
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ def test_role_module_and_playbook_reach_a_box(installed: Installed, ssh_lab: Ssh
 
     async def scenario() -> None:
         async with a_box(ssh_lab) as (_, box):
-            said.append(await played(installed, ssh_lab, box, "play.yml", "-e", json.dumps(results)))
+            said.append(await played(installed, ssh_lab, box, "play.yml", "-vvv", "-e", json.dumps(results)))
             said.append(await played(installed, ssh_lab, box, "iot_https.fleet.check"))
 
     go(scenario())
@@ -104,6 +108,7 @@ def test_role_module_and_playbook_reach_a_box(installed: Installed, ssh_lab: Ssh
     for each in said:
         assert "failed=0" in each, each
         assert "[WARNING]" not in each, each
+        assert "canary" not in each, each
 
 
 def test_what_was_installed_is_as_it_was_built(installed: Installed) -> None:
@@ -124,3 +129,14 @@ def test_the_documentation_of_all_of_it_is_listed(installed: Installed) -> None:
     assert set(json.loads(listed)) == {NAME, f"{NAME}_box", f"{NAME}_fleet"}
     roles = installed.core.run(installed.collections, "doc", "--json", "--list", "-t", "role", "iot_https.fleet")
     assert set(json.loads(roles)) == {NAME}
+
+
+def test_a_task_in_the_background_is_refused_in_a_line(installed: Installed, ssh_lab: SshLab) -> None:
+    task = {NAME: {"name": "box", "server_url": "https://db.example"}, "async": 60, "poll": 1}
+    play = {"hosts": "all", "gather_facts": False, "tasks": [{**task, "ignore_errors": True}]}
+    (ssh_lab.folder / "play.yml").write_text(json.dumps([play]))
+    said = installed.core.run(
+        installed.collections, "playbook", "-i", "box,", "-c", "local", str(ssh_lab.folder / "play.yml")
+    )
+    assert "does not support async" in said, said
+    assert "ignored=1" in said

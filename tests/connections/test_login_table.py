@@ -21,7 +21,7 @@ each = pytest.mark.parametrize("what", RECORDED, ids=lambda what: what.text.stri
 @each
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_a_message_has_its_meaning(what: Said, end: str) -> None:
-    told = login_table.told([what.text.replace("\n", end)], what.status)
+    told = login_table.recognised([what.text.replace("\n", end)], what.status)
     assert told is not None
     assert (told.row.code, told.row.variant) == (what.code, what.variant)
     assert told.line in what.text
@@ -29,7 +29,7 @@ def test_a_message_has_its_meaning(what: Said, end: str) -> None:
 
 
 def test_every_row_has_a_message() -> None:
-    found = {told.row for what in RECORDED if (told := login_table.told([what.text], what.status)) is not None}
+    found = {told.row for what in RECORDED if (told := login_table.recognised([what.text], what.status)) is not None}
     assert set(login_table.TABLE) == found
 
 
@@ -37,24 +37,26 @@ def test_every_row_has_a_message() -> None:
 @pytest.mark.parametrize("around", ["a box says: {}", "'{}' is what sudo says", "\x1b[1m{}\x1b[0m"])
 def test_a_text_that_only_holds_the_words_means_nothing(what: Said, around: str) -> None:
     lines = "\n".join(around.format(line) for line in what.text.splitlines() if line)
-    assert login_table.told([lines], what.status) is None
+    assert login_table.recognised([lines], what.status) is None
 
 
 @pytest.mark.parametrize("status", [0, 2, 255])
 def test_a_message_counts_with_the_status_that_comes_with_it(status: int) -> None:
-    assert login_table.told(["sudo: a password is required\n"], status) is None
+    assert login_table.recognised(["sudo: a password is required\n"], status) is None
 
 
 def test_a_long_text_is_read_in_no_time_and_only_its_end() -> None:
     began = time.process_time()
     noise = "sudo: " * 40_000 + "\n" + "/sudoers:1:" * 20_000 + "\n" + "a: 1: " * 40_000
-    assert login_table.told([noise * 4], 1) is None
+    assert login_table.recognised([noise * 4], 1) is None
     assert time.process_time() - began < 1.0
-    assert login_table.told(["sudo: a password is required\n" + "x\n" * 1000], 1) is None
+    assert login_table.recognised(["sudo: a password is required\n" + "x\n" * 1000], 1) is None
 
 
 def test_what_it_quotes_is_short_and_holds_no_secret() -> None:
-    told = login_table.told([f"Sorry, user pi is not allowed to execute 'canary {'x' * 300}' as root on box\n"], 1)
+    told = login_table.recognised(
+        [f"Sorry, user pi is not allowed to execute 'canary {'x' * 300}' as root on box\n"], 1
+    )
     assert told is not None
     evidence = told.finding(Secret("canary"), who="pi@box").evidence
     assert evidence.startswith("pi@box: Sorry, user pi is not allowed to execute '********")

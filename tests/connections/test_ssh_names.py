@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.codes import CodeName
-from reconciler.connections import ssh_hops
+from reconciler.connections import ssh_config
 from reconciler.model.names import host_problem, user_problem
 from tests.support.ssh_servers import REQUEST, SshLab, visited
 
@@ -66,7 +66,7 @@ def test_no_shell_acts_on_a_host_or_a_user(ssh_lab: SshLab, tmp_path: Path, conf
 @pytest.mark.parametrize("name", ["10.0.0.5", "fe80::1%eth0", "till-1.lan", "kasse-süd.example", "_tcp.example"])
 def test_a_host_may_be_called(name: str) -> None:
     assert host_problem(name) is None
-    assert ssh_hops.expand("nc %h %p", name, 22, "pi") == f"nc {name} 22"
+    assert ssh_config.expand("nc %h %p", name, 22, "pi") == f"nc {name} 22"
 
 
 @pytest.mark.parametrize("name", ["pi", "DOMAIN\\anna", "anna@example.com", "_svc", "a.b-c"])
@@ -77,7 +77,7 @@ def test_a_user_may_be_called(name: str) -> None:
 @pytest.mark.parametrize(("host", "user"), [("x;id", "pi"), ("x", "pi;id"), ("x", "pi\\"), ("$x", "pi")])
 def test_a_name_of_ssh_config_is_checked_where_it_is_filled_in(host: str, user: str) -> None:
     with pytest.raises(ValueError, match=r"correct it|use letters"):
-        ssh_hops.expand("nc %h %p %r", host, 22, user)
+        ssh_config.expand("nc %h %p %r", host, 22, user)
 
 
 def test_a_host_name_of_ssh_config_is_checked(ssh_lab: SshLab, tmp_path: Path) -> None:

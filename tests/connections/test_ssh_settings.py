@@ -11,7 +11,7 @@ from pathlib import Path
 import asyncssh
 import pytest
 
-from reconciler.connections import ssh_hops, ssh_keys
+from reconciler.connections import ssh_config, ssh_hops, ssh_keys
 from tests.support.ssh_servers import GOOD, LOOPBACK, NAME, REPLY, REQUEST, Served, SshLab, go, said, visited
 
 needs_agent = pytest.mark.skipif(not shutil.which("ssh-agent"), reason="ssh-agent is not installed: openssh-client")
@@ -196,13 +196,13 @@ def test_keys_are_parsed_once_and_again_when_they_change(ssh_lab: SshLab) -> Non
     ],
 )
 def test_jump_host_is_taken_apart(text: str, parts: tuple[str | None, str, int | None]) -> None:
-    assert ssh_hops.split_login(text) == parts
+    assert ssh_config.split_login(text) == parts
 
 
 @pytest.mark.parametrize("text", ["", "me@", "gate:ssh"])
 def test_jump_host_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not"):
-        ssh_hops.split_login(text)
+        ssh_config.split_login(text)
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_jump_host_that_is_none_is_refused(text: str) -> None:
     ],
 )
 def test_tokens_of_a_proxy_command(command: str, filled: str) -> None:
-    assert ssh_hops.expand(command, "10.0.0.5", 22, "pi") == filled
+    assert ssh_config.expand(command, "10.0.0.5", 22, "pi") == filled
 
 
 def test_box_is_known_by_its_inventory_name_and_a_jump_host_by_its_own(ssh_lab: SshLab) -> None:

@@ -97,6 +97,7 @@ HERE: Mapping[str, Try] = MappingProxyType(
 )
 """Commands that tests cannot run as they are, since they take too long or need a lab, and what of them is tried."""
 
+EXPLAIN = "tests/cli/test_explain.py::test_commands_of_the_docs_explain"
 README = "tests/cli/test_readme.py"
 TYPED = "tests/project/test_first_steps.py"
 FIRST_STEPS = f"{TYPED}::walked"
@@ -107,12 +108,15 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
         r"iot-https demo --serve": "tests/simulator/test_serve.py::served",
         r"iot-https (project init shops|check|host-keys|check hanoi-till-1 --diff|reconcile hanoi-till-1)": FIRST_STEPS,
         r"cd shops|export ANSIBLE_VAULT_PASSWORD_FILE=\$PWD.+|ansible-vault encrypt_string --prompt": FIRST_STEPS,
-        r"ansible-playbook (?!.*inventories/demo).+": f"{TYPED}::test_plays_find_nothing_left_to_do",
+        r"ansible-playbook (?!-i ).+": f"{TYPED}::test_plays_find_nothing_left_to_do",
+        r"ansible-playbook -i inventory .+": f"{TYPED}::test_an_inventory_of_ones_own_is_enough",
         r"ansible-galaxy collection install iot_https-fleet-.+": "tests/collection/test_installed.py::installed",
         r"git (init|add --all|commit .+)": "tests/project/test_contents.py::test_git_takes_all_but_the_password",
         r"iot-https (check|reconcile|diagnose) (?!.*inventories/demo)(?!\.\.\.)(?!hanoi-till-1).+": (
             f"{README}::test_commands_of_the_docs_do_what_they_say"
         ),
+        r"iot-https explain .+": EXPLAIN,
+        r"iot-https completion \w+ > .+": "tests/cli/test_completion.py::test_what_is_printed_is_what_is_shipped",
         r"iot-https host-keys .+": f"{README}::test_host_keys_of_the_readme_are_added",
         r'(sudo "\$\(command -v )?iot-https(\)")? schedule .+': f"{README}::test_schedules_of_the_readme_come_and_go",
         r"(uv|pipx) .+|python3 -m venv .+|(rm -r )?~/\.venvs/.+|export PATH=~.+": f"{WAYS}::test_a_way_works",

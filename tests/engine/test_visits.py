@@ -36,7 +36,8 @@ def _answers(monkeypatch: pytest.MonkeyPatch) -> None:
 
     @asynccontextmanager
     async def session(_: Ssh) -> AsyncIterator[object]:
-        yield SimpleNamespace(run=run, dial=None, is_direct=True, address="192.0.2.1")
+        place = SimpleNamespace(dial=None, is_direct=True, address="192.0.2.1")
+        yield SimpleNamespace(run=run, standpoint=place)
 
     monkeypatch.setattr(ssh, "session", session)
 

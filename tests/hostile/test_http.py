@@ -10,7 +10,7 @@ import pytest
 
 from reconciler.authority import Question, Refused, ask
 from reconciler.codes import CATALOGUE, CodeName
-from reconciler.codes.sentences import sentence
+from reconciler.codes.writing.sentences import sentence
 from reconciler.machine.posix.trust import trusting
 from reconciler.model.secret import Secret
 from reconciler.net.client import NetworkClient

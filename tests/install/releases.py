@@ -7,12 +7,11 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.wheel.built import ROOT, known
 from tools.build_packages import Packages, build, unpacked
 
 FIRST, SECOND = "9.1", "9.2"
 """Newer than whatever an index may have."""
-GONE = ("reconciler/gone_later.py", "plugins/plugin_utils/gone_later.py")
+GONE = ("reconciler/gone_later.py", "plugins/action/gone_later.py")
 _VERSIONED = {
     "pyproject.toml": (r'^version = ".*"$', 'version = "{}"'),
     "reconciler/__init__.py": (r'^__version__ = ".*"$', '__version__ = "{}"'),
@@ -46,16 +45,6 @@ def become(root: Path, version: str) -> None:
             (root / name).write_text('"""In the first release only."""\n')
         else:
             (root / name).unlink(missing_ok=True)
-
-
-def clone(into: Path) -> Path:
-    """Copy this checkout as it is, with what is not committed yet, into a repository of its own; return it."""
-    for name in sorted(known()):
-        target = into / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, target, follow_symlinks=False)
-    git(into, "init", "-q")
-    return into
 
 
 def commit(root: Path) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
-from reconciler.inventory import Inventory, VaultOptions, load
+from reconciler.inventory import NOTHING_SAID, CommandLine, Inventory, VaultOptions, load
 from reconciler.model.target import Invalid, Ssh, Target
 
 PASSWORD = "the right one"
@@ -53,8 +53,15 @@ def read(write: Write, password_file: Path) -> Read:
 
     right = VaultOptions(password_files=(str(password_file),))
 
-    def read_files(files: Mapping[str, str], *, limit: str | None = None, vault: VaultOptions = right) -> Inventory:
-        return load([str(write(files))], limit=limit, vault=vault)
+    def read_files(
+        files: Mapping[str, str],
+        *,
+        limit: str | None = None,
+        patterns: Sequence[str] = (),
+        vault: VaultOptions = right,
+        said: CommandLine = NOTHING_SAID,
+    ) -> Inventory:
+        return load([str(write(files))], limit=limit, patterns=patterns, vault=vault, said=said)
 
     return read_files
 

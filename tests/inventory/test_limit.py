@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,44 @@ def test_pattern_selects_in_the_order_of_the_inventory(read: Read, limit: str | 
     assert inventory.warnings == ()
 
 
+@pytest.mark.parametrize(
+    ("patterns", "limit", "names"),
+    [
+        (["hue-1", "hanoi-1"], None, ["hanoi-1", "hue-1"]),
+        (["hanoi:!new", "hanoi-2"], None, ["hanoi-1", "hanoi-2", "hanoi-3"]),
+        (["hanoi:&new", "hue"], None, ["hanoi-2", "hue-1", "hue-2"]),
+        (["hanoi", "hanoi-1"], None, ["hanoi-1", "hanoi-2", "hanoi-3"]),
+        (["hanoi", "hue"], "new", ["hanoi-2", "hue-2"]),
+        (["!hanoi"], None, ["hue-1", "hue-2"]),
+    ],
+)
+def test_patterns_select_the_boxes_of_each_of_them(
+    read: Read, patterns: list[str], limit: str | None, names: list[str]
+) -> None:
+    assert [each.name for each in read(FILES, patterns=patterns, limit=limit).targets] == names
+
+
+@pytest.mark.parametrize(
+    ("patterns", "problem"),
+    [
+        (["hanoi-1", "nowhere"], "pattern nowhere matches none of the 5 hosts: ansible-inventory --graph"),
+        (["hanoi-1", "haoni"], "pattern haoni matches none of the 5 hosts: did you mean hanoi?"),
+        (["hanoi-9"], "pattern hanoi-9 matches none of the 5 hosts: did you mean hanoi-1, hanoi-2 or hanoi-3?"),
+        (["hanoi", "!new"], "pattern !new belongs to another one: write 'hanoi:!new' as one word"),
+        (["&new", "hanoi"], "pattern &new belongs to another one: write 'hanoi:&new' as one word"),
+        (["hanoi-1", ""], "pattern '' names nothing"),
+    ],
+)
+def test_a_pattern_of_several_that_cannot_be_meant_is_refused(read: Read, patterns: list[str], problem: str) -> None:
+    with pytest.raises(InventoryError, match=re.escape(problem)):
+        read(FILES, patterns=patterns)
+
+
+def test_patterns_without_a_host_of_the_limit_are_refused(read: Read) -> None:
+    with pytest.raises(InventoryError, match="--limit hue and pattern hanoi-1 hanoi-2 match no host in common"):
+        read(FILES, patterns=["hanoi-1", "hanoi-2"], limit="hue")
+
+
 def test_file_of_hosts_selects(read: Read, tmp_path: Path) -> None:
     (tmp_path / "failed").write_text("hue-1\n\nhanoi-3\n")
 
@@ -69,7 +108,8 @@ def test_file_that_names_nothing_is_refused(read: Read, tmp_path: Path, content:
 
 @pytest.mark.parametrize("limit", ["nowhere", "hanoi:&hue", "!all"])
 def test_limit_that_matches_no_host_is_refused(read: Read, limit: str) -> None:
-    with pytest.raises(InventoryError, match=f"--limit {limit} matches none of the 5 hosts: ansible-inventory --graph"):
+    said = f"--limit {limit} matches none of the 5 hosts: ansible-inventory -i .* --graph"
+    with pytest.raises(InventoryError, match=said):
         read(FILES, limit=limit)
 
 

@@ -11,22 +11,9 @@ import pytest
 
 from reconciler.machine.guarded import ForeignFile
 from reconciler.machine.posix.trust import trusting_context
-from tests.support.certificates import authority
+from tests.support.trusted import bundle, ca_file
 
-
-@pytest.fixture
-def ca_file(tmp_path: Path) -> str:
-    path = tmp_path / "ca.pem"
-    path.write_bytes(authority().pem)
-    return str(path)
-
-
-@pytest.fixture
-def bundle(tmp_path: Path) -> str:
-    """A system store that knows another authority only."""
-    path = tmp_path / "system.pem"
-    path.write_bytes(authority("Somebody else").pem)
-    return str(path)
+__all__ = ["bundle", "ca_file"]
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not a certificate"])
@@ -68,7 +55,7 @@ def test_nothing_to_trust_is_an_error(tmp_path: Path, ca_file: str, monkeypatch:
     absent = str(tmp_path / "absent")
     built_in = ssl.get_default_verify_paths()._replace(openssl_cafile=absent, openssl_capath=absent)
     monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: built_in)
-    with pytest.raises(FileNotFoundError, match="no trusted certificate authorities"):
+    with pytest.raises(OSError, match="no trusted certificate authorities"):
         trusting_context(bundle=absent)
     assert len(trusting_context(ca_file, absent).get_ca_certs()) == 1
 

@@ -88,6 +88,8 @@ def test_all_that_is_supported_arrives() -> None:
     [
         ("store", None, None),
         ("renew_before_days", "9", 9),
+        ("managed", "No", False),
+        ("managed", "true", True),
         ("renew_before_days", 60, 60),
         ("overdue_days", 1, 1),
         ("homepage_port", 65535, 65535),
@@ -123,6 +125,7 @@ REFUSED: tuple[tuple[str, object, str], ...] = (
     ("zzzzzzzzzzzzzzzzzzzzzzzzzz", "x", "is not a known variable: remove it"),
     ("connection", "homepage", "homepage is not supported yet, use ssh or local"),
     ("connection", "serial", "is not one of ssh, local"),
+    ("connection", "locall", "is not one of ssh, local: did you mean local?"),
     ("foo_bar", "x", "is not a known variable: remove it"),
     ("win", "x", "is not a known variable: remove it"),
     ("dns_servers", "x", "is not a known variable: remove it"),
@@ -180,7 +183,8 @@ REFUSED: tuple[tuple[str, object, str], ...] = (
         "is not an https address, and a private key would travel in clear: write https://",
     ),
     ("ca_file", "own.pem", "is not an absolute path: it is a file on the box, begin with /"),
-    ("secure_logging", "yes", "is text, true or false is expected"),
+    ("secure_logging", "perhaps", "is text, true or false is expected"),
+    ("secure_logging", 1, "is a number, true or false is expected"),
 )
 
 

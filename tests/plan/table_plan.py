@@ -304,7 +304,7 @@ _STORE = (
         {"store.malformed": (say("no_key", line=3),), "certificates.not_renewable": (KEPT,)},
         (RepairKind.SET_PERMISSIONS,),
     ),
-    Row("store unreadable, restart left", {"store.unreadable": "EIO", "odoo.restart_pending": True}, ()),
+    Row("store unreadable, restart left", {"store.unreadable": told("EIO"), "odoo.restart_pending": True}, ()),
     Row("store not seen, restart left", {"gaps": {"store": told("timed out")}, "odoo.restart_pending": True}, ()),
 )
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from iotbox_simulator.pki import Pair, issue_wildcard_pair, make_authority, temporary_pair
 from reconciler.codes import CATALOGUE, CodeName
-from reconciler.codes.sentences import sentence
+from reconciler.codes.writing.sentences import sentence
 from reconciler.model.statement import Statement, told
 from reconciler.probe import hello, name, tls
 from reconciler.probe.seen import Handshake

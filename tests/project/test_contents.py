@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import configparser
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 from reconciler.inventory.unfilled import WORD
 from reconciler.project import contents
@@ -18,6 +22,7 @@ from reconciler.project.contents import VAULT_PASSWORD, files_of_project
 from reconciler.project.writing import write
 
 ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 FILES = {each.path: each for each in files_of_project("1.2.3", "drowssap")}
 
 
@@ -116,3 +121,26 @@ def test_linters_have_nothing_to_say(program: tuple[str, ...], project: Path) ->
         [sys.executable, "-m", *program], cwd=project, capture_output=True, text=True, check=False, timeout=110
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_execution_environment_of_the_docs_fits() -> None:
+    page = (ROOT / "docs/awx.md").read_text()
+    (block,) = re.findall(r"^```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    defined = yaml.safe_load(block)
+    (core,) = (each for each in PACKAGE["dependencies"] if each.startswith("ansible-core"))
+    asked = Requirement(defined["dependencies"]["ansible_core"]["package_pip"]).specifier
+    assert [asked.contains(version) for version in ("2.18", "2.19")] == [False, True]
+    assert {each.version for each in asked if each.operator == ">="} == {
+        each.version for each in Requirement(core).specifier if each.operator == ">="
+    }
+    (python,) = re.findall(r"python([\d.]+)$", defined["dependencies"]["python_interpreter"]["python_path"])
+    assert SpecifierSet(PACKAGE["requires-python"]).contains(python)
+    (copied,) = defined["additional_build_files"]
+    (collection,) = defined["dependencies"]["galaxy"]["collections"]
+    assert collection["name"] == f"{copied['dest']}/{Path(copied['src']).name}"
+
+
+def test_builders_find_what_the_collection_needs() -> None:
+    needs = yaml.safe_load((ROOT / "meta/execution-environment.yml").read_text())
+    assert list(needs["dependencies"]) == ["system"]
+    assert "openssh-client" in (ROOT / needs["dependencies"]["system"]).read_text()

@@ -39,8 +39,10 @@ ANSWERS = {
     "iot-https reconcile hanoi-till-1": (("Do this? [y/N]", "y"),),
 }
 """What is typed, by the command that asks; all others must not ask."""
-PLAYS = [command for command in COMMANDS if command.startswith("ansible-playbook ")]
-USAGE, DIFFERS = 1, 2
+PLAYS = [each for each in COMMANDS if each.startswith("ansible-playbook ") and "-i inventory" not in each]
+OWN = [each for each in COMMANDS if each.startswith("ansible-playbook -i inventory ")]
+USAGE, DIFFERS, FAILED = 1, 2, 2
+pytestmark = pytest.mark.timeout(600)
 PROBED = 8 | 16
 """What the look from outside may add: the names of simulated boxes are in no DNS."""
 
@@ -87,16 +89,21 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder / "demo"
 
 
+def _access(served: Path) -> tuple[dict[str, object], str]:
+    """Return how to log in to the box that is up, and its address."""
+    port = yaml.safe_load((served / "group_vars/all.yml").read_text())["ansible_port"]
+    (address,) = re.findall(r"ansible_host: (\S+)", (served / "hosts.yml").read_text())
+    return {"ansible_port": port, "ansible_ssh_private_key_file": f"{served}/.access/id_ed25519"}, address
+
+
 def fill_in(project: Path, served: Path) -> None:
     """Enter the box that is up, as the page says; port and key are those of a simulated box."""
-    access = yaml.safe_load((served / "group_vars/all.yml").read_text())
-    (address,) = re.findall(r"ansible_host: (\S+)", (served / "hosts.yml").read_text())
+    access, address = _access(served)
     for path, value in (("hosts.yml", address), ("group_vars/customer_lotus.yml", "https://lotus.example")):
         file = project / "inventory" / path
         file.write_text(file.read_text().replace("CHANGE_ME", value))
     with (project / "inventory/group_vars/all.yml").open("a") as everybody:
-        everybody.write(f"ansible_port: {access['ansible_port']}\n")
-        everybody.write(f"ansible_ssh_private_key_file: {served}/.access/id_ed25519\n")
+        everybody.writelines(f"{name}: {value}\n" for name, value in access.items())
 
 
 def paste(project: Path, shown: str) -> None:
@@ -160,3 +167,64 @@ def test_plays_find_nothing_left_to_do(command: str, walked: Walked) -> None:
     played = walked.beginner.type(command)
     assert played.status == 0, played.text
     assert re.search(r"hanoi-till-1 +: ok=\d+ +changed=0 ", played.text)
+
+
+def test_awx_reads_the_inventory_without_the_password_that_its_job_has(walked: Walked, tmp_path: Path) -> None:
+    """A source of an inventory has no password, and what it exports is printed by a script to the job."""
+    there = walked.beginner
+    source = Beginner(there.folder, {name: value for name, value in there.env.items() if "VAULT" not in name})
+    exported = source.type("ansible-inventory --inventory inventory --list --export")
+    assert exported.status == 0
+    script = tmp_path / "hosts"
+    script.write_text(f"#!/usr/bin/env python3\nprint({exported.text!r})\n")
+    script.chmod(0o755)
+    job = f"ansible-playbook -i {script} -u root --vault-password-file .vault-password playbooks/check.yml"
+    played = source.type(job)
+    assert played.status == 0, played.text
+    locked = source.type(job.replace("--vault-password-file .vault-password", ""))
+    assert locked.status != 0
+    assert UUID not in exported.text + played.text + locked.text
+
+
+def test_host_keys_are_checked_where_the_environment_says_otherwise(walked: Walked, tmp_path: Path) -> None:
+    there = walked.beginner
+    # a home of its own: a connection that is still open from an earlier play would be used again
+    env = {**there.env, "ANSIBLE_HOST_KEY_CHECKING": "False", "HOME": str(tmp_path)}
+    careless = Beginner(there.folder, env)
+    unknown = f"-e 'ansible_ssh_extra_args=\"-o UserKnownHostsFile={tmp_path}/none\"'"
+    played = careless.type(f"ansible-playbook playbooks/check.yml {unknown}")
+    assert "Host key verification failed" in played.text
+    assert not (tmp_path / "none").exists()
+
+
+def test_plays_name_what_is_to_be_filled_in_and_connect_to_nothing(walked: Walked, tmp_path: Path) -> None:
+    newcomer = Beginner(tmp_path, walked.beginner.env)
+    newcomer.type("iot-https project init new")
+    newcomer.type("cd new")
+    for playbook in ("playbooks/check.yml", "playbooks/rollout.yml"):
+        played = newcomer.type(f"ansible-playbook {playbook}")
+        assert played.status == FAILED
+        (said,) = [line for line in played.text.splitlines() if "[ERROR]" in line]
+        assert said.endswith(walked.shown["iot-https check"][0].text.strip().removeprefix("iot-https: "))
+        assert re.search(r"hanoi-till-1 .* unreachable=0 ", played.text)
+
+
+@pytest.mark.parametrize("command", OWN)
+def test_an_inventory_of_ones_own_is_enough(command: str, walked: Walked, served: Path, tmp_path: Path) -> None:
+    (shown,) = re.findall(r"^```yaml\n# (inventory/\S+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    own = yaml.safe_load(shown[1])
+    access, address = _access(served)
+    own["customer_lotus"]["hosts"]["hanoi-till-1"] |= {"ansible_host": address, **access}
+    own["customer_lotus"]["vars"]["iot_https_server_url"] = "https://lotus.example"
+    (tmp_path / shown[0]).parent.mkdir()
+    (tmp_path / shown[0]).write_text(yaml.safe_dump(own))
+    env = {name: value for name, value in walked.beginner.env.items() if "VAULT" not in name}
+    known = f"-o UserKnownHostsFile={served}/.access/known_hosts"
+    played = Beginner(tmp_path, {**env, "ANSIBLE_SSH_EXTRA_ARGS": known}).type(command)
+    assert played.status == 0, played.text
+
+
+def test_what_the_projects_own_page_says_is_typed_here(walked: Walked) -> None:
+    own = re.findall(r"^\$ (.+)$", (walked.beginner.folder / "README.md").read_text(), re.MULTILINE)
+    assert "iot-https host-keys" in own
+    assert set(own) <= set(COMMANDS)

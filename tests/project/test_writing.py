@@ -67,7 +67,10 @@ def _linked(folder: Path) -> None:
 def test_every_file_is_there_and_nothing_else(before: Callable[[Path], None], tmp_path: Path) -> None:
     folder = tmp_path / "shops"
     before(folder)
-    assert write(folder, CONTENTS) == ()
+    there = texts(folder)
+    written = write(folder, CONTENTS)
+    assert set(written.paths) == set(TEXTS) - set(there)
+    assert written.warnings == ()
     assert texts(folder) == TEXTS
     assert mode(folder / ".password") == 0o600
     assert mode(folder / "inventory/hosts.yml") == 0o644
@@ -181,5 +184,17 @@ def test_what_comes_meanwhile_is_not_replaced(tmp_path: Path, monkeypatch: pytes
 
 def test_a_folder_that_all_can_write_is_told(tmp_path: Path) -> None:
     tmp_path.chmod(0o777)
-    (warning,) = write(tmp_path, CONTENTS)
+    (warning,) = write(tmp_path, CONTENTS).warnings
     assert warning.endswith(f"so Ansible ignores its ansible.cfg: chmod o-w {tmp_path}")
+
+
+def test_a_second_time_there_is_nothing_to_write(tmp_path: Path) -> None:
+    write(tmp_path, CONTENTS)
+    assert write(tmp_path, CONTENTS).paths == ()
+
+
+@pytest.mark.parametrize("cut", range(1, len(CONTENTS)))
+def test_who_is_killed_starts_again(cut: int, tmp_path: Path) -> None:
+    """Each file that was put there before the end is as it should be, so that none is in the way."""
+    write(tmp_path, CONTENTS[:cut])
+    assert len(write(tmp_path, CONTENTS).paths) == len(CONTENTS) - cut

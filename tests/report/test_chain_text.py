@@ -76,7 +76,7 @@ def test_a_broken_chain_shows_where_what_and_what_to_do() -> None:
     lines = shown.splitlines()
     at = next(number for number, line in enumerate(lines) if "✘ files" in line)
     assert "IOT_HTTPS_EXPIRED" in lines[at + 2]
-    assert "what to do  reconcile fixes this:" in shown
+    assert "what to do  reconcile fixes this\n" in shown
     assert lines[lines.index(next(each for each in lines if "what to do" in each)) + 1].endswith(
         "    iot-https reconcile till-1"
     )
@@ -88,6 +88,14 @@ def test_exact_lines_stand_alone_to_be_copied() -> None:
     shown = text(box(REBIND)).splitlines()
     assert any(line.endswith("  rebind-domain-ok=/odoo-iot.com/") for line in shown)
     assert any(line.endswith('  private-domain: "odoo-iot.com"') for line in shown)
+
+
+def test_a_remedy_that_applies_to_many_boxes_is_told_once() -> None:
+    boxes = tuple(replace(box(REBIND), name=f"till-{number}") for number in range(3))
+    report = FleetReport(mode=Mode.DIAGNOSE, started_at=NOW, seconds=1.0, boxes=boxes)
+    shown = "\n".join(line.text for line in diagnosis_text.render(report))
+    assert shown.count("rebind-domain-ok=/odoo-iot.com/") == 1
+    assert shown.count("what to do  as for till-0\n") == 2
 
 
 def test_what_was_found_behind_the_break_is_listed_and_not_blamed() -> None:

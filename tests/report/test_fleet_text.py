@@ -160,6 +160,31 @@ def test_diff_of_many_boxes_stands_below_each_name() -> None:
     assert "hanoi-3:\n  would   set DNS resolvers (1.1.1.1, 8.8.8.8)\n          - nameserver 192.0.2.53\n" in text
 
 
+def alike(number: int) -> FleetReport:
+    """Return boxes on which the same is found and planned."""
+    names = [f"till-{each}" for each in range(number)]
+    return report([box(each, BoxState.DIFFERS, looked(each, observed(days=-2), expired())) for each in names])
+
+
+def test_the_same_change_of_many_boxes_is_shown_once() -> None:
+    text = plain(alike(12), diff=True)
+    assert text.count("newly issued by www.odoo.com") == 1
+    assert "till-0, till-1, till-2, " in text.partition("  would ")[0]
+
+
+@pytest.mark.parametrize(("number", "end"), [(40, "till-39"), (77, "and 37 more: --output json")])
+def test_a_list_of_boxes_has_an_end(number: int, end: str) -> None:
+    shown = " ".join(plain(alike(number)).split())
+    assert shown.partition("seen: ")[2].partition(" reconcile would")[0].endswith(end)
+
+
+def test_who_is_asked_sees_every_box() -> None:
+    for diff in (False, True):
+        asked = " ".join(fleet_text.render_plan(alike(77).boxes, diff=diff).split())
+        assert "till-76" in asked
+        assert "more:" not in asked
+
+
 def test_box_that_was_looked_at_and_not_mended_says_both() -> None:
     due = looked("till", observed(days=-2), expired())
     text = plain(report([box("till", BoxState.NOT_ATTEMPTED, due)], mode=Mode.RECONCILE))

@@ -13,8 +13,8 @@ from typing import cast
 import pytest
 
 from reconciler.codes import CATALOGUE, CodeName, Origin, Variant
-from reconciler.codes.sentences import MOST
-from reconciler.codes.walked import WALKED
+from reconciler.codes.phrases.walked import WALKED
+from reconciler.codes.writing.sentences import MOST
 from reconciler.diagnosis import judge
 from reconciler.model import wire
 from reconciler.model.desired import Desired, Mode

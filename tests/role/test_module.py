@@ -200,6 +200,9 @@ def test_a_box_of_somebody_else_is_not_touched() -> None:
     assert not result["changed"]
     own = module(fleet.box.clone(), check=True, own_servers=["https://DB.example:443/", "nonsense"], **elsewhere)
     assert CodeName.LINKED_ELSEWHERE not in codes(own)
+    assert module(fleet.box.clone(), relink=False, **elsewhere)["changed"] is False
+    assert module(fleet.box.clone(), relink="no", **elsewhere)["changed"] is False
+    assert module(fleet.box.clone(), relink="Yes", **elsewhere)["changed"]
     assert module(fleet.box, relink=True, **elsewhere)["changed"]
 
 
@@ -263,7 +266,7 @@ REFUSED = [
     ({"renew_before_days": "soon"}, "iot_https_renew_before_days is text, a whole number is expected"),
     ({"overdue_days": 9}, "iot_https_overdue_days is 9, it must be less than"),
     ({"deadline": 5}, "iot_https_deadline is 5, it must be from 10 to 3600"),
-    ({"relink": "yes"}, "iot_https_relink is text, true or false is expected"),
+    ({"relink": "perhaps"}, "iot_https_relink is text, true or false is expected"),
     ({"variable_names": ["iot_https_window"]}, "iot_https_window is not supported yet"),
     ({"connection": "homepage"}, "iot_https_connection homepage is not supported yet"),
     ({"certificate_source": "relay"}, "iot_https_certificate_source relay is for the command"),

@@ -47,6 +47,16 @@ def test_a_changed_schedule_replaces_the_old_one(tmp_path: Path) -> None:
     assert "OnCalendar=Mon 04:00" in (tmp_path / TIMER).read_text()
 
 
+@pytest.mark.parametrize(("catches_up", "persistent"), [(True, "true"), (False, "false")])
+def test_a_run_that_was_missed_is_made_up_for_or_left_out(
+    tmp_path: Path,
+    catches_up: bool,  # noqa: FBT001
+    persistent: str,
+) -> None:
+    put(tmp_path, catches_up=catches_up)
+    assert f"\nPersistent={persistent}\n" in (tmp_path / TIMER).read_text()
+
+
 def test_a_timer_that_somebody_switched_off_is_switched_on_again(tmp_path: Path) -> None:
     machine = Memory()
     put(tmp_path, machine)

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from reconciler.report.schedule_text import render
-from reconciler.schedule.install import install
+from reconciler.schedule.install import install, remove
 from reconciler.schedule.job import ScheduleError
 from reconciler.schedule.show import show
+from reconciler.schedule.units import MARKER
+from tests.support.printed import commands
 
 from .machine import Memory, job
 
@@ -24,9 +26,9 @@ RAN = {
 }
 
 
-def shown(folder: Path, **changes: str) -> str:
+def shown(folder: Path, missing: dict[str, object] | None = None, **changes: str) -> str:
     machine = Memory()
-    install(job(), directory=folder, run=machine.run)
+    install(job(**missing or {}), directory=folder, run=machine.run)
     machine.properties = RAN | changes
     return render(show(directory=folder, run=machine.run), width=160)
 
@@ -52,12 +54,46 @@ def test_a_schedule_that_ran_well(tmp_path: Path) -> None:
     ],
 )
 def test_other_states(tmp_path: Path, changes: dict[str, str], words: str) -> None:
-    assert words in shown(tmp_path, **changes)
+    assert words in shown(tmp_path, None, **changes)
+
+
+@pytest.mark.parametrize(
+    ("catches_up", "words"), [(True, "starts when it is on again"), (False, "this machine was off is left out")]
+)
+def test_what_becomes_of_a_missed_run_is_told(tmp_path: Path, catches_up: bool, words: str) -> None:  # noqa: FBT001
+    (line,) = (each for each in shown(tmp_path, {"catches_up": catches_up}).splitlines() if each.startswith("  missed"))
+    assert words in line
+
+
+def test_the_command_is_one_for_a_shell(tmp_path: Path) -> None:
+    """The unit has it as systemd takes it apart, which is not how a shell does."""
+    limits = ("--limit", "store_lotus__hanoi:&image_ro", "-i", "/srv/100%/$HOME's", ";")
+    (command,) = commands(shown(tmp_path, {"arguments": limits}).replace("/usr/bin/iot-https", "iot-https"))
+    assert command[-len(limits) :] == list(limits)
+
+
+def test_a_command_that_somebody_edited_is_shown_as_it_is(tmp_path: Path) -> None:
+    shown(tmp_path)
+    unit = tmp_path / "iot-https-night.service"
+    unit.write_text(unit.read_text().replace("ExecStart=", "ExecStart=-"))
+    unit.write_text(unit.read_text().replace("reconcile --yes", "reconcile   '--yes'"))
+    assert "    -/usr/bin/iot-https reconcile   '--yes'" in render(show(directory=tmp_path, run=Memory().run))
+
+
+def test_a_timer_that_is_off_can_be_switched_on(tmp_path: Path) -> None:
+    assert "`sudo systemctl enable --now iot-https-night.timer`" in shown(tmp_path, UnitFileState="disabled")
 
 
 def test_nothing_is_scheduled(tmp_path: Path) -> None:
     (tmp_path / "iot-https-of-others.timer").write_text("[Timer]\n")
     assert render(show(directory=tmp_path, run=Memory().run)).startswith("Nothing is scheduled")
+
+
+def test_a_schedule_that_is_misspelled_is_asked_about(tmp_path: Path) -> None:
+    (tmp_path / "iot-https-night.timer").write_text(f"{MARKER}\n")
+    with pytest.raises(ScheduleError, match=r"iot-https-nigth\.timer: not installed: did you mean night\?"):
+        show("nigth", directory=tmp_path, run=Memory().run)
+    assert "did you mean night?" in remove("nigth", directory=tmp_path, run=Memory().run).message
 
 
 def test_a_schedule_that_is_not_there_is_an_error(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from iotbox_simulator import inventory_files, serve
-from iotbox_simulator.addresses import TRIES, first_free
+from iotbox_simulator.addresses import TRIES, Place, first_free, free_place
 from iotbox_simulator.scenario import BadScenario, load
 from tests.support.served_fleet import first_address
 
@@ -56,6 +56,31 @@ def test_a_program_that_listens_on_all_addresses_is_in_the_way_everywhere() -> N
         port = everywhere.getsockname()[1]
         with pytest.raises(BadScenario, match=rf"^{FIRST}:{port} is in use, and so it is on {TRIES - 1} networks"):
             first_free(FIRST, 1, (port,))
+
+
+def test_then_the_boxes_have_another_port() -> None:
+    with socket.create_server(("0.0.0.0", 0)) as everywhere:
+        port = everywhere.getsockname()[1]
+        place = free_place(FIRST, 2, (port, port + 1))
+    assert place.ports[0] not in (port, port + 1)
+    assert place.ports[1] == port + 1
+    (note,) = place.notes
+    assert note.startswith(f"port {port} is in use on all addresses")
+    assert f"the boxes have {place.ports[0]} in its place" in note
+
+
+def test_a_place_that_is_free_needs_no_words() -> None:
+    assert free_place(FIRST, 12, PORTS) == Place(FIRST, PORTS)
+
+
+def test_of_two_demos_each_has_a_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    assert inventory_files.first_unused(folder) == folder
+    with inventory_files.held(folder):
+        assert inventory_files.first_unused(folder) == tmp_path / "demo-2"
+        with inventory_files.held(tmp_path / "demo-2"):
+            assert inventory_files.first_unused(folder) == tmp_path / "demo-3"
+    assert inventory_files.first_unused(folder) == folder
 
 
 def test_a_folder_is_of_one_fleet_at_a_time(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ class Served:
 
     def run(self, command: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the README on this fleet."""
-        here = command.replace("inventories/demo", str(self.inventory)).replace(
+        here = command.replace("inventories/demo", shlex.quote(str(self.inventory))).replace(
             "/tmp/results", str(self.home / "results")
         )
         words = shlex.split(here)

@@ -117,7 +117,7 @@ def test_a_lock_that_cannot_be_made_stays_as_it_was(monkeypatch: pytest.MonkeyPa
     (tmp_path / "pyproject.toml").write_text(
         "[project]\nname = 'x'\nversion = '1'\n[project.optional-dependencies]\n[build-system]\nrequires = []\n"
     )
-    monkeypatch.setattr("subprocess.run", lambda command, **_: subprocess.CompletedProcess(command, returncode=1))
+    monkeypatch.setattr(subprocess, "run", lambda command, **_: subprocess.CompletedProcess(command, returncode=1))
     with pytest.raises(SystemExit, match=r"requirements/user\.txt is as it was"):
         lock.make("user", LOCKS["user"], keep=False)
     assert path.read_text(encoding="utf-8") == "as it was\n"

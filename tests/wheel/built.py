@@ -24,14 +24,9 @@ def in_sdist(packages: Packages) -> frozenset[str]:
         return frozenset(member.name.partition("/")[2] for member in archive.getmembers())
 
 
-def known(*folders: str) -> frozenset[str]:
-    """Return the files and links below some folders that git knows or would take."""
+def tracked(*folders: str) -> frozenset[str]:
+    """Return the files below some folders that git knows or would take, links left out."""
     command = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *folders)
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
     paths = (path for path in listed.stdout.split("\0") if path)
-    return frozenset(path for path in paths if (ROOT / path).is_file() or (ROOT / path).is_symlink())
-
-
-def tracked(*folders: str) -> frozenset[str]:
-    """Return those of them that are no links."""
-    return frozenset(path for path in known(*folders) if not (ROOT / path).is_symlink())
+    return frozenset(path for path in paths if (ROOT / path).is_file() and not (ROOT / path).is_symlink())

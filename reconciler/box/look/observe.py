@@ -13,7 +13,7 @@ from ...machine.reading import exists
 from ...machine.reason import reason
 from ...machine.routes import default_route
 from ...machine.system import Lock
-from ...model.observed import Certificates, Clock, Disk, Identity, Nginx, Observed, Odoo, Pair, Resolvers
+from ...model.observed import Certificates, Clock, Disk, DiskPlace, Identity, Nginx, Observed, Odoo, Pair, Resolvers
 from ...model.part import Part
 from ...model.statement import Statement, say
 from ..ask.contact import with_database
@@ -34,7 +34,12 @@ _SERIAL_FILES = ("/sys/firmware/devicetree/base/serial-number", "/proc/device-tr
 _ACCESS_POINT_ADDRESS = "10.11.12.1"
 _SKEW_THAT_ASKS_FOR_NTP = 60.0
 """Seconds; below that nobody asks whether time synchronisation is on."""
-_DISKS = {"live": Part.DISK_LIVE, "mirror": Part.DISK_MIRROR, "home": Part.DISK_HOME, "run": Part.DISK_RUN}
+_DISKS = {
+    DiskPlace.LIVE: Part.DISK_LIVE,
+    DiskPlace.MIRROR: Part.DISK_MIRROR,
+    DiskPlace.HOME: Part.DISK_HOME,
+    DiskPlace.RUN: Part.DISK_RUN,
+}
 
 
 def observe(box: Box, sent_at: datetime | None, lock: Lock) -> Observed:
@@ -104,11 +109,15 @@ class _Look:
 
     def _disk(self) -> Disk:
         box = self._box
-        places = {"live": box.live.path("/etc"), "home": box.live.path(box.layout.home), "run": RUN}
+        places = {
+            DiskPlace.LIVE: box.live.path("/etc"),
+            DiskPlace.HOME: box.live.path(box.layout.home),
+            DiskPlace.RUN: RUN,
+        }
         if box.persistent != box.live:
-            places["mirror"] = box.persistent.path("/etc")
-        free = {f"{name}_free": self._free(_DISKS[name], path) for name, path in places.items()}
-        no_files = tuple(sorted(name for name, path in places.items() if self._free_files(path) == 0))
+            places[DiskPlace.MIRROR] = box.persistent.path("/etc")
+        free = {f"{place}_free": self._free(_DISKS[place], path) for place, path in places.items()}
+        no_files = tuple(sorted(place for place, path in places.items() if self._free_files(path) == 0))
         return Disk(**free, no_files=no_files, run_problem=self._lock.problem)
 
     def _free(self, part: Part, path: str) -> int | None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from ...codes import CodeName, Trait
-from ...codes.sentences import UnknownSentence
+from ...codes.writing.sentences import UnknownSentence
 from ...machine.durable import ROOT_DIRECTORY, ROOT_FILE, DurableDisk
 from ...machine.system import System
 from ...model import wire

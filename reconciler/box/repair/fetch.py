@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from ... import authority
 from ...checks.validity import begins, ends, valid
 from ...codes import CodeName, Variant, known_variant
-from ...codes.wording import moment
+from ...codes.writing.wording import moment
 from ...model.certificate_name import same_name
 from ...model.desired import CertificateSource
 from ...model.observed import ChainState, Pair

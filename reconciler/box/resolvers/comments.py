@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from ...codes.resolver_writers import WRITERS
+from ...codes.phrases.resolver_writers import WRITERS
 from ...model.observed import ResolverOwner
 
 OUR_MARK: Final = "# Written by iot-https: the DNS servers of this box."

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-from ...codes.resolver_writers import WRITERS
+from ...codes.phrases.resolver_writers import WRITERS
 from ...machine.reason import Unfit
 from ...model.observed import ResolverOwner
 from ...model.statement import Statement, say

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Final
 
-from ...codes.resolver_writers import WRITERS, Writer
+from ...codes.phrases.resolver_writers import WRITERS, Writer
 from ...machine.processes import look
 from ...machine.system import Files
 from ...model.observed import ResolverOwner

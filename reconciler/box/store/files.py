@@ -9,7 +9,7 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ...codes.sentences import MOST
+from ...codes.writing.sentences import MOST
 from ...machine.durable import DurableDisk, Owner
 from ...machine.reason import reason
 from ...machine.system import FileStatus, System, User

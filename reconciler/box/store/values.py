@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from ...codes.sentences import sentence
-from ...codes.store import STORE
+from ...codes.phrases.store import STORE
+from ...codes.writing.sentences import sentence
 from ...model.errors import PermanentFailure
 from ...model.repair import StoreKey
 from ...model.statement import Statement, say

@@ -32,9 +32,9 @@ def trusting_context(ca_file: str | None = None, bundle: str = SYSTEM_BUNDLE) ->
         bundle: the system's; where it is missing, the place that OpenSSL was built for.
 
     Raises:
-        FileNotFoundError: `ca_file` is missing, or there is nothing to trust at all.
+        FileNotFoundError: `ca_file` is missing.
         ForeignFile: others than root may change `ca_file`, and with it whom the box trusts.
-        Unable: a file holds no certificate.
+        Unable: a file holds no certificate, or there is nothing to trust at all.
     """
     context = verifying_context()
     found = _system_store(bundle)

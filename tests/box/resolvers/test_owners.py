@@ -9,8 +9,8 @@ import pytest
 from iotbox_simulator.machine.procfs import ProcProcess
 from reconciler.checks.resolvers import MANAGED
 from reconciler.codes import CATALOGUE, CodeName
-from reconciler.codes.resolver_writers import WRITER_OF
-from reconciler.codes.words import RESOLVER_OWNER
+from reconciler.codes.phrases.resolver_writers import WRITER_OF
+from reconciler.codes.writing.words import RESOLVER_OWNER
 from reconciler.model.observed import Observed, ResolverOwner, Resolvers
 from reconciler.results.result import Result
 

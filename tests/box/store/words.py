@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reconciler.codes.sentences import line
-from reconciler.codes.store import STORE
+from reconciler.codes.phrases.store import STORE
+from reconciler.codes.writing.sentences import line
 from reconciler.model.statement import Statement
 
 

@@ -1,0 +1,1 @@
+"""How names and values become words, on the control machine alone."""

@@ -1,0 +1,101 @@
+"""What is known of a code, in the order in which it is explained: its page and the verb `explain` show this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ..codes import Code, CodeName
+from ..codes.entry import VariantEntry
+from ..codes.phrases.resolver_writers import WRITERS
+from ..codes.writing.sentences import generic
+from ..codes.writing.words import RESOLVER_OWNER
+from ..diagnosis.product_page import page_of
+
+OLD, NEW = "18.0", "19.0"
+"""The versions of Odoo's documentation that differ: up to the one, and from the other on."""
+WRITERS_HEAD: Final = ("program", "recognised by", "where it is told the DNS servers")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One heading and what stands below it; words that are typed or read somewhere stand in backticks.
+
+    Args:
+        recipes: exact lines, each after where it goes.
+        rows: a table; the first row is its head.
+        parts: those with a heading of their own.
+    """
+
+    title: str
+    texts: tuple[str, ...] = ()
+    recipes: tuple[tuple[str, str], ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    parts: tuple[Part, ...] = ()
+
+
+def by_software(code: Code) -> str:
+    """Return what the program does."""
+    if not code.repairable:
+        return "It changes nothing here: it finds the cause and explains it."
+    return f"`iot-https reconcile` mends it, unless the report calls it blocked. {code.software}".rstrip()
+
+
+def whose(code: Code) -> str:
+    """Return whether Odoo's support knows the code."""
+    return "one of the six on Odoo's page" if code.anchor else "ours; not to be quoted to Odoo"
+
+
+def vendor_pages(code: Code) -> dict[str, str]:
+    """Return the addresses of Odoo's documentation, by the version from or up to which they are meant."""
+    return {version: page_of(code.step, code.name, version) for version in (OLD, NEW)}
+
+
+def parts(code: Code) -> tuple[Part, ...]:
+    """Return all that is explained."""
+    person = [generic(code.remedy) or "Nothing, unless the repair fails."]
+    if code.in_a_play:
+        person.append(f"In a play: {generic(code.in_a_play)}")
+    return (
+        Part(title="Cause", texts=(code.cause,)),
+        Part(title="Evidence", texts=(f"The report shows {code.shows}.",)),
+        Part(title="What iot-https does", texts=(by_software(code),)),
+        Part(title="What a person does", texts=tuple(person), recipes=code.recipes),
+        *_writers(code),
+        *_variants(code),
+    )
+
+
+def _writers(code: Code) -> Iterator[Part]:
+    """List who else may write the box's DNS servers, where each is told them, and how it is recognised."""
+    if code.name is not CodeName.RESOLVER_OWNER_UNSUPPORTED:
+        return
+    rows = []
+    for each in WRITERS:
+        signs = [f"`{mark}` in a comment" for mark in each.marks]
+        signs += [f"a link to `{start}`" for start in each.links] + [f"`{path}`" for path in each.left]
+        signs += [f"root's process `{name}`" for name in each.runs]
+        rows.append((RESOLVER_OWNER[each.owner], ", ".join(signs) or "any other such comment", each.remedy))
+    yield Part(title="Who writes the file", rows=(WRITERS_HEAD, *rows))
+
+
+def _variants(code: Code) -> Iterator[Part]:
+    """Yield what a report says instead where more is known than the code alone says."""
+    told = {known.when or _named(variant): known for variant, known in code.variants.items() if _tells(known)}
+    if told:
+        known = tuple(Part(title=when, texts=(_all_of(entry),)) for when, entry in told.items())
+        yield Part(title="Where more is known", parts=known)
+
+
+def _all_of(known: VariantEntry) -> str:
+    texts = (known.title and f"{known.title}.", known.cause, known.software, known.remedy and generic(known.remedy))
+    return " ".join(text for text in texts if text)
+
+
+def _tells(known: VariantEntry) -> bool:
+    return bool(known.when or known.remedy)
+
+
+def _named(variant: str) -> str:
+    return variant.replace("_", " ").capitalize()
