@@ -10,11 +10,7 @@ FLIPS ?= 10000
 # where Ansible looks for collections beside its own code; the checkout is the collection iot_https.fleet
 COLLECTIONS := python -c 'import sysconfig; print(sysconfig.get_path("purelib") + "/ansible_collections")'
 
-<<<<<<< HEAD
 .PHONY: help demo collection quick lint unit test install-test box-versions real molecule fuzz soak bench bench-simulated bench-hostile generated picture locks audit licenses sbom release clean
-=======
-.PHONY: help demo collection quick lint unit test install-test box-versions real molecule fuzz soak bench bench-simulated bench-hostile generated picture locks audit licenses sbom clean
->>>>>>> main
 
 .DEFAULT_GOAL := help
 # `make help` prints the headings (##@) and what stands behind ## in the line of each target
@@ -51,26 +47,19 @@ bench-simulated: $(VENV)/ready ## what the engine costs for each of a thousand b
 bench-hostile: $(VENV)/ready ## how much longer healthy boxes take beside hostile ones
 	@$(BIN)/python bench/hostile_boxes.py
 
-<<<<<<< HEAD
-##@ To hand on
-=======
-##@ What is installed and released (network)
->>>>>>> main
+##@ To hand on, and what it is made from (network)
 collection: $(VENV)/ready ## build dist/iot_https-fleet-VERSION.tar.gz for ansible-galaxy
 	@$(BIN)/python tools/collection/build.py
 locks: $(VENV)/ready ## renew requirements/*.txt to the newest versions that are allowed
 	@$(BIN)/python -m tools.lock
-audit: $(VENV)/ready ## ask whether a pinned package has a known weakness; status 3: not done
+audit: $(VENV)/ready ## ask whether a pinned package has a known weakness; fails if it cannot
 	@$(BIN)/python -m tools.audit
 licenses: $(VENV)/ready ## print the licences of what a user installs; fails if one is not allowed
 	@$(BIN)/python -m tools.licenses
 sbom: $(VENV)/ready ## write dist/iot-https.cdx.json, the CycloneDX bill of what a user installs
 	@mkdir -p dist && $(BIN)/python -m tools.sbom dist/iot-https.cdx.json && echo dist/iot-https.cdx.json
-<<<<<<< HEAD
 release: $(VENV)/ready ## VERSION=1.2.3 [CHECK=--check]: from a clean main to files, commit and tag
 	@$(BIN)/python -m tools.release $(VERSION) $(CHECK)
-=======
->>>>>>> main
 
 ##@ Housekeeping
 help: ## print this list; make alone does the same
