@@ -62,7 +62,7 @@ def test_the_demo_has_what_the_readme_says() -> None:
         (f"{CUSTOMERS}boxes: {{1: x}}", "boxes: give a mapping"),
         (
             f"{CUSTOMERS}boxen: {{}}\nboxes: {{}}",
-            "boxen is not known here: give authority, boxes, customers, resolvers",
+            "boxen is not known here: did you mean boxes?",
         ),
         ("customers: {b: {server_url: x}}\nboxes: {}", "is missing"),
         ("customers: {b: {server_url: 1, db_uuid: u, enterprise_code: c}}\nboxes: {}", "server_url: give a text"),
@@ -89,7 +89,7 @@ def test_what_is_wrong_is_said_in_one_line(tmp_path: Path, text: str, said: str)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(BadScenario, match=r"nowhere\.yml: No such file or directory"):
+    with pytest.raises(BadScenario, match=r"nowhere\.yml: No such file; give another, or one of certificates, demo"):
         load(tmp_path / "nowhere.yml")
 
 
