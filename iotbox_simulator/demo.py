@@ -22,7 +22,7 @@ from reconciler.machine.posix.trust import trusting
 from reconciler.model.desired import Mode
 from reconciler.model.target import ConnectionKind, Target
 from reconciler.net.client import NetworkClient
-from reconciler.report import fleet_text, page
+from reconciler.report import fleet_text, page, words
 from reconciler.report.progress import watch
 from reconciler.results.fleet import BoxReport, FleetReport
 
@@ -33,11 +33,12 @@ from .scenario import Scenario
 def tell(scenario: Scenario) -> int:
     """Tell the story of a fleet; return the exit status."""
     fleet = Fleet.opened(scenario, datetime.now(UTC))
-    customers = len({box.customer.name for box in scenario.boxes})
-    _say(f"{len(scenario.boxes)} simulated IoT boxes of {customers} customers. `iot-https check` says of them:\n")
+    customers = words.counted(len({box.customer.name for box in scenario.boxes}), "customer")
+    boxes = words.counted(len(scenario.boxes), "simulated IoT box", "simulated IoT boxes")
+    _say(f"{boxes} of {customers}. `iot-https check` reports:\n")
     _show(run_fleet(fleet, Mode.CHECK))
     _say("\nAnd this is `iot-https reconcile`. It shows its plan and asks; here the answer is yes:\n")
-    _show(run_fleet(fleet, Mode.RECONCILE))
+    _show(run_fleet(fleet, Mode.RECONCILE, tells=True))
     fleet.reboot()
     _say("\nEvery box is switched off and on, which loses what was only in its memory, and is looked at again:\n")
     final, again = run_fleet(fleet, Mode.CHECK), run_fleet(fleet, Mode.RECONCILE)
@@ -45,15 +46,20 @@ def tell(scenario: Scenario) -> int:
     return _end(scenario, final, again)
 
 
-def run_fleet(fleet: Fleet, mode: Mode) -> FleetReport:
-    """Run the engine over the boxes, as the command does; a question is answered with yes."""
+def run_fleet(fleet: Fleet, mode: Mode, *, tells: bool = False) -> FleetReport:
+    """Run the engine over the boxes, as the command does; a question is answered with yes.
+
+    Args:
+        tells: show what is asked.
+    """
     targets = [Target(desired=fleet.desired(name), connection=ConnectionKind.LOCAL) for name in fleet.boxes]
 
     with watch(sys.stderr) as tell_it:
 
         async def yes(wanting: Sequence[BoxReport]) -> None:
-            with tell_it.paused():
-                _say(f"{fleet_text.render_plan(wanting, width=page.width_of(sys.stdout))}\n")
+            if tells:
+                with tell_it.paused():
+                    sys.stdout.write(f"{fleet_text.render_plan(wanting, width=page.width_of(sys.stdout))}\n\n")
 
         world = World(
             visit=fleet.visit, may=yes, relay=Relay(NetworkClient(trusting())), tell=tell_it, now=lambda: fleet.now
@@ -71,8 +77,8 @@ def _end(scenario: Scenario, final: FleetReport, again: FleetReport) -> int:
         return 1
     _say(
         "\nA second reconcile changed nothing. What is left needs a person, and each finding says what to do."
-        "\nNext: `iot-https demo --serve` keeps such a fleet up, to be worked on from another terminal;"
-        "\nREADME.md, 'On your own fleet', is about your own."
+        "\nNext: `iot-https demo --serve` keeps such a fleet up, to be worked on from another terminal; README.md, 'On "
+        "your own fleet', is about your own."
     )
     return 0
 
@@ -82,6 +88,8 @@ def _show(report: FleetReport) -> None:
     fleet_text.show(replace(report, again=None), sys.stdout, width=page.width_of(sys.stdout))
 
 
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
+def _say(text: str) -> None:
+    width = page.width_of(sys.stdout)
+    for line in text.split("\n"):
+        sys.stdout.write("".join(f"{each}\n" for each in page.wrapped(line, width, ours=True) or [""]))
     sys.stdout.flush()

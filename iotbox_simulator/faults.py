@@ -22,7 +22,7 @@ from reconciler.box.paths import GENERATIONS, RESOLV_CONF, Tree
 from .boxes.arrange import install_pair, link, settle, with_disk_open
 from .boxes.linux import SimulatedBox
 from .machine.filesystem import BYPASS
-from .machine.image import KEY
+from .machine.image import CERTIFICATE, KEY
 from .machine.network import DnsServer
 from .pki import Pair, TestAuthority, issue_server_pair, issue_wildcard_pair, make_authority, mismatched
 
@@ -70,6 +70,21 @@ def lost_at_restart(patient: Patient) -> None:
 def mixed(patient: Patient) -> None:
     """A power cut between two writes left a key that does not belong to its certificate."""
     patient.put(KEY, mismatched(patient.pair()).private_key_pem.encode())
+
+
+def cut(patient: Patient) -> None:
+    """A power cut while the certificate was written left half of the file."""
+    whole = patient.box.host.read(CERTIFICATE)
+    patient.put(CERTIFICATE, whole[: len(whole) // 2])
+
+
+def unreadable(patient: Patient) -> None:
+    """Somebody restored the certificate from a backup as root, for root alone."""
+    with_disk_open(patient.box)
+    for tree in TREES:
+        patient.box.host.set_owner(tree + CERTIFICATE, 0, 0)
+        patient.box.host.set_mode(tree + CERTIFICATE, 0o600)
+    settle(patient.box)
 
 
 def credentials(patient: Patient) -> None:
@@ -157,6 +172,8 @@ FAULTS: Final[Mapping[str, Callable[[Patient], None]]] = MappingProxyType(
             overdue,
             lost_at_restart,
             mixed,
+            cut,
+            unreadable,
             credentials,
             resolvers,
             nginx_down,

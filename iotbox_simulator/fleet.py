@@ -76,6 +76,7 @@ class Fleet:
         for number, box in enumerate(scenario.boxes):
             fleet._make(number, box, world)
         authority.mode = scenario.authority
+        world.site = scenario.site
         return fleet
 
     def desired(self, name: str) -> Desired:
@@ -107,6 +108,13 @@ class Fleet:
     def answer(self, request: Request) -> Result:
         """Run the box program on the box of a request, from start to end."""
         box = self.boxes[request.desired.name]
+        if not box.spec.image.runs_program:
+            has = say("has", version=box.spec.image.python)
+            only = finding(CodeName.UNSUPPORTED_PYTHON, has)
+            return Result.unobserved(request.desired.name, request.mode, self.now, only)
+        return self._run(box, request)
+
+    def _run(self, box: SimulatedBox, request: Request) -> Result:
         result = run(box, replace(request, sent_at=box.clock.true_time()))
         box.kill()
         return result
@@ -128,7 +136,7 @@ class Fleet:
         box = self.boxes[one.name] = SimulatedBox(spec, world)
         self._of[one.name] = one
         if FRESH not in one.faults:
-            self.answer(Request(desired=self.desired(one.name), mode=Mode.RECONCILE))
+            self._run(box, Request(desired=self.desired(one.name), mode=Mode.RECONCILE))
         patient = Patient(box, self.ca, subdomain_of(one.customer.db_uuid), self.now)
         for fault in one.faults:
             if fault in FAULTS:

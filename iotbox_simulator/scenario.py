@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final, get_args
@@ -32,12 +33,15 @@ FRESH: Final = "fresh"
 """The box is as from the shop: it was never linked."""
 OFFLINE: Final = "offline"
 """Nobody answers at its address."""
+MAINTENANCE: Final = "maintenance"
+"""The website of www.odoo.com is down for maintenance, and all of it says so."""
 _LIMIT = 1 << 22
 """Bytes: a line for each of some thousand boxes."""
 _EXAMPLE = "boxes: ..."
 _HTTP_STATUS = range(100, 600)
 _KINDS: Final[tuple[LayoutKind, ...]] = get_args(LayoutKind)
-_ENDS: Final = {str(each.value): each for each in (BoxState.IN_SYNC, BoxState.DIFFERS, BoxState.UNREACHABLE)}
+_KNOWN_ENDS: Final = (BoxState.IN_SYNC, BoxState.DIFFERS, BoxState.UNREACHABLE, BoxState.UNSUPPORTED)
+_ENDS: Final = {str(each.value): each for each in _KNOWN_ENDS}
 FAULT_NAMES: Final = frozenset({FRESH, OFFLINE, *FAULTS, *(each.value for each in SshFault)})
 
 
@@ -79,19 +83,35 @@ class ScenarioBox:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A whole fleet. `authority`: how www.odoo.com answers, an HTTP status or a name."""
+    """A whole fleet.
+
+    Args:
+        authority: how www.odoo.com answers who asks for a certificate, an HTTP status or a name.
+        site: HTTP status of its front page.
+    """
 
     boxes: tuple[ScenarioBox, ...]
     resolvers: tuple[str, ...]
     authority: Mode | int = "ok"
+    site: int = 200
+
+
+def shipped() -> tuple[str, ...]:
+    """Return the names of the scenarios that come with the program."""
+    files = resources.files(__package__).joinpath("scenarios").iterdir()
+    return tuple(sorted(each.name.removesuffix(".yml") for each in files if each.name.endswith(".yml")))
 
 
 def load(path: Path) -> Scenario:
-    """Read a scenario.
+    """Read a scenario: a file, or where there is none of that name, one that comes with the program.
 
     Raises:
         BadScenario: the file cannot be read, or does not say what it should.
     """
+    if not path.exists() and str(path) in shipped():
+        return _of_the_program(str(path))
+    if not path.exists():
+        raise BadScenario(f"{path}: No such file; give another, or one of {', '.join(shipped())}")
     try:
         data = read_mapping(path, _LIMIT, _EXAMPLE)
     except BadYaml as error:
@@ -101,8 +121,12 @@ def load(path: Path) -> Scenario:
 
 def of_the_demo() -> Scenario:
     """Return the scenario that comes with the program."""
-    raw = resources.files(__package__).joinpath("scenarios/demo.yml").read_bytes()
-    return _scenario(_Place("demo.yml", parse_mapping(raw, "demo.yml", _EXAMPLE)))
+    return _of_the_program("demo")
+
+
+def _of_the_program(name: str) -> Scenario:
+    raw = resources.files(__package__).joinpath(f"scenarios/{name}.yml").read_bytes()
+    return _scenario(_Place(f"{name}.yml", parse_mapping(raw, f"{name}.yml", _EXAMPLE)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +183,8 @@ def _scenario(top: _Place) -> Scenario:
     if not boxes:
         raise parts["boxes"].bad("at least one box")
     resolvers = parts["resolvers"].texts() if "resolvers" in parts else ("1.1.1.1",)
-    return Scenario(boxes, resolvers, _authority(parts["authority"]) if "authority" in parts else "ok")
+    authority, site = _authority(parts["authority"]) if "authority" in parts else ("ok", HTTPStatus.OK)
+    return Scenario(boxes, resolvers, authority, site)
 
 
 def _customer(name: str, place: _Place) -> Customer:
@@ -184,10 +209,13 @@ def _box(name: str, place: _Place, customers: Mapping[str, Customer]) -> Scenari
     )
 
 
-def _authority(place: _Place) -> Mode | int:
+def _authority(place: _Place) -> tuple[Mode | int, int]:
+    """Return how who asks for a certificate is answered, and the HTTP status of the front page."""
     modes: tuple[Mode, ...] = get_args(Mode)
     if isinstance(place.value, int) and place.value in _HTTP_STATUS:
-        return place.value
+        return place.value, HTTPStatus.OK
+    if place.value == MAINTENANCE:
+        return HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.SERVICE_UNAVAILABLE
     if place.value not in modes:
-        raise place.bad(f"an HTTP status, or one of {', '.join(sorted(modes))}")
-    return next(each for each in modes if each == place.value)
+        raise place.bad(f"an HTTP status, or one of {', '.join(sorted((*modes, MAINTENANCE)))}")
+    return next(each for each in modes if each == place.value), HTTPStatus.OK

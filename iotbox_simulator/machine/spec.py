@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
+from reconciler.checks.box import OLDEST_PYTHON
 from reconciler.machine.system import User
 from reconciler.model.observed import StoreFormat
 
@@ -30,6 +31,7 @@ class Image:
         mirrored: what is written below `/etc` has to be written to the disk behind the ramdisk, too.
         coloured: the unit makes the program colour its log.
         system: as the homepage names it.
+        python: what runs there, on which the box program depends.
     """
 
     version: str
@@ -47,11 +49,18 @@ class Image:
     mirrored: bool = True
     coloured: bool = False
     system: Literal["Linux", "Windows"] = "Linux"
+    python: str = "3.11.2"
 
     @property
     def code(self) -> BranchCode:
         """Return what follows from the branch alone."""
         return CODES[self.branch]
+
+    @property
+    def runs_program(self) -> bool:
+        """Return whether its Python is new enough for the box program."""
+        major, minor, _ = self.python.split(".")
+        return (int(major), int(minor)) >= OLDEST_PYTHON
 
     @property
     def shown_version(self) -> str:
@@ -120,7 +129,7 @@ _RW_NEWEST = replace(
     network_manager_owns_dns=True,
 )
 IMAGES: dict[LayoutKind, Image] = {
-    "ro_oldest": replace(_RO_FLAT, version="21.10", branch="15.0", codename="buster"),
+    "ro_oldest": replace(_RO_FLAT, version="21.10", branch="15.0", codename="buster", python="3.7.3"),
     "ro_flat": _RO_FLAT,
     "ro_ini": _RO_INI,
     "ro_ini_18": replace(_RO_INI, version="24.11", branch="18.0"),

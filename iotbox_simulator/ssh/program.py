@@ -100,6 +100,10 @@ async def _bootstrap(session: ServerSession, box: SshBox, programs: ProgramThrea
         session.say(frame({"error": str(error)}))
         session.exit(0)
         return
+    if not (image := box.live.box.spec.image).runs_program:
+        session.say(frame({"unsupported_python": image.python}))
+        session.exit(0)
+        return
     await deliver(session, box, programs, lambda machine: run_request(request, machine))
 
 

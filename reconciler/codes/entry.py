@@ -64,6 +64,7 @@ class Trait(StrEnum):
     `in_vendor_log`: the log of the vendor's program tells it too. `restarts_odoo`: it asks for a restart of Odoo by
     itself. `by_own_dns`: the control machine's own DNS says it, which no till asks.
     `authority_fails`: it says nothing of a database, but something of a shop's network or of the authority.
+    `unsupported`: the box is of a kind on which the program cannot run, or which it does not know.
     """
 
     FAILS = "fails"
@@ -76,6 +77,7 @@ class Trait(StrEnum):
     RESTARTS_ODOO = "restarts_odoo"
     BY_OWN_DNS = "by_own_dns"
     AUTHORITY_FAILS = "authority_fails"
+    UNSUPPORTED = "unsupported"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

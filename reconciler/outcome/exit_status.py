@@ -17,6 +17,7 @@ OF_STATES: Final[Mapping[BoxState, int]] = {
     BoxState.DIFFERS: DIFFERENCES,
     BoxState.CHANGED: DIFFERENCES,
     BoxState.FAILED: FAILED,
+    BoxState.UNSUPPORTED: FAILED,
     BoxState.UNREACHABLE: UNREACHED,
     BoxState.DEFERRED: UNREACHED,
     BoxState.INVALID: FAILED,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..codes import CodeName, Reached
+from ..codes import CodeName, Reached, Trait
 from ..results.finding import Finding
 from ..results.fleet import BoxState
 from ..results.result import Result
@@ -22,6 +22,8 @@ def state_of(result: Result, findings: Sequence[Finding], *, was_to_be_changed: 
         return BoxState.DEFERRED if was_to_be_changed else BoxState.UNREACHABLE
     if is_busy(result):
         return BoxState.BUSY
+    if any(each.has(Trait.UNSUPPORTED) for each in findings):
+        return BoxState.UNSUPPORTED
     if result.failed or result.repaired_in_vain or any(each.code == CodeName.NOT_OBSERVED for each in findings):
         return BoxState.FAILED
     if any(each.counts for each in findings):

@@ -21,6 +21,7 @@ STYLES: Final = {
     BoxState.DIFFERS: "yellow",
     BoxState.CHANGED: "cyan",
     BoxState.FAILED: "bold red",
+    BoxState.UNSUPPORTED: "bold red",
     BoxState.UNREACHABLE: "magenta",
     BoxState.DEFERRED: "bold magenta",
     BoxState.INVALID: "red",

@@ -19,18 +19,20 @@ MOST_CHANGED: Final = 10
 class BoxState(StrEnum):
     """Where a box stands at the end of a run.
 
-    `in_sync`: nothing to do, warnings that nobody can mend here allowed. `differs`: differences stand, repairable or
-    not. `changed`: something was changed and nothing is left. `failed`: it could not be judged, or a repair failed.
+    `in_sync`: nothing to do, warnings that nobody can mend here allowed. `differs`: differences stand, repairable
+    or not. `changed`: something was changed and nothing is left. `failed`: it could not be judged, or a repair
+    failed. `unsupported`: it is of a kind on which this program cannot run, or which it does not know.
     `unreachable`: there was no connection, and none was needed to change anything that is known. `deferred`:
-    unreachable although it was to be changed. `invalid`: its inventory entry cannot be used. `not_attempted`: the run
-    ended before its turn, or its entry says whose it is and not what it should be. `busy`: another run was at work on
-    it. `not_managed`: nothing is declared for it, so no connection was made.
+    unreachable although it was to be changed. `invalid`: its inventory entry cannot be used. `not_attempted`: the
+    run ended before its turn, or its entry says whose it is and not what it should be. `busy`: another run was at
+    work on it. `not_managed`: nothing is declared for it, so no connection was made.
     """
 
     IN_SYNC = "in_sync"
     DIFFERS = "differs"
     CHANGED = "changed"
     FAILED = "failed"
+    UNSUPPORTED = "unsupported"
     UNREACHABLE = "unreachable"
     DEFERRED = "deferred"
     INVALID = "invalid"

@@ -12,9 +12,10 @@ import pytest
 from iotbox_simulator import __main__ as simulator
 from iotbox_simulator import demo
 from iotbox_simulator.fleet import TOKEN
-from iotbox_simulator.scenario import of_the_demo
+from iotbox_simulator.scenario import of_the_demo, shipped
 from reconciler.cli import main
 from reconciler.results.fleet import BoxState
+from tests.report.test_width import is_one_word
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,6 +60,46 @@ def story(tmp_path: Path, *faults: str) -> str:
 def test_one_can_tell_another_story(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert simulator.main([story(tmp_path, "overdue", "nginx_down")]) == 0
     assert "paris-till" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("maintenance", ("ERR_IOT_HTTPS_LOAD_REQUEST_STATUS", "2 in sync, 3 differ")),
+        (
+            "certificates",
+            ("_CERTIFICATE_MALFORMED", "ERR_IOT_HTTPS_CHECK_CERT_READ_EXCEPTION", "1 unsupported"),
+        ),
+        ("demo", ("9 in sync, 2 differ, 1 unreachable",)),
+    ],
+)
+def test_each_story_that_comes_with_the_program_ends_as_it_says(
+    name: str, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert simulator.main([name]) == 0
+    told = capsys.readouterr().out
+    assert [each for each in words if each not in told] == []
+
+
+def test_every_story_has_a_row() -> None:
+    assert set(shipped()) == {"maintenance", "certificates", "demo"}
+
+
+@pytest.mark.parametrize("columns", [40, 60, 100, 200])
+def test_the_story_is_as_wide_as_the_terminal(
+    columns: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert simulator.main(["certificates"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if len(line) > columns and not is_one_word(line)] == []
+
+
+def test_a_story_that_is_not_there_names_those_that_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert simulator.main(["nowhere.yml"]) == 1
+    assert capsys.readouterr().err == (
+        "nowhere.yml: No such file; give another, or one of certificates, demo, maintenance\n"
+    )
 
 
 def test_a_fault_of_ssh_is_not_passed_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -47,7 +47,7 @@ def test_texts_are_there_and_on_one_line(code: Code) -> None:
     of_variants = ((each.title, each.cause, each.software or None, each.remedy) for each in code.variants.values())
     for title, *sentences in (own, *of_variants):
         assert title is None or (len(title) >= 10 and not title.endswith("."))
-        assert all(text is None or (len(text) >= 20 and text.endswith((".", "}"))) for text in sentences)
+        assert all(text is None or (len(text) >= 20 and text.endswith((".", "}`"))) for text in sentences)
         assert all(text is None or text == " ".join(text.split()) for text in (title, *sentences))
 
 
@@ -128,7 +128,7 @@ def test_remedy_that_is_known_better_is_told() -> None:
         say("at_jump_host", jump_host="gate", command_to_accept="ssh gate true"),
         variant=Variant.KEY_SHOWN,
     )
-    assert found.remedy.endswith("accept the key that it shows: ssh gate true")
+    assert found.remedy.endswith("accept the key that it shows: `ssh gate true`")
 
 
 def test_evidence_is_one_line_of_bounded_length() -> None:

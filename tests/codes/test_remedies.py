@@ -45,7 +45,7 @@ ROWS = (
     Row(C.AUTHENTICATION_FAILED, V.KEY_FILE_UNUSABLE, ("ansible_ssh_private_key_file",), lacks=("authorized_keys",)),
     Row(C.SUDO_REFUSED, V.WRONG_PASSWORD, ("ansible_become_password",)),
     Row(C.NOT_OBSERVED, V.NO_FOLDER, ("ansible_remote_tmp",)),
-    Row(C.HOST_KEY_UNKNOWN, None, ("iot-https host-keys -i INVENTORY",)),
+    Row(C.HOST_KEY_UNKNOWN, None, ("`iot-https host-keys`",)),
     Row(C.HOST_KEY_CHANGED, V.KEY_REPLACED, (), lacks=("swapped",)),
     Row(C.HOST_KEY_CHANGED, V.KEY_SWAPPED, ("see whether addresses were swapped",)),
 )

@@ -36,6 +36,7 @@ DUE = looked("till", observed(days=-2), expired())
         (BoxState.DIFFERS, 2),
         (BoxState.CHANGED, 2),
         (BoxState.FAILED, 4),
+        (BoxState.UNSUPPORTED, 4),
         (BoxState.UNREACHABLE, 16),
         (BoxState.DEFERRED, 16),
         (BoxState.INVALID, 4),
@@ -107,6 +108,15 @@ def test_a_repair_in_vain_is_a_failure_whatever_the_box_says(how: RepairStatus) 
     state = state_of(result, ())
     assert state is BoxState.FAILED
     assert fails_a_host(box("till", state, result), Mode.RECONCILE)
+
+
+@pytest.mark.parametrize("code", [CodeName.UNSUPPORTED_PYTHON, CodeName.UNSUPPORTED_LAYOUT])
+def test_a_box_of_an_unknown_kind_has_a_word_of_its_own_and_the_status_of_a_failure(code: CodeName) -> None:
+    only = finding(code, told("Python 3.7.3"))
+    result = Result.unobserved("till", Mode.CHECK, NOW, only)
+    assert state_of(result, result.after) is BoxState.UNSUPPORTED
+    status = exit_status(report([box("till", BoxState.UNSUPPORTED, result)]))
+    assert status == exit_status(report([box("till", BoxState.FAILED, result)])) == 14
 
 
 @pytest.mark.parametrize(("more", "status"), [({}, 10), ({"declined": True}, 2)])

@@ -20,6 +20,8 @@ EXPECTED: dict[str, set[str]] = {
     "overdue": {C.RENEWAL_OVERDUE},
     "lost_at_restart": {C.NOT_PERSISTED},
     "mixed": {C.KEY_MISMATCH, C.NOT_PERSISTED},
+    "cut": {C.CERTIFICATE_MALFORMED, C.NOT_PERSISTED},
+    "unreadable": {C.CHECK_CERT_READ_EXCEPTION, C.NOT_RENEWABLE},
     "credentials": {C.CREDENTIALS_DIFFER},
     "resolvers": {C.RESOLVERS_DIFFER, C.RESOLVERS_DO_NOT_WORK},
     "nginx_down": {C.NGINX_DOWN},

@@ -89,7 +89,7 @@ def test_what_is_wrong_is_said_in_one_line(tmp_path: Path, text: str, said: str)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(BadScenario, match=r"nowhere\.yml: No such file or directory"):
+    with pytest.raises(BadScenario, match=r"nowhere\.yml: No such file; give another, or one of certificates, demo"):
         load(tmp_path / "nowhere.yml")
 
 

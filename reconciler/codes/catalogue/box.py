@@ -26,7 +26,7 @@ CODES: Final = (
             "no_helpers": "neither {new} nor {old} can be read: not an IoT box, or one in pieces",
         },
         shows="which of the vendor's files is missing or unknown",
-        traits=(Trait.FAILS,),
+        traits=(Trait.FAILS, Trait.UNSUPPORTED),
         blocks=Blocks.ALL,
     ),
     Code(
@@ -44,7 +44,7 @@ CODES: Final = (
             "has": "the box has Python {version}",
         },
         shows="the version of Python on the box",
-        traits=(Trait.FAILS,),
+        traits=(Trait.FAILS, Trait.UNSUPPORTED),
         blocks=Blocks.ALL,
         reached=Reached.BOX,
     ),
