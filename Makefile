@@ -10,7 +10,7 @@ FLIPS ?= 10000
 # where Ansible looks for collections beside its own code; the checkout is the collection iot_https.fleet
 COLLECTIONS := python -c 'import sysconfig; print(sysconfig.get_path("purelib") + "/ansible_collections")'
 
-.PHONY: help demo collection quick lint unit test install-test box-versions real molecule fuzz soak bench bench-simulated bench-hostile generated picture locks audit licenses sbom clean
+.PHONY: demo quick unit test soak fuzz lint install-test box-versions real molecule ansible-versions bench bench-simulated bench-hostile collection locks audit licenses sbom release help generated picture clean
 
 .DEFAULT_GOAL := help
 # `make help` prints the headings (##@) and what stands behind ## in the line of each target
@@ -36,7 +36,8 @@ install-test: ## every way of docs/install.md: installed, updated, removed
 box-versions: ## what runs on a box, with the versions of cryptography that boxes have
 real: ## tests on real boxes: systemd machines in containers (root)
 molecule: ## the role on the same machines, over SSH (root)
-quick lint unit install-test box-versions real molecule: $(VENV)/fuzz
+ansible-versions: ## inventory, role and collection under each ansible-core, ansible-test (root)
+quick lint unit install-test box-versions real molecule ansible-versions: $(VENV)/fuzz
 	@$(BIN)/python tools/run_tests.py $@
 
 ##@ What it costs
@@ -47,6 +48,7 @@ bench-simulated: $(VENV)/ready ## what the engine costs for each of a thousand b
 bench-hostile: $(VENV)/ready ## how much longer healthy boxes take beside hostile ones
 	@$(BIN)/python bench/hostile_boxes.py
 
+##@ To hand on
 ##@ What is installed and released (network)
 collection: $(VENV)/ready ## build dist/iot_https-fleet-VERSION.tar.gz for ansible-galaxy
 	@$(BIN)/python tools/collection/build.py
@@ -58,11 +60,13 @@ licenses: $(VENV)/ready ## print the licences of what a user installs; fails if 
 	@$(BIN)/python -m tools.licenses
 sbom: $(VENV)/ready ## write dist/iot-https.cdx.json, the CycloneDX bill of what a user installs
 	@mkdir -p dist && $(BIN)/python -m tools.sbom dist/iot-https.cdx.json && echo dist/iot-https.cdx.json
+release: $(VENV)/ready ## VERSION=1.2.3 [CHECK=--check]: from a clean main to files, commit and tag
+	@$(BIN)/python -m tools.release $(VERSION) $(CHECK)
 
 ##@ Housekeeping
 help: ## print this list; make alone does the same
 	@awk 'sub(/^##@ /, "") { print (n++ ? "\n" : "") $$0 } \
-	  match($$0, /^[a-z-]+:.*## /) { name = $$0; sub(/:.*/, "", name); printf "  make %-15s %s\n", name, substr($$0, RLENGTH + 1) }' $(MAKEFILE_LIST)
+	  match($$0, /^[a-z-]+:.*## /) { name = $$0; sub(/:.*/, "", name); printf "  make %-16s %s\n", name, substr($$0, RLENGTH + 1) }' $(MAKEFILE_LIST)
 # names first: whatever else is generated imports them
 generated: $(VENV)/ready ## write what is generated: names, pages of codes, variables, schema
 	@for each in tools/generate_names.py tools/generate_*.py; do $(BIN)/python $$each || exit; done

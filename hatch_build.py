@@ -17,7 +17,7 @@ COLLECTION = "ansible_collections/iot_https/fleet"
 packages itself, and two projects could not own one file."""
 
 
-class Hook(BuildHookInterface):
+class Hook(BuildHookInterface[Any]):
     """Runs in what is built: a checkout, also somebody else's, or an unpacked sdist; writes nothing there."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

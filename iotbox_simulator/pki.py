@@ -104,11 +104,11 @@ def issue_server_pair(
     key = _new_key(key_type)
     issuer = x509.load_pem_x509_certificate(authority.issuer_pem.encode())
     builder = (
-        _builder(_common_name(names[0]) if common_name else x509.Name([]), issuer.subject, key, starts, ends)
+        _builder(subject_of(names[0]) if common_name else x509.Name([]), issuer.subject, key, starts, ends)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(authority=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(x509.SubjectAlternativeName([_general_name(name) for name in names]), critical=not common_name)
+        .add_extension(x509.SubjectAlternativeName([general_name(name) for name in names]), critical=not common_name)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(_authority_identifier(issuer), critical=False)
     )
@@ -181,7 +181,7 @@ def _sign_authority(
     path_length: int,
     dated: Dates | None = None,
 ) -> x509.Certificate:
-    subject = _common_name(name)
+    subject = subject_of(name)
     own = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
     above = _authority_identifier(issuer) if issuer else x509.AuthorityKeyIdentifier(own.digest, None, None)
     start, end = dated or (now - dt.timedelta(days=1), now + dt.timedelta(days=3650))
@@ -234,11 +234,13 @@ def _authority_identifier(issuer: x509.Certificate) -> x509.AuthorityKeyIdentifi
     return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier)
 
 
-def _common_name(name: str) -> x509.Name:
+def subject_of(name: str) -> x509.Name:
+    """Return a subject that has nothing but a common name."""
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
 
 
-def _general_name(name: str) -> x509.GeneralName:
+def general_name(name: str) -> x509.GeneralName:
+    """Return a name for the extension of names: an address, or a name of DNS."""
     try:
         return x509.IPAddress(ipaddress.ip_address(name))
     except ValueError:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final, get_args
 
 from reconciler.model.errors import PermanentFailure
+from reconciler.model.near import instead
 from reconciler.results.fleet import BoxState
 from reconciler.yaml_file import BadYaml, parse_mapping, read_mapping
 
@@ -146,7 +147,8 @@ class _Place:
             raise self.bad("a mapping")
         for key in value:
             if known is not None and key not in known:
-                raise BadScenario(f"{self.where}: {key} is not known here: give {', '.join(sorted(known))}")
+                way_out = instead(key, known, f": give {', '.join(sorted(known))}")
+                raise BadScenario(f"{self.where}: {key} is not known here{way_out}")
         for key in needed:
             if key not in value:
                 raise BadScenario(f"{self.where}: {key} is missing")
@@ -167,7 +169,7 @@ class _Place:
     def one_of(self, names: tuple[str, ...] | frozenset[str] | Mapping[str, object]) -> str:
         """Return a text that is one of these."""
         if not isinstance(self.value, str) or self.value not in names:
-            raise self.bad(f"one of {', '.join(sorted(names))}")
+            raise self.bad(f"one of {', '.join(sorted(names))}{instead(str(self.value), names)}")
         return self.value
 
 

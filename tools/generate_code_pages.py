@@ -66,8 +66,8 @@ def _index() -> str:
         "# Codes",
         "",
         "Every code that a report may name, by the step of [`iot-https diagnose`](../diagnose.md) that it breaks,",
-        "in the order in which they are to be mended. The pages are written by `tools/generate_code_pages.py` from the",
-        "catalogue.",
+        "in the order in which they are to be mended. `iot-https explain CODE` prints such a page. They are written by",
+        "`tools/generate_code_pages.py` from the catalogue.",
     ]
     for step in StepName:
         lines += ["", f"## {step.value}", "", "| code | what it is | who mends it |", "| --- | --- | --- |"]

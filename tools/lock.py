@@ -64,9 +64,11 @@ LOCKS: Mapping[str, Lock] = MappingProxyType(
         "fuzz": Lock("the fuzzer, where it has a wheel", alone=("fuzz",)),
         "box-cryptography-36": Lock("what the program on a box meets on 24.x images", pythons=pins.PYTHONS[:-1]),
         "box-cryptography-38": Lock("what the program on a box meets on Debian bookworm", pythons=pins.PYTHONS[:-1]),
+        "ansible-2.21": Lock("what a control machine of Debian 13 has in the lab", project=True, pythons=("3.13",)),
+        "ansible-2.22": Lock("what it has with the next ansible-core", project=True, pythons=("3.13",)),
     }
 )
-"""In the order in which they are made. One without project and extras has its own list, `requirements/NAME.in`."""
+"""In the order in which they are made. One may have a list of its own, `requirements/NAME.in`."""
 
 
 COMPILE = ("uv", "pip", "compile", "--quiet", "--no-config", "--no-header", "--no-annotate")

@@ -1,6 +1,6 @@
 """A module of Ansible as it travels: a program with arguments and, base64 in a text, the zip of all that it needs.
 
-Written for ansible-core 2.19, `_internal/_ansiballz/_wrapper.py`.
+Written for ansible-core 2.19 to 2.22, `_internal/_ansiballz/_wrapper.py`.
 """
 
 from __future__ import annotations

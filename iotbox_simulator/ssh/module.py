@@ -29,6 +29,8 @@ _LARGEST = 32 << 20
 _NOTHING: Final = "true"
 _BECOME = "BECOME-SUCCESS"
 _ANOTHER = "the module that arrived is not of the version that the simulated box runs: nothing was done"
+_ASYNC: Final = "async_wrapper"
+_IN_BACKGROUND = "a simulated box runs the module at once only: leave out async, or -B"
 _NOT_ROOT = "a simulated box runs the module as root only: use become"
 
 
@@ -59,6 +61,8 @@ def program(payload: Payload, command: str) -> Program:
     """Return what the box runs."""
     if any(_ours(name) != content for name, content in payload.package.items()):
         return partial(_refuse, _ANOTHER)
+    if _ASYNC in command:
+        return partial(_refuse, _IN_BACKGROUND)
     if _BECOME not in command:
         return partial(_refuse, _NOT_ROOT)
     return partial(_run, payload.arguments)

@@ -8,7 +8,6 @@ its warnings and keep its texts. `role.task` reads it in the program's own wire 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
@@ -17,10 +16,9 @@ from ansible import constants
 from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure, AnsibleError
 from ansible.plugins.action import ActionBase
 
-from ..plugin_utils.carried import NotCarried, carried
+from ..module_utils.reconciler.role.ask import ModuleNotRun, Ran
+from ..module_utils.reconciler.role.task import TaskRefused, Unreachable, carry_out
 
-WAY_IN = "role.task"
-"""Imported when Ansible looks for this plugin, so that its workers, one for each box, do not."""
 _MODULE = "iot_https.fleet.iot_https_box"
 
 
@@ -47,14 +45,10 @@ class ActionModule(ActionBase):
         self._variables = task_vars or {}
         mode = {"check_mode": self._task.check_mode, "diff": self._task.diff}
         try:
-            role = carried(WAY_IN)
-        except NotCarried as error:
+            made: dict[str, Any] = carry_out(self._task.args, self._variables, self, now=datetime.now(UTC), **mode)
+        except TaskRefused as error:
             raise AnsibleActionFail(str(error)) from None
-        try:
-            made: dict[str, Any] = role.carry_out(self._task.args, self._variables, self, now=datetime.now(UTC), **mode)
-        except role.TaskRefused as error:
-            raise AnsibleActionFail(str(error)) from None
-        except role.Unreachable as error:
+        except Unreachable as error:
             raise AnsibleConnectionFailure(str(error)) from None
         return made
 
@@ -66,7 +60,7 @@ class ActionModule(ActionBase):
         except AnsibleConnectionFailure as error:
             raise self._no_connection(error) from None
         except AnsibleError as error:
-            raise carried("role.ask").ModuleNotRun(str(error)) from None
+            raise ModuleNotRun(str(error)) from None
         self._remove_tmp_path(self._connection._shell.tmpdir)  # noqa: SLF001 - as Ansible's own plugin does it
         return self._printed
 
@@ -80,7 +74,7 @@ class ActionModule(ActionBase):
 
     def _no_connection(self, error: AnsibleConnectionFailure) -> Exception:
         is_refused = isinstance(error, AnsibleAuthenticationFailure)
-        made: Exception = carried("role.ask").Unreachable(str(error), is_refused=is_refused, last=self._last)
+        made: Exception = Unreachable(str(error), is_refused=is_refused, last=self._last)
         return made
 
     def _low_level_execute_command(self, *args: Any, **options: Any) -> dict[str, Any]:
@@ -105,14 +99,10 @@ class ActionModule(ActionBase):
         """
         shell = self._connection._shell  # noqa: SLF001 - as Ansible's own plugins do it
         place = {"plugin_type": "shell", "plugin_name": shell._load_name, "variables": dict(self._variables)}  # noqa: SLF001
-        _, origin = constants.config.get_config_value_and_origin("remote_tmp", **place)
+        origin = constants.config.get_config_value_and_origin("remote_tmp", **place)[1]
         if origin == "default":
             shell.set_option("remote_tmp", "/tmp")  # noqa: S108 - Ansible makes a folder of its own in it
 
 
 def _ran(came: Mapping[str, Any]) -> Any:
-    return carried("role.ask").Ran(came.get("stdout", ""), came.get("stderr", ""), came.get("rc"))
-
-
-with suppress(NotCarried):  # the task says it, once for each box
-    carried(WAY_IN)
+    return Ran(came.get("stdout", ""), came.get("stderr", ""), came.get("rc"))

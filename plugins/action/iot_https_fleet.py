@@ -11,7 +11,7 @@ from typing import Any
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
-from ..plugin_utils.carried import NotCarried, carried
+from ..module_utils.reconciler.inventory.play import judge
 
 
 class ActionModule(ActionBase):
@@ -24,11 +24,7 @@ class ActionModule(ActionBase):
         """Return whose each server, database and serial number is, and what each box of the batch may not be."""
         result: dict[str, Any] = super().run(tmp, task_vars)
         known = task_vars or {}
-        try:
-            play = carried("inventory.play")
-        except NotCarried as error:
-            raise AnsibleActionFail(str(error)) from None
-        judged = play.judge(
+        judged = judge(
             known["hostvars"],
             self._task,
             in_play=frozenset(known["ansible_play_hosts_all"]),

@@ -17,7 +17,7 @@ description:
   - A value that cannot be used fails the task with one line for each, which shows no value of a secret, and nothing is
     sent to the box.
 author:
-  - The iot-https authors
+  - The iot-https authors (!UNKNOWN)
 requirements:
   - On the box, Python 3.11 or newer and its cryptography, as the vendor's images from 23.11 on have them
 extends_documentation_fragment:

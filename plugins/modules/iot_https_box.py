@@ -12,7 +12,7 @@ description:
   - The action plugin of M(iot_https.fleet.iot_https) sends it to a box and reads what it returns. What it takes and
     returns may change in any version.
 author:
-  - The iot-https authors
+  - The iot-https authors (!UNKNOWN)
 requirements:
   - Python 3.11 or newer and its cryptography on the box, as the vendor's images from 23.11 on have them
 attributes:

@@ -15,7 +15,7 @@ description:
     tells whose each server, database and serial number is, by the same function as the command C(iot-https).
   - No connection is made to a box.
 author:
-  - The iot-https authors
+  - The iot-https authors (!UNKNOWN)
 attributes:
   check_mode:
     description: Changes nothing in any mode.

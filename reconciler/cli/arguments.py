@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
 from ..model.status import USAGE
+from ..printable import printable
 from . import suggestions
+from .usage import say
 
 
 class Parser(argparse.ArgumentParser):
@@ -23,10 +26,12 @@ class Parser(argparse.ArgumentParser):
         super().__init__(**{"allow_abbrev": False, **options})
         self.whole = whole or self
         self.gathers: str | None = None
+        self.color = False  # Python 3.14 colours what it lays out, and not what stands between
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong in one line."""
-        self.exit(USAGE, f"{self.prog}: {message}\n")
+        say(printable(f"{self.prog}: {message}"), ours=True)
+        self.exit(USAGE)
 
     def format_help(self) -> str:
         """Return the help, with the options that all verbs have at its end."""
@@ -35,6 +40,7 @@ class Parser(argparse.ArgumentParser):
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parse; an option that is not known is refused here, by the verb that it was given to."""
+        self._refuse_before_verb(list(args or ()))
         known, unknown = super().parse_known_args(args, namespace)
         if self.gathers is not None:
             more = [word for word in unknown if not _is_option(word)]
@@ -44,10 +50,18 @@ class Parser(argparse.ArgumentParser):
             self.error(self._unknown(unknown))
         return known, unknown
 
+    def _refuse_before_verb(self, words: Sequence[str]) -> None:
+        """Refuse an option that stands before the verb and is not of the command: its value would be the verb."""
+        own = self._option_string_actions
+        for word in itertools.takewhile(_is_option, words if verbs_of(self) else ()):
+            letters = [word] if word.startswith("--") else [f"-{letter}" for letter in word[1:]]
+            if word.partition("=")[0] not in own and not all(letter in own for letter in letters):
+                self.error(self._unknown([word]))
+
     def _unknown(self, words: Sequence[str]) -> str:
         option = next(filter(_is_option, words), None)
         if option is None:
-            return f"there is no place for {words[0]}: {self.prog} --help shows what is taken"
+            return f"there is no place for {words[0]}: `{self.prog} --help` shows what is taken"
         everywhere: dict[str, list[str]] = {}
         for parser in family(self.whole):
             for name in parser._option_string_actions:  # noqa: SLF001 - of another parser of ours

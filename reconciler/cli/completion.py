@@ -31,10 +31,10 @@ def script(shell: str, parser: argparse.ArgumentParser) -> str:
 
     for action in (each for one in family(parser) for each in actions_of(one)):
         meant: Any = action
-        if action.metavar in _FILES or action.type is Path:
-            meant.complete = shtab.FILE
-        elif action.metavar in _FOLDERS:
+        if action.metavar in _FOLDERS:
             meant.complete = shtab.DIRECTORY
+        elif action.metavar in _FILES or action.type is Path:
+            meant.complete = shtab.FILE
         elif action.dest == "codes":
             action.choices = explain.names()
     return str(shtab.complete(parser, shell)).rstrip() + "\n"

@@ -27,7 +27,7 @@ class Habit:
 
     def reply(self, word: str) -> str:
         """Return the line that somebody reads who typed this word."""
-        return f"{word}: {self.answer}: {self.command}"
+        return f"{word}: {self.answer}: `{self.command}`"
 
 
 _NO_TASKS: Final = "there are no tasks here; a check shows what would be changed on each box"
@@ -155,6 +155,11 @@ VERBS: Final = (
     ),
     Habit(("code", "codes", "error", "errors"), "a code is explained by explain", "iot-https explain"),
     Habit(("keys", "known-hosts", "keyscan", "ssh-keyscan"), "host keys are added by host-keys", "iot-https host-keys"),
+    Habit(
+        ("init", "new", "create", "scaffold", "setup"),
+        "a folder with an inventory and playbooks is written by project",
+        "iot-https project init shops",
+    ),
     Habit(("cron", "timer", "timers", "at"), "runs at fixed times are shown by schedule", "iot-https schedule show"),
     Habit(("simulate", "try", "simulator"), "a simulated fleet is run by demo", "iot-https demo"),
     Habit(("playbook", "play"), "playbooks are run by Ansible itself", "ansible-playbook iot_https.fleet.check"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
-from ..model.near import nearest, question
+from ..model.near import instead, nearest, question
 from . import habits
 
 _DASHES: Final = ("--",)
@@ -28,14 +28,15 @@ def unknown_option(word: str, own: Collection[str], everywhere: Mapping[str, Seq
         if name in habit.words and (not habit.verbs or where.endswith(habit.verbs)):
             return habit.reply(name)
     if name in everywhere:
-        return f"{name} is an option of {_listed(everywhere[name])}"
+        place = ", and stands behind the verb" if any(each.startswith(f"{where} ") for each in everywhere[name]) else ""
+        return f"{name} is an option of {_listed(everywhere[name])}{place}"
     near = _near(name, own)
     if near:
         return f"no option is called {name}: {question(near)}"
     near = _near(name, everywhere)
     if near:
         return f"no option is called {name}: {question(near)} {_whose(near, everywhere)}"
-    return f"no option is called {name}: {where} --help lists them"
+    return f"no option is called {name}: `{where} --help` lists them"
 
 
 def unknown_verb(word: str, verbs: Iterable[str], what: str, where: str) -> str:
@@ -50,14 +51,13 @@ def unknown_verb(word: str, verbs: Iterable[str], what: str, where: str) -> str:
             if word.lower() in habit.words:
                 return habit.reply(word)
         if word.upper().startswith(_CODES):
-            return f"a code is explained by explain: iot-https explain {word}"
-    return unknown_choice(word, verbs, f"no {what} is called {word}", f"{where} --help lists them")
+            return f"a code is explained by explain: `iot-https explain {word}`"
+    return unknown_choice(word, verbs, f"no {what} is called {word}", f"`{where} --help` lists them")
 
 
 def unknown_choice(word: str, choices: Iterable[str], problem: str, way_out: str) -> str:
     """Return what to say of a word that is none of a few."""
-    near = nearest(word.lower(), choices, takes_short=True)
-    return f"{problem}: {question(near) if near else way_out}"
+    return problem + instead(word.lower(), choices, f": {way_out}")
 
 
 def _name(word: str, own: Collection[str]) -> str:

@@ -12,12 +12,16 @@ class UsageError(PermanentFailure):
     """The command line asks for something that cannot be done; the text says what would."""
 
 
-def say(message: str) -> None:
-    """Tell a person something beside the result; a log has it on one line, a terminal between its edges."""
+def say(message: str, *, ours: bool = False) -> None:
+    """Tell a person something beside the result; a log has it on one line, a terminal between its edges.
+
+    Args:
+        ours: what stands in backticks is a command of ours, and stays on one line.
+    """
     lines = message.splitlines() or [""]
     if sys.stderr.isatty():
         width = page.width_of(sys.stderr)
-        lines = [part for line in lines for part in page.wrapped(line, width, _indent(line)) or [""]]
+        lines = [part for line in lines for part in page.wrapped(line, width, _indent(line), ours=ours) or [""]]
     sys.stderr.write("".join(f"{line}\n" for line in lines))
     sys.stderr.flush()
 

@@ -62,19 +62,22 @@ class Claims:
             yield from self._unclaimed(identity)
             return
         for kind in _KINDS:
-            key = kind.key(identity)
-            boxes = self._of.get((kind.variable, key), {}) if key is not None else {}
+            key, boxes = self._boxes_of(kind, identity)
             if others := self._disputed(kind.variable, key, boxes, identity.customer):
                 yield _dispute(kind.variable, kind.noun, identity.customer, boxes, others)
         yield from self._not_told_apart(identity, identity.customer)
+
+    def _boxes_of(self, kind: _Kind, identity: DeclaredIdentity) -> tuple[object, _Boxes]:
+        """Return what a box has of a kind, and by customer the boxes that claim it."""
+        key = kind.key(identity)
+        return key, {} if key is None else self._of.get((kind.variable, key), {})
 
     def _unclaimed(self, identity: DeclaredIdentity) -> Iterator[str]:
         """Yield a line for what a customer has and a box that names none; one whose name cannot be read is told so."""
         if "iot_https_customer" in identity.unread:
             return
         for kind in _KINDS:
-            key = kind.key(identity)
-            boxes = self._of.get((kind.variable, key), {}) if key is not None else {}
+            _, boxes = self._boxes_of(kind, identity)
             if boxes:
                 whose = f"{kind.variable} is that of {_who(boxes, list(boxes))}"
                 yield f"iot_https_customer is not set, and {whose}: set it, or correct {kind.variable}"

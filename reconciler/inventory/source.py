@@ -176,8 +176,8 @@ def _parse(loader: Loader, paths: Sequence[str], heard: AnsibleWords, inline: In
 def _unparsed(source: str, failures: Sequence[BaseException]) -> str:
     path = Path(source)
     if "," in source or not path.exists():
-        default = ", and no -i was given: name an inventory" if source == "/etc/ansible/hosts" else ": correct -i"
-        return f"does not exist{default}"
+        begin = ", and no -i was given: name an inventory, or begin with iot-https project init"
+        return f"does not exist{begin if source == '/etc/ansible/hosts' else ': correct -i'}"
     if not os.access(path, os.R_OK):
         return "cannot be read by this user: check its owner and mode"
     if path.is_dir():

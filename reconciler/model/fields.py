@@ -13,6 +13,7 @@ from typing import Final
 
 from . import connection_token
 from .names import label_problem
+from .near import instead
 from .observed import MOST_RESOLVERS
 from .support import CHOICES_NOT_YET
 from .urls import origin, split_web
@@ -67,7 +68,7 @@ def _text(variable: Variable, value: object) -> str:
     if text in CHOICES_NOT_YET.get(variable.name, ()):
         raise BadField(f"{text} is not supported yet, use {' or '.join(variable.choices)}")
     if variable.choices and text not in variable.choices:
-        raise BadField(f"is not one of {', '.join(variable.choices)}")
+        raise BadField(f"is not one of {', '.join(variable.choices)}{instead(text, variable.choices)}")
     return text
 
 

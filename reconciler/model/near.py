@@ -37,6 +37,12 @@ def nearest(
     return tuple(rests[each] for each in near) if len(near) <= _MOST else ()
 
 
+def instead(name: str, names: Iterable[str], otherwise: str = "") -> str:
+    """Return what ends a message that a name is none of these: which is meant, or what is said where none is near."""
+    near = nearest(name, names, takes_short=True)
+    return f": {question(near)}" if near else otherwise
+
+
 def question(near: Sequence[str]) -> str:
     """Return what somebody is asked who may have meant these."""
     *others, last = near

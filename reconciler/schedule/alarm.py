@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from ..model.near import instead
 from ..model.status import BITS, DIFFERENCES, FAILED, MOST_MISSED, REPORT_LOST, STANDING, UNREACHED, sums
 from .errors import ScheduleError
 
@@ -66,7 +67,8 @@ def read(words: str) -> Alarm:
     for each in words.split(","):
         word, counted, number = each.strip().partition("=")
         if word not in WORDS:
-            raise ScheduleError(f"{word!r} is nothing that rings: give some of {', '.join(WORDS)}, with commas")
+            way_out = instead(word, WORDS, f": give some of {', '.join(WORDS)}, with commas")
+            raise ScheduleError(f"{word!r} is nothing that rings{way_out}")
         if counted:
             missed = _number(word, number)
         bits |= WORDS[word]

@@ -13,7 +13,7 @@ from .errors import NoSystemd
 from .job import PREFIX, Job, ScheduleError, check, check_name
 from .rehearsal import rehearse
 from .systemd import Runner, Systemd, run_program
-from .units import MARKER, render, state_directory
+from .units import MARKER, not_installed, render, state_directory
 
 SYSTEM_UNITS: Final = Path("/etc/systemd/system")
 _READABLE = 0o644
@@ -85,7 +85,7 @@ def remove(name: str, *, directory: Path = SYSTEM_UNITS, active: bool = True, ru
     unit = f"{PREFIX}{check_name(name)}"
     files = [path for path in (directory / f"{unit}.timer", directory / f"{unit}.service") if _is_ours(path)]
     if not files:
-        return Done(changed=False, message=f"{unit}.timer: not installed")
+        return Done(changed=False, message=not_installed(name, directory))
     _need_rights(directory)
     warnings: tuple[str, ...] = ()
     if active:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from .install import SYSTEM_UNITS
 from .job import PREFIX, ScheduleError, check_name
 from .systemd import Runner, Systemd, run_program
-from .units import MARKER
+from .units import installed, not_installed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,16 +54,10 @@ def show(name: str | None = None, *, directory: Path = SYSTEM_UNITS, run: Runner
     Raises:
         ScheduleError: there is none of that name, or systemd does not answer.
     """
-    names = [check_name(name)] if name else sorted(_installed(directory))
-    if name and name not in set(_installed(directory)):
-        raise ScheduleError(f"{PREFIX}{name}.timer: not installed")
+    names = [check_name(name)] if name else sorted(installed(directory))
+    if name and name not in set(installed(directory)):
+        raise ScheduleError(not_installed(name, directory))
     return tuple(_look(each, directory, Systemd(run)) for each in names)
-
-
-def _installed(directory: Path) -> Iterator[str]:
-    for path in directory.glob(f"{PREFIX}*.timer"):
-        if path.is_file() and path.read_text(encoding="utf-8", errors="replace").startswith(MARKER):
-            yield path.stem.removeprefix(PREFIX)
 
 
 def _look(name: str, directory: Path, systemd: Systemd) -> Schedule:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from ..model.near import instead
 from . import quoting
-from .job import Job, home_of
+from .job import PREFIX, Job, home_of
 
 MARKER: Final = "# Made by iot-https schedule"
 """How every unit of this program begins; others are never touched."""
@@ -40,3 +42,15 @@ def render(job: Job) -> dict[str, str]:
         job.service: environment.get_template("service.j2").render(values),
         job.timer: environment.get_template("timer.j2").render(values),
     }
+
+
+def not_installed(name: str, directory: Path) -> str:
+    """Return that there is no schedule of a name, and which one may be meant."""
+    return f"{PREFIX}{name}.timer: not installed{instead(name, installed(directory))}"
+
+
+def installed(directory: Path) -> Iterator[str]:
+    """Yield the names of the schedules that this program made."""
+    for path in directory.glob(f"{PREFIX}*.timer"):
+        if path.is_file() and path.read_text(encoding="utf-8", errors="replace").startswith(MARKER):
+            yield path.stem.removeprefix(PREFIX)

@@ -7,7 +7,17 @@ from string import Formatter
 import pytest
 
 from reconciler.codes import CATALOGUE
-from reconciler.codes.writing.sentences import LONGEST, MOST, UnknownSentence, advice, bounded, generic, line, sentence
+from reconciler.codes.writing.sentences import (
+    COMMON,
+    LONGEST,
+    MOST,
+    UnknownSentence,
+    advice,
+    bounded,
+    generic,
+    line,
+    sentence,
+)
 from reconciler.model.statement import Value, say, told
 
 OWN = {
@@ -121,3 +131,16 @@ def test_texts_are_cut_where_no_reader_would_see_their_end() -> None:
     assert len(kept) < 3
     assert sum(len(str(each.values)) for each in kept) < 2 * LONGEST
     assert len(bounded(told(str(number)) for number in range(40))) == MOST
+
+
+def test_reasons_within_reasons_are_cut_so_that_no_box_makes_us_follow_many() -> None:
+    deep = told("the kernel's words")
+    for _ in range(50):
+        deep = say("at_path", path="/x", why=deep)
+    (kept,) = bounded([deep])
+    assert line((kept,), {}) == f"/x: /x: /x: /x: {COMMON['unreadable']}"
+
+
+def test_a_reason_of_another_name_than_ours_is_not_worded() -> None:
+    with pytest.raises(UnknownSentence):
+        line((say("at_path", path="/x", why=say("run_this", command="rm")),), {})

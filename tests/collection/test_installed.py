@@ -129,3 +129,14 @@ def test_the_documentation_of_all_of_it_is_listed(installed: Installed) -> None:
     assert set(json.loads(listed)) == {NAME, f"{NAME}_box", f"{NAME}_fleet"}
     roles = installed.core.run(installed.collections, "doc", "--json", "--list", "-t", "role", "iot_https.fleet")
     assert set(json.loads(roles)) == {NAME}
+
+
+def test_a_task_in_the_background_is_refused_in_a_line(installed: Installed, ssh_lab: SshLab) -> None:
+    task = {NAME: {"name": "box", "server_url": "https://db.example"}, "async": 60, "poll": 1}
+    play = {"hosts": "all", "gather_facts": False, "tasks": [{**task, "ignore_errors": True}]}
+    (ssh_lab.folder / "play.yml").write_text(json.dumps([play]))
+    said = installed.core.run(
+        installed.collections, "playbook", "-i", "box,", "-c", "local", str(ssh_lab.folder / "play.yml")
+    )
+    assert "does not support async" in said, said
+    assert "ignored=1" in said

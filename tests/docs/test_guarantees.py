@@ -21,6 +21,7 @@ GROUPS = (
     "Secrets",
     "Exit status and alarms",
     "Network",
+    "Installation",
 )
 _NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 

@@ -11,7 +11,7 @@ from tools.build_packages import Packages, build, unpacked
 
 FIRST, SECOND = "9.1", "9.2"
 """Newer than whatever an index may have."""
-GONE = ("reconciler/gone_later.py", "plugins/plugin_utils/gone_later.py")
+GONE = ("reconciler/gone_later.py", "plugins/action/gone_later.py")
 _VERSIONED = {
     "pyproject.toml": (r'^version = ".*"$', 'version = "{}"'),
     "reconciler/__init__.py": (r'^__version__ = ".*"$', '__version__ = "{}"'),

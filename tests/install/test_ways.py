@@ -5,14 +5,18 @@ The package index is asked for what the tool needs; the tool itself comes from w
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from iotbox_simulator.scenario import of_the_demo
 from tests.collection.core import repository
+from tests.support.served_fleet import first_address, served_fleet
 from tools.build_packages import Packages
 
 from .machine import NOBODY, Machine, python_for
@@ -24,6 +28,8 @@ PAGE = Path(__file__).parents[2].joinpath("docs/install.md").read_text(encoding=
 SECTIONS = {part.partition("\n")[0]: part for part in PAGE.split("\n## ")[1:]}
 FROM_AN_INDEX = ("With uv", "With pipx", "With pip")
 FROM_A_CLONE = "From a copy of the repository"
+FOR_SHELLS = {"With pipx": ("man/man1/iot-https.1", "bash-completion/completions/iot-https")}
+"""What is linked below `~/.local/share`, where the page says so."""
 HOSTS = "till ansible_connection=local\n"
 
 
@@ -48,6 +54,8 @@ def test_a_way_works(way: str, machine: Machine, packages: Packages, place: Path
     release(packages, FIRST, machine.releases, place)
     machine.run(install)
     works(machine, settings(install))
+    linked = machine.home / ".local/share"
+    assert [name for name in FOR_SHELLS.get(way, ()) if not (linked / name).is_file()] == []
     release(packages, SECOND, machine.releases, place)
     machine.run(update)
     is_updated(machine, settings(install))
@@ -114,3 +122,18 @@ def open_again(root: Path) -> None:
     for path in (root, *root.rglob("*")):
         if not path.is_symlink():
             path.chmod(path.stat().st_mode | 0o200)
+
+
+def test_the_wheel_alone_begins_a_project_and_works_on_boxes(machine: Machine, packages: Packages, place: Path) -> None:
+    file = shutil.copy(packages.wheel, machine.releases)
+    machine.run(blocks("With uv")[0].replace(" iot-https\n", f" {file}\n"))
+    refused = machine.run("iot-https project init shops; cd shops; iot-https check", ok=False)
+    assert refused.returncode == 1
+    assert "CHANGE_ME" in refused.stderr
+    with served_fleet(place / "fleet", first_address(79)):
+        seen = machine.run(f"iot-https check -i {place / 'fleet'} --no-probe --output json", ok=False)
+        played = machine.run(f"ansible-playbook -i {place / 'fleet'} iot_https.fleet.check --limit store_bakery__hanoi")
+    boxes = json.loads(seen.stdout)["boxes"]
+    assert {box["name"] for box in boxes} == {box.name for box in of_the_demo().boxes}
+    assert {box["state"] for box in boxes} == {"in_sync", "differs", "unreachable"}
+    assert "unreachable=0    failed=0" in played.stdout

@@ -139,8 +139,9 @@ def test_no_inventory_at_all_is_an_error(tmp_path: Path) -> None:
 
     (tmp_path / "ansible.cfg").write_text("[defaults]\n")
 
+    begin = "begin with iot-https project init"
     assert _show(tmp_path) == {
-        "problems": ["/etc/ansible/hosts does not exist, and no -i was given: name an inventory"]
+        "problems": [f"/etc/ansible/hosts does not exist, and no -i was given: name an inventory, or {begin}"]
     }
 
 

@@ -11,22 +11,9 @@ import pytest
 
 from reconciler.machine.guarded import ForeignFile
 from reconciler.machine.posix.trust import trusting_context
-from tests.support.certificates import authority
+from tests.support.trusted import bundle, ca_file
 
-
-@pytest.fixture
-def ca_file(tmp_path: Path) -> str:
-    path = tmp_path / "ca.pem"
-    path.write_bytes(authority().pem)
-    return str(path)
-
-
-@pytest.fixture
-def bundle(tmp_path: Path) -> str:
-    """A system store that knows another authority only."""
-    path = tmp_path / "system.pem"
-    path.write_bytes(authority("Somebody else").pem)
-    return str(path)
+__all__ = ["bundle", "ca_file"]
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not a certificate"])

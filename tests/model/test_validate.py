@@ -125,6 +125,7 @@ REFUSED: tuple[tuple[str, object, str], ...] = (
     ("zzzzzzzzzzzzzzzzzzzzzzzzzz", "x", "is not a known variable: remove it"),
     ("connection", "homepage", "homepage is not supported yet, use ssh or local"),
     ("connection", "serial", "is not one of ssh, local"),
+    ("connection", "locall", "is not one of ssh, local: did you mean local?"),
     ("foo_bar", "x", "is not a known variable: remove it"),
     ("win", "x", "is not a known variable: remove it"),
     ("dns_servers", "x", "is not a known variable: remove it"),

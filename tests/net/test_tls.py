@@ -29,28 +29,16 @@ from tests.support.servers import (
     tunnelling,
     unused_port,
 )
+from tests.support.trusted import bundle, ca_file
 
 from ..support.patience import PATIENCE
+
+__all__ = ["bundle", "ca_file"]
 
 SHORT = 0.2
 BODY = b'{"params": {"db_uuid": "hunter2"}}'
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 NAME = "www.authority.test"
-
-
-@pytest.fixture
-def ca_file(tmp_path: Path) -> str:
-    path = tmp_path / "ca.pem"
-    path.write_bytes(authority().pem)
-    return str(path)
-
-
-@pytest.fixture
-def bundle(tmp_path: Path) -> str:
-    """A system store that knows another authority only."""
-    path = tmp_path / "system.pem"
-    path.write_bytes(authority("Somebody else").pem)
-    return str(path)
 
 
 @contextmanager

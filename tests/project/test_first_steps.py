@@ -42,6 +42,7 @@ ANSWERS = {
 PLAYS = [each for each in COMMANDS if each.startswith("ansible-playbook ") and "-i inventory" not in each]
 OWN = [each for each in COMMANDS if each.startswith("ansible-playbook -i inventory ")]
 USAGE, DIFFERS, FAILED = 1, 2, 2
+pytestmark = pytest.mark.timeout(600)
 PROBED = 8 | 16
 """What the look from outside may add: the names of simulated boxes are in no DNS."""
 
@@ -200,7 +201,7 @@ def test_plays_name_what_is_to_be_filled_in_and_connect_to_nothing(walked: Walke
     newcomer = Beginner(tmp_path, walked.beginner.env)
     newcomer.type("iot-https project init new")
     newcomer.type("cd new")
-    for playbook in ("playbooks/check.yml", "playbooks/reconcile.yml", "playbooks/rollout.yml"):
+    for playbook in ("playbooks/check.yml", "playbooks/rollout.yml"):
         played = newcomer.type(f"ansible-playbook {playbook}")
         assert played.status == FAILED
         (said,) = [line for line in played.text.splitlines() if "[ERROR]" in line]
@@ -221,3 +222,9 @@ def test_an_inventory_of_ones_own_is_enough(command: str, walked: Walked, served
     known = f"-o UserKnownHostsFile={served}/.access/known_hosts"
     played = Beginner(tmp_path, {**env, "ANSIBLE_SSH_EXTRA_ARGS": known}).type(command)
     assert played.status == 0, played.text
+
+
+def test_what_the_projects_own_page_says_is_typed_here(walked: Walked) -> None:
+    own = re.findall(r"^\$ (.+)$", (walked.beginner.folder / "README.md").read_text(), re.MULTILINE)
+    assert "iot-https host-keys" in own
+    assert set(own) <= set(COMMANDS)

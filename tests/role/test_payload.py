@@ -46,6 +46,7 @@ NOT_NEEDED = {
     "model/target.py",
     "model/validate.py",
     "model/variables.py",
+    "net/dial.py",
 }
 """Ansible leaves out what nothing imports."""
 PLAYBOOK = """

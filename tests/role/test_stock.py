@@ -119,3 +119,11 @@ def test_values_of_the_wrong_type_are_told_in_a_line_each(ssh_lab: SshLab, entry
     assert "canary" not in seen.output
     assert "argument_spec" not in seen.output
     assert len(seen.output.splitlines()) < 40, seen.output
+
+
+@pytest.mark.parametrize(("flag", "failed"), [("true", 1), ("no", 0)])
+def test_a_flag_may_be_text_as_options_and_surveys_give_it(ssh_lab: SshLab, flag: str, failed: int) -> None:
+    seen = played(ssh_lab, iot_https_resolvers=["9.9.9.9"], iot_https_fail_on_drift=flag, iot_https_relink=flag)
+    assert seen.box["state"] == "differs", seen.output
+    assert f"failed={failed}" in seen.output
+    assert "onditional" not in seen.output

@@ -34,6 +34,7 @@ def test_words(words: str, bits: int, missed: int) -> None:
         ("", "'' is nothing that rings: give some of differences, failed, standing, unreached, lost"),
         ("failed,,lost", "'' is nothing that rings"),
         ("everything", "'everything' is nothing that rings"),
+        ("faild", "'faild' is nothing that rings: did you mean failed?"),
         ("failed=3", "failed rings at once: only unreached takes a number of runs, as in unreached=3"),
         ("unreached=", "unreached takes a number of runs from 1 to 1000"),
         ("unreached=0", "unreached takes a number of runs"),

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from reconciler.report.schedule_text import render
-from reconciler.schedule.install import install
+from reconciler.schedule.install import install, remove
 from reconciler.schedule.job import ScheduleError
 from reconciler.schedule.show import show
+from reconciler.schedule.units import MARKER
 from tests.support.printed import commands
 
 from .machine import Memory, job
@@ -86,6 +87,13 @@ def test_a_timer_that_is_off_can_be_switched_on(tmp_path: Path) -> None:
 def test_nothing_is_scheduled(tmp_path: Path) -> None:
     (tmp_path / "iot-https-of-others.timer").write_text("[Timer]\n")
     assert render(show(directory=tmp_path, run=Memory().run)).startswith("Nothing is scheduled")
+
+
+def test_a_schedule_that_is_misspelled_is_asked_about(tmp_path: Path) -> None:
+    (tmp_path / "iot-https-night.timer").write_text(f"{MARKER}\n")
+    with pytest.raises(ScheduleError, match=r"iot-https-nigth\.timer: not installed: did you mean night\?"):
+        show("nigth", directory=tmp_path, run=Memory().run)
+    assert "did you mean night?" in remove("nigth", directory=tmp_path, run=Memory().run).message
 
 
 def test_a_schedule_that_is_not_there_is_an_error(tmp_path: Path) -> None:

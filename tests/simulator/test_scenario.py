@@ -62,7 +62,7 @@ def test_the_demo_has_what_the_readme_says() -> None:
         (f"{CUSTOMERS}boxes: {{1: x}}", "boxes: give a mapping"),
         (
             f"{CUSTOMERS}boxen: {{}}\nboxes: {{}}",
-            "boxen is not known here: give authority, boxes, customers, resolvers",
+            "boxen is not known here: did you mean boxes?",
         ),
         ("customers: {b: {server_url: x}}\nboxes: {}", "is missing"),
         ("customers: {b: {server_url: 1, db_uuid: u, enterprise_code: c}}\nboxes: {}", "server_url: give a text"),

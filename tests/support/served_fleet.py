@@ -70,5 +70,7 @@ def served_fleet(folder: Path, first: IPv4Address, scenario: Path | None = None)
             if _UP in line:
                 break
         assert _UP in said, "it ended before it was up"
-        yield Up(process, said)
-        process.kill()
+        try:
+            yield Up(process, said)
+        finally:  # a test that fails would wait for it for ever
+            process.kill()

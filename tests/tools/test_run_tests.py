@@ -11,17 +11,17 @@ import pytest
 import box_tests
 from tests.real import test_interpreters
 from tools import run_tests
-from tools.run_tests import FAILURE, INCOMPLETE, Failed, Part, Skipped
+from tools.run_tests import FAILURE, INCOMPLETE, Failed, Part, Passed, Skipped
 
 ALL = tuple(run_tests.PARTS)
 Suite = Callable[..., list[str]]
 
 
-def fails() -> Skipped | None:
+def fails() -> Skipped | Passed | None:
     raise Failed("exit status 1: pytest")
 
 
-def cannot_run() -> Skipped | None:
+def cannot_run() -> Skipped | Passed | None:
     return Skipped("real boxes need root")
 
 
@@ -33,7 +33,7 @@ def suite(monkeypatch: pytest.MonkeyPatch) -> Suite:
         ran: list[str] = []
 
         def part(name: str) -> Part:
-            def stand_in() -> Skipped | None:
+            def stand_in() -> Skipped | Passed | None:
                 ran.append(name)
                 return others.get(name, lambda: None)()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 import pytest
@@ -35,6 +36,13 @@ def test_the_example_inventory_is_in_the_wheel(packages: Packages) -> None:
     copied = {path.replace(EXAMPLE, "reconciler/project/example/") for path in tracked(EXAMPLE)}
     assert len(copied) > 10
     assert copied <= in_wheel(packages)
+
+
+def test_the_man_page_and_completions_are_installed_where_they_are_looked_for(packages: Packages) -> None:
+    name = "share/man/man1/iot-https.1"
+    (prefix,) = {path.removesuffix(name) for path in in_wheel(packages) if path.endswith(name)}
+    assert re.fullmatch(r"iot_https-[^/]+\.data/data/", prefix)
+    assert {f"{prefix}{path}" for path in tracked("share")} <= in_wheel(packages)
 
 
 def test_the_sdist_holds_all_that_a_build_needs_or_a_reader_wants(packages: Packages) -> None:

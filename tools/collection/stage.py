@@ -15,10 +15,10 @@ FILES = ("galaxy.yml", "CHANGELOG.md", "LICENSE")
 FOLDERS = ("meta", "playbooks", "plugins", "roles")
 OWN = "tools/collection/own"
 """What the collection has at a place where the repository has something else: a README, and settings for its tests."""
+IGNORED = "tests/sanity/ignore-*.txt"
+"""What ansible-test leaves out. It knows no folders there; one that ends with a slash is written as its files."""
 PACKAGE = "reconciler"
 CARRIED = f"plugins/module_utils/{PACKAGE}"
-WAYS_IN = ("box.__main__", "inventory.play", "role.ask", "role.task")
-"""What module and action plugins import of the package."""
 _LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)\s]+)\)")
 _LEFT_OUT = re.compile(r"^build_ignore:\n(?: .*\n)+", re.MULTILINE)
 """What of a repository is no part of its collection: here it is left out already."""
@@ -51,6 +51,8 @@ def stage(root: Path, into: Path) -> None:
         target.chmod(0o644)
     for folder in (into, *(each for each in into.rglob("*") if each.is_dir())):
         folder.chmod(0o755)
+    for ignored in into.glob(IGNORED):
+        ignored.write_text("".join(_each_file(ignored.read_text(encoding="utf-8"), into)), encoding="utf-8")
     for page in into.rglob("*.md"):
         page.write_text(_without_dead_links(page), encoding="utf-8")
     galaxy = into / "galaxy.yml"
@@ -64,7 +66,7 @@ def sources(root: Path) -> Iterator[tuple[Path, str]]:
     for folder in FOLDERS:
         yield from _plain(root / folder, f"{folder}/")
     package = root / PACKAGE
-    for path in closure(package, WAYS_IN):
+    for path in closure(package, ways_in(root / "plugins")):
         yield path, f"{CARRIED}/{path.relative_to(package).as_posix()}"
     yield from _plain(root / OWN, "")
 
@@ -80,6 +82,13 @@ def _plain(folder: Path, prefix: str) -> Iterator[tuple[Path, str]]:
             yield path, f"{prefix}{path.name}"
 
 
+def _each_file(lines: str, into: Path) -> Iterator[str]:
+    for line in lines.splitlines(keepends=True):
+        path, _, rest = line.partition(" ")
+        files = sorted((into / path).rglob("*.py")) if path.endswith("/") else [into / path]
+        yield from (f"{file.relative_to(into).as_posix()} {rest}" for file in files)
+
+
 def _without_dead_links(page: Path) -> str:
     """Return a page in which what leads out of the collection is only named."""
 
@@ -89,6 +98,15 @@ def _without_dead_links(page: Path) -> str:
         return match[0] if "://" in link or not path or (page.parent / path).exists() else text
 
     return _LINK.sub(kept, page.read_text(encoding="utf-8"))
+
+
+def ways_in(plugins: Path) -> frozenset[str]:
+    """Return the modules of the package that the plugins import, without following the link to it."""
+    start = f"module_utils.{PACKAGE}."
+    files = (path for folder in plugins.iterdir() if folder.name != "module_utils" for path in folder.glob("*.py"))
+    nodes = (node for path in files for node in ast.walk(ast.parse(path.read_bytes())))
+    modules = (node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and node.level)
+    return frozenset(module.removeprefix(start) for module in modules if module.startswith(start))
 
 
 def closure(package: Path, ways_in: Iterable[str]) -> frozenset[Path]:

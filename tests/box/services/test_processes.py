@@ -21,11 +21,12 @@ from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.box.services import odoo
 from reconciler.machine.deadline import Deadline
 from reconciler.machine.posix.system import PosixSystem
-from reconciler.machine.processes import Process, look
+from reconciler.machine.processes import look
 from reconciler.machine.system import ProcessId
 
 from ...support import runs
 from ...support.patience import PATIENCE
+from ...support.real_process import there
 
 VICTIM = 777
 ODOO = ("/usr/bin/python3", "/home/pi/odoo/odoo-bin", "--config", "/home/pi/odoo.conf")
@@ -174,12 +175,6 @@ def sleeper() -> Iterator[subprocess.Popen[bytes]]:
     with subprocess.Popen([sys.executable, "-I", "-c", "input()", "odoo-bin"], stdin=subprocess.PIPE) as process:
         yield process
         process.kill()
-
-
-def there(pid: int) -> Process:
-    found = look(MACHINE, pid)
-    assert found is not None
-    return found
 
 
 def is_stopped(pid: int) -> bool:

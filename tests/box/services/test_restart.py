@@ -19,12 +19,13 @@ from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.box.services import odoo, restart, resume_timer
 from reconciler.machine.deadline import Deadline
 from reconciler.machine.posix.system import PosixSystem
-from reconciler.machine.processes import Process, look, started
+from reconciler.machine.processes import Process, started
 from reconciler.machine.system import ProcessId, System
 from reconciler.model.repair import RepairKind, RestartWay
 
 from ...support import runs
 from ...support.patience import PATIENCE
+from ...support.real_process import there
 
 MACHINE = PosixSystem()
 STAND_IN = Path(__file__).parents[3] / "molecule/images/vendor"
@@ -76,12 +77,6 @@ def sleeper(begins: str = "", loads: str = "", until: str = "sleeps") -> Iterato
             assert process.poll() is None
         yield process
         process.kill()
-
-
-def there(pid: int) -> Process:
-    found = look(MACHINE, pid)
-    assert found is not None
-    return found
 
 
 def stop(process: Sleeping) -> None:
