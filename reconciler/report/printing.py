@@ -19,15 +19,20 @@ def print_line(console: Console, line: Text) -> None:
     console.print(line, no_wrap=True, overflow="ignore", crop=False)
 
 
-def wrapped(text: Text, width: int) -> list[Text]:
-    """Return a text as lines that break between words; that of `rich` breaks a word that is longer than a line."""
+def wrapped(text: Text, width: int, first: int | None = None) -> list[Text]:
+    """Return a text as lines that break between words; that of `rich` breaks a word that is longer than a line.
+
+    Args:
+        first: width of the first line, where it is another.
+    """
     from rich.cells import cell_len
 
-    breaks, used = [], 0
+    breaks: list[int] = []
+    room, used = width if first is None else first, 0
     for word in _WORD.finditer(text.plain):
-        if used and used + cell_len(word[0].rstrip()) > width:
+        if used and used + cell_len(word[0].rstrip()) > room:
             breaks.append(word.start())
-            used = 0
+            room, used = width, 0
         used += cell_len(word[0])
     lines = list(text.divide(breaks))
     for line in lines:
@@ -43,7 +48,7 @@ def print_hanging(console: Console, text: Text, *, first: int = 0, following: in
         following: columns in front of the others. Where evidence has more of them, none of it stands where a line of
             this program begins.
     """
-    room = console.width - (first if text.cell_len <= console.width - first else max(first, following))
-    for number, line in enumerate(wrapped(text, max(room, _LEAST))):
+    room, of_first = (max(console.width - indent, _LEAST) for indent in (following, first))
+    for number, line in enumerate(wrapped(text, room, of_first)):
         line.pad_left(following if number else first)
         print_line(console, line)
