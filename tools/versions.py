@@ -16,8 +16,14 @@ PLACES: Mapping[str, str] = MappingProxyType(
     }
 )
 """The places that programs read, one line in each file."""
-SHOWN = rf'\biot_https(?:-fleet)?-({NUMBER})(?=-py3|\.tar\.gz)|"name": "iot-https", "version": "({NUMBER})"'
-"""What pages show of it: names of files, and the version in a report."""
+SHOWN = "|".join(
+    (
+        rf"\bdist/({NUMBER})\b",
+        rf"\biot_https(?:-fleet)?-({NUMBER})(?=-py3|\.tar\.gz)",
+        rf'"name": "iot-https", "version": "({NUMBER})"',
+    )
+)
+"""What pages show of it: names of files, their folder, and the version in a report."""
 PAGES = ("docs/**/*.md", "requirements/*.md", "*.md")
 
 

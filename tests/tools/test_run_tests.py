@@ -151,7 +151,9 @@ def test_quick_says_which_tests_beside_changed_files_it_left_out(changed: list[s
     said = list(run_tests.left_out_by_quick(changed))
     assert "make lint" in said[0]
     assert said[1:] == (
-        [f"left out beside changed files: .venv/bin/pytest -n auto -m 'not real' {beside}"] if beside else []
+        [f"left out beside changed files: .venv/bin/pytest -n auto -m '{run_tests.WITHOUT_MORE}' {beside}"]
+        if beside
+        else []
     )
 
 
