@@ -113,7 +113,7 @@ def test_reconcile_without_anybody_to_ask_wants_yes(
     monkeypatch.setattr("sys.stdin", io.StringIO())
     status, out, err = iot_https("reconcile")
     assert (status, out) == (1, "")
-    assert "say --yes" in err
+    assert "pass --yes" in err
 
 
 @pytest.mark.parametrize(
