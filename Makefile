@@ -48,13 +48,12 @@ bench-simulated: $(VENV)/ready ## what the engine costs for each of a thousand b
 bench-hostile: $(VENV)/ready ## how much longer healthy boxes take beside hostile ones
 	@$(BIN)/python bench/hostile_boxes.py
 
-##@ To hand on
-##@ What is installed and released (network)
+##@ To hand on, and what it is made from (network)
 collection: $(VENV)/ready ## build dist/iot_https-fleet-VERSION.tar.gz for ansible-galaxy
 	@$(BIN)/python tools/collection/build.py
 locks: $(VENV)/ready ## renew requirements/*.txt to the newest versions that are allowed
 	@$(BIN)/python -m tools.lock
-audit: $(VENV)/ready ## ask whether a pinned package has a known weakness; status 3: not done
+audit: $(VENV)/ready ## ask whether a pinned package has a known weakness; fails if it cannot
 	@$(BIN)/python -m tools.audit
 licenses: $(VENV)/ready ## print the licences of what a user installs; fails if one is not allowed
 	@$(BIN)/python -m tools.licenses

@@ -24,6 +24,7 @@ from realbox import control, project
 from realbox.control_run import Ended, in_container, on_this_machine
 
 TESTS = ("tests/inventory", "tests/role", "tests/collection", "tests/simulator/ssh/test_module.py")
+KINDS_OF_JOB = ("tests", "scenario", "sanity")
 FAILED, IMPOSSIBLE, ONLY_ALLOWED = 1, 2, 4
 
 
@@ -88,6 +89,7 @@ def jobs(versions: Sequence[Version], folder: Path) -> list[Job]:
     """
     image = control.build()
     archive = project.collection(folder)
+    newest = control.newest_release()
     found = [
         Job("tests", version, partial(in_container(image, version.series).tests, TESTS))
         for version in versions
@@ -96,19 +98,11 @@ def jobs(versions: Sequence[Version], folder: Path) -> list[Job]:
     for number, version in enumerate(versions):
         machine = in_container(image, version.series) if version.in_container else on_this_machine()
         place = folder / version.series
-        found.append(
-            Job(
-                "scenario",
-                version,
-                partial(project.scenario, machine, archive, place, number),
-            )
-        )
-    newest = control.newest_release()
-    found += [
-        Job("sanity", version, lambda: in_container(image, newest).sanity(project.unpacked(archive)))
-        for version in versions
-        if version.series == newest
-    ]
+        found.append(Job("scenario", version, partial(project.scenario, machine, archive, place, number)))
+    for version in versions:
+        if version.series == newest:
+            collections = project.unpacked(archive)
+            found.append(Job("sanity", version, partial(in_container(image, newest).sanity, collections)))
     return found
 
 
@@ -137,12 +131,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Run the tests that depend on ansible-core under each version.")
     known = {version.series: version for version in VERSIONS}
     parser.add_argument("versions", nargs="*", metavar="VERSION", choices=[[], *known], help=", ".join(known))
+    parser.add_argument("--only", choices=KINDS_OF_JOB, help="run nothing else")
     options = parser.parse_args(argv)
     try:
         boxes.require()
         with tempfile.TemporaryDirectory(prefix="iot-https-control-") as folder, ThreadPoolExecutor(2) as pool:
             wanted = [known[series] for series in options.versions or known]
-            outcomes = list(pool.map(attempt, jobs(wanted, Path(folder))))
+            found = [job for job in jobs(wanted, Path(folder)) if options.only in (None, job.name)]
+            outcomes = list(pool.map(attempt, found))
     except boxes.BoxesError as error:
         print(f"control_tests: {error}", file=sys.stderr)
         return IMPOSSIBLE

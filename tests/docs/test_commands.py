@@ -124,6 +124,7 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
         r"export ANSIBLE_VAULT_PASSWORD_FILE=(?!\$PWD).+": f"{README}::reader",
         r"cat desired\.yml|chmod 600 desired\.yml": f"{README}::reader",
         r"python3 -m pip install --target .+|export PYTHONPATH=.+": "tests/real/test_cli.py::_package",
+        r"podman (build|run) .+": "tests/real/test_container.py::image",
         r"jq .+ run\.json": "tests/report/test_json_questions.py::test_a_question_is_understood",
         r"iot-https (check|diagnose) \.\.\. --output json > run\.json": (
             "tests/report/test_json_questions.py::test_a_question_is_understood"

@@ -11,7 +11,12 @@ import reconciler
 from reconciler.model.observed import Layout, StoreFormat
 
 ASKED_FOR = re.compile(r"\bStoreFormat\b|\.store_format\b")
-OF_THE_FILE = {"model/observed/layout.py", "box/layout.py", "box/services/odoo_options.py"}
+OF_THE_FILE = {
+    "model/observed/__init__.py",
+    "model/observed/layout.py",
+    "box/layout.py",
+    "box/services/odoo_options.py",
+}
 """Beside the store itself: who finds the format, and who finds the file that the format decides on."""
 
 

@@ -43,10 +43,10 @@ NOT_NEEDED = {
     "model/plain.py",
     "model/status.py",
     "model/support.py",
+    "net/dial.py",
     "model/target.py",
     "model/validate.py",
     "model/variables.py",
-    "net/dial.py",
 }
 """Ansible leaves out what nothing imports."""
 PLAYBOOK = """

@@ -68,7 +68,16 @@ class Machine:
         readable = [f"--volume={path}:{path}:ro" for path in (lab_key().parent, state_dir())]
         arguments = (*("--network", NAME, "--ip", address), *readable, f"--volume={project}:{project}")
         archive = next(project.glob("*.tar.gz"))
-        installing = ["ansible-galaxy", "collection", "install", "--offline", "-p", "collections", archive.name]
+        installing = [
+            "ansible-galaxy",
+            "collection",
+            "install",
+            "--offline",
+            "--force",
+            "-p",
+            "collections",
+            archive.name,
+        ]
         done = self.run(installing, project, {}, arguments)
         if done.returncode:
             return Ended(good=False, summary="the collection cannot be installed", output=_text(done))

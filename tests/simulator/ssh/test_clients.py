@@ -152,9 +152,11 @@ async def ansible(lab: SshLab, box: SshBox, module: str, arguments: str = "", **
         "ANSIBLE_PIPELINING": str(variables.pop("pipelining", False)),
         "LC_ALL": "C.UTF-8",
     }
+    seconds = variables.pop("in_background", 0)
+    background = ("-B", str(seconds), "-P", "1") if seconds else ()
     inventory = ansible_inventory(lab, box, **variables)
     command = (sys.executable, "-m", "ansible", "adhoc", "all", "-i", inventory, "-m", module, "-a", arguments)
-    return await local(*command, environment=environment)
+    return await local(*command, *background, environment=environment)
 
 
 BECOME: Mapping[str, object] = {"ansible_become": True}
@@ -216,6 +218,24 @@ def test_ansible_copies(ssh_lab: SshLab, tmp_path: Path, variables: Mapping[str,
             assert target.read_bytes() == source.read_bytes()
             assert target.stat().st_uid == target.parent.stat().st_uid
             assert b'"changed": true' in done.output
+
+    go(scenario())
+
+
+@needs_python
+@pytest.mark.parametrize(
+    ("module", "arguments", "status", "said"),
+    [
+        ("ping", "", 0, b'"ping": "pong"'),
+        ("iot_https.fleet.iot_https_box", "request={}", 2, b"a simulated box runs the module at once only"),
+    ],
+)
+def test_ansible_in_the_background(ssh_lab: SshLab, module: str, arguments: str, status: int, said: bytes) -> None:
+    async def scenario() -> None:
+        async with a_box(ssh_lab) as (_, box):
+            done = await ansible(ssh_lab, box, module, arguments, in_background=60)
+            assert said in done.output, done
+            assert done.status == status
 
     go(scenario())
 
