@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pytest
 import re
 import shlex
 import signal
@@ -12,16 +11,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
 from iotbox_simulator import inventory_files
 from iotbox_simulator.__main__ import main
 from iotbox_simulator.scenario import of_the_demo
 from iotbox_simulator.serve import FIRST_ADDRESS, STANDARD_PORTS
-from pathlib import Path
 from reconciler.cli import main as iot_https
 from reconciler.results.fleet import BoxState
 from tests.support.patience import PATIENCE
 from tests.support.served_fleet import ROOT, command, first_address, served_fleet
-from typing import Any
 
 PAGES = "\n".join((ROOT / page).read_text() for page in ("README.md", "docs/first-steps.md"))
 COMMANDS = list(dict.fromkeys(re.findall(r"^\$ (.* -i inventories/demo.*)$", PAGES, re.MULTILINE)))
