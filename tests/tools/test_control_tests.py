@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+import boxes
 import control_tests
-from control_tests import FAILED, ONLY_ALLOWED, VERSIONS, Job, Outcome, Version
+from control_tests import FAILED, FEWER_TESTS, ONLY_ALLOWED, TESTS, VERSIONS, Job, Outcome, Version
 from realbox import control
 from realbox.control_run import Ended, Machine
 from reconciler.inventory import supported
@@ -38,6 +39,52 @@ def test_the_page_says_which_are_tested_and_where() -> None:
         version.series for version in VERSIONS if version.may_fail
     ]
     assert [series for series, _, how in ROWS if "`ansible-test sanity`" in how] == [control.newest_release()]
+
+
+def test_the_page_says_which_tests_run() -> None:
+    page = (ROOT / "docs/versions.md").read_text(encoding="utf-8")
+    said = [
+        tuple(re.findall(r"`(tests/[\w./]+)`", row))
+        for row in re.findall(r"^\| the (?:newest release|release candidate) \| (.+) \|$", page, re.MULTILINE)
+    ]
+    paths = tuple(word for word in TESTS if word.startswith("tests/"))
+    assert said == [paths, FEWER_TESTS]
+    assert all((ROOT / path).exists() for path in (*paths, *FEWER_TESTS))
+    assert all(any(path.startswith(each) for each in paths) for path in FEWER_TESTS)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_only_a_candidate_has_fewer_tests(version: Version) -> None:
+    assert control_tests.tests_of(version) == (FEWER_TESTS if version.may_fail else TESTS)
+
+
+def test_the_images_are_begun_with_that_of_the_control_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[tuple[str, ...]] = []
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(run_tests, "lacks", lambda *_: None)
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **_: begun.append(command))
+    run_tests.begin_images()
+    ((_python, program, *words),) = begun
+    built: list[str] = []
+    monkeypatch.setattr(boxes, "build", lambda _kinds: dict.fromkeys(built.append("kinds") or (), ""))
+    monkeypatch.setattr(control, "build", lambda: built.append("control"))
+    assert program == "molecule/images/boxes.py"
+    assert boxes.main(words) == 0
+    assert built == ["kinds", "control"]
+    assert "ansible-versions" in run_tests.NEED_IMAGES
+
+
+@pytest.mark.parametrize(
+    ("pins", "lists"),
+    [
+        (["PyYAML==6.0.3", "jinja2==3.1.6", "PyYAML==6.0.3"], [["PyYAML==6.0.3", "jinja2==3.1.6"]]),
+        (["a==1", "A==2", "b==1"], [["A==2", "b==1"], ["a==1"]]),
+        (["a==1 ; python_version < '4'", "a[more]==2"], [["a==1 ; python_version < '4'"], ["a[more]==2"]]),
+        ([], []),
+    ],
+)
+def test_one_version_of_a_package_is_downloaded_at_a_time(pins: list[str], lists: list[list[str]]) -> None:
+    assert control.rounds(pins) == lists
 
 
 def test_the_image_has_an_environment_for_each() -> None:

@@ -105,8 +105,6 @@ def in_container(image: str, series: str) -> Machine:
     ) -> subprocess.CompletedProcess[bytes]:
         given = {
             "PATH": f"{environment(series)}/bin:/usr/local/bin:/usr/bin:/bin",
-            # what cannot be written beside a file is kept for the next program
-            "PYTHONPYCACHEPREFIX": "/tmp/pycache",
             **variables,
         }
         return podman(
