@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ import pytest
 import boxes
 import control_tests
 from control_tests import FAILED, FEWER_TESTS, ONLY_ALLOWED, TESTS, VERSIONS, Job, Outcome, Version
-from realbox import control
-from realbox.control_run import Ended, Machine
+from realbox import control, control_run
+from realbox.control_run import SECONDS, STOPPED, Ended, Machine
 from reconciler.inventory import supported
 from tools import run_tests
 from tools.collection.stage import stage
@@ -161,6 +162,17 @@ def test_the_suite_says_so_and_passes(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_run_without_tests_does_not_pass(output: bytes, status: int, good: object) -> None:
     assert answering(output, status).tests(["tests"]).good == good
+
+
+def test_one_that_hangs_is_named_for_it() -> None:
+    for ended in (answering(b"..", STOPPED).tests(["tests"]), answering(b"", STOPPED).sanity(ROOT)):
+        assert (ended.good, ended.summary) == (False, f"stopped after {SECONDS} s")
+
+
+def test_one_that_hangs_on_this_machine_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(control_run, "SECONDS", 0.1)
+    done = control_run.on_this_machine().run([sys.executable, "-c", "import time; time.sleep(600)"], ROOT, {}, ())
+    assert done.returncode == STOPPED
 
 
 @pytest.mark.parametrize(("ran", "status", "good"), [(28, 0, True), (28, 1, False), (3, 0, False)])

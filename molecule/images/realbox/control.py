@@ -82,6 +82,8 @@ def build(*, say: bool = True) -> str:
     sanity = newest_release()
     with machine.locked("build"):
         base = debian(SUITE, PACKAGES, say=say)
+    # a lock of its own: boxes need not wait for this image to be started
+    with machine.locked(CONTROL):
         sources = [HERE / "control", *locks().values()]
         tag = tag_of(CONTROL, base, sanity, sources)
         if not is_there(tag):
