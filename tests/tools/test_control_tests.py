@@ -67,11 +67,16 @@ def test_the_images_are_begun_with_that_of_the_control_machine(monkeypatch: pyte
     run_tests.begin_images()
     ((_python, program, *words),) = begun
     built: list[str] = []
-    monkeypatch.setattr(boxes, "build", lambda _kinds: dict.fromkeys(built.append("kinds") or (), ""))
+
+    def build(kinds: list[str]) -> dict[str, str]:
+        built.append(f"kinds {kinds}")
+        return {}
+
+    monkeypatch.setattr(boxes, "build", build)
     monkeypatch.setattr(control, "build", lambda: built.append("control"))
     assert program == "molecule/images/boxes.py"
     assert boxes.main(words) == 0
-    assert built == ["kinds", "control"]
+    assert built == ["kinds []", "control"]
     assert "ansible-versions" in run_tests.NEED_IMAGES
 
 
