@@ -124,7 +124,7 @@ def _certificate(box: BoxReport) -> Mapping[str, object] | None:
 
 def _finding(box: BoxReport, finding: Finding, reader: Reader) -> Mapping[str, object]:
     return {
-        "code": finding.code,
+        "code": wire.encode(finding.code),
         "title": finding.title,
         "severity": wire.encode(finding.severity),
         "class": wire.encode(finding.finding_class),
@@ -181,7 +181,7 @@ def _details(result: Result) -> Mapping[str, object]:
         "started_at": wire.encode(result.started_at),
         "seconds": result.seconds,
         "failed": result.failed,
-        "before": [finding.code for finding in result.before],
+        "before": [wire.encode(finding.code) for finding in result.before],
         "observed": wire.encode(result.observed),
         "inquiry": wire.encode(result.inquiry),
     }

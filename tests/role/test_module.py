@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from string import Formatter
 from typing import Any
@@ -48,6 +48,8 @@ DECLARED: Mapping[str, object] = {
     "resolvers": ["1.1.1.1", "8.8.8.8"],
 }
 
+PLAIN = {dict, list, tuple, str, int, float, bool, type(None)}
+
 
 def module(
     box: SimulatedBox,
@@ -74,9 +76,19 @@ def module(
     finally:
         box.kill()
     SCHEMA.validate(result["report"])
+    assert set(types_in(result)) <= PLAIN
     said = json.dumps(result)
     assert [canary for canary in runs.CANARIES if canary in said] == []
     return result
+
+
+def types_in(value: object) -> Iterator[type]:
+    """Yield the type of a value and of all within it; of others than these Ansible warns, once in each play."""
+    yield type(value)
+    if isinstance(value, Mapping):
+        yield from (each for item in value.items() for part in item for each in types_in(part))
+    elif isinstance(value, list | tuple):
+        yield from (each for item in value for each in types_in(item))
 
 
 def codes(result: Mapping[str, Any]) -> list[str]:

@@ -120,6 +120,7 @@ def test_the_plugins_know_the_way_in_and_nothing_behind_it() -> None:
     asked = {name for path in (ROOT / "plugins/action").glob("*.py") for name in imported(path)}
     ways = {
         "inventory.play.judge",
+        "inventory.supported.refusal",
         "role.ask.ModuleNotRun",
         "role.ask.Ran",
         "role.task.TaskRefused",
