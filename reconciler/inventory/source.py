@@ -27,6 +27,7 @@ from .errors import InventoryError
 from .hosts import Hosts
 from .loader import Loader, variables_are_read_again
 from .overruled import Inline
+from .projects import named_project, no_source
 from .quiet import AnsibleWords
 from .reasons import explain, place, stopped_at, twice
 from .vault import VaultOptions, open_vault
@@ -34,6 +35,8 @@ from .vault import VaultOptions, open_vault
 _YAML: Final = (".yml", ".yaml", ".json")
 _GROUPS: Final = ("customer_", "store_")
 _NAME: Final = re.compile(r"[\w.-]+")
+_WITHOUT_ANY: Final = "/etc/ansible/hosts"
+"""What Ansible reads where nothing names an inventory."""
 
 
 class Source:
@@ -56,6 +59,7 @@ class Source:
         # What an earlier call found in the folders of variables may have changed.
         for remembered in (host_group_vars.FOUND, host_group_vars.NAK, host_group_vars.CANONICAL_PATHS):
             remembered.clear()
+        self._heard = heard
         loader = Loader()
         open_vault(loader, vault, heard.note)
         self.places = tuple(_paths(sources))
@@ -100,8 +104,10 @@ class Source:
         finally:
             self._manager.subset(None)
         if not selected:
-            number = f"matches none of the {len(self.all.hosts)} hosts"
-            raise InventoryError(f"{noun} {limit} {number}: {self._meant(str(limit))}")
+            self._heard.forget_unmatched(str(limit))
+            number = len(self.all.hosts)
+            matches = f"matches none of the {number} hosts" if number > 1 else "does not match the only host"
+            raise InventoryError(f"{noun} {limit} {matches}: {self._meant(str(limit))}")
         return selected
 
     def _meant(self, pattern: str) -> str:
@@ -169,15 +175,15 @@ def _parse(loader: Loader, paths: Sequence[str], heard: AnsibleWords, inline: In
     finally:
         loader.is_lenient = False
     if problems:
-        raise InventoryError(*problems)
+        inside = named_project(paths)
+        raise InventoryError(*((inside,) if inside else problems))
     return manager
 
 
 def _unparsed(source: str, failures: Sequence[BaseException]) -> str:
     path = Path(source)
     if "," in source or not path.exists():
-        begin = ", and no -i was given: name an inventory, or begin with iot-https project init"
-        return f"does not exist{begin if source == '/etc/ansible/hosts' else ': correct -i'}"
+        return f"does not exist{no_source() if source == _WITHOUT_ANY else ': correct -i'}"
     if not os.access(path, os.R_OK):
         return "cannot be read by this user: check its owner and mode"
     if path.is_dir():

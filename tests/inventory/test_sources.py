@@ -121,6 +121,17 @@ def test_source_that_cannot_be_read_is_an_error(read: Read, files: dict[str, str
         assert part in said
 
 
+def test_project_is_not_taken_for_its_inventory(read: Read) -> None:
+    files = {"ansible.cfg": "", "playbooks/check.yml": "- hosts: all\n", "inventory/hosts.yml": "all: {hosts: {a: }}"}
+
+    with pytest.raises(InventoryError) as told:
+        read(files)
+
+    (said,) = told.value.problems
+    assert " is a project, not an inventory: use -i " in said
+    assert said.endswith("/inventory")
+
+
 def test_all_sources_that_cannot_be_read_are_told_at_once(read: Read) -> None:
     with pytest.raises(InventoryError) as told:
         read({"1.yml": "a: b: c", "2.yml": "all: {hosts: {a: }}", "3.yml": "a: b: c"})
