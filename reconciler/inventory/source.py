@@ -21,6 +21,7 @@ from ansible.vars.manager import VariableManager
 
 from ..model.near import nearest, question
 from ..model.secret import redact
+from ..yaml_file import first_tab
 from . import variable_files
 from .command_line import extra_vars
 from .errors import InventoryError
@@ -33,6 +34,7 @@ from .reasons import explain, place, stopped_at, twice
 from .vault import VaultOptions, open_vault
 
 _YAML: Final = (".yml", ".yaml", ".json")
+_INDENTED: Final = (".yml", ".yaml")
 _GROUPS: Final = ("customer_", "store_")
 _NAME: Final = re.compile(r"[\w.-]+")
 _WITHOUT_ANY: Final = "/etc/ansible/hosts"
@@ -197,6 +199,9 @@ def _unparsed(source: str, failures: Sequence[BaseException]) -> str:
     stop = next(filter(None, map(stopped_at, failures)), None)
     if stop is not None:
         return stop
+    tab = first_tab(path) if path.suffix in _INDENTED else None
+    if tab is not None:
+        return f"has a tab at the start of line {tab}, where YAML takes spaces only: replace it"
     places = [where for where in map(place, failures) if ":" in where]
     where = (places[0] if source.endswith(_YAML) else places[-1]) if places else ""
     return f"cannot be read as an inventory{where}: correct it or move it away, {_listing([source])} says more"

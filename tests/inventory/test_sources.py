@@ -102,6 +102,7 @@ def test_files_that_changed_are_read_again(write: Write) -> None:
     [
         ({"hosts.yml": "all:\n  hosts: {a: \n"}, "hosts.yml cannot be read as an inventory (*hosts.yml:3*"),
         ({"hosts.yml": "- a\n"}, "hosts.yml cannot be read as an inventory*: correct it or move it away"),
+        ({"hosts.yml": "all:\n  hosts:\n\ta:\n"}, "hosts.yml has a tab at the start of line 3, where"),
         ({"hosts.ini": "[hanoi]\na b c\n"}, "hosts.ini cannot be read as an inventory: correct it"),
         ({"1.yml": "all: {hosts: {a: }}", "2.yml": "plugin: no_such\n"}, "2.yml cannot be read as an inventory"),
         (
