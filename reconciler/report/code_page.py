@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
+
 from ..codes import Code, CodeName
 from ..codes.entry import VariantEntry
 from ..codes.phrases.resolver_writers import WRITERS

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
-from . import code_page
-from .code_page import Section
-from .page import wrapped
+
 from ..codes import CATALOGUE, Code
 from ..codes.repairs import REPAIRS
 from ..model.repair import RepairKind
 from ..model.severity import FindingClass
 from ..model.step_name import StepName
+from . import code_page
+from .code_page import Section
+from .page import wrapped
 
 _INDENT: Final = "  "
 _FACT: Final = 22
