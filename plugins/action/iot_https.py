@@ -44,8 +44,9 @@ class ActionModule(ActionBase):
         super().run(tmp, task_vars)
         self._variables = task_vars or {}
         mode = {"check_mode": self._task.check_mode, "diff": self._task.diff}
+        known = {"now": datetime.now(UTC), "template": self._templar.template}
         try:
-            made: dict[str, Any] = carry_out(self._task.args, self._variables, self, now=datetime.now(UTC), **mode)
+            made: dict[str, Any] = carry_out(self._task.args, self._variables, self, **known, **mode)
         except TaskRefused as error:
             raise AnsibleActionFail(str(error)) from None
         except Unreachable as error:

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible.errors import AnsibleUndefinedVariable
 
 from reconciler.codes import CodeName
 from reconciler.connections.ssh_command import LIVES
+from reconciler.inventory.reasons import explain
 from reconciler.role.ask import ModuleNotRun, Ran, Unreachable
 from reconciler.role.task import TaskRefused, carry_out
 
@@ -26,6 +28,8 @@ TASK: Mapping[str, object] = {
     "server_url": "https://db.example",
     "token": "canary-token",
 }
+MISSING = "{{ vaulted_code }}"
+UNDEFINED = "'vaulted_code' is undefined"
 REFUSED = "Failed to connect to the host via ssh: ssh: connect to host 10.0.0.1 port 22: Connection refused"
 
 
@@ -47,8 +51,15 @@ class Box:
         return Ran(self.prints, "", 0)
 
 
+def rendered(value: object) -> object:
+    """Stand in for Ansible's renderer, in whose eyes a template of an undefined variable is an error."""
+    if value == MISSING:
+        raise AnsibleUndefinedVariable(UNDEFINED)
+    return value
+
+
 def carried_out(box: Box, variables: Mapping[str, Any] | None = None, **changes: object) -> dict[str, Any]:
-    return carry_out({**TASK, **changes}, variables or {}, box, check_mode=True, diff=False, now=NOW)
+    return carry_out({**TASK, **changes}, variables or {}, box, check_mode=True, diff=False, now=NOW, template=rendered)
 
 
 SILENT = Ran("", "", 1)
@@ -99,6 +110,13 @@ def test_a_box_whose_facts_say_what_it_should_be_is_refused(name: str) -> None:
 def test_a_task_that_is_written_wrongly_asks_no_box() -> None:
     with pytest.raises(TaskRefused, match="has no option tokn"):
         carried_out(Box(AssertionError("asked")), tokn="x")
+
+
+def test_a_variable_that_names_an_undefined_one_is_not_taken_for_left_out() -> None:
+    name = "iot_https_enterprise_code"
+    made = carried_out(Box(AssertionError("asked")), {name: MISSING}, variable_names=[name])
+    assert made["state"] == "invalid"
+    assert made["report"]["boxes"][0]["problems"] == [f"{name} {explain(AnsibleUndefinedVariable(UNDEFINED))}"]
 
 
 def test_a_folder_that_ansible_reads_gets_no_results(tmp_path: Path) -> None:
