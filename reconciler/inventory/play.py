@@ -6,11 +6,13 @@ as they do for the task that is sent to a box; for other hosts the inventory alo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict
 from secrets import token_bytes
 from typing import Any
 
+from ..model.validate import PREFIX
+from ..model.variables import VARIABLES
 from .addresses import with_one_address_each
 from .decrypted import each_text_once
 from .entry import Entry, read_entry
@@ -19,6 +21,7 @@ from .hosts import Hosts
 from .identity import DeclaredIdentity
 from .overruled import read_again
 from .unfilled import nobody
+from .values import read_values
 from .warnings import not_compared, unrecognised
 
 
@@ -57,6 +60,23 @@ def judge(hostvars: Any, task: Any, *, in_play: Collection[str], wanted: Iterabl
         },
         "warnings": [*whose.warnings, *not_compared(entries), *unrecognised(elsewhere)],
     }
+
+
+def unread(task: Mapping[str, Any], variables: Mapping[str, Any], template: Callable[[Any], Any]) -> tuple[str, ...]:
+    """Return a line without a value for each variable that a box has, and of which the role made no argument.
+
+    To the role's `default(omit)` a variable that refers to an undefined one is like one that was left out, and what it
+    declares would be passed over in silence.
+
+    Args:
+        task: arguments of the module; `variable_names` are those that the box has.
+        variables: all that the play knows for this box, as Ansible holds them.
+        template: renders a value with them.
+    """
+    named = task.get("variable_names")
+    names = sorted(map(str, named)) if isinstance(named, list) else []
+    left_out = [name for name in names if name in VARIABLES and name.removeprefix(PREFIX) not in task]
+    return read_values(template, variables, left_out).problems()
 
 
 def _context(task: Any, host: str, in_play: Collection[str]) -> Mapping[str, Any]:

@@ -13,7 +13,6 @@ from ..model.desired import Mode
 from ..model.secret import redact
 from . import answer, arguments, results_folder, unreachable
 from .ask import PlayedBox, Unreachable, ask
-from .unread import unread
 from .visit import InventoryFacts, visit
 
 __all__ = ["FLEET", "TaskRefused", "Unreachable", "carry_out"]
@@ -34,7 +33,7 @@ def carry_out(
     check_mode: bool,
     diff: bool,
     now: datetime,
-    template: Callable[[Any], Any],
+    unread: tuple[str, ...] = (),
     monotonic: Callable[[], float] = time.monotonic,
 ) -> dict[str, Any]:
     """Look at a box, repair it unless in check mode, and return the result of the task.
@@ -44,7 +43,7 @@ def carry_out(
         variables: all that the play knows for this box.
         diff: add what each repair changes.
         now: when it began.
-        template: renders a value with the variables of this box.
+        unread: a line for each variable that is declared and cannot be read.
         monotonic: seconds that never go back.
 
     Raises:
@@ -57,7 +56,7 @@ def carry_out(
     except arguments.BadArguments as error:
         raise TaskRefused(str(error)) from None
     known = InventoryFacts.of(variables.get(FLEET), params["name"])
-    known = replace(known, problems=(*unread(task, variables, template), *known.problems))
+    known = replace(known, problems=(*unread, *known.problems))
     began = monotonic()
     try:
         made = visit(params, partial(ask, box), known, check_mode=check_mode, diff=diff, now=now, monotonic=monotonic)

@@ -15,6 +15,7 @@ from ansible.errors import AnsibleUndefinedVariable
 
 from reconciler.codes import CodeName
 from reconciler.connections.ssh_command import LIVES
+from reconciler.inventory.play import unread
 from reconciler.inventory.reasons import explain
 from reconciler.role.ask import ModuleNotRun, Ran, Unreachable
 from reconciler.role.task import TaskRefused, carry_out
@@ -51,15 +52,8 @@ class Box:
         return Ran(self.prints, "", 0)
 
 
-def rendered(value: object) -> object:
-    """Stand in for Ansible's renderer, in whose eyes a template of an undefined variable is an error."""
-    if value == MISSING:
-        raise AnsibleUndefinedVariable(UNDEFINED)
-    return value
-
-
 def carried_out(box: Box, variables: Mapping[str, Any] | None = None, **changes: object) -> dict[str, Any]:
-    return carry_out({**TASK, **changes}, variables or {}, box, check_mode=True, diff=False, now=NOW, template=rendered)
+    return carry_out({**TASK, **changes}, variables or {}, box, check_mode=True, diff=False, now=NOW)
 
 
 SILENT = Ran("", "", 1)
@@ -112,11 +106,24 @@ def test_a_task_that_is_written_wrongly_asks_no_box() -> None:
         carried_out(Box(AssertionError("asked")), tokn="x")
 
 
-def test_a_variable_that_names_an_undefined_one_is_not_taken_for_left_out() -> None:
+def rendered(value: object) -> object:
+    """Stand in for Ansible's renderer, in whose eyes a template of an undefined variable is an error."""
+    if value == MISSING:
+        raise AnsibleUndefinedVariable(UNDEFINED)
+    return value
+
+
+def test_a_variable_that_refers_to_an_undefined_one_is_not_taken_for_left_out() -> None:
     name = "iot_https_enterprise_code"
-    made = carried_out(Box(AssertionError("asked")), {name: MISSING}, variable_names=[name])
-    assert made["state"] == "invalid"
-    assert made["report"]["boxes"][0]["problems"] == [f"{name} {explain(AnsibleUndefinedVariable(UNDEFINED))}"]
+    variables = {name: MISSING, "iot_https_token": "canary-token", "iot_https_store": MISSING}
+    (line,) = unread({"token": "x", "variable_names": [name, "iot_https_token"]}, variables, rendered)
+    assert line == f"{name} {explain(AnsibleUndefinedVariable(UNDEFINED))}"
+    made = carry_out(TASK, {}, Box(AssertionError("asked")), check_mode=True, diff=False, now=NOW, unread=(line,))
+    assert (made["state"], made["report"]["boxes"][0]["problems"]) == ("invalid", [line])
+
+
+def test_a_module_without_the_role_is_asked_for_no_variable() -> None:
+    assert unread({"name": "till-1"}, {"iot_https_token": MISSING}, rendered) == ()
 
 
 def test_a_folder_that_ansible_reads_gets_no_results(tmp_path: Path) -> None:
@@ -138,6 +145,7 @@ def test_the_plugins_know_the_way_in_and_nothing_behind_it() -> None:
     asked = {name for path in (ROOT / "plugins/action").glob("*.py") for name in imported(path)}
     ways = {
         "inventory.play.judge",
+        "inventory.play.unread",
         "role.ask.ModuleNotRun",
         "role.ask.Ran",
         "role.task.TaskRefused",
