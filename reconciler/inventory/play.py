@@ -22,7 +22,7 @@ from .identity import DeclaredIdentity
 from .overruled import read_again
 from .unfilled import nobody
 from .values import read_values
-from .warnings import not_compared, unrecognised
+from .warnings import all_locked, not_compared, unrecognised
 
 
 def judge(hostvars: Any, task: Any, *, in_play: Collection[str], wanted: Iterable[str]) -> dict[str, Any]:
@@ -36,7 +36,8 @@ def judge(hostvars: Any, task: Any, *, in_play: Collection[str], wanted: Iterabl
 
     Returns:
         `boxes`, a row for each of the hosts wanted; `directory`, whose is what, for naming strangers; `warnings`;
-        `unfilled`, a line for some of the hosts wanted if no entry of theirs is filled in yet.
+        `refused`, a line for each reason for which none of the hosts wanted can be judged: no entry is filled in yet,
+        or the password of a vault is missing for all.
     """
     manager, loader = hostvars._inventory, hostvars._loader  # noqa: SLF001 - it has no other names
     hosts = Hosts(manager, hostvars._variable_manager, loader, read_again(manager._sources, loader))  # noqa: SLF001
@@ -50,8 +51,9 @@ def judge(hostvars: Any, task: Any, *, in_play: Collection[str], wanted: Iterabl
     by_name = {entry.identity.name: entry for entry in entries}
     elsewhere = [entry for entry in entries if entry.identity.name not in in_play]
     named = list(map(str.__str__, wanted))
+    batch = [by_name[name] for name in named if name in by_name]
     return {
-        "unfilled": list(nobody({name: by_name[name].unfilled for name in named if name in by_name})),
+        "refused": [*nobody({each.identity.name: each.unfilled for each in batch}), *all_locked(batch)],
         "boxes": {name: _row(whose, by_name.get(name), name) for name in named},
         "directory": {
             "serials": whose.owners_of_serial(),
