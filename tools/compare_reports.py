@@ -130,9 +130,10 @@ def compared_texts(before: str, after: str) -> list[str]:
 
 def compared_json(before: str, after: str, changes: Mapping[str, Any]) -> list[str]:
     """Return the places that differ after the documented changes."""
-    reshaped = changes.get("reshaped", ())
-    old = without(mapped(plain_json(before), changes), (*changes["removed"], *reshaped))
-    found = differences(old, without(plain_json(after), (*changes["added"], *reshaped)))
+    reshaped, old = changes.get("reshaped", ()), plain_json(before)
+    keys = changes["added"] if isinstance(old, dict) and old.get("schema_version") == changes["from"] else ()
+    old = without(mapped(old, changes), (*changes["removed"], *reshaped))
+    found = differences(old, without(plain_json(after), (*keys, *reshaped)))
     return [f"{path}: {_short(one)} -> {_short(other)}" for path, one, other in found]
 
 
