@@ -22,7 +22,7 @@ _SHOWN: Final = 12
 
 
 @dataclass(frozen=True)
-class Origin:
+class Commit:
     """A commit, and whether files differed from it.
 
     Args:
@@ -40,7 +40,7 @@ class Origin:
         return f"commit {self.commit[:_SHOWN]}, {day}{', with changes' if self.changed else ''}"
 
 
-def find(root: Path) -> Origin | None:
+def find(root: Path) -> Commit | None:
     """Return where the copy in a folder comes from, asked of git or read from what the build left; None: unknown.
 
     Args:
@@ -51,30 +51,30 @@ def find(root: Path) -> Origin | None:
     return _read(root / "reconciler" / FILE)
 
 
-def own() -> Origin | None:
+def own() -> Commit | None:
     """Return where this very copy comes from."""
     return find(Path(__file__).resolve().parent.parent)
 
 
-def written(origin: Origin) -> str:
+def written(origin: Commit) -> str:
     """Return what the build leaves of it."""
     return json.dumps(asdict(origin), sort_keys=True) + "\n"
 
 
-def _read(file: Path) -> Origin | None:
+def _read(file: Path) -> Commit | None:
     try:
-        return Origin(**json.loads(file.read_text(encoding="utf-8")))
+        return Commit(**json.loads(file.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
 
 
-def _asked(root: Path) -> Origin | None:
+def _asked(root: Path) -> Commit | None:
     said = _git(root, "log", "-1", "--no-show-signature", "--format=%H %ct")
     if not said:
         return None
     commit, moment = said.split()
     changes = _git(root, "status", "--porcelain", "--untracked-files=no")
-    return Origin(commit, int(moment), changed=bool(changes))
+    return Commit(commit, int(moment), changed=bool(changes))
 
 
 def _git(root: Path, *words: str) -> str | None:

@@ -17,7 +17,7 @@ if str(ROOT) not in sys.path:
 from reconciler.codes import CATALOGUE, Code  # noqa: E402 - found above
 from reconciler.model.step_name import StepName  # noqa: E402
 from reconciler.report import code_page  # noqa: E402
-from reconciler.report.code_page import Part  # noqa: E402
+from reconciler.report.code_page import Section  # noqa: E402
 
 FOLDER = ROOT / "docs/codes"
 WIDTH = 120
@@ -44,7 +44,7 @@ def _facts(code: Code) -> Iterator[str]:
     yield f"| Odoo's documentation | [up to 18.0]({old}), [19.0 and later]({new}) |"
 
 
-def _part(part: Part, level: str) -> Iterator[str]:
+def _part(part: Section, level: str) -> Iterator[str]:
     yield f"{level} {part.title}"
     yield from map(_wrapped, part.texts)
     for where, line in part.recipes:

@@ -15,11 +15,11 @@ _NAMED = 5
 _HOW = "Ctrl-C again, or a second signal: end without waiting; what a box has begun it finishes or undoes alone"
 
 Say = Callable[[str], None]
-AtWork = Callable[[], Mapping[str, float]]
+SecondsLeft = Callable[[], Mapping[str, float]]
 """Boxes that are being worked on, each with the seconds that it can still take."""
 
 
-async def until_the_end(stop: Stop, at_work: AtWork, say: Say, every: float = EVERY_SECONDS) -> None:
+async def until_the_end(stop: Stop, at_work: SecondsLeft, say: Say, every: float = EVERY_SECONDS) -> None:
     """Say what is waited for once no further box is begun, then now and then; goes on until there is nothing."""
     await stop.until_asked()
     if not at_work():

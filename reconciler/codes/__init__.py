@@ -26,7 +26,7 @@ from .catalogue import (
     services,
     validity,
 )
-from .entry import Blocks, Code, Origin, Reached, Trait, Verb
+from .entry import Blocks, Code, Origin, Reached, RemedyVerb, Trait
 
 __all__ = [
     "CATALOGUE",
@@ -35,9 +35,9 @@ __all__ = [
     "CodeName",
     "Origin",
     "Reached",
+    "RemedyVerb",
     "Trait",
     "Variant",
-    "Verb",
     "known_variant",
     "with_trait",
 ]

@@ -48,10 +48,10 @@ class Blocks(StrEnum):
     ALL = "all"
 
 
-class Verb(StrEnum):
+class RemedyVerb(StrEnum):
     """A verb of the command that a remedy names, so that a report can print it with the run's own arguments."""
 
-    HOST_KEYS = "host-keys"
+    HOST_KEYS = "host_keys"
 
 
 class Trait(StrEnum):
@@ -96,7 +96,7 @@ class VariantEntry:
     cause: str | None = None
     software: str = ""
     remedy: str | None = None
-    verb: Verb | None = None
+    verb: RemedyVerb | None = None
     in_a_play: str | None = None
     severity: Severity | None = None
     finding_class: FindingClass | None = None
@@ -136,7 +136,7 @@ class Code:
     cause: str
     software: str = ""
     remedy: str = ""
-    verb: Verb | None = None
+    verb: RemedyVerb | None = None
     in_a_play: str | None = None
     shows: str
     to_customers: str | None = None
@@ -172,7 +172,7 @@ class Code:
         parts = (self.software, self.remedy) if known.remedy is None else (known.software, known.remedy)
         return " ".join(filter(None, parts))
 
-    def verb_of(self, variant: Variant | None) -> Verb | None:
+    def verb_of(self, variant: Variant | None) -> RemedyVerb | None:
         """Return the verb that the remedy names."""
         known = self.of_variant(variant)
         return self.verb if known.remedy is None else known.verb

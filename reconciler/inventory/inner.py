@@ -26,7 +26,7 @@ PLACES_ARE_KNOWN: Final = _ORIGIN is not None
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """Where a value comes from.
 
     Args:
@@ -37,12 +37,12 @@ class Place:
     line: int | None
 
 
-def place_of(value: object) -> Place | None:
+def place_of(value: object) -> Position | None:
     """Return where Ansible read a value, or where a mark of `marked` points; `None` where that is not known."""
     if _ORIGIN is None:
         return None
     origin = value if isinstance(value, _ORIGIN) else _ORIGIN.get_tag(value)
-    return None if origin is None or origin.path is None else Place(str(origin.path), origin.line_num)
+    return None if origin is None or origin.path is None else Position(str(origin.path), origin.line_num)
 
 
 def marked(path: str | None, line: int | None) -> Any:

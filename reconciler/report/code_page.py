@@ -19,7 +19,7 @@ WRITERS_HEAD: Final = ("program", "recognised by", "where it is told the DNS ser
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Section:
     """One heading and what stands below it; words that are typed or read somewhere stand in backticks.
 
     Args:
@@ -32,7 +32,7 @@ class Part:
     texts: tuple[str, ...] = ()
     recipes: tuple[tuple[str, str], ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Section, ...] = ()
 
 
 def by_software(code: Code) -> str:
@@ -52,22 +52,22 @@ def vendor_pages(code: Code) -> dict[str, str]:
     return {version: page_of(code.step, code.name, version) for version in (OLD, NEW)}
 
 
-def parts(code: Code) -> tuple[Part, ...]:
+def parts(code: Code) -> tuple[Section, ...]:
     """Return all that is explained."""
     person = [generic(code.remedy) or "Nothing, unless the repair fails."]
     if code.in_a_play:
         person.append(f"In a play: {generic(code.in_a_play)}")
     return (
-        Part(title="Cause", texts=(code.cause,)),
-        Part(title="Evidence", texts=(f"The report shows {code.shows}.",)),
-        Part(title="What iot-https does", texts=(by_software(code),)),
-        Part(title="What a person does", texts=tuple(person), recipes=code.recipes),
+        Section(title="Cause", texts=(code.cause,)),
+        Section(title="Evidence", texts=(f"The report shows {code.shows}.",)),
+        Section(title="What iot-https does", texts=(by_software(code),)),
+        Section(title="What a person does", texts=tuple(person), recipes=code.recipes),
         *_writers(code),
         *_variants(code),
     )
 
 
-def _writers(code: Code) -> Iterator[Part]:
+def _writers(code: Code) -> Iterator[Section]:
     """List who else may write the box's DNS servers, where each is told them, and how it is recognised."""
     if code.name is not CodeName.RESOLVER_OWNER_UNSUPPORTED:
         return
@@ -77,15 +77,15 @@ def _writers(code: Code) -> Iterator[Part]:
         signs += [f"a link to `{start}`" for start in each.links] + [f"`{path}`" for path in each.left]
         signs += [f"root's process `{name}`" for name in each.runs]
         rows.append((RESOLVER_OWNER[each.owner], ", ".join(signs) or "any other such comment", each.remedy))
-    yield Part(title="Who writes the file", rows=(WRITERS_HEAD, *rows))
+    yield Section(title="Who writes the file", rows=(WRITERS_HEAD, *rows))
 
 
-def _variants(code: Code) -> Iterator[Part]:
+def _variants(code: Code) -> Iterator[Section]:
     """Yield what a report says instead where more is known than the code alone says."""
     told = {known.when or _named(variant): known for variant, known in code.variants.items() if _tells(known)}
     if told:
-        known = tuple(Part(title=when, texts=(_all_of(entry),)) for when, entry in told.items())
-        yield Part(title="Where more is known", parts=known)
+        known = tuple(Section(title=when, texts=(_all_of(entry),)) for when, entry in told.items())
+        yield Section(title="Where more is known", parts=known)
 
 
 def _all_of(known: VariantEntry) -> str:

@@ -11,7 +11,7 @@ from ..codes.repairs import REPAIRS
 from ..model.repair import RepairKind
 from ..model.step_name import StepName
 from . import code_page
-from .code_page import Part
+from .code_page import Section
 from .page import wrapped
 
 _INDENT: Final = "  "
@@ -80,7 +80,7 @@ def _facts(code: Code) -> Iterator[tuple[str, str]]:
     yield "Odoo, 19.0 and later", new
 
 
-def _part(part: Part, width: int, indent: str) -> Iterator[str]:
+def _part(part: Section, width: int, indent: str) -> Iterator[str]:
     yield from _wrapped(part.title, width, indent, indent)
     inner = indent + _INDENT
     for text in part.texts:
@@ -123,7 +123,7 @@ def _code_data(code: Code) -> dict[str, Any]:
     }
 
 
-def _part_data(part: Part) -> dict[str, Any]:
+def _part_data(part: Section) -> dict[str, Any]:
     return {
         "title": part.title,
         "texts": list(part.texts),

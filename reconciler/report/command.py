@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from ..codes import Verb
+from ..codes import RemedyVerb
 from ..model.desired import Mode
 from ..printable import printable
 from ..results.finding import Finding
@@ -19,6 +19,8 @@ _FURTHER: Final = "    "
 """How much further in it goes on."""
 _MOST_NAMES: Final = 20
 """Boxes that a command names which does no harm to others."""
+_TYPED: Final = {RemedyVerb.HOST_KEYS: "host-keys"}
+"""A verb as it is typed."""
 
 
 def reconcile(again: Again | None, names: Sequence[str]) -> list[str]:
@@ -37,10 +39,10 @@ def of_remedy(again: Again | None, found: Finding, names: Sequence[str]) -> list
     Args:
         names: boxes that have the finding.
     """
-    if again is None or found.verb is not Verb.HOST_KEYS:
+    if again is None or found.verb is None:
         return []
     which = _named(names) if len(names) <= _MOST_NAMES else again.selection
-    return quoted(["iot-https", found.verb.value, *again.options, *which])
+    return quoted(["iot-https", _TYPED[found.verb], *again.options, *which])
 
 
 def to_change(report: FleetReport) -> list[tuple[Repair, ...]]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from ..codes import CATALOGUE
-from ..codes.entry import Code, Trait, VariantEntry, Verb
+from ..codes.entry import Code, RemedyVerb, Trait, VariantEntry
 from ..codes.writing import sentences
 from ..codes.writing.sentences import bounded, line
 from ..model.code_name import CodeName, Variant
@@ -81,7 +81,7 @@ class Finding:
         return sentences.advice(self.entry.remedy_of(self.variant), self.seen)
 
     @property
-    def verb(self) -> Verb | None:
+    def verb(self) -> RemedyVerb | None:
         """The verb of the command that the remedy names."""
         return self.entry.verb_of(self.variant)
 

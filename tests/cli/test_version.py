@@ -11,7 +11,7 @@ import pytest
 from reconciler import __version__, origin
 from reconciler.cli import main
 from reconciler.cli.parser import make_parser
-from reconciler.origin import Origin
+from reconciler.origin import Commit
 
 
 def shown(capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -46,7 +46,7 @@ def test_what_is_not_known_or_not_installed_is_told(
 
 
 def test_git_is_not_asked_for_anything_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    def asked() -> Origin:
+    def asked() -> Commit:
         raise AssertionError("git was asked")
 
     monkeypatch.setattr(origin, "own", asked)

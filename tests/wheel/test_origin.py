@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from reconciler import origin
-from reconciler.origin import Origin
+from reconciler.origin import Commit
 
 MOMENT = 1_764_500_000
 DAY = "2025-11-30"
@@ -50,8 +50,8 @@ def checkout(tmp_path: Path) -> Path:
     return root
 
 
-def committed(root: Path) -> Origin:
-    return Origin(git(root, "rev-parse", "HEAD"), MOMENT)
+def committed(root: Path) -> Commit:
+    return Commit(git(root, "rev-parse", "HEAD"), MOMENT)
 
 
 def as_it_is(_: Path) -> None:
@@ -77,7 +77,7 @@ def give_away(root: Path) -> None:
 
 def leave_a_build(root: Path) -> None:
     """Leave what a build would."""
-    (root / "reconciler" / origin.FILE).write_text(origin.written(Origin("f" * 40, 1)))
+    (root / "reconciler" / origin.FILE).write_text(origin.written(Commit("f" * 40, 1)))
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ CASES = (Case(as_it_is), Case(change, changed=True), Case(add), Case(give_away),
 def test_git_is_asked_in_a_checkout(case: Case, checkout: Path) -> None:
     expected = committed(checkout)
     case.prepare(checkout)
-    assert origin.find(checkout) == Origin(expected.commit, expected.moment, changed=case.changed)
+    assert origin.find(checkout) == Commit(expected.commit, expected.moment, changed=case.changed)
 
 
 def test_nothing_of_another_repository_is_told(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,7 +121,7 @@ def test_without_git_it_is_unknown(checkout: Path, monkeypatch: pytest.MonkeyPat
 def test_what_a_build_wrote_is_read(tmp_path: Path) -> None:
     (tmp_path / "reconciler").mkdir()
     assert origin.find(tmp_path) is None
-    told = Origin("a" * 40, MOMENT, changed=True)
+    told = Commit("a" * 40, MOMENT, changed=True)
     (tmp_path / "reconciler" / origin.FILE).write_text(origin.written(told))
     assert origin.find(tmp_path) == told
 
@@ -129,9 +129,9 @@ def test_what_a_build_wrote_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("told", "text"),
     [
-        (Origin("a" * 40, MOMENT), f"commit {'a' * 12}, {DAY}"),
-        (Origin("a" * 40, MOMENT, changed=True), f"commit {'a' * 12}, {DAY}, with changes"),
+        (Commit("a" * 40, MOMENT), f"commit {'a' * 12}, {DAY}"),
+        (Commit("a" * 40, MOMENT, changed=True), f"commit {'a' * 12}, {DAY}, with changes"),
     ],
 )
-def test_a_person_reads_commit_and_day(told: Origin, text: str) -> None:
+def test_a_person_reads_commit_and_day(told: Commit, text: str) -> None:
     assert str(told) == text

@@ -7,7 +7,7 @@ from typing import Final
 from ...model.code_name import CodeName, Variant
 from ...model.severity import FindingClass, Severity
 from ...model.step_name import StepName
-from ..entry import Code, Origin, Reached, Trait, VariantEntry, Verb
+from ..entry import Code, Origin, Reached, RemedyVerb, Trait, VariantEntry
 from ..phrases.way import WAY
 
 _ADDRESS: Final = "address and port, and what happened to the connection"
@@ -107,7 +107,7 @@ CODES: Final = (
         title="The box's SSH host key is not known yet",
         cause="Nobody has accepted the host key of this box on this control machine under its inventory name.",
         remedy=_UNKNOWN_IN_A_RUN,
-        verb=Verb.HOST_KEYS,
+        verb=RemedyVerb.HOST_KEYS,
         in_a_play=_UNKNOWN_IN_A_PLAY,
         variants={Variant.KEY_SHOWN: VariantEntry(when="It is the key of a jump host", remedy=_BY_HAND)},
         shows="the name under which the key is looked for, and its fingerprint",
@@ -139,7 +139,7 @@ CODES: Final = (
             Variant.KEY_UNKNOWN: VariantEntry(
                 when="The jump host has a certificate that does not fit",
                 remedy=_UNKNOWN_IN_A_RUN,
-                verb=Verb.HOST_KEYS,
+                verb=RemedyVerb.HOST_KEYS,
                 in_a_play=_UNKNOWN_IN_A_PLAY,
             ),
             Variant.KEY_CHANGED: VariantEntry(when="The jump host has a key that was revoked", remedy=_CHANGED),
