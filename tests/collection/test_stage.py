@@ -122,5 +122,6 @@ def test_nothing_of_the_repository_is_installed_from_it_by_oversight() -> None:
     """`ansible-galaxy collection install git+...` takes whatever galaxy.yml does not leave out."""
     listed = subprocess.run(("git", "ls-files"), cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
     tops = {name.partition("/")[0] for name in listed.stdout.splitlines()}
+    assert sorted(set(GALAXY["build_ignore"])) == sorted(GALAXY["build_ignore"])
     kept = {top for top in tops if not any(fnmatch.fnmatch(top, pattern) for pattern in GALAXY["build_ignore"])}
     assert kept == {*FILES, *FOLDERS, "README.md", "reconciler"}

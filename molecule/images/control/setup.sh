@@ -1,6 +1,7 @@
 #!/bin/sh
 # Run in the image, without any network: what pip installs lies in /build/wheels.
 # $1: the environment whose ansible-test is used.
+set -eu
 export PIP_NO_INDEX=1 PIP_FIND_LINKS=/build/wheels PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 
 for file in /build/ansible-*.txt; do
@@ -14,8 +15,8 @@ for file in /build/ansible-*.txt; do
 done
 
 # ansible-test downloads a script that installs pip of this version, unless it finds one here
-tests=/opt/$1/lib/python3*/site-packages/ansible_test
-version=$(sed -n "s/^ *pip='\([0-9.]*\)',$/\1/p" $tests/_internal/python_requirements.py | head -n 1 | tr . _)
+version=$(sed -n "s/^ *pip='\([0-9.]*\)',$/\1/p" \
+	"/opt/$1"/lib/python3*/site-packages/ansible_test/_internal/python_requirements.py | head -n 1 | tr . _)
 mkdir -p "$HOME/.ansible/test/cache"
 printf 'import ensurepip\n\nensurepip.bootstrap()\n' > "$HOME/.ansible/test/cache/get_pip_$version.py"
 
