@@ -7,15 +7,16 @@ its warnings and keep its texts. `role.task` reads it in the program's own wire 
 
 from __future__ import annotations
 
+from ansible import constants
+from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure, AnsibleError
+from ansible.plugins.action import ActionBase
+from ansible.release import __version__
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
-
-from ansible import constants
-from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure, AnsibleError
-from ansible.plugins.action import ActionBase
-
+from ..module_utils.reconciler.inventory.play import unread
+from ..module_utils.reconciler.inventory.supported import refusal
 from ..module_utils.reconciler.role.ask import ModuleNotRun, Ran
 from ..module_utils.reconciler.role.task import TaskRefused, Unreachable, carry_out
 
@@ -38,14 +39,18 @@ class ActionModule(ActionBase):
         """Carry out the task.
 
         Raises:
-            AnsibleActionFail: it cannot be done as it is written.
+            AnsibleActionFail: it cannot be done as it is written, or not with this ansible-core.
             AnsibleConnectionFailure: there is no connection.
         """
+        if reason := refusal(__version__):
+            raise AnsibleActionFail(reason)
         super().run(tmp, task_vars)
         self._variables = task_vars or {}
         mode = {"check_mode": self._task.check_mode, "diff": self._task.diff}
+        task = self._task.args
+        failed = unread(task, self._variables, self._templar.template)
         try:
-            made: dict[str, Any] = carry_out(self._task.args, self._variables, self, now=datetime.now(UTC), **mode)
+            made: dict[str, Any] = carry_out(task, self._variables, self, now=datetime.now(UTC), unread=failed, **mode)
         except TaskRefused as error:
             raise AnsibleActionFail(str(error)) from None
         except Unreachable as error:

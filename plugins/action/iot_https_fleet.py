@@ -6,12 +6,12 @@ What comes of it is registered, which no answer of a box can overwrite.
 
 from __future__ import annotations
 
-from typing import Any
-
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
-
+from ansible.release import __version__
+from typing import Any
 from ..module_utils.reconciler.inventory.play import judge
+from ..module_utils.reconciler.inventory.supported import refusal
 
 
 class ActionModule(ActionBase):
@@ -22,6 +22,8 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: object = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return whose each server, database and serial number is, and what each box of the batch may not be."""
+        if reason := refusal(__version__):
+            raise AnsibleActionFail(reason)
         result: dict[str, Any] = super().run(tmp, task_vars)
         known = task_vars or {}
         judged = judge(
@@ -30,8 +32,8 @@ class ActionModule(ActionBase):
             in_play=frozenset(known["ansible_play_hosts_all"]),
             wanted=known["ansible_play_batch"],
         )
+        if refused := judged.pop("refused"):
+            raise AnsibleActionFail("; ".join(refused))
         for warning in judged.pop("warnings"):
             self._display.warning(warning)
-        if unfilled := judged.pop("unfilled"):
-            raise AnsibleActionFail("; ".join(unfilled))
         return {**result, **judged, "changed": False, "_ansible_verbose_override": True}

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+import boxes
 import control_tests
-from control_tests import FAILED, ONLY_ALLOWED, VERSIONS, Job, Outcome, Version
-from realbox import control
-from realbox.control_run import Ended, Machine
+from control_tests import FAILED, FEWER_TESTS, ONLY_ALLOWED, TESTS, VERSIONS, Job, Outcome, Version
+from realbox import control, control_run
+from realbox.control_run import SECONDS, STOPPED, Ended, Machine
 from reconciler.inventory import supported
 from tools import run_tests
 from tools.collection.stage import stage
@@ -38,6 +40,57 @@ def test_the_page_says_which_are_tested_and_where() -> None:
         version.series for version in VERSIONS if version.may_fail
     ]
     assert [series for series, _, how in ROWS if "`ansible-test sanity`" in how] == [control.newest_release()]
+
+
+def test_the_page_says_which_tests_run() -> None:
+    page = (ROOT / "docs/versions.md").read_text(encoding="utf-8")
+    said = [
+        tuple(re.findall(r"`(tests/[\w./]+)`", row))
+        for row in re.findall(r"^\| the (?:newest release|release candidate) \| (.+) \|$", page, re.MULTILINE)
+    ]
+    paths = tuple(word for word in TESTS if word.startswith("tests/"))
+    assert said == [paths, FEWER_TESTS]
+    assert all((ROOT / path).exists() for path in (*paths, *FEWER_TESTS))
+    assert all(any(path.startswith(each) for each in paths) for path in FEWER_TESTS)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_only_a_candidate_has_fewer_tests(version: Version) -> None:
+    assert control_tests.tests_of(version) == (FEWER_TESTS if version.may_fail else TESTS)
+
+
+def test_the_images_are_begun_with_that_of_the_control_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[tuple[str, ...]] = []
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(run_tests, "lacks", lambda *_: None)
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **_: begun.append(command))
+    run_tests.begin_images()
+    ((_python, program, *words),) = begun
+    built: list[str] = []
+
+    def build(kinds: list[str]) -> dict[str, str]:
+        built.append(f"kinds {kinds}")
+        return {}
+
+    monkeypatch.setattr(boxes, "build", build)
+    monkeypatch.setattr(control, "build", lambda: built.append("control"))
+    assert program == "molecule/images/boxes.py"
+    assert boxes.main(words) == 0
+    assert built == ["kinds []", "control"]
+    assert "ansible-versions" in run_tests.NEED_IMAGES
+
+
+@pytest.mark.parametrize(
+    ("pins", "lists"),
+    [
+        (["PyYAML==6.0.3", "jinja2==3.1.6", "PyYAML==6.0.3"], [["PyYAML==6.0.3", "jinja2==3.1.6"]]),
+        (["a==1", "A==2", "b==1"], [["A==2", "b==1"], ["a==1"]]),
+        (["a==1 ; python_version < '4'", "a[more]==2"], [["a==1 ; python_version < '4'"], ["a[more]==2"]]),
+        ([], []),
+    ],
+)
+def test_one_version_of_a_package_is_downloaded_at_a_time(pins: list[str], lists: list[list[str]]) -> None:
+    assert control.rounds(pins) == lists
 
 
 def test_the_image_has_an_environment_for_each() -> None:
@@ -114,6 +167,17 @@ def test_the_suite_says_so_and_passes(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_run_without_tests_does_not_pass(output: bytes, status: int, good: object) -> None:
     assert answering(output, status).tests(["tests"]).good == good
+
+
+def test_one_that_hangs_is_named_for_it() -> None:
+    for ended in (answering(b"..", STOPPED).tests(["tests"]), answering(b"", STOPPED).sanity(ROOT)):
+        assert (ended.good, ended.summary) == (False, f"stopped after {SECONDS} s")
+
+
+def test_one_that_hangs_on_this_machine_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(control_run, "SECONDS", 0.1)
+    done = control_run.on_this_machine().run([sys.executable, "-c", "import time; time.sleep(600)"], ROOT, {}, ())
+    assert done.returncode == STOPPED
 
 
 @pytest.mark.parametrize(("ran", "status", "good"), [(28, 0, True), (28, 1, False), (3, 0, False)])

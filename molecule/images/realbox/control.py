@@ -7,7 +7,8 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from . import machine
@@ -81,6 +82,8 @@ def build(*, say: bool = True) -> str:
     sanity = newest_release()
     with machine.locked("build"):
         base = debian(SUITE, PACKAGES, say=say)
+    # a lock of its own: boxes need not wait for this image to be started
+    with machine.locked(CONTROL):
         sources = [HERE / "control", *locks().values()]
         tag = tag_of(CONTROL, base, sanity, sources)
         if not is_there(tag):
@@ -103,19 +106,29 @@ def _wheels(sanity: str, *, say: bool) -> list[Path]:
             fetched = Path(partial) / "wheels"
             for path in locks().values():
                 _fetch(path, fetched)
-            for path in _pinned_by_ansible_test(fetched, pinned(sanity), Path(partial)):
+            for number, pins in enumerate(rounds(_pinned_by_ansible_test(fetched, pinned(sanity)))):
+                path = Path(partial) / f"ansible-test-{number}.txt"
+                path.write_text("\n".join(pins), encoding="utf-8")
                 _fetch(path, fetched)
             fetched.chmod(0o755)
             fetched.rename(folder)
     return sorted(folder.glob("*.whl"))
 
 
-def _pinned_by_ansible_test(wheels: Path, version: str, folder: Path) -> Iterator[Path]:
-    """Yield what a version of ansible-test installs for its tests, one file for each of them."""
+def _pinned_by_ansible_test(wheels: Path, version: str) -> Iterator[str]:
+    """Yield what a version of ansible-test installs for its tests, each with its version."""
     (wheel,) = wheels.glob(f"ansible_core-{version}-*.whl")
     with zipfile.ZipFile(wheel) as archive:
         for name in filter(_PINNED_BY_ANSIBLE_TEST.fullmatch, archive.namelist()):
-            yield Path(archive.extract(name, folder))
+            yield from (line for line in archive.read(name).decode().splitlines() if "==" in line)
+
+
+def rounds(pins: Iterable[str]) -> list[list[str]]:
+    """Return what is pinned in as few lists as can be downloaded, pip taking one version of a package at a time."""
+    versions: dict[str, list[str]] = {}
+    for pin in sorted(set(pins)):
+        versions.setdefault(re.split(r"[\s=;\[]", pin)[0].lower(), []).append(pin)
+    return [[pin for pin in each if pin] for each in zip_longest(*versions.values(), fillvalue="")]
 
 
 def _fetch(requirements: Path, folder: Path) -> None:

@@ -19,7 +19,10 @@ from .network import NAME, SUBNET
 from .peers import state_dir
 from .podman import PREFIX, labels, podman
 
-SECONDS = 900
+SECONDS = 2400
+"""After which a program hangs: on a machine that does much else, what takes two minutes has taken fifteen."""
+STOPPED = 255
+"""How podman ends where it stopped a container for that."""
 _PYTEST = re.compile(r"^(?:=+ )?(\d+ (?:passed|failed|skipped|error).* in [\d.]+s.*?)(?: =+)?$", re.MULTILINE)
 _PASSED = re.compile(r"\b[1-9]\d* passed")
 _MOLECULE = re.compile(r"^molecule \S+ +[\d.]+ s  [1-9]\d* actions$", re.MULTILINE)
@@ -55,7 +58,7 @@ class Machine:
         output = _text(done)
         found = _PYTEST.findall(output)
         good = done.returncode == 0 and bool(found) and _PASSED.search(found[-1]) is not None
-        return Ended(good, found[-1] if found else "no test ran", output)
+        return Ended(good, found[-1] if found else _why(done, "no test ran"), output)
 
     def scenario(self, project: Path, number: int) -> Ended:
         """Install the collection from its file and run the scenario on boxes.
@@ -84,7 +87,7 @@ class Machine:
         done = self.run(["python", "tools/run_molecule.py", "installed"], project, {}, arguments)
         output = _text(done)
         found = _MOLECULE.findall(output)
-        return Ended(done.returncode == 0 and bool(found), found[-1] if found else "no action ran", output)
+        return Ended(done.returncode == 0 and bool(found), found[-1] if found else _why(done, "no action ran"), output)
 
     def sanity(self, collections: Path) -> Ended:
         """Run ansible-test on the collection that was put together in a folder, without any network."""
@@ -94,7 +97,7 @@ class Machine:
         output = _text(done)
         ran = len(_SANITY.findall(output))
         good = done.returncode == 0 and ran >= _FEWEST_SANITY_TESTS
-        return Ended(good, f"{ran} sanity tests ran", output)
+        return Ended(good, _why(done, f"{ran} sanity tests ran"), output)
 
 
 def in_container(image: str, series: str) -> Machine:
@@ -105,8 +108,6 @@ def in_container(image: str, series: str) -> Machine:
     ) -> subprocess.CompletedProcess[bytes]:
         given = {
             "PATH": f"{environment(series)}/bin:/usr/local/bin:/usr/bin:/bin",
-            # what cannot be written beside a file is kept for the next program
-            "PYTHONPYCACHEPREFIX": "/tmp/pycache",
             **variables,
         }
         return podman(
@@ -133,9 +134,16 @@ def on_this_machine() -> Machine:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "MOLECULE_"))}
         path = f"{Path(sys.executable).parent}{os.pathsep}{kept.get('PATH', os.defpath)}"
         given = {**kept, "PATH": path, **variables}
-        return subprocess.run(list(words), cwd=folder, env=given, capture_output=True, check=False, timeout=SECONDS)
+        try:
+            return subprocess.run(list(words), cwd=folder, env=given, capture_output=True, check=False, timeout=SECONDS)
+        except subprocess.TimeoutExpired as error:
+            return subprocess.CompletedProcess(words, STOPPED, error.stdout or b"", error.stderr or b"")
 
     return Machine(run)
+
+
+def _why(done: subprocess.CompletedProcess[bytes], otherwise: str) -> str:
+    return f"stopped after {SECONDS} s" if done.returncode == STOPPED else otherwise
 
 
 def _text(done: subprocess.CompletedProcess[bytes]) -> str:
