@@ -7,14 +7,16 @@ its warnings and keep its texts. `role.task` reads it in the program's own wire 
 
 from __future__ import annotations
 
-from ansible import constants
-from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure, AnsibleError
-from ansible.plugins.action import ActionBase
-from ansible.release import __version__
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
+
+from ansible import constants
+from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, AnsibleConnectionFailure, AnsibleError
+from ansible.plugins.action import ActionBase
+from ansible.release import __version__
+
 from ..module_utils.reconciler.inventory.play import unread
 from ..module_utils.reconciler.inventory.supported import refusal
 from ..module_utils.reconciler.role.ask import ModuleNotRun, Ran

@@ -6,10 +6,12 @@ What comes of it is registered, which no answer of a box can overwrite.
 
 from __future__ import annotations
 
+from typing import Any
+
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.release import __version__
-from typing import Any
+
 from ..module_utils.reconciler.inventory.play import judge
 from ..module_utils.reconciler.inventory.supported import refusal
 
