@@ -60,6 +60,7 @@ licenses: $(VENV)/ready ## print the licences of what a user installs; fails if 
 sbom: $(VENV)/ready ## write dist/iot-https.cdx.json, the CycloneDX bill of what a user installs
 	@mkdir -p dist && $(BIN)/python -m tools.sbom dist/iot-https.cdx.json && echo dist/iot-https.cdx.json
 release: $(VENV)/ready ## VERSION=1.2.3 [CHECK=--check]: from a clean main to files, commit and tag
+	@test -n "$(VERSION)" || { echo "Say which version: make release VERSION=1.2.3, first with CHECK=--check"; exit 1; }
 	@$(BIN)/python -m tools.release $(VERSION) $(CHECK)
 
 ##@ Housekeeping
@@ -67,18 +68,21 @@ help: ## print this list; make alone does the same
 	@awk 'sub(/^##@ /, "") { print (n++ ? "\n" : "") $$0 } \
 	  match($$0, /^[a-z-]+:.*## /) { name = $$0; sub(/:.*/, "", name); printf "  make %-16s %s\n", name, substr($$0, RLENGTH + 1) }' $(MAKEFILE_LIST)
 # names first: whatever else is generated imports them
-generated: $(VENV)/ready ## write what is generated: names, pages of codes, variables, schema
+generated: $(VENV)/ready ## write what is generated: names, pages, variables, schema, man page
 	@for each in tools/generate_names.py tools/generate_*.py; do $(BIN)/python $$each || exit; done
 picture: $(VENV)/ready ## draw docs/report.svg, the picture in the README
 	@$(BIN)/python tools/draw_report.py
-clean: ## remove what these targets made, test boxes included
+clean: ## remove what these targets made, dist and test boxes too; fuzz/findings stays
 	@if [ -x $(BIN)/python ] && command -v podman >/dev/null; then $(BIN)/python molecule/images/boxes.py down --all; fi
-	rm -rf $(VENV) .venv-* .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf $(VENV) .venv-* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .ansible .coverage
+	rm -rf dist build *.egg-info changelogs/.plugin-cache.yaml
+	find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # $(call environment,FOLDER,LOCKS) makes one with what the locks list; what is compiled is what is imported, when it is
 define environment
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 ...")'
 	@$(PYTHON) -c 'import venv, ensurepip' || { echo "Python has no venv module: apt-get install python3-venv"; exit 1; }
+	@test -w . || { echo "You cannot write here: clone the repository, or install from it as docs/install.md has it"; exit 1; }
 	@test ! -L $(1) || { echo "$(1) is a link, and installing anew would empty what it leads to: remove the link"; exit 1; }
 	@echo "Installing into $(1) (once): $(PYTHON) -m venv, then $(2) from PyPI"
 	@$(PYTHON) -m venv --clear $(1)

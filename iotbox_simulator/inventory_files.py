@@ -26,7 +26,7 @@ _MARK: Final = "# Written by `iot-https demo --serve`"
 """What every file of text begins with that is written here, and that may be written anew."""
 _ABOUT = """---
 # Written by `iot-https demo --serve`, from its scenario. These boxes are simulated, on this machine's own addresses
-# 127.77.0.0/16, and these secrets are nobody's: in a real inventory they belong into Ansible's vault.
+# 127.77.0.0/16, and these secrets are nobody's: in a real inventory they belong in Ansible Vault.
 """
 
 

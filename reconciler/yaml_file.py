@@ -58,6 +58,19 @@ def parse_mapping(raw: bytes, source: str, example: str) -> dict[Any, Any]:
     return data
 
 
+def first_tab(path: Path) -> int | None:
+    """Return the first line that begins with a tab, which YAML refuses; `None` where none does.
+
+    Args:
+        path: a file that could not be read as YAML.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return None
+    return next((number for number, line in enumerate(lines, 1) if line.startswith("\t") and line.strip()), None)
+
+
 def first_duplicate(top: Any) -> Any:
     """Return the node of the first key that stands in a mapping twice, `None` if there is none.
 

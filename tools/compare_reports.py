@@ -2,8 +2,8 @@
 
 `compare_reports.py BEFORE AFTER` takes two checkouts, each with its own `.venv` (without one, this interpreter is
 used), and reads from AFTER what changed in the JSON: `docs/json-changes.json`, the table that `docs/json.md` shows.
-What varies from run to run is made the same by `VARYING` and nothing else. The exit status is 0 where nothing else
-differs.
+What varies from run to run is made the same by `VARYING` and nothing else. The fleet has the faults and layouts that
+both checkouts can simulate, but for those of `--without`. The exit status is 0 where nothing else differs.
 """
 
 from __future__ import annotations
@@ -40,17 +40,27 @@ _DIGEST: Final = re.compile(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{16}\b")
 _SECONDS: Final = re.compile(r"(?<=boxes in )[0-9.]+ s\b")
 
 
-def sampled(checkout: Path) -> dict[str, dict[str, str]]:
+def sampled(checkout: Path, taken: Sequence[str]) -> dict[str, dict[str, str]]:
     """Return the reports of a checkout by verb, as text and JSON."""
+    return dict(_asked(checkout, *taken))
+
+
+def shared(before: Path, after: Path, without: Collection[str]) -> list[str]:
+    """Return the faults and layouts of a fleet that both checkouts can simulate."""
+    known = _asked(after, "--list")
+    return [each for each in _asked(before, "--list") if each in known and each not in without]
+
+
+def _asked(checkout: Path, *arguments: str) -> Any:
     own = checkout / ".venv/bin/python"
     interpreter = own if own.exists() else Path(sys.executable)
     environment = {**os.environ, "PYTHONPATH": str(checkout), "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
-        [interpreter, SAMPLER], cwd=checkout, env=environment, capture_output=True, text=True, check=False
+        [interpreter, SAMPLER, *arguments], cwd=checkout, env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
         sys.exit(f"{checkout}: no reports: {done.stderr.strip()[-2000:]}")
-    return dict(json.loads(done.stdout))
+    return json.loads(done.stdout)
 
 
 def plain(text: str) -> str:
@@ -120,9 +130,10 @@ def compared_texts(before: str, after: str) -> list[str]:
 
 def compared_json(before: str, after: str, changes: Mapping[str, Any]) -> list[str]:
     """Return the places that differ after the documented changes."""
-    reshaped = changes.get("reshaped", ())
-    old = without(mapped(plain_json(before), changes), (*changes["removed"], *reshaped))
-    found = differences(old, without(plain_json(after), (*changes["added"], *reshaped)))
+    reshaped, old = changes.get("reshaped", ()), plain_json(before)
+    keys = changes["added"] if isinstance(old, dict) and old.get("schema_version") == changes["from"] else ()
+    old = without(mapped(old, changes), (*changes["removed"], *reshaped))
+    found = differences(old, without(plain_json(after), (*keys, *reshaped)))
     return [f"{path}: {_short(one)} -> {_short(other)}" for path, one, other in found]
 
 
@@ -147,9 +158,11 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("before", type=Path, metavar="BEFORE", help="a checkout")
     parser.add_argument("after", type=Path, metavar="AFTER", help="another one, whose table of changes is applied")
+    parser.add_argument("--without", nargs="+", default=(), metavar="NAME", help="faults and layouts to leave out")
     options = parser.parse_args(arguments)
     changes = json.loads((options.after / CHANGES).read_text(encoding="utf-8"))
-    before, after = sampled(options.before.resolve()), sampled(options.after.resolve())
+    checkouts = options.before.resolve(), options.after.resolve()
+    before, after = (sampled(each, shared(*checkouts, options.without)) for each in checkouts)
     differ = [
         result
         for name in before

@@ -1,7 +1,9 @@
 """Print the reports of one simulated fleet as JSON: the same boxes, faults and time in every checkout that runs this.
 
 It is run by `compare_reports.py` with the packages of the checkout that is to be sampled, so it uses of them only what
-stays: the demo's own names for the engine, the scenario, and the three ways of reporting.
+stays: the demo's own names for the engine, the scenario, and the three ways of reporting. `--list` prints which faults
+and layouts the checkout has, and names after it are those to take: a fault that only one of two checkouts knows would
+move every box behind it.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import asyncio
 import io
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, get_args
 
@@ -34,19 +36,24 @@ AUTHORITIES: tuple[Any, ...] = ("ok", "refuse", 418)
 VERBS = ("check", "diagnose", "reconcile", "check again")
 
 
-def boxes() -> Iterator[ScenarioBox]:
+def kinds() -> tuple[str, ...]:
+    """Return the names of all faults and layouts that this checkout has."""
+    return (*sorted(FAULTS), *get_args(LayoutKind))
+
+
+def boxes(taken: Collection[str]) -> Iterator[ScenarioBox]:
     """Yield a box of each layout for each fault, and one without any."""
-    faults = ((), (FRESH,), (OFFLINE,), *((each,) for each in sorted(FAULTS)))
+    faults = ((), (FRESH,), (OFFLINE,), *((each,) for each in sorted(FAULTS) if each in taken))
     for number, fault in enumerate(faults):
-        for kind in get_args(LayoutKind):
+        for kind in (each for each in get_args(LayoutKind) if each in taken):
             customer = CUSTOMERS[number % len(CUSTOMERS)]
             name = f"{'-'.join(fault) or 'fine'}-{kind}".replace("_", "-")
             yield ScenarioBox(name, customer, f"Store {number % 3}", kind, fault)
 
 
-def reports(authority: Any) -> Iterator[tuple[str, dict[str, str]]]:
+def reports(authority: Any, taken: Collection[str]) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield the reports of each verb, one after the other on the same boxes."""
-    fleet = Fleet.opened(Scenario(tuple(boxes()), RESOLVERS, authority), NOW)
+    fleet = Fleet.opened(Scenario(tuple(boxes(taken)), RESOLVERS, authority), NOW)
     asked: list[str] = []
 
     async def yes(wanting: Sequence[Any]) -> None:
@@ -67,14 +74,20 @@ def reports(authority: Any) -> Iterator[tuple[str, dict[str, str]]]:
     yield "question", {"text": "\n".join(asked), "json": "null"}
 
 
-def main() -> int:
-    """Print them."""
+def main(arguments: Sequence[str]) -> int:
+    """Print them, or what they can be made of."""
+    if arguments == ["--list"]:
+        json.dump(kinds(), sys.stdout)
+        return 0
+    taken = arguments or kinds()
     found = {
-        f"{verb}, www.odoo.com: {authority}": each for authority in AUTHORITIES for verb, each in reports(authority)
+        f"{verb}, www.odoo.com: {authority}": each
+        for authority in AUTHORITIES
+        for verb, each in reports(authority, taken)
     }
     json.dump(found, sys.stdout)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

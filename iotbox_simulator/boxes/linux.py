@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from reconciler.machine.ending import End
+from reconciler.machine.reason import RanTooLong
 from reconciler.machine.system import Completed, Lock, LockHeld, ProcessId, User
 from reconciler.net.network import HttpsRequest
 from reconciler.net.replies import HttpReply
@@ -226,7 +227,7 @@ class SimulatedBox(RecordedFiles):
         done, seconds = self.programs.run(arguments, self._namespace)
         self.clock.advance(min(seconds, timeout))
         if seconds > timeout:
-            raise TimeoutError(errno.ETIMEDOUT, f"{arguments[0]} did not end within {timeout:g} s and was killed")
+            raise RanTooLong(arguments[0], timeout)
         return done
 
     def _write_lock_file(self, path: str) -> Lock:

@@ -9,7 +9,9 @@ import errno
 from dataclasses import dataclass
 
 from reconciler.machine.guarded import ForeignFile
+from reconciler.machine.reason import Unable
 from reconciler.machine.system import FileKind, FileStatus, Held
+from reconciler.model.statement import say
 
 from .inode import Inode, new_directory, new_file, new_link
 from .mounts import ROOT, Credentials, Namespace, WalkEnd, check_rename, failure
@@ -38,7 +40,7 @@ class FileView:
         """Return the content as `read` does, and the status of the same file."""
         place = self._readable(path)
         if place.there(path).size > limit:
-            raise failure(errno.EFBIG, path)
+            raise Unable(say("longer_than", limit=limit), path, errno.EFBIG)
         return Held(place.there(path).content, _status(place, path))
 
     def read_end(self, path: str, length: int) -> bytes:
@@ -231,7 +233,7 @@ class FileView:
         if inode.kind is FileKind.DIRECTORY:
             raise failure(errno.EISDIR, path)
         if inode.kind is not FileKind.FILE:
-            raise OSError(errno.EINVAL, "Not a regular file", path)
+            raise Unable(say("no_plain_file"), path, errno.EINVAL)
         if self.careful and not place.guarded and inode.names > 1:
             raise ForeignFile.hard_link(path, inode.names)
         if not self.credentials.may_read(inode):

@@ -17,6 +17,7 @@ from ansible.errors import AnsibleActionFail, AnsibleAuthenticationFailure, Ansi
 from ansible.plugins.action import ActionBase
 from ansible.release import __version__
 
+from ..module_utils.reconciler.inventory.play import unread
 from ..module_utils.reconciler.inventory.supported import refusal
 from ..module_utils.reconciler.role.ask import ModuleNotRun, Ran
 from ..module_utils.reconciler.role.task import TaskRefused, Unreachable, carry_out
@@ -48,8 +49,10 @@ class ActionModule(ActionBase):
         super().run(tmp, task_vars)
         self._variables = task_vars or {}
         mode = {"check_mode": self._task.check_mode, "diff": self._task.diff}
+        task = self._task.args
+        failed = unread(task, self._variables, self._templar.template)
         try:
-            made: dict[str, Any] = carry_out(self._task.args, self._variables, self, now=datetime.now(UTC), **mode)
+            made: dict[str, Any] = carry_out(task, self._variables, self, now=datetime.now(UTC), unread=failed, **mode)
         except TaskRefused as error:
             raise AnsibleActionFail(str(error)) from None
         except Unreachable as error:

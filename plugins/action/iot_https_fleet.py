@@ -34,8 +34,8 @@ class ActionModule(ActionBase):
             in_play=frozenset(known["ansible_play_hosts_all"]),
             wanted=known["ansible_play_batch"],
         )
+        if refused := judged.pop("refused"):
+            raise AnsibleActionFail("; ".join(refused))
         for warning in judged.pop("warnings"):
             self._display.warning(warning)
-        if unfilled := judged.pop("unfilled"):
-            raise AnsibleActionFail("; ".join(unfilled))
         return {**result, **judged, "changed": False, "_ansible_verbose_override": True}

@@ -174,22 +174,30 @@ options:
     default: false
   # end of these options
   variable_names:
-    description: Names of all variables of the box that begin with C(iot_https_). One that is not known is refused.
+    description:
+      - Names of all variables of the box that begin with C(iot_https_). One that is not known is refused.
+      - The role fills it in; leave it out elsewhere.
     type: list
     elements: str
     default: []
   own_servers:
-    description: Addresses of further databases of the same customer, to which the box may be linked, too.
+    description:
+      - Addresses of further databases of the same customer, to which the box may be linked, too.
+      - The role fills it in, from the whole inventory.
     type: list
     elements: str
     default: []
   copies:
-    description: Addresses of further servers to which the inventory gives a database with the same UUID.
+    description:
+      - Addresses of further servers to which the inventory gives a database with the same UUID.
+      - The role fills it in, from the whole inventory.
     type: list
     elements: str
     default: []
   sent_at:
-    description: The control machine's time, ISO 8601 with an offset, by which the box's clock is judged.
+    description:
+      - The control machine's time, ISO 8601 with an offset, by which the box's clock is judged.
+      - The role fills it in. Left out, the clock is not judged.
     type: str
   results_folder:
     description:

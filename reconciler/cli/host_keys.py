@@ -167,5 +167,5 @@ VERB: Final = Verb(
     usage="[OPTION ...] [PATTERN ...]",
     add=_add,
     more="Exit status: 0 where every key is known afterwards, 16 where one is not, 4 more for an invalid entry.",
-    examples=(("iot-https host-keys -i inventories/example", "show the new keys and ask"),),
+    examples=(("iot-https host-keys", "show the new keys and ask"),),
 )

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ..inventory import CommandLine
 
 _PAIR: Final = re.compile(r"(\w+)=\S*")
+_IN_A_FILE: Final = {"--ask-pass": "ansible_password", "--ask-become-pass": "ansible_become_password"}
+"""Options that ask, and the variables that hold the same."""
 _OF_ANSIBLE: Final = "ansible_"
 _TELLS: Final = re.compile(r"pass|token|secret|private_key$")
 """Names of Ansible's variables whose values are told to nobody."""
@@ -81,7 +83,7 @@ def _may_be_read(name: str) -> bool:
 
 def _asked(question: str, option: str) -> str:
     if not sys.stdin.isatty():
-        raise UsageError(f"no terminal to ask on: instead of {option}, set the variable in a vaulted file")
+        raise UsageError(f"no terminal to ask on: instead of {option}, set {_IN_A_FILE[option]} in a vaulted file")
     try:
         return getpass(question)
     except EOFError:

@@ -24,12 +24,13 @@ VERBS: Final[tuple[Verb, ...]] = (
 """A verb is added here, and nowhere else."""
 
 _EXAMPLES: Final = (
-    ("iot-https check -i inventories/example", "what differs on the boxes of an inventory"),
-    ("iot-https reconcile -i inventories/example hanoi-till-1", "repair one box, after a question"),
-    ("iot-https diagnose -i inventories/example hanoi-till-1", "why HTTPS does not work there"),
     ("iot-https demo", "all of it on a simulated fleet"),
+    ("iot-https project init shops", "begin a project for your boxes; the rest is run in its folder"),
+    ("iot-https check", "what differs on the boxes of the inventory"),
+    ("iot-https reconcile hanoi-till-1", "repair one box, after a question"),
+    ("iot-https diagnose hanoi-till-1", "why HTTPS does not work there"),
 )
-_READ_ON: Final = "Options of a verb: iot-https VERB --help. docs/command.md describes them all."
+_READ_ON: Final = "Options of a verb: iot-https VERB --help. `man iot-https` and docs/command.md describe them all."
 
 
 def make_parser() -> Parser:

@@ -20,7 +20,7 @@ from ..schedule.show import show
 from .boxes import vault_options
 from .login import prompts
 from .numbers import whole
-from .usage import say
+from .usage import UsageError, say
 from .verb import Verb, add_verbs
 
 
@@ -49,10 +49,17 @@ def remove(options: argparse.Namespace) -> int:
 
 
 def rehearse(options: argparse.Namespace) -> int:
-    """Find out whether a run with nobody there could begin, as this user and in this environment."""
+    """Find out whether a run with nobody there could begin, as this user and in this environment.
+
+    Raises:
+        UsageError: what follows is no run over boxes.
+    """
     from .rehearsal import problems
 
-    found = problems(options.make_parser().parse_args(_after_dashes(options.arguments)), local=options.local)
+    meant = options.make_parser().parse_args(_after_dashes(options.arguments))
+    if not hasattr(meant, "mode"):
+        raise UsageError("name the run that is rehearsed, such as `iot-https schedule rehearse -- reconcile`")
+    found = problems(meant, local=options.local)
     for problem in found:
         say(f"iot-https: {problem}")
     return USAGE if found else 0

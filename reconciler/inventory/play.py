@@ -6,11 +6,13 @@ as they do for the task that is sent to a box; for other hosts the inventory alo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict
 from secrets import token_bytes
 from typing import Any
 
+from ..model.validate import PREFIX
+from ..model.variables import VARIABLES
 from .addresses import with_one_address_each
 from .decrypted import each_text_once
 from .entry import Entry, read_entry
@@ -19,7 +21,8 @@ from .hosts import Hosts
 from .identity import DeclaredIdentity
 from .overruled import read_again
 from .unfilled import nobody
-from .warnings import not_compared, unrecognised
+from .values import read_values
+from .warnings import all_locked, not_compared, unrecognised
 
 
 def judge(hostvars: Any, task: Any, *, in_play: Collection[str], wanted: Iterable[str]) -> dict[str, Any]:
@@ -33,7 +36,8 @@ def judge(hostvars: Any, task: Any, *, in_play: Collection[str], wanted: Iterabl
 
     Returns:
         `boxes`, a row for each of the hosts wanted; `directory`, whose is what, for naming strangers; `warnings`;
-        `unfilled`, a line for some of the hosts wanted if no entry of theirs is filled in yet.
+        `refused`, a line for each reason for which none of the hosts wanted can be judged: no entry is filled in yet,
+        or the password of a vault is missing for all.
     """
     manager, loader = hostvars._inventory, hostvars._loader  # noqa: SLF001 - it has no other names
     hosts = Hosts(manager, hostvars._variable_manager, loader, read_again(manager._sources, loader))  # noqa: SLF001
@@ -47,8 +51,9 @@ def judge(hostvars: Any, task: Any, *, in_play: Collection[str], wanted: Iterabl
     by_name = {entry.identity.name: entry for entry in entries}
     elsewhere = [entry for entry in entries if entry.identity.name not in in_play]
     named = list(map(str.__str__, wanted))
+    batch = [by_name[name] for name in named if name in by_name]
     return {
-        "unfilled": list(nobody({name: by_name[name].unfilled for name in named if name in by_name})),
+        "refused": [*nobody({each.identity.name: each.unfilled for each in batch}), *all_locked(batch)],
         "boxes": {name: _row(whose, by_name.get(name), name) for name in named},
         "directory": {
             "serials": whose.owners_of_serial(),
@@ -57,6 +62,23 @@ def judge(hostvars: Any, task: Any, *, in_play: Collection[str], wanted: Iterabl
         },
         "warnings": [*whose.warnings, *not_compared(entries), *unrecognised(elsewhere)],
     }
+
+
+def unread(task: Mapping[str, Any], variables: Mapping[str, Any], template: Callable[[Any], Any]) -> tuple[str, ...]:
+    """Return a line without a value for each variable that a box has, and of which the role made no argument.
+
+    To the role's `default(omit)` a variable that refers to an undefined one is like one that was left out, and what it
+    declares would be passed over in silence.
+
+    Args:
+        task: arguments of the module; `variable_names` are those that the box has.
+        variables: all that the play knows for this box, as Ansible holds them.
+        template: renders a value with them.
+    """
+    named = task.get("variable_names")
+    names = sorted(map(str, named)) if isinstance(named, list) else []
+    left_out = [name for name in names if name in VARIABLES and name.removeprefix(PREFIX) not in task]
+    return read_values(template, variables, left_out).problems()
 
 
 def _context(task: Any, host: str, in_play: Collection[str]) -> Mapping[str, Any]:

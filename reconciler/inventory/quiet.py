@@ -50,12 +50,20 @@ class AnsibleWords:
         """Keep a note."""
         self._notes[redact(message)] = None
 
+    def forget_unmatched(self, pattern: str) -> None:
+        """Drop the note of a pattern that matches nothing, of which an error tells more."""
+        self._notes.pop(redact(_unmatched(pattern)), None)
+
     def warn(self, message: str) -> None:
         """Keep a warning of Ansible's."""
         if message.startswith(_UNMATCHED):
-            self.note(f"no host and no group matches {message.removeprefix(_UNMATCHED)}")
+            self.note(_unmatched(message.removeprefix(_UNMATCHED)))
         elif not message.startswith(_SAID_OTHERWISE):
             self._warnings[redact(message)] = None
+
+
+def _unmatched(pattern: str) -> str:
+    return f"no host and no group matches {pattern}"
 
 
 @contextmanager

@@ -19,9 +19,10 @@ from ansible.parsing.vault import AnsibleVaultError, AnsibleVaultFormatError
 from . import inner
 from .loader import DuplicateKey
 
-_NOT_GIVEN: Final = (
-    "is encrypted, and no vault password was given: use --vault-password-file, --vault-id or --ask-vault-password"
-)
+_NOT_GIVEN: Final = "is encrypted, and no vault password was given: use"
+_WAYS: Final = "--vault-password-file, --vault-id or --ask-vault-password"
+_OF_PROJECT: Final = ".vault-password"
+"""Where `project init` puts a password; `ansible.cfg` does not name it, so a new shell knows nothing of it."""
 _DOES_NOT_FIT: Final = "cannot be decrypted with the vault passwords given: give the right one"
 _MALFORMED: Final = "is not a value of ansible-vault that can be read: encrypt it again"
 
@@ -113,10 +114,15 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 def _vault(error: Any) -> Reason:
     message = str(error)
     if "no vault secrets found" in message:
-        return Reason(text=_NOT_GIVEN, password=True)
+        return Reason(text=f"{_NOT_GIVEN} {_ways()}", password=True)
     if "no vault secrets were found that could decrypt" in message:
         return Reason(text=f"{_DOES_NOT_FIT}{_vault_id(error.obj)}", password=True)
     return Reason(text=_MALFORMED)
+
+
+def _ways() -> str:
+    """Name the password that lies in the folder one stands in, where there is one."""
+    return f"--vault-password-file {_OF_PROJECT}" if Path(_OF_PROJECT).is_file() else _WAYS
 
 
 def _vault_id(encrypted: object) -> str:

@@ -21,19 +21,24 @@ from ansible.vars.manager import VariableManager
 
 from ..model.near import nearest, question
 from ..model.secret import redact
+from ..yaml_file import first_tab
 from . import variable_files
 from .command_line import extra_vars
 from .errors import InventoryError
 from .hosts import Hosts
 from .loader import Loader, variables_are_read_again
 from .overruled import Inline
+from .projects import named_project, no_source
 from .quiet import AnsibleWords
 from .reasons import explain, place, stopped_at, twice
 from .vault import VaultOptions, open_vault
 
 _YAML: Final = (".yml", ".yaml", ".json")
+_INDENTED: Final = (".yml", ".yaml")
 _GROUPS: Final = ("customer_", "store_")
 _NAME: Final = re.compile(r"[\w.-]+")
+_WITHOUT_ANY: Final = "/etc/ansible/hosts"
+"""What Ansible reads where nothing names an inventory."""
 
 
 class Source:
@@ -56,6 +61,7 @@ class Source:
         # What an earlier call found in the folders of variables may have changed.
         for remembered in (host_group_vars.FOUND, host_group_vars.NAK, host_group_vars.CANONICAL_PATHS):
             remembered.clear()
+        self._heard = heard
         loader = Loader()
         open_vault(loader, vault, heard.note)
         self.places = tuple(_paths(sources))
@@ -100,8 +106,10 @@ class Source:
         finally:
             self._manager.subset(None)
         if not selected:
-            number = f"matches none of the {len(self.all.hosts)} hosts"
-            raise InventoryError(f"{noun} {limit} {number}: {self._meant(str(limit))}")
+            self._heard.forget_unmatched(str(limit))
+            number = len(self.all.hosts)
+            matches = f"matches none of the {number} hosts" if number > 1 else "does not match the only host"
+            raise InventoryError(f"{noun} {limit} {matches}: {self._meant(str(limit))}")
         return selected
 
     def _meant(self, pattern: str) -> str:
@@ -169,15 +177,15 @@ def _parse(loader: Loader, paths: Sequence[str], heard: AnsibleWords, inline: In
     finally:
         loader.is_lenient = False
     if problems:
-        raise InventoryError(*problems)
+        inside = named_project(paths)
+        raise InventoryError(*((inside,) if inside else problems))
     return manager
 
 
 def _unparsed(source: str, failures: Sequence[BaseException]) -> str:
     path = Path(source)
     if "," in source or not path.exists():
-        begin = ", and no -i was given: name an inventory, or begin with iot-https project init"
-        return f"does not exist{begin if source == '/etc/ansible/hosts' else ': correct -i'}"
+        return f"does not exist{no_source() if source == _WITHOUT_ANY else ': correct -i'}"
     if not os.access(path, os.R_OK):
         return "cannot be read by this user: check its owner and mode"
     if path.is_dir():
@@ -191,6 +199,9 @@ def _unparsed(source: str, failures: Sequence[BaseException]) -> str:
     stop = next(filter(None, map(stopped_at, failures)), None)
     if stop is not None:
         return stop
+    tab = first_tab(path) if path.suffix in _INDENTED else None
+    if tab is not None:
+        return f"has a tab at the start of line {tab}, where YAML takes spaces only: replace it"
     places = [where for where in map(place, failures) if ":" in where]
     where = (places[0] if source.endswith(_YAML) else places[-1]) if places else ""
     return f"cannot be read as an inventory{where}: correct it or move it away, {_listing([source])} says more"

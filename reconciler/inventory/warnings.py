@@ -1,8 +1,8 @@
-"""Warnings about entries of boxes that stop nothing."""
+"""Warnings about entries of boxes that stop nothing; and what is said instead where every entry has the same."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from .entry import Entry
@@ -14,16 +14,28 @@ _NAMED: Final = 5
 
 def not_compared(entries: Iterable[Entry]) -> tuple[str, ...]:
     """Say once for each vault password that is missing here what is not compared, and of how many boxes."""
+    return tuple(
+        f"not compared between customers, for {_counted(len(boxes))}: {said}" for said, boxes in _locked(entries)
+    )
+
+
+def all_locked(entries: Collection[Entry]) -> tuple[str, ...]:
+    """Say once for each vault password that is missing what cannot be decrypted, if that is so for every box."""
+    if not all(entry.locked for entry in entries):
+        return ()
+    return tuple(f"no box can be judged: {said}" for said, _ in _locked(entries))
+
+
+def _locked(entries: Iterable[Entry]) -> Iterator[tuple[str, set[str]]]:
+    """Yield for each reason which variables cannot be decrypted and why, and of which boxes."""
     where: dict[str, dict[str, None]] = {}
     boxes: dict[str, set[str]] = {}
     for entry in entries:
         for variable, reason in entry.locked.items():
             where.setdefault(reason, {})[variable] = None
             boxes.setdefault(reason, set()).add(entry.identity.name)
-    return tuple(
-        f"not compared between customers, for {_counted(len(boxes[reason]))}: {listed(where[reason], 'more')} {reason}"
-        for reason in where
-    )
+    for reason, names in where.items():
+        yield f"{listed(names, 'more')} {reason}", boxes[reason]
 
 
 def unrecognised(outside: Iterable[Entry]) -> tuple[str, ...]:

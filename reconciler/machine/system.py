@@ -181,7 +181,7 @@ class Machine(Protocol):
 
         Raises:
             FileNotFoundError: the box has no such program.
-            TimeoutError: it did not end within `timeout` seconds and was killed.
+            RanTooLong: it did not end within `timeout` seconds and was killed.
         """
 
     def signal(self, process: ProcessId, number: int) -> None:

@@ -22,13 +22,18 @@ def state_of(result: Result, findings: Sequence[Finding], *, was_to_be_changed: 
         return BoxState.DEFERRED if was_to_be_changed else BoxState.UNREACHABLE
     if is_busy(result):
         return BoxState.BUSY
-    if any(each.has(Trait.UNSUPPORTED) for each in findings):
+    if is_unsupported(findings):
         return BoxState.UNSUPPORTED
     if result.failed or result.repaired_in_vain or any(each.code == CodeName.NOT_OBSERVED for each in findings):
         return BoxState.FAILED
     if any(each.counts for each in findings):
         return BoxState.DIFFERS
     return BoxState.CHANGED if result.changed else BoxState.IN_SYNC
+
+
+def is_unsupported(findings: Sequence[Finding]) -> bool:
+    """Tell whether a box is one that this program cannot run on or does not know."""
+    return any(each.has(Trait.UNSUPPORTED) for each in findings)
 
 
 def is_busy(result: Result) -> bool:

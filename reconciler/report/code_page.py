@@ -39,7 +39,7 @@ def by_software(code: Code) -> str:
     """Return what the program does."""
     if not code.repairable:
         return "It changes nothing here: it finds the cause and explains it."
-    return f"`iot-https reconcile` mends it, unless the report calls it blocked. {code.software}".rstrip()
+    return f"`iot-https reconcile` fixes it, unless the report calls it blocked. {code.software}".rstrip()
 
 
 def whose(code: Code) -> str:

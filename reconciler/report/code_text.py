@@ -9,6 +9,7 @@ from typing import Any, Final
 from ..codes import CATALOGUE, Code
 from ..codes.repairs import REPAIRS
 from ..model.repair import RepairKind
+from ..model.severity import FindingClass
 from ..model.step_name import StepName
 from . import code_page
 from .code_page import Section
@@ -17,6 +18,13 @@ from .page import wrapped
 _INDENT: Final = "  "
 _FACT: Final = 22
 _SEVERITY: Final = 9
+_WHO_MOVED: Final = {
+    FindingClass.DRIFTED: "the box changed",
+    FindingClass.PENDING: "what is declared was edited",
+    FindingClass.RENEWAL_DUE: "time passed",
+    FindingClass.BLOCKED: "only a person can fix it",
+    FindingClass.UNKNOWN: "it could not be observed",
+}
 _BESIDE: Final = 100
 """Columns from which on a title stands beside its code, and not below it."""
 
@@ -72,7 +80,7 @@ def as_json(codes: Sequence[Code], repairs: Sequence[RepairKind]) -> str:
 def _facts(code: Code) -> Iterator[tuple[str, str]]:
     old, new = code_page.vendor_pages(code).values()
     yield "severity", code.severity.value
-    yield "who has to act", f"{code.finding_class.value}, where the report does not know better"
+    yield "class", f"{code.finding_class.value} ({_WHO_MOVED[code.finding_class]}), unless the report knows better"
     yield "step of diagnose", code.step.value
     yield "code", code_page.whose(code)
     yield "page", f"docs/codes/{code.name}.md"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..model.desired import Mode
 from ..outcome.remedies import MENDED, remedy
 from ..outcome.standing import is_to_be_mended
-from ..outcome.states import is_busy
+from ..outcome.states import is_busy, is_unsupported
 from ..printable import printable
 from ..results.finding import Finding
 from ..results.result import Repair, RepairOutcome, Result
@@ -87,6 +87,8 @@ def _headline(result: Result) -> str:
 def _standing(result: Result, problems: int) -> str:
     if is_busy(result):
         return "busy"
+    if is_unsupported(result.after):
+        return "unsupported"
     if result.failed:
         return "failed"
     return counted(problems, "difference") if problems else "in sync"

@@ -34,6 +34,7 @@ ARGUMENT_SPEC: Final[Mapping[str, dict[str, Any]]] = {
 """Of the module, as Ansible takes it: a variable of a box is called as in the inventory, without its prefix."""
 
 
+_MODULE: Final = "iot_https.fleet.iot_https"
 FOR_THE_FILE: Final = "results_folder"
 """The argument that the box does not get."""
 
@@ -69,7 +70,7 @@ def taken(task: Mapping[str, Any]) -> tuple[dict[str, Any], str | None]:
     folder = arguments.pop(FOR_THE_FILE, None)
     unknown = sorted(str(each) for each in set(arguments) - set(ARGUMENT_SPEC))
     if unknown:
-        raise BadArguments(f"iot_https has no option {', '.join(unknown)}")
+        raise BadArguments(f"iot_https has no option {', '.join(unknown)}: ansible-doc {_MODULE} lists them")
     return {name: _taken(name, option, arguments.get(name)) for name, option in ARGUMENT_SPEC.items()}, folder
 
 
@@ -78,6 +79,8 @@ def _taken(name: str, option: Mapping[str, Any], value: Any) -> Any:
         value = option.get("default")
     kind = _KINDS.get(str(option["type"]))
     is_there = value is not None or option.get("required", False)
+    if value is None and is_there:
+        raise BadArguments(f"iot_https needs its option {name}, which is missing; ansible-doc {_MODULE} describes it")
     if kind is not None and is_there and not isinstance(value, kind):
         raise BadArguments(f"iot_https needs its option {name} as a {kind.__name__}")
     return value

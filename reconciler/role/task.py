@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -32,6 +33,7 @@ def carry_out(
     check_mode: bool,
     diff: bool,
     now: datetime,
+    unread: tuple[str, ...] = (),
     monotonic: Callable[[], float] = time.monotonic,
 ) -> dict[str, Any]:
     """Look at a box, repair it unless in check mode, and return the result of the task.
@@ -41,6 +43,7 @@ def carry_out(
         variables: all that the play knows for this box.
         diff: add what each repair changes.
         now: when it began.
+        unread: a line for each variable that is declared and cannot be read.
         monotonic: seconds that never go back.
 
     Raises:
@@ -53,6 +56,7 @@ def carry_out(
     except arguments.BadArguments as error:
         raise TaskRefused(str(error)) from None
     known = InventoryFacts.of(variables.get(FLEET), params["name"])
+    known = replace(known, problems=(*unread, *known.problems))
     began = monotonic()
     try:
         made = visit(params, partial(ask, box), known, check_mode=check_mode, diff=diff, now=now, monotonic=monotonic)

@@ -16,6 +16,7 @@ from ..results.result import RepairStatus, Result
 _MOST = 5
 """Findings that are told in full; all are in the result."""
 _MOST_REPAIRS = len(RepairKind)
+_WHAT_TO_SET: Final = "ansible-doc -t role iot_https.fleet.iot_https lists what to set"
 _BY_A_RUN: Final = "iot_https.fleet.reconcile, or the role, without --check fixes this"
 _TOLD: Final = {
     RepairStatus.DONE: "repaired",
@@ -33,7 +34,7 @@ def _lines(box: BoxReport) -> Iterator[str]:
     yield f"{box.name}: {box.state.value.replace('_', ' ')}"
     yield from (f"  {problem}" for problem in box.problems)
     if not box.is_managed and not box.problems:
-        yield "  nothing is declared for it, so no connection was made: see docs/inventory.md for what to set"
+        yield f"  nothing is declared for it, so no connection was made: {_WHAT_TO_SET}"
     yield from _repairs(box.result)
     worst = sorted(box.findings, key=lambda each: each.severity.rank)
     for finding in worst[:_MOST]:

@@ -149,7 +149,10 @@ def _wrong_command(job: Job) -> Iterator[str]:
         if _SECRETS.search(argument):
             yield "an argument holds a secret, and everybody can read units: put it into the inventory's vault"
     for prompt in job.prompts:
-        yield f"nobody is there to answer {prompt}: use a file (--vault-password-file) or a key"
+        yield (
+            f"nobody is there to answer {prompt}: use a file (--vault-password-file) for the vault's password, and a "
+            "key, or a vaulted variable such as ansible_become_password, for the boxes"
+        )
 
 
 def _wrong_paths(job: Job) -> Iterator[str]:
@@ -157,8 +160,9 @@ def _wrong_paths(job: Job) -> Iterator[str]:
         yield f"{job.directory} is not a folder with an absolute path"
     values = (each.rpartition("=")[2] for each in (*job.program, *job.arguments))
     for path in (job.directory, *(Path(each) for each in values if each.startswith("/")), *job.writable):
-        if not job.local and any(path.is_relative_to(hidden) for hidden in _HIDDEN_BY_PRIVATE_TMP):
-            yield f"{path} is not seen by a service, which has a /tmp of its own: keep it elsewhere"
+        hidden = next(filter(path.is_relative_to, _HIDDEN_BY_PRIVATE_TMP), None)
+        if hidden is not None and not job.local:
+            yield f"{path} is not seen by a service, which gets a private {hidden}: move it out of {hidden}"
     home = home_of(job.user)
     for path in job.writable:
         if not path.is_dir():

@@ -12,6 +12,7 @@ from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.filesystem import BYPASS
 from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.codes import CodeName
+from reconciler.machine.reason import RanTooLong
 from reconciler.machine.system import Completed
 from reconciler.model.repair import RepairKind
 from reconciler.results.result import RepairStatus, Result
@@ -21,7 +22,7 @@ from ..support.tally import count
 
 Fails = Callable[[tuple[str, ...]], OSError]
 FAILURES: dict[str, Fails] = {
-    "hangs": lambda arguments: TimeoutError(errno.ETIMEDOUT, f"{arguments[0]} did not end within 15 s and was killed"),
+    "hangs": lambda arguments: RanTooLong(arguments[0], 15.0),
     "is missing": lambda arguments: FileNotFoundError(errno.ENOENT, "No such file or directory", arguments[0]),
 }
 KINDS: tuple[LayoutKind, ...] = ("ro_flat", "rw_newest")

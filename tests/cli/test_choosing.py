@@ -125,11 +125,13 @@ def test_passwords_are_asked_for_once(
     assert SECRETS[0] not in out + err
 
 
-@pytest.mark.parametrize("option", ["--ask-pass", "--ask-become-pass"])
-def test_without_a_terminal_no_password_is_asked_for(option: str, iot_https: Command) -> None:
+@pytest.mark.parametrize(
+    ("option", "variable"), [("--ask-pass", "ansible_password"), ("--ask-become-pass", "ansible_become_password")]
+)
+def test_without_a_terminal_no_password_is_asked_for(option: str, variable: str, iot_https: Command) -> None:
     status, out, err = iot_https("check", option)
     assert (status, out) == (USAGE, "")
-    assert err == f"iot-https: no terminal to ask on: instead of {option}, set the variable in a vaulted file\n"
+    assert err == f"iot-https: no terminal to ask on: instead of {option}, set {variable} in a vaulted file\n"
 
 
 def test_a_schedule_that_asks_for_a_password_is_refused(inventory: Path, capsys: pytest.CaptureFixture[str]) -> None:

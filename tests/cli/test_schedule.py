@@ -37,6 +37,16 @@ def test_nobody_is_there_to_answer(arguments: tuple[str, ...], capsys: pytest.Ca
     assert "nobody is there to answer --" in printed.err
 
 
+@pytest.mark.parametrize("arguments", [(), ("--",), ("--", "demo"), ("--", "explain", "expired"), ("--", "project")])
+def test_what_is_no_run_over_boxes_is_not_rehearsed(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["schedule", "rehearse", *arguments]) == 1
+    assert capsys.readouterr().err == (
+        "iot-https: name the run that is rehearsed, such as `iot-https schedule rehearse -- reconcile`\n"
+    )
+
+
 @pytest.mark.parametrize("arguments", [("--ask",), ("--vault-i", "prompt"), ("--max", "5")])
 def test_a_shortened_option_is_not_guessed_at(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:

@@ -50,7 +50,13 @@ def test_the_files_of_the_package_are_as_they_are_here(staged: Path) -> None:
 
 
 def test_what_the_plugins_import_is_found_in_all_of_them() -> None:
-    assert ways_in(ROOT / "plugins") == {"box.__main__", "inventory.play", "role.ask", "role.task"}
+    assert ways_in(ROOT / "plugins") == {
+        "box.__main__",
+        "inventory.play",
+        "inventory.supported",
+        "role.ask",
+        "role.task",
+    }
 
 
 def test_no_link_in_its_pages_is_dead(staged: Path) -> None:
@@ -122,5 +128,6 @@ def test_nothing_of_the_repository_is_installed_from_it_by_oversight() -> None:
     """`ansible-galaxy collection install git+...` takes whatever galaxy.yml does not leave out."""
     listed = subprocess.run(("git", "ls-files"), cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
     tops = {name.partition("/")[0] for name in listed.stdout.splitlines()}
+    assert sorted(set(GALAXY["build_ignore"])) == sorted(GALAXY["build_ignore"])
     kept = {top for top in tops if not any(fnmatch.fnmatch(top, pattern) for pattern in GALAXY["build_ignore"])}
     assert kept == {*FILES, *FOLDERS, "README.md", "reconciler"}

@@ -27,7 +27,7 @@ FINE = Inquiry(
     ),
     database=Contact(host="shop.example.com"),
     authority=Contact(host=HOST, status=200),
-    eligibility=Eligibility(seen=(told("a certificate was given, and dropped"),)),
+    eligibility=Eligibility(seen=(told("granted (test request, certificate discarded)"),)),
 )
 
 

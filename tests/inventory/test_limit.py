@@ -113,6 +113,15 @@ def test_limit_that_matches_no_host_is_refused(read: Read, limit: str) -> None:
         read(FILES, limit=limit)
 
 
+@pytest.mark.parametrize("name", ["hue-7", "nowhere"])
+def test_one_box_is_no_plural_and_is_told_once(read: Read, name: str) -> None:
+    with pytest.raises(InventoryError) as told:
+        read({"hosts.yml": "all: {hosts: {hue-1: }}"}, limit=name)
+
+    (said,) = told.value.problems
+    assert said.startswith(f"--limit {name} does not match the only host: ")
+
+
 def test_part_that_matches_nothing_is_a_warning(read: Read) -> None:
     inventory = read(FILES, limit="hue-1,hue-7")
 

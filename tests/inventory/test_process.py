@@ -145,6 +145,17 @@ def test_no_inventory_at_all_is_an_error(tmp_path: Path) -> None:
     }
 
 
+def test_folder_of_a_project_is_named_from_below_it(write: Write) -> None:
+    if Path("/etc/ansible/hosts").exists():
+        pytest.skip("this machine has an inventory of its own in /etc/ansible/hosts")
+    project = write({"ansible.cfg": "[defaults]\n", "inventory/hosts.yml": "", "playbooks/a/check.yml": ""})
+
+    where = f"ansible.cfg of {project} counts there only, cd {project}"
+    assert _show(project / "playbooks/a") == {
+        "problems": [f"/etc/ansible/hosts does not exist, and no -i was given: {where}"]
+    }
+
+
 def test_debugging_ansible_goes_to_standard_error(write: Write) -> None:
     folder = write({"hosts.yml": "all: {hosts: {a: }}"})
 

@@ -102,6 +102,7 @@ def test_files_that_changed_are_read_again(write: Write) -> None:
     [
         ({"hosts.yml": "all:\n  hosts: {a: \n"}, "hosts.yml cannot be read as an inventory (*hosts.yml:3*"),
         ({"hosts.yml": "- a\n"}, "hosts.yml cannot be read as an inventory*: correct it or move it away"),
+        ({"hosts.yml": "all:\n  hosts:\n\ta:\n"}, "hosts.yml has a tab at the start of line 3, where"),
         ({"hosts.ini": "[hanoi]\na b c\n"}, "hosts.ini cannot be read as an inventory: correct it"),
         ({"1.yml": "all: {hosts: {a: }}", "2.yml": "plugin: no_such\n"}, "2.yml cannot be read as an inventory"),
         (
@@ -119,6 +120,17 @@ def test_source_that_cannot_be_read_is_an_error(read: Read, files: dict[str, str
     (said,) = told.value.problems
     for part in problem.split("*"):
         assert part in said
+
+
+def test_project_is_not_taken_for_its_inventory(read: Read) -> None:
+    files = {"ansible.cfg": "", "playbooks/check.yml": "- hosts: all\n", "inventory/hosts.yml": "all: {hosts: {a: }}"}
+
+    with pytest.raises(InventoryError) as told:
+        read(files)
+
+    (said,) = told.value.problems
+    assert " is a project, not an inventory: use -i " in said
+    assert said.endswith("/inventory")
 
 
 def test_all_sources_that_cannot_be_read_are_told_at_once(read: Read) -> None:

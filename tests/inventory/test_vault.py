@@ -9,6 +9,7 @@ import pytest
 
 from reconciler.inventory import InventoryError, VaultOptions, load
 from reconciler.model.secret import Secret
+from reconciler.project.contents import VAULT_PASSWORD
 
 from .conftest import PASSWORD, Read, Write, encrypted, invalid, target, vault_text
 
@@ -97,6 +98,16 @@ def test_password_that_is_missing_is_told_once_with_the_ways_to_give_it(read: Re
         read(_files(one=encrypted(UUID), two=encrypted(UUID)), vault=VaultOptions())
 
     assert told.value.problems == (f"no box can be used: a value {NOT_GIVEN}",)
+
+
+def test_password_of_a_project_is_named_in_its_folder(
+    read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / VAULT_PASSWORD).touch()
+
+    with pytest.raises(InventoryError, match=f"use --vault-password-file {VAULT_PASSWORD}$"):
+        read(_files(one=encrypted(UUID), two=encrypted(UUID)), vault=VaultOptions())
 
 
 def test_box_without_secrets_goes_on_without_a_password(read: Read) -> None:

@@ -155,6 +155,13 @@ def test_single_box_with_diff_is_told_in_detail() -> None:
     assert "          + certificate: newly issued by www.odoo.com\n" in text
 
 
+def test_single_box_that_is_not_supported_is_called_so() -> None:
+    seen = finding(CodeName.UNSUPPORTED_LAYOUT, told("no IoT box"))
+    result = looked("till", observed(), seen, failed=True)
+    text = plain(report([box("till", BoxState.UNSUPPORTED, result)]), diff=True)
+    assert text.startswith("till: unsupported  (")
+
+
 def test_diff_of_many_boxes_stands_below_each_name() -> None:
     text = plain(every_state(), diff=True)
     assert "hanoi-3:\n  would   set DNS resolvers (1.1.1.1, 8.8.8.8)\n          - nameserver 192.0.2.53\n" in text

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from reconciler import __version__
-from reconciler.model.observed import ChainState, Pair, PairProblem, ResolverOwner, StoreFormat
+from reconciler.codes.writing.sentences import sentence
+from reconciler.model import wire
+from reconciler.model.inquiry import Inquiry
+from reconciler.model.observed import ChainState, Observed, Pair, PairProblem, ResolverOwner, StoreFormat
 from reconciler.model.repair import CopyDirection, RepairKind, RestartCondition, StoreKey
+from reconciler.model.statement import Statement
 from reconciler.report import json_report
 from reconciler.results.fleet import BoxState, FleetReport
 from reconciler.results.result import Repair
@@ -191,3 +196,28 @@ def test_the_changes_of_the_schema_are_in_the_docs_and_lead_to_values_that_exist
         for each in enum
     }
     assert {new for _, _, new in rows} <= known
+
+
+def places(kind: Any, where: str) -> Iterator[str]:
+    """Yield where a value of a model holds what a box says of itself as data."""
+    if kind is Statement:
+        yield where
+    elif dataclasses.is_dataclass(kind):
+        for name, of_field in get_type_hints(kind).items():
+            yield from places(of_field, f"{where}.{name}")
+    else:
+        for each in get_args(kind):
+            yield from places(each, where)
+
+
+@pytest.mark.parametrize("place", sorted({*places(Observed, "observed"), *places(Inquiry, "inquiry")}))
+def test_every_reason_in_the_details_is_among_the_changes(place: str) -> None:
+    told = {
+        each.removeprefix("boxes[].details.").replace("[]", "") for each in (*CHANGES["reshaped"], *CHANGES["added"])
+    }
+    assert any(place == each or place.startswith(f"{each}.") for each in told)
+
+
+@pytest.mark.parametrize("example", re.findall(r'^\{"says".*\}$', DOCS, re.MULTILINE))
+def test_reasons_in_the_docs_are_ones_that_a_box_gives(example: str) -> None:
+    assert sentence(wire.decode(Statement, json.loads(example)), {})

@@ -67,7 +67,8 @@ def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
     ("options", "said"),
     [
         ({"name": "x", "tokn": "canary"}, "iot_https has no option tokn"),
-        ({}, "iot_https needs its option name as a str"),
+        ({}, "iot_https needs its option name, which is missing"),
+        ({"name": ["canary"]}, "iot_https needs its option name as a str"),
         ({"name": "x", "own_servers": "https://a"}, "iot_https needs its option own_servers as a list"),
         ({"name": "x", "copies": "canary"}, "iot_https needs its option copies as a list"),
     ],

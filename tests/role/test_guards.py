@@ -168,6 +168,10 @@ def test_what_cannot_be_decrypted_is_named_once_and_fails_no_other_box(tmp_path:
     printed = played(tmp_path, "--limit", "a", "--vault-password-file", "password")
     assert rows(printed)["a"]["problems"] == []
     assert "".join(printed.split()).count("notcomparedbetweencustomers") == 1
+    refused = played(tmp_path, "--limit", "b,c", "--vault-password-file", "password", status=2)
+    assert "no box can be judged: iot_https_db_uuid (" in refused
+    assert refused.count("fatal: ") == 1, "told once, not for each box"
+    assert "not compared" not in refused
 
 
 def test_a_box_whose_connection_is_impossible_keeps_no_other_from_being_judged(folder: Path) -> None:

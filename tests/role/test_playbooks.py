@@ -101,6 +101,7 @@ def test_a_box_that_only_a_person_can_help_fails_its_host(control: Control, play
     assert (played.recap(ELSEWHERE)["failed"], played.recap(CANARY)["failed"]) == (1, 0)
     assert played.report(ELSEWHERE)["exit_status"] == 10
     assert "IOT_HTTPS_LINKED_ELSEWHERE" in played.output
+    assert "schema_version" not in played.output, "the whole report is for a file, not for a person"
 
 
 def test_arguments_of_the_wrong_kind_are_refused_without_a_secret(control: Control, tmp_path_factory: Any) -> None:

@@ -121,6 +121,14 @@ def test_values_of_the_wrong_type_are_told_in_a_line_each(ssh_lab: SshLab, entry
     assert len(seen.output.splitlines()) < 40, seen.output
 
 
+def test_a_variable_that_names_an_undefined_one_fails_its_box(ssh_lab: SshLab) -> None:
+    names = ("iot_https_enterprise_code", "iot_https_proxy", "iot_https_resolvers")
+    seen = played(ssh_lab, **dict.fromkeys(names, "{{ vaulted_missing }}"), iot_https_ca_file="{{ omit }}")
+    assert seen.box["state"] == "invalid", seen.output
+    assert [line.split(" ", 1)[0] for line in seen.box["problems"]] == sorted(names)
+    assert all("vaulted_missing" in line for line in seen.box["problems"])
+
+
 @pytest.mark.parametrize(("flag", "failed"), [("true", 1), ("no", 0)])
 def test_a_flag_may_be_text_as_options_and_surveys_give_it(ssh_lab: SshLab, flag: str, failed: int) -> None:
     seen = played(ssh_lab, iot_https_resolvers=["9.9.9.9"], iot_https_fail_on_drift=flag, iot_https_relink=flag)

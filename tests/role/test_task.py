@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible.errors import AnsibleUndefinedVariable
 
 from reconciler.codes import CodeName
 from reconciler.connections.ssh_command import LIVES
+from reconciler.inventory.play import unread
+from reconciler.inventory.reasons import explain
 from reconciler.role.ask import ModuleNotRun, Ran, Unreachable
 from reconciler.role.task import TaskRefused, carry_out
 
@@ -26,6 +29,8 @@ TASK: Mapping[str, object] = {
     "server_url": "https://db.example",
     "token": "canary-token",
 }
+MISSING = "{{ vaulted_code }}"
+UNDEFINED = "'vaulted_code' is undefined"
 REFUSED = "Failed to connect to the host via ssh: ssh: connect to host 10.0.0.1 port 22: Connection refused"
 
 
@@ -101,6 +106,26 @@ def test_a_task_that_is_written_wrongly_asks_no_box() -> None:
         carried_out(Box(AssertionError("asked")), tokn="x")
 
 
+def rendered(value: object) -> object:
+    """Stand in for Ansible's renderer, in whose eyes a template of an undefined variable is an error."""
+    if value == MISSING:
+        raise AnsibleUndefinedVariable(UNDEFINED)
+    return value
+
+
+def test_a_variable_that_refers_to_an_undefined_one_is_not_taken_for_left_out() -> None:
+    name = "iot_https_enterprise_code"
+    variables = {name: MISSING, "iot_https_token": "canary-token", "iot_https_store": MISSING}
+    (line,) = unread({"token": "x", "variable_names": [name, "iot_https_token"]}, variables, rendered)
+    assert line == f"{name} {explain(AnsibleUndefinedVariable(UNDEFINED))}"
+    made = carry_out(TASK, {}, Box(AssertionError("asked")), check_mode=True, diff=False, now=NOW, unread=(line,))
+    assert (made["state"], made["report"]["boxes"][0]["problems"]) == ("invalid", [line])
+
+
+def test_a_module_without_the_role_is_asked_for_no_variable() -> None:
+    assert unread({"name": "till-1"}, {"iot_https_token": MISSING}, rendered) == ()
+
+
 def test_a_folder_that_ansible_reads_gets_no_results(tmp_path: Path) -> None:
     with pytest.raises(TaskRefused, match="choose another folder"):
         carried_out(Box(SILENT), results_folder=str(tmp_path / "host_vars"))
@@ -120,7 +145,7 @@ def test_the_plugins_know_the_way_in_and_nothing_behind_it() -> None:
     asked = {name for path in (ROOT / "plugins/action").glob("*.py") for name in imported(path)}
     ways = {
         "inventory.play.judge",
-        "inventory.supported.refusal",
+        "inventory.play.unread",
         "role.ask.ModuleNotRun",
         "role.ask.Ran",
         "role.task.TaskRefused",

@@ -25,7 +25,10 @@ def test_a_right_job_is_taken() -> None:
     ("changes", "words"),
     [
         ({"prompts": ("--vault-id prod@prompt",)}, "nobody is there to answer --vault-id prod@prompt: use a file"),
-        ({"arguments": ("-i", "/tmp/hosts")}, "/tmp/hosts is not seen by a service"),
+        (
+            {"arguments": ("-i", "/tmp/hosts")},
+            "/tmp/hosts is not seen by a service, which gets a private /tmp: move it out",
+        ),
         ({"arguments": ("-e", "iot_https_token=canary")}, "an argument holds a secret"),
         ({"arguments": ("a\nb",)}, "a control character"),
         ({"program": ("iot-https",)}, "must be an absolute path"),

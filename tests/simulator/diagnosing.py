@@ -24,6 +24,7 @@ from reconciler.box.paths import GENERATIONS, NM_SNIPPET, RESOLV_CONF
 from reconciler.codes import CodeName
 from reconciler.engine.reports import with_diagnosis
 from reconciler.engine.seam import Visit
+from reconciler.machine.reason import RanTooLong
 from reconciler.machine.system import Completed
 from reconciler.model.desired import Desired
 from reconciler.model.target import ConnectionKind, Target
@@ -175,7 +176,7 @@ def no_ip(fleet: Fleet) -> None:
 
     def run(arguments: tuple[str, ...], timeout: float) -> Completed:
         if arguments[0] == "ip":
-            raise TimeoutError(110, "ip did not end within 10 s and was killed")
+            raise RanTooLong("ip", 10.0)
         return real(arguments, timeout)
 
     setattr(fleet.box, "run", run)  # noqa: B010 - one box, not its class

@@ -63,6 +63,13 @@ def test_anything_else_is_told(change: dict[str, Any], told: str) -> None:
     assert told in compared({**NEW, "boxes": [{**box, **change}]})
 
 
+def test_keys_that_were_added_are_compared_between_two_of_the_same_version() -> None:
+    (box,) = NEW["boxes"]
+    other = {**NEW, "boxes": [{**box, "url": "https://a"}]}
+    assert TOOL.compared_json(json.dumps(NEW), json.dumps(NEW), CHANGES) == []
+    assert TOOL.compared_json(json.dumps(NEW), json.dumps(other), CHANGES) == ['boxes[].url: null -> "https://a"']
+
+
 def test_texts_are_compared_line_by_line() -> None:
     before, after = f"a {'ab' * 32}\nb\n3 boxes in 1.5 s: x\n", f"a {'cd' * 32}\nc\n3 boxes in 22 s: x\n"
     assert TOOL.compared_texts(before, after) == ["-b", "+c"]

@@ -20,7 +20,7 @@ from tools import run_tests
 from tools.collection.stage import stage
 
 ROOT = Path(__file__).resolve().parents[2]
-ROWS = re.findall(r"^\| (2\.\d+) \| ([\d. to]+) \| (.+) \|$", (ROOT / "docs/versions.md").read_text(), re.MULTILINE)
+ROWS = re.findall(r"^\| (2\.\d+) \| ([\d., to]+) \| (.+) \|$", (ROOT / "docs/versions.md").read_text(), re.MULTILINE)
 SERIES = [f"2.{minor}" for minor in range(supported.OLDEST[1], supported.NEWEST[1] + 1)]
 SANITY = ROOT / "tools/collection/own/tests/sanity"
 

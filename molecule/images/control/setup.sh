@@ -1,6 +1,7 @@
 #!/bin/sh
 # Run in the image, without any network: what pip installs lies in /build/wheels.
 # $1: the environment whose ansible-test is used.
+set -eu
 export PIP_NO_INDEX=1 PIP_FIND_LINKS=/build/wheels PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 
 for file in /build/ansible-*.txt; do
@@ -18,8 +19,8 @@ python3 -m compileall -q -j 0 /usr/lib/python3.* /opt/*/lib
 # each test of ansible-test gets an environment of its own, with a pip that a script installs which is downloaded,
 # unless it is found here; this one has them share the pip that the first program of them compiles
 python3 -m zipfile -e /usr/share/python-wheels/pip-*.whl /opt/pip
-tests=/opt/$1/lib/python3*/site-packages/ansible_test
-version=$(sed -n "s/^ *pip='\([0-9.]*\)',$/\1/p" $tests/_internal/python_requirements.py | head -n 1 | tr . _)
+version=$(sed -n "s/^ *pip='\([0-9.]*\)',$/\1/p" \
+	"/opt/$1"/lib/python3*/site-packages/ansible_test/_internal/python_requirements.py | head -n 1 | tr . _)
 mkdir -p "$HOME/.ansible/test/cache"
 cat > "$HOME/.ansible/test/cache/get_pip_$version.py" <<'END'
 import sysconfig

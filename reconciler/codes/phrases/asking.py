@@ -35,7 +35,7 @@ ASKING: Final[Mapping[str, str]] = MappingProxyType(
         "refused": "refused: {reason}",
         "empty": "the certificate in the answer is empty",
         "no_text": "the certificate in the answer is not text",
-        "granted": "a certificate was given, and dropped",
+        "granted": "granted (test request, certificate discarded)",
         "granted_to": "given to {box} of the same database, and dropped",
         "granted_to_control_machine": "given to the control machine, and dropped",
         "by_control_machine": "asked by the control machine:",

@@ -26,8 +26,8 @@ _ON_THE_MACHINE: Final = {
 _ON_A_BOX: Final = {
     "no_account": "the box has no account {name}",
     "nginx_does_not_start": "nginx does not start: {reason:or no reason given}",
-    "nm_does_not_reload": "NetworkManager does not reload: {reason}",
-    "timer_not_set": "cannot set the timer that would wake Odoo: {reason}",
+    "nm_does_not_reload": "NetworkManager does not reload: {reason:or no reason given}",
+    "timer_not_set": "cannot set the timer that would wake Odoo: {reason:or no reason given}",
     "odoo_keeps_writing": "Odoo kept writing its files for {seconds:short} s; nothing was changed",
     "generations_full": "a thousand generations of this name exist",
     "no_server_given": "no DNS server is given; a box without one resolves nothing",
