@@ -146,6 +146,7 @@ def test_the_plugins_know_the_way_in_and_nothing_behind_it() -> None:
     ways = {
         "inventory.play.judge",
         "inventory.play.unread",
+        "inventory.supported.refusal",
         "role.ask.ModuleNotRun",
         "role.ask.Ran",
         "role.task.TaskRefused",
