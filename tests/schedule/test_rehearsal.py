@@ -112,8 +112,8 @@ ROWS = {
     "password file that is not there": Row(vaulted, ("file nowhere does not exist",), ("--vault-id", "a@nowhere")),
     "no inventory": Row(right, ("nowhere.yml does not exist: correct -i",), ("-i", "nowhere.yml")),
     "an inventory that cannot be read": Row(not_for_us, ("cannot be read as an inventory",)),
-    "a pattern that matches nothing": Row(right, ("matches none of the 1 hosts",), ("hanoi",)),
-    "a limit that matches nothing": Row(right, ("matches none of the 1 hosts",), ("--limit", "hanoi")),
+    "a pattern that matches nothing": Row(right, ("does not match the only host",), ("hanoi",)),
+    "a limit that matches nothing": Row(right, ("does not match the only host",), ("--limit", "hanoi")),
     "no entry that can be used": Row(invalid, ("no box can be used, the first of them: till-1: iot_https_resolvers",)),
     "an encrypted key": Row(
         protected,

@@ -120,7 +120,7 @@ def test_a_work_order_says_what_to_do_where_with_which_evidence(report: FleetRep
 
 def test_what_the_program_does_itself_is_one_command(report: FleetReport) -> None:
     text = shown(report)
-    assert "     iot-https reconcile s00-till-4\n       mends  The certificate has expired: s00-till-4\n" in text
+    assert "     iot-https reconcile s00-till-4\n       fixes  The certificate has expired (s00-till-4)\n" in text
 
 
 def test_lines_fit_and_no_secret_is_in_them(report: FleetReport) -> None:
