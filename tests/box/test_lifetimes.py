@@ -13,7 +13,7 @@ import pytest
 from cryptography import x509
 
 from iotbox_simulator.machine.spec import LayoutKind
-from reconciler.box.pair.parse import dates
+from reconciler.machine.leaf import dates
 from reconciler.codes import CodeName as C
 
 from ..support import runs
