@@ -43,6 +43,7 @@ CONVERGE: Final[tuple[Check, ...]] = (
     resolvers.check_resolvers,
     resolvers.check_resolvers_persist,
     resolvers.check_resolvers_work,
+    services.check_status_page,
     store.check_store_readable,
     store.check_store_form,
     store.check_store_warnings,

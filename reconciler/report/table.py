@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 STYLES: Final = {
     BoxState.IN_SYNC: "green",
+    BoxState.IN_SYNC_AS_SEEN: "green",
     BoxState.DIFFERS: "yellow",
     BoxState.CHANGED: "cyan",
     BoxState.FAILED: "bold red",
