@@ -19,7 +19,10 @@ def index(host: Host) -> str:
     """Show the status page, after a check."""
     ok, details = host.vendor.status()
     image, server = host.odoo.image, host.odoo.store.get("remote_server")
-    return pages.status(version=image.shown_version, address=host.spec.address, server=server, ok=ok, details=details)
+    spec = host.spec
+    return pages.status(
+        version=image.shown_version, address=spec.address, mac=spec.mac, server=server, ok=ok, details=details
+    )
 
 
 def list_credential(host: Host) -> str:
