@@ -189,3 +189,9 @@ def test_each_device_of_a_shop_has_its_line(system: OperatingSystem, name: CodeN
     assert set(DEVICES) <= set(recipes)
     (exact,) = [exact for where, exact in recipes if where.startswith(device)]
     assert line in exact
+
+
+def test_the_page_about_windows_has_the_lines_of_the_remedies() -> None:
+    page = (PAGES.parent / "windows.md").read_text(encoding="utf-8")
+    for _, line in (windows.FIND, windows.FIREWALL_LINE, windows.DNS_LINE):
+        assert f"```powershell\n{line}\n```" in page
