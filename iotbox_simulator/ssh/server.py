@@ -140,7 +140,10 @@ class _Server(asyncssh.SSHServer):
     async def validate_password(self, username: str, password: str) -> bool:
         if not self._is_open or self._box.has(SshFault.NO_PASSWORDS):
             return False
-        return self._box.access.admits_password(username, password) or await self._box.takes(username, password)
+        if not self._box.access.admits_password(username, password) and not await self._box.takes(username, password):
+            return False
+        self._greet()
+        return True
 
     def session_requested(self) -> ServerSession:
         return ServerSession(lambda session: self._host.begin(_obey(session, self._box, self._host)))

@@ -189,7 +189,9 @@ def test_a_root_that_cannot_be_made_writable_is_said(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("deed", [KeyDeed.ADD, KeyDeed.REMOVE])
 @pytest.mark.parametrize("kept", [False, True])
 def test_killed_anywhere_it_leaves_old_or_new_and_is_finished_by_the_next(
-    kind: LayoutKind, deed: KeyDeed, kept: bool
+    kind: LayoutKind,
+    deed: KeyDeed,
+    kept: bool,  # noqa: FBT001
 ) -> None:
     original = a_box(kind)
     old = f"{OTHER}\n" if deed is KeyDeed.ADD else f"{OTHER}\n{KEY} msp@control\n"
