@@ -75,7 +75,9 @@ def add_access(verb: argparse.ArgumentParser) -> None:
     access.add_argument(
         "--private-key", "--key-file", metavar="FILE", help="log in with this key, where no variable names one"
     )
-    access.add_argument("-k", "--ask-pass", action="store_true", help="ask for the password to log in with")
+    access.add_argument(
+        "-k", "--ask-pass", "--ask-password", action="store_true", help="ask for the password to log in with"
+    )
     access.add_argument("-b", "--become", action="store_true", help="become root by sudo, which is the default")
     access.add_argument(
         "-K", "--ask-become-pass", action="store_true", help="ask for the password with which to become root"
