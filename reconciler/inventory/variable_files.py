@@ -16,7 +16,7 @@ from typing import Final
 from ansible import constants
 
 from ..model.near import nearest, question
-from .reasons import short
+from .problem import short
 
 _PREFIXES: Final = ("customer_", "store_")
 _NEAR: Final = 0.8
