@@ -24,7 +24,19 @@ def add_boxes(verb: argparse.ArgumentParser) -> None:
     )
     if isinstance(verb, Parser):
         verb.gathers = "patterns"
+    add_inventory(which)
+    which.add_argument("-l", "--limit", metavar="PATTERN", help="limit the pattern further")
+    which.add_argument("--list-hosts", action="store_true", help="list these boxes; connect to none and change nothing")
     which.add_argument(
+        "--connection", choices=[ConnectionKind.LOCAL.value], help="the box is this machine, and is in no inventory"
+    )
+    which.add_argument("--desired", type=Path, metavar="FILE", help="with --connection local: its variables, as YAML")
+    which.add_argument("--name", help="with --connection local: what to call the box (default: the host name)")
+
+
+def add_inventory(group: argparse._ActionsContainer) -> None:
+    """Add which inventory is read."""
+    group.add_argument(
         "-i",
         "--inventory",
         "--inventory-file",
@@ -33,13 +45,6 @@ def add_boxes(verb: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="Ansible inventory: file, directory or comma-separated hosts; may be given again (default: ansible.cfg's)",
     )
-    which.add_argument("-l", "--limit", metavar="PATTERN", help="limit the pattern further")
-    which.add_argument("--list-hosts", action="store_true", help="list these boxes; connect to none and change nothing")
-    which.add_argument(
-        "--connection", choices=[ConnectionKind.LOCAL.value], help="the box is this machine, and is in no inventory"
-    )
-    which.add_argument("--desired", type=Path, metavar="FILE", help="with --connection local: its variables, as YAML")
-    which.add_argument("--name", help="with --connection local: what to call the box (default: the host name)")
 
 
 def add_access(verb: argparse.ArgumentParser) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from . import completion, demo, explain, host_keys, project, schedule
+from . import completion, demo, explain, host_keys, inventory, project, schedule
 from .arguments import Parser
 from .help_page import Help, epilog
 from .options import add_talk
@@ -18,6 +18,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     host_keys.VERB,
     schedule.VERB,
     project.VERB,
+    inventory.VERB,
     demo.VERB,
     completion.VERB,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
@@ -20,7 +20,7 @@ from .options import Resolver
 from .problem import Position, Problem, at
 from .reasons import explain, position
 from .ssh import ssh_from_options
-from .unfilled import unfilled
+from .unfilled import gaps, unfilled
 from .values import Values, read_values
 
 _CONNECTION: Final = VARIABLES[f"{PREFIX}connection"]
@@ -119,6 +119,18 @@ def read_entry(hosts: Hosts, host: Any, resolver: Resolver | None, salt: bytes, 
         unusable = (*identifying.unread(values), *map(Problem, problems))
         return Entry(identity=who, problems=unusable, locked=identifying.locked(values))
     return _full(who, values, resolver)
+
+
+def beside_gaps(
+    name: str, raw: Mapping[str, Any], template: Callable[[Any], Any], resolver: Resolver
+) -> tuple[Problem, ...]:
+    """Return what is wrong with the variables of a host that is not filled in yet, beside what is missing."""
+    missing = gaps(raw)
+    rest = {each: value for each, value in raw.items() if each not in missing}
+    wanted = [*(each for each in rest if each.startswith(PREFIX)), *sorted(resolver.variables)]
+    values = read_values(template, rest, wanted)
+    found = _full(DeclaredIdentity(name=name), values, resolver).problems
+    return tuple(each for each in found if not any(gap in each.text for gap in missing))
 
 
 def _way(raw: Mapping[str, Any]) -> tuple[str, ...] | None:

@@ -35,6 +35,7 @@ class Hosts:
         self._templar = Templar(loader=loader)
         self._own: dict[str, Mapping[str, Any]] = {}
         self._overruled = Overruled(loader, manager._sources, inline)  # noqa: SLF001 - it has no other name
+        self.each_group: tuple[Any, ...] = tuple(manager.groups.values())
         self.hosts: tuple[Any, ...] = tuple(manager.get_hosts(ALL, ignore_limits=True, ignore_restrictions=True))
 
     def variables(self, host: Any, **context: Any) -> tuple[Mapping[str, Any], Callable[[Any], Any]]:
@@ -51,6 +52,11 @@ class Hosts:
         raw: Mapping[str, Any] = self._variables.get_vars(host=host, **context)
         self._templar.available_variables = raw
         return raw, self._templar.template
+
+    def alone(self, value: Any) -> Any:
+        """Render a value without any variable of a host."""
+        self._templar.available_variables = {}
+        return self._templar.template(value)
 
     def told_by_box(self, host: Any) -> tuple[str, ...]:
         """Return the variables of ours that a box itself has set by a fact; one that a play set is none of them."""
@@ -70,7 +76,7 @@ class Hosts:
                 customer=self._customer(group),
                 parents=tuple(str.__str__(each.name) for each in group.parent_groups if each.name != ALL),
             )
-            for group in self._manager.groups.values()
+            for group in self.each_group
         }
 
     def groups_of(self, host: Any) -> tuple[str, ...]:

@@ -125,7 +125,7 @@ class Overruled:
         self._loader = loader
         self._inline = inline or Inline()
         self._sources = tuple(sources)
-        self._folders = tuple(_folders(self._sources))
+        self._folders = tuple(folders(self._sources))
         self._named = {kind: _named_twice(self._folders, kind) for kind in ("group_vars", "host_vars")}
         self._known: dict[_Key, dict[str, str]] = {}
 
@@ -199,7 +199,7 @@ def _where(said: _Said) -> str:
     return place_of(said.value).strip(" ()") or str(said.folder)
 
 
-def _folders(sources: Iterable[str]) -> Iterable[str]:
+def folders(sources: Iterable[str]) -> Iterable[str]:
     """Return the folders in which Ansible looks for variables of these sources, each once."""
     there = (each for each in sources if each and os.path.exists(each))  # noqa: PTH110 - a long host list is an error
     return dict.fromkeys(each if os.path.isdir(each) else os.path.dirname(each) for each in there)  # noqa: PTH112, PTH120

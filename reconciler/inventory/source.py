@@ -21,6 +21,7 @@ from ..model.near import nearest, question
 from ..model.secret import redact
 from . import variable_files
 from .command_line import extra_vars
+from .declared import Declarations
 from .errors import InventoryError
 from .hosts import Hosts
 from .loader import Loader
@@ -51,7 +52,7 @@ class Source:
         heard: what Ansible says meanwhile.
         extra: variables of the command line, which beat those of the inventory.
         fail: is told what is wrong; where it returns, what can be read is read.
-        inline: notes what inventories say themselves.
+        inline: notes what inventories say themselves; what `declarations` has of that is no more than it notes.
 
     Raises:
         InventoryError: a source or variable cannot be read, or there is no host.
@@ -90,6 +91,7 @@ class Source:
         # Makes `hostvars` known to templates.
         HostVars(inventory=self._manager, variable_manager=variables, loader=loader)
         self.all = Hosts(self._manager, variables, loader, noted)
+        self.declarations = Declarations(loader, self.places, noted, variables.extra_vars)
         if not self.all.hosts and not problems:
             fail([Problem(f"no host in {', '.join(self.places)}: add boxes, or correct -i")])
 
@@ -133,8 +135,8 @@ class Source:
         near = nearest(pattern, names, _GROUPS) if _NAME.fullmatch(pattern) else ()
         return question(near) if near else f"{listing(self.places)} lists hosts and groups"
 
-    def passed_over(self) -> tuple[str, ...]:
-        """Return a line for each file of variables beside the sources that Ansible does not read."""
+    def passed_over(self) -> tuple[Problem, ...]:
+        """Return a problem for each file of variables beside the sources that Ansible does not read."""
         names = [str.__str__(name) for name in self._manager.groups]
         addresses = {str.__str__(host.name): _address(host) for host in self.all.hosts}
         return variable_files.passed_over(self.places, frozenset(names), addresses)
