@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from .command_line import NOTHING_SAID, CommandLine
 from .errors import InventoryError
@@ -17,6 +18,9 @@ from .shown import ShownBox
 from .supported import REQUIREMENT, refusal
 from .vault import NO_VAULT, VaultOptions
 
+if TYPE_CHECKING:
+    from .declarations import Declarations
+
 __all__ = [
     "NOTHING_SAID",
     "NO_VAULT",
@@ -24,6 +28,7 @@ __all__ = [
     "Inventory",
     "InventoryError",
     "VaultOptions",
+    "declared",
     "lint",
     "load",
     "show",
@@ -89,12 +94,30 @@ def lint(sources: Sequence[str] = (), *, vault: VaultOptions = NO_VAULT, said: C
     return linted(tuple(sources), vault, said)
 
 
+def declared(
+    sources: Sequence[str] = (), *, vault: VaultOptions = NO_VAULT, encrypt_vault_id: str | None = None
+) -> Declarations:
+    """Read what an inventory declares, and where, for whoever adds to it. One without any box is no error.
+
+    Args:
+        sources: as for `load`.
+        vault: as for `load`.
+        encrypt_vault_id: which password encrypts what is added, as after Ansible's option of this name.
+
+    Raises:
+        InventoryError: as for `load`.
+    """
+    with _ansible():
+        from .declarations import read_declarations
+    return read_declarations(tuple(sources), vault, encrypt_vault_id)
+
+
 @contextmanager
 def _ansible() -> Iterator[None]:
     """Import Ansible, a third of a second which `--help` and `--version` need not pay.
 
     Raises:
-        InventoryError: it is not there, or cannot be used.
+        InventoryError: it is not there, of another version, or configured wrongly.
     """
     try:
         from ansible.release import __version__ as version

@@ -35,7 +35,6 @@ class Hosts:
         self._templar = Templar(loader=loader)
         self._own: dict[str, Mapping[str, Any]] = {}
         self._overruled = Overruled(loader, manager._sources, inline)  # noqa: SLF001 - it has no other name
-        self.each_group: tuple[Any, ...] = tuple(manager.groups.values())
         self.hosts: tuple[Any, ...] = tuple(manager.get_hosts(ALL, ignore_limits=True, ignore_restrictions=True))
 
     def variables(self, host: Any, **context: Any) -> tuple[Mapping[str, Any], Callable[[Any], Any]]:
@@ -76,7 +75,7 @@ class Hosts:
                 customer=self._customer(group),
                 parents=tuple(str.__str__(each.name) for each in group.parent_groups if each.name != ALL),
             )
-            for group in self.each_group
+            for group in self._manager.groups.values()
         }
 
     def groups_of(self, host: Any) -> tuple[str, ...]:
@@ -108,6 +107,14 @@ class Hosts:
         self._templar.available_variables = dict(own)
         customer = read_values(self._templar.template, own, [CUSTOMER]).plain.get(CUSTOMER)
         return customer if isinstance(customer, str) else None
+
+    def own_value(self, group: Any, variable: str) -> tuple[Any, object]:
+        """Return a variable that a group says itself, as Ansible holds it and in clear; `None` where it lacks it."""
+        own = self._own_variables(group)
+        if variable not in own:
+            return None, None
+        self._templar.available_variables = dict(own)
+        return own[variable], read_values(self._templar.template, own, [variable]).plain.get(variable)
 
     def _own_variables(self, group: Any) -> Mapping[str, Any]:
         """Return what a group says itself, in its inventory and in files; what cannot be read fails its hosts."""

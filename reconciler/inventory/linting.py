@@ -117,8 +117,8 @@ def _look_at_addresses(entries: Iterable[Entry], flaws: Flaws) -> None:
 
 def _look_at_groups(source: Source, flaws: Flaws) -> None:
     """Find groups without a host: what they say reaches no box."""
-    places: Mapping[str, Any] = source.declarations.places_of_groups(source.all.each_group)
-    for group in source.all.each_group:
+    places: Mapping[str, Any] = source.assignments.places_of_groups(source.groups.values())
+    for group in source.groups.values():
         name = str.__str__(group.name)
         if name not in _OF_ANSIBLE and not group.get_hosts():
             text = f"group {name} has no hosts, so its variables reach no box: add hosts, or remove it"

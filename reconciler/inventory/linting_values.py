@@ -12,7 +12,7 @@ from ansible.plugins.loader import become_loader, connection_loader, shell_loade
 from ..model.near import nearest, question
 from ..model.validate import PREFIX, unknown_variable
 from ..model.variables import VARIABLES
-from .declared import Declaration
+from .assignments import Assignment
 from .linted import Flaws, Level, Rule
 from .problem import Problem
 from .secrecy import holds_password, may_be_read
@@ -33,7 +33,7 @@ def look(source: Source, connection: Collection[str], flaws: Flaws) -> None:
         connection: the variables of Ansible that count here.
     """
     known = _known_to_ansible() | set(connection)
-    for each in source.declarations.everywhere(source.all.hosts, source.all.each_group):
+    for each in source.assignments.everywhere(source.all.hosts, source.groups.values()):
         if (told := _unknown(each.name, known)) is not None:
             level = Level.ERROR if each.name.startswith(PREFIX) else Level.WARNING
             flaws.add(level, Rule.UNKNOWN, Problem(told, each.position), *_box(each))
@@ -44,15 +44,15 @@ def look(source: Source, connection: Collection[str], flaws: Flaws) -> None:
             way_out = f"put there what ansible-vault encrypt_string --name {each.name} prints"
             told = f"{each.name} holds a secret that is not encrypted: {way_out}"
             flaws.add(Level.WARNING, Rule.PLAINTEXT, Problem(told, each.position), *_box(each))
-    for problem in source.declarations.unread.values():
+    for problem in source.assignments.unread.values():
         flaws.add(Level.ERROR, Rule.ENTRY, problem)
 
 
-def _box(said: Declaration) -> tuple[str, ...]:
+def _box(said: Assignment) -> tuple[str, ...]:
     return (said.giver.name,) if said.giver.is_host else ()
 
 
-def _look_at_vault(source: Source, said: Declaration, connection: Collection[str], flaws: Flaws) -> None:
+def _look_at_vault(source: Source, said: Assignment, connection: Collection[str], flaws: Flaws) -> None:
     is_ours = said.name.startswith(PREFIX) or said.name in connection
     for value in encrypted_within(said.value):
         for problem in read_values(source.all.alone, {said.name: value}, [said.name]).problems():
@@ -61,7 +61,7 @@ def _look_at_vault(source: Source, said: Declaration, connection: Collection[str
             flaws.add(level, Rule.VAULT, Problem(problem.text, where), *_box(said))
 
 
-def _is_in_clear(said: Declaration, connection: Collection[str]) -> bool:
+def _is_in_clear(said: Assignment, connection: Collection[str]) -> bool:
     """Tell whether a file that anybody who has the inventory can read holds a secret."""
     value, where = said.value, said.position
     if not isinstance(value, str) or said.is_hidden or where is None or os.access(where.path, os.X_OK):

@@ -12,8 +12,8 @@ from ..model.target import Invalid, Ssh, Target
 from ..model.validate import PREFIX
 from ..model.variables import VARIABLES
 from . import identifying, inner
+from .assignments import Assignment
 from .command_line import CommandLine
-from .declared import Declaration
 from .decrypted import each_text_once
 from .entry import Entry
 from .guards import Guards
@@ -109,7 +109,7 @@ class _Variables:
 
     def __init__(self, source: Source, host: Any, raw: Mapping[str, Any], template: Callable[[Any], Any]) -> None:
         self.raw, self.template = raw, template
-        self._said = source.declarations.of_host(host)
+        self._said = source.assignments.of_host(host)
         secrets = [each for some in self._said.values() for each in some if _is_secret(each)]
         plain = [read_values(template, {each.name: each.value}, [each.name]).plain.get(each.name) for each in secrets]
         self._mask = Mask(*(Secret(each) for value in plain for each in _texts(value) if len(each) >= _SHORTEST))
@@ -121,7 +121,7 @@ class _Variables:
         others = tuple(self._value(each) for each in said if each is not counting)
         if counting is None:
             where = inner.place_of(self.raw[name])
-            counting = Declaration(Giver(GiverKind.PLUGIN), name, self.raw[name], where)
+            counting = Assignment(Giver(GiverKind.PLUGIN), name, self.raw[name], where)
         return ShownVariable(name=name, counts=self._value(counting), overruled=others)
 
     def masked(self, value: object) -> object:
@@ -132,7 +132,7 @@ class _Variables:
             return {str(self.masked(key)): self.masked(each) for key, each in value.items()}
         return [self.masked(each) for each in value] if isinstance(value, list) else value
 
-    def _value(self, said: Declaration) -> ShownValue:
+    def _value(self, said: Assignment) -> ShownValue:
         values = read_values(self.template, {said.name: said.value}, [said.name])
         failed = values.failed.get(said.name)
         is_encrypted = _is_encrypted(said.value) or said.is_hidden
@@ -152,7 +152,7 @@ def _is_encrypted(value: object) -> bool:
     return any(True for _ in encrypted_within(value))
 
 
-def _is_secret(said: Declaration) -> bool:
+def _is_secret(said: Assignment) -> bool:
     is_known = said.name in VARIABLES or said.name.startswith("ansible_")
     return said.is_hidden or _is_encrypted(said.value) or (is_known and not may_be_read(said.name))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,8 +20,8 @@ from ansible.vars.manager import VariableManager
 from ..model.near import nearest, question
 from ..model.secret import redact
 from . import variable_files
+from .assignments import Assignments
 from .command_line import extra_vars
-from .declared import Declarations
 from .errors import InventoryError
 from .hosts import Hosts
 from .loader import Loader
@@ -52,7 +52,8 @@ class Source:
         heard: what Ansible says meanwhile.
         extra: variables of the command line, which beat those of the inventory.
         fail: is told what is wrong; where it returns, what can be read is read.
-        inline: notes what inventories say themselves; what `declarations` has of that is no more than it notes.
+        inline: notes what inventories say themselves; what `assignments` has of that is no more than it notes.
+        may_be_empty: an inventory without a host is none that is wrong.
 
     Raises:
         InventoryError: a source or variable cannot be read, or there is no host.
@@ -67,6 +68,7 @@ class Source:
         *,
         fail: Callable[[Sequence[Problem]], None] = refuse,
         inline: Inline | None = None,
+        may_be_empty: bool = False,
     ) -> None:
         if AnsibleCollectionConfig.collection_finder is None:
             init_plugin_loader([])
@@ -77,8 +79,9 @@ class Source:
         loader = Loader()
         self.places = tuple(_paths(sources))
         try:
-            open_vault(loader, vault, heard.note)
+            self.secrets = tuple(open_vault(loader, vault, heard.note))
         except InventoryError as error:
+            self.secrets = ()
             fail([Problem(each) for each in error.problems])
         noted = inline or Inline()
         self._manager, problems = parse(loader, self.places, heard, noted)
@@ -91,8 +94,8 @@ class Source:
         # Makes `hostvars` known to templates.
         HostVars(inventory=self._manager, variable_manager=variables, loader=loader)
         self.all = Hosts(self._manager, variables, loader, noted)
-        self.declarations = Declarations(loader, self.places, noted, variables.extra_vars)
-        if not self.all.hosts and not problems:
+        self.assignments = Assignments(loader, self.places, noted, variables.extra_vars)
+        if not self.all.hosts and not problems and not may_be_empty:
             fail([Problem(f"no host in {', '.join(self.places)}: add boxes, or correct -i")])
 
     def select(self, limit: str | None, patterns: Sequence[str] = ()) -> frozenset[str]:
@@ -134,6 +137,12 @@ class Source:
         names = {str.__str__(each.name) for each in (*self.all.hosts, *self._manager.groups.values())}
         near = nearest(pattern, names, _GROUPS) if _NAME.fullmatch(pattern) else ()
         return question(near) if near else f"{listing(self.places)} lists hosts and groups"
+
+    @property
+    def groups(self) -> Mapping[str, Any]:
+        """Every group by its name, as Ansible has it."""
+        groups: Mapping[str, Any] = self._manager.groups
+        return groups
 
     def passed_over(self) -> tuple[Problem, ...]:
         """Return a problem for each file of variables beside the sources that Ansible does not read."""

@@ -38,8 +38,8 @@ class VaultOptions:
 NO_VAULT = VaultOptions()
 
 
-def open_vault(loader: Any, options: VaultOptions, warn: Callable[[str], None]) -> None:
-    """Give the loader, and the process, the passwords.
+def open_vault(loader: Any, options: VaultOptions, warn: Callable[[str], None]) -> list[tuple[str, Any]]:
+    """Give the loader, and the process, the passwords, and return them with their ids.
 
     Args:
         loader: Ansible's `DataLoader`.
@@ -62,6 +62,7 @@ def open_vault(loader: Any, options: VaultOptions, warn: Callable[[str], None]) 
         raise InventoryError(*problems)
     for problem in problems:
         warn(problem)
+    return secrets
 
 
 def _give(loader: Any, secrets: list[tuple[str, Any]]) -> None:

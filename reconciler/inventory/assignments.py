@@ -27,7 +27,7 @@ _ENCRYPTED: Final = b"$ANSIBLE_VAULT;"
 
 
 @dataclass(frozen=True, slots=True)
-class Declaration:
+class Assignment:
     """What somebody says of a variable.
 
     Args:
@@ -43,7 +43,7 @@ class Declaration:
     is_hidden: bool = False
 
 
-class Declarations:
+class Assignments:
     """The declarations of an inventory.
 
     Args:
@@ -60,25 +60,25 @@ class Declarations:
         self._hidden: dict[str, bool] = {}
         self.unread: dict[Path, Problem] = {}
 
-    def of_host(self, host: Any) -> dict[str, list[Declaration]]:
+    def of_host(self, host: Any) -> dict[str, list[Assignment]]:
         """Return what counts for a host, by variable, in Ansible's order: the last one is the value."""
         groups = list(sort_groups(host.get_groups()))
         everybody = [each for each in groups if each.name == ALL]
         rest = [each for each in groups if each.name != ALL]
-        steps: Mapping[str, Callable[[], Iterable[Declaration]]] = {
+        steps: Mapping[str, Callable[[], Iterable[Assignment]]] = {
             "all_inventory": lambda: self._said(GiverKind.GROUP, everybody),
             "groups_inventory": lambda: self._said(GiverKind.GROUP, rest),
             "all_plugins_inventory": lambda: self._filed(GiverKind.GROUP, everybody),
             "groups_plugins_inventory": lambda: self._filed(GiverKind.GROUP, rest),
         }
-        found: dict[str, list[Declaration]] = {}
+        found: dict[str, list[Assignment]] = {}
         ordered = (steps[each]() for each in constants.VARIABLE_PRECEDENCE if each in steps)
         of_host = (self._said(GiverKind.HOST, [host]), self._filed(GiverKind.HOST, [host]), self._of_command())
         for each in itertools.chain(*ordered, *of_host):
             found.setdefault(each.name, []).append(each)
         return found
 
-    def everywhere(self, hosts: Iterable[Any], groups: Iterable[Any]) -> Iterator[Declaration]:
+    def everywhere(self, hosts: Iterable[Any], groups: Iterable[Any]) -> Iterator[Assignment]:
         """Yield each declaration of the inventory once."""
         for kind, entities in ((GiverKind.GROUP, list(groups)), (GiverKind.HOST, list(hosts))):
             yield from self._said(kind, entities)
@@ -92,28 +92,28 @@ class Declarations:
                 found.setdefault(each.giver.name, each.position)
         return found
 
-    def _said(self, kind: GiverKind, entities: Sequence[Any]) -> Iterator[Declaration]:
+    def _said(self, kind: GiverKind, entities: Sequence[Any]) -> Iterator[Assignment]:
         for each in entities:
             giver = Giver(kind, str.__str__(each.name))
             for name, values in self._inline.of((_FOLDERS[kind], giver.name)).items():
                 for value in values:
-                    yield self._declaration(giver, name, value, inner.place_of(value))
+                    yield self._assignment(giver, name, value, inner.place_of(value))
 
-    def _filed(self, kind: GiverKind, entities: Sequence[Any]) -> Iterator[Declaration]:
+    def _filed(self, kind: GiverKind, entities: Sequence[Any]) -> Iterator[Assignment]:
         for folder in self._folders:
             for each in entities:
                 giver = Giver(kind, str.__str__(each.name))
                 for path in self._files(Path(folder) / _FOLDERS[kind], giver.name):
                     for name, value in self._content(path).items():
                         where = inner.place_of(value) or Position(str(path), None)
-                        yield self._declaration(giver, str.__str__(name), value, where)
+                        yield self._assignment(giver, str.__str__(name), value, where)
 
-    def _of_command(self) -> Iterator[Declaration]:
+    def _of_command(self) -> Iterator[Assignment]:
         for name, value in self._extra.items():
-            yield Declaration(COMMAND_LINE, str.__str__(name), value, None)
+            yield Assignment(COMMAND_LINE, str.__str__(name), value, None)
 
-    def _declaration(self, giver: Giver, name: str, value: Any, where: Position | None) -> Declaration:
-        return Declaration(giver, name, value, where, where is not None and self._is_hidden(where.path))
+    def _assignment(self, giver: Giver, name: str, value: Any, where: Position | None) -> Assignment:
+        return Assignment(giver, name, value, where, where is not None and self._is_hidden(where.path))
 
     def _files(self, folder: Path, name: str) -> Iterator[Path]:
         """Yield the files that Ansible reads for a group or a host, in its order."""
