@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
-from . import completion, demo, enroll, explain, host_keys, project, schedule, support_bundle
+from . import completion, demo, enroll, explain, host_keys, inventory, project, schedule, support_bundle
 from .arguments import Parser
 from .help_page import Help, epilog
 from .options import add_talk
@@ -19,6 +19,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     enroll.VERB,
     schedule.VERB,
     project.VERB,
+    inventory.VERB,
     demo.VERB,
     completion.VERB,
 )
