@@ -103,6 +103,14 @@ class Hosts:
         customer = read_values(self._templar.template, own, [CUSTOMER]).plain.get(CUSTOMER)
         return customer if isinstance(customer, str) else None
 
+    def own_value(self, group: Any, variable: str) -> tuple[Any, object]:
+        """Return a variable that a group says itself, as Ansible holds it and in clear; `None` where it lacks it."""
+        own = self._own_variables(group)
+        if variable not in own:
+            return None, None
+        self._templar.available_variables = dict(own)
+        return own[variable], read_values(self._templar.template, own, [variable]).plain.get(variable)
+
     def _own_variables(self, group: Any) -> Mapping[str, Any]:
         """Return what a group says itself, in its inventory and in files; what cannot be read fails its hosts."""
         if group.name not in self._own:

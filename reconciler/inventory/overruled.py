@@ -89,20 +89,21 @@ def read_again(sources: Iterable[str], loader: Any) -> Inline:
     inline = Inline()
     manager = InventoryManager(loader=loader, parse=False)
     inline.listen(manager._inventory)  # noqa: SLF001 - it has no other name
-    for path in itertools.chain.from_iterable(map(_static_files, sources)):
+    for path in itertools.chain.from_iterable(map(static_files, sources)):
         if path.suffix not in _YAML or "plugin" not in (loader.load_from_file(str(path)) or {}):
             manager.parse_source(str(path))
     return inline
 
 
-def _static_files(source: str) -> Iterator[Path]:
+def static_files(source: str) -> Iterator[Path]:
+    """Yield the files of a source that Ansible reads as they are: no scripts, nothing that it passes over."""
     path = Path(source)
     if "," in source or not source or not path.exists():
         return
     if path.is_dir():
         for each in sorted(path.iterdir()):
             if not IGNORED.search(os.fsencode(each.name)):
-                yield from _static_files(str(each))
+                yield from static_files(str(each))
     elif not os.access(path, os.X_OK):
         yield path
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -48,13 +48,20 @@ class Source:
         sources: as after `-i`; empty leaves it to ansible.cfg.
         heard: what Ansible says meanwhile.
         extra: variables of the command line, which beat those of the inventory.
+        may_be_empty: an inventory without a host is none that is wrong.
 
     Raises:
         InventoryError: a source or variable cannot be read, or there is no host.
     """
 
     def __init__(
-        self, sources: Sequence[str], vault: VaultOptions, heard: AnsibleWords, extra: Sequence[str] = ()
+        self,
+        sources: Sequence[str],
+        vault: VaultOptions,
+        heard: AnsibleWords,
+        extra: Sequence[str] = (),
+        *,
+        may_be_empty: bool = False,
     ) -> None:
         if AnsibleCollectionConfig.collection_finder is None:
             init_plugin_loader([])
@@ -63,7 +70,7 @@ class Source:
             remembered.clear()
         self._heard = heard
         loader = Loader()
-        open_vault(loader, vault, heard.note)
+        self.secrets = tuple(open_vault(loader, vault, heard.note))
         self.places = tuple(_paths(sources))
         inline = Inline()
         self._manager = _parse(loader, self.places, heard, inline)
@@ -74,7 +81,7 @@ class Source:
         # Makes `hostvars` known to templates.
         HostVars(inventory=self._manager, variable_manager=variables, loader=loader)
         self.all = Hosts(self._manager, variables, loader, inline)
-        if not self.all.hosts:
+        if not self.all.hosts and not may_be_empty:
             raise InventoryError(f"no host in {', '.join(self.places)}: add boxes, or correct -i")
 
     def select(self, limit: str | None, patterns: Sequence[str] = ()) -> frozenset[str]:
@@ -116,6 +123,12 @@ class Source:
         names = {str.__str__(each.name) for each in (*self.all.hosts, *self._manager.groups.values())}
         near = nearest(pattern, names, _GROUPS) if _NAME.fullmatch(pattern) else ()
         return question(near) if near else f"{_listing(self.places)} lists hosts and groups"
+
+    @property
+    def groups(self) -> Mapping[str, Any]:
+        """Every group by its name, as Ansible has it."""
+        groups: Mapping[str, Any] = self._manager.groups
+        return groups
 
     def passed_over(self) -> tuple[str, ...]:
         """Return a line for each file of variables beside the sources that Ansible does not read."""

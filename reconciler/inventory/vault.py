@@ -38,8 +38,8 @@ class VaultOptions:
 NO_VAULT = VaultOptions()
 
 
-def open_vault(loader: Any, options: VaultOptions, warn: Callable[[str], None]) -> None:
-    """Give the loader, and the process, the passwords.
+def open_vault(loader: Any, options: VaultOptions, warn: Callable[[str], None]) -> list[tuple[str, Any]]:
+    """Give the loader, and the process, the passwords, and return them with their ids.
 
     Args:
         loader: Ansible's `DataLoader`.
@@ -70,6 +70,7 @@ def open_vault(loader: Any, options: VaultOptions, warn: Callable[[str], None]) 
         VaultSecretsContext.initialize(VaultSecretsContext(secrets))
     else:
         context.secrets[:] = secrets
+    return secrets
 
 
 def _sources(options: VaultOptions) -> Iterator[tuple[str, str]]:
