@@ -21,8 +21,9 @@ from ansible.vars.manager import VariableManager
 
 from ..model.near import nearest, question
 from ..model.secret import redact
+from ..model.target import Invalid
 from ..yaml_file import first_tab
-from . import variable_files
+from . import odoo, variable_files
 from .command_line import extra_vars
 from .errors import InventoryError
 from .hosts import Hosts
@@ -75,7 +76,8 @@ class Source:
         HostVars(inventory=self._manager, variable_manager=variables, loader=loader)
         self.all = Hosts(self._manager, variables, loader, inline)
         if not self.all.hosts:
-            raise InventoryError(f"no host in {', '.join(self.places)}: add boxes, or correct -i")
+            rows = [f"{row.name}: {problem}" for row in self.left_out(None) for problem in row.problems]
+            raise InventoryError(*rows, f"no host in {', '.join(self.places)}: add boxes, or correct -i")
 
     def select(self, limit: str | None, patterns: Sequence[str] = ()) -> frozenset[str]:
         """Return the names of the hosts that any of the patterns selects, and a limit, too.
@@ -116,6 +118,10 @@ class Source:
         names = {str.__str__(each.name) for each in (*self.all.hosts, *self._manager.groups.values())}
         near = nearest(pattern, names, _GROUPS) if _NAME.fullmatch(pattern) else ()
         return question(near) if near else f"{_listing(self.places)} lists hosts and groups"
+
+    def left_out(self, customers: frozenset[str | None] | None) -> tuple[Invalid, ...]:
+        """Return what of databases is no host, of some customers; see `odoo`."""
+        return odoo.left_out(self._manager.groups.values(), customers)
 
     def passed_over(self) -> tuple[str, ...]:
         """Return a line for each file of variables beside the sources that Ansible does not read."""
@@ -164,7 +170,7 @@ def _parse(loader: Loader, paths: Sequence[str], heard: AnsibleWords, inline: In
         if len(problems) == before and loader.twice:
             problems.append(f"{source} {twice(loader.twice[0])}{place(loader.twice[0])}")
         elif len(problems) == before and not parsed:
-            problems.append(f"{source} {_unparsed(source, heard.failures)}")
+            problems.extend(odoo.told(heard.failures, source) or [f"{source} {_unparsed(source, heard.failures)}"])
         return parsed
 
     manager.parse_source = parse_source
