@@ -117,6 +117,7 @@ class _Run:
             failed=_is_failed(before),
             marks=marks,
             awaits_judgement=self._awaits_judgement(marks, observed),
+            sealed=self._sealed(observed),
         )
         if self._request.mode is Mode.CHECK or looked.awaits_judgement:
             return looked
@@ -158,6 +159,15 @@ class _Run:
         """Tell whether a box may be somebody else's, as far as it can know, and nobody has said that it is not."""
         is_ours = gate(Case(self._request.desired, observed, self._now(observed))) is None
         return is_ours and marks != self._request.judged and has_to_be_judged(self._request.desired, marks)
+
+    def _sealed(self, observed: Observed) -> str | None:
+        """Return the credentials for who asked for them, unless this is no box of ours."""
+        key = self._request.seal_to
+        if key is None or gate(Case(self._request.desired, observed, self._now(observed))) is not None:
+            return None
+        from .store.sealed import sealed
+
+        return sealed(observed.store, key)
 
     def _diagnosed(self, box: Box, looked: Result, observed: Observed) -> Result:
         """Ask on, unless this is no box of ours: nobody else's database and credentials are tried."""

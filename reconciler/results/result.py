@@ -128,6 +128,7 @@ class Result:
         inquiry: what was asked beyond the look, for a diagnosis.
         marks: what the box shows of whose it is.
         awaits_judgement: it was only looked at, since these marks have to be judged first.
+        sealed: its credentials, readable with the key of the request alone; `None` where they were not asked for.
     """
 
     name: str
@@ -144,6 +145,7 @@ class Result:
     inquiry: Inquiry | None = None
     marks: Marks | None = None
     awaits_judgement: bool = False
+    sealed: str | None = None
     version: int = WIRE_VERSION
 
     @property
