@@ -7,23 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
-
-from ..results.finding import Finding
-from . import (
-    box,
-    certificate,
-    clients,
-    clock,
-    link,
-    manager,
-    odoo_options,
-    placement,
-    resolvers,
-    services,
-    store,
-)
+from . import box, certificate, clients, clock, link, manager, odoo_options, placement, resolvers, services, store
 from .case import Case, Check
 from .unknown import unknown_findings
+from ..results.finding import Finding, on
 
 __all__ = ["CONVERGE", "GATES", "Case", "Check", "gate", "run"]
 
@@ -89,7 +76,8 @@ def run(checks: Sequence[Check], case: Case) -> tuple[Finding, ...]:
     Args:
         checks: an ordered tuple such as `CONVERGE`.
     """
+    system = case.observed.layout.system
     if (closed := gate(case)) is not None:
-        return (closed,)
+        return on(system, (closed,))
     found = (check(case) for check in checks)
-    return (*(each for each in found if each is not None), *unknown_findings(case))
+    return on(system, (*(each for each in found if each is not None), *unknown_findings(case)))

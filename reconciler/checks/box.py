@@ -43,11 +43,23 @@ def check_identity(case: Case) -> Finding | None:
 
     What could not be asked for without changing the box is no other box's; nothing is changed before it is known.
     """
-    serial, wanted = case.observed.identity.serial, case.desired.serial
-    if wanted is None or (serial is None and Part.IDENTITY in case.observed.unseen):
+    if case.observed.identity.serial is None and Part.IDENTITY in case.observed.unseen:
+        return None
+    return identity_differs(
+        case.observed.identity.serial, case.desired.serial, gap=case.observed.gaps.get(Part.IDENTITY)
+    )
+
+
+def identity_differs(serial: str | None, wanted: str | None, *, gap: Statement | None = None) -> Finding | None:
+    """Compare a serial number with the one that is declared.
+
+    Args:
+        gap: why none could be read.
+    """
+    if wanted is None:
         return None
     if serial is None:
-        return finding(CodeName.WRONG_BOX, _unread(case.observed.gaps.get(Part.IDENTITY), wanted))
+        return finding(CodeName.WRONG_BOX, _unread(gap, wanted))
     if plain_serial(serial) == plain_serial(wanted):
         return None
     if is_mac(serial) and not is_mac(wanted):

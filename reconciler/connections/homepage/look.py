@@ -39,6 +39,7 @@ from ...model.observed import (
     Store,
     StoreFormat,
 )
+from ...model.operating_system import OperatingSystem
 from ...model.part import Part
 from ...model.secret import Secret
 from ...model.statement import Statement, say
@@ -192,7 +193,6 @@ class Looking:
                 restarts=self.entry.restart is not None,
                 asks_at_start_only=self.entry.check_certificate is None,
                 unverified=not self.entry.status.reads,
-                windows=self.seen.is_windows,
                 status_error=error,
             ),
         )
@@ -204,6 +204,7 @@ class Looking:
             image_version=self.seen.image_version.removeprefix("L") or None,
             branch=_BRANCHES.get(self.seen.dialect),
             bypass=None if self.seen.is_windows else "/root_bypass_ramdisks",
+            system=OperatingSystem.WINDOWS if self.seen.is_windows else OperatingSystem.LINUX,
         )
 
 

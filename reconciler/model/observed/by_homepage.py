@@ -16,11 +16,9 @@ class ByHomepage:
         asks_at_start_only: its own software asks for a certificate when it starts, and no route makes it ask.
         unverified: its own software asks without verifying TLS and writes its files in place (up to 18.0).
         status_error: why the page that says which box it is, and to what it is linked, could not be read.
-        windows: it is a virtual IoT box on Windows, which has no mirror and no resolvers of its own.
     """
 
     restarts: bool = True
     asks_at_start_only: bool = False
     unverified: bool = False
-    windows: bool = False
     status_error: Statement | None = None
