@@ -125,7 +125,7 @@ class Looking:
         self.way.page.forget()
         skew, now = self._skew(), self.way.timing.now()
         shown = self.way.present(self.way.host)
-        proved = shown.is_proof and self.way.prove(client_name(self.way.host, shown.leaf and shown.leaf.name))
+        proved = shown.is_proof and self.way.prove(client_name(self.way.host, shown.name))
         harmless = self.entry.status.reads or (proved and _is_idle(shown, skew, now))
         status, error = known, None
         if status is None and (harmless or may_act):
@@ -149,7 +149,7 @@ class Looking:
     def _credentials(self, status: Told | None) -> PageCredentials | None:
         """Return the credentials, which older branches show in a form of its own that is a mere look."""
         if self.entry.credentials is None:
-            return status and status.credentials
+            return None if status is None else status.credentials
         path = self.entry.credentials.path
         try:
             return parse_credentials(self.way.page.get(path), path)
@@ -179,9 +179,9 @@ class Looking:
             disk=Disk(),
             resolvers=Resolvers(),
             store=Store(
-                server_url=status and status.server,
+                server_url=None if status is None else status.server,
                 db_uuid=Secret(form.db_uuid) if form is not None and form.db_uuid else None,
-                enterprise_code=form and form.enterprise_code,
+                enterprise_code=None if form is None else form.enterprise_code,
             ),
             certificates=_certificates(shown),
             nginx=Nginx(),

@@ -43,10 +43,15 @@ class HttpsShown:
     error: Statement | None = None
 
     @property
+    def name(self) -> str | None:
+        """For what the certificate is."""
+        return None if self.leaf is None else self.leaf.name
+
+    @property
     def is_proof(self) -> bool:
         """Whether it shows a certificate of the vendor's kind that this machine trusts for the box's own name."""
         leaf = self.leaf
-        is_real = leaf is not None and not leaf.temporary and (leaf.name or "").startswith(_WILDCARD)
+        is_real = leaf is not None and not leaf.temporary and (self.name or "").startswith(_WILDCARD)
         return is_real and self.chain is ChainState.OK
 
 
