@@ -103,6 +103,7 @@ _ENTRIES: Final = {
         sentences={
             "fetched": "{name:or without a name}, valid until {until:first 10}",
             "nothing_newer": "the authority has nothing newer yet",
+            "still_good": "the box presents {name:or one without a name}, valid until {until:first 10}, as before",
             "by_box": "the box's own software fetched {name:or one without a name}, valid until {until:first 10}",
             "by_wrong_clock": "by the box's clock, which is wrong,",
             "found": "{code}:",

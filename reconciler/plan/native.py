@@ -41,12 +41,18 @@ def repairs(case: Judged, writes: Sequence[Repair]) -> Iterator[Repair]:
     Args:
         writes: the values that are known to differ.
     """
-    asks = case.because(_BOX_AGREES) if _can_ask(case) else ()
+    asks = case.because(_BOX_AGREES | _may_be_due(case)) if _can_ask(case) else ()
     perhaps = () if writes or not asks else tuple(_perhaps(case, asks))
     yield from writes or perhaps
     yield from _restart(case, writes, perhaps, asks)
     if asks:
         yield Repair(kind=RepairKind.FETCH_CERTIFICATE, because=asks)
+
+
+def _may_be_due(case: Judged) -> frozenset[CodeName]:
+    """Return for what else it may ask: a start of Odoo, and reading who the box is, where that is no mere look."""
+    pages = case.given.observed.by_homepage
+    return _BY_START if pages is not None and pages.restarts and pages.unverified else frozenset()
 
 
 def _can_ask(case: Judged) -> bool:

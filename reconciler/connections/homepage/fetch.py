@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from ...checks.renewal import fresh
@@ -20,6 +21,8 @@ _AT_START: Final = 40.0
 _BY_ROUTE: Final = 15.0
 """The same from the answer of the route, which comes when all is written: nginx restarts 3 s later."""
 _EVERY: Final = 1.0
+_JUST_ISSUED: Final = timedelta(hours=2)
+"""Authorities date a certificate an hour back; an older one was there before, where nobody saw it."""
 _OWN_WORDS: Final = frozenset(
     {
         CodeName.LOAD_REQUEST_EXCEPTION,
@@ -47,8 +50,10 @@ def fetched(work: PageWork, repair: Repair) -> RepairOutcome:
         new = _awaited(work, _BY_ROUTE)
     if new is None or new.leaf is None:
         return _in_vain(work, repair, waited)
-    if new.fingerprint == work.observed.certificates.served:
-        return ended(repair, RepairStatus.UNCHANGED, say("nothing_newer"))
+    served = work.observed.certificates.served
+    if new.fingerprint == served or (served is None and new.leaf.not_before < work.way.timing.now() - _JUST_ISSUED):
+        seen = say("still_good", name=new.leaf.name, until=moment(new.leaf.not_after))
+        return ended(repair, RepairStatus.UNCHANGED, seen)
     return ended(repair, RepairStatus.DONE, say("by_box", name=new.leaf.name, until=moment(new.leaf.not_after)))
 
 

@@ -6,11 +6,9 @@ built from the description of their code.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
-from iotbox_simulator.pki import TestAuthority, make_authority
+from iotbox_simulator.pki import TestAuthority
 from reconciler.model.desired import Mode
 from reconciler.outcome.states import state_of
 from reconciler.results.fleet import BoxState
@@ -21,12 +19,6 @@ from ...support.page_boxes import PageBox, linux, windows
 LINUX = ("ro_oldest", "ro_flat", "ro_ini", "ro_ini_18", "rw_ini", "rw_newest")
 WINDOWS = ("17.0", "18.0", "19.0")
 KINDS = (*LINUX, *(f"windows {branch}" for branch in WINDOWS))
-
-
-@pytest.fixture(scope="module")
-def ca() -> TestAuthority:
-    """Signs everything here."""
-    return make_authority("Test", now=datetime(2026, 1, 1, tzinfo=UTC))
 
 
 @pytest.fixture(params=KINDS)
