@@ -29,9 +29,9 @@ _NGINX = (
 )
 
 
-def _image(branch: str, store_format: StoreFormat) -> Image:
+def _image(branch: str, store_format: StoreFormat, version: str = "W23_11") -> Image:
     return Image(
-        version="W23_11",
+        version=version,
         branch=branch,
         codename="windows",
         store_format=store_format,
@@ -46,6 +46,7 @@ def _image(branch: str, store_format: StoreFormat) -> Image:
 
 
 WINDOWS_IMAGES = {
+    "16.0": _image("16.0", StoreFormat.FLAT, "W22.11"),
     "17.0": _image("17.0", StoreFormat.INI_INTERPOLATED),
     "18.0": _image("18.0", StoreFormat.INI_INTERPOLATED),
     "19.0": _image("19.0", StoreFormat.INI_RAW),
