@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 
 from reconciler.model.observed import StoreFormat
 
@@ -22,6 +23,7 @@ from ..machine.spec import Image
 from ..machine.vendor import Vendor
 from ..machine.web import WebReply, WebRequest
 
+WindowsKind = Literal["windows_16", "windows_17", "windows_18", "windows_19"]
 START_SECONDS = 5.0
 _FOLDERS = ("/etc/ssl/certs", "/etc/ssl/private", "/etc/nginx", "/home/pi", "/run", "/var/log/odoo")
 _NGINX = (
@@ -52,6 +54,13 @@ WINDOWS_IMAGES = {
     "19.0": _image("19.0", StoreFormat.INI_RAW),
 }
 """By code branch."""
+WINDOWS_BRANCHES: dict[WindowsKind, str] = {
+    "windows_16": "16.0",
+    "windows_17": "17.0",
+    "windows_18": "18.0",
+    "windows_19": "19.0",
+}
+"""What scenarios call them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +80,11 @@ class WindowsSpec:
     clock: datetime = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
     tends_certificate: bool = True
 
+    @property
+    def image(self) -> Image:
+        """Return what the branch stands for."""
+        return WINDOWS_IMAGES[self.branch]
+
 
 class WindowsBox:
     """Implements what a homepage needs.
@@ -81,8 +95,9 @@ class WindowsBox:
     """
 
     def __init__(self, spec: WindowsSpec, world: SharedWorld) -> None:
-        image = WINDOWS_IMAGES[spec.branch]
+        image = spec.image
         self.spec = spec
+        self.world = world
         self.clock = Clock(spec.clock)
         self.storage = FileSystem(self.clock.timestamp)
         self.host = self.storage.view()

@@ -11,16 +11,17 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from ..pki import Pair
+from ..vendor_facts.log_levels import KEPT_FOR
+from ..vendor_facts.options import OPTIONS
 from .certificate_check import State, check, end_date
-from .fetch import Asking, CRASHES
+from .fetch import CRASHES, Asking
 from .filesystem import BYPASS
 from .image import CERTIFICATE, FLAT_OPTIONS, INI, KEY
 from .log_levels import LogLevels
 from .network import BoxNetwork
 from .odoo import Odoo
-from ..pki import Pair
-from ..vendor_facts.log_levels import KEPT_FOR
-from ..vendor_facts.options import OPTIONS
 
 READ_ONLY_GAP = 0.014
 """Seconds between the remount of the root and that of cups, in which the whole disk is read-only."""

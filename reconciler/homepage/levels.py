@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,12 +35,12 @@ def parse_log_levels(entry: DialectEntry, answer: PageAnswer, path: str) -> Page
     Raises:
         NoAnswer: it is no such answer.
     """
+    shown: Mapping[str, object]
     if entry.levels_in_names:
-        chosen = selected(answer, path)
-        root, odoo = chosen.get(f"{_LOGGER}root"), chosen.get(f"{_LOGGER}odoo")
+        shown, names = selected(answer, path), (f"{_LOGGER}root", f"{_LOGGER}odoo")
     else:
-        shown = object_of(answer, path)
-        root, odoo = shown.get("root_logger_log_level"), shown.get("odoo_current_log_level")
+        shown, names = object_of(answer, path), ("root_logger_log_level", "odoo_current_log_level")
+    root, odoo = (shown.get(name) for name in names)
     if not isinstance(root, str) or not isinstance(odoo, str) or not {root, odoo} <= set(LEVELS):
         raise NoAnswer(say("page_strange", path=path), sent=True)
     return PageLogLevels(root, odoo)
