@@ -6,13 +6,13 @@ and fetches a certificate if one is due; what the vendor's code does not expect 
 
 from __future__ import annotations
 
-from ..machine.filesystem import BYPASS
-from ..vendor_facts import pages
-from ..vendor_facts.link import parse_flat
 from .common import check_certificate, get_version, hello, log_text
 from .host import Host
 from .log_levels import list_handlers
 from .route import HomepageRoute
+from ..machine.filesystem import BYPASS
+from ..vendor_facts import pages
+from ..vendor_facts.link import parse_flat
 
 REBOOT_AFTER = 1.0
 
@@ -21,7 +21,10 @@ def index(host: Host) -> str:
     """Show the status page, after a check."""
     ok, details = host.vendor.status()
     image, server = host.odoo.image, host.odoo.store.get("remote_server")
-    return pages.status(version=image.shown_version, address=host.spec.address, server=server, ok=ok, details=details)
+    spec = host.spec
+    return pages.status(
+        version=image.shown_version, address=spec.address, mac=spec.mac, server=server, ok=ok, details=details
+    )
 
 
 def list_credential(host: Host) -> str:

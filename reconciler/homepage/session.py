@@ -96,6 +96,10 @@ class Homepage:
             self._proved = None
         return self._proved is not None
 
+    def forget(self) -> None:
+        """Go on in clear until a name is proved again: the certificate may be another one by now."""
+        self._proved = None
+
     def get(self, path: str) -> PageAnswer:
         """GET.
 

@@ -13,7 +13,7 @@ from cryptography import x509
 from ..model.inquiry import Holder
 from ..net.certificate import UNDECODABLE
 from ..net.secured import MOST_IN_HANDSHAKE
-from ..net.tls import reading_context
+from ..net.tls import reading_context, without_finite_fields
 from .seen import Handshake
 from .streams import ByteReader, ByteWriter, Dial, connected, reason
 
@@ -27,21 +27,6 @@ class Server:
     host: str
     port: int
     name: str
-
-
-def trusted_here() -> ssl.SSLContext:
-    """Return whom this machine trusts, `SSL_CERT_FILE` included."""
-    return without_finite_fields(ssl.create_default_context())
-
-
-def without_finite_fields(context: ssl.SSLContext) -> ssl.SSLContext:
-    """Return a context that offers no key exchange over a finite field, as no browser does.
-
-    There the server chooses the numbers. Those of ten thousand bits take half a second, and the other boxes wait.
-    """
-    names = (str(each["name"]) for each in context.get_ciphers())
-    context.set_ciphers(":".join(name for name in names if not name.startswith(("DHE-", "ADH-"))))
-    return context
 
 
 async def handshake(dial: Dial, server: Server, trust: ssl.SSLContext, seconds: float) -> Handshake:
