@@ -150,7 +150,10 @@ class Homepage:
 
     def _answer(self, path: str, method: str, **content: Any) -> PageAnswer:
         request = self._request(path, method, **content)
-        return _attempted(self._dialled(), lambda: self._whole(request))
+        try:
+            return _attempted(self._dialled(), lambda: self._whole(request))
+        finally:
+            self.close()  # an answer without a body leaves its connection open, unless the server says that it closes
 
     def _request(self, path: str, method: str, *, clear: bool = False, **content: Any) -> PreparedRequest:
         if clear or self._proved is None:
