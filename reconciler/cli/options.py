@@ -45,6 +45,28 @@ def add_boxes(verb: argparse.ArgumentParser) -> None:
 def add_access(verb: argparse.ArgumentParser) -> None:
     """Add where secrets come from and how to log in, for what the inventory leaves open."""
     access = verb.add_argument_group("secrets and login")
+    add_vault(access)
+    access.add_argument(
+        "-e",
+        "--extra-vars",
+        action="append",
+        default=[],
+        metavar="VARS",
+        help="variables that beat those of the inventory: name=value, JSON, or @FILE; may be given again",
+    )
+    access.add_argument("-u", "--user", metavar="USER", help="log in as this user, where no variable names one")
+    access.add_argument(
+        "--private-key", "--key-file", metavar="FILE", help="log in with this key, where no variable names one"
+    )
+    access.add_argument("-k", "--ask-pass", action="store_true", help="ask for the password to log in with")
+    access.add_argument("-b", "--become", action="store_true", help="become root by sudo, which is the default")
+    access.add_argument(
+        "-K", "--ask-become-pass", action="store_true", help="ask for the password with which to become root"
+    )
+
+
+def add_vault(access: argparse._ActionsContainer) -> None:
+    """Add where the passwords of encrypted values come from."""
     access.add_argument(
         "--vault-password-file",
         "--vault-pass-file",
@@ -62,23 +84,6 @@ def add_access(verb: argparse.ArgumentParser) -> None:
     )
     access.add_argument(
         "-J", "--ask-vault-password", "--ask-vault-pass", action="store_true", help="ask for the vault's password"
-    )
-    access.add_argument(
-        "-e",
-        "--extra-vars",
-        action="append",
-        default=[],
-        metavar="VARS",
-        help="variables that beat those of the inventory: name=value, JSON, or @FILE; may be given again",
-    )
-    access.add_argument("-u", "--user", metavar="USER", help="log in as this user, where no variable names one")
-    access.add_argument(
-        "--private-key", "--key-file", metavar="FILE", help="log in with this key, where no variable names one"
-    )
-    access.add_argument("-k", "--ask-pass", action="store_true", help="ask for the password to log in with")
-    access.add_argument("-b", "--become", action="store_true", help="become root by sudo, which is the default")
-    access.add_argument(
-        "-K", "--ask-become-pass", action="store_true", help="ask for the password with which to become root"
     )
 
 

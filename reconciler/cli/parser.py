@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from . import completion, demo, explain, host_keys, project, schedule
+from . import completion, demo, discover, explain, host_keys, project, schedule
 from .arguments import Parser
 from .help_page import Help, epilog
 from .options import add_talk
@@ -14,6 +14,7 @@ from .version import ShowVersion
 
 VERBS: Final[tuple[Verb, ...]] = (
     *RUNS,
+    discover.VERB,
     explain.VERB,
     host_keys.VERB,
     schedule.VERB,

@@ -52,15 +52,21 @@ async def handshake(dial: Dial, server: Server, trust: ssl.SSLContext, seconds: 
     try:
         async with asyncio.timeout(seconds):
             try:
-                return _presented(await _leaf(dial, server, trust))
+                return _presented(await leaf(dial, server, trust))
             except ssl.SSLCertVerificationError as error:
                 untrusted = error.verify_message or str(error)
-            return _presented(await _leaf(dial, server, without_finite_fields(reading_context())), untrusted)
+            return _presented(await leaf(dial, server, without_finite_fields(reading_context())), untrusted)
     except (OSError, EOFError) as error:
         return Handshake(error=reason(error))
 
 
-async def _leaf(dial: Dial, server: Server, context: ssl.SSLContext) -> bytes:
+async def leaf(dial: Dial, server: Server, context: ssl.SSLContext) -> bytes:
+    """Shake hands and return the certificate that was presented, in DER; the caller bounds the time.
+
+    Raises:
+        ssl.SSLError: the context verifies, and the certificate is not accepted; or there is no handshake.
+        OSError, EOFError: no connection, or it ended.
+    """
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     try:
         session = context.wrap_bio(incoming, outgoing, server_hostname=server.name)
