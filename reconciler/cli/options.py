@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-
+from .arguments import Parser
+from .numbers import seconds, whole
 from ..engine.settings import AUTHORITY_AT_ONCE
 from ..model.status import MOST_MISSED
 from ..model.target import ConnectionKind
-from .arguments import Parser
-from .numbers import seconds, whole
 
 
 def add_boxes(verb: argparse.ArgumentParser) -> None:
@@ -24,15 +23,7 @@ def add_boxes(verb: argparse.ArgumentParser) -> None:
     )
     if isinstance(verb, Parser):
         verb.gathers = "patterns"
-    which.add_argument(
-        "-i",
-        "--inventory",
-        "--inventory-file",
-        action="append",
-        default=[],
-        metavar="PATH",
-        help="Ansible inventory: file, directory or comma-separated hosts; may be given again (default: ansible.cfg's)",
-    )
+    add_inventory(which)
     which.add_argument("-l", "--limit", metavar="PATTERN", help="limit the pattern further")
     which.add_argument("--list-hosts", action="store_true", help="list these boxes; connect to none and change nothing")
     which.add_argument(
@@ -42,26 +33,16 @@ def add_boxes(verb: argparse.ArgumentParser) -> None:
     which.add_argument("--name", help="with --connection local: what to call the box (default: the host name)")
 
 
-def add_access(verb: argparse.ArgumentParser) -> None:
-    """Add where secrets come from and how to log in, for what the inventory leaves open."""
-    access = verb.add_argument_group("secrets and login")
-    add_vault(access)
-    access.add_argument(
-        "-e",
-        "--extra-vars",
+def add_inventory(group: argparse._ActionsContainer) -> None:
+    """Add which inventory is read."""
+    group.add_argument(
+        "-i",
+        "--inventory",
+        "--inventory-file",
         action="append",
         default=[],
-        metavar="VARS",
-        help="variables that beat those of the inventory: name=value, JSON, or @FILE; may be given again",
-    )
-    access.add_argument("-u", "--user", metavar="USER", help="log in as this user, where no variable names one")
-    access.add_argument(
-        "--private-key", "--key-file", metavar="FILE", help="log in with this key, where no variable names one"
-    )
-    access.add_argument("-k", "--ask-pass", action="store_true", help="ask for the password to log in with")
-    access.add_argument("-b", "--become", action="store_true", help="become root by sudo, which is the default")
-    access.add_argument(
-        "-K", "--ask-become-pass", action="store_true", help="ask for the password with which to become root"
+        metavar="PATH",
+        help="Ansible inventory: file, directory or comma-separated hosts; may be given again (default: ansible.cfg's)",
     )
 
 
@@ -84,6 +65,31 @@ def add_vault(access: argparse._ActionsContainer) -> None:
     )
     access.add_argument(
         "-J", "--ask-vault-password", "--ask-vault-pass", action="store_true", help="ask for the vault's password"
+    )
+
+
+def add_access(verb: argparse.ArgumentParser) -> None:
+    """Add where secrets come from and how to log in, for what the inventory leaves open."""
+    access = verb.add_argument_group("secrets and login")
+    add_vault(access)
+    access.add_argument(
+        "-e",
+        "--extra-vars",
+        action="append",
+        default=[],
+        metavar="VARS",
+        help="variables that beat those of the inventory: name=value, JSON, or @FILE; may be given again",
+    )
+    access.add_argument("-u", "--user", metavar="USER", help="log in as this user, where no variable names one")
+    access.add_argument(
+        "--private-key", "--key-file", metavar="FILE", help="log in with this key, where no variable names one"
+    )
+    access.add_argument(
+        "-k", "--ask-pass", "--ask-password", action="store_true", help="ask for the password to log in with"
+    )
+    access.add_argument("-b", "--become", action="store_true", help="become root by sudo, which is the default")
+    access.add_argument(
+        "-K", "--ask-become-pass", action="store_true", help="ask for the password with which to become root"
     )
 
 
