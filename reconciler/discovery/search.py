@@ -12,7 +12,7 @@ from .found import Looked, Search
 from .networks import Networks
 
 Look = Callable[[str], Awaitable[Looked]]
-Ending = Callable[[], Awaitable[str]]
+UntilEnded = Callable[[], Awaitable[str]]
 """Waits until the search is to end, and returns why."""
 
 
@@ -24,7 +24,7 @@ async def search(
     networks: Networks,
     look: Look,
     forks: int,
-    ended: Ending,
+    ended: UntilEnded,
     tell: Callable[[Looked], None] = lambda _: None,
     *,
     now: Callable[[], datetime] = _now,
@@ -56,7 +56,7 @@ async def _some(addresses: Iterator[str], look: Look, keep: Callable[[Looked], N
         keep(await look(address))
 
 
-async def _until_ended(workers: Sequence[Coroutine[None, None, None]], ended: Ending) -> str | None:
+async def _until_ended(workers: Sequence[Coroutine[None, None, None]], ended: UntilEnded) -> str | None:
     """Let all work until they are done, or until the end is asked for; return why it was."""
     work, end = asyncio.ensure_future(_together(workers)), asyncio.ensure_future(ended())
     try:

@@ -39,6 +39,8 @@ BOXES: dict[str, tuple[str, tuple[str, ...]]] = {
     "192.168.1.27": ("rw_ini", ()),
 }
 WINDOWS = "192.168.1.30"
+HIDDEN = "192.168.1.22"
+"""Its name leads nowhere."""
 NO_SSH = "192.168.1.26"
 SILENT_PROGRAM = "192.168.1.27"
 LIAR = "192.168.1.31"
@@ -99,7 +101,7 @@ async def _serve(folder: Path) -> None:
     (folder / "root.pem").write_text(fleet.ca.root_pem)
     addresses = {*BOXES, WINDOWS, *(address for address, _ in STRANGERS)}
     strangers = [(*place, handler) for place, handler in STRANGERS.items()]
-    async with network(folder, addresses, strangers) as stack:
+    async with network(folder, addresses, strangers, {HIDDEN}) as stack:
         host = await stack.enter_async_context(SshHost())
         access = Access(keys=(asyncssh.generate_private_key("ssh-ed25519").convert_to_public(),))
         for name, machine in fleet.boxes.items():

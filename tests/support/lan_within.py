@@ -10,8 +10,9 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Container, Iterable
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,14 +75,20 @@ def note_routes(folder: Path) -> None:
     served_web.ports.answer = noted
 
 
-def names(query: bytes) -> list[bytes]:
-    """Answer a question for an address: a dashed name below odoo-iot.com leads to what it says."""
+def names(query: bytes, hidden: Container[str] = ()) -> list[bytes]:
+    """Answer a question for an address: a dashed name below odoo-iot.com leads to what it says.
+
+    Args:
+        hidden: addresses of which the name does not exist, as behind rebind protection.
+    """
     labels, at = [], 12
     while query[at]:
         labels.append(query[at + 1 : at + 1 + query[at]].decode())
         at += 1 + query[at]
     end = at + 5
     found = _DASHED.fullmatch(".".join(labels))
+    if found is not None and found[1].replace("-", ".") in hidden:
+        found = None
     question = query[12:end]
     if found is None or query[end - 4 : end - 2] != b"\0\1":
         return [query[:2] + struct.pack("!5H", 0x8183 if found is None else 0x8180, 1, 0, 0, 0) + question]
@@ -99,7 +106,10 @@ async def web(live: LiveMachine[Any], address: str) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def network(
-    folder: Path, addresses: Iterable[str], strangers: Iterable[tuple[str, int, Handler]]
+    folder: Path,
+    addresses: Iterable[str],
+    strangers: Iterable[tuple[str, int, Handler]] = (),
+    hidden: Container[str] = (),
 ) -> AsyncIterator[AsyncExitStack]:
     """Have the network, its name server and its strangers; the stack takes what is served besides."""
     make_network(addresses, folder)
@@ -107,17 +117,12 @@ async def network(
         (folder / name).touch()
     note_routes(folder)
     with ExitStack() as plain:
-        plain.enter_context(datagrams(names, 53))
+        plain.enter_context(datagrams(partial(names, hidden=hidden), 53))
         for address, port, handler in strangers:
             plain.enter_context(serving(handler, where=(address, port)))
         async with AsyncExitStack() as stack:
             note_packets(folder)
             yield stack
-
-
-def serve(within: Callable[[], Any]) -> None:
-    """Serve until this process is killed, as it is at the end of a test; `within` says `up()` when all is there."""
-    asyncio.run(within())
 
 
 async def up() -> None:
