@@ -14,7 +14,7 @@ from typing import Final
 
 from ..connections.threads import DaemonThreads
 from ..discovery.certificate import Handshakes
-from ..discovery.found import FoundBox, Looked, Search
+from ..discovery.found import DiscoveredBox, Looked, Search
 from ..discovery.host_key import fingerprint
 from ..discovery.known import InInventory, KnownBoxes, KnownEntry
 from ..discovery.look import Eyes, SearchedPorts
@@ -86,7 +86,7 @@ class _Counts:
 
     def __call__(self, one: Looked) -> None:
         self.looked += 1
-        self.boxes += isinstance(one, FoundBox)
+        self.boxes += isinstance(one, DiscoveredBox)
 
     def line(self) -> str:
         return (

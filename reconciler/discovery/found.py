@@ -62,7 +62,7 @@ class SaidByBox:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundBox:
+class DiscoveredBox:
     """One box.
 
     Args:
@@ -121,7 +121,7 @@ class NotLooked:
     why: str
 
 
-Looked = FoundBox | OtherServer | QuietMachine | NobodyThere | NotLooked
+Looked = DiscoveredBox | OtherServer | QuietMachine | NobodyThere | NotLooked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,9 +141,9 @@ class Search:
     ended_early: str | None = None
 
     @property
-    def boxes(self) -> tuple[FoundBox, ...]:
+    def boxes(self) -> tuple[DiscoveredBox, ...]:
         """What it was for."""
-        return tuple(each for each in self.looked if isinstance(each, FoundBox))
+        return tuple(each for each in self.looked if isinstance(each, DiscoveredBox))
 
     @property
     def others(self) -> tuple[OtherServer, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ..model.digests import plain_serial
-from .found import FoundBox, Identifier
+from .found import DiscoveredBox, Identifier
 
 
 class Relation(StrEnum):
@@ -58,7 +58,7 @@ class KnownBoxes:
     entries: tuple[KnownEntry, ...]
     serials: frozenset[str] = field(default_factory=frozenset)
 
-    def of(self, box: FoundBox) -> InInventory:
+    def of(self, box: DiscoveredBox) -> InInventory:
         """Return how a box stands to it."""
         identifier = box.identifier
         if identifier is not None and (found := self._by_identifier(identifier, box.address)) is not None:

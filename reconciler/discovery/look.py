@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ..model.statement import Statement, say
 from ..net.dial import Dial
 from .certificate import Handshakes, ServedCertificate
-from .found import FoundBox, Looked, NobodyThere, NotLooked, OtherServer, QuietMachine, SaidByBox
+from .found import DiscoveredBox, Looked, NobodyThere, NotLooked, OtherServer, QuietMachine, SaidByBox
 from .knock import CannotKnock, Door, knock
 from .pace import Pace
 
@@ -61,9 +61,9 @@ class Eyes:
             certificate = await self.handshakes.read(address, self.ports.https, self.seconds)
         said, port = await self._asked(address, {self.ports.homepage: homepage, self.ports.http: http}, certificate)
         if isinstance(said, SaidByBox):
-            box = FoundBox(address=address, said=said, port=port)
+            box = DiscoveredBox(address=address, said=said, port=port)
         elif certificate is not None and certificate.is_of_a_box:
-            box = FoundBox(address=address)
+            box = DiscoveredBox(address=address)
         elif said is not None and port is not None:
             return OtherServer(address, port, said)
         elif https is Door.OPEN:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ..codes.writing.wording import moment
-from ..discovery.found import FoundBox, IdentifierKind, Search
+from ..discovery.found import DiscoveredBox, IdentifierKind, Search
 from ..discovery.known import InInventory, Relation
 from ..printable import printable
 from . import discovery_text
@@ -84,7 +84,7 @@ def _seen(row: FoundRow) -> Iterator[str]:
     yield from discovery_text.about_certificate(box)
 
 
-def _serial(box: FoundBox) -> str | None:
+def _serial(box: DiscoveredBox) -> str | None:
     """Return what the box is told from others by over its connection: over SSH that is the serial number only."""
     identifier = box.identifier
     if identifier is None or (identifier.kind is not IdentifierKind.SERIAL and not box.wants_homepage):

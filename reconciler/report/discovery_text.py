@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, TextIO
 
 from ..codes.writing.sentences import sentence
-from ..discovery.found import FoundBox, Identifier, IdentifierKind, Search
+from ..discovery.found import DiscoveredBox, Identifier, IdentifierKind, Search
 from ..discovery.knock import Door
 from ..discovery.known import InInventory, Relation
 from ..model.statement import Statement
@@ -43,7 +43,7 @@ RELATIONS: Final[Mapping[Relation, str]] = {
 class FoundRow:
     """A box, and how it stands to the inventory; `now`: when it was looked at."""
 
-    box: FoundBox
+    box: DiscoveredBox
     inventory: InInventory | None
     twins: tuple[str, ...]
     now: datetime
@@ -194,7 +194,7 @@ def _kind(identifier: Identifier) -> str:
     return {IdentifierKind.MAC: "MAC", IdentifierKind.UUID: "UUID"}.get(identifier.kind, identifier.kind.value)
 
 
-def linked(box: FoundBox) -> str:
+def linked(box: DiscoveredBox) -> str:
     """Return whether a box is linked to a database, in a word."""
     if box.said is None or box.said.linked is None:
         return "unknown"
@@ -221,7 +221,7 @@ def notes(row: FoundRow) -> Iterator[str]:
         yield "has credentials" if box.said.credentials else "has no credentials"
 
 
-def about_certificate(box: FoundBox) -> Iterator[str]:
+def about_certificate(box: DiscoveredBox) -> Iterator[str]:
     """Yield what keeps clients from a certificate that is not the temporary one."""
     served = box.certificate
     if served is None or served.temporary:

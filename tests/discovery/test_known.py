@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.discovery.found import FoundBox, Identifier, IdentifierKind, SaidByBox
+from reconciler.discovery.found import DiscoveredBox, Identifier, IdentifierKind, SaidByBox
 from reconciler.discovery.known import InInventory, KnownBoxes, KnownEntry, Relation
 
 SERIAL, OTHER = "10000000abcdef01", "10000000abcdef02"
 MAC = "b8:27:eb:01:02:03"
 
 
-def box(value: str | None = None, address: str = "10.0.0.20") -> FoundBox:
+def box(value: str | None = None, address: str = "10.0.0.20") -> DiscoveredBox:
     kind = IdentifierKind.MAC if value and ":" in value else IdentifierKind.SERIAL
-    return FoundBox(
+    return DiscoveredBox(
         address=address,
         said=SaidByBox(generation="19.0", identifier=Identifier(kind, value) if value else None),
     )
@@ -27,7 +27,7 @@ def entry(
 
 ONE = (entry("till-1"),)
 SHOPS = (entry("bakery-1"), entry("cafe-1", "cafe", OTHER, "10.0.0.9"))
-CASES: dict[str, tuple[FoundBox, tuple[KnownEntry, ...], InInventory]] = {
+CASES: dict[str, tuple[DiscoveredBox, tuple[KnownEntry, ...], InInventory]] = {
     "nothing is known": (box(SERIAL), (), InInventory(Relation.NEW)),
     "its serial number": (box(SERIAL), (entry("till-1", serial=SERIAL),), InInventory(Relation.KNOWN, "till-1")),
     "the same in capitals": (

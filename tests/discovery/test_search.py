@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reconciler.discovery.found import FoundBox, Looked, NobodyThere, NotLooked, QuietMachine, Search
+from reconciler.discovery.found import DiscoveredBox, Looked, NobodyThere, NotLooked, QuietMachine, Search
 from reconciler.discovery.known import InInventory, Relation
 from reconciler.discovery.networks import Networks, networks
 from reconciler.discovery.search import search
@@ -53,7 +53,7 @@ def test_what_was_found_until_the_end_was_asked_for_is_kept() -> None:
             if address == "10.0.0.3":
                 asked.set()
                 await asyncio.Event().wait()
-            return FoundBox(address=address)
+            return DiscoveredBox(address=address)
 
         async def ended() -> str:
             await asked.wait()
@@ -78,7 +78,7 @@ def result(*looked: Looked, of: Networks | None = None) -> Search:
     return Search(networks=of or networks(["10.0.0.1-4"]), began=NOW, seconds=1.0, looked=looked)
 
 
-FOUR = tuple(FoundBox(address=f"10.0.0.{n}") for n in range(1, 5))
+FOUR = tuple(DiscoveredBox(address=f"10.0.0.{n}") for n in range(1, 5))
 SILENCE = tuple(NobodyThere(each.address) for each in FOUR)
 STATUSES: dict[str, tuple[Search, Relation | None, int]] = {
     "boxes": (result(*FOUR), None, 0),
