@@ -98,6 +98,7 @@ HERE: Mapping[str, Try] = MappingProxyType(
 """Commands that tests cannot run as they are, since they take too long or need a lab, and what of them is tried."""
 
 EXPLAIN = "tests/cli/test_explain.py::test_commands_of_the_docs_explain"
+DISCOVER = "tests/discovery/test_shop_network.py::test_commands_of_its_page_work"
 README = "tests/cli/test_readme.py"
 TYPED = "tests/project/test_first_steps.py"
 FIRST_STEPS = f"{TYPED}::walked"
@@ -125,6 +126,7 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
         r"cat desired\.yml|chmod 600 desired\.yml": f"{README}::reader",
         r"python3 -m pip install --target .+|export PYTHONPATH=.+": "tests/real/test_cli.py::_package",
         r"podman (build|run) .+": "tests/real/test_container.py::image",
+        r"iot-https discover .+|jq .+ found\.json": DISCOVER,
         r"jq .+ run\.json": "tests/report/test_json_questions.py::test_a_question_is_understood",
         r"iot-https (check|diagnose) \.\.\. --output json > run\.json": (
             "tests/report/test_json_questions.py::test_a_question_is_understood"
