@@ -178,6 +178,7 @@ def _pinned(options: argparse.Namespace, meant: boxes.Boxes, ended: Sequence[End
     serials = {each.name: each.serial for each in ended if each.serial is not None and each.name not in declared}
     if not serials:
         return True
+    _tell_step("inventory", "pin the serial numbers")
     done = pinning.pin(serials, lambda: InventoryFiles.open(meant.sources, boxes.vault_options(options)))
     for problem in done.problems:
         say(printable(problem))
