@@ -78,7 +78,7 @@ class Shop:
 
     def passwords(self, name: str) -> int:
         """Return how many passwords a box has made."""
-        return self.boxes[name].live.box.vendor._passwords  # noqa: SLF001 - nothing else counts them
+        return self.boxes[name].live.box.vendor._passwords
 
     @property
     def known(self) -> list[str]:
