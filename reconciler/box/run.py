@@ -10,9 +10,18 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
-
-from ..checks import CONVERGE, Case, gate
-from ..checks import run as run_checks
+from .admission import admit, serial_of
+from .context import Box
+from .look.observe import observe
+from .notes import last_run
+from .notes.reached import note_progress, revival_of
+from .paths import LOCK
+from .repair import copy, fetch, install, permissions, resolvers, services, store
+from .repair.leftovers import sweep
+from .repair.work import Work, failed, skipped
+from .services.nginx import wait_until_back
+from .store.values import StoreProblem
+from ..checks import CONVERGE, Case, gate, run as run_checks
 from ..checks.box import identity_differs
 from ..checks.clock import clock_is_wrong, judged_at
 from ..checks.ownership import has_to_be_judged, marks_of
@@ -31,17 +40,6 @@ from ..model.statement import Statement, say
 from ..plan import plan
 from ..results.finding import Finding, finding
 from ..results.result import IN_VAIN, Repair, RepairOutcome, RepairStatus, Result
-from .admission import admit, serial_of
-from .context import Box
-from .look.observe import observe
-from .notes import last_run
-from .notes.reached import note_progress, revival_of
-from .paths import LOCK
-from .repair import copy, fetch, install, permissions, resolvers, services, store
-from .repair.leftovers import sweep
-from .repair.work import Work, failed, skipped
-from .services.nginx import wait_until_back
-from .store.values import StoreProblem
 
 EXECUTORS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
     RepairKind.RESUME_ODOO: services.resume_odoo,
@@ -144,6 +142,7 @@ class _Run:
             failed=_is_failed(before),
             marks=marks,
             awaits_judgement=self._awaits_judgement(marks, observed),
+            sealed=self._sealed(observed),
         )
         if self._request.mode is Mode.CHECK or looked.awaits_judgement:
             return looked
@@ -185,6 +184,15 @@ class _Run:
         """Tell whether a box may be somebody else's, as far as it can know, and nobody has said that it is not."""
         is_ours = gate(Case(self._request.desired, observed, self._now(observed))) is None
         return is_ours and marks != self._request.judged and has_to_be_judged(self._request.desired, marks)
+
+    def _sealed(self, observed: Observed) -> str | None:
+        """Return the credentials for who asked for them, unless this is no box of ours."""
+        key = self._request.seal_to
+        if key is None or gate(Case(self._request.desired, observed, self._now(observed))) is not None:
+            return None
+        from .store.sealed import sealed
+
+        return sealed(observed.store, key)
 
     def _diagnosed(self, box: Box, looked: Result, observed: Observed) -> Result:
         """Ask on, unless this is no box of ours: nobody else's database and credentials are tried."""

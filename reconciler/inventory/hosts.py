@@ -52,6 +52,11 @@ class Hosts:
         self._templar.available_variables = raw
         return raw, self._templar.template
 
+    def alone(self, value: Any) -> Any:
+        """Render a value without any variable of a host."""
+        self._templar.available_variables = {}
+        return self._templar.template(value)
+
     def told_by_box(self, host: Any) -> tuple[str, ...]:
         """Return the variables of ours that a box itself has set by a fact; one that a play set is none of them."""
         try:

@@ -122,6 +122,8 @@ class Request:
         judged: what the box showed when the control machine found it to be nobody else's; `None` before that.
         granted: how it is known that the authority gives certificates for this database; it is not asked again then.
             Empty where it is not known.
+        seal_to: public key of who asks for the box's credentials, which come back sealed with it; `None` where nobody
+            does.
         deadline_seconds: when the program on the box must have finished or undone its work.
         sent_at: the control machine's clock when it sent this, for judging the box's; `None` where both are the same.
         admission: a key that is let in or no longer; then this alone is done, and nothing is looked at or mended.
@@ -136,4 +138,5 @@ class Request:
     granted: tuple[Statement, ...] = ()
     judged: Marks | None = None
     admission: Admission | None = None
+    seal_to: str | None = None
     version: int = WIRE_VERSION

@@ -130,6 +130,7 @@ class Result:
         marks: what the box shows of whose it is.
         awaits_judgement: it was only looked at, since these marks have to be judged first.
         admitted: what came of a key, where one was to be let in or no longer.
+        sealed: its credentials, readable with the key of the request alone; `None` where they were not asked for.
     """
 
     name: str
@@ -147,6 +148,7 @@ class Result:
     marks: Marks | None = None
     awaits_judgement: bool = False
     admitted: Admitted | None = None
+    sealed: str | None = None
     version: int = WIRE_VERSION
 
     @property
