@@ -115,6 +115,7 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
         r"iot-https (check|reconcile|diagnose) (?!.*inventories/demo)(?!\.\.\.)(?!hanoi-till-1).+": (
             f"{README}::test_commands_of_the_docs_do_what_they_say"
         ),
+        r"iot-https enroll .+": "tests/cli/test_enroll.py::test_the_commands_of_the_page_work",
         r"iot-https explain .+": EXPLAIN,
         r"iot-https completion \w+ > .+": "tests/cli/test_completion.py::test_what_is_printed_is_what_is_shipped",
         r"iot-https host-keys .+": f"{README}::test_host_keys_of_the_readme_are_added",

@@ -11,8 +11,7 @@ import pytest
 
 from iotbox_simulator.machine.vendor import Vendor
 from iotbox_simulator.ssh import SshFault
-from reconciler.connections import carrier
-from reconciler.enrolment import enrolling
+from reconciler.connections import carrier, ssh
 from reconciler.model.desired import Request
 from tests.support import leaks
 from tests.support.enrolling import Shop, within
@@ -86,14 +85,14 @@ def test_no_log_of_any_library_and_no_error_has_it(
 
 def test_what_holds_it_meanwhile_does_not_show_it(ssh_lab: SshLab, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[str] = []
-    real = enrolling.session
+    real = ssh.session
 
     def session(*arguments: object) -> object:
         shown.append(repr(arguments))
         return real(*arguments)  # type: ignore[arg-type]
 
     async def scenario(shop: Shop) -> None:
-        monkeypatch.setattr(enrolling, "session", session)
+        monkeypatch.setattr("reconciler.enrolment.enrolling.session", session)
         assert await shop.enroll("--yes", *shop.fingerprints()) == 0
         assert any("Offering.PASSWORD" in each for each in shown)
         assert not any(CANARY in each for each in shown)
