@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import asyncssh
+import pytest
 
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.served_web import ServedWeb
@@ -24,12 +25,17 @@ NOBODY = Access()
 
 @dataclass
 class Shop:
-    """Boxes by name, and an inventory of them."""
+    """Boxes by name, and an inventory of them.
+
+    Args:
+        patch: of the test that has it, for what is broken on the way.
+    """
 
     lab: SshLab
     boxes: dict[str, SshBox]
     webs: dict[str, ServedWeb]
     variables: dict[str, dict[str, object]] = field(default_factory=dict)
+    patch: pytest.MonkeyPatch = field(default_factory=pytest.MonkeyPatch)
 
     @property
     def inventory(self) -> Path:
