@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+
 from . import completion, demo, enroll, explain, host_keys, inventory, project, schedule, support_bundle
 from .arguments import Parser
 from .help_page import Help, epilog
