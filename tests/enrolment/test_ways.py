@@ -16,7 +16,12 @@ from iotbox_simulator.machine.authority import AuthorityModel
 from iotbox_simulator.pki import make_authority
 from iotbox_simulator.served_web import ServedWeb
 from iotbox_simulator.ssh import SshFault
-from tests.support.enrolling import Shop, within
+from reconciler.cli import enroll
+from reconciler.homepage.dialect import DialectEntry
+from reconciler.homepage.orders import new_password
+from reconciler.homepage.session import Homepage
+from reconciler.model.secret import Secret
+from tests.support.enrolling import Shop, Terminal, within
 from tests.support.ssh_fixtures import ssh_lab
 from tests.support.ssh_servers import LOOPBACK, SshLab
 
@@ -97,3 +102,49 @@ def test_boxes_are_enrolled_beside_each_other(ssh_lab: SshLab, capsys: pytest.Ca
         assert shop.inventory.read_text().count("iot_https_serial") == 5
 
     within(ssh_lab, dict.fromkeys(names, "rw_ini"), scenario)
+
+
+@pytest.mark.parametrize("trusts", [True, False])
+def test_a_box_that_proves_its_name_sends_its_password_encrypted(
+    ssh_lab: SshLab,
+    trusts: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],  # noqa: FBT001
+) -> None:
+    names: list[str | None] = []
+
+    def made(homepage: Homepage, entry: DialectEntry) -> Secret | None:
+        names.append(homepage.proved)
+        return new_password(homepage, entry)
+
+    async def scenario(shop: Shop) -> None:
+        (ssh_lab.folder / "ca.pem").write_text(
+            shop.ca_pem if trusts else make_authority("Other", now=datetime.now(UTC)).root_pem
+        )
+        monkeypatch.setenv("SSL_CERT_FILE", str(ssh_lab.folder / "ca.pem"))
+        monkeypatch.setattr("reconciler.enrolment.pages.new_password", made)
+        monkeypatch.setattr("sys.stdin", Terminal("y\n"))
+        assert await shop.enroll() == 0
+        assert f"it comes {'encrypted' if trusts else 'unencrypted'}" in capsys.readouterr().err
+        assert [name is not None and name.startswith("127-0-0-1.") for name in names] == [trusts]
+
+    within(ssh_lab, {"till-1": "rw_ini"}, scenario)
+
+
+def test_a_box_that_no_longer_proves_its_name_is_not_asked_in_clear(
+    ssh_lab: SshLab, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def told(_name: str, step: str) -> None:
+        if step == "ask the homepage for a new password":
+            (ssh_lab.folder / "ca.pem").write_text(make_authority("Other", now=datetime.now(UTC)).root_pem)
+
+    async def scenario(shop: Shop) -> None:
+        (ssh_lab.folder / "ca.pem").write_text(shop.ca_pem)
+        monkeypatch.setenv("SSL_CERT_FILE", str(ssh_lab.folder / "ca.pem"))
+        monkeypatch.setattr(enroll, "_tell_step", told)
+        before = shop.passwords("till-1")
+        assert await shop.enroll("--yes", *shop.fingerprints()) == 4
+        assert "the homepage did not make one (the handshake failed)" in capsys.readouterr().out
+        assert shop.passwords("till-1") == before
+
+    within(ssh_lab, {"till-1": "rw_ini"}, scenario)
