@@ -102,6 +102,8 @@ def _enrolment(options: argparse.Namespace, meant: boxes.Boxes) -> list[Ended]:
     enroller = Enroller(claims, pages_of, lambda why: str(spoken(why)), _tell_step)
     prospects: list[Prospect] = []
     ended: list[Ended] = []
+    if len(meant.targets) > 1:
+        say(f"looking at {boxes_in_words(len(meant.targets))}")
     for each in asyncio.run(_all(looker.look, meant.targets, options.forks)):
         if isinstance(each, Prospect):
             prospects.append(each)

@@ -12,7 +12,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 
 from ..codes import CodeName
-from ..connections.ssh import LoginTerms, NoConnection, session
+from ..connections.ssh import LoginTerms, NoConnection
 from ..connections.ssh_hops import Offering
 from ..connections.ssh_presented import Presented, add
 from ..homepage.answer import NoAnswer
@@ -21,8 +21,8 @@ from ..model.secret import Secret
 from ..model.statement import Statement
 from ..model.target import Ssh, Target
 from .endings import Ended, Ending, found
+from .entering import BY_KEY, session
 from .inside import Claims, Stopped, admitted, ask
-from .looking import BY_KEY
 from .pages import Pages
 from .prospect import Need, Prospect
 

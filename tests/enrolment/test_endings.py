@@ -135,3 +135,37 @@ def test_a_box_that_is_unknown_is_not_logged_in_to_for_a_removal(
         assert capsys.readouterr().out == ("till-1: its host key is not known; fix: run iot-https host-keys first\n")
 
     within(ssh_lab, TWO, scenario)
+
+
+def test_a_homepage_and_an_ssh_server_of_two_boxes_that_share_a_password_are_told_apart(
+    ssh_lab: SshLab, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario(shop: Shop) -> None:
+        def made(vendor: Vendor) -> str:
+            for box in shop.boxes.values():
+                box.live.box.vendor._note_password("the same on all")
+            return "the same on all"
+
+        monkeypatch.setattr(Vendor, "new_password", made)
+        shop.variables["till-1"] = {"iot_https_homepage_port": shop.webs["till-2"].homepage_port}
+        shop.declare()
+        assert await shop.enroll("till-1", "--yes", *shop.fingerprints("till-1")) == 4
+        assert capsys.readouterr().out.startswith(
+            "till-1: is another box: its serial number is 1000000000000001, not 1000000000000002; nothing was written"
+        )
+        assert (shop.keys("till-1"), shop.keys("till-2"), shop.known) == ("", "", ["till-7"])
+
+    within(ssh_lab, TWO, scenario)
+
+
+def test_a_python_that_is_too_old_is_said(ssh_lab: SshLab, capsys: pytest.CaptureFixture[str]) -> None:
+    async def scenario(shop: Shop) -> None:
+        password = shop.boxes["till-1"].live.box.vendor.new_password()
+        shop.variables["till-1"] = {"ansible_password": password}
+        shop.declare()
+        assert await shop.enroll("--yes", *shop.fingerprints()) == 4
+        said = capsys.readouterr().out
+        assert said.startswith("till-1: IOT_HTTPS_UNSUPPORTED_PYTHON: ")
+        assert password not in said
+
+    within(ssh_lab, {"till-1": "ro_oldest"}, scenario)

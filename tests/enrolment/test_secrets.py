@@ -11,7 +11,8 @@ import pytest
 
 from iotbox_simulator.machine.vendor import Vendor
 from iotbox_simulator.ssh import SshFault
-from reconciler.connections import carrier, ssh
+from reconciler.connections import carrier
+from reconciler.enrolment import entering
 from reconciler.model.desired import Request
 from tests.support import leaks
 from tests.support.enrolling import Shop, within
@@ -85,7 +86,7 @@ def test_no_log_of_any_library_and_no_error_has_it(
 
 def test_what_holds_it_meanwhile_does_not_show_it(ssh_lab: SshLab, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[str] = []
-    real = ssh.session
+    real = entering.session
 
     def session(*arguments: object) -> object:
         shown.append(repr(arguments))

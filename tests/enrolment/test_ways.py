@@ -107,9 +107,9 @@ def test_boxes_are_enrolled_beside_each_other(ssh_lab: SshLab, capsys: pytest.Ca
 @pytest.mark.parametrize("trusts", [True, False])
 def test_a_box_that_proves_its_name_sends_its_password_encrypted(
     ssh_lab: SshLab,
-    trusts: bool,
+    trusts: bool,  # noqa: FBT001
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],  # noqa: FBT001
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     names: list[str | None] = []
 
