@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Final
-
 from . import completion, demo, discover, enroll, explain, host_keys, inventory, project, schedule, support_bundle
 from .arguments import Parser
 from .help_page import Help, epilog

@@ -50,8 +50,8 @@ function _shtab_iot_https_using
   test "$_shtab_iot_https_cmdpath" = "$argv"
 end
 
-set -g _shtab_iot_https_commands check reconcile diagnose discover explain host-keys support-bundle enroll schedule 'schedule install' 'schedule rehearse' 'schedule show' 'schedule remove' project 'project init' inventory 'inventory show' 'inventory lint' demo completion
-set -g _shtab_iot_https_opts_with_value --alarm --authority-at-once --calendar --connect-timeout --connection --deadline --desired --events --extra-vars --file --for --forks --format --homepage-port --host-key-fingerprint --http-port --https-port --inventory --inventory-file --jitter --key-file --limit --log-level --max-changed --missed-runs --name --on-failure --output --private-key --public-dns --public-key --rate --run-seconds --run-timeout --serve --splay --ssh-port --stop-seconds --user --vault-id --vault-pass-file --vault-password-file --verb -e -f -i -l -u
+set -g _shtab_iot_https_commands check reconcile diagnose explain host-keys support-bundle enroll schedule 'schedule install' 'schedule rehearse' 'schedule show' 'schedule remove' project 'project init' inventory 'inventory show' 'inventory lint' demo completion
+set -g _shtab_iot_https_opts_with_value --alarm --authority-at-once --calendar --connection --deadline --desired --events --extra-vars --file --for --forks --format --host-key-fingerprint --inventory --inventory-file --jitter --key-file --limit --log-level --max-changed --missed-runs --name --on-failure --output --private-key --public-dns --public-key --run-seconds --run-timeout --serve --splay --stop-seconds --user --vault-id --vault-pass-file --vault-password-file --verb -e -f -i -l -u
 
 complete -c iot-https -e
 complete -c iot-https -f
@@ -150,25 +150,6 @@ complete -c iot-https -n '_shtab_iot_https_using diagnose' -s v -l verbose -l de
 complete -c iot-https -n '_shtab_iot_https_using diagnose' -l authority-at-once -x -d 'questions to www.odoo.com at the same time, of all boxes together (default: 4)'
 complete -c iot-https -n '_shtab_iot_https_using diagnose' -l chain -d 'show the chain of every box, however many (default: of three at most)'
 complete -c iot-https -n '_shtab_iot_https_using diagnose' -l public-dns -x -d 'DNS server to ask from here for the boxes'"'"' names, ADDRESS#PORT or none (default: 8.8.8.8)'
-complete -c iot-https -n '_shtab_iot_https_using; and test $_shtab_iot_https_npos -eq 0' -a discover -d 'Find the boxes in networks, and say what each is.'
-complete -c iot-https -n '_shtab_iot_https_using discover' -s h -l help -d 'show this help message and exit'
-complete -c iot-https -n '_shtab_iot_https_using discover' -l allow-large -d 'more than 4096 addresses, and 65536 at most'
-complete -c iot-https -n '_shtab_iot_https_using discover' -l allow-public -d 'addresses of the Internet, where they are yours'
-complete -c iot-https -n '_shtab_iot_https_using discover' -l homepage-port -x -d 'where boxes have their homepage (default: 8069)'
-complete -c iot-https -n '_shtab_iot_https_using discover' -l https-port -x -d 'where they have HTTPS (default: 443)'
-complete -c iot-https -n '_shtab_iot_https_using discover' -l http-port -x -d 'where nginx passes HTTP on to the homepage (default: 80)'
-complete -c iot-https -n '_shtab_iot_https_using discover' -l ssh-port -x -d 'where they have SSH (default: 22)'
-complete -c iot-https -n '_shtab_iot_https_using discover' -s f -l forks -x -d 'addresses at the same time (default: 50)'
-complete -c iot-https -n '_shtab_iot_https_using discover' -l rate -x -d 'connections in a second, to all addresses together (default: 100)'
-complete -c iot-https -n '_shtab_iot_https_using discover' -l connect-timeout -x -d 'when a port that says nothing is given up (default: 2)'
-complete -c iot-https -n '_shtab_iot_https_using discover' -l run-timeout -x -d 'when the search ends, with what it has found until then (default: never)'
-complete -c iot-https -n '_shtab_iot_https_using discover' -s i -l inventory -l inventory-file -xka "(__fish_complete_path (commandline -ct))" -d 'say which boxes this Ansible inventory has already; may be given again'
-complete -c iot-https -n '_shtab_iot_https_using discover' -s l -l limit -x -d 'compare with these hosts and groups of it only'
-complete -c iot-https -n '_shtab_iot_https_using discover' -l vault-password-file -l vault-pass-file -xka "(__fish_complete_path (commandline -ct))" -d 'file or program with the vault'"'"'s password; may be given again'
-complete -c iot-https -n '_shtab_iot_https_using discover' -l vault-id -x -d 'the same for values of one vault ID; SOURCE is a file, a program or prompt'
-complete -c iot-https -n '_shtab_iot_https_using discover' -s J -l ask-vault-password -l ask-vault-pass -d 'ask for the vault'"'"'s password'
-complete -c iot-https -n '_shtab_iot_https_using discover' -l output -xka "text json inventory" -d 'format of the result'
-complete -c iot-https -n '_shtab_iot_https_using discover' -s v -l verbose -l debug -d 'show what goes on inside, on standard error'
 complete -c iot-https -n '_shtab_iot_https_using; and test $_shtab_iot_https_npos -eq 0' -a explain -d 'Explain a code of a report: cause, evidence, what to do.'
 complete -c iot-https -n '_shtab_iot_https_using explain' -s h -l help -d 'show this help message and exit'
 complete -c iot-https -n '_shtab_iot_https_using explain' -l output -xka "text json" -d 'format of the result'
