@@ -38,6 +38,8 @@ _BAD = """<tr class="warn-tr">
                     <code style="white-space: pre-wrap;">{details}</code>
             </td>
         </tr>"""
+HANDLERS: Final = "<!DOCTYPE HTML>\n<html><body><h2>Interfaces list</h2><h2>Drivers list</h2></body></html>\n"
+"""Of 15.0, which has no levels of the log to choose there."""
 _CREDENTIALS = """<!DOCTYPE HTML>
 <html><body>
     <form id="list-credential" action='/save_credential' method='POST'>

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import ast
+import boxes
 import json
 import os
+import pytest
 import re
 import shlex
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
+from fuzz import race as races, registry, run as fuzzing
 from pathlib import Path
-from types import MappingProxyType
-
-import pytest
-
-import boxes
-from fuzz import race as races
-from fuzz import registry
-from fuzz import run as fuzzing
 from tools import run_molecule
-
+from types import MappingProxyType
 from .pages import ROOT, pages
 
 Try = Callable[[list[str], pytest.MonkeyPatch], None]
@@ -98,6 +93,7 @@ HERE: Mapping[str, Try] = MappingProxyType(
 """Commands that tests cannot run as they are, since they take too long or need a lab, and what of them is tried."""
 
 EXPLAIN = "tests/cli/test_explain.py::test_commands_of_the_docs_explain"
+DISCOVER = "tests/discovery/test_shop_network.py::test_commands_of_its_page_work"
 README = "tests/cli/test_readme.py"
 TYPED = "tests/project/test_first_steps.py"
 FIRST_STEPS = f"{TYPED}::walked"
@@ -115,6 +111,7 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
         r"iot-https (check|reconcile|diagnose) (?!.*inventories/demo)(?!\.\.\.)(?!hanoi-till-1).+": (
             f"{README}::test_commands_of_the_docs_do_what_they_say"
         ),
+        r"iot-https enroll .+": "tests/cli/test_enroll.py::test_the_commands_of_the_page_work",
         r"iot-https explain .+": EXPLAIN,
         r"iot-https completion \w+ > .+": "tests/cli/test_completion.py::test_what_is_printed_is_what_is_shipped",
         r"iot-https host-keys .+": f"{README}::test_host_keys_of_the_readme_are_added",
@@ -125,6 +122,7 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
         r"cat desired\.yml|chmod 600 desired\.yml": f"{README}::reader",
         r"python3 -m pip install --target .+|export PYTHONPATH=.+": "tests/real/test_cli.py::_package",
         r"podman (build|run) .+": "tests/real/test_container.py::image",
+        r"iot-https discover .+|jq .+ found\.json": DISCOVER,
         r"jq .+ run\.json": "tests/report/test_json_questions.py::test_a_question_is_understood",
         r"iot-https (check|diagnose) \.\.\. --output json > run\.json": (
             "tests/report/test_json_questions.py::test_a_question_is_understood"
