@@ -19,13 +19,11 @@ from ..reached import ReachedBox
 from ..threads import in_daemon_thread
 from . import presented
 from .run import run, silent
-from .way import PagesOfBox
+from .way import LONGEST_REQUEST, PagesOfBox
 
 _NGINX_PORT = 80
 _TOO_LATE = "page_silent"
 """No answer in time: a box that is off, which is not asked twice."""
-_SECONDS = 30.0
-"""Of one request: some of a box's pages ask www.odoo.com before they answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +66,10 @@ def visited(way: HomepageWay, request: Request) -> Result:
         port = answering(way)
     except NoAnswer as why:
         return Result.unobserved(request.desired.name, request.mode, datetime.now(UTC), silent(way.host, way.port, why))
-    page = Homepage(way.host, port, seconds=_SECONDS, https_port=way.https_port)
+    page = Homepage(way.host, port, seconds=LONGEST_REQUEST, https_port=way.https_port)
     try:
         box = PagesOfBox(
-            page=page,
+            client=page,
             present=lambda host: presented.presented(way.host, way.https_port, host, _trust()),
             prove=lambda name: page.prove(name, _trusting()),
         )

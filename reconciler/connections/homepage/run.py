@@ -38,8 +38,9 @@ _EVERY: Final = 0.5
 def run(way: PagesOfBox, request: Request) -> Result:
     """Do what the request asks; raises nothing that a box can do."""
     started, began = way.timing.now(), way.timing.monotonic()
+    left = TimeLeft.of(way.timing, request.deadline_seconds)
     try:
-        result = _Run(way, request, TimeLeft.of(way.timing, request.deadline_seconds)).result()
+        result = _Run(replace(way, left=left), request, left).result()
     except NotABox as why:
         only = _no_box(way, why)
         result = Result.unobserved(request.desired.name, request.mode, started, only)
