@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from . import completion, demo, explain, host_keys, project, schedule
+from . import adopt, completion, demo, explain, host_keys, project, schedule
 from .arguments import Parser
 from .help_page import Help, epilog
 from .options import add_talk
@@ -16,6 +16,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     *RUNS,
     explain.VERB,
     host_keys.VERB,
+    adopt.VERB,
     schedule.VERB,
     project.VERB,
     demo.VERB,
