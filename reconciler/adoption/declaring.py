@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..inventory_files import AlreadyDeclared, Encrypted, InventoryFiles, NewValue
 from ..model.validate import PREFIX
 from .found import FoundBox
-from .grouping import Adoption, Way
+from .grouping import Adoption, AdoptionWay
 from .naming import customer_group
 
 if TYPE_CHECKING:
@@ -49,12 +49,12 @@ class _Writer:
 
     def adoption(self, adoption: Adoption, *, with_resolvers: bool) -> None:
         """Declare one customer's boxes and database."""
-        if adoption.way in (Way.NEW, Way.JOINING):
+        if adoption.way in (AdoptionWay.NEW, AdoptionWay.JOINING):
             self._join(adoption)
-        if adoption.way in (Way.NEW, Way.FIRST):
+        if adoption.way in (AdoptionWay.NEW, AdoptionWay.FIRST):
             for owner in self._owners(adoption):
                 self._database(adoption, owner)
-        if adoption.way is Way.SETTLED:
+        if adoption.way is AdoptionWay.SETTLED:
             self._server(adoption)
         for box in adoption.boxes:
             if box.serial is not None:
@@ -78,7 +78,9 @@ class _Writer:
     def _owners(self, adoption: Adoption) -> Iterator[str | FoundBox]:
         """Yield the group that has what is the customer's, or each box where there is none."""
         group = customer_group(adoption.customer)
-        if adoption.way is Way.NEW or all(each.name in self._declared.hosts_of(group) for each in adoption.boxes):
+        if adoption.way is AdoptionWay.NEW or all(
+            each.name in self._declared.hosts_of(group) for each in adoption.boxes
+        ):
             yield group
             return
         named = (self._declared.of_host(each.name, _CUSTOMER) for each in adoption.boxes)
@@ -115,7 +117,7 @@ class _Writer:
         group, name = customer_group(adoption.customer), f"{PREFIX}resolvers"
         servers = {each.resolvers for each in adoption.boxes}
         common = next(iter(servers)) if len(servers) == 1 else None
-        if adoption.way is Way.NEW and common is not None:
+        if adoption.way is AdoptionWay.NEW and common is not None:
             self._try(self._files.set_group, group, name, list(common))
             return
         for box in adoption.boxes:

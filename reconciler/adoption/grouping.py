@@ -15,7 +15,7 @@ from .naming import customer_group, proposal
 _MOST_NAMED: Final = 4
 
 
-class Way(StrEnum):
+class AdoptionWay(StrEnum):
     """How boxes come to a customer.
 
     `settled`: they are the customer's, and have what is declared. `first`: they are the customer's, for whom nothing is
@@ -33,7 +33,7 @@ class Adoption:
     """Boxes of one customer that have one database."""
 
     customer: str
-    way: Way
+    way: AdoptionWay
     database: BoxDatabase
     boxes: tuple[FoundBox, ...]
 
@@ -76,7 +76,7 @@ def decide(
         if owner is None and into is None:
             new.append(each)
         elif into is not None and owner is not None and owner.name == into:
-            adoptions.append(Adoption(into, Way.JOINING, each.database, (each,)))
+            adoptions.append(Adoption(into, AdoptionWay.JOINING, each.database, (each,)))
         else:
             left.append(LeftOutBox(each.name, _unknown(each.database, owner, known, into)))
     unnamed: list[UnnamedDatabase] = []
@@ -87,7 +87,7 @@ def decide(
             taken = [*known.customers, *(each.customer for each in adoptions), *(each.proposal for each in unnamed)]
             unnamed.append(UnnamedDatabase(database, its, proposal(database.host, taken)))
         else:
-            adoptions.append(Adoption(name, Way.NEW, database, its))
+            adoptions.append(Adoption(name, AdoptionWay.NEW, database, its))
     return AdoptionPlan(_merged(_told_apart(adoptions, left)), tuple(left), tuple(unnamed))
 
 
@@ -95,12 +95,12 @@ def _told_apart(adoptions: Sequence[Adoption], left: list[LeftOutBox]) -> list[A
     """Return those of which no other new database has got the same customer."""
     hosts: dict[str, list[str]] = {}
     for each in adoptions:
-        if each.way is Way.NEW:
+        if each.way is AdoptionWay.NEW:
             hosts.setdefault(customer_group(each.customer).casefold(), []).append(each.database.host)
     fine = []
     for each in adoptions:
         twice = hosts.get(customer_group(each.customer).casefold(), ())
-        if each.way is Way.NEW and len(twice) > 1:
+        if each.way is AdoptionWay.NEW and len(twice) > 1:
             why = f"{each.customer} was named for {len(twice)} databases, {_listed(twice)}: name each by its own"
             left += [LeftOutBox(box.name, why) for box in each.boxes]
         else:
@@ -149,7 +149,7 @@ def _of_customers(boxes: Sequence[FoundBox], known: KnownBoxes, left: list[LeftO
 def _compared(customer: KnownCustomer, boxes: Sequence[FoundBox], left: list[LeftOutBox]) -> Iterator[Adoption]:
     for each in boxes:
         if each.database.marks in customer.databases:
-            yield Adoption(customer.name, Way.SETTLED, each.database, (each,))
+            yield Adoption(customer.name, AdoptionWay.SETTLED, each.database, (each,))
         elif customer.unread:
             left.append(LeftOutBox(each.name, f"{_cannot(customer)}, so the box cannot be compared with it"))
         else:
@@ -165,7 +165,7 @@ def _first(name: str, boxes: Sequence[FoundBox], known: KnownBoxes, left: list[L
         why = f"boxes of {name} have {len(databases)} databases, {told}: give each database a customer of its own"
         left += [LeftOutBox(box.name, why) for each in databases for box in each]
     elif databases:
-        yield Adoption(name, Way.FIRST, databases[0][0].database, tuple(databases[0]))
+        yield Adoption(name, AdoptionWay.FIRST, databases[0][0].database, tuple(databases[0]))
 
 
 def _doubtful(boxes: Sequence[FoundBox], known: KnownBoxes) -> Iterator[LeftOutBox]:
@@ -255,7 +255,7 @@ def _name(boxes: Sequence[FoundBox], named: Mapping[str, str]) -> str | None:
 
 def _merged(adoptions: Sequence[Adoption]) -> tuple[Adoption, ...]:
     """Return boxes of one customer that come in one way together."""
-    found: dict[tuple[str, Way, tuple[str, str]], Adoption] = {}
+    found: dict[tuple[str, AdoptionWay, tuple[str, str]], Adoption] = {}
     for each in adoptions:
         key = (each.customer, each.way, each.database.marks)
         before = found.get(key)

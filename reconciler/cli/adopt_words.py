@@ -7,18 +7,18 @@ from types import MappingProxyType
 from typing import Final
 
 from ..adoption.found import LeftOutBox
-from ..adoption.grouping import Adoption, AdoptionPlan, Way
+from ..adoption.grouping import Adoption, AdoptionPlan, AdoptionWay
 from ..printable import printable
 from ..report import words
 from .usage import say
 
 _MOST_NAMED: Final = 6
-_WAYS: Final[Mapping[Way, str]] = MappingProxyType(
+_WAYS: Final[Mapping[AdoptionWay, str]] = MappingProxyType(
     {
-        Way.SETTLED: "{customer}: {boxes}, with the database that is declared",
-        Way.FIRST: "{customer}: {boxes}, database {host}",
-        Way.JOINING: "{customer}: {boxes} added, which have its database UUID and contract",
-        Way.NEW: "new customer {customer}: {boxes}, database {host}",
+        AdoptionWay.SETTLED: "{customer}: {boxes}, with the database that is declared",
+        AdoptionWay.FIRST: "{customer}: {boxes}, database {host}",
+        AdoptionWay.JOINING: "{customer}: {boxes} added, which have its database UUID and contract",
+        AdoptionWay.NEW: "new customer {customer}: {boxes}, database {host}",
     }
 )
 

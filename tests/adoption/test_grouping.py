@@ -195,7 +195,8 @@ def test_each_box_is_told_of_once(case: Case) -> None:
     plan = decide(boxes, known, into, named)
 
     told = [each.name for each in plan.left_out]
-    told += [box.name for each in (*plan.adoptions, *plan.unnamed) for box in each.boxes]
+    told += [box.name for each in plan.adoptions for box in each.boxes]
+    told += [box.name for each in plan.unnamed for box in each.boxes]
     assert sorted(told) == sorted(each.name for each in boxes)
 
 

@@ -15,8 +15,10 @@ from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.machine.spec import BoxSpec, LayoutKind
 from reconciler.cli import main
 from reconciler.inventory import Inventory, VaultOptions, load
+from reconciler.model.sealing import seal
 from reconciler.model.secret import Secret
 
+from ..docs.pages import pages
 from .conftest import NOW, Machines
 
 LOTUS = {
@@ -60,6 +62,14 @@ SOME = """\
 HOSTS = HEAD + SOME + "".join(f"    box-{number}:\n" for number in range(4, 9))
 KEYED = "plugin: ansible.builtin.constructed\nkeyed_groups:\n- {prefix: customer, key: iot_https_customer}\n"
 Adopt = Callable[..., tuple[int, str, str]]
+COMMANDS = [each for page in pages() for each in page.commands if each.startswith("iot-https adopt")]
+
+
+class Typed(io.StringIO):
+    """What somebody types at a terminal."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 @pytest.fixture
@@ -182,10 +192,6 @@ def test_what_nobody_named_is_not_written(folder: Path, fleet: Machines, adopt: 
 
 
 def test_a_person_is_asked(folder: Path, fleet: Machines, adopt: Adopt, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Typed(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
     monkeypatch.setattr("sys.stdin", Typed("\nlotus\na/b\nbooks\ny\n"))
     status, _, err = adopt("--write")
 
@@ -199,10 +205,6 @@ def test_a_person_is_asked(folder: Path, fleet: Machines, adopt: Adopt, monkeypa
 
 @pytest.mark.parametrize("answers", ["\n\nn\n", "\n\n", ""])
 def test_no_is_no(folder: Path, fleet: Machines, adopt: Adopt, monkeypatch: pytest.MonkeyPatch, answers: str) -> None:
-    class Typed(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
     before = texts(folder)
     monkeypatch.setattr("sys.stdin", Typed(answers))
     status, _, err = adopt("--write")
@@ -255,7 +257,7 @@ def test_resolvers_can_be_left_out(fleet: Machines, adopt: Adopt) -> None:
 HOSTILE = {
     "template as its server": (
         {**LOTUS, "remote_server": "https://{{lookup('pipe','id')}}"},
-        "its server url is not a web",
+        "its server's address contains what Ansible",
     ),
     "server of its own": ({**LOTUS, "remote_server": "http://localhost"}, "its server's address names localhost"),
     "UUID that is none": ({**LOTUS, "db_uuid": "not-a-uuid"}, "its database UUID is not a UUID"),
@@ -309,11 +311,13 @@ def test_defect_shows_no_secret(
 
 
 def test_token_never_leaves_a_box(fleet: Machines, adopt: Adopt, monkeypatch: pytest.MonkeyPatch) -> None:
-    from reconciler.box.store import sealed as sealing
-
     sealed: list[dict[str, Secret]] = []
-    real = sealing.seal
-    monkeypatch.setattr(sealing, "seal", lambda values, key: (sealed.append(values), real(values, key))[1])
+
+    def noted(values: dict[str, Secret], key: str) -> str:
+        sealed.append(values)
+        return seal(values, key)
+
+    monkeypatch.setattr("reconciler.box.store.sealed.seal", noted)
     adopt()
 
     assert len(sealed) == len(BOXES)
@@ -386,6 +390,22 @@ def test_vault_password_is_needed_to_write_secrets(
 
     assert status == 1
     assert "no vault password was given: use --vault-password-file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_of_the_docs_adopt(
+    folder: Path, fleet: Machines, adopt: Adopt, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    words = command.replace("hanoi-till-1", "box-1").replace("erp.atlas.example", "box-8").split()[2:]
+    if "--into" in words:
+        adopt(*NAMED, "--write", "--yes")
+        words = [each.replace("'hue-*'", "box-*") for each in words]
+    monkeypatch.setattr("sys.stdin", Typed("\n\ny\n"))
+
+    status, out, err = adopt(*words)
+
+    assert status == (0 if "--write" in words else 6), err
+    assert bool(out) is ("--into" not in words)
 
 
 def test_boxes_are_listed(fleet: Machines, adopt: Adopt) -> None:
