@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from .command_line import NOTHING_SAID, CommandLine
 from .errors import InventoryError
 from .fleet import Inventory
+from .linted import Linted
+from .shown import ShownBox
 from .supported import REQUIREMENT, refusal
 from .vault import NO_VAULT, VaultOptions
 
@@ -27,8 +29,10 @@ __all__ = [
     "InventoryError",
     "VaultOptions",
     "declared",
+    "lint",
     "load",
     "load_and_declared",
+    "show",
 ]
 
 
@@ -58,6 +62,37 @@ def load(
     with _ansible():
         from .reading import read
     return read(tuple(sources), limit, tuple(patterns), vault, said)
+
+
+def show(
+    sources: Sequence[str], patterns: Sequence[str], *, vault: VaultOptions = NO_VAULT, said: CommandLine = NOTHING_SAID
+) -> tuple[tuple[ShownBox, ...], tuple[str, ...]]:
+    """Return each variable that counts for some boxes, with its value and who says so; and warnings, a line each.
+
+    Args:
+        sources, vault, said: as of `load`.
+        patterns: which boxes, at least one.
+
+    Raises:
+        InventoryError: as of `load`.
+    """
+    with _ansible():
+        from .showing import show as shown
+    return shown(tuple(sources), tuple(patterns), vault, said)
+
+
+def lint(sources: Sequence[str] = (), *, vault: VaultOptions = NO_VAULT, said: CommandLine = NOTHING_SAID) -> Linted:
+    """Return all that is wrong with inventories, also where some of it cannot be read.
+
+    Args:
+        sources, vault, said: as of `load`.
+
+    Raises:
+        InventoryError: there is nothing to look at.
+    """
+    with _ansible():
+        from .linting import lint as linted
+    return linted(tuple(sources), vault, said)
 
 
 def declared(

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
-from typing import Any, Final
-
 from ansible import constants
 from ansible.inventory.helpers import sort_groups
 from ansible.template import Templar
 from ansible.utils.vars import combine_vars
 from ansible.vars.plugins import get_vars_from_inventory_sources, get_vars_from_path
-
-from ..model.validate import PREFIX
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
 from .identity import ALL, Group
-from .overruled import CUSTOMER, NAMES, Inline, Overruled
+from .overruled import CUSTOMER, Inline, NAMES, Overruled
 from .values import read_values
+from ..model.validate import PREFIX
 
 _STAGE: Final = "task"
 
@@ -51,6 +49,11 @@ class Hosts:
         raw: Mapping[str, Any] = self._variables.get_vars(host=host, **context)
         self._templar.available_variables = raw
         return raw, self._templar.template
+
+    def alone(self, value: Any) -> Any:
+        """Render a value without any variable of a host."""
+        self._templar.available_variables = {}
+        return self._templar.template(value)
 
     def told_by_box(self, host: Any) -> tuple[str, ...]:
         """Return the variables of ours that a box itself has set by a fact; one that a play set is none of them."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from .admission import Admission
 from .code_name import CodeName, Variant
 from .marks import Mark, Marks
 from .secret import Secret
@@ -125,6 +126,7 @@ class Request:
             does.
         deadline_seconds: when the program on the box must have finished or undone its work.
         sent_at: the control machine's clock when it sent this, for judging the box's; `None` where both are the same.
+        admission: a key that is let in or no longer; then this alone is done, and nothing is looked at or mended.
     """
 
     desired: Desired
@@ -135,5 +137,6 @@ class Request:
     relayed: Relayed | None = None
     granted: tuple[Statement, ...] = ()
     judged: Marks | None = None
+    admission: Admission | None = None
     seal_to: str | None = None
     version: int = WIRE_VERSION
