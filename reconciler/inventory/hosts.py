@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
 from ansible import constants
 from ansible.inventory.helpers import sort_groups
 from ansible.template import Templar
 from ansible.utils.vars import combine_vars
 from ansible.vars.plugins import get_vars_from_inventory_sources, get_vars_from_path
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
-from typing import Any, Final
-from .identity import ALL, Group
-from .overruled import CUSTOMER, Inline, NAMES, Overruled
-from .values import read_values
+
 from ..model.validate import PREFIX
+from .identity import ALL, Group
+from .overruled import CUSTOMER, NAMES, Inline, Overruled
+from .values import read_values
 
 _STAGE: Final = "task"
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from secrets import token_bytes
+
+from ..model.secret import Secret, redact
+from ..model.target import Invalid, Target
 from .addresses import with_one_address_each
 from .command_line import CommandLine
 from .decrypted import each_text_once
@@ -17,8 +20,6 @@ from .source import Source
 from .unfilled import nobody
 from .vault import VaultOptions
 from .warnings import not_compared, unrecognised
-from ..model.secret import Secret, redact
-from ..model.target import Invalid, Target
 
 
 def read(
