@@ -114,6 +114,7 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
         r"iot-https enroll .+": "tests/cli/test_enroll.py::test_the_commands_of_the_page_work",
         r"iot-https explain .+": EXPLAIN,
         r"iot-https completion \w+ > .+": "tests/cli/test_completion.py::test_what_is_printed_is_what_is_shipped",
+        r"iot-https adopt\b.*": "tests/cli/test_adopt.py::test_commands_of_the_docs_adopt",
         r"iot-https host-keys .+": f"{README}::test_host_keys_of_the_readme_are_added",
         r'(sudo "\$\(command -v )?iot-https(\)")? schedule .+': f"{README}::test_schedules_of_the_readme_come_and_go",
         r"(uv|pipx) .+|python3 -m venv .+|(rm -r )?~/\.venvs/.+|export PATH=~.+": f"{WAYS}::test_a_way_works",
