@@ -74,8 +74,8 @@ options:
     choices: [name, identifier]
   host_prefix:
     description:
-      - How the name of each host begins. By default the customer and a dash, so that no customer can give a box the name
-        of another one's.
+      - How the name of each host begins. By default the customer and C(_), so that no customer can give a box the
+        name of another one's.
     type: str
   connection:
     description: The variable C(iot_https_connection) of each host.

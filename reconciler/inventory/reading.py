@@ -29,13 +29,16 @@ def read(
     with quiet() as heard:
         try:
             source = Source(sources, vault, heard, said.extra_vars)
-            return _read(source, source.select(limit, patterns), said, heard)
+            is_part = limit is not None or bool(patterns)
+            return _read(source, source.select(limit, patterns), said, heard, is_part=is_part)
         except InventoryError as error:
             # A pattern that matches nothing, a password file that is missing: often the cause of the error.
             raise InventoryError(*error.problems, *heard.notes) from None
 
 
-def _read(source: Source, selected: frozenset[str], said: CommandLine, heard: AnsibleWords) -> Inventory:
+def _read(
+    source: Source, selected: frozenset[str], said: CommandLine, heard: AnsibleWords, *, is_part: bool
+) -> Inventory:
     resolver = Resolver(said.keywords)
     salt = token_bytes(16)
     with each_text_once():
@@ -48,7 +51,7 @@ def _read(source: Source, selected: frozenset[str], said: CommandLine, heard: An
     whose = guards((entry.identity for entry in entries), groups)
     judged = [entry.judged(whose) for entry in inside]
     targets = tuple(each for each in judged if isinstance(each, Target))
-    customers = frozenset(entry.identity.customer for entry in inside) if outside else None
+    customers = frozenset(entry.identity.customer for entry in inside) if is_part else None
     if not targets:
         _refuse_common(inside)
     return Inventory(

@@ -13,7 +13,7 @@ from ..model.names import shown
 from .entries import Entries, HostEntry, LeftOut, entries
 from .gathering import Gathered
 from .reading import OdooContent
-from .settings import OdooSettings, host_word
+from .settings import OdooSettings, customer_word
 
 LEFT_OUT: Final = "odoo_database"
 """Variable of a customer's group: where its hosts come from, and what is in Odoo and is no host."""
@@ -73,7 +73,7 @@ def _entries(known: Gathered) -> Entries:
 
 def _nothing(settings: OdooSettings, problem: str) -> Entries:
     """Return that a database gives no host, in place of which stands one line."""
-    row = LeftOut(name=f"odoo-of-{host_word(settings.customer)}", store=None, problem=problem)
+    row = LeftOut(name=f"odoo-of-{customer_word(settings.customer)}", store=None, problem=problem)
     return Entries(hosts=(), left_out=(row,), notes=())
 
 

@@ -38,6 +38,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 """What is read of a box, and the fields that have it in one version or edition of Odoo, the best first."""
 _NEEDED: Final = ("customer", "url", "api_key")
 _LOOPBACK: Final = "localhost"
+_WORD: Final = re.compile(r"[^\W_]+")
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -265,7 +266,7 @@ class _Reader:
         return text
 
     def _prefix(self, customer: str | None) -> str:
-        text = self.text("host_prefix", f"{host_word(customer)}-" if customer else None)
+        text = self.text("host_prefix", f"{customer_word(customer)}_" if customer else None)
         if text and (problem := box_problem(f"{text}a")) is not None:
             self._wrong("host_prefix", f"cannot begin the name of a host: {problem.partition(': ')[2]}")
         return text or ""
@@ -334,6 +335,11 @@ class _Reader:
 def host_word(text: str) -> str:
     """Return text as a part of a host's name: spaces and colons, at which Ansible splits patterns, become dashes."""
     return "-".join(text.replace(":", " ").split())
+
+
+def customer_word(customer: str) -> str:
+    """Return a customer as a part of a name of ours, in which no `_` is: what follows one is another part."""
+    return "-".join(_WORD.findall(customer)) or "customer"
 
 
 def _is_loopback(host: str) -> bool:
