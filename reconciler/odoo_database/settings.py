@@ -40,7 +40,7 @@ _NEEDED: Final = ("customer", "url", "api_key")
 _LOOPBACK: Final = "localhost"
 _WORD: Final = re.compile(r"[^\W_]+")
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+BoxNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class OdooProtocol(StrEnum):
@@ -102,7 +102,7 @@ class OdooSettings:
     host_name: HostNaming = HostNaming.NAME
     host_prefix: str = ""
     connection: str | None = None
-    networks: tuple[Network, ...] = ()
+    networks: tuple[BoxNetwork, ...] = ()
     ca_file: str | None = None
     proxy: str | None = None
     environment_proxies: bool = False
@@ -243,7 +243,8 @@ class _Reader:
     def _customer(self) -> str | None:
         text = self.text("customer")
         if text is not None and (problem := label_problem(text)) is not None:
-            return self._wrong("customer", problem)
+            self._wrong("customer", problem)
+            return None
         return text
 
     def _url(self, name: str) -> str | None:
@@ -252,17 +253,21 @@ class _Reader:
             return None
         parts, short = split_web(text), origin(text)
         if parts is None or short is None or parts.path not in ("", "/") or parts.query or parts.fragment:
-            return self._wrong(name, "is not the address of a server: write https://name-of-the-database")
+            self._wrong(name, "is not the address of a server: write https://name-of-the-database")
+            return None
         if parts.username is not None or parts.password is not None:
-            return self._wrong(name, "contains a user or password: leave them out")
+            self._wrong(name, "contains a user or password: leave them out")
+            return None
         if name == "url" and parts.scheme != "https" and not _is_loopback(parts.hostname or ""):
-            return self._wrong(name, "is not https, and the key would travel in clear: write https://")
+            self._wrong(name, "is not https, and the key would travel in clear: write https://")
+            return None
         return short
 
     def _proxy(self) -> str | None:
         text = self.text("proxy")
         if text is not None and split_web(text) is None:
-            return self._wrong("proxy", "is not a proxy address: write http://[user:password@]host:port")
+            self._wrong("proxy", "is not a proxy address: write http://[user:password@]host:port")
+            return None
         return text
 
     def _prefix(self, customer: str | None) -> str:
@@ -292,7 +297,7 @@ class _Reader:
             return otherwise
         return value
 
-    def _networks(self) -> tuple[Network, ...]:
+    def _networks(self) -> tuple[BoxNetwork, ...]:
         value = self._said.get("networks", ())
         if not isinstance(value, list | tuple):
             self._wrong("networks", "is not a list: write [192.0.2.0/24]")

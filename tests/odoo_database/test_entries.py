@@ -1,4 +1,4 @@
-"""What a customer writes into his Odoo becomes a name, an address, a store or a serial number, or it is left out and said."""
+"""What a customer writes into Odoo becomes a name, an address, a store or a serial number, or is left out and said."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from reconciler.model.secret import Secret
-from reconciler.odoo_database.entries import Entries, HostEntry, entries
+from reconciler.odoo_database.entries import HostEntry, OdooEntries, entries
 from reconciler.odoo_database.reading import OdooBox, OdooContent
 from reconciler.odoo_database.settings import settings_of
 
 
-def judged(*boxes: OdooBox, **settings: Any) -> Entries:
+def judged(*boxes: OdooBox, **settings: Any) -> OdooEntries:
     given = {"customer": "lotus", "url": "https://lotus.example", "api_key": "k", **settings}
     content = OdooContent(uuid=Secret("u"), contract=Secret("c"), boxes=boxes)
     return entries(settings_of(given), content)

@@ -1,4 +1,4 @@
-"""When Odoo is asked, when a cache answers for it, and what a cache holds: no key, and no secret that is not encrypted."""
+"""When Odoo is asked, when a cache answers for it, and what it holds: no key, and no secret that is not encrypted."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_secrets_are_left_out_where_nothing_encrypts() -> None:
         ({}, -100, False),
     ],
 )
-def test_odoo_is_asked_where_the_cache_is_not_enough(use: dict[str, Any], age: float, is_asked: bool) -> None:
+def test_odoo_is_asked_where_the_cache_is_not_enough(use: dict[str, Any], age: float, is_asked: object) -> None:
     asked = Asked()
 
     (known,) = gathered(CacheUse(held=held(age, database()), **use), asked, database())
