@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,9 +14,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.docs.pages import pages
 from tests.inventory.conftest import PASSWORD, encrypted
 from tests.support import leaks
-from tests.support.command import Fleet, fleet
+from tests.support.command import COMMAND, Fleet, fleet
 from tests.support.odoo_stand_in import KEY, OdooContents, OdooStandIn, odoo_box
 from tests.support.served_fleet import ROOT, first_address
 
@@ -47,7 +49,7 @@ class Place:
     @property
     def file(self) -> str:
         """The file that asks Odoo."""
-        return str(self.folder / "inventory/x.odoo.yml")
+        return str(self.folder / "inventory/lotus.odoo.yml")
 
     @property
     def env(self) -> dict[str, str]:
@@ -101,7 +103,7 @@ def place(up: Fleet, odoo: OdooStandIn, tmp_path: Path) -> Place:
     }
     hosts = yaml.safe_load((up.inventory / "hosts.yml").read_text())
     for name, text in {
-        "x.odoo.yml": f"{json.dumps(settings)[1:-1]}, api_key: {encrypted(KEY)}",
+        "lotus.odoo.yml": f"{json.dumps(settings)[1:-1]}, api_key: {encrypted(KEY)}",
         "group_vars/all.yml": (up.inventory / "group_vars/all.yml")
         .read_text()
         .replace("{{ inventory_dir }}", str(up.inventory)),
@@ -109,7 +111,7 @@ def place(up: Fleet, odoo: OdooStandIn, tmp_path: Path) -> Place:
     }.items():
         path = inventory / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"{{{text}}}\n" if name == "x.odoo.yml" else text)
+        path.write_text(f"{{{text}}}\n" if name == "lotus.odoo.yml" else text)
     return Place(tmp_path, up)
 
 
@@ -125,6 +127,16 @@ def test_contract_that_changes_in_odoo_is_a_difference_at_the_next_check(place: 
     odoo.contents.parameters["database.enterprise_code"] = "M999999"
 
     assert "IOT_HTTPS_CREDENTIALS_DIFFER" in place.check()["healthy"]
+
+
+@pytest.mark.parametrize("command", [each for page in pages() for each in page.commands if "odoo.yml" in each])
+def test_a_command_of_the_page_works(place: Place, command: str) -> None:
+    program, *words = shlex.split(command)
+    known = {"iot-https": list(COMMAND), "ansible-inventory": list(ansible("inventory"))}
+
+    said = place.run(*known[program], *words, inventory=False)
+
+    assert "healthy" in said
 
 
 def test_box_that_cannot_be_a_host_rings_and_stops_no_other(place: Place, odoo: OdooStandIn) -> None:

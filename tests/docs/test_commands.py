@@ -99,6 +99,7 @@ HERE: Mapping[str, Try] = MappingProxyType(
 
 EXPLAIN = "tests/cli/test_explain.py::test_commands_of_the_docs_explain"
 README = "tests/cli/test_readme.py"
+ODOO = "tests/cli/test_odoo.py"
 TYPED = "tests/project/test_first_steps.py"
 FIRST_STEPS = f"{TYPED}::walked"
 WAYS = "tests/install/test_ways.py"
@@ -112,9 +113,10 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
         r"ansible-playbook -i inventory .+": f"{TYPED}::test_an_inventory_of_ones_own_is_enough",
         r"ansible-galaxy collection install iot_https-fleet-.+": "tests/collection/test_installed.py::installed",
         r"git (init|add --all|commit .+)": "tests/project/test_contents.py::test_git_takes_all_but_the_password",
-        r"iot-https (check|reconcile|diagnose) (?!.*inventories/demo)(?!\.\.\.)(?!hanoi-till-1).+": (
+        r"iot-https (check|reconcile|diagnose) (?!.*odoo\.yml)(?!.*inventories/demo)(?!\.\.\.)(?!hanoi-till-1).+": (
             f"{README}::test_commands_of_the_docs_do_what_they_say"
         ),
+        r"(ansible-inventory|iot-https check) .*odoo\.yml.*": f"{ODOO}::test_a_command_of_the_page_works",
         r"iot-https explain .+": EXPLAIN,
         r"iot-https completion \w+ > .+": "tests/cli/test_completion.py::test_what_is_printed_is_what_is_shipped",
         r"iot-https host-keys .+": f"{README}::test_host_keys_of_the_readme_are_added",
@@ -129,7 +131,7 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
         r"iot-https (check|diagnose) \.\.\. --output json > run\.json": (
             "tests/report/test_json_questions.py::test_a_question_is_understood"
         ),
-        r"ansible(-inventory|-vault)? (?!.*inventories/demo)(?!.*--prompt).+": (
+        r"ansible(-inventory|-vault)? (?!.*odoo\.yml)(?!.*inventories/demo)(?!.*--prompt).+": (
             "tests/inventory/test_example.py::test_commands_of_its_readme_work"
         ),
     }
