@@ -210,6 +210,11 @@ class SimulatedBox(RecordedFiles):
         self.recorder.alive()
         return self.network.get(url, timeout, limit)
 
+    def post(self, url: str, body: bytes, timeout: float, limit: int) -> HttpReply:
+        """See `Network.post`; it is recorded, because what is asked for may change the box."""
+        with self.recorder.changing(CallKind.POST, "", url):
+            return self.network.post(url, body, timeout, limit)
+
     def presented(self, url: str, timeout: float, *, proxy: str | None = None) -> bytes | None:
         """See `Network.presented`."""
         self.recorder.alive()

@@ -163,6 +163,13 @@ class BoxNetwork:
 
     def get(self, url: str, timeout: float, limit: int) -> HttpReply:
         """GET from the box itself, redirects not followed; OSError when there is no answer."""
+        return self._own_page(url, "GET", b"", timeout, limit)
+
+    def post(self, url: str, body: bytes, timeout: float, limit: int) -> HttpReply:
+        """POST JSON from the box itself; OSError when there is no answer."""
+        return self._own_page(url, "POST", body, timeout, limit)
+
+    def _own_page(self, url: str, method: str, body: bytes, timeout: float, limit: int) -> HttpReply:
         parts = urlsplit(url)
         self._own(parts.hostname or "")
         self._spend(ROUND_TRIP, timeout)
@@ -170,7 +177,13 @@ class BoxNetwork:
             raise ConnectionRefusedError(111, "Connection refused")
         try:
             reply = self.answers(
-                parts.port or HTTP_PORT, WebRequest("GET", parts._replace(scheme="", netloc="").geturl())
+                parts.port or HTTP_PORT,
+                WebRequest(
+                    method,
+                    parts._replace(scheme="", netloc="").geturl(),
+                    {"content-type": "application/json"} if method == "POST" else {},
+                    body,
+                ),
             )
         except ProgramHeld:
             self.clock.advance(timeout)

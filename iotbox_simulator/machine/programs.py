@@ -150,6 +150,8 @@ class Programs:
                 return self.nginx.test(), QUICK
             case ("-T",):
                 return self.nginx.dump(), QUICK
+            case ("-v",):
+                return Completed(0, "", "nginx version: nginx/1.22.1\n"), QUICK
             case ("-s", "reload"):
                 return self.nginx.reload(), QUICK
             case ():

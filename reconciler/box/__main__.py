@@ -16,6 +16,7 @@ from ..machine.posix.system import PosixSystem
 from ..machine.system import System
 from ..model import wire
 from ..model.desired import WIRE_VERSION, Request
+from ..model.errand import Errand
 from ..model.errors import PermanentFailure
 from ..model.framing import MARKER, frame
 from .run import run
@@ -24,12 +25,22 @@ __all__ = ["MARKER", "answer", "frame", "main", "reply"]
 
 
 def answer(request: bytes, system: System) -> bytes:
-    """Run one request and return the framed reply; raises nothing."""
+    """Run one request and return the framed reply, and the files that follow it; raises nothing."""
     try:
-        said: dict[str, Any] = {"result": wire.encode(run(system, _request(request)))}
+        data = _parsed(request)
+        if "errand" in data:
+            return _errand(wire.decode(Errand, data, "request"), system)
+        said: dict[str, Any] = {"result": wire.encode(run(system, wire.decode(Request, data, "request")))}
     except (Exception, ending.Stopped) as error:  # noqa: BLE001 - the last line of defence: a reply must come out
         said = {"error": ending.why_no_result(error)}
     return frame(said)
+
+
+def _errand(errand: Errand, system: System) -> bytes:
+    from .errand import bring
+
+    brought, files = bring(system, errand)
+    return frame({"brought": wire.encode(brought)}) + files
 
 
 def main(request: bytes) -> None:
@@ -53,11 +64,11 @@ def _say(framed: bytes) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _request(raw: bytes) -> Request:
+def _parsed(raw: bytes) -> dict[str, Any]:
     try:
         data = json.loads(raw)
     except (ValueError, RecursionError):
         raise PermanentFailure("the request is not JSON") from None
     if not isinstance(data, dict) or data.get("version") != WIRE_VERSION:
         raise PermanentFailure(f"the request is not of version {WIRE_VERSION}: controller and program differ")
-    return wire.decode(Request, data, "request")
+    return data

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from ..results.finding import Finding
+from ..results.finding import Finding, on
 from . import (
     box,
     certificate,
@@ -88,7 +88,8 @@ def run(checks: Sequence[Check], case: Case) -> tuple[Finding, ...]:
     Args:
         checks: an ordered tuple such as `CONVERGE`.
     """
+    system = case.observed.layout.system
     if (closed := gate(case)) is not None:
-        return (closed,)
+        return on(system, (closed,))
     found = (check(case) for check in checks)
-    return (*(each for each in found if each is not None), *unknown_findings(case))
+    return on(system, (*(each for each in found if each is not None), *unknown_findings(case)))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-
+from .arguments import Parser
+from .numbers import seconds, whole
 from ..engine.settings import AUTHORITY_AT_ONCE
 from ..model.status import MOST_MISSED
 from ..model.target import ConnectionKind
-from .arguments import Parser
-from .numbers import seconds, whole
 
 
 def add_boxes(verb: argparse.ArgumentParser) -> None:
@@ -80,7 +79,9 @@ def add_access(verb: argparse.ArgumentParser) -> None:
     access.add_argument(
         "--private-key", "--key-file", metavar="FILE", help="log in with this key, where no variable names one"
     )
-    access.add_argument("-k", "--ask-pass", action="store_true", help="ask for the password to log in with")
+    access.add_argument(
+        "-k", "--ask-pass", "--ask-password", action="store_true", help="ask for the password to log in with"
+    )
     access.add_argument("-b", "--become", action="store_true", help="become root by sudo, which is the default")
     access.add_argument(
         "-K", "--ask-become-pass", action="store_true", help="ask for the password with which to become root"

@@ -37,6 +37,14 @@ def text() -> str:
     )
 
 
+def installed() -> dict[str, str]:
+    """Return the same as data, without where."""
+    of_others = {name: _installed(name).removeprefix(f"{name} ") for name in _BESIDE}
+    return {"iot-https": f"{__version__} ({origin.own() or 'commit unknown'})", "Python": platform.python_version()} | (
+        of_others
+    )
+
+
 def _installed(name: str) -> str:
     try:
         return f"{name} {metadata.version(name)}"

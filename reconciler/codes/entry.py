@@ -9,6 +9,7 @@ from typing import Final
 
 from ..model.code_name import CodeName, Variant
 from ..model.digests import Concern
+from ..model.operating_system import OperatingSystem
 from ..model.repair import RepairKind
 from ..model.severity import FindingClass, Severity
 from ..model.step_name import StepName
@@ -81,10 +82,31 @@ class Trait(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Otherwise:
+    """What a code or a variant says otherwise of boxes under one operating system; `None` for what stays.
+
+    Args:
+        software: what this program does; where `remedy` stands, it stands in place of the other one.
+        recipes: in place of the code's.
+        sentences: those of the code's that name something which is otherwise there, with the same places.
+    """
+
+    title: str | None = None
+    cause: str | None = None
+    software: str = ""
+    remedy: str | None = None
+    verb: RemedyVerb | None = None
+    in_a_play: str | None = None
+    recipes: tuple[tuple[str, str], ...] | None = None
+    sentences: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VariantEntry:
     """What a variant says otherwise than its code; `None` for what stays.
 
     Args:
+        on: the same for boxes under one operating system.
         software: what this program does; where `remedy` stands, it stands in place of the code's.
         verb: what the remedy names of the command.
         in_a_play: the remedy for who runs a play, where that of the command names an option of the command.
@@ -100,6 +122,7 @@ class VariantEntry:
     in_a_play: str | None = None
     severity: Severity | None = None
     finding_class: FindingClass | None = None
+    on: Mapping[OperatingSystem, Otherwise] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +149,8 @@ class Code:
         sentences: what may be seen, by name; a finding names one or more and gives their values (see `sentences`).
         to_customers: what a customer's work order shows of it, where the evidence may name another customer.
         concerns: of what is declared, what has not been reached while it stands.
+        systems: the operating systems of boxes on which it can be found.
+        on: what it says otherwise of boxes under one of them. What stands in the code itself is of Linux.
     """
 
     name: CodeName
@@ -151,6 +176,8 @@ class Code:
     blocks: Blocks = Blocks.NOTHING
     concerns: tuple[Concern, ...] = ()
     traits: tuple[Trait, ...] = ()
+    systems: tuple[OperatingSystem, ...] = tuple(OperatingSystem)
+    on: Mapping[OperatingSystem, Otherwise] = field(default_factory=dict)
 
     @property
     def repairable(self) -> bool:
@@ -166,18 +193,68 @@ class Code:
         """Return what a variant says otherwise; without one, nothing."""
         return self.variants[variant] if variant is not None else VariantEntry()
 
-    def remedy_of(self, variant: Variant | None) -> str:
+    def title_of(self, variant: Variant | None, system: OperatingSystem = OperatingSystem.LINUX) -> str:
+        """Return what is wrong, as a headline."""
+        return next(each.title for each in self._told(variant, system) if each.title is not None)
+
+    def cause_of(self, variant: Variant | None, system: OperatingSystem = OperatingSystem.LINUX) -> str:
+        """Return how a box gets there."""
+        return next(each.cause for each in self._told(variant, system) if each.cause is not None)
+
+    def remedy_of(self, variant: Variant | None, system: OperatingSystem = OperatingSystem.LINUX) -> str:
         """Return what this program does and what a person does, as one text."""
-        known = self.of_variant(variant)
-        parts = (self.software, self.remedy) if known.remedy is None else (known.software, known.remedy)
-        return " ".join(filter(None, parts))
+        told = self._remedy(variant, system)
+        return " ".join(filter(None, (told.software, told.remedy)))
 
-    def verb_of(self, variant: Variant | None) -> RemedyVerb | None:
+    def verb_of(self, variant: Variant | None, system: OperatingSystem = OperatingSystem.LINUX) -> RemedyVerb | None:
         """Return the verb that the remedy names."""
-        known = self.of_variant(variant)
-        return self.verb if known.remedy is None else known.verb
+        return self._remedy(variant, system).verb
 
-    def in_a_play_of(self, variant: Variant | None) -> str | None:
+    def in_a_play_of(self, variant: Variant | None, system: OperatingSystem = OperatingSystem.LINUX) -> str | None:
         """Return the remedy for who runs a play, `None` where it is that of the command."""
+        return next(
+            (each.in_a_play for each in self._told(variant, system) if each.in_a_play or each.remedy is not None), None
+        )
+
+    def recipes_of(self, system: OperatingSystem = OperatingSystem.LINUX) -> tuple[tuple[str, str], ...]:
+        """Return the exact lines for the remedy, each with where it goes."""
+        otherwise = self._otherwise(system).recipes
+        return self.recipes if otherwise is None else otherwise
+
+    def sentences_of(self, system: OperatingSystem = OperatingSystem.LINUX) -> Mapping[str, str]:
+        """Return what may be seen, by name."""
+        otherwise = self._otherwise(system).sentences
+        return {**self.sentences, **otherwise} if otherwise else self.sentences
+
+    def _otherwise(self, system: OperatingSystem) -> Otherwise:
+        return _NOTHING if system is OperatingSystem.LINUX else _of(system, self)
+
+    def _remedy(self, variant: Variant | None, system: OperatingSystem) -> Code | VariantEntry | Otherwise:
+        return next(each for each in self._told(variant, system) if each.remedy is not None)
+
+    def _told(
+        self, variant: Variant | None, system: OperatingSystem
+    ) -> tuple[VariantEntry | Otherwise, VariantEntry | Otherwise, Otherwise, Code]:
+        """Return who may say something, whoever knows more first."""
         known = self.of_variant(variant)
-        return known.in_a_play or (self.in_a_play if known.remedy is None else None)
+        if system not in self.systems:
+            return _NOTHING, _NOTHING, self._otherwise(system), self
+        return known.on.get(system, _NOTHING), known, self._otherwise(system), self
+
+
+_NOTHING: Final = Otherwise()
+
+
+def _of(system: OperatingSystem, code: Code) -> Otherwise:
+    return code.on.get(system, _NOTHING) if system in code.systems else NOT_THERE
+
+
+NOT_THERE: Final = Otherwise(
+    title="Something is told of the box that cannot be there under its operating system",
+    cause="What was found belongs to another operating system than the one under which the box runs: two boxes share "
+    "an address, or an entry of the inventory reaches a box by a way that is another box's.",
+    remedy="Compare ansible_host and iot_https_connection of this box in the inventory with the address and the kind "
+    "of the box that stands in the shop. If they are right, run with --debug and report it.",
+    recipes=(),
+)
+"""Of a code that cannot be found on a box under its operating system: its own words would send somebody astray."""

@@ -20,6 +20,7 @@ from importlib.resources.abc import Traversable
 from ..checks.box import OLDEST_PYTHON
 from ..model import wire
 from ..model.desired import Request
+from ..model.errand import Errand
 from ..model.framing import MARKER
 from ..model.reveal import reveal
 
@@ -76,14 +77,14 @@ else:
 """
 
 
-def message(request: Request) -> bytes:
+def message(request: Request | Errand) -> bytes:
     """Return what goes to the bootstrap's standard input. It holds the desired credentials in clear."""
     body = request_text(request).encode()
     program = packed()
     return SIZES.pack(len(program), len(body)) + program + body
 
 
-def request_text(request: Request) -> str:
+def request_text(request: Request | Errand) -> str:
     """Return the request as JSON, with the desired credentials in clear."""
     return json.dumps(wire.encode(request, secret=reveal))
 

@@ -93,6 +93,15 @@ def secrets_of(request: Request) -> tuple[Secret, ...]:
     return tuple(each for each in known if each)
 
 
+def fitted(body: bytes | bytearray, known: Sequence[Secret]) -> Any:
+    """Return the JSON of a reply, bounded, without secrets and without anything that a terminal would act on.
+
+    Raises:
+        ValueError: it is no JSON within the bounds.
+    """
+    return _fit(loads(bytes(body), BOUNDS), Mask(*(each for each in known if len(each) >= _SHORTEST_MASKED)), {})
+
+
 def _fit(value: Any, mask: Mask, seen: dict[str, str]) -> Any:
     """Leave no secret in the texts of a reply, and nothing that a terminal would act on: who answers may be anybody.
 

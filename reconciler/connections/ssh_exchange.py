@@ -19,9 +19,14 @@ _HEAD = 64
 
 
 class Exchange(asyncssh.SSHClientSession[bytes]):
-    """What came back so far. `news` is set at every change."""
+    """What came back so far. `news` is set at every change.
 
-    def __init__(self) -> None:
+    Args:
+        follows: bytes that may follow the reply, which is over only when the channel is then.
+    """
+
+    def __init__(self, follows: int = 0) -> None:
+        self._follows = follows
         self.output = bytearray()
         self.errors = bytearray()
         self.status: int | None = None
@@ -38,7 +43,9 @@ class Exchange(asyncssh.SSHClientSession[bytes]):
     def is_over(self) -> bool:
         """Whether nothing more is to be waited for: the reply is whole, or the channel has ended or is cut off."""
         return (
-            self.has_ended or self.is_flooded or (self._reply_ends is not None and len(self.output) >= self._reply_ends)
+            self.has_ended
+            or self.is_flooded
+            or (not self._follows and self._reply_ends is not None and len(self.output) >= self._reply_ends)
         )
 
     def connection_made(self, chan: asyncssh.SSHClientChannel[bytes]) -> None:
@@ -55,7 +62,7 @@ class Exchange(asyncssh.SSHClientSession[bytes]):
             del self.errors[:-LONGEST_ERRORS]
         else:
             self._take(data)
-        if self._received > LONGEST_OUTPUT or self._announced > reply.BOUNDS.size:
+        if self._received > LONGEST_OUTPUT + self._follows or self._announced > reply.BOUNDS.size:
             self._cut_off()
         self.news.set()
 

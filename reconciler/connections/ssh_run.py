@@ -32,7 +32,7 @@ async def run(connection: asyncssh.SSHClientConnection, ssh: Ssh, request: Reque
     """Run the box program once; whatever goes wrong is a finding of the result."""
     started = datetime.now(UTC)
     exchange = Exchange()
-    lock = _Sudo(ssh) if _asks_password(connection, ssh) else None
+    lock = sudo_of(connection, ssh)
     sent = request
     try:
         async with asyncio.timeout(request.deadline_seconds + GRACE_SECONDS):
@@ -43,7 +43,7 @@ async def run(connection: asyncssh.SSHClientConnection, ssh: Ssh, request: Reque
                 if lock is None or await lock.opened(channel, exchange):
                     started = datetime.now(UTC)
                     sent = replace(request, sent_at=started)
-                    _send(channel, carrier.message(sent))
+                    send(channel, carrier.message(sent))
                 await exchange.until_over()
             finally:
                 channel.close()
@@ -53,7 +53,7 @@ async def run(connection: asyncssh.SSHClientConnection, ssh: Ssh, request: Reque
     except (OSError, asyncssh.Error) as error:
         return reply.without(sent, started, ssh_ended.not_begun(error, ssh))
     refused = lock is not None and lock.has_refused
-    ended = ssh_ended.EndedCall(exchange, ssh, sent, started, who=_who(connection, ssh), password_refused=refused)
+    ended = ssh_ended.EndedCall(exchange, ssh, sent, started, who=who(connection, ssh), password_refused=refused)
     if ended.is_unexplained:
         ended = replace(ended, runs_commands=await _runs_commands(connection))
     if len(exchange.output) <= _SMALL:
@@ -79,11 +79,12 @@ async def _runs_commands(connection: asyncssh.SSHClientConnection) -> bool | Non
     return LIVES.encode() in exchange.output.splitlines()
 
 
-def _who(connection: asyncssh.SSHClientConnection, ssh: Ssh) -> str:
+def who(connection: asyncssh.SSHClientConnection, ssh: Ssh) -> str:
+    """Return user and box."""
     return f"{connection.get_extra_info('username')}@{ssh.host}"
 
 
-def command(connection: asyncssh.SSHClientConnection, ssh: Ssh, lock: _Sudo | None = None) -> BoxCommand:
+def command(connection: asyncssh.SSHClientConnection, ssh: Ssh, lock: Sudo | None = None) -> BoxCommand:
     """Return what the login shell is asked to run."""
     return lock.command if lock is not None else BoxCommand(ssh.python, become=_becomes_root(connection, ssh))
 
@@ -92,11 +93,16 @@ def _becomes_root(connection: asyncssh.SSHClientConnection, ssh: Ssh) -> bool:
     return ssh.become and connection.get_extra_info("username") != "root"
 
 
+def sudo_of(connection: asyncssh.SSHClientConnection, ssh: Ssh) -> Sudo | None:
+    """Return what answers `sudo`, where that may ask for a password."""
+    return Sudo(ssh) if _asks_password(connection, ssh) else None
+
+
 def _asks_password(connection: asyncssh.SSHClientConnection, ssh: Ssh) -> bool:
     return bool(ssh.become_password) and _becomes_root(connection, ssh)
 
 
-class _Sudo:
+class Sudo:
     """A `sudo` that may ask for a password, or may not.
 
     It asks with a prompt that nobody can guess; what it starts says a word that nobody can guess. The password is
@@ -128,7 +134,8 @@ class _Sudo:
         return False
 
 
-def _send(channel: asyncssh.SSHClientChannel[bytes], message: bytes) -> None:
+def send(channel: asyncssh.SSHClientChannel[bytes], message: bytes) -> None:
+    """Send all that the program gets, and that there is no more."""
     try:
         channel.write(message)
         channel.write_eof()

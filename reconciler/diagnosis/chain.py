@@ -13,7 +13,7 @@ from ..model.severity import Severity
 from ..model.statement import Statement, say
 from ..model.step_name import StepName
 from ..results.diagnosis import Diagnosis, Step, StepState
-from ..results.finding import Finding
+from ..results.finding import Finding, on
 from . import judge
 from .evidence import Walk, seen
 from .product_page import page_of
@@ -31,6 +31,8 @@ def diagnose(walk: Walk, findings: Sequence[Finding]) -> tuple[Diagnosis, tuple[
         The chain, and the findings in its order, those about the clients' DNS corrected by what public DNS says.
     """
     known = _with_public(walk, findings)
+    if walk.observed is not None:
+        known = on(walk.observed.layout.system, known)
     by_step: dict[StepName, list[Finding]] = {step: [] for step in StepName}
     for each in known:
         by_step[step_of(each)].append(each)

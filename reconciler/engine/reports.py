@@ -10,7 +10,7 @@ from ..diagnosis.evidence import Walk
 from ..model.statement import say
 from ..model.target import Target
 from ..outcome.states import state_of
-from ..results.finding import finding
+from ..results.finding import finding, on
 from ..results.fleet import BoxReport, BoxState
 from .seam import Visit, Visited
 
@@ -23,6 +23,8 @@ def of_visit(target: Target, visited: Visited, *, was_to_be_changed: bool) -> Bo
     """
     result = visited.visit.result
     findings = (*result.after, *visited.visit.outside)
+    if result.observed is not None:
+        findings = on(result.observed.layout.system, findings)
     return BoxReport(
         name=target.name,
         state=state_of(result, findings, was_to_be_changed=was_to_be_changed),

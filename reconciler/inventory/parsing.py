@@ -11,6 +11,7 @@ from typing import Any, Final
 from ansible.inventory.manager import InventoryManager
 
 from ..yaml_file import first_tab
+from . import odoo
 from .loader import Loader, variables_are_read_again
 from .overruled import Inline
 from .problem import Position, Problem, at
@@ -45,7 +46,8 @@ def parse(
         if len(problems) == before and loader.twice:
             problems.append(Problem(f"{source} {twice(loader.twice[0])}", position(loader.twice[0])))
         elif len(problems) == before and not parsed:
-            problems.append(_unparsed(source, heard.failures))
+            said = odoo.told(heard.failures, source)
+            problems.extend([Problem(each) for each in said] or [_unparsed(source, heard.failures)])
         return parsed
 
     manager.parse_source = parse_source

@@ -42,11 +42,12 @@ def _read(source: Source, selected: frozenset[str], said: CommandLine, heard: An
     outside = [entry for entry in entries if entry.identity.name not in selected]
     judged = [entry.judged(whose) for entry in inside]
     targets = tuple(each for each in judged if isinstance(each, Target))
+    customers = frozenset(entry.identity.customer for entry in inside) if outside else None
     if not targets:
         _refuse_common(inside)
     return Inventory(
         targets=targets,
-        invalid=tuple(each for each in judged if isinstance(each, Invalid)),
+        invalid=(*(each for each in judged if isinstance(each, Invalid)), *source.left_out(customers)),
         size=len(entries),
         locked=tuple(sorted({reason for entry in inside for reason in entry.password})),
         names=tuple(entry.identity.name for entry in entries),

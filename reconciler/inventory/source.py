@@ -19,7 +19,8 @@ from ansible.vars.manager import VariableManager
 
 from ..model.near import nearest, question
 from ..model.secret import redact
-from . import variable_files
+from ..model.target import Invalid
+from . import odoo, variable_files
 from .assignments import Assignments
 from .command_line import extra_vars
 from .errors import InventoryError
@@ -96,7 +97,8 @@ class Source:
         self.all = Hosts(self._manager, variables, loader, noted)
         self.assignments = Assignments(loader, self.places, noted, variables.extra_vars)
         if not self.all.hosts and not problems and not may_be_empty:
-            fail([Problem(f"no host in {', '.join(self.places)}: add boxes, or correct -i")])
+            rows = [Problem(f"{row.name}: {each}") for row in self.left_out(None) for each in row.problems]
+            fail([*rows, Problem(f"no host in {', '.join(self.places)}: add boxes, or correct -i")])
 
     def select(self, limit: str | None, patterns: Sequence[str] = ()) -> frozenset[str]:
         """Return the names of the hosts that any of the patterns selects, and a limit, too.
@@ -143,6 +145,10 @@ class Source:
         """Every group by its name, as Ansible has it."""
         groups: Mapping[str, Any] = self._manager.groups
         return groups
+
+    def left_out(self, customers: frozenset[str | None] | None) -> tuple[Invalid, ...]:
+        """Return what of databases is no host, of some customers; see `odoo`."""
+        return odoo.left_out(self._manager.groups.values(), customers)
 
     def passed_over(self) -> tuple[Problem, ...]:
         """Return a problem for each file of variables beside the sources that Ansible does not read."""

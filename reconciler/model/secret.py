@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import hmac
+import html
 import json
 from typing import Final, NoReturn
+from urllib.parse import quote, quote_plus
 
 from ..printable import printable
 
 MASK: Final = "********"
 _SHOWN = 200
 """Characters of foreign text that a report shows."""
+_OF_URLS: Final = str.maketrans("+/", "-_")
 _TELLING = 4
 """Characters of the beginning of a secret that are too many to show."""
 
@@ -41,6 +45,15 @@ class Secret:
         """Return the value as it is, as Python and as JSON quote it."""
         value = self._value
         return tuple(each for each in dict.fromkeys((value, repr(value)[1:-1], json.dumps(value)[1:-1])) if each)
+
+    def _spellings_anywhere(self) -> tuple[str, ...]:
+        """Return those, and how addresses, pages, INI files and HTTP headers write it; the longest first."""
+        written = [*self._spellings(), quote(self._value, safe=""), quote_plus(self._value), html.escape(self._value)]
+        written += [self._value.replace("%", "%%"), self._value.replace("-", "")]
+        written += [each(text) for text in tuple(written) for each in (str.lower, str.upper)]
+        encoded = base64.b64encode(self._value.encode("utf-8", "surrogateescape")).decode()
+        written += [encoded.rstrip("="), encoded.translate(_OF_URLS).rstrip("=")]
+        return tuple(sorted(filter(None, dict.fromkeys(written)), key=len, reverse=True))
 
     def __bool__(self) -> bool:
         return bool(self._value)
@@ -88,8 +101,17 @@ class Mask:
 
     __slots__ = ("_spellings",)
 
-    def __init__(self, *secrets: Secret) -> None:
-        self._spellings = tuple(each for secret in secrets for each in secret._spellings())  # noqa: SLF001 - its own kind
+    def __init__(self, *secrets: Secret, anywhere: bool = False) -> None:
+        """Prepare to mask.
+
+        Args:
+            anywhere: also as pages, addresses, INI files and HTTP headers write a secret.
+        """
+        self._spellings = tuple(
+            each
+            for secret in secrets
+            for each in (secret._spellings_anywhere() if anywhere else secret._spellings())  # noqa: SLF001 - its own kind
+        )
 
     def of(self, text: str, *, cut: bool = True) -> str:
         """Return a text as `masked` does."""

@@ -62,6 +62,17 @@ class NetworkClient:
         with _reported(target.authority, time_limit), self._connect(target.host, target.port, time_limit) as plain:
             return exchange(TimedStream(plain, time_limit), "GET", target, {}, None, limit=limit)
 
+    def post(self, url: str, body: bytes, timeout: float, limit: int) -> HttpReply:
+        """POST JSON over plain HTTP; see `Network.post`.
+
+        Raises:
+            ValueError: `url` is not an http:// one, or the answer is not HTTP.
+        """
+        target = parse_target(url, "http")
+        time_limit, headers = TimeLimit(timeout), {"Content-Type": "application/json"}
+        with _reported(target.authority, time_limit), self._connect(target.host, target.port, time_limit) as plain:
+            return exchange(TimedStream(plain, time_limit), "POST", target, headers, body, limit=limit)
+
     def send(self, request: HttpsRequest) -> HttpReply:
         """Send a request over verified TLS; see `Network.send`."""
         target = parse_target(request.url, "https")

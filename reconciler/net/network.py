@@ -49,6 +49,9 @@ class Network(Protocol):
     def get(self, url: str, timeout: float, limit: int) -> HttpReply:
         """GET from the box itself, redirects not followed; OSError when there is no answer."""
 
+    def post(self, url: str, body: bytes, timeout: float, limit: int) -> HttpReply:
+        """POST JSON from the box to itself, redirects not followed; OSError when there is no answer."""
+
     def send(self, request: HttpsRequest) -> HttpReply:
         """Send a request with TLS verified; redirects are not followed.
 

@@ -182,7 +182,7 @@ def _blame(box: BoxReport, cause: Finding, step: Step, drawing: Drawing) -> Iter
     beside = page.hanging(_BESIDE, drawing.width, _NARROW_LABEL)
     offered = command.reconcile(drawing.again, [box.name]) if mends else ()
     yield from drawing.command(offered or command.of_remedy(drawing.again, cause, [box.name]), beside)
-    for number, (where, exact) in enumerate(entry.recipes if entry and not before else ()):
+    for number, (where, exact) in enumerate(cause.recipes if not before else ()):
         yield from _labelled(edge, "" if number else "exactly", f"{where}:", drawing)
         yield from (Line(f"{beside}{each}", "cyan") for each in exact.splitlines())
     yield from drawing.wrapped(f"{edge}{'page':<{_LABEL}}{step.page or ''}".rstrip(), edge)

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..codes import Code, CodeName
-from ..codes.entry import VariantEntry
+from ..codes.entry import Otherwise, VariantEntry
 from ..codes.phrases.resolver_writers import WRITERS
 from ..codes.writing.sentences import generic
 from ..codes.writing.words import RESOLVER_OWNER
 from ..diagnosis.product_page import page_of
+from ..model.operating_system import OperatingSystem
 
 OLD, NEW = "18.0", "19.0"
 """The versions of Odoo's documentation that differ: up to the one, and from the other on."""
+ON_WINDOWS: Final = "On Windows virtual IoT"
 WRITERS_HEAD: Final = ("program", "recognised by", "where it is told the DNS servers")
 
 
@@ -64,7 +66,29 @@ def parts(code: Code) -> tuple[Section, ...]:
         Section(title="What a person does", texts=tuple(person), recipes=code.recipes),
         *_writers(code),
         *_variants(code),
+        *_on_windows(code),
     )
+
+
+def _on_windows(code: Code) -> Iterator[Section]:
+    """Yield what is otherwise where the box is Windows virtual IoT."""
+    system = OperatingSystem.WINDOWS
+    if system not in code.systems:
+        yield Section(title=ON_WINDOWS, texts=("It is not found on such boxes.",))
+        return
+    own = code.on.get(system)
+    known = {name.when or _named(each): name.on[system] for each, name in code.variants.items() if system in name.on}
+    if own is None and not known:
+        return
+    texts = _told(own) if own else ()
+    parts = tuple(Section(title=when, texts=_told(each)) for when, each in known.items())
+    yield Section(title=ON_WINDOWS, texts=texts, recipes=(own and own.recipes) or (), parts=parts)
+
+
+def _told(otherwise: Otherwise) -> tuple[str, ...]:
+    title = otherwise.title and f"{otherwise.title}."
+    remedy = " ".join(filter(None, (otherwise.software, otherwise.remedy and generic(otherwise.remedy))))
+    return tuple(filter(None, (title, otherwise.cause, remedy)))
 
 
 def _writers(code: Code) -> Iterator[Section]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from ..codes import CATALOGUE
 from ..model import wire
 from ..model.desired import Mode
 from ..results.diagnosis import Step
@@ -32,10 +31,9 @@ def work_orders(report: FleetReport) -> list[Mapping[str, object]]:
     return [_order(each) for each in all_work_orders(report.boxes)]
 
 
-def recipes(code: str) -> list[Mapping[str, object]]:
-    """Return the exact lines that the remedy of a code needs."""
-    entry = CATALOGUE.get(code)
-    return [{"where": where, "line": line} for where, line in (entry.recipes if entry else ())]
+def recipes(exact: Sequence[tuple[str, str]]) -> list[Mapping[str, object]]:
+    """Return the exact lines that a remedy needs, each with where it goes."""
+    return [{"where": where, "line": line} for where, line in exact]
 
 
 def _step(step: Step) -> Mapping[str, object]:
@@ -66,7 +64,7 @@ def _job(job: WorkItem) -> Mapping[str, object]:
         "severity": wire.encode(job.severity),
         "by_software": job.by_software,
         "remedy": job.remedy,
-        "recipes": recipes(job.code),
+        "recipes": recipes(job.recipes),
         "page": job.page,
         "ticket": job.ticket,
         "boxes": [{"name": name, "evidence": evidence} for name, evidence in job.boxes.items()],

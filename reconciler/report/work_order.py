@@ -147,7 +147,7 @@ def _job(code: CodeName, remedy: str, boxes: Sequence[BoxReport], *, by_software
         remedy=remedy,
         by_software=by_software,
         page=page_of(step_of(first), first.code, _branch(boxes)),
-        recipes=entry.recipes,
+        recipes=first.recipes,
         boxes={name: printable(entry.to_customers or cause.evidence) for name, cause in causes.items()},
         cause=first,
         ticket=next(tickets, None),

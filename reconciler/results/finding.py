@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -11,6 +12,7 @@ from ..codes.entry import Code, RemedyVerb, Trait, VariantEntry
 from ..codes.writing import sentences
 from ..codes.writing.sentences import bounded, line
 from ..model.code_name import CodeName, Variant
+from ..model.operating_system import OperatingSystem
 from ..model.secret import Secret, redact
 from ..model.severity import FindingClass, Severity
 from ..model.statement import Statement, Value, with_texts
@@ -36,6 +38,7 @@ class Finding:
         variant: which of the code's variants it is.
         of_others: what only the control machine knows of it: of which other box or customer it tells. It is for
             whoever may see all customers, and stands in no text that is for one of them.
+        system: under what the box runs, so that nobody is sent to a file or a service that it does not have.
     """
 
     code: CodeName
@@ -43,6 +46,7 @@ class Finding:
     variant: Variant | None = None
     seen: tuple[Statement, ...] = ()
     of_others: tuple[Statement, ...] = ()
+    system: OperatingSystem = OperatingSystem.LINUX
 
     @property
     def entry(self) -> Code:
@@ -61,12 +65,12 @@ class Finding:
     @property
     def title(self) -> str:
         """What is wrong, as a headline."""
-        return self._of_variant.title or self.entry.title
+        return self.entry.title_of(self.variant, self.system)
 
     @property
     def cause(self) -> str:
         """How a box gets there."""
-        return self._of_variant.cause or self.entry.cause
+        return self.entry.cause_of(self.variant, self.system)
 
     @property
     def remedy(self) -> str:
@@ -75,15 +79,20 @@ class Finding:
 
     def remedy_for(self, reader: Reader) -> str:
         """Return what to do, with the values of what was seen in its places."""
-        in_a_play = self.entry.in_a_play_of(self.variant)
+        in_a_play = self.entry.in_a_play_of(self.variant, self.system)
         if reader is Reader.PLAY and in_a_play:
             return sentences.advice(in_a_play, self.seen)
-        return sentences.advice(self.entry.remedy_of(self.variant), self.seen)
+        return sentences.advice(self.entry.remedy_of(self.variant, self.system), self.seen)
 
     @property
     def verb(self) -> RemedyVerb | None:
         """The verb of the command that the remedy names."""
-        return self.entry.verb_of(self.variant)
+        return self.entry.verb_of(self.variant, self.system)
+
+    @property
+    def recipes(self) -> tuple[tuple[str, str], ...]:
+        """Exact lines for the remedy, each with where it goes."""
+        return self.entry.recipes_of(self.system)
 
     @property
     def repairable(self) -> bool:
@@ -93,12 +102,12 @@ class Finding:
     @property
     def evidence(self) -> str:
         """What was seen, in one printable line without secrets."""
-        return line(self.seen, self.entry.sentences)
+        return line(self.seen, self.entry.sentences_of(self.system))
 
     @property
     def whose(self) -> str | None:
         """Of which other box or customer it tells, in words."""
-        return line(self.of_others, self.entry.sentences) or None
+        return line(self.of_others, self.entry.sentences_of(self.system)) or None
 
     def has(self, trait: Trait) -> bool:
         """Tell whether the catalogue says this of the code."""
@@ -161,3 +170,12 @@ def finding(
 def masked(found: Finding, *secrets: Secret) -> Finding:
     """Return a finding without secrets in what was seen."""
     return replace(found, seen=tuple(with_texts(each, lambda text: redact(text, *secrets)) for each in found.seen))
+
+
+def on(system: OperatingSystem, found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings in the words for boxes under an operating system.
+
+    Args:
+        system: under what the box runs, as a look at it shows.
+    """
+    return tuple(each if each.system is system else replace(each, system=system) for each in found)

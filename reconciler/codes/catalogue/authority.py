@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from ...model.code_name import CodeName, Variant
+from ...model.operating_system import OperatingSystem
 from ...model.severity import FindingClass, Severity
 from ...model.step_name import StepName
-from ..entry import Code, Origin, Trait, VariantEntry
+from ..entry import Code, Origin, Otherwise, Trait, VariantEntry
 from ..phrases.asking import ASKING
 from ..phrases.repairing import OFFERED
 
@@ -24,6 +25,11 @@ _IN_PROGRESS: Final = (
 _ASK_AGAIN: Final = "Then run again: www.odoo.com is asked again at once."
 
 
+def _without_relay(remedy: str) -> dict[OperatingSystem, Otherwise]:
+    """A box under Windows fetches its certificate itself: nothing but its own software writes there."""
+    return {OperatingSystem.WINDOWS: Otherwise(remedy=f"{remedy} {_BEYOND}")}
+
+
 def _inspected(opener: str) -> str:
     return (
         f"{opener} opens TLS and signs with an authority of its own. Exempt www.odoo.com (or the host that the "
@@ -31,6 +37,13 @@ def _inspected(opener: str) -> str:
         "iot_https_ca_file. If the named issuer is a public authority, the box's image is too old to know it: flash a "
         f"newer one. {_RELAY} {_BEYOND}"
     )
+
+
+_INSPECTED_ON_WINDOWS: Final = _without_relay(
+    "A firewall, proxy or virus scanner opens TLS and signs with an authority of its own. Exempt www.odoo.com (or the "
+    "host that the evidence names) from that. If the named issuer is a public authority, Odoo IoT on the PC is too old "
+    "to know it: install a newer one."
+)
 
 
 _REFUSALS: Final = {
@@ -108,6 +121,13 @@ CODES: Final = (
         cause="No Internet access, DNS that does not answer, or a firewall, VPN or proxy in between.",
         remedy="Allow outbound TCP port 443 from the box to www.odoo.com, and port 53 to its DNS servers. Some routers "
         f"have a firewall of their own: look there too. {_RELAY} {_BEYOND}",
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                remedy="Allow outbound TCP port 443 from the box to www.odoo.com, and port 53 to its DNS servers, also "
+                "in its Windows firewall and virus scanner. Some routers have a firewall of their own: look there too. "
+                f"{_BEYOND}",
+            )
+        },
         anchor="err-iot-https-load-request-exception",
         sentences=ASKING,
         variants={
@@ -182,20 +202,40 @@ CODES: Final = (
         "the network, a TLS-inspecting firewall, or DNS that points elsewhere.",
         remedy="Exempt www.odoo.com from TLS inspection and the box from the login page; or give the authority of your "
         f"own inspection by iot_https_ca_file. {_RELAY} {_BEYOND}",
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                remedy="Exempt www.odoo.com from TLS inspection, also by a virus scanner on the box, and the box from "
+                f"the login page. {_BEYOND}"
+            )
+        },
         sentences=ASKING,
         variants={
-            Variant.INSPECTED: VariantEntry(remedy=_inspected("A firewall or proxy on the way")),
-            Variant.INSPECTED_BY_PROXY: VariantEntry(remedy=_inspected("The proxy of iot_https_proxy")),
+            Variant.INSPECTED: VariantEntry(
+                remedy=_inspected("A firewall or proxy on the way"), on=_INSPECTED_ON_WINDOWS
+            ),
+            Variant.INSPECTED_BY_PROXY: VariantEntry(
+                remedy=_inspected("The proxy of iot_https_proxy"), on=_INSPECTED_ON_WINDOWS
+            ),
             Variant.ANOTHER_SERVER: VariantEntry(
                 remedy="Another server answers in place of www.odoo.com: mostly the login page of a guest network, or "
                 "DNS that points elsewhere. Let the box onto the network without a login page (by its MAC address), or "
-                f"move it to another network. {_RELAY} {_BEYOND}"
+                f"move it to another network. {_RELAY} {_BEYOND}",
+                on=_without_relay(
+                    "Another server answers in place of www.odoo.com: mostly the login page of a guest network, or DNS "
+                    "that points elsewhere. Let the box onto the network without a login page (by its MAC address), or "
+                    "move it to another network."
+                ),
             ),
             Variant.OUT_OF_DATE: VariantEntry(
                 when="The certificate that came back is out of date, and the box's clock is right",
                 remedy="The certificate that came back has ended or is not valid yet. Open https://www.odoo.com in a "
                 "browser behind the same router: if it warns as well, wait until www.odoo.com has renewed it, or have "
                 f"the firewall that shows it exempt www.odoo.com. {_RELAY} {_BEYOND}",
+                on=_without_relay(
+                    "The certificate that came back has ended or is not valid yet. Open https://www.odoo.com in a "
+                    "browser on the box: if it warns as well, wait until www.odoo.com has renewed it, or have the "
+                    "firewall that shows it exempt www.odoo.com."
+                ),
             ),
             Variant.CONTROL_MACHINE: VariantEntry(
                 when="The control machine asks (relay)",

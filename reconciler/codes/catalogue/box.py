@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from ...model.code_name import CodeName, Variant
+from ...model.operating_system import OperatingSystem
 from ...model.repair import RepairKind
 from ...model.severity import FindingClass, Severity
 from ...model.step_name import StepName
-from ..entry import Blocks, Code, Reached, Trait, VariantEntry
+from ..entry import Blocks, Code, Otherwise, Reached, Trait, VariantEntry
+from ..phrases import windows
 
 CODES: Final = (
     Code(
@@ -28,6 +30,14 @@ CODES: Final = (
         shows="which of the vendor's files is missing or unknown",
         traits=(Trait.FAILS, Trait.UNSUPPORTED),
         blocks=Blocks.ALL,
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                cause="The Odoo version on the box keeps its files in a way that this program has not learnt, or the "
+                "machine is not an IoT box at all.",
+                remedy="Nothing was changed. Check that the address really is an IoT box; if it is, update this "
+                "program, or install a version of Odoo IoT on the PC that it supports.",
+            )
+        },
     ),
     Code(
         name=CodeName.UNSUPPORTED_PYTHON,
@@ -47,6 +57,7 @@ CODES: Final = (
         traits=(Trait.FAILS, Trait.UNSUPPORTED),
         blocks=Blocks.ALL,
         reached=Reached.BOX,
+        systems=(OperatingSystem.LINUX,),
     ),
     Code(
         name=CodeName.WRONG_BOX,
@@ -81,6 +92,7 @@ CODES: Final = (
         sentences={"address": "the box's address is {address:or not known}"},
         shows="the address of the box",
         blocks=Blocks.REPAIRS,
+        systems=(OperatingSystem.LINUX,),
     ),
     Code(
         name=CodeName.WRONG_CLOCK,
@@ -109,6 +121,17 @@ CODES: Final = (
             "not_synchronised": "the box is {skew:ahead} the control machine; network time is not switched on",
         },
         shows="by how much the clock is off and to which side, and whether network time is on",
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                cause="The PC does not take its time from the network. By a wrong clock good certificates are out of "
+                "date: the box's own look expired, that of www.odoo.com is refused, and the box can neither renew "
+                "nor be renewed.",
+                remedy="On the box, switch on Set time automatically (Settings > Time & language) or type the line "
+                "below. If the clock stays wrong, the firewall blocks it: let the box out to UDP port 123 (NTP). "
+                "These network matters are beyond Odoo's support: ask your network administrator.",
+                recipes=(windows.CLOCK_LINE,),
+            )
+        },
     ),
     Code(
         name=CodeName.DISK_FULL,
@@ -126,6 +149,14 @@ CODES: Final = (
             "closed": "{place:word place} cannot be written: {reason}",
         },
         shows="the place and the space that is left there",
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                cause="Logs or downloaded files filled the disk; a certificate written now could end up empty.",
+                remedy=f"Make room on the disk of the PC on which Odoo is installed, then {windows.RESTARTED} Nothing "
+                "is written until there is space.",
+                recipes=(windows.RESTART_LINE,),
+            )
+        },
     ),
     Code(
         name=CodeName.FOREIGN_LINK,
@@ -146,5 +177,6 @@ CODES: Final = (
             "names": "{path} is a file with {names} names (hard links)",
         },
         shows="each path with where its link leads, or how many names its file has",
+        systems=(OperatingSystem.LINUX,),
     ),
 )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from ...model.code_name import CodeName, Variant
+from ...model.operating_system import OperatingSystem
 from ...model.repair import RepairKind
 from ...model.severity import FindingClass, Severity
 from ...model.step_name import StepName
-from ..entry import Code, VariantEntry
+from ..entry import Code, Otherwise, VariantEntry
+from ..phrases import windows
 from ..repairs import OBSTACLES
 
 _MENDED = (
@@ -16,6 +18,19 @@ _MENDED = (
     "in place."
 )
 _WRITTEN_HALF = "A power cut or an error in the middle of writing left it so; the box does not write both files as one."
+
+_AGAIN: Final = (
+    "If it stays, look at both files: {path}. Move them aside, put the pair that Odoo's installer brings in their "
+    f"place, and {windows.RESTARTED} The box then asks for a new one."
+)
+
+
+def _on_windows(path: str, cause: str | None = None) -> dict[OperatingSystem, Otherwise]:
+    """A box under Windows keeps no second copy, and only its own software writes there."""
+    remedy = _AGAIN.format(path=path)
+    told = Otherwise(cause=cause, software=windows.OWN_SOFTWARE, remedy=remedy, recipes=windows.FILES)
+    return {OperatingSystem.WINDOWS: told}
+
 
 _UNUSABLE: Final = {"unusable": "{problem:word pair_problem}: {reason:or no further reason}"}
 
@@ -40,10 +55,20 @@ CODES: Final = (
                 "fetched.",
                 remedy="By hand on the box: give both files and their copies below /root_bypass_ramdisks to that user "
                 "(chown), with mode 0644 for the certificate and 0600 for the key.",
+                on={
+                    OperatingSystem.WINDOWS: Otherwise(
+                        remedy="Give the user that runs Odoo's service (LOCAL SERVICE) full access to the folder of "
+                        f"{windows.CERTIFICATE}; then {windows.RESTARTED}",
+                    )
+                },
             ),
         },
         sentences={**_UNUSABLE, **OBSTACLES},
         shows=_FILE,
+        on=_on_windows(
+            windows.CERTIFICATE,
+            "The file is there and opening or reading it fails: the user that runs Odoo's service may not.",
+        ),
     ),
     Code(
         name=CodeName.CERTIFICATE_MISSING,
@@ -57,6 +82,9 @@ CODES: Final = (
         mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences=_UNUSABLE,
         shows="the path",
+        on=_on_windows(
+            windows.CERTIFICATE, "The file was removed. nginx does not start without it, and then port 443 is dead."
+        ),
     ),
     Code(
         name=CodeName.CERTIFICATE_MALFORMED,
@@ -69,6 +97,7 @@ CODES: Final = (
         mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences=_UNUSABLE,
         shows="what is wrong with the file: empty, cut off, of another format",
+        on=_on_windows(windows.CERTIFICATE),
     ),
     Code(
         name=CodeName.KEY_MISSING,
@@ -81,6 +110,7 @@ CODES: Final = (
         mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences=_UNUSABLE,
         shows="the path",
+        on=_on_windows(windows.KEY, "The file was removed. nginx does not start without it."),
     ),
     Code(
         name=CodeName.KEY_UNREADABLE,
@@ -94,6 +124,9 @@ CODES: Final = (
         mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences=_UNUSABLE,
         shows=_FILE,
+        on=_on_windows(
+            windows.KEY, "The file is there and reading it fails: the user that runs Odoo's service may not."
+        ),
     ),
     Code(
         name=CodeName.KEY_MALFORMED,
@@ -106,6 +139,7 @@ CODES: Final = (
         mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences=_UNUSABLE,
         shows="what is wrong with the file; never anything of the key",
+        on=_on_windows(windows.KEY),
     ),
     Code(
         name=CodeName.KEY_ENCRYPTED,
@@ -118,6 +152,7 @@ CODES: Final = (
         mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences=_UNUSABLE,
         shows="that the key is encrypted",
+        on=_on_windows(windows.KEY),
     ),
     Code(
         name=CodeName.KEY_MISMATCH,
@@ -130,5 +165,6 @@ CODES: Final = (
         mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences=_UNUSABLE,
         shows="that the public keys differ",
+        on=_on_windows(windows.KEY),
     ),
 )

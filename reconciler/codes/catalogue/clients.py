@@ -21,10 +21,27 @@ _ASK: Final = f"{_BEYOND}beyond Odoo's support: ask your network administrator."
 
 _TELL: Final = "If tills ask other servers, name them in iot_https_client_resolvers, and only those are judged."
 
-WINDOWS_CLIENT: Final = (
-    "Windows client (PowerShell as administrator)",
-    "Set-DnsClientServerAddress -InterfaceAlias 'Ethernet' -ServerAddresses 8.8.8.8,8.8.4.4; Clear-DnsClientCache",
+DEVICES: Final = (
+    (
+        "Windows client (PowerShell as administrator; Get-DnsClientServerAddress shows the name of its network card)",
+        "Set-DnsClientServerAddress -InterfaceAlias 'Ethernet' -ServerAddresses 8.8.8.8,8.8.4.4; Clear-DnsClientCache",
+    ),
+    (
+        "Android (Settings > Network & internet > Private DNS > Private DNS provider hostname; needs TCP port 853)",
+        "dns.google",
+    ),
+    ("iPhone, iPad (Settings > Wi-Fi > (i) of the network > Configure DNS > Manual), two servers", "8.8.8.8\n8.8.4.4"),
+    (
+        "macOS (Terminal; networksetup -listallnetworkservices shows other names than Wi-Fi)",
+        "networksetup -setdnsservers Wi-Fi 8.8.8.8 8.8.4.4",
+    ),
+    (
+        "Linux client (NetworkManager; nmcli connection show --active shows NAME)",
+        "nmcli connection modify NAME ipv4.ignore-auto-dns yes ipv4.dns '8.8.8.8 8.8.4.4' && nmcli connection up NAME",
+    ),
 )
+"""How each device that interacts with a box is told Google DNS, where the router cannot be: the vendor's page leaves
+that to the makers' websites. From PowerShell's reference, Android's and Apple's guides, networksetup(8), nmcli(1)."""
 EXCEPTIONS: Final = (
     ("dnsmasq (dnsmasq.conf)", f"rebind-domain-ok=/{_DOMAIN}/"),
     (
@@ -46,7 +63,7 @@ EXCEPTIONS: Final = (
         f'except-from {{ "{_DOMAIN}"; }};',
     ),
     ("dnscrypt-proxy (the file that allowed_names_file in dnscrypt-proxy.toml names)", f"*.{_DOMAIN}"),
-    WINDOWS_CLIENT,
+    *DEVICES,
 )
 """Where, and exactly what. The directives are of dnsmasq(8), OpenWrt's dhcp configuration, unbound.conf(5), BIND 9's
 reference and dnscrypt-proxy's page about filters."""
@@ -80,7 +97,7 @@ CODES: Final = (
         "cannot reach the internet itself, or a firewall is in between.",
         remedy=_OUTAGE,
         variants=_likely(_OUTAGE),
-        recipes=(WINDOWS_CLIENT,),
+        recipes=DEVICES,
         sentences=DNS_ANSWERS,
         shows=_DNS,
     ),
@@ -109,7 +126,7 @@ CODES: Final = (
         "answer kept from before the box got the address that it has now.",
         remedy=_STALE,
         variants=_likely(_STALE),
-        recipes=(WINDOWS_CLIENT,),
+        recipes=DEVICES,
         sentences=DNS_ANSWERS,
         shows=_DNS,
     ),
@@ -123,7 +140,7 @@ CODES: Final = (
         "answers in place of the real DNS.",
         remedy=_WRONG,
         variants=_likely(_WRONG),
-        recipes=(WINDOWS_CLIENT,),
+        recipes=DEVICES,
         sentences=DNS_ANSWERS,
         shows=_DNS,
     ),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from ...model.code_name import CodeName, Variant
+from ...model.operating_system import OperatingSystem
 from ...model.severity import FindingClass, Severity
 from ...model.step_name import StepName
-from ..entry import Code, Origin, Reached, RemedyVerb, Trait, VariantEntry
+from ..entry import Code, Origin, Otherwise, Reached, RemedyVerb, Trait, VariantEntry
+from ..phrases import windows
 from ..phrases.way import WAY
 
 _ADDRESS: Final = "address and port, and what happened to the connection"
@@ -61,6 +63,15 @@ CODES: Final = (
         shows=_ADDRESS,
         reached=Reached.NOTHING,
         origin=Origin.CONNECTION,
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                title="The box refuses connections",
+                cause="Something answers at the address, and Odoo does not listen there: another device has the "
+                "address, or its service on the box is stopped.",
+                remedy=f"Check the address. {windows.RESTART} {windows.ALLOW}.",
+                recipes=(windows.RESTART_LINE, windows.FIREWALL_LINE),
+            )
+        },
     ),
     Code(
         name=CodeName.CONNECTION_TIMEOUT,
@@ -75,6 +86,13 @@ CODES: Final = (
         shows=_ADDRESS,
         reached=Reached.NOTHING,
         origin=Origin.CONNECTION,
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                remedy="Ask the shop whether the box has power and network, and does not sleep. If so, check its "
+                f"address and the VPN to the shop. {windows.ALLOW}.",
+                recipes=(windows.FIREWALL_LINE,),
+            )
+        },
     ),
     Code(
         name=CodeName.HOST_KEY_CHANGED,
@@ -97,6 +115,7 @@ CODES: Final = (
         traits=(Trait.STAYS_SHUT,),
         reached=Reached.NOTHING,
         origin=Origin.CONNECTION,
+        systems=(OperatingSystem.LINUX,),
     ),
     Code(
         name=CodeName.HOST_KEY_UNKNOWN,
@@ -114,6 +133,7 @@ CODES: Final = (
         traits=(Trait.STAYS_SHUT,),
         reached=Reached.NOTHING,
         origin=Origin.CONNECTION,
+        systems=(OperatingSystem.LINUX,),
     ),
     Code(
         name=CodeName.JUMP_HOST_FAILED,
@@ -147,6 +167,7 @@ CODES: Final = (
         shows="the jump host and what happened there",
         reached=Reached.NOTHING,
         origin=Origin.CONNECTION,
+        systems=(OperatingSystem.LINUX,),
     ),
     Code(
         name=CodeName.PYTHON_MISSING,
@@ -161,6 +182,7 @@ CODES: Final = (
         shows="what the shell says",
         reached=Reached.BOX,
         origin=Origin.CONNECTION,
+        systems=(OperatingSystem.LINUX,),
     ),
     Code(
         name=CodeName.REPLY_CUT_OFF,
@@ -175,6 +197,7 @@ CODES: Final = (
         shows="how far the answer came",
         traits=(Trait.END_UNSEEN,),
         origin=Origin.CONNECTION,
+        systems=(OperatingSystem.LINUX,),
     ),
     Code(
         name=CodeName.CONNECTION_FAILED,
@@ -217,5 +240,6 @@ CODES: Final = (
         shows=_ADDRESS,
         reached=Reached.NOTHING,
         origin=Origin.CONNECTION,
+        systems=(OperatingSystem.LINUX,),
     ),
 )

@@ -6,10 +6,12 @@ from typing import Final
 
 from ...model.code_name import CodeName
 from ...model.digests import Concern
+from ...model.operating_system import OperatingSystem
 from ...model.repair import RepairKind
 from ...model.severity import FindingClass, Severity
 from ...model.step_name import StepName
-from ..entry import MOVED, Blocks, Code
+from ..entry import MOVED, Blocks, Code, Otherwise
+from ..phrases import windows
 from ..phrases.asking import ASKING
 from ..phrases.store import STORE
 
@@ -37,6 +39,14 @@ CODES: Final = (
         "flash the current image and link the box again.",
         shows="the path and the reason that the system gives",
         concerns=(Concern.LINK, Concern.CREDENTIALS),
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                cause="The file is damaged, is not a file, or the disk is failing. Odoo does not start with it.",
+                remedy="Look at the file on the box. If reading fails with an input/output error, replace the disk, "
+                "install Odoo IoT anew and link the box again.",
+                recipes=windows.FILES,
+            )
+        },
     ),
     Code(
         name=CodeName.STORE_MALFORMED,
@@ -52,6 +62,13 @@ CODES: Final = (
         sentences=STORE,
         shows="the path, the line and what is wrong with it",
         concerns=(Concern.LINK, Concern.CREDENTIALS),
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                remedy=f"Correct the named line of {windows.CONFIGURATION} (a copy first), without restarting Odoo "
+                "before. The section [options] must keep its server_wide_modules.",
+                recipes=windows.FILES,
+            )
+        },
     ),
     Code(
         name=CodeName.CHECK_NO_SERVER,
@@ -74,6 +91,12 @@ CODES: Final = (
         },
         shows="that no server is stored on the box, and which one it should be",
         concerns=(Concern.LINK,),
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                cause="The box was never linked, somebody disconnected it on its homepage, or it was installed anew. "
+                "Without a link it neither asks for a certificate nor shows up in Odoo.",
+            )
+        },
     ),
     Code(
         name=CodeName.LINKED_ELSEWHERE,

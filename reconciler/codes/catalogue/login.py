@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from ...model.code_name import CodeName, Variant
+from ...model.operating_system import OperatingSystem
 from ...model.severity import FindingClass, Severity
 from ...model.step_name import StepName
 from ..entry import Code, Origin, Reached, Trait, VariantEntry
@@ -85,6 +86,7 @@ CODES: Final = (
         traits=(Trait.STAYS_SHUT,),
         reached=Reached.NOTHING,
         origin=Origin.CONNECTION,
+        systems=(OperatingSystem.LINUX,),
     ),
     Code(
         name=CodeName.LOGIN_BLOCKED,
@@ -151,6 +153,7 @@ CODES: Final = (
         shows="the user, and what was printed in place of an answer",
         reached=Reached.BOX,
         origin=Origin.CONNECTION,
+        systems=(OperatingSystem.LINUX,),
     ),
     Code(
         name=CodeName.SUDO_REFUSED,
@@ -218,5 +221,6 @@ CODES: Final = (
         shows="what sudo says",
         reached=Reached.BOX,
         origin=Origin.CONNECTION,
+        systems=(OperatingSystem.LINUX,),
     ),
 )

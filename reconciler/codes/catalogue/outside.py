@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from ...model.code_name import CodeName, Variant
+from ...model.operating_system import OperatingSystem
 from ...model.severity import FindingClass, Severity
 from ...model.step_name import StepName
-from ..entry import Code, Origin, Trait, VariantEntry
+from ..entry import Code, Origin, Otherwise, Trait, VariantEntry
+from ..phrases import windows
+from .clients import DEVICES
 
 _PORT: Final = {"at": "port {port}:", "listens_only": "on the box {program} listens on {addresses} only"}
 
@@ -25,12 +28,25 @@ CODES: Final = (
             Variant.LISTENS_ELSEWHERE: VariantEntry(
                 remedy="nginx on the box is configured to listen on other addresses only: in the line listen 443 of "
                 "its configuration leave the address out, then `sudo nginx -t` and `sudo service nginx restart` on "
-                "the box."
+                "the box.",
+                on={
+                    OperatingSystem.WINDOWS: Otherwise(
+                        remedy="nginx on the box is configured to listen on other addresses only: in the line listen "
+                        f"443 of nginx.conf leave the address out, then {windows.RESTARTED}"
+                    )
+                },
             )
         },
         sentences={**_PORT, "no_handshake": "no handshake"},
         shows="the port and what happened to the connection",
         origin=Origin.OUTSIDE,
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                remedy=f"{windows.ALLOW}, and in any router in between. These network matters are beyond Odoo's "
+                "support: ask your network administrator.",
+                recipes=(windows.FIREWALL_LINE,),
+            )
+        },
     ),
     Code(
         name=CodeName.OTHER_CERTIFICATE_OUTSIDE,
@@ -79,7 +95,13 @@ CODES: Final = (
             Variant.LISTENS_ELSEWHERE: VariantEntry(
                 remedy="Nothing where tills use the box's HTTPS name or port 80: nginx passes them on, and from 19.1 "
                 "on Odoo listens for nginx alone by default. To open port 8069, set http_interface = 0.0.0.0 in "
-                "section [options] of /home/pi/odoo.conf on the box, then run: `sudo service odoo restart`."
+                "section [options] of /home/pi/odoo.conf on the box, then run: `sudo service odoo restart`.",
+                on={
+                    OperatingSystem.WINDOWS: Otherwise(
+                        remedy="To open port 8069, set http_interface = 0.0.0.0 in section [options] of "
+                        f"{windows.CONFIGURATION}, then {windows.RESTARTED}"
+                    )
+                },
             ),
         },
         sentences={
@@ -91,6 +113,12 @@ CODES: Final = (
         },
         shows="the port and what happened to the connection",
         origin=Origin.OUTSIDE,
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                remedy=f"{windows.ALLOW}, and in any router in between. Ask your network administrator.",
+                recipes=(windows.FIREWALL_LINE,),
+            )
+        },
     ),
     Code(
         name=CodeName.NAME_NOT_RESOLVED,
@@ -108,6 +136,7 @@ CODES: Final = (
                 "To have the box ask their servers, name them in iot_https_client_resolvers."
             )
         },
+        recipes=DEVICES,
         sentences={
             "nowhere": "{name} leads nowhere, it should lead to {own}",
             "nor_public_names": ", and public names lead nowhere from here either",
@@ -125,6 +154,7 @@ CODES: Final = (
         cause="The name holds the address of the box, and DNS answers another one: something in between rewrites DNS "
         "answers.",
         remedy="Use Google DNS (8.8.8.8, 8.8.4.4) on the router or on the till. Ask your network administrator.",
+        recipes=DEVICES,
         sentences={"leads_to": "{name} leads to {addresses}, it should lead to {own}"},
         shows="the name, the address to which it leads and the one to which it should",
         traits=(Trait.BY_OWN_DNS,),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from ...model.code_name import CodeName
+from ...model.operating_system import OperatingSystem
 from ...model.repair import RepairKind
 from ...model.severity import FindingClass, Severity
 from ...model.step_name import StepName
-from ..entry import Code
+from ..entry import Code, Otherwise
+from ..phrases import windows
 from ..repairs import OBSTACLES
 
 CODES: Final = (
@@ -46,6 +48,7 @@ CODES: Final = (
             "({left:away})",
         },
         shows="which pair the next restart brings back",
+        systems=(OperatingSystem.LINUX,),
     ),
     Code(
         name=CodeName.NOT_SERVED,
@@ -65,6 +68,14 @@ CODES: Final = (
             "another": "nginx presents {served:first 16}, installed is {installed:first 16} (SHA-256)",
         },
         shows="the fingerprints of both certificates, or why there was no handshake",
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                cause="nginx reads its certificate only when it starts, and it starts with Odoo's service; or "
+                "another program, often an nginx.exe that a stop of the service left behind, has the HTTPS port.",
+                remedy=windows.RESTART,
+                recipes=(windows.RESTART_LINE,),
+            )
+        },
     ),
     Code(
         name=CodeName.NOT_RENEWABLE,
@@ -79,6 +90,17 @@ CODES: Final = (
         mended_by=RepairKind.SET_PERMISSIONS,
         sentences={**OBSTACLES, "and_others": ", and {others} more"},
         shows="the file or folder that Odoo's user cannot write, with mode and owner",
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                cause="The user that runs Odoo's service may not write them, usually after somebody copied a "
+                "certificate by hand or installed Odoo below a user's own folder. The box's next renewal fails "
+                "half-way, and nginx with it.",
+                remedy="Give the user that runs Odoo's service (LOCAL SERVICE) full access to the folder of "
+                f"{windows.CERTIFICATE}. If that is below a user's own folder, install Odoo anew, for example in "
+                "C:\\odoo.",
+                recipes=(windows.FIND,),
+            )
+        },
     ),
     Code(
         name=CodeName.KEY_EXPOSED,
@@ -93,5 +115,6 @@ CODES: Final = (
         mended_by=RepairKind.SET_PERMISSIONS,
         sentences={"paths": "readable by every user: {paths}"},
         shows="the path of the key",
+        systems=(OperatingSystem.LINUX,),
     ),
 )

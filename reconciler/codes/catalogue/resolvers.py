@@ -8,10 +8,12 @@ from typing import Final
 
 from ...model.code_name import CodeName, Variant
 from ...model.digests import Concern
+from ...model.operating_system import OperatingSystem
 from ...model.repair import RepairKind
 from ...model.severity import FindingClass, Severity
 from ...model.step_name import StepName
-from ..entry import MOVED, Code, VariantEntry
+from ..entry import MOVED, Code, Otherwise, VariantEntry
+from ..phrases import windows
 from ..phrases.dns import DNS_ANSWERS
 from ..phrases.repairing import KEPT
 from ..phrases.resolver_writers import WRITERS
@@ -50,6 +52,14 @@ CODES: Final = (
         variants={Variant.OTHERS_ANSWER: VariantEntry(severity=Severity.WARNING)},
         sentences={**DNS_ANSWERS, **KEPT, "found_nothing": "{servers:or no DNS server}: {reason:or no answer}"},
         shows="the DNS servers, the name that was looked up, and what came of it",
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                cause="The box's DNS servers do not answer, or a firewall lets only the router's own DNS through.",
+                remedy="Let the box out to its DNS servers (UDP and TCP port 53), or set others on it (the line "
+                "below). These network matters are beyond Odoo's support: ask your network administrator.",
+                recipes=(windows.DNS_LINE,),
+            )
+        },
     ),
     Code(
         name=CodeName.RESOLVERS_DIFFER,
@@ -65,6 +75,14 @@ CODES: Final = (
         sentences=_ASKS,
         shows="the DNS servers that the box asks, and those that it should",
         concerns=(Concern.RESOLVERS,),
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                cause="Somebody set others on the PC, or the router hands out others.",
+                remedy="Set them on the box (the line below, with the servers that the evidence names). If the box "
+                "is right, correct iot_https_resolvers.",
+                recipes=(windows.DNS_LINE,),
+            )
+        },
     ),
     Code(
         name=CodeName.RESOLVER_OWNER_UNSUPPORTED,
@@ -79,6 +97,7 @@ CODES: Final = (
         variants={each.variant: VariantEntry(remedy=f"{each.remedy} {_BOTH} {_TESTED}") for each in WRITERS},
         sentences={**_ASKS, "owner": "/etc/resolv.conf belongs to: {owner:word resolver_owner}", **SIGNS},
         shows="the DNS servers, and which program writes /etc/resolv.conf",
+        systems=(OperatingSystem.LINUX,),
     ),
     Code(
         name=CodeName.RESOLVERS_NOT_PERSISTED,
@@ -98,5 +117,6 @@ CODES: Final = (
         },
         shows="the DNS servers that the next restart brings back",
         concerns=(Concern.RESOLVERS,),
+        systems=(OperatingSystem.LINUX,),
     ),
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from ...model.code_name import CodeName, Variant
+from ...model.operating_system import OperatingSystem
 from ...model.severity import FindingClass, Severity
 from ...model.step_name import StepName
-from ..entry import Code, Origin, Trait, VariantEntry
+from ..entry import Code, Origin, Otherwise, Trait, VariantEntry
 from ..phrases.repairing import FAILED, RAN_OUT, UNDONE
 from ..phrases.way import IN_PLACE_OF_A_REPLY
 
@@ -43,7 +44,13 @@ CODES: Final = (
         variants={
             Variant.NEWER: VariantEntry(
                 remedy="Update iot-https on the control machine, and look again. If it stays, the box does not run "
-                "what was sent to it: flash it."
+                "what was sent to it: flash it.",
+                on={
+                    OperatingSystem.WINDOWS: Otherwise(
+                        remedy="Update iot-https on the control machine, and look again. If it stays, run with --debug "
+                        "and report it."
+                    )
+                },
             ),
             Variant.NO_FOLDER: VariantEntry(
                 remedy="Leave ansible_remote_tmp (remote_tmp in ansible.cfg) out, or set it to /tmp: the folder that "
@@ -52,6 +59,12 @@ CODES: Final = (
         },
         shows="the part, and why it was not read",
         traits=(Trait.FAILS,),
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                remedy="Run again. If it stays, look at the named part on the box: a failing disk and a PC under "
+                "heavy load are the usual reasons.",
+            )
+        },
     ),
     Code(
         name=CodeName.REPAIR_FAILED,
@@ -66,6 +79,12 @@ CODES: Final = (
         traits=(Trait.FAILS, Trait.EXPLAINS),
         origin=Origin.REPAIR,
         sentences=FAILED,
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                remedy="Fix the named reason and run again. An input/output error means that the disk should be "
+                "replaced.",
+            )
+        },
     ),
     Code(
         name=CodeName.REPAIR_UNDONE,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import Final
-
+from ..entry import Code, Origin, Otherwise, Trait, VariantEntry
+from ..phrases import windows
 from ...model.code_name import CodeName, Variant
+from ...model.operating_system import OperatingSystem
 from ...model.repair import RepairKind
 from ...model.severity import FindingClass, Severity
 from ...model.step_name import StepName
-from ..entry import Code, Origin, Trait, VariantEntry
 
 _OPTIONS = (
     "On the box, put the named option of section [options] back to what the image has (http_interface = 0.0.0.0, no "
@@ -29,6 +30,15 @@ CODES: Final = (
         "restarting the box brings the image's file back. No new certificate is put in place before.",
         sentences={"without_a_word": "nginx -t failed without a word"},
         shows="the complaint of nginx -t, with file and line",
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                cause="Somebody edited a file in the conf folder of nginx. nginx goes on as it is, but will not "
+                "start again.",
+                remedy=f"Correct the named line and {windows.RESTARTED} No new certificate is put in place before.",
+                recipes=windows.FILES,
+                sentences={"without_a_word": "the test of nginx failed without a word"},
+            )
+        },
     ),
     Code(
         name=CodeName.NGINX_DOWN,
@@ -44,6 +54,15 @@ CODES: Final = (
         mended_by=RepairKind.LOAD_NGINX,
         sentences={"no_process": "no nginx process"},
         shows="what a connection to the HTTPS port on the box meets",
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                cause="nginx is started by Odoo. It did not survive its last start, mostly because of a bad "
+                "certificate or a broken configuration, or because another program has port 443. HTTPS is dead; port "
+                "8069 still answers.",
+                remedy=f"Fix the cause that is listed with this finding first. {windows.RESTART}",
+                recipes=(windows.RESTART_LINE,),
+            )
+        },
     ),
     Code(
         name=CodeName.NGINX_OTHER_CERTIFICATE,
@@ -61,6 +80,14 @@ CODES: Final = (
             "and_serves": ", {path} ({file}, line {line})",
         },
         shows="the certificate file, and the file and line of the configuration that name it",
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                remedy="Decide which certificate tills are to get. For the box's own, name nginx-cert.crt and "
+                "nginx-cert.key in the named line of nginx.conf and the one for the key, or remove the added server; "
+                f"then {windows.RESTARTED} No new certificate is put in place before.",
+                recipes=windows.FILES,
+            )
+        },
     ),
     Code(
         name=CodeName.ODOO_DOWN_AFTER_REPAIR,
@@ -74,6 +101,12 @@ CODES: Final = (
         shows="the reason that the system gives, and when the reconcile was",
         traits=(Trait.FAILS, Trait.EXPLAINS),
         origin=Origin.REPAIR,
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                remedy=f"Act at once: have somebody in the shop restart the PC. {windows.LOG}",
+                recipes=windows.FILES,
+            )
+        },
     ),
     Code(
         name=CodeName.ODOO_STOPPED,
@@ -87,6 +120,7 @@ CODES: Final = (
         mended_by=RepairKind.RESUME_ODOO,
         sentences={"by_signal": "the Odoo process is stopped by a signal"},
         shows="that the process is stopped by a signal",
+        systems=(OperatingSystem.LINUX,),
     ),
     Code(
         name=CodeName.ODOO_OPTIONS,
@@ -110,6 +144,19 @@ CODES: Final = (
             "from_next_start": "(from Odoo's next start on: it still runs with others)",
         },
         shows="each option with its value, and what it does to tills",
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                remedy="On the box, put the named option of section [options] back to what the installer has (no "
+                "http_interface, http_port, http_enable or proxy_mode, the installer's server_wide_modules) in "
+                f"{windows.CONFIGURATION}, then {windows.RESTARTED} Until then Odoo is not restarted here, since it "
+                "would not answer afterwards.",
+                recipes=windows.FILES,
+                sentences={
+                    "believes_askers": "{option} = {value}: Odoo takes address and scheme of a till from the headers "
+                    "that it sends; the installer has it off"
+                },
+            )
+        },
     ),
     Code(
         name=CodeName.ODOO_DOWN,
@@ -124,6 +171,14 @@ CODES: Final = (
         sentences={"no_answer": "no answer to /hw_proxy/hello on port {port}"},
         shows="the port that does not answer",
         traits=(Trait.RESTARTS_ODOO,),
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                software="The repair restarts it once, where the box still answers.",
+                remedy=f"{windows.RESTART} {windows.LOG} If it does not stay up, restart the PC, then install Odoo "
+                "IoT anew.",
+                recipes=windows.FILES,
+            )
+        },
     ),
     Code(
         name=CodeName.ODOO_MANAGER_DEAD,
@@ -144,6 +199,14 @@ CODES: Final = (
                 "before the certificate, the link, the resolvers, the file permissions or the version on the box have "
                 f"changed. {_ODOO_LOG} The last traceback says what ends it; correct that, then restart Odoo from "
                 "the box's homepage.",
+                on={
+                    OperatingSystem.WINDOWS: Otherwise(
+                        remedy="A restart did not bring it back, so it is not repeated before the time in the "
+                        "evidence, or before the certificate, the link, the DNS servers or the version on the box have "
+                        f"changed. {windows.LOG} The last traceback says what ends it; correct that, then restart Odoo "
+                        "from the box's homepage.",
+                    )
+                },
             ),
         },
         sentences={
@@ -154,6 +217,13 @@ CODES: Final = (
         },
         shows="that the log tells of the thread's end, or how many threads are left",
         traits=(Trait.RESTARTS_ODOO,),
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                remedy="Fix what ended it, which is listed with this finding, first; the repair then restarts Odoo. "
+                f"By hand: the gear button on the box's homepage, then restart. {windows.LOG}",
+                recipes=windows.FILES,
+            )
+        },
     ),
     Code(
         name=CodeName.ODOO_RESTART_PENDING,

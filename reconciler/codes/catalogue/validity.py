@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from ...model.code_name import CodeName
+from ...model.operating_system import OperatingSystem
 from ...model.repair import RepairKind
 from ...model.severity import FindingClass, Severity
 from ...model.step_name import StepName
-from ..entry import Code, Trait
+from ..entry import Code, Otherwise, Trait
+from ..phrases import windows
 from ..phrases.repairing import OFFERED
 
 _FETCHED: Final = "The repair fetches a new one from www.odoo.com."
@@ -25,6 +27,8 @@ def _dated(when: str) -> dict[str, str]:
         "intermediate": f"the intermediate certificate {{above}} above {{name:or the certificate}} {when}",
     }
 
+
+_ON_WINDOWS: Final = {OperatingSystem.WINDOWS: Otherwise(software=windows.OWN_SOFTWARE, remedy=_ASK_AGAIN)}
 
 _LEAF: Final = (
     "the name in the certificate, or the intermediate above it, and when it ends, or ended, with the days in between"
@@ -45,6 +49,16 @@ CODES: Final = (
         mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences={"name": "the certificate is {name:or without a name}"},
         shows="the name in the certificate",
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                title="The box has only the temporary certificate of its installer",
+                cause="The box never got its own certificate, or was installed anew. The temporary one "
+                "(OdooTempIoTBoxCertificate) is the same on every box in the world; no browser or payment terminal "
+                "trusts it.",
+                software=windows.OWN_SOFTWARE,
+                remedy=_ASK_AGAIN,
+            )
+        },
     ),
     Code(
         name=CodeName.EXPIRED,
@@ -59,6 +73,7 @@ CODES: Final = (
         mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences=_dated("ended {ends} ({left:away})"),
         shows=_LEAF,
+        on=_ON_WINDOWS,
     ),
     Code(
         name=CodeName.NOT_YET_VALID,
@@ -72,6 +87,7 @@ CODES: Final = (
         mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences=_dated("begins {begins} ({left:away})"),
         shows="the name in the certificate and when it begins",
+        on=_ON_WINDOWS,
     ),
     Code(
         name=CodeName.RENEWAL_OVERDUE,
@@ -87,6 +103,7 @@ CODES: Final = (
         sentences=_dated("ends {ends} ({left:away}), overdue from {before:span} before on"),
         shows=_LEAF,
         traits=(Trait.AWAITS_AUTHORITY,),
+        on=_ON_WINDOWS,
     ),
     Code(
         name=CodeName.RENEWAL_DUE,
@@ -101,6 +118,7 @@ CODES: Final = (
         sentences=_dated("ends {ends} ({left:away}), due from {before:span} before on"),
         shows=_LEAF,
         traits=(Trait.AWAITS_AUTHORITY,),
+        on=_ON_WINDOWS,
     ),
     Code(
         name=CodeName.CERTIFICATE_REFUSED,
@@ -115,6 +133,7 @@ CODES: Final = (
         mended_by=RepairKind.INSTALL_CERTIFICATE,
         sentences={"issued": "issued by {issuer}: {reason:or refused}"},
         shows="the issuer, and why a client refuses it",
+        on=_ON_WINDOWS,
     ),
     Code(
         name=CodeName.CHAIN_INCOMPLETE,
@@ -130,6 +149,12 @@ CODES: Final = (
         sentences={"issued": "issued by {issuer}: {reason:or incomplete}", **OFFERED},
         shows="the issuer, and what a client on the box says of the chain",
         traits=(Trait.AWAITS_AUTHORITY,),
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                software=windows.OWN_SOFTWARE,
+                remedy="If you installed the certificate by hand, use the full chain.",
+            )
+        },
     ),
     Code(
         name=CodeName.CHAIN_UNTRUSTED,
@@ -145,6 +170,15 @@ CODES: Final = (
         "If it does not, find out who installed this certificate.",
         sentences={"issued": "issued by {issuer}: {reason:or untrusted}", **OFFERED},
         shows="the issuer, and what a client on the box says of the chain",
+        on={
+            OperatingSystem.WINDOWS: Otherwise(
+                cause="The chain is complete, but its root is not among the authorities that are trusted where it "
+                "was looked at: they are old, or the certificate is from a private authority. Tills with newer "
+                "software may well trust it.",
+                remedy="Open the box's HTTPS address in a till's browser. If that works, nothing is urgent. If it "
+                "does not, find out who installed this certificate.",
+            )
+        },
     ),
     Code(
         name=CodeName.CERTIFICATE_WITHOUT_CN,

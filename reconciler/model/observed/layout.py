@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..generation import Generation
+from ..operating_system import OperatingSystem
 from ..statement import Statement
 
 _LAST_THAT_NEEDS_A_COMMON_NAME = (18, 2)
@@ -38,6 +39,7 @@ class Layout:
         bypass: where the disk below the ramdisks can be reached.
         read_only_root: what the box's fstab says of `/`.
         problem: why this tool must not touch the box, when it must not.
+        system: under what it runs: a finding speaks of the files and services of that.
     """
 
     store_format: StoreFormat
@@ -50,6 +52,7 @@ class Layout:
     bypass: str | None = "/root_bypass_ramdisks"
     read_only_root: bool = False
     problem: Statement | None = None
+    system: OperatingSystem = OperatingSystem.LINUX
 
     @property
     def generation(self) -> Generation:
