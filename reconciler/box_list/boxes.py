@@ -14,7 +14,7 @@ from ..model.target import ConnectionKind
 from ..model.variables import VARIABLES
 from .columns import NEEDED, Header
 from .flaw import ListFlaw
-from .table import Row
+from .table import ListRow
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """With what a spreadsheet takes a cell for a formula, in every list that is made of this one, too."""
@@ -51,7 +51,7 @@ class ListedBox:
         return {name: value for name, value in found.items() if value is not None}
 
 
-def box_of(row: Row, header: Header) -> tuple[ListedBox | None, list[ListFlaw]]:
+def box_of(row: ListRow, header: Header) -> tuple[ListedBox | None, list[ListFlaw]]:
     """Return the box of a row, and all that is wrong with it."""
     cells = {column: row.cells[at].strip() for column, at in header.places.items() if at < len(row.cells)}
     needed = [each for each in NEEDED if each in header.places]
@@ -139,7 +139,7 @@ _CHECKS: Final[Mapping[str, Callable[[str], str | None]]] = {
 }
 
 
-def boxes_of(rows: Sequence[Row], header: Header) -> tuple[list[ListedBox], list[ListFlaw]]:
+def boxes_of(rows: Sequence[ListRow], header: Header) -> tuple[list[ListedBox], list[ListFlaw]]:
     """Return the boxes of rows that can be used, and what is wrong with the others."""
     boxes: list[ListedBox] = []
     flaws: list[ListFlaw] = []

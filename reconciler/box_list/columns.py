@@ -10,7 +10,7 @@ from typing import Final
 from ..model.names import shown
 from ..model.near import nearest, question
 from .flaw import ListFlaw
-from .table import Row
+from .table import ListRow
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "customer": ("client",),
@@ -42,7 +42,7 @@ class Header:
     width: int
 
 
-def header_of(row: Row) -> tuple[Header, list[ListFlaw]]:
+def header_of(row: ListRow) -> tuple[Header, list[ListFlaw]]:
     """Return the columns that a header names, and what is wrong with it."""
     known = {each: column for column, others in COLUMNS.items() for each in (column, *others)}
     places: dict[str, int] = {}

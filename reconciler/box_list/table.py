@@ -17,16 +17,16 @@ MOST_ROWS: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListRow:
     """One row. `line` is where it begins."""
 
     line: int
     cells: tuple[str, ...]
 
 
-def rows_of(text: str) -> tuple[list[Row], list[ListFlaw]]:
+def rows_of(text: str) -> tuple[list[ListRow], list[ListFlaw]]:
     """Return all rows that hold something, the header first, and what cannot be read as a row."""
-    rows: list[Row] = []
+    rows: list[ListRow] = []
     try:
         for row in _read(text):
             if any(cell.strip() for cell in row.cells):
@@ -44,7 +44,7 @@ class _Unreadable(Exception):
         self.flaw = flaw
 
 
-def _read(text: str) -> Iterator[Row]:
+def _read(text: str) -> Iterator[ListRow]:
     delimiter, skipped = _delimiter(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     for _ in range(skipped):
@@ -57,7 +57,7 @@ def _read(text: str) -> Iterator[Row]:
             return
         except csv.Error as error:
             raise _Unreadable(_told(line, error)) from None
-        yield Row(line, tuple(cells))
+        yield ListRow(line, tuple(cells))
 
 
 def _told(line: int, error: csv.Error) -> ListFlaw:

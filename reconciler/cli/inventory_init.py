@@ -19,22 +19,22 @@ from ..project.inventory import GAP, Beginning, files_of_inventory
 from ..project.password import password_file
 from ..project.writing import ProjectRefused, write
 from ..report.words import counted
-from .questions import Question, asked, of_variable, refuse_given
+from .questions import Asked, asked, of_variable, refuse_given
 from .usage import UsageError, say
 from .verb import Verb
 
-_QUESTIONS: Final[Mapping[str, Question]] = {
-    "customer": Question(option="--customer", text="Customer", problem=of_variable("iot_https_customer")),
-    "store": Question(option="--store", text="Store", problem=of_variable("iot_https_store"), is_needed=False),
-    "box": Question(option="--box", text="Name of the first box, such as hanoi-till-1", problem=box_problem),
-    "address": Question(option="--address", text="Its address, such as 192.0.2.11", problem=host_problem),
-    "server_url": Question(
+_QUESTIONS: Final[Mapping[str, Asked]] = {
+    "customer": Asked(option="--customer", text="Customer", problem=of_variable("iot_https_customer")),
+    "store": Asked(option="--store", text="Store", problem=of_variable("iot_https_store"), is_needed=False),
+    "box": Asked(option="--box", text="Name of the first box, such as hanoi-till-1", problem=box_problem),
+    "address": Asked(option="--address", text="Its address, such as 192.0.2.11", problem=host_problem),
+    "server_url": Asked(
         option="--server-url",
         text="Address of the database, such as https://lotus.example.com",
         problem=of_variable("iot_https_server_url"),
         is_needed=False,
     ),
-    "vault_password_file": Question(
+    "vault_password_file": Asked(
         option="--vault-password-file",
         text="File with the password of the vault, made where it is not there",
         problem=lambda _: None,
@@ -89,7 +89,7 @@ def _asked(given: Mapping[str, str | None]) -> dict[str, str | None]:
 
 
 def _secret(name: str) -> Secret | None:
-    question = Question(option="", text=_SECRETS[name], problem=of_variable(name), is_needed=False, is_secret=True)
+    question = Asked(option="", text=_SECRETS[name], problem=of_variable(name), is_needed=False, is_secret=True)
     answer = asked(question)
     return None if answer is None else Secret(answer)
 

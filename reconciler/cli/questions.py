@@ -13,7 +13,7 @@ from .usage import UsageError, say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Asked:
     """Something that is asked.
 
     Args:
@@ -44,7 +44,7 @@ def of_variable(name: str) -> Callable[[str], str | None]:
     return problem
 
 
-def refuse_given(given: Sequence[tuple[Question, str | None]]) -> None:
+def refuse_given(given: Sequence[tuple[Asked, str | None]]) -> None:
     """Refuse answers of the command line that cannot be used, all at once.
 
     Raises:
@@ -56,7 +56,7 @@ def refuse_given(given: Sequence[tuple[Question, str | None]]) -> None:
         raise UsageError("\n".join(problems))
 
 
-def asked(question: Question) -> str | None:
+def asked(question: Asked) -> str | None:
     """Ask until the answer can be used; return `None` for an empty one to what need not be answered.
 
     Raises:
@@ -72,7 +72,7 @@ def asked(question: Question) -> str | None:
         say(f"that {problem}")
 
 
-def _typed(question: Question) -> str:
+def _typed(question: Asked) -> str:
     text = f"{question.text}{'' if question.is_needed else ' (empty: leave it out)'}: "
     if question.is_secret:
         try:
