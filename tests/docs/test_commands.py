@@ -116,6 +116,7 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
             f"{README}::test_commands_of_the_docs_do_what_they_say"
         ),
         r"iot-https explain .+": EXPLAIN,
+        r"iot-https inventory .+": "tests/cli/test_inventory_docs.py::test_commands_of_the_docs_work",
         r"iot-https completion \w+ > .+": "tests/cli/test_completion.py::test_what_is_printed_is_what_is_shipped",
         r"iot-https host-keys .+": f"{README}::test_host_keys_of_the_readme_are_added",
         r'(sudo "\$\(command -v )?iot-https(\)")? schedule .+': f"{README}::test_schedules_of_the_readme_come_and_go",
