@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, TYPE_CHECKING
-from . import facts, words
-from .columns import Column, GAP, fitting, print_row, print_titles
-from .printing import print_hanging
-from .stores import by_store
+from typing import TYPE_CHECKING, Final
+
 from ..printable import printable
 from ..results.fleet import BoxReport, BoxState
+from . import facts, words
+from .columns import GAP, Column, fitting, print_row, print_titles
+from .printing import print_hanging
+from .stores import by_store
 
 if TYPE_CHECKING:
     from rich.console import Console
