@@ -25,10 +25,10 @@ from ..discovery.search import search
 from ..discovery.status import exit_status
 from ..engine.stop import Stop, after, on_signals
 from ..inventory import load
+from ..net.tls import trusted_here
 from ..printable import printable
 from ..probe.name import resolve
 from ..probe.streams import direct_dial
-from ..probe.tls import trusted_here
 from ..report import discovery_inventory, discovery_json, discovery_text, words
 from ..report.words import counted
 from . import boxes, waiting
