@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-
+from .arguments import Parser
+from .numbers import seconds, whole
 from ..engine.settings import AUTHORITY_AT_ONCE
 from ..model.status import MOST_MISSED
 from ..model.target import ConnectionKind
-from .arguments import Parser
-from .numbers import seconds, whole
 
 
 def add_boxes(verb: argparse.ArgumentParser) -> None:
@@ -47,9 +46,8 @@ def add_inventory(group: argparse._ActionsContainer) -> None:
     )
 
 
-def add_access(verb: argparse.ArgumentParser) -> None:
-    """Add where secrets come from and how to log in, for what the inventory leaves open."""
-    access = verb.add_argument_group("secrets and login")
+def add_vault(access: argparse._ActionsContainer) -> None:
+    """Add where the passwords of encrypted values come from."""
     access.add_argument(
         "--vault-password-file",
         "--vault-pass-file",
@@ -68,6 +66,12 @@ def add_access(verb: argparse.ArgumentParser) -> None:
     access.add_argument(
         "-J", "--ask-vault-password", "--ask-vault-pass", action="store_true", help="ask for the vault's password"
     )
+
+
+def add_access(verb: argparse.ArgumentParser) -> None:
+    """Add where secrets come from and how to log in, for what the inventory leaves open."""
+    access = verb.add_argument_group("secrets and login")
+    add_vault(access)
     access.add_argument(
         "-e",
         "--extra-vars",
