@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from ansible.inventory.data import InventoryData
 
-from reconciler.model.names import group_name
 from reconciler.model.secret import Secret
 from reconciler.odoo_database.filling import LEFT_OUT, fill
 from reconciler.odoo_database.gathering import Gathered
@@ -32,7 +31,7 @@ def box(number: int, name: str = "till", **more: Any) -> OdooBox:
 
 
 def filled(inventory: Any, known: Gathered) -> tuple[str, ...]:
-    return fill(inventory, known, group_name, lambda _: {"iot_https_db_uuid": "encrypted"})
+    return fill(inventory, known, lambda _: {"iot_https_db_uuid": "encrypted"})
 
 
 def rows(inventory: Any, group: str = "customer_lotus") -> list[str]:
