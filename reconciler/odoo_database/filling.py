@@ -48,7 +48,7 @@ def fill(inventory: Filled, known: Gathered, secret: Callable[[OdooContent], Map
     settings = known.settings
     group = inventory.add_group(group_name("customer", settings.customer))
     if LEFT_OUT in inventory.groups[group].vars:
-        return (_said(settings, "customer has another database in this inventory: give each a customer of its own"),)
+        return (_said(settings, _line(_second(inventory, group, settings))),)
     made = _entries(known)
     if (problem := _taken(inventory, made)) is not None:
         made = _nothing(settings, problem)
@@ -57,6 +57,15 @@ def fill(inventory: Filled, known: Gathered, secret: Callable[[OdooContent], Map
         _fill_host(inventory, group, host, settings)
     lines = (*((known.warning,) if known.warning else ()), *made.notes, *map(_line, made.left_out))
     return tuple(_said(settings, each) for each in lines)
+
+
+def _second(inventory: Filled, group: str, settings: OdooSettings) -> LeftOut:
+    """Note that a customer has two databases, of which the first was taken: its group can name one only."""
+    before = dict(inventory.groups[group].vars[LEFT_OUT])
+    problem = f"{settings.url} is left out, the customer has another database here: give each a customer of its own"
+    row = LeftOut(name=f"second-odoo-of-{customer_word(settings.customer)}", store=None, problem=problem)
+    inventory.set_variable(group, LEFT_OUT, {**before, "left_out": [*before["left_out"], asdict(row)]})
+    return row
 
 
 def _entries(known: Gathered) -> OdooEntries:
