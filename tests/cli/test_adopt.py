@@ -339,7 +339,7 @@ def test_token_never_leaves_a_box(fleet: Machines, adopt: Adopt, monkeypatch: py
         sealed.append(values)
         return seal(values, key)
 
-    monkeypatch.setattr("reconciler.box.store.sealed.seal", noted)
+    monkeypatch.setattr("reconciler.model.sealing.seal", noted)
     adopt()
 
     assert len(sealed) == len(BOXES)
