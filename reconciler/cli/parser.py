@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from . import adopt, completion, demo, enroll, explain, host_keys, inventory, project, schedule, support_bundle
+from . import (
+    adopt,
+    completion,
+    demo,
+    discover,
+    enroll,
+    explain,
+    host_keys,
+    inventory,
+    project,
+    schedule,
+    support_bundle,
+)
 from .arguments import Parser
 from .help_page import Help, epilog
 from .options import add_talk
@@ -14,6 +26,7 @@ from .version import ShowVersion
 
 VERBS: Final[tuple[Verb, ...]] = (
     *RUNS,
+    discover.VERB,
     explain.VERB,
     host_keys.VERB,
     support_bundle.VERB,
