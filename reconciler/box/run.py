@@ -192,9 +192,9 @@ class _Run:
         key = self._request.seal_to
         if key is None or gate(Case(self._request.desired, observed, self._now(observed))) is not None:
             return None
-        from .store.sealed import sealed
+        from ..model.sealing import sealed_credentials
 
-        return sealed(observed.store, key)
+        return sealed_credentials(observed.store, key)
 
     def _diagnosed(self, box: Box, looked: Result, observed: Observed) -> Result:
         """Ask on, unless this is no box of ours: nobody else's database and credentials are tried."""
