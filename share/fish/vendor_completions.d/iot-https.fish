@@ -50,8 +50,8 @@ function _shtab_iot_https_using
   test "$_shtab_iot_https_cmdpath" = "$argv"
 end
 
-set -g _shtab_iot_https_commands check reconcile diagnose discover explain host-keys support-bundle enroll adopt schedule 'schedule install' 'schedule rehearse' 'schedule show' 'schedule remove' project 'project init' inventory 'inventory show' 'inventory lint' demo completion
-set -g _shtab_iot_https_opts_with_value --alarm --authority-at-once --calendar --connect-timeout --connection --deadline --desired --encrypt-vault-id --events --extra-vars --file --for --forks --format --homepage-port --host-key-fingerprint --http-port --https-port --into --inventory --inventory-file --jitter --key-file --limit --log-level --max-changed --missed-runs --name --new-customer --on-failure --output --private-key --public-dns --public-key --rate --run-seconds --run-timeout --serve --splay --ssh-port --stop-seconds --user --vault-id --vault-pass-file --vault-password-file --verb -e -f -i -l -u
+set -g _shtab_iot_https_commands check reconcile diagnose discover explain host-keys support-bundle enroll schedule 'schedule install' 'schedule rehearse' 'schedule show' 'schedule remove' project 'project init' inventory 'inventory show' 'inventory lint' demo completion
+set -g _shtab_iot_https_opts_with_value --alarm --authority-at-once --calendar --connect-timeout --connection --deadline --desired --events --extra-vars --file --for --forks --format --homepage-port --host-key-fingerprint --http-port --https-port --inventory --inventory-file --jitter --key-file --limit --log-level --max-changed --missed-runs --name --on-failure --output --private-key --public-dns --public-key --rate --run-seconds --run-timeout --serve --splay --ssh-port --stop-seconds --user --vault-id --vault-pass-file --vault-password-file --verb -e -f -i -l -u
 
 complete -c iot-https -e
 complete -c iot-https -f
@@ -233,32 +233,6 @@ complete -c iot-https -n '_shtab_iot_https_using enroll' -l remove -d 'take the 
 complete -c iot-https -n '_shtab_iot_https_using enroll' -s f -l forks -x -d 'boxes at the same time (default: 10)'
 complete -c iot-https -n '_shtab_iot_https_using enroll' -s y -l yes -d 'do not ask; a host key has to be known, or given'
 complete -c iot-https -n '_shtab_iot_https_using enroll' -s v -l verbose -l debug -d 'show what goes on inside, on standard error'
-complete -c iot-https -n '_shtab_iot_https_using; and test $_shtab_iot_https_npos -eq 0' -a adopt -d 'Make what boxes have the desired state of the inventory.'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -s h -l help -d 'show this help message and exit'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -s i -l inventory -l inventory-file -xka "(__fish_complete_path (commandline -ct))" -d 'Ansible inventory: file, directory or comma-separated hosts; may be given again (default: ansible.cfg'"'"'s)'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -s l -l limit -x -d 'limit the pattern further'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -l list-hosts -d 'list these boxes; connect to none and change nothing'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -l connection -xka "local" -d 'the box is this machine, and is in no inventory'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -l desired -xka "(__fish_complete_path (commandline -ct))" -d 'with --connection local: its variables, as YAML'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -l name -x -d 'with --connection local: what to call the box (default: the host name)'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -l vault-password-file -l vault-pass-file -xka "(__fish_complete_path (commandline -ct))" -d 'file or program with the vault'"'"'s password; may be given again'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -l vault-id -x -d 'the same for values of one vault ID; SOURCE is a file, a program or prompt'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -s J -l ask-vault-password -l ask-vault-pass -d 'ask for the vault'"'"'s password'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -s e -l extra-vars -x -d 'variables that beat those of the inventory: name=value, JSON, or @FILE; may be given again'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -s u -l user -x -d 'log in as this user, where no variable names one'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -l private-key -l key-file -xka "(__fish_complete_path (commandline -ct))" -d 'log in with this key, where no variable names one'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -s k -l ask-pass -l ask-password -d 'ask for the password to log in with'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -s b -l become -d 'become root by sudo, which is the default'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -s K -l ask-become-pass -d 'ask for the password with which to become root'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -l encrypt-vault-id -x -d 'encrypt secrets with the vault password of this ID, where several are given'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -l into -x -d 'add boxes to this customer, whose database UUID and contract they must have'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -l new-customer -x -d 'name the customer of a new database, told by one of its boxes or its host; may be given again'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -l no-resolvers -d 'leave out the DNS servers that boxes have'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -s f -l forks -x -d 'boxes at the same time (default: 50)'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -l deadline -x -d 'when a box must have answered (default: 60)'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -s v -l verbose -l debug -d 'show what goes on inside, on standard error'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -l write -d 'write the inventory, after a question'
-complete -c iot-https -n '_shtab_iot_https_using adopt' -s y -l yes -d 'with --write: do not ask'
 complete -c iot-https -n '_shtab_iot_https_using; and test $_shtab_iot_https_npos -eq 0' -a schedule -d 'Run by systemd on this machine, every night or as told.'
 complete -c iot-https -n '_shtab_iot_https_using schedule' -s h -l help -d 'show this help message and exit'
 complete -c iot-https -n '_shtab_iot_https_using schedule; and test $_shtab_iot_https_npos -eq 0' -a install -d 'Write, verify and switch on a service and its timer.'
