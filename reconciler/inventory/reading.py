@@ -26,10 +26,17 @@ def read(
     sources: Sequence[str], limit: str | None, patterns: Sequence[str], vault: VaultOptions, said: CommandLine
 ) -> Inventory:
     """Read inventories; see `load`."""
+    return read_all(sources, limit, patterns, vault, said)[0]
+
+
+def read_all(
+    sources: Sequence[str], limit: str | None, patterns: Sequence[str], vault: VaultOptions, said: CommandLine
+) -> tuple[Inventory, Source]:
+    """Read inventories, and return what Ansible holds of them beside what is made of it."""
     with quiet() as heard:
         try:
             source = Source(sources, vault, heard, said.extra_vars)
-            return _read(source, source.select(limit, patterns), said, heard)
+            return _read(source, source.select(limit, patterns), said, heard), source
         except InventoryError as error:
             # A pattern that matches nothing, a password file that is missing: often the cause of the error.
             raise InventoryError(*error.problems, *heard.notes) from None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-
 from .admission import Admission
 from .code_name import CodeName, Variant
 from .marks import Mark, Marks
@@ -28,10 +27,11 @@ WIRE_VERSION = 2
 
 
 class CertificateSource(StrEnum):
-    """Who fetches a certificate from the authority."""
+    """Who fetches a certificate from the authority: our program on the box, the control machine, Odoo on the box."""
 
     DIRECT = "direct"
     RELAY = "relay"
+    NATIVE = "native"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

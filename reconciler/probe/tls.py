@@ -6,16 +6,14 @@ import asyncio
 import errno
 import hashlib
 import ssl
-from dataclasses import dataclass
-
 from cryptography import x509
-
+from dataclasses import dataclass
+from .seen import Handshake
+from .streams import ByteReader, ByteWriter, Dial, connected, reason
 from ..model.inquiry import Holder
 from ..net.certificate import UNDECODABLE
 from ..net.secured import MOST_IN_HANDSHAKE
-from ..net.tls import reading_context
-from .seen import Handshake
-from .streams import ByteReader, ByteWriter, Dial, connected, reason
+from ..net.tls import reading_context, without_finite_fields
 
 _CHUNK = 1 << 14
 
@@ -27,21 +25,6 @@ class Server:
     host: str
     port: int
     name: str
-
-
-def trusted_here() -> ssl.SSLContext:
-    """Return whom this machine trusts, `SSL_CERT_FILE` included."""
-    return without_finite_fields(ssl.create_default_context())
-
-
-def without_finite_fields(context: ssl.SSLContext) -> ssl.SSLContext:
-    """Return a context that offers no key exchange over a finite field, as no browser does.
-
-    There the server chooses the numbers. Those of ten thousand bits take half a second, and the other boxes wait.
-    """
-    names = (str(each["name"]) for each in context.get_ciphers())
-    context.set_ciphers(":".join(name for name in names if not name.startswith(("DHE-", "ADH-"))))
-    return context
 
 
 async def handshake(dial: Dial, server: Server, trust: ssl.SSLContext, seconds: float) -> Handshake:

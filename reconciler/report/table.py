@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
-
-from ..printable import printable
-from ..results.fleet import BoxReport, BoxState
+from typing import Final, TYPE_CHECKING
 from . import facts, words
-from .columns import GAP, Column, fitting, print_row, print_titles
+from .columns import Column, GAP, fitting, print_row, print_titles
 from .printing import print_hanging
 from .stores import by_store
+from ..printable import printable
+from ..results.fleet import BoxReport, BoxState
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
 STYLES: Final = {
     BoxState.IN_SYNC: "green",
+    BoxState.IN_SYNC_AS_SEEN: "green",
     BoxState.DIFFERS: "yellow",
     BoxState.CHANGED: "cyan",
     BoxState.FAILED: "bold red",

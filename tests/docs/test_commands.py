@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import ast
+import boxes
 import json
 import os
+import pytest
 import re
 import shlex
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
+from fuzz import race as races, registry, run as fuzzing
 from pathlib import Path
-from types import MappingProxyType
-
-import pytest
-
-import boxes
-from fuzz import race as races
-from fuzz import registry
-from fuzz import run as fuzzing
 from tools import run_molecule
-
+from types import MappingProxyType
 from .pages import ROOT, pages
 
 Try = Callable[[list[str], pytest.MonkeyPatch], None]
@@ -116,8 +111,10 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
         r"iot-https (check|reconcile|diagnose) (?!.*inventories/demo)(?!\.\.\.)(?!hanoi-till-1).+": (
             f"{README}::test_commands_of_the_docs_do_what_they_say"
         ),
+        r"iot-https enroll .+": "tests/cli/test_enroll.py::test_the_commands_of_the_page_work",
         r"iot-https explain .+": EXPLAIN,
         r"iot-https completion \w+ > .+": "tests/cli/test_completion.py::test_what_is_printed_is_what_is_shipped",
+        r"iot-https adopt\b.*": "tests/cli/test_adopt.py::test_commands_of_the_docs_adopt",
         r"iot-https host-keys .+": f"{README}::test_host_keys_of_the_readme_are_added",
         r'(sudo "\$\(command -v )?iot-https(\)")? schedule .+': f"{README}::test_schedules_of_the_readme_come_and_go",
         r"(uv|pipx) .+|python3 -m venv .+|(rm -r )?~/\.venvs/.+|export PATH=~.+": f"{WAYS}::test_a_way_works",

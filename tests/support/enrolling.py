@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import asyncssh
+import io
 import json
+import pytest
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
-
-import asyncssh
-
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.served_web import ServedWeb
 from iotbox_simulator.ssh import Access, SshBox, SshHost
+from pathlib import Path
 from reconciler.cli import main
 from tests.support.ssh_boxes import Fleet
 from tests.support.ssh_servers import LOOPBACK, SshLab, go
@@ -22,14 +22,29 @@ FILE = "/home/pi/.ssh/authorized_keys"
 NOBODY = Access()
 
 
+class Terminal(io.StringIO):
+    """Somebody who types."""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+
 @dataclass
 class Shop:
-    """Boxes by name, and an inventory of them."""
+    """Boxes by name, and an inventory of them.
+
+    Args:
+        patch: of the test that has it, for what is broken on the way.
+        ca_pem: who signed the boxes' certificates.
+    """
 
     lab: SshLab
     boxes: dict[str, SshBox]
     webs: dict[str, ServedWeb]
     variables: dict[str, dict[str, object]] = field(default_factory=dict)
+    patch: pytest.MonkeyPatch = field(default_factory=pytest.MonkeyPatch)
+    ca_pem: str = ""
 
     @property
     def inventory(self) -> Path:
@@ -54,6 +69,7 @@ class Shop:
             "ansible_ssh_private_key_file": str(self.lab.identity),
             "ansible_ssh_common_args": f"-F none -o UserKnownHostsFile={self.lab.known_hosts}",
             "iot_https_homepage_port": self.webs[name].homepage_port,
+            "iot_https_https_port": self.webs[name].https_port,
             "iot_https_resolvers": ["1.1.1.1"],
         }
 
@@ -107,7 +123,7 @@ async def shop(lab: SshLab, kinds: Mapping[str, LayoutKind]) -> AsyncIterator[Sh
     fleet = Fleet()
     async with AsyncExitStack() as stack:
         host = await stack.enter_async_context(SshHost())
-        found = Shop(lab, {}, {})
+        found = Shop(lab, {}, {}, ca_pem=fleet.ca.root_pem)
         for number, (name, kind) in enumerate(kinds.items(), start=1):
             live = fleet.box(name, kind, number=number)
             found.boxes[name] = host.open(live, (LOOPBACK, 0), NOBODY)
