@@ -79,9 +79,7 @@ class Entry:
             copies=guards.copies(who),
             compared=others.compared,
         )
-        return Target(
-            desired=desired, connection=self.connection, ssh=self.ssh, homepage=self.homepage, others=others
-        )
+        return Target(desired=desired, connection=self.connection, ssh=self.ssh, homepage=self.homepage, others=others)
 
 
 def read_entry(hosts: Hosts, host: Any, resolver: Resolver | None, salt: bytes, **context: Any) -> Entry:
