@@ -21,23 +21,23 @@ from tests.support.lan_within import network, up, web
 
 FIRST = "192.168.1.20"
 NETWORK = "192.168.1.0/24"
-LOTUS = Customer("lotus", "https://lotus.example", "11111111-2222-3333-4444-555555555555", "M210101")
-ATLAS = Customer("atlas", "https://atlas.example", "66666666-2222-3333-4444-555555555555", "M210102")
+BAKERY = Customer("bakery", "https://bakery.example", "11111111-2222-3333-4444-555555555555", "M210101")
+CAFE = Customer("cafe", "https://cafe.example", "66666666-2222-3333-4444-555555555555", "M210102")
 OVER_SSH = (
-    ("rw_ini", LOTUS),
-    ("ro_ini", LOTUS),
-    ("ro_flat", LOTUS),
-    ("ro_ini_18", ATLAS),
-    ("rw_newest", ATLAS),
-    ("rw_ini", ATLAS),
+    ("rw_ini", BAKERY),
+    ("ro_ini", BAKERY),
+    ("ro_flat", BAKERY),
+    ("ro_ini_18", CAFE),
+    ("rw_newest", CAFE),
+    ("rw_ini", CAFE),
 )
 NO_SSH = "192.168.1.26"
 WINDOWS = "192.168.1.27"
-"""Of atlas, and looked after by its homepage like the one before."""
+"""Of the cafe, and looked after by its homepage like the one before."""
 
 
 async def _serve(folder: Path) -> None:
-    kinds = (*OVER_SSH, ("rw_ini", LOTUS))
+    kinds = (*OVER_SSH, ("rw_ini", BAKERY))
     boxes = tuple(
         ScenarioBox(f"box-{number}", customer, "shop", kind)  # type: ignore[arg-type]
         for number, (kind, customer) in enumerate(kinds)
@@ -55,10 +55,10 @@ async def _serve(folder: Path) -> None:
         windows = WindowsBox(WindowsSpec(address=WINDOWS, clock=now), next(iter(fleet.boxes.values())).world)
         windows.vendor.stores(
             {
-                "remote_server": ATLAS.server_url,
+                "remote_server": CAFE.server_url,
                 "token": "token-of-the-simulation",
-                "db_uuid": ATLAS.db_uuid,
-                "enterprise_code": ATLAS.enterprise_code,
+                "db_uuid": CAFE.db_uuid,
+                "enterprise_code": CAFE.enterprise_code,
             }
         )
         windows.reboot()
