@@ -95,8 +95,8 @@ def contents(known: Known, scrub: Scrubber) -> dict[str, bytes]:
 def _readme(known: Known, names: Sequence[str], left_out: Mapping[str, int]) -> str:
     lines = [
         f"Support bundle of the IoT box {known.target.name}, made by iot-https at {known.at:%Y-%m-%d %H:%M:%S} UTC.",
-        "Passwords, tokens, UUIDs, contract numbers and whatever looks like one are masked; names of other customers are",
-        "left out. Read it before you send it: nobody knows every form in which a secret can be written.",
+        "Passwords, tokens, UUIDs, contract numbers and whatever looks like one are masked; names of other customers",
+        "are left out. Read it before you send it: nobody knows every form in which a secret can be written.",
         "",
         *(f"{name:<20}{_WHAT[name]}{_cut(left_out.get(name, 0))}" for name in names),
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import io
 import json
-import stat
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -119,9 +118,7 @@ def write_log(box: SimulatedBox, text: str) -> None:
     box.host.write("/var/log/odoo/odoo-server.log", text.encode())
 
 
-def test_a_bundle_has_each_part_and_no_canary(
-    bundle: Callable[..., tuple[int, str, str]], bundles: Machines
-) -> None:
+def test_a_bundle_has_each_part_and_no_canary(bundle: Callable[..., tuple[int, str, str]], bundles: Machines) -> None:
     write_log(bundles.of("till-1"), LOG)
 
     status, out, err = bundle()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from ansible.inventory.data import InventoryData
 
-from reconciler.inventory.identity import group_name
+from reconciler.model.names import group_name
 from reconciler.model.secret import Secret
 from reconciler.odoo_database.filling import LEFT_OUT, fill
 from reconciler.odoo_database.gathering import Gathered
