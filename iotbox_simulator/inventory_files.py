@@ -133,7 +133,7 @@ def _hosts(scenario: Scenario, first: IPv4Address) -> dict[str, Any]:
 
 
 def _everywhere(scenario: Scenario, ssh_port: int) -> dict[str, Any]:
-    known = f"-o UserKnownHostsFile={{{{ access }}}}/{KNOWN_HOSTS}"
+    known = f"-o 'UserKnownHostsFile=\"{{{{ access }}}}/{KNOWN_HOSTS}\"'"
     return {
         "access": f"{{{{ inventory_dir }}}}/{ACCESS}",
         "ansible_user": "pi",

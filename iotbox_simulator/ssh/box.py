@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import asyncssh
 
 from ..live import LiveBox
+from . import accounts
 from .access import Access
 from .faults import SshFault
 from .listener import Listener
@@ -72,6 +74,14 @@ class SshBox:
     def has(self, fault: SshFault) -> bool:
         """Tell whether a fault is switched on."""
         return fault in self._faults
+
+    async def reads_key(self, user: str, key: asyncssh.SSHKey) -> bool:
+        """Tell whether sshd finds a key in the user's file on the box."""
+        return await asyncio.to_thread(accounts.admits_key, self.live, user, key)
+
+    async def takes(self, user: str, password: str) -> bool:
+        """Tell whether this is the user's password on the box now."""
+        return await asyncio.to_thread(accounts.admits_password, self.live, user, password)
 
     def switch_on(self, fault: SshFault | str) -> None:
         """Let the box have a fault from now on; connections that there are already stay.

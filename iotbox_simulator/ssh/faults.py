@@ -23,6 +23,9 @@ class SshFault(StrEnum):
     LOGIN_REFUSED = "login_refused"
     """Our key is not on the box any more."""
 
+    NO_PASSWORDS = "no_passwords"
+    """sshd lets in by keys only (`PasswordAuthentication no`)."""
+
     SUDO_PASSWORD = "sudo_password"  # noqa: S105 - a name
     """`sudo` wants a password; without one in `Access` none is right."""
 

@@ -73,6 +73,7 @@ async def _speak(box: SshBox, host: Shared, sock: socket.socket) -> None:
             line_editor=False,
             agent_forwarding=False,
             compression_algs="none",
+            kbdint_auth=False,
         )
         await connection.wait_closed()
     except (OSError, asyncssh.Error) as error:  # clients that leave or may not come in
@@ -116,8 +117,10 @@ class _Server(asyncssh.SSHServer):
     def public_key_auth_supported(self) -> bool:
         return True
 
-    def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
-        if not (self._is_open and self._box.access.admits_key(username, key)):
+    async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+        if not self._is_open:
+            return False
+        if not self._box.access.admits_key(username, key) and not await self._box.reads_key(username, key):
             return False
         self._greet()
         return True
@@ -132,10 +135,15 @@ class _Server(asyncssh.SSHServer):
             raise ConnectionAbortedError("PAM lets the user not in")
 
     def password_auth_supported(self) -> bool:
-        return self._box.access.password is not None
+        return not self._box.has(SshFault.NO_PASSWORDS)
 
-    def validate_password(self, username: str, password: str) -> bool:
-        return self._is_open and self._box.access.admits_password(username, password)
+    async def validate_password(self, username: str, password: str) -> bool:
+        if not self._is_open or self._box.has(SshFault.NO_PASSWORDS):
+            return False
+        if not self._box.access.admits_password(username, password) and not await self._box.takes(username, password):
+            return False
+        self._greet()
+        return True
 
     def session_requested(self) -> ServerSession:
         return ServerSession(lambda session: self._host.begin(_obey(session, self._box, self._host)))

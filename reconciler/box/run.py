@@ -7,27 +7,10 @@ returns a result.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
-
-from ..checks import CONVERGE, Case, gate
-from ..checks import run as run_checks
-from ..checks.clock import clock_is_wrong, judged_at
-from ..checks.ownership import has_to_be_judged, marks_of
-from ..codes import CodeName, Trait
-from ..diff import with_diffs
-from ..machine.deadline import Deadline, DeadlinePassed
-from ..machine.reason import reason
-from ..machine.system import Lock, LockHeld, System
-from ..model.desired import Mode, Request
-from ..model.errors import IotHttpsError
-from ..model.marks import Marks
-from ..model.observed import Observed
-from ..model.repair import RepairKind
-from ..model.statement import Statement, say
-from ..plan import plan
-from ..results.finding import Finding, finding
-from ..results.result import IN_VAIN, Repair, RepairOutcome, RepairStatus, Result
+from .admission import admit, serial_of
 from .context import Box
 from .look.observe import observe
 from .notes import last_run
@@ -38,6 +21,25 @@ from .repair.leftovers import sweep
 from .repair.work import Work, failed, skipped
 from .services.nginx import wait_until_back
 from .store.values import StoreProblem
+from ..checks import CONVERGE, Case, gate, run as run_checks
+from ..checks.box import identity_differs
+from ..checks.clock import clock_is_wrong, judged_at
+from ..checks.ownership import has_to_be_judged, marks_of
+from ..codes import CodeName, Trait
+from ..diff import with_diffs
+from ..machine.deadline import Deadline, DeadlinePassed
+from ..machine.reason import reason
+from ..machine.system import Lock, LockHeld, System
+from ..model.admission import Admission, KeyDeed
+from ..model.desired import Mode, Request
+from ..model.errors import IotHttpsError
+from ..model.marks import Marks
+from ..model.observed import Observed
+from ..model.repair import RepairKind
+from ..model.statement import Statement, say
+from ..plan import plan
+from ..results.finding import Finding, finding
+from ..results.result import IN_VAIN, Repair, RepairOutcome, RepairStatus, Result
 
 EXECUTORS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
     RepairKind.RESUME_ODOO: services.resume_odoo,
@@ -66,8 +68,11 @@ def run(system: System, request: Request, step: TellStep = lambda _: None) -> Re
     deadline = Deadline.after(system, request.deadline_seconds)
     run_of_box = _Run(system, request, deadline, step, started)
     try:
-        with system.lock(LOCK) as lock:
-            result = run_of_box.result(lock)
+        if request.admission is not None:
+            result = run_of_box.admitted(request.admission)
+        else:
+            with system.lock(LOCK) as lock:
+                result = run_of_box.result(lock)
     except LockHeld as error:
         result = run_of_box.nothing(finding(CodeName.BUSY, _held(error)))
     except DeadlinePassed as error:
@@ -98,6 +103,26 @@ class _Run:
         """Return the result of a run that did not come to look."""
         return Result.unobserved(self._request.desired.name, self._request.mode, self._started, only)
 
+    def admitted(self, asked: Admission) -> Result:
+        """Return what came of a key; on another box than the declared one nothing is read or written."""
+        name, wanted = self._request.desired.name, self._request.desired.serial
+        found = identity_differs(serial_of(self._system), wanted)
+        if found is not None:
+            return self.nothing(found)
+        with nullcontext() if asked.deed is KeyDeed.LOOK else self._system.lock(LOCK):
+            done = admit(self._system, asked)
+        return Result(
+            name=name,
+            mode=self._request.mode,
+            started_at=self._started,
+            seconds=0.0,
+            before=(),
+            after=(),
+            changed=done.changed,
+            failed=done.hurdle is not None,
+            admitted=done,
+        )
+
     def result(self, lock: Lock) -> Result:
         self._lock, desired = lock, self._request.desired
         box = Box.look(self._system, desired, self._deadline)
@@ -117,6 +142,7 @@ class _Run:
             failed=_is_failed(before),
             marks=marks,
             awaits_judgement=self._awaits_judgement(marks, observed),
+            sealed=self._sealed(observed),
         )
         if self._request.mode is Mode.CHECK or looked.awaits_judgement:
             return looked
@@ -158,6 +184,15 @@ class _Run:
         """Tell whether a box may be somebody else's, as far as it can know, and nobody has said that it is not."""
         is_ours = gate(Case(self._request.desired, observed, self._now(observed))) is None
         return is_ours and marks != self._request.judged and has_to_be_judged(self._request.desired, marks)
+
+    def _sealed(self, observed: Observed) -> str | None:
+        """Return the credentials for who asked for them, unless this is no box of ours."""
+        key = self._request.seal_to
+        if key is None or gate(Case(self._request.desired, observed, self._now(observed))) is not None:
+            return None
+        from .store.sealed import sealed
+
+        return sealed(observed.store, key)
 
     def _diagnosed(self, box: Box, looked: Result, observed: Observed) -> Result:
         """Ask on, unless this is no box of ours: nobody else's database and credentials are tried."""

@@ -40,11 +40,21 @@ def check_python(case: Case) -> Finding | None:
 
 def check_identity(case: Case) -> Finding | None:
     """Where a serial number is pinned, the box must show the same; where none is, the control machine judges."""
-    serial, wanted = case.observed.identity.serial, case.desired.serial
+    return identity_differs(
+        case.observed.identity.serial, case.desired.serial, gap=case.observed.gaps.get(Part.IDENTITY)
+    )
+
+
+def identity_differs(serial: str | None, wanted: str | None, *, gap: Statement | None = None) -> Finding | None:
+    """Compare a serial number with the one that is declared.
+
+    Args:
+        gap: why none could be read.
+    """
     if wanted is None:
         return None
     if serial is None:
-        return finding(CodeName.WRONG_BOX, _unread(case.observed.gaps.get(Part.IDENTITY), wanted))
+        return finding(CodeName.WRONG_BOX, _unread(gap, wanted))
     if plain_serial(serial) == plain_serial(wanted):
         return None
     return finding(CodeName.WRONG_BOX, say("other", serial=serial, wanted=wanted))

@@ -13,6 +13,13 @@ from . import output, streams
 from .usage import say
 
 
+def agreed(question: str) -> bool:
+    """Ask at the terminal, where nothing runs meanwhile; what is neither y nor yes is a no."""
+    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.flush()
+    return streams.is_heard() and sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
 def asker(
     options: argparse.Namespace, stop: Stop, listeners: output.Listeners, *, of_fleet: bool
 ) -> Callable[[Sequence[BoxReport]], Awaitable[str | None]]:

@@ -20,6 +20,7 @@ from ..printable import printable
 from ..report import page
 from ..report.words import counted
 from . import boxes
+from .asking import agreed
 from .numbers import whole
 from .options import add_access, add_boxes, add_talk
 from .usage import UsageError, say
@@ -142,9 +143,7 @@ def _agreed(keys: Sequence[Presented], *, yes: bool) -> bool:
         say("nothing was added: no terminal to confirm on, pass --yes once the keys were compared")
         return False
     files = ", ".join(dict.fromkeys(each.file for each in keys))
-    sys.stderr.write(f"Add {counted(len(keys), 'key')} to {files}? [y/N] ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    return agreed(f"Add {counted(len(keys), 'key')} to {files}?")
 
 
 def _write(keys: Iterable[Presented]) -> None:

@@ -10,8 +10,6 @@ from getpass import getpass
 from typing import TYPE_CHECKING, Final
 
 from ..model.secret import MASK
-from ..model.validate import PREFIX
-from ..model.variables import VARIABLES
 from .usage import UsageError
 
 if TYPE_CHECKING:
@@ -20,9 +18,6 @@ if TYPE_CHECKING:
 _PAIR: Final = re.compile(r"(\w+)=\S*")
 _IN_A_FILE: Final = {"--ask-pass": "ansible_password", "--ask-become-pass": "ansible_become_password"}
 """Options that ask, and the variables that hold the same."""
-_OF_ANSIBLE: Final = "ansible_"
-_TELLS: Final = re.compile(r"pass|token|secret|private_key$")
-"""Names of Ansible's variables whose values are told to nobody."""
 
 
 def command_line(options: argparse.Namespace) -> CommandLine:
@@ -67,18 +62,14 @@ def words(options: argparse.Namespace) -> Iterator[str]:
 
 def _shown(extra: str) -> str:
     """Return what follows `-e`, without a value that may be a secret."""
+    from ..inventory.secrecy import may_be_read
+
     if extra.startswith("@"):
         return extra
     pair = _PAIR.fullmatch(extra)
     if pair is None:
         return MASK
-    return extra if _may_be_read(pair[1]) else f"{pair[1]}={MASK}"
-
-
-def _may_be_read(name: str) -> bool:
-    if name.startswith(PREFIX):
-        return name in VARIABLES and not VARIABLES[name].secret
-    return name.startswith(_OF_ANSIBLE) and _TELLS.search(name) is None
+    return extra if may_be_read(pair[1]) else f"{pair[1]}={MASK}"
 
 
 def _asked(question: str, option: str) -> str:

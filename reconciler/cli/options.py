@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-
+from .arguments import Parser
+from .numbers import seconds, whole
 from ..engine.settings import AUTHORITY_AT_ONCE
 from ..model.status import MOST_MISSED
 from ..model.target import ConnectionKind
-from .arguments import Parser
-from .numbers import seconds, whole
 
 
 def add_boxes(verb: argparse.ArgumentParser) -> None:
@@ -24,7 +23,19 @@ def add_boxes(verb: argparse.ArgumentParser) -> None:
     )
     if isinstance(verb, Parser):
         verb.gathers = "patterns"
+    add_inventory(which)
+    which.add_argument("-l", "--limit", metavar="PATTERN", help="limit the pattern further")
+    which.add_argument("--list-hosts", action="store_true", help="list these boxes; connect to none and change nothing")
     which.add_argument(
+        "--connection", choices=[ConnectionKind.LOCAL.value], help="the box is this machine, and is in no inventory"
+    )
+    which.add_argument("--desired", type=Path, metavar="FILE", help="with --connection local: its variables, as YAML")
+    which.add_argument("--name", help="with --connection local: what to call the box (default: the host name)")
+
+
+def add_inventory(group: argparse._ActionsContainer) -> None:
+    """Add which inventory is read."""
+    group.add_argument(
         "-i",
         "--inventory",
         "--inventory-file",
@@ -33,13 +44,6 @@ def add_boxes(verb: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="Ansible inventory: file, directory or comma-separated hosts; may be given again (default: ansible.cfg's)",
     )
-    which.add_argument("-l", "--limit", metavar="PATTERN", help="limit the pattern further")
-    which.add_argument("--list-hosts", action="store_true", help="list these boxes; connect to none and change nothing")
-    which.add_argument(
-        "--connection", choices=[ConnectionKind.LOCAL.value], help="the box is this machine, and is in no inventory"
-    )
-    which.add_argument("--desired", type=Path, metavar="FILE", help="with --connection local: its variables, as YAML")
-    which.add_argument("--name", help="with --connection local: what to call the box (default: the host name)")
 
 
 def add_access(verb: argparse.ArgumentParser) -> None:
@@ -75,7 +79,9 @@ def add_access(verb: argparse.ArgumentParser) -> None:
     access.add_argument(
         "--private-key", "--key-file", metavar="FILE", help="log in with this key, where no variable names one"
     )
-    access.add_argument("-k", "--ask-pass", action="store_true", help="ask for the password to log in with")
+    access.add_argument(
+        "-k", "--ask-pass", "--ask-password", action="store_true", help="ask for the password to log in with"
+    )
     access.add_argument("-b", "--become", action="store_true", help="become root by sudo, which is the default")
     access.add_argument(
         "-K", "--ask-become-pass", action="store_true", help="ask for the password with which to become root"

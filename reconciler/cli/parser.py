@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
-
-from . import completion, demo, explain, host_keys, project, schedule, support_bundle
+from . import completion, demo, enroll, explain, host_keys, inventory, project, schedule, support_bundle
 from .arguments import Parser
 from .help_page import Help, epilog
 from .options import add_talk
@@ -17,8 +16,10 @@ VERBS: Final[tuple[Verb, ...]] = (
     explain.VERB,
     host_keys.VERB,
     support_bundle.VERB,
+    enroll.VERB,
     schedule.VERB,
     project.VERB,
+    inventory.VERB,
     demo.VERB,
     completion.VERB,
 )

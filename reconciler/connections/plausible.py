@@ -15,6 +15,7 @@ from ..model.errors import WireError
 from ..model.marks import Marks
 from ..model.observed import Certificate, Observed
 from ..model.repair import RepairKind
+from ..model.sealing import LONGEST_SEALED
 from ..results.result import Result
 
 _MOST_SKEW: Final = 1e10
@@ -26,6 +27,7 @@ _MOST_REPAIRS: Final = 2 * len(RepairKind)
 _MOST_LINES: Final = 256
 """Of the diffs, keys and DNS servers of one list of repairs; a whole store and its resolvers have some thirty."""
 _FINGERPRINT: Final = re.compile(r"[0-9a-f]{64}")
+_SEALED: Final = re.compile(rf"[A-Za-z0-9+/=]{{{LONGEST_SEALED}}}")
 _MARK: Final = re.compile(r"[0-9a-f]{16}")
 
 
@@ -35,7 +37,8 @@ def check(result: Result) -> Result:
     Raises:
         WireError: names the field that cannot be.
     """
-    for wrong in (*_much(result), *_observed(result.observed), *_asked(result), *_marked(result.marks)):
+    wrongs = (*_much(result), *_observed(result.observed), *_asked(result), *_marked(result.marks))
+    for wrong in (*wrongs, *_sealed(result.sealed)):
         raise WireError(f"reply.{wrong}")
     return result
 
@@ -74,6 +77,11 @@ def _marked(marks: Marks | None) -> Iterator[str]:
     shown = () if marks is None else (marks.serial, marks.server, marks.database, marks.name)
     if not all(each is None or _MARK.fullmatch(each) for each in shown):
         yield "marks has one that is not 16 hexadecimal digits"
+
+
+def _sealed(text: str | None) -> Iterator[str]:
+    if text is not None and not _SEALED.fullmatch(text):
+        yield "sealed is not Base64 of the length that it has"
 
 
 def _asked(result: Result) -> Iterator[str]:

@@ -13,7 +13,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import asyncssh
 
@@ -26,7 +26,7 @@ from ..results.result import Result
 from . import ssh_client, ssh_failures, ssh_hops, ssh_presented, ssh_run, ssh_way
 from .reached import Unreached
 from .ssh_failures import Attempt
-from .ssh_hops import Hop
+from .ssh_hops import Hop, Offering
 from .ssh_presented import Presented
 from .ssh_way import Direct, ProxyCommand, Streams, Through, Way
 
@@ -44,6 +44,7 @@ class NoConnection(Unreached):
         may_pass: another try may come through; not where the answer was a refusal.
         broke_early: a server took the connection and dropped it before anybody logged in, as a busy one does.
         presented: the box's host key, where it is not known and no other one is.
+        takes_password: the box has asked for a password; False also where it did not come so far.
     """
 
     def __init__(
@@ -53,11 +54,29 @@ class NoConnection(Unreached):
         may_pass: bool = False,
         broke_early: bool = False,
         presented: Presented | None = None,
+        takes_password: bool = False,
     ) -> None:
         super().__init__(why)
         self.may_pass = may_pass
         self.broke_early = broke_early
         self.presented = presented
+        self.takes_password = takes_password
+
+
+@dataclass(frozen=True, slots=True)
+class LoginTerms:
+    """How a login differs from what the inventory says.
+
+    Args:
+        accepted: a host key that somebody has compared, as files of known hosts have it; it counts where none is known.
+        by: what is offered, to the box alone.
+    """
+
+    accepted: str | None = None
+    by: Offering = Offering.ALL
+
+
+USUAL_TERMS = LoginTerms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +122,28 @@ class Session:
 
 
 @asynccontextmanager
-async def session(ssh: Ssh) -> AsyncIterator[Session]:
+async def session(ssh: Ssh, terms: LoginTerms = USUAL_TERMS) -> AsyncIterator[Session]:
     """Connect to a box, and close the connection at the end whatever happens.
+
+    Args:
+        terms: how the login differs from what the inventory says.
 
     Raises:
         NoConnection: with the finding that explains it.
     """
     async with AsyncExitStack() as stack:
-        yield await _Connecting(ssh, stack).box()
+        yield await _Connecting(ssh, stack, terms).box()
+
+
+@asynccontextmanager
+async def way_to(ssh: Ssh) -> AsyncIterator[tuple[Way, str]]:
+    """Come to where the box is reached, without logging in on it; give the way from there and the box's address.
+
+    Raises:
+        NoConnection: with the finding that explains it.
+    """
+    async with AsyncExitStack() as stack:
+        yield await _Connecting(ssh, stack, USUAL_TERMS).there()
 
 
 @dataclass(slots=True)
@@ -119,15 +152,27 @@ class _Connecting:
 
     ssh: Ssh
     stack: AsyncExitStack
+    terms: LoginTerms
     attempt: Attempt | None = field(default=None)
 
     async def box(self) -> Session:
         """Go all the way, within the one time limit."""
+        async with self._explained():
+            hop = replace(ssh_hops.box(self.ssh), accepted=self.terms.accepted, by=self.terms.by)
+            way = await self._reach(hop)
+            return Session(self.ssh, await self._login(hop, way), way)
+
+    async def there(self) -> tuple[Way, str]:
+        """Go all the way but for the login on the box."""
+        async with self._explained():
+            hop = ssh_hops.box(self.ssh)
+            return await self._reach(hop), hop.options.host
+
+    @asynccontextmanager
+    async def _explained(self) -> AsyncIterator[None]:
         try:
             async with asyncio.timeout(self.ssh.connect_timeout):
-                hop = ssh_hops.box(self.ssh)
-                way = await self._reach(hop)
-                return Session(self.ssh, await self._login(hop, way), way)
+                yield
         except NoConnection:
             raise
         except Exception as error:  # asyncssh passes on whatever a hostile server makes it trip over
@@ -138,7 +183,13 @@ class _Connecting:
         broke_early = self.attempt is not None and ssh_failures.broke_early(self.attempt, error)
         why = self._why(error)
         may_pass = ssh_failures.may_pass(error) and why.code != CodeName.LOGIN_BLOCKED
-        return NoConnection(why, may_pass=may_pass, broke_early=broke_early, presented=self._presented(why))
+        return NoConnection(
+            why,
+            may_pass=may_pass,
+            broke_early=broke_early,
+            presented=self._presented(why),
+            takes_password=self.attempt is not None and self.attempt.takes_password,
+        )
 
     def _presented(self, why: Finding) -> Presented | None:
         if self.attempt is None or self.attempt.presented is None or why.code != CodeName.HOST_KEY_UNKNOWN:

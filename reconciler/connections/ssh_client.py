@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import asyncssh
 
@@ -11,7 +11,8 @@ from ..model.reveal import reveal
 from ..model.target import Ssh
 from . import ssh_hops, ssh_meter
 from .ssh_failures import Attempt
-from .ssh_hops import Hop
+from .ssh_hops import Hop, Offering
+from .ssh_keys import Offer
 from .ssh_known_hosts import KnownHost
 
 LONGEST_GREETING = 4 << 10
@@ -48,7 +49,8 @@ class _Client(asyncssh.SSHClient):
         key: asyncssh.SSHKey,
     ) -> bool:
         hop = self._attempt.hop
-        if hop.known.vouches(hop.names, ssh_hops.key_text(key)):
+        text = ssh_hops.key_text(key)
+        if hop.known.vouches(hop.names, text) or (text == hop.accepted and not ssh_hops.known_entries(hop)):
             return True
         self._attempt.presented = key
         return False
@@ -57,7 +59,8 @@ class _Client(asyncssh.SSHClient):
 def options(hop: Hop, ssh: Ssh, attempt: Attempt) -> asyncssh.SSHClientConnectionOptions:
     """Return what to log in with; nothing is trusted but the known keys of this server."""
     entries = ssh_hops.known_entries(hop)
-    identities = hop.keys.identities if hop.identities_only else None
+    has_keys = hop.by is not Offering.PASSWORD
+    identities = [] if not has_keys else hop.keys.identities if hop.identities_only else None
     configured = hop.options.config
     return asyncssh.SSHClientConnectionOptions(
         hop.options,
@@ -65,11 +68,11 @@ def options(hop: Hop, ssh: Ssh, attempt: Attempt) -> asyncssh.SSHClientConnectio
         client_factory=lambda: _Client(attempt),
         known_hosts=_trust(entries),
         host_key_alias=hop.names[0] if hop.is_box else (),
-        server_host_key_algs=() if configured.get("HostKeyAlgorithms") else ssh_hops.algorithms(entries),
-        client_keys=hop.keys.offer,
+        server_host_key_algs=() if configured.get("HostKeyAlgorithms") else ssh_hops.algorithms(entries, hop.accepted),
+        client_keys=hop.keys.offer if has_keys else Offer(),
         agent_identities=identities,
         agent_path=None if identities == [] else (),
-        password=reveal(ssh.password) if ssh.password and hop.is_box else None,
+        password=_password(hop, ssh, attempt),
         compression_algs="none" if configured.get("Compression") is None else (),  # the program is a zip
         kex_algs=() if configured.get("KexAlgorithms") else NO_FREE_GROUPS,
         encryption_algs=() if configured.get("Ciphers") else FAST_CIPHER,
@@ -84,6 +87,19 @@ def options(hop: Hop, ssh: Ssh, attempt: Attempt) -> asyncssh.SSHClientConnectio
         env=None,
         send_env=None,
     )
+
+
+def _password(hop: Hop, ssh: Ssh, attempt: Attempt) -> str | Callable[[], str | None] | None:
+    """Return the password, or what is asked for it where somebody wants to know whether the server takes one."""
+    password = reveal(ssh.password) if ssh.password and hop.is_box else None
+    if hop.by is Offering.ALL:
+        return password
+
+    def asked() -> str | None:
+        attempt.takes_password = True
+        return password if hop.by is Offering.PASSWORD else None
+
+    return asked
 
 
 def _trust(entries: Iterable[KnownHost]) -> tuple[list[asyncssh.SSHKey], list[asyncssh.SSHKey], list[asyncssh.SSHKey]]:

@@ -44,6 +44,7 @@ class Attempt:
         presented: the host key that was not accepted.
         greeting: the last of what the server showed before the login ended; PAM says there why it does not let in.
         said: what a proxy command printed, in place of a jump host's answer.
+        takes_password: the server has asked for a password, whether or not it was told one.
     """
 
     hop: Hop
@@ -52,6 +53,7 @@ class Attempt:
     has_key: bool = False
     greeting: str = ""
     said: bytearray | None = None
+    takes_password: bool = False
 
     @property
     def awaited(self) -> str:

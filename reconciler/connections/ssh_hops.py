@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 import asyncssh
 
@@ -32,6 +33,14 @@ _ALGORITHMS = (
 """Types of host keys in the order of OpenSSH; asyncssh begins with RSA, which would make a known box look changed."""
 
 
+class Offering(StrEnum):
+    """With what somebody logs in."""
+
+    ALL = "all"
+    KEY = "key"
+    PASSWORD = "password"  # noqa: S105 - a name
+
+
 @dataclass(frozen=True, slots=True)
 class Hop:
     """One server: the box, or a jump host in front of it.
@@ -42,6 +51,8 @@ class Hop:
         command: whose standard streams are the connection, ready for a shell.
         template: the same with its tokens, where it can be asked for other addresses, too.
         adds_to: file of known hosts in which a new key would be noted.
+        accepted: a host key that somebody has compared, as files of known hosts have it; it counts where none is known.
+        by: what is offered.
     """
 
     options: asyncssh.SSHClientConnectionOptions
@@ -54,6 +65,8 @@ class Hop:
     template: str | None = None
     is_box: bool = False
     adds_to: str = ""
+    accepted: str | None = None
+    by: Offering = Offering.ALL
 
     @property
     def address(self) -> str:
@@ -131,9 +144,11 @@ def known_entries(hop: Hop) -> list[KnownHost]:
     return hop.known.of(hop.names, hashed=False) or hop.known.of(hop.names)
 
 
-def algorithms(entries: Iterable[KnownHost]) -> list[str]:
+def algorithms(entries: Iterable[KnownHost], accepted: str | None = None) -> list[str]:
     """Return the types of host keys to ask for: those that are known first, so that they are what is shown."""
     types = {each.key.partition(" ")[0] for each in entries if not each.marker}
+    if accepted is not None and not types:
+        types.add(accepted.partition(" ")[0])
     wanted = {"rsa-sha2-512", "rsa-sha2-256"} if "ssh-rsa" in types else set()
     plain = sorted(_ALGORITHMS, key=lambda each: each not in types | wanted)
     if any(each.marker == "@cert-authority" for each in entries):

@@ -6,15 +6,33 @@ What comes out has nothing of Ansible in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from .command_line import NOTHING_SAID, CommandLine
 from .errors import InventoryError
 from .fleet import Inventory
+from .linted import Linted
+from .shown import ShownBox
 from .supported import REQUIREMENT, refusal
 from .vault import NO_VAULT, VaultOptions
 
-__all__ = ["NOTHING_SAID", "NO_VAULT", "CommandLine", "Inventory", "InventoryError", "VaultOptions", "load"]
+if TYPE_CHECKING:
+    from .declarations import Declarations
+
+__all__ = [
+    "NOTHING_SAID",
+    "NO_VAULT",
+    "CommandLine",
+    "Inventory",
+    "InventoryError",
+    "VaultOptions",
+    "declared",
+    "lint",
+    "load",
+    "show",
+]
 
 
 def load(
@@ -40,17 +58,73 @@ def load(
     Raises:
         InventoryError: nothing can be done with this inventory, limit or vault; says why and the way out.
     """
-    return _reader()(tuple(sources), limit, tuple(patterns), vault, said)
+    with _ansible():
+        from .reading import read
+    return read(tuple(sources), limit, tuple(patterns), vault, said)
 
 
-def _reader() -> Callable[[Sequence[str], str | None, Sequence[str], VaultOptions, CommandLine], Inventory]:
-    """Import Ansible, a third of a second which `--help` and `--version` need not pay."""
+def show(
+    sources: Sequence[str], patterns: Sequence[str], *, vault: VaultOptions = NO_VAULT, said: CommandLine = NOTHING_SAID
+) -> tuple[tuple[ShownBox, ...], tuple[str, ...]]:
+    """Return each variable that counts for some boxes, with its value and who says so; and warnings, a line each.
+
+    Args:
+        sources, vault, said: as of `load`.
+        patterns: which boxes, at least one.
+
+    Raises:
+        InventoryError: as of `load`.
+    """
+    with _ansible():
+        from .showing import show as shown
+    return shown(tuple(sources), tuple(patterns), vault, said)
+
+
+def lint(sources: Sequence[str] = (), *, vault: VaultOptions = NO_VAULT, said: CommandLine = NOTHING_SAID) -> Linted:
+    """Return all that is wrong with inventories, also where some of it cannot be read.
+
+    Args:
+        sources, vault, said: as of `load`.
+
+    Raises:
+        InventoryError: there is nothing to look at.
+    """
+    with _ansible():
+        from .linting import lint as linted
+    return linted(tuple(sources), vault, said)
+
+
+def declared(
+    sources: Sequence[str] = (), *, vault: VaultOptions = NO_VAULT, encrypt_vault_id: str | None = None
+) -> Declarations:
+    """Read what an inventory declares, and where, for whoever adds to it. One without any box is no error.
+
+    Args:
+        sources: as for `load`.
+        vault: as for `load`.
+        encrypt_vault_id: which password encrypts what is added, as after Ansible's option of this name.
+
+    Raises:
+        InventoryError: as for `load`.
+    """
+    with _ansible():
+        from .declarations import read_declarations
+    return read_declarations(tuple(sources), vault, encrypt_vault_id)
+
+
+@contextmanager
+def _ansible() -> Iterator[None]:
+    """Import Ansible, a third of a second which `--help` and `--version` need not pay.
+
+    Raises:
+        InventoryError: it is not there, of another version, or configured wrongly.
+    """
     try:
         from ansible.release import __version__ as version
 
         if (reason := refusal(version)) is not None:
             raise InventoryError(reason)
-        from .reading import read
+        yield
     except ImportError:
         raise InventoryError(
             f"an inventory is read by ansible-core, which is not installed here: pip install '{REQUIREMENT}'"
@@ -60,4 +134,3 @@ def _reader() -> Callable[[Sequence[str], str | None, Sequence[str], VaultOption
         if not type(error).__module__.startswith("ansible."):
             raise
         raise InventoryError("ansible.cfg or an ANSIBLE_ variable is wrong: ansible-config dump says which") from None
-    return read

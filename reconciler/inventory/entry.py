@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
@@ -17,9 +17,10 @@ from .guards import Guards
 from .hosts import Hosts
 from .identity import DeclaredIdentity
 from .options import Resolver
-from .reasons import explain, place
+from .problem import Position, Problem, at
+from .reasons import explain, position
 from .ssh import ssh_from_options
-from .unfilled import unfilled
+from .unfilled import gaps, unfilled
 from .values import Values, read_values
 
 _CONNECTION: Final = VARIABLES[f"{PREFIX}connection"]
@@ -43,18 +44,20 @@ class Entry:
         disbelieved: why it is not believed what the box has set itself.
         unfilled: what of it is still to be filled in.
         locked: the same of values by which customers are told apart, by where those are.
+        places: where its variables are set, as far as that is known.
     """
 
     identity: DeclaredIdentity
     desired: Desired | None = None
     connection: ConnectionKind = ConnectionKind.SSH
     ssh: Ssh | None = None
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
     unread: str | None = None
     password: frozenset[str] = frozenset()
     disbelieved: tuple[str, ...] = ()
     unfilled: str | None = None
     locked: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, Position] = field(default_factory=dict)
 
     @property
     def refused(self) -> tuple[str, ...]:
@@ -64,7 +67,7 @@ class Entry:
     def judged(self, guards: Guards) -> Target | Invalid:
         """Return the box to work on, or what is wrong with it, now that every other entry is known."""
         who = self.identity
-        problems = (*self.problems, *self.refused, *guards.problems(who))
+        problems = (*map(str, self.problems), *self.refused, *guards.problems(who))
         if self.desired is None or problems:
             return Invalid(name=printable_name(who.name), problems=problems, customer=who.customer, store=who.store)
         others = guards.others(who)
@@ -93,12 +96,12 @@ def read_entry(hosts: Hosts, host: Any, resolver: Resolver | None, salt: bytes, 
     try:
         raw, template = hosts.variables(host, **context)
     except Exception as error:  # noqa: BLE001 - plugins raise anything; one host's files stop no other host
-        reason = explain(error)
-        text = f"variables cannot be read: a file {reason}{place(error)}"
+        reason, where = explain(error), position(error)
+        problem = Problem(f"variables cannot be read: a file {reason}", where)
         password = frozenset({reason.text} if reason.password else ())
         who = DeclaredIdentity(name=name, groups=hosts.groups_of(host))
-        locked = {f"variables{place(error)}": reason.text} if reason.password else {}
-        return Entry(identity=who, problems=(text,), unread=text, password=password, locked=locked)
+        locked = {f"variables{at(where)}": reason.text} if reason.password else {}
+        return Entry(identity=who, problems=(problem,), unread=str(problem), password=password, locked=locked)
     if (missing := unfilled(raw)) is not None:
         return Entry(identity=DeclaredIdentity(name=name, groups=hosts.groups_of(host)), unfilled=missing)
     mine = [each for each in raw if each.startswith(PREFIX)]
@@ -113,8 +116,21 @@ def read_entry(hosts: Hosts, host: Any, resolver: Resolver | None, salt: bytes, 
     taken, overruled = hosts.givers(host, raw, identifying.TAKEN), hosts.overruled(host, raw)
     who = replace(who, groups=hosts.groups_of(host), taken=taken, overruled=overruled, way=_way(raw))
     if resolver is None:
-        return Entry(identity=who, problems=(*identifying.unread(values), *problems), locked=identifying.locked(values))
+        unusable = (*identifying.unread(values), *map(Problem, problems))
+        return Entry(identity=who, problems=unusable, locked=identifying.locked(values))
     return _full(who, values, resolver)
+
+
+def beside_gaps(
+    name: str, raw: Mapping[str, Any], template: Callable[[Any], Any], resolver: Resolver
+) -> tuple[Problem, ...]:
+    """Return what is wrong with the variables of a host that is not filled in yet, beside what is missing."""
+    missing = gaps(raw)
+    rest = {each: value for each, value in raw.items() if each not in missing}
+    wanted = [*(each for each in rest if each.startswith(PREFIX)), *sorted(resolver.variables)]
+    values = read_values(template, rest, wanted)
+    found = _full(DeclaredIdentity(name=name), values, resolver).problems
+    return tuple(each for each in found if not any(gap in each.text for gap in missing))
 
 
 def _way(raw: Mapping[str, Any]) -> tuple[str, ...] | None:
@@ -136,14 +152,14 @@ def _full(who: DeclaredIdentity, values: Values, resolver: Resolver) -> Entry:
     reads = _READERS.get(kind)
     ssh, unreachable = reads(name, values.plain, resolver) if reads else (None, ())
     of_use = {each for each in values.failed if reads or each.startswith(PREFIX)}
-    failed = tuple(f"{each} {reason}" for each, reason in values.failed.items() if each in of_use)
     return Entry(
         identity=who,
         desired=desired,
         connection=kind,
         ssh=ssh,
-        problems=(*failed, *values.located((*wrong, *unreachable))),
+        problems=(*values.problems(of_use.__contains__), *values.located((*wrong, *unreachable))),
         password=values.password,
+        places=values.places,
     )
 
 

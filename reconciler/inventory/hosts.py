@@ -52,6 +52,11 @@ class Hosts:
         self._templar.available_variables = raw
         return raw, self._templar.template
 
+    def alone(self, value: Any) -> Any:
+        """Render a value without any variable of a host."""
+        self._templar.available_variables = {}
+        return self._templar.template(value)
+
     def told_by_box(self, host: Any) -> tuple[str, ...]:
         """Return the variables of ours that a box itself has set by a fact; one that a play set is none of them."""
         try:
@@ -102,6 +107,14 @@ class Hosts:
         self._templar.available_variables = dict(own)
         customer = read_values(self._templar.template, own, [CUSTOMER]).plain.get(CUSTOMER)
         return customer if isinstance(customer, str) else None
+
+    def own_value(self, group: Any, variable: str) -> tuple[Any, object]:
+        """Return a variable that a group says itself, as Ansible holds it and in clear; `None` where it lacks it."""
+        own = self._own_variables(group)
+        if variable not in own:
+            return None, None
+        self._templar.available_variables = dict(own)
+        return own[variable], read_values(self._templar.template, own, [variable]).plain.get(variable)
 
     def _own_variables(self, group: Any) -> Mapping[str, Any]:
         """Return what a group says itself, in its inventory and in files; what cannot be read fails its hosts."""

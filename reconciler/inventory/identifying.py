@@ -11,6 +11,7 @@ from ..model.secret import Secret
 from ..model.validate import PREFIX
 from ..model.variables import VARIABLES
 from .identity import DeclaredIdentity
+from .problem import Problem, at
 from .values import Values
 
 _TEXTS: Final = ("customer", "store", "server_url", "db_name", "serial")
@@ -69,15 +70,15 @@ def _declares(values: Values) -> bool:
     return any(values.plain.get(f"{PREFIX}{field}") is not None for field in DECLARING)
 
 
-def unread(values: Values) -> tuple[str, ...]:
+def unread(values: Values) -> tuple[Problem, ...]:
     """Return a line for each variable that could not be read, those left out that are only not decrypted here."""
     apart = {each for each in _COMPARED if each in values.locked}
-    return tuple(f"{name} {reason}" for name, reason in values.failed.items() if name not in apart)
+    return values.problems(lambda name: name not in apart)
 
 
 def locked(values: Values) -> dict[str, str]:
     """Return the reason for each variable that is compared and cannot be decrypted, by its name and place."""
-    return {f"{name}{values.places.get(name, '')}": values.locked[name] for name in _COMPARED if name in values.locked}
+    return {f"{name}{at(values.places.get(name))}": values.locked[name] for name in _COMPARED if name in values.locked}
 
 
 def _usable(name: str, values: Values) -> tuple[object, list[str]]:

@@ -7,8 +7,9 @@ always told, so that boxes of two customers are never taken for those of one.
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
 from typing import Any, Final
+
+from .problem import Position
 
 
 def _part(module: str, name: str) -> Any:
@@ -23,18 +24,6 @@ _TAGS: Final = _part("ansible.module_utils._internal._datatag", "AnsibleTagHelpe
 _UNDECRYPTABLE: Final = "UndecryptableVaultError"
 """Raised by Ansible's inner parts only; its name is known wherever its class is."""
 PLACES_ARE_KNOWN: Final = _ORIGIN is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where a value comes from.
-
-    Args:
-        line: from 1 on, `None` where it is not known.
-    """
-
-    path: str
-    line: int | None
 
 
 def place_of(value: object) -> Position | None:

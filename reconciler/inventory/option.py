@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .problem import Position
+from .shown import DEFAULT, Giver
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionOption:
@@ -13,11 +16,15 @@ class ConnectionOption:
     Args:
         source: what a person would edit to change it, such as the name of a variable.
         is_default: nobody has set it.
+        giver: who has, if that is no variable.
+        position: where, if that is a file of settings.
     """
 
     value: object
     source: str
     is_default: bool = False
+    giver: Giver = DEFAULT
+    position: Position | None = None
 
     @property
     def text(self) -> str | None:

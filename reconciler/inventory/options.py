@@ -15,6 +15,8 @@ from ansible.plugins.loader import become_loader, connection_loader
 from ..model.plain import to_plain
 from .command_line import OPTIONS
 from .option import ConnectionOption
+from .problem import Position
+from .shown import DEFAULT, Giver, GiverKind
 
 _OF_SSH: Final = (
     "host",
@@ -126,6 +128,11 @@ class Resolver:
         kind = self._definitions[self._plugins[name][0]][name].get("type") if name in self._plugins else "bool"
         return f"write {_EXPECTED.get(str(kind)[:3], 'text')}"
 
+    def variable_of(self, option: str) -> str:
+        """Return by which variable an option is set."""
+        names = [_GENERAL[option][1]] if option in _GENERAL else self._variables_of(option)
+        return next(each for each in names if each.startswith("ansible_"))
+
     def _variables_of(self, option: str) -> list[str]:
         kind, _ = self._plugins[option]
         return [str(each["name"]) for each in self._definitions[kind][option].get("vars", ())]
@@ -141,7 +148,14 @@ def _general(name: str, values: Mapping[str, object], keywords: dict[str, object
 
 def _configured(name: str, setting: str, **of_plugin: Any) -> ConnectionOption:
     value, origin = constants.config.get_config_value_and_origin(setting, **of_plugin)
-    return ConnectionOption(value=to_plain(value), source=_source(name, str(origin)), is_default=origin == "default")
+    giver, where = _giver(name, str(origin))
+    return ConnectionOption(
+        value=to_plain(value),
+        source=_source(name, str(origin)),
+        is_default=origin == "default",
+        giver=giver,
+        position=where,
+    )
 
 
 def _source(name: str, origin: str) -> str:
@@ -154,3 +168,15 @@ def _source(name: str, origin: str) -> str:
     if kind == "env":
         return f"{where} in the environment"
     return name if origin == "default" else f"{name} in {PurePath(origin).name}"
+
+
+def _giver(name: str, origin: str) -> tuple[Giver, Position | None]:
+    """Return who has set a setting, as `_source` says it, and in which file of settings."""
+    kind, _, where = origin.partition(": ")
+    if kind == "keyword":
+        return Giver(GiverKind.COMMAND_LINE, OPTIONS[where]), None
+    if kind == "env":
+        return Giver(GiverKind.ENVIRONMENT, where), None
+    if kind == "var":
+        return Giver(GiverKind.HOST, where), None
+    return (DEFAULT, None) if origin == "default" else (Giver(GiverKind.SETTINGS, name), Position(origin, None))

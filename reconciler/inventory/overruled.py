@@ -27,6 +27,8 @@ NAMES: Final = (CUSTOMER, *TAKEN)
 _OF_ONE_BOX: Final = ("iot_https_serial",)
 _WHERE: Final = ("ansible_host", "ansible_port", "iot_https_store")
 """A further inventory may know another place of a box; one inventory has two for two boxes of one name."""
+_COMPARED: Final = {"group_vars": frozenset(NAMES), "host_vars": frozenset((*NAMES, *_OF_ONE_BOX, *_WHERE))}
+"""What is compared of a group and of a host."""
 _STAGE: Final = "task"
 _YAML: Final = (".yml", ".yaml", ".json")
 _Key = tuple[str, str]
@@ -58,20 +60,24 @@ class _Said:
 
 
 class Inline:
-    """What inventories say themselves, noted while they are read: a value is gone when the next one overrules it."""
+    """What inventories say themselves, noted while they are read: a value is gone when the next one overrules it.
 
-    def __init__(self) -> None:
+    Args:
+        is_whole: every variable is noted, not only those that tell customers and boxes apart.
+    """
+
+    def __init__(self, *, is_whole: bool = False) -> None:
+        self._is_whole = is_whole
         self._said: dict[_Key, dict[str, list[Any]]] = {}
 
     def listen(self, inventory: Any) -> None:
         """Note from now on what is set in Ansible's `InventoryData`."""
-        wanted = {"group_vars": frozenset(NAMES), "host_vars": frozenset((*NAMES, *_OF_ONE_BOX, *_WHERE))}
         set_variable = inventory.set_variable
 
         def noting(entity: str, name: str, value: Any) -> None:
             set_variable(entity, name, value)
             kind = "group_vars" if entity in inventory.groups else "host_vars"
-            if name in wanted[kind]:
+            if self._is_whole or name in _COMPARED[kind]:
                 self._said.setdefault((kind, str.__str__(entity)), {}).setdefault(str.__str__(name), []).append(value)
 
         inventory.set_variable = noting
@@ -89,20 +95,21 @@ def read_again(sources: Iterable[str], loader: Any) -> Inline:
     inline = Inline()
     manager = InventoryManager(loader=loader, parse=False)
     inline.listen(manager._inventory)  # noqa: SLF001 - it has no other name
-    for path in itertools.chain.from_iterable(map(_static_files, sources)):
+    for path in itertools.chain.from_iterable(map(static_files, sources)):
         if path.suffix not in _YAML or "plugin" not in (loader.load_from_file(str(path)) or {}):
             manager.parse_source(str(path))
     return inline
 
 
-def _static_files(source: str) -> Iterator[Path]:
+def static_files(source: str) -> Iterator[Path]:
+    """Yield the files of a source that Ansible reads as they are: no scripts, nothing that it passes over."""
     path = Path(source)
     if "," in source or not source or not path.exists():
         return
     if path.is_dir():
         for each in sorted(path.iterdir()):
             if not IGNORED.search(os.fsencode(each.name)):
-                yield from _static_files(str(each))
+                yield from static_files(str(each))
     elif not os.access(path, os.X_OK):
         yield path
 
@@ -119,7 +126,7 @@ class Overruled:
         self._loader = loader
         self._inline = inline or Inline()
         self._sources = tuple(sources)
-        self._folders = tuple(_folders(self._sources))
+        self._folders = tuple(folders(self._sources))
         self._named = {kind: _named_twice(self._folders, kind) for kind in ("group_vars", "host_vars")}
         self._known: dict[_Key, dict[str, str]] = {}
 
@@ -144,7 +151,8 @@ class Overruled:
         return self._known[key]
 
     def _differing(self, key: _Key, entity: Any) -> Iterator[tuple[str, str]]:
-        said = {name: [_Said(value) for value in values] for name, values in self._inline.of(key).items()}
+        noted = self._inline.of(key).items()
+        said = {name: [_Said(value) for value in values] for name, values in noted if name in _COMPARED[key[0]]}
         if key[1] in self._named[key[0]] or said:
             for folder in self._folders:
                 for name, value in self._file(folder, entity).items():
@@ -192,7 +200,7 @@ def _where(said: _Said) -> str:
     return place_of(said.value).strip(" ()") or str(said.folder)
 
 
-def _folders(sources: Iterable[str]) -> Iterable[str]:
+def folders(sources: Iterable[str]) -> Iterable[str]:
     """Return the folders in which Ansible looks for variables of these sources, each once."""
     there = (each for each in sources if each and os.path.exists(each))  # noqa: PTH110 - a long host list is an error
     return dict.fromkeys(each if os.path.isdir(each) else os.path.dirname(each) for each in there)  # noqa: PTH112, PTH120

@@ -78,7 +78,7 @@ def unread(task: Mapping[str, Any], variables: Mapping[str, Any], template: Call
     named = task.get("variable_names")
     names = sorted(map(str, named)) if isinstance(named, list) else []
     left_out = [name for name in names if name in VARIABLES and name.removeprefix(PREFIX) not in task]
-    return read_values(template, variables, left_out).problems()
+    return tuple(map(str, read_values(template, variables, left_out).problems()))
 
 
 def _context(task: Any, host: str, in_play: Collection[str]) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from .reasons import short
+from .problem import short
 
 _SETTINGS: Final = "ansible.cfg"
 _INVENTORY: Final = "inventory"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from secrets import token_bytes
 
 from ..model.secret import Secret, redact
@@ -13,7 +13,7 @@ from .decrypted import each_text_once
 from .entry import Entry, read_entry
 from .errors import InventoryError
 from .fleet import Inventory
-from .guards import guards
+from .guards import Guards, guards
 from .options import Resolver
 from .quiet import AnsibleWords, quiet
 from .source import Source
@@ -36,23 +36,18 @@ def read(
 
 
 def _read(source: Source, selected: frozenset[str], said: CommandLine, heard: AnsibleWords) -> Inventory:
-    resolver = Resolver(said.keywords)
-    salt = token_bytes(16)
     with each_text_once():
-        entries = with_one_address_each(
-            read_entry(source.all, host, resolver if host.name in selected else None, salt) for host in source.all.hosts
-        )
-        groups = source.all.groups()
+        entries, whose = entries_of(source, selected, Resolver(said.keywords))
     inside = [entry for entry in entries if entry.identity.name in selected]
     outside = [entry for entry in entries if entry.identity.name not in selected]
-    whose = guards((entry.identity for entry in entries), groups)
     judged = [entry.judged(whose) for entry in inside]
     targets = tuple(each for each in judged if isinstance(each, Target))
+    customers = frozenset(entry.identity.customer for entry in inside) if outside else None
     if not targets:
         _refuse_common(inside)
     return Inventory(
         targets=targets,
-        invalid=tuple(each for each in judged if isinstance(each, Invalid)),
+        invalid=(*(each for each in judged if isinstance(each, Invalid)), *source.left_out(customers)),
         size=len(entries),
         locked=tuple(sorted({reason for entry in inside for reason in entry.password})),
         names=tuple(entry.identity.name for entry in entries),
@@ -60,13 +55,22 @@ def _read(source: Source, selected: frozenset[str], said: CommandLine, heard: An
         guards=whose,
         warnings=(
             *heard.notes,
-            *source.passed_over(),
+            *map(str, source.passed_over()),
             *whose.warnings,
             *not_compared(outside),
             *unrecognised(outside),
-            *_safe(heard.warnings, targets),
+            *safe(heard.warnings, targets),
         ),
     )
+
+
+def entries_of(source: Source, selected: Collection[str], resolver: Resolver) -> tuple[list[Entry], Guards]:
+    """Read every host, those that are selected in full, and judge them together."""
+    salt = token_bytes(16)
+    entries = with_one_address_each(
+        read_entry(source.all, host, resolver if host.name in selected else None, salt) for host in source.all.hosts
+    )
+    return entries, guards((entry.identity for entry in entries), source.all.groups())
 
 
 def _refuse_common(entries: Sequence[Entry]) -> None:
@@ -86,8 +90,8 @@ def _refuse_common(entries: Sequence[Entry]) -> None:
         raise InventoryError(f"no box can be used: {text}")
 
 
-def _safe(warnings: Iterable[str], targets: Iterable[Target]) -> tuple[str, ...]:
-    """Mask what plugins may have put into a warning."""
+def safe(warnings: Iterable[str], targets: Iterable[Target]) -> tuple[str, ...]:
+    """Mask what plugins may have put into warnings."""
     secrets = {secret for target in targets for secret in _secrets(target)}
     return tuple(redact(warning, *secrets) for warning in warnings)
 

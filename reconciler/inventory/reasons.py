@@ -18,6 +18,7 @@ from ansible.parsing.vault import AnsibleVaultError, AnsibleVaultFormatError
 
 from . import inner
 from .loader import DuplicateKey
+from .problem import Position, at
 
 _NOT_GIVEN: Final = "is encrypted, and no vault password was given: use"
 _WAYS: Final = "--vault-password-file, --vault-id or --ask-vault-password"
@@ -83,23 +84,24 @@ def stopped_at(error: BaseException) -> str | None:
 
 def place_of(value: object) -> str:
     """Return ` (file:line)` of a value that Ansible read from a file, empty when it does not know."""
-    found = inner.place_of(value)
-    if found is None:
-        return ""
-    line = f":{found.line}" if found.line else ""
-    return f" ({short(found.path)}{line})"
+    return at(inner.place_of(value))
 
 
 def place(error: BaseException) -> str:
-    """Return ` (file:line)` of what an error is about, the most precise that any of its causes knows."""
-    places = [place_of(getattr(cause, "obj", None)) or _file_of(cause) for cause in _chain(error)]
-    return max(places, key=lambda text: (":" in text, bool(text)), default="")
+    """Return ` (file:line)` of what an error is about."""
+    return at(position(error))
 
 
-def _file_of(error: BaseException) -> str:
+def position(error: BaseException) -> Position | None:
+    """Return where an error is, the most precise that any of its causes knows."""
+    known = [inner.place_of(getattr(cause, "obj", None)) or _file_of(cause) for cause in _chain(error)]
+    return max(filter(None, known), key=lambda each: each.line is not None, default=None)
+
+
+def _file_of(error: BaseException) -> Position | None:
     """Of a file of variables that is no mapping Ansible tells the name in its message only."""
     match = _FILE.match(str(error))
-    return f" ({short(match[1])})" if match else ""
+    return Position(match[1], None) if match else None
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -149,11 +151,3 @@ def _unvaulted(error: BaseException, causes: list[BaseException]) -> str:
     if any(isinstance(cause, AnsibleTemplateError) for cause in causes):
         return "has a template that fails: correct it, ansible -m ansible.builtin.debug shows what it gives"
     return f"cannot be read, Ansible reports {type(causes[-1]).__name__}: ansible-inventory --host says more"
-
-
-def short(path: str | Path) -> str:
-    """Return a path as it is written from here."""
-    try:
-        return str(Path(path).relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)

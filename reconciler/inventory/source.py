@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from ansible import constants
 from ansible.errors import AnsibleError
-from ansible.inventory.manager import InventoryManager, split_host_pattern
+from ansible.inventory.manager import split_host_pattern
 from ansible.plugins.loader import init_plugin_loader
 from ansible.plugins.vars import host_group_vars
 from ansible.utils.collection_loader import AnsibleCollectionConfig
@@ -21,24 +19,30 @@ from ansible.vars.manager import VariableManager
 
 from ..model.near import nearest, question
 from ..model.secret import redact
-from ..yaml_file import first_tab
-from . import variable_files
+from ..model.target import Invalid
+from . import odoo, variable_files
+from .assignments import Assignments
 from .command_line import extra_vars
 from .errors import InventoryError
 from .hosts import Hosts
-from .loader import Loader, variables_are_read_again
+from .loader import Loader
 from .overruled import Inline
-from .projects import named_project, no_source
+from .parsing import listing, parse
+from .problem import Problem
 from .quiet import AnsibleWords
-from .reasons import explain, place, stopped_at, twice
 from .vault import VaultOptions, open_vault
 
-_YAML: Final = (".yml", ".yaml", ".json")
-_INDENTED: Final = (".yml", ".yaml")
 _GROUPS: Final = ("customer_", "store_")
 _NAME: Final = re.compile(r"[\w.-]+")
-_WITHOUT_ANY: Final = "/etc/ansible/hosts"
-"""What Ansible reads where nothing names an inventory."""
+
+
+def refuse(problems: Sequence[Problem]) -> None:
+    """Raise what is wrong.
+
+    Raises:
+        InventoryError: always.
+    """
+    raise InventoryError(*map(str, problems))
 
 
 class Source:
@@ -48,13 +52,24 @@ class Source:
         sources: as after `-i`; empty leaves it to ansible.cfg.
         heard: what Ansible says meanwhile.
         extra: variables of the command line, which beat those of the inventory.
+        fail: is told what is wrong; where it returns, what can be read is read.
+        inline: notes what inventories say themselves; what `assignments` has of that is no more than it notes.
+        may_be_empty: an inventory without a host is none that is wrong.
 
     Raises:
         InventoryError: a source or variable cannot be read, or there is no host.
     """
 
     def __init__(
-        self, sources: Sequence[str], vault: VaultOptions, heard: AnsibleWords, extra: Sequence[str] = ()
+        self,
+        sources: Sequence[str],
+        vault: VaultOptions,
+        heard: AnsibleWords,
+        extra: Sequence[str] = (),
+        *,
+        fail: Callable[[Sequence[Problem]], None] = refuse,
+        inline: Inline | None = None,
+        may_be_empty: bool = False,
     ) -> None:
         if AnsibleCollectionConfig.collection_finder is None:
             init_plugin_loader([])
@@ -63,19 +78,27 @@ class Source:
             remembered.clear()
         self._heard = heard
         loader = Loader()
-        open_vault(loader, vault, heard.note)
         self.places = tuple(_paths(sources))
-        inline = Inline()
-        self._manager = _parse(loader, self.places, heard, inline)
+        try:
+            self.secrets = tuple(open_vault(loader, vault, heard.note))
+        except InventoryError as error:
+            self.secrets = ()
+            fail([Problem(each) for each in error.problems])
+        noted = inline or Inline()
+        self._manager, problems = parse(loader, self.places, heard, noted)
+        if problems:
+            fail(problems)
         with extra_vars(extra):
             variables = VariableManager(loader=loader, inventory=self._manager)
         # group_vars of the folder one happens to stand in are none of the inventory's.
         variables.safe_basedir = False
         # Makes `hostvars` known to templates.
         HostVars(inventory=self._manager, variable_manager=variables, loader=loader)
-        self.all = Hosts(self._manager, variables, loader, inline)
-        if not self.all.hosts:
-            raise InventoryError(f"no host in {', '.join(self.places)}: add boxes, or correct -i")
+        self.all = Hosts(self._manager, variables, loader, noted)
+        self.assignments = Assignments(loader, self.places, noted, variables.extra_vars)
+        if not self.all.hosts and not problems and not may_be_empty:
+            rows = [Problem(f"{row.name}: {each}") for row in self.left_out(None) for each in row.problems]
+            fail([*rows, Problem(f"no host in {', '.join(self.places)}: add boxes, or correct -i")])
 
     def select(self, limit: str | None, patterns: Sequence[str] = ()) -> frozenset[str]:
         """Return the names of the hosts that any of the patterns selects, and a limit, too.
@@ -115,10 +138,20 @@ class Source:
     def _meant(self, pattern: str) -> str:
         names = {str.__str__(each.name) for each in (*self.all.hosts, *self._manager.groups.values())}
         near = nearest(pattern, names, _GROUPS) if _NAME.fullmatch(pattern) else ()
-        return question(near) if near else f"{_listing(self.places)} lists hosts and groups"
+        return question(near) if near else f"{listing(self.places)} lists hosts and groups"
 
-    def passed_over(self) -> tuple[str, ...]:
-        """Return a line for each file of variables beside the sources that Ansible does not read."""
+    @property
+    def groups(self) -> Mapping[str, Any]:
+        """Every group by its name, as Ansible has it."""
+        groups: Mapping[str, Any] = self._manager.groups
+        return groups
+
+    def left_out(self, customers: frozenset[str | None] | None) -> tuple[Invalid, ...]:
+        """Return what of databases is no host, of some customers; see `odoo`."""
+        return odoo.left_out(self._manager.groups.values(), customers)
+
+    def passed_over(self) -> tuple[Problem, ...]:
+        """Return a problem for each file of variables beside the sources that Ansible does not read."""
         names = [str.__str__(name) for name in self._manager.groups]
         addresses = {str.__str__(host.name): _address(host) for host in self.all.hosts}
         return variable_files.passed_over(self.places, frozenset(names), addresses)
@@ -140,76 +173,6 @@ def _paths(sources: Sequence[str]) -> list[str]:
         raise InventoryError("-i names nothing: name an inventory, or leave it out for that of ansible.cfg")
     given = list(sources) or [str(each) for each in constants.DEFAULT_HOST_LIST]
     return [each if "," in each else str(unfrackpath(each, follow=False)) for each in given]
-
-
-def _parse(loader: Loader, paths: Sequence[str], heard: AnsibleWords, inline: Inline) -> Any:
-    """Read the sources.
-
-    Ansible warns of one that it cannot read and goes on; here boxes would be missing, and so would their guards.
-
-    Raises:
-        InventoryError: has a line for each source that cannot be read.
-    """
-    manager = InventoryManager(loader=loader, parse=False)
-    inline.listen(manager._inventory)  # noqa: SLF001 - it has no other name
-    problems: list[str] = []
-    parse = manager.parse_source
-
-    def parse_source(source: str, *arguments: Any, **keywords: Any) -> bool:
-        before = len(problems)
-        heard.failures.clear()
-        loader.twice.clear()
-        parsed = bool(parse(source, *arguments, **keywords))
-        # A directory is parsed file by file through this same function.
-        if len(problems) == before and loader.twice:
-            problems.append(f"{source} {twice(loader.twice[0])}{place(loader.twice[0])}")
-        elif len(problems) == before and not parsed:
-            problems.append(f"{source} {_unparsed(source, heard.failures)}")
-        return parsed
-
-    manager.parse_source = parse_source
-    manager._sources = list(paths)  # noqa: SLF001 - given to the constructor they would be parsed at once
-    loader.is_lenient = variables_are_read_again()
-    try:
-        manager.parse_sources()
-    except Exception as error:  # noqa: BLE001 - plugins of variables raise anything
-        problems.append(f"variables cannot be read: {explain(error)}{place(error)}")
-    finally:
-        loader.is_lenient = False
-    if problems:
-        inside = named_project(paths)
-        raise InventoryError(*((inside,) if inside else problems))
-    return manager
-
-
-def _unparsed(source: str, failures: Sequence[BaseException]) -> str:
-    path = Path(source)
-    if "," in source or not path.exists():
-        return f"does not exist{no_source() if source == _WITHOUT_ANY else ': correct -i'}"
-    if not os.access(path, os.R_OK):
-        return "cannot be read by this user: check its owner and mode"
-    if path.is_dir():
-        return "holds no inventory: put one in it, or correct -i"
-    if os.access(path, os.X_OK):
-        return "is executable, and as a script it gives no inventory: run it with --list, or chmod a-x"
-    reasons = [explain(error) for error in failures]
-    encrypted = next((reason.text for reason in reasons if reason.password), None)
-    if encrypted is not None:
-        return encrypted
-    stop = next(filter(None, map(stopped_at, failures)), None)
-    if stop is not None:
-        return stop
-    tab = first_tab(path) if path.suffix in _INDENTED else None
-    if tab is not None:
-        return f"has a tab at the start of line {tab}, where YAML takes spaces only: replace it"
-    places = [where for where in map(place, failures) if ":" in where]
-    where = (places[0] if source.endswith(_YAML) else places[-1]) if places else ""
-    return f"cannot be read as an inventory{where}: correct it or move it away, {_listing([source])} says more"
-
-
-def _listing(places: Sequence[str]) -> str:
-    """Return Ansible's command that lists an inventory."""
-    return shlex.join(["ansible-inventory", *(word for each in places for word in ("-i", each)), "--graph"])
 
 
 def _refuse_lonely(patterns: Sequence[str]) -> None:

@@ -20,10 +20,15 @@ def unfilled(raw: Mapping[str, Any]) -> str | None:
     Args:
         raw: every variable of the host, as Ansible holds it.
     """
-    names = sorted(name for name, value in raw.items() if isinstance(value, str) and value == WORD)
+    names = gaps(raw)
     if not names:
         return None
     return f"replace {WORD} in {listed(f'{name}{place_of(raw[name])}' for name in names)}"
+
+
+def gaps(raw: Mapping[str, Any]) -> list[str]:
+    """Return the variables that are still to be filled in."""
+    return sorted(name for name, value in raw.items() if isinstance(value, str) and value == WORD)
 
 
 def nobody(gaps: Mapping[str, str | None]) -> tuple[str, ...]:

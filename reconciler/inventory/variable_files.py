@@ -16,7 +16,7 @@ from typing import Final
 from ansible import constants
 
 from ..model.near import nearest, question
-from .reasons import short
+from .problem import Position, Problem, short
 
 _PREFIXES: Final = ("customer_", "store_")
 _NEAR: Final = 0.8
@@ -40,8 +40,8 @@ class Kind:
     addresses: Mapping[str, str]
 
 
-def passed_over(places: Iterable[str], groups: Collection[str], hosts: Mapping[str, str | None]) -> tuple[str, ...]:
-    """Return a line for each file that Ansible does not read, of very many for the first ones.
+def passed_over(places: Iterable[str], groups: Collection[str], hosts: Mapping[str, str | None]) -> tuple[Problem, ...]:
+    """Return a problem for each file that Ansible does not read, of very many for the first ones.
 
     Args:
         places: the sources of the inventory, as Ansible has them.
@@ -56,7 +56,7 @@ def passed_over(places: Iterable[str], groups: Collection[str], hosts: Mapping[s
     folders = dict.fromkeys(_beside(places))
     lines = (line for folder in folders for kind in kinds for line in _in(folder / kind.folder, kind))
     told = tuple(itertools.islice(lines, _MOST + 1))
-    return told if len(told) <= _MOST else (*told[:_MOST], "and further files of variables are not read")
+    return told if len(told) <= _MOST else (*told[:_MOST], Problem("and further files of variables are not read"))
 
 
 def _beside(places: Iterable[str]) -> Iterator[Path]:
@@ -68,14 +68,14 @@ def _beside(places: Iterable[str]) -> Iterator[Path]:
             yield Path(place).parent
 
 
-def _in(folder: Path, kind: Kind) -> Iterator[str]:
+def _in(folder: Path, kind: Kind) -> Iterator[Problem]:
     for path in _listed(folder):
         name = _name_of(path, kind.names)
         if name is None:
             yield from _of_nobody(path, kind)
         elif (first := _first(folder, name)) != path:
             taken = f"Ansible takes {first.name} for the {kind.noun} {name}"
-            yield f"{short(path)} is not read, since {taken}: merge the two"
+            yield _passed(path, f"is not read, since {taken}: merge the two")
         elif path.is_dir():
             yield from _not_taken(path)
 
@@ -105,25 +105,29 @@ def _first(folder: Path, name: str) -> Path:
     return next(each for suffix in _suffixes() if (each := folder / f"{name}{suffix}").exists())
 
 
-def _not_taken(folder: Path) -> Iterator[str]:
+def _not_taken(folder: Path) -> Iterator[Problem]:
     """Look through the folder of one group or host as Ansible does, which enters no folder with a suffix."""
     for path in _listed(folder):
         if path.is_dir() and not path.suffix:
             yield from _not_taken(path)
         elif path.is_dir() or path.suffix not in _suffixes():
-            yield f"{short(path)} is not read: Ansible reads {_readable()} in this folder, rename it"
+            yield _passed(path, f"is not read: Ansible reads {_readable()} in this folder, rename it")
+
+
+def _passed(path: Path, why: str) -> Problem:
+    return Problem(f"{short(path)} {why}", Position(str(path), None), names_place=True)
 
 
 def _readable() -> str:
     return f"{', '.join(constants.YAML_FILENAME_EXTENSIONS)} and names without a suffix"
 
 
-def _of_nobody(path: Path, kind: Kind) -> Iterator[str]:
+def _of_nobody(path: Path, kind: Kind) -> Iterator[Problem]:
     stem = _stem(path)
     if stem in kind.names:
-        yield f"{short(path)} is not read: Ansible reads {_readable()}, rename it"
+        yield _passed(path, f"is not read: Ansible reads {_readable()}, rename it")
     else:
-        yield f"{short(path)} is not read, since no {kind.noun} is called {stem}: {_way_out(stem, kind)}"
+        yield _passed(path, f"is not read, since no {kind.noun} is called {stem}: {_way_out(stem, kind)}")
 
 
 def _stem(path: Path) -> str:

@@ -38,18 +38,16 @@ class VaultOptions:
 NO_VAULT = VaultOptions()
 
 
-def open_vault(loader: Any, options: VaultOptions, warn: Callable[[str], None]) -> None:
-    """Give the loader, and the process, the passwords.
+def open_vault(loader: Any, options: VaultOptions, warn: Callable[[str], None]) -> list[tuple[str, Any]]:
+    """Give the loader, and the process, the passwords, and return them with their ids.
 
     Args:
         loader: Ansible's `DataLoader`.
         warn: told of a source that gives no password while another one does.
 
     Raises:
-        InventoryError: no source gives a password.
+        InventoryError: no source gives a password; none is known then.
     """
-    from ansible.parsing.vault import VaultSecretsContext
-
     secrets: list[tuple[str, Any]] = []
     problems: list[str] = []
     for vault_id, source in _sources(options):
@@ -59,10 +57,17 @@ def open_vault(loader: Any, options: VaultOptions, warn: Callable[[str], None]) 
             secrets.append((vault_id, _secret(loader, vault_id, source)))
         except InventoryError as error:
             problems += error.problems
+    _give(loader, secrets)
     if problems and not secrets:
         raise InventoryError(*problems)
     for problem in problems:
         warn(problem)
+    return secrets
+
+
+def _give(loader: Any, secrets: list[tuple[str, Any]]) -> None:
+    from ansible.parsing.vault import VaultSecretsContext
+
     loader.set_vault_secrets(secrets)
     # Ansible lets the context be set once per process; its list may change.
     context = VaultSecretsContext.current(optional=True)

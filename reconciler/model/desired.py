@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from .admission import Admission
 from .code_name import CodeName, Variant
 from .marks import Mark, Marks
 from .secret import Secret
@@ -121,8 +122,11 @@ class Request:
         judged: what the box showed when the control machine found it to be nobody else's; `None` before that.
         granted: how it is known that the authority gives certificates for this database; it is not asked again then.
             Empty where it is not known.
+        seal_to: public key of who asks for the box's credentials, which come back sealed with it; `None` where nobody
+            does.
         deadline_seconds: when the program on the box must have finished or undone its work.
         sent_at: the control machine's clock when it sent this, for judging the box's; `None` where both are the same.
+        admission: a key that is let in or no longer; then this alone is done, and nothing is looked at or mended.
     """
 
     desired: Desired
@@ -133,4 +137,6 @@ class Request:
     relayed: Relayed | None = None
     granted: tuple[Statement, ...] = ()
     judged: Marks | None = None
+    admission: Admission | None = None
+    seal_to: str | None = None
     version: int = WIRE_VERSION

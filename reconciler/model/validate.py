@@ -38,7 +38,7 @@ def desired_from_variables(name: str, values: Mapping[str, object]) -> tuple[Des
     if _is_no_box(mine):
         mine = {key: value for key, value in mine.items() if key.removeprefix(PREFIX) not in DECLARING}
     problems = [problem] if (problem := box_problem(name)) else []
-    problems += [_unknown(key) for key in sorted(mine) if key not in VARIABLES]
+    problems += [unknown_variable(key) for key in sorted(mine) if key not in VARIABLES]
     clean: dict[str, object] = {}
     for variable in VARIABLES.values():
         try:
@@ -69,7 +69,8 @@ def shared_serial(others: Sequence[str]) -> str:
     return f"iot_https_serial is also that of {listed}: one box has one entry, correct or remove the other"
 
 
-def _unknown(name: str) -> str:
+def unknown_variable(name: str) -> str:
+    """Say that there is no variable of this name, and which is meant."""
     if not _TELLING_NAME.fullmatch(name):
         return f"a name that begins with {PREFIX} holds other characters than letters, digits and _: correct it"
     if name in NOT_YET:

@@ -27,11 +27,11 @@ NOTHING_NEWER: Final = (
     f"{_TICKET}"
 )
 REFUSED: Final = (
-    "This run asked for a certificate and got none that can be used; the reason is named beside this. Fix that, then "
-    "run again."
+    "This run asked for a certificate and got none that can be used. Fix the reason that is listed with this finding, "
+    "then run again."
 )
 FAILED: Final = (
-    "This run tried to repair it and did not succeed; the reason is named beside this. Fix that, then run again."
+    "This run tried to repair it and did not succeed. Fix the reason that is listed with this finding, then run again."
 )
 
 

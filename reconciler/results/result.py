@@ -12,6 +12,7 @@ from ..codes import CATALOGUE
 from ..codes.repairs import REPAIRS, RepairEntry
 from ..codes.writing import words
 from ..codes.writing.sentences import line
+from ..model.admission import Admitted
 from ..model.code_name import CodeName
 from ..model.desired import WIRE_VERSION, Mode
 from ..model.inquiry import Inquiry
@@ -128,6 +129,8 @@ class Result:
         inquiry: what was asked beyond the look, for a diagnosis.
         marks: what the box shows of whose it is.
         awaits_judgement: it was only looked at, since these marks have to be judged first.
+        admitted: what came of a key, where one was to be let in or no longer.
+        sealed: its credentials, readable with the key of the request alone; `None` where they were not asked for.
     """
 
     name: str
@@ -144,6 +147,8 @@ class Result:
     inquiry: Inquiry | None = None
     marks: Marks | None = None
     awaits_judgement: bool = False
+    admitted: Admitted | None = None
+    sealed: str | None = None
     version: int = WIRE_VERSION
 
     @property

@@ -100,6 +100,7 @@ def test_what_stands_in_the_catalogue_is_said_somewhere() -> None:
 QUOTES: Mapping[str, str] = {
     "probe/judge.py": "what OpenSSL or the kernel says of a handshake from outside",
     "probe/hello.py": "what the kernel says of a connection",
+    "homepage/failure.py": "what the kernel says of a connection",
     "connections/ssh_ended.py": "a line that the server printed",
     "connections/login_table.py": "a line that the server printed",
     "connections/reply.py": "a line that the box printed",

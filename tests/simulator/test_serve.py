@@ -70,7 +70,7 @@ class Served:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The demo's fleet on addresses of its own."""
-    folder = tmp_path_factory.mktemp("demo")
+    folder = tmp_path_factory.mktemp("demo of a shop")  # a path with a blank is quoted for SSH and for Ansible
     with served_fleet(folder, FIRST) as fleet:
         yield Served(fleet.process, tmp_path_factory.mktemp("home"), folder, fleet.said)
 

@@ -22,6 +22,7 @@ from ..context import Box
 from ..notes.memory import recall
 from ..paths import RESTART_PENDING, RUN
 from ..resolvers.look import observe_resolvers
+from ..serial import read_serial
 from ..services import manager, nginx, odoo, odoo_options
 from ..services.nginx_config import served_instead
 from ..store.files import StoreFiles
@@ -30,7 +31,6 @@ from .foreign import observe_foreign_names
 
 T = TypeVar("T")
 
-_SERIAL_FILES = ("/sys/firmware/devicetree/base/serial-number", "/proc/device-tree/serial-number")
 _ACCESS_POINT_ADDRESS = "10.11.12.1"
 _SKEW_THAT_ASKS_FOR_NTP = 60.0
 """Seconds; below that nobody asks whether time synchronisation is on."""
@@ -147,19 +147,10 @@ def _identity(box: Box) -> Identity:
     addresses = _addresses(box)
     route = default_route(box.system)
     return Identity(
-        serial=_serial(box),
+        serial=read_serial(box.system),
         address=next((address for name, address in addresses if route and name == route.interface), None),
         access_point=any(address == _ACCESS_POINT_ADDRESS for _, address in addresses),
     )
-
-
-def _serial(box: Box) -> str | None:
-    for path in _SERIAL_FILES:
-        try:
-            return box.system.read(path, 256).rstrip(b"\0\n").decode("ascii", errors="replace") or None
-        except FileNotFoundError:
-            continue
-    return None
 
 
 def _addresses(box: Box) -> list[tuple[str, str]]:

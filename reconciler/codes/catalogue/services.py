@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from typing import Final
-
+from ..entry import Code, Origin, Otherwise, Trait, VariantEntry
+from ..phrases import windows
 from ...model.code_name import CodeName, Variant
 from ...model.operating_system import OperatingSystem
 from ...model.repair import RepairKind
 from ...model.severity import FindingClass, Severity
 from ...model.step_name import StepName
-from ..entry import Code, Origin, Otherwise, Trait, VariantEntry
-from ..phrases import windows
 
 _OPTIONS = (
     "On the box, put the named option of section [options] back to what the image has (http_interface = 0.0.0.0, no "
@@ -50,7 +49,7 @@ CODES: Final = (
         cause="It did not survive its last start, mostly because of a bad certificate or a broken configuration, or "
         "too many starts in a row made the system give up. HTTPS and the homepage on port 80 are dead; port 8069 still "
         "answers.",
-        remedy="First what keeps it down, which is named beside this; then the repair starts it. By hand on the box: "
+        remedy="Fix the cause that is listed with this finding first; reconcile then starts nginx. By hand on the box: "
         "`sudo systemctl reset-failed nginx`, then `sudo service nginx start`.",
         mended_by=RepairKind.LOAD_NGINX,
         sentences={"no_process": "no nginx process"},
@@ -190,7 +189,7 @@ CODES: Final = (
         cause="An error at its start ended it: a bad certificate, files it may not read or write, an answer of "
         "www.odoo.com without a certificate, or (19.0) a database that could not be reached at that moment. The "
         "homepage still opens, so nobody notices.",
-        remedy="First what ended it, which is named beside this; then the repair restarts Odoo. By hand: the gear "
+        remedy="Fix the cause that is listed with this finding first; reconcile then restarts Odoo. By hand: the gear "
         f"button on the box's homepage, then restart. {_ODOO_LOG}",
         mended_by=RepairKind.RESTART_ODOO,
         variants={
@@ -234,8 +233,8 @@ CODES: Final = (
         variants={
             Variant.OPTIONS_FIRST: VariantEntry(
                 finding_class=FindingClass.BLOCKED,
-                remedy="First correct the options of Odoo that are named beside this: with them it would not answer "
-                "after a restart.",
+                remedy="First correct the options of Odoo that are listed with this finding: with them it would not "
+                "answer after a restart.",
             )
         },
         title="Odoo still has to be restarted",

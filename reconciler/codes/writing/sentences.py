@@ -15,6 +15,7 @@ from typing import Final
 
 from ...model.statement import Statement, Value, say
 from ...printable import printable
+from ..phrases.pages import PAGES
 from ..phrases.reasons import REASONS
 from .writers import Blank
 
@@ -28,6 +29,7 @@ COMMON: Final[Mapping[str, str]] = MappingProxyType(
         "reconcile_of": "(the reconcile of {at})",
         "unreadable": "the box says more, in a way that this version of iot-https cannot read",
         **REASONS,
+        **PAGES,
     }
 )
 """Sentences that any code may use."""

@@ -73,7 +73,7 @@ def test_openssh_runs_a_command(ssh_lab: SshLab) -> None:
         (SshFault.NOT_LISTENING, b"Connection refused"),
         (SshFault.CLOSES, b"onnection"),
         (SshFault.HOST_KEY_CHANGED, b"REMOTE HOST IDENTIFICATION HAS CHANGED"),
-        (SshFault.LOGIN_REFUSED, b"Permission denied (publickey)"),
+        (SshFault.LOGIN_REFUSED, b"Permission denied (publickey,password)"),
     ],
 )
 def test_openssh_meets_the_same_faults(ssh_lab: SshLab, fault: SshFault, said: bytes) -> None:
