@@ -17,6 +17,8 @@ from .host import Host
 from .route import HomepageRoute
 
 REBOOT_AFTER = 1.0
+_LOGGING = "iot-logging-"
+_LEVELS = ("debug", "info", "warning", "error")
 _CLASS = "IotBoxOwlHomePage"
 """Shows in the vendor's error messages."""
 _CLEARED = {
@@ -86,6 +88,35 @@ def iot_logs(host: Host) -> dict[str, str]:
     return {"status": "success", "logs": log_text(host)}
 
 
+def log_levels(host: Host) -> dict[str, object]:
+    """Return the levels of the log."""
+    return {
+        "root_logger_log_level": _level(host, ""),
+        "odoo_current_log_level": _level(host, "odoo"),
+        "interfaces_logger_info": {},
+        "drivers_logger_info": {},
+    }
+
+
+def log_levels_update(host: Host, name: str, value: str) -> dict[str, str]:
+    """Change a level at once, and write it; Odoo's own takes that of its web server along."""
+    if not name.startswith(_LOGGING):
+        return {"status": "error", "message": "Invalid logger name"}
+    logger = name.removeprefix(_LOGGING)
+    changed = {"": value} if logger == "root" else {"odoo": value, "werkzeug": "info" if value == "debug" else value}
+    store = host.odoo.store
+    if value in _LEVELS:
+        kept = [each for each in store.handlers if each.partition(":")[0] not in changed]
+        store.handlers = [*kept, *(f"{each}:{level.upper()}" for each, level in changed.items())]
+        host.vendor.saves_levels()
+    return answers.success("Logger level updated")
+
+
+def _level(host: Host, logger: str) -> str:
+    known = dict(each.split(":", 1) for each in host.odoo.store.handlers)
+    return known.get(logger, known.get("", "WARNING")).lower()
+
+
 def index(host: Host) -> str:  # noqa: ARG001
     """Return the shell into which the browser draws the page."""
     return "<!DOCTYPE html>\n<html><head><title>IoT Box</title></head><body></body></html>\n"
@@ -99,6 +130,8 @@ def table(image: Image) -> dict[str, HomepageRoute]:
         "ping": HomepageRoute(ping),
         "restart_odoo_service": HomepageRoute(restart_odoo_service),
         "iot_logs": HomepageRoute(iot_logs),
+        "log_levels": HomepageRoute(log_levels),
+        "log_levels_update": _method(log_levels_update),
         "save_credential": _method(save_credential),
         "clear_credential": HomepageRoute(clear_credential),
         "connect_to_server": _method(connect_newer if newer else connect_older),

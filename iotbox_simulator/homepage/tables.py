@@ -13,8 +13,6 @@ _DEVICES = ("/hw_proxy/handshake", "/hw_proxy/status_json", "/hw_drivers/action"
 _OWL = (
     "enable_ngrok",
     "load_iot_handlers",
-    "log_levels",
-    "log_levels_update",
     "six_payment_terminal_add",
     "six_payment_terminal_clear",
     "update_git_tree",

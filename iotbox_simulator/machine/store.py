@@ -7,11 +7,12 @@ import errno
 import io
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from reconciler.model.observed import StoreFormat
 
+from ..vendor_facts.options import OPTIONS
 from ..vendor_facts.store import FLAT_FILES, SECTION, flat_text, updated
 from .image import INI
 from .view import FileView
@@ -25,6 +26,8 @@ class VendorStore:
 
     Args:
         cached: text of the file as it was when the program started.
+        at_start: the same, also after a save.
+        handlers: levels of its log, as it has them in memory: `logger:LEVEL`.
         server: the link, once it was read; the newer code keeps it until its next start or save.
     """
 
@@ -32,6 +35,8 @@ class VendorStore:
     files: FileView
     cached: str | None = None
     server: str | None = None
+    at_start: str = ""
+    handlers: list[str] = field(default_factory=list)
 
     def load_at_start(self) -> None:
         """Do what the program does first.
@@ -45,8 +50,9 @@ class VendorStore:
         text = self.files.read(INI).decode()
         if text.startswith("\ufeff"):
             raise configparser.MissingSectionHeaderError(INI, 1, "BOM")
-        self._read(text)
-        self.cached = text
+        known = self._read(text)
+        self.cached = self.at_start = text
+        self.handlers = [each for each in known.get("options", "log_handler", fallback="").split(",") if each]
 
     def get(self, key: str) -> str | None:
         """Return a value as the program sees it now; None where it has none.
@@ -85,6 +91,18 @@ class VendorStore:
         raw = self.store_format is StoreFormat.INI_RAW
         for part in [{key: value} for key, value in values.items()] if raw else [values]:
             self._save_ini(part)
+
+    def save_levels(self) -> None:
+        """Write the levels of the log: the older code with all options, and all else as it was at the start."""
+        older = self.store_format is StoreFormat.INI_INTERPOLATED
+        parser = _parse(self.at_start if older else self.files.read(INI).decode(), self.store_format)
+        if older:
+            known = {**OPTIONS, **dict(parser.items("options", raw=True))}
+            parser["options"].update({name: value.replace("%", "%%") for name, value in known.items()})
+        else:
+            parser["options"]["log_level_reset_timestamp"] = "1773500000.0"
+        parser["options"]["log_handler"] = ",".join(self.handlers)
+        self.files.write(INI, as_text(parser).encode())
 
     def _save_ini(self, values: Mapping[str, str | None]) -> None:
         stale = self.cached if self.store_format is StoreFormat.INI_INTERPOLATED else None

@@ -79,6 +79,14 @@ class Vendor:
         finally:
             self._close()
 
+    def saves_levels(self) -> None:
+        """Save the levels of the log for a request."""
+        self._open()
+        try:
+            self.odoo.store.save_levels()
+        finally:
+            self._close()
+
     def status(self) -> tuple[bool, str]:
         """Check and, if a certificate is due, fetch one and check again: what reading the status of older code does.
 
