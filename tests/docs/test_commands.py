@@ -116,6 +116,12 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
             f"{README}::test_commands_of_the_docs_do_what_they_say"
         ),
         r"iot-https explain .+": EXPLAIN,
+        r"iot-https support-bundle [\w-]+": (
+            "tests/simulator/test_serve.py::test_a_support_bundle_is_collected_over_ssh_and_has_no_secret"
+        ),
+        r"iot-https support-bundle .+ --log-level .+": (
+            "tests/cli/test_support_bundle.py::test_the_log_level_is_raised_while_the_log_is_written_and_put_back"
+        ),
         r"iot-https completion \w+ > .+": "tests/cli/test_completion.py::test_what_is_printed_is_what_is_shipped",
         r"iot-https host-keys .+": f"{README}::test_host_keys_of_the_readme_are_added",
         r'(sudo "\$\(command -v )?iot-https(\)")? schedule .+': f"{README}::test_schedules_of_the_readme_come_and_go",
