@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..machine.image import LOG
 from ..machine.spec import Image
 from ..vendor_facts import answers
 from ..vendor_facts.link import parse
 from .common import check_certificate, get_version, hello, log_text, ping
-from .data import new_data, old_data
+from .data import middle_data, new_data, old_data
 from .host import Host
+from .log_levels import log_levels, log_levels_update
 from .route import HomepageRoute
 
 REBOOT_AFTER = 1.0
-_LOGGING = "iot-logging-"
-_LEVELS = ("debug", "info", "warning", "error")
 _CLASS = "IotBoxOwlHomePage"
 """Shows in the vendor's error messages."""
 _CLEARED = {
@@ -84,37 +84,16 @@ def generate_password(host: Host) -> dict[str, str]:
 
 
 def iot_logs(host: Host) -> dict[str, str]:
-    """Return the log of the program."""
+    """Return the log of the program; older code looks at a path of Linux, wherever it runs."""
+    if host.odoo.image.system != "Linux" and host.odoo.image.code.homepage != "iot_drivers":
+        raise FileNotFoundError(2, "No such file or directory", LOG)
     return {"status": "success", "logs": log_text(host)}
 
 
-def log_levels(host: Host) -> dict[str, object]:
-    """Return the levels of the log."""
-    return {
-        "root_logger_log_level": _level(host, ""),
-        "odoo_current_log_level": _level(host, "odoo"),
-        "interfaces_logger_info": {},
-        "drivers_logger_info": {},
-    }
-
-
-def log_levels_update(host: Host, name: str, value: str) -> dict[str, str]:
-    """Change a level at once, and write it; Odoo's own takes that of its web server along."""
-    if not name.startswith(_LOGGING):
-        return {"status": "error", "message": "Invalid logger name"}
-    logger = name.removeprefix(_LOGGING)
-    changed = {"": value} if logger == "root" else {"odoo": value, "werkzeug": "info" if value == "debug" else value}
-    store = host.odoo.store
-    if value in _LEVELS:
-        kept = [each for each in store.handlers if each.partition(":")[0] not in changed]
-        store.handlers = [*kept, *(f"{each}:{level.upper()}" for each, level in changed.items())]
-        host.vendor.saves_levels()
-    return answers.success("Logger level updated")
-
-
-def _level(host: Host, logger: str) -> str:
-    known = dict(each.split(":", 1) for each in host.odoo.store.handlers)
-    return known.get(logger, known.get("", "WARNING")).lower()
+def download_logs(host: Host) -> str:
+    """Return the log as a file, where an option names one: on Linux the unit collects what is printed."""
+    is_named = host.odoo.image.system != "Linux" or host.odoo.image.code.homepage == "iot_drivers"
+    return log_text(host) if is_named else ""
 
 
 def index(host: Host) -> str:  # noqa: ARG001
@@ -124,9 +103,10 @@ def index(host: Host) -> str:  # noqa: ARG001
 
 def table(image: Image) -> dict[str, HomepageRoute]:
     """Return every path of a branch."""
-    newer = image.code.homepage == "iot_drivers"
+    newer, looks = image.code.homepage == "iot_drivers", image.code.replies == "logged"
+    data = new_data if newer else middle_data if looks else old_data
     routes = {
-        "data": HomepageRoute(new_data if newer else old_data),
+        "data": HomepageRoute(data),
         "ping": HomepageRoute(ping),
         "restart_odoo_service": HomepageRoute(restart_odoo_service),
         "iot_logs": HomepageRoute(iot_logs),
@@ -138,18 +118,21 @@ def table(image: Image) -> dict[str, HomepageRoute]:
         "server_clear": HomepageRoute(server_clear),
         "generate_password": HomepageRoute(generate_password, rpc=newer, linux_only=True),
     }
+    if newer:
+        routes["download_logs"] = HomepageRoute(download_logs)
     if image.branch == "18.0":
         routes["restart_iotbox"] = HomepageRoute(restart_iotbox, linux_only=True)
-    return {f"/{image.code.homepage}/{name}": route for name, route in routes.items()} | _outside(newer=newer)
+    return {f"/{image.code.homepage}/{name}": route for name, route in routes.items()} | _outside(image)
 
 
-def _outside(*, newer: bool) -> dict[str, HomepageRoute]:
+def _outside(image: Image) -> dict[str, HomepageRoute]:
     shared = {"/": HomepageRoute(index), "/hw_proxy/hello": HomepageRoute(hello)}
-    if newer:
+    if image.code.homepage == "iot_drivers":
         return shared
+    if image.code.replies != "logged":
+        shared["/hw_drivers/check_certificate"] = HomepageRoute(check_certificate)
     return shared | {
-        "/hw_drivers/check_certificate": HomepageRoute(check_certificate),
-        "/hw_drivers/download_logs": HomepageRoute(log_text),
+        "/hw_drivers/download_logs": HomepageRoute(download_logs),
         "/hw_proxy/get_version": HomepageRoute(get_version),
     }
 

@@ -28,7 +28,6 @@ NOT_SIMULATED: dict[HomepageKind, tuple[str, ...]] = {
         "/handlers_clear",
         "/hw_drivers/box/connect",
         "/hw_proxy/upgrade",
-        "/list_handlers",
         "/load_iot_handlers",
         "/remote_connect",
         "/server",
@@ -48,7 +47,7 @@ NOT_SIMULATED: dict[HomepageKind, tuple[str, ...]] = {
         "/hw_proxy/status_json",
         "/logs",
         "/status",
-        *(f"/iot_drivers/{name}" for name in ("action", "disable_ngrok", "download_logs", "event", "is_ngrok_enabled")),
+        *(f"/iot_drivers/{name}" for name in ("action", "disable_ngrok", "event", "is_ngrok_enabled")),
         *(f"/iot_drivers/{name}" for name in _OWL),
     ),
 }

@@ -65,9 +65,10 @@ options:
   # options that are variables: written by tools/generate_variables.py
   connection:
     description: >-
-      How the box is reached. V(local) is the machine on which the program runs.
+      How the box is reached. V(local) is the machine on which the program runs; V(homepage), for a box without SSH,
+      the pages of the box on port 8069, which show less and can do less.
     type: str
-    choices: [ssh, local]
+    choices: [ssh, local, homepage]
     default: ssh
   managed:
     description: >-
@@ -135,9 +136,10 @@ options:
   certificate_source:
     description: >-
       Who fetches the certificate. V(direct), this program on the box; V(relay), the control machine, once per
-      database, which in a play works in check mode only.
+      database, which in a play works in check mode only; V(native), the box's own software, which is the only way
+      where the box is reached by its homepage, and works nowhere else.
     type: str
-    choices: [direct, relay]
+    choices: [direct, relay, native]
     default: direct
   authority_url:
     description: >-

@@ -38,6 +38,8 @@ NOTE: Final = f"{RUNTIME}/log-level.json"
 _LIMIT: Final = 1 << 16
 _CONFIGURATION: Final = 1 << 18
 _OPTIONS: Final = "options"
+_PAGES_OWN: Final = "log_"
+"""How the names of options and values begin that the page writes itself."""
 _TURNED: Final = {Generation.CACHED: (ODOO,), Generation.NEWEST: (ROOT, ODOO)}
 """Older branches set Odoo's own logger at their start. Newer ones leave it to the root, and changing Odoo's own would
 change that of its web server as well, which nobody could put back; so it is changed only where the root is not enough.
@@ -132,11 +134,12 @@ class _Level:
     def _options(self) -> tuple[str, ...]:
         known = self._parsed()
         names = known.options(_OPTIONS) if known.has_section(_OPTIONS) else []
-        return tuple(name for name in names if not name.startswith("log_"))
+        return tuple(name for name in names if not name.startswith(_PAGES_OWN))
 
     def _kept(self, options: tuple[str, ...]) -> str:
         known = self._parsed()
-        of_link = sorted(known.items(SECTION, raw=True)) if known.has_section(SECTION) else []
+        own = known.items(SECTION, raw=True) if known.has_section(SECTION) else []
+        of_link = sorted(each for each in own if not each[0].startswith(_PAGES_OWN))
         kept = [(name, known.get(_OPTIONS, name, raw=True, fallback=None)) for name in options]
         return hashlib.sha256(repr((of_link, kept)).encode("utf-8", "surrogateescape")).hexdigest()
 

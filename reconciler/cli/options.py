@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from .arguments import Parser
-from .numbers import seconds, whole
+
 from ..engine.settings import AUTHORITY_AT_ONCE
 from ..model.status import MOST_MISSED
 from ..model.target import ConnectionKind
+from .arguments import Parser
+from .numbers import seconds, whole
 
 
 def add_boxes(verb: argparse.ArgumentParser) -> None:
@@ -46,10 +47,9 @@ def add_inventory(group: argparse._ActionsContainer) -> None:
     )
 
 
-def add_access(verb: argparse.ArgumentParser) -> None:
-    """Add where secrets come from and how to log in, for what the inventory leaves open."""
-    access = verb.add_argument_group("secrets and login")
-    access.add_argument(
+def add_vault(group: argparse._ActionsContainer) -> None:
+    """Add where passwords of vaults come from."""
+    group.add_argument(
         "--vault-password-file",
         "--vault-pass-file",
         action="append",
@@ -57,16 +57,22 @@ def add_access(verb: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="file or program with the vault's password; may be given again",
     )
-    access.add_argument(
+    group.add_argument(
         "--vault-id",
         action="append",
         default=[],
         metavar="ID@SOURCE",
         help="the same for values of one vault ID; SOURCE is a file, a program or prompt",
     )
-    access.add_argument(
+    group.add_argument(
         "-J", "--ask-vault-password", "--ask-vault-pass", action="store_true", help="ask for the vault's password"
     )
+
+
+def add_access(verb: argparse.ArgumentParser) -> None:
+    """Add where secrets come from and how to log in, for what the inventory leaves open."""
+    access = verb.add_argument_group("secrets and login")
+    add_vault(access)
     access.add_argument(
         "-e",
         "--extra-vars",

@@ -64,7 +64,7 @@ def read(path: str) -> PublicKey:
     if len(lines) != 1:
         raise NoPublicKey(f"{path} holds {len(lines)} keys: name a file with one")
     try:
-        key = asyncssh.import_public_key(lines[0])
+        key = asyncssh.import_public_key(" ".join(lines[0].split()[:2]))  # a comment may be in any letters
     except asyncssh.KeyImportError:
         raise NoPublicKey(f"{path} is no public key of OpenSSH: name a file such as ~/.ssh/id_ed25519.pub") from None
     return _of(key.public_data, lines[0].split(" ", 2)[2:], path)

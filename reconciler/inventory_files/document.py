@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from .nodes import Digests, NotEditable, child, composed, is_mapping, is_missing, is_sequence, shared
-from .rendering import Entries, block, flow
+from .rendering import NewEntries, block, flow
 from .values import Vaulted
 
 _STEP: Final = 2
@@ -31,7 +31,7 @@ class Document:
 
     def __init__(self, text: str) -> None:
         self.before = text
-        self._wanted: Entries = {}
+        self._wanted: NewEntries = {}
         self._top = composed(text)
         if self._top is not None and not is_mapping(self._top) and not is_missing(self._top):
             raise NotEditable("holds no mapping")

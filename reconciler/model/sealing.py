@@ -1,7 +1,8 @@
 """Credentials of a box on their way to one request: sealed there, so that a reply never has them in clear.
 
-A reply is read, kept and shown by many parts of this program. What it carries for `adopt` is therefore encrypted to a key that is made for one request and never leaves the memory of who asked: X25519, HKDF with
-SHA-256, AES-256-GCM, the pattern of RFC 9180. A text of one length for every box tells nothing by its length.
+A reply is read, kept and shown by many parts of this program. What it carries for `adopt` is therefore encrypted to a
+key that is made for one request and never leaves the memory of who asked: X25519, HKDF with SHA-256, AES-256-GCM, the
+pattern of RFC 9180. A text of one length for every box tells nothing by its length.
 """
 
 from __future__ import annotations

@@ -10,10 +10,10 @@ from dataclasses import asdict
 from typing import Any, Final, Protocol
 
 from ..model.names import shown
-from .entries import Entries, HostEntry, LeftOut, entries
+from .entries import HostEntry, LeftOut, OdooEntries, entries
 from .gathering import Gathered
 from .reading import OdooContent
-from .settings import OdooSettings, host_word
+from .settings import OdooSettings, customer_word
 
 LEFT_OUT: Final = "odoo_database"
 """Variable of a customer's group: where its hosts come from, and what is in Odoo and is no host."""
@@ -65,19 +65,19 @@ def fill(
     return tuple(_said(settings, each) for each in lines)
 
 
-def _entries(known: Gathered) -> Entries:
+def _entries(known: Gathered) -> OdooEntries:
     if known.content is None:
         return _nothing(known.settings, known.problem or "")
     return entries(known.settings, known.content)
 
 
-def _nothing(settings: OdooSettings, problem: str) -> Entries:
+def _nothing(settings: OdooSettings, problem: str) -> OdooEntries:
     """Return that a database gives no host, in place of which stands one line."""
-    row = LeftOut(name=f"odoo-of-{host_word(settings.customer)}", store=None, problem=problem)
-    return Entries(hosts=(), left_out=(row,), notes=())
+    row = LeftOut(name=f"odoo-of-{customer_word(settings.customer)}", store=None, problem=problem)
+    return OdooEntries(hosts=(), left_out=(row,), notes=())
 
 
-def _taken(inventory: Filled, made: Entries) -> str | None:
+def _taken(inventory: Filled, made: OdooEntries) -> str | None:
     """Say which of its hosts are another's already: then nobody knows which is meant, and it gives none."""
     names = [each.name for each in made.hosts if each.name in inventory.hosts or each.name in inventory.groups]
     if not names:
@@ -87,7 +87,7 @@ def _taken(inventory: Filled, made: Entries) -> str | None:
 
 
 def _fill_group(
-    inventory: Filled, group: str, settings: OdooSettings, made: Entries, secrets: Mapping[str, Any]
+    inventory: Filled, group: str, settings: OdooSettings, made: OdooEntries, secrets: Mapping[str, Any]
 ) -> None:
     variables = {"iot_https_customer": settings.customer, "iot_https_server_url": settings.server_url, **secrets}
     declared = inventory.groups[group].vars

@@ -48,7 +48,8 @@ def level(box: SimulatedBox) -> str:
 
 
 def link(box: SimulatedBox) -> str:
-    return box.host.read(CONF).decode().partition("[iot.box]")[2].strip()
+    lines = box.host.read(CONF).decode().partition("[iot.box]")[2].split("\n")
+    return "\n".join(each for each in lines if each and not each.startswith("log_level"))
 
 
 def words(brought: Brought) -> str:
@@ -74,12 +75,12 @@ def test_a_level_is_raised_and_put_back(kind: LayoutKind) -> None:
 @WITH_PAGE
 def test_the_web_servers_own_level_comes_back_as_well(kind: LayoutKind) -> None:
     box = managed(kind).box
-    before = {each for each in box.odoo.store.handlers if each.startswith("werkzeug")}
+    before = {each for each in box.odoo.levels.handlers if each.startswith("werkzeug")}
 
     raised(box)
     put_back(box)
 
-    after = {each for each in box.odoo.store.handlers if each.startswith("werkzeug")}
+    after = {each for each in box.odoo.levels.handlers if each.startswith("werkzeug")}
     assert after in (before, {"werkzeug:WARNING"})
 
 
@@ -124,7 +125,7 @@ def test_a_level_is_not_put_back_over_what_was_edited_meanwhile() -> None:
 
 def test_what_the_page_undid_all_the_same_is_written_back() -> None:
     box = managed("ro_ini").box
-    box.odoo.store.at_start = box.odoo.store.at_start.replace("https://db.example", "https://old.example")
+    box.odoo.store.started_with = box.odoo.store.started_with.replace("https://db.example", "https://old.example")
 
     up = raised(box)
 

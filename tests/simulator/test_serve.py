@@ -20,8 +20,9 @@ import pytest
 
 from iotbox_simulator import inventory_files
 from iotbox_simulator.__main__ import main
+from iotbox_simulator.inventory_files import STANDARD_PORTS
 from iotbox_simulator.scenario import of_the_demo
-from iotbox_simulator.serve import FIRST_ADDRESS, STANDARD_PORTS
+from iotbox_simulator.serve import FIRST_ADDRESS
 from reconciler.cli import main as iot_https
 from reconciler.results.fleet import BoxState
 from tests.support.patience import PATIENCE
@@ -78,7 +79,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def test_the_inventory_in_the_repository_is_what_the_demo_writes() -> None:
-    expected = inventory_files.files(of_the_demo(), FIRST_ADDRESS, STANDARD_PORTS.ssh)
+    expected = inventory_files.files(of_the_demo(), FIRST_ADDRESS, STANDARD_PORTS)
     folder = ROOT / "inventories/demo"
     there = [path for path in folder.rglob("*") if path.is_file() and inventory_files.ACCESS not in path.parts]
     assert {str(path.relative_to(folder)): path.read_text() for path in there} == dict(expected)
@@ -164,7 +165,7 @@ def test_a_file_of_somebody_else_is_left_alone(name: str, tmp_path: Path, capsys
 
 
 def test_what_it_wrote_itself_is_written_anew(served: Served) -> None:
-    texts = inventory_files.files(of_the_demo(), FIRST, STANDARD_PORTS.ssh)
+    texts = inventory_files.files(of_the_demo(), FIRST, STANDARD_PORTS)
     (served.inventory / "hosts.yml").write_text(texts["hosts.yml"] + "# mine\n")
     inventory_files.claim(served.inventory, texts)
     inventory_files.write(served.inventory, texts)

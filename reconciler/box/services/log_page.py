@@ -46,7 +46,7 @@ class LogPage:
         """
         told = self._ask("log_levels", None)
         try:
-            return {name: LogLevel(told[key]) for name, key in LOGGERS.items()}
+            return {name: LogLevel(str(told[key]).lower()) for name, key in LOGGERS.items()}
         except (KeyError, ValueError):
             raise CannotSet(say("level_no_answer", said="no log levels")) from None
 

@@ -1,0 +1,66 @@
+"""What a report says of boxes that were reached by their homepage: what that door does not show, and how it works."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from ..model.observed import Observed
+from ..model.part import Part
+from ..results.fleet import BoxReport, FleetReport
+from ..results.result import RepairStatus
+from . import words
+
+_SHOWN_AS: Final[Mapping[Part, str]] = MappingProxyType(
+    {
+        Part.IDENTITY: "which box it is",
+        Part.STORE_SERVER_URL: "link",
+        Part.STORE_DB_UUID: "database UUID",
+        Part.STORE_ENTERPRISE_CODE: "contract",
+        Part.STORE_DB_NAME: "database name",
+        Part.CERTIFICATES_MIRROR: "mirror",
+        Part.CERTIFICATES_KEYS: "key file",
+        Part.CERTIFICATES_OWNERS: "file owners",
+        Part.RESOLVERS: "resolvers",
+        Part.NGINX: "nginx configuration",
+        Part.DISK: "disk space",
+    }
+)
+"""In words, the parts of which a person would want to know that nobody looked at them."""
+_UNVERIFIED: Final = (
+    "The software of boxes up to 18.0 fetches its certificate without verifying TLS and writes the files in place: a "
+    "power cut in that second leaves a broken pair. This is so for the boxes by homepage that this run made fetch: "
+)
+
+
+def unseen(observed: Observed) -> str:
+    """Return in a few words what was not seen of a box, empty where all was."""
+    return ", ".join(text for part, text in _SHOWN_AS.items() if part in observed.unseen)
+
+
+def notes(report: FleetReport) -> Iterator[str]:
+    """Say once what was not seen of which boxes, and what the vendor's own way to a certificate lacks."""
+    groups: dict[str, list[str]] = {}
+    for box, observed in _reached(report.boxes):
+        groups.setdefault(unseen(observed), []).append(box.name)
+    for text, names in groups.items():
+        if text:
+            yield f"Not seen by homepage ({words.some_names(names)}): {text}."
+    fetched = [box.name for box, observed in _reached(report.boxes) if _asked_unverified(box, observed)]
+    if fetched:
+        yield f"{_UNVERIFIED}{words.some_names(fetched)}."
+
+
+def _reached(boxes: Sequence[BoxReport]) -> Iterator[tuple[BoxReport, Observed]]:
+    for box in boxes:
+        observed = box.result.observed if box.result else None
+        if observed is not None and observed.by_homepage is not None:
+            yield box, observed
+
+
+def _asked_unverified(box: BoxReport, observed: Observed) -> bool:
+    pages, result = observed.by_homepage, box.result
+    if pages is None or not pages.unverified or result is None:
+        return False
+    return any(each.status is not RepairStatus.SKIPPED for each in result.outcomes)
