@@ -10,19 +10,9 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
-from .admission import admit, serial_of
-from .context import Box
-from .log_level import put_back_overdue
-from .look.observe import observe
-from .notes import last_run
-from .notes.reached import note_progress, revival_of
-from .paths import LOCK
-from .repair import copy, fetch, install, permissions, resolvers, services, store
-from .repair.leftovers import sweep
-from .repair.work import Work, failed, skipped
-from .services.nginx import wait_until_back
-from .store.values import StoreProblem
-from ..checks import CONVERGE, Case, gate, run as run_checks
+
+from ..checks import CONVERGE, Case, gate
+from ..checks import run as run_checks
 from ..checks.box import identity_differs
 from ..checks.clock import clock_is_wrong, judged_at
 from ..checks.ownership import has_to_be_judged, marks_of
@@ -41,6 +31,18 @@ from ..model.statement import Statement, say
 from ..plan import plan
 from ..results.finding import Finding, finding
 from ..results.result import IN_VAIN, Repair, RepairOutcome, RepairStatus, Result
+from .admission import admit, serial_of
+from .context import Box
+from .log_level import put_back_overdue
+from .look.observe import observe
+from .notes import last_run
+from .notes.reached import note_progress, revival_of
+from .paths import LOCK
+from .repair import copy, fetch, install, permissions, resolvers, services, store
+from .repair.leftovers import sweep
+from .repair.work import Work, failed, skipped
+from .services.nginx import wait_until_back
+from .store.values import StoreProblem
 
 EXECUTORS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
     RepairKind.RESUME_ODOO: services.resume_odoo,

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Final
-from .clock import TimeLeft
-from .look import Looking, PageLook
-from .repair import carried_out
-from .way import PagesOfBox
-from .work import PageWork
-from ...checks import CONVERGE, Case, gate, run as run_checks
+
+from ...checks import CONVERGE, Case, gate
+from ...checks import run as run_checks
 from ...checks.clock import judged_at
 from ...checks.ownership import has_to_be_judged, marks_of
 from ...codes import CodeName, Trait
@@ -28,6 +25,11 @@ from ...model.statement import say
 from ...plan import plan
 from ...results.finding import Finding, finding
 from ...results.result import IN_VAIN, RepairStatus, Result
+from .clock import TimeLeft
+from .look import Looking, PageLook
+from .repair import carried_out
+from .way import PagesOfBox
+from .work import PageWork
 
 _PATIENCE: Final = 65.0
 """Seconds in which a box that was changed may be away again: on Windows Odoo restarts over a new certificate."""
