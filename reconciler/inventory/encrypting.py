@@ -8,10 +8,13 @@ from typing import Any
 from ansible import constants
 from ansible.parsing.vault import VaultLib
 
+from ..model.fields import TEMPLATE
 from ..model.names import shown
 from ..model.reveal import reveal
 from ..model.secret import Secret
 from .errors import InventoryError
+from .loader import Loader
+from .vault import VaultOptions, open_vault
 
 _OPTION = "--encrypt-vault-id"
 
@@ -28,14 +31,27 @@ class Encrypter:
         self._secrets = tuple(secrets)
         self._asked = vault_id or constants.DEFAULT_VAULT_ENCRYPT_IDENTITY or None
 
+    @classmethod
+    def of(cls, vault: VaultOptions) -> Encrypter:
+        """Return one that encrypts with the first of these passwords.
+
+        Raises:
+            InventoryError: a password cannot be read.
+        """
+        return cls(open_vault(Loader(), vault, lambda _: None), None)
+
     def __call__(self, secret: Secret) -> str:
         """Return a value as the block that Ansible decrypts.
 
         Raises:
-            InventoryError: no password was given, or it is not said which of several.
+            InventoryError: no password was given, or it is not said which of several; or what is to be encrypted is a
+                template, which Ansible fills in when it has decrypted it.
         """
         vault_id, password = self._chosen()
-        raw: bytes = VaultLib(self._secrets).encrypt(reveal(secret), secret=password, vault_id=vault_id)
+        text = reveal(secret)
+        if any(each in text for each in TEMPLATE):
+            raise InventoryError("a secret contains what Ansible takes for a template, and is not written")
+        raw: bytes = VaultLib(self._secrets).encrypt(text, secret=password, vault_id=vault_id)
         return raw.decode("ascii")
 
     def _chosen(self) -> tuple[str, Any]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from .nodes import Digests, NotEditable, child, composed, is_mapping, is_missing, is_sequence, shared
-from .rendering import Entries, block, flow
+from .rendering import NewEntries, block, flow
 from .values import Vaulted
 
 _STEP: Final = 2
@@ -31,7 +31,7 @@ class Document:
 
     def __init__(self, text: str) -> None:
         self.before = text
-        self._wanted: Entries = {}
+        self._wanted: NewEntries = {}
         self._top = composed(text)
         if self._top is not None and not is_mapping(self._top) and not is_missing(self._top):
             raise NotEditable("holds no mapping")
@@ -52,6 +52,16 @@ class Document:
         if not old and not wanted and node is not None and not is_missing(node) and not is_mapping(node):
             return None
         return tuple(dict.fromkeys([*old, *wanted]))
+
+    def is_block(self, path: tuple[str, ...]) -> bool:
+        """Tell whether there is a mapping at a path that can take entries of every kind: one without braces."""
+        node = self._top
+        for key in path:
+            pair = child(node, key) if is_mapping(node) and not node.flow_style else None
+            if pair is None:
+                return False
+            node = pair[1]
+        return is_mapping(node) and not node.flow_style
 
     def put(self, path: tuple[str, ...], value: Any) -> None:
         """Want an entry. The mappings above it are made where they are not there.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..inventory import NO_VAULT, VaultOptions
 from ..model.names import shown
+from .nodes import NotEditable
 from .opened import Edit, OpenFile, shown_path
 from .places import Key, Places, put
 from .showing import shown_edits
@@ -55,6 +56,7 @@ class InventoryFiles:
         self._places = Places(known.places, known.files())
         self._new: dict[tuple[str, str], dict[str, NewValue]] = {}
         """Variables that were set here, by kind and name of what they are of."""
+        self._members: set[tuple[str, str]] = set()
 
     @classmethod
     def open(
@@ -109,7 +111,7 @@ class InventoryFiles:
         opened = self._places.variables_file("group_vars", group)
         if opened is None:
             there = [(file, path) for file, name, path in self._places.groups() if name == group]
-            inline = [(file, (*path, "vars")) for file, path in there if file.document.keys((*path, "vars"))]
+            inline = [(file, (*path, "vars")) for file, path in there if file.document.is_block((*path, "vars"))]
             if any(put(file, (*path, variable), entry) for file, path in inline):
                 return True
             folder = self._folder(there[0][0].path.parent if there else None)
@@ -154,10 +156,26 @@ class InventoryFiles:
         for variable, value in variables.items():
             refuse_variable(variable, value)
         self._new[("host_vars", host)] = {}
+        self._members.add((group, host))
         self._add(group, ("hosts", host), "box", host)
         for variable, value in variables.items():
             if not any(each.equals(_compared(value)) for each in self._known.of_group(group, variable)):
                 self.set_host(host, variable, value)
+        return True
+
+    def add_member(self, group: str, host: str) -> bool:
+        """Put a box that is there into a further group; return whether that changes anything.
+
+        Raises:
+            EditRefused: it cannot be put there.
+        """
+        self._refuse_unknown("host_vars", host, self._known.hosts, "box")
+        if group not in self._groups():
+            raise EditRefused(f"no group {shown(group)} is in the inventory: correct its name")
+        if host in self._known.hosts_of(group) or (group, host) in self._members:
+            return False
+        self._members.add((group, host))
+        self._add(group, ("hosts", host), "box", host)
         return True
 
     def edits(self) -> tuple[Edit, ...]:
@@ -214,8 +232,10 @@ class InventoryFiles:
         return Vaulted(self._known.encrypter(value.secret)) if isinstance(value, Encrypted) else value
 
     def _put(self, opened: OpenFile, path: Key, entry: Plain | Vaulted | None) -> None:
-        if not put(opened, path, entry):
-            raise EditRefused(f"{shown_path(opened.path)} cannot take {path[-1]}: add it by hand")
+        try:
+            opened.put(path, entry)
+        except NotEditable as error:
+            raise EditRefused(f"{shown_path(opened.path)} {error}: see {path[-1]}, and add it by hand") from None
 
     def _folder(self, near: Path | None) -> Path:
         """Return the folder in which Ansible looks for variables: that of a source, the near one if it is one."""

@@ -52,8 +52,16 @@ def test_the_files_of_the_package_are_as_they_are_here(staged: Path) -> None:
 def test_what_the_plugins_import_is_found_in_all_of_them() -> None:
     assert ways_in(ROOT / "plugins") == {
         "box.__main__",
+        "inventory.odoo",
         "inventory.play",
         "inventory.supported",
+        "model.plain",
+        "odoo_database.filling",
+        "odoo_database.gathering",
+        "odoo_database.kept",
+        "odoo_database.many",
+        "odoo_database.reading",
+        "odoo_database.settings",
         "role.ask",
         "role.task",
     }

@@ -20,6 +20,7 @@ from ...homepage.detect import detect
 from ...model.desired import Mode, Request
 from ...model.observed import Observed
 from ...model.repair import RepairKind
+from ...model.sealing import sealed_credentials
 from ...model.statement import say
 from ...plan import plan
 from ...results.finding import Finding, finding
@@ -108,7 +109,13 @@ class _Run:
             failed=_is_failed(before),
             marks=marks,
             awaits_judgement=is_ours and waits,
+            sealed=self._sealed(look) if is_ours else None,
         )
+
+    def _sealed(self, look: PageLook) -> str | None:
+        """Return the credentials for who asked for them, where it is known which box this is."""
+        key = self.request.seal_to
+        return None if key is None or not look.is_whole else sealed_credentials(look.observed.store, key)
 
     def _reconciled(self, looking: Looking, look: PageLook, looked: Result) -> Result:
         work = PageWork(self.way, looking, self.request, look, self.left)
