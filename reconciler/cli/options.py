@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from .arguments import Parser
-from .numbers import seconds, whole
+
 from ..engine.settings import AUTHORITY_AT_ONCE
 from ..model.status import MOST_MISSED
 from ..model.target import ConnectionKind
+from .arguments import Parser
+from .numbers import seconds, whole
 
 
 def add_boxes(verb: argparse.ArgumentParser) -> None:
