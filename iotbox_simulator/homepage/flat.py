@@ -6,13 +6,13 @@ and fetches a certificate if one is due; what the vendor's code does not expect 
 
 from __future__ import annotations
 
+from ..machine.filesystem import BYPASS
+from ..vendor_facts import pages
+from ..vendor_facts.link import parse_flat
 from .common import check_certificate, get_version, hello, log_text
 from .host import Host
 from .log_levels import list_handlers
 from .route import HomepageRoute
-from ..machine.filesystem import BYPASS
-from ..vendor_facts import pages
-from ..vendor_facts.link import parse_flat
 
 REBOOT_AFTER = 1.0
 

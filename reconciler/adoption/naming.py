@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from ..inventory.identity import group_name
-from ..model.names import label_problem
+from ..model.names import group_name, label_problem
 
 _COMMON: Final = frozenset({"www", "odoo", "erp", "pos", "shop", "app", "db", "iot", "test", "staging", "prod"})
 """First labels that say what a host does, and not whose it is."""

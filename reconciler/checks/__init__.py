@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
+
+from ..results.finding import Finding, on
 from . import box, certificate, clients, clock, link, manager, odoo_options, placement, resolvers, services, store
 from .case import Case, Check
 from .unknown import unknown_findings
-from ..results.finding import Finding, on
 
 __all__ = ["CONVERGE", "GATES", "Case", "Check", "gate", "run"]
 

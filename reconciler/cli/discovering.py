@@ -25,10 +25,11 @@ from ..discovery.search import search
 from ..discovery.status import exit_status
 from ..engine.stop import Stop, after, on_signals
 from ..inventory import load
+from ..model.target import Target
+from ..net.tls import trusted_here
 from ..printable import printable
 from ..probe.name import resolve
 from ..probe.streams import direct_dial
-from ..probe.tls import trusted_here
 from ..report import discovery_inventory, discovery_json, discovery_text, words
 from ..report.words import counted
 from . import boxes, waiting
@@ -118,13 +119,18 @@ def _known(options: argparse.Namespace) -> KnownBoxes:
     entries = (
         KnownEntry(
             name=each.name,
-            address=None if each.ssh is None else each.ssh.host,
+            address=_host(each),
             serial=each.desired.serial,
             customer=each.desired.customer,
         )
         for each in inventory.targets
     )
     return KnownBoxes(tuple(entries), frozenset(inventory.serials))
+
+
+def _host(target: Target) -> str | None:
+    way = target.ssh or target.homepage
+    return None if way is None else way.host
 
 
 def _show(search: Search, known: Mapping[str, InInventory] | None, options: argparse.Namespace, status: int) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
+from .inventory_import import IMPORT
+from .inventory_init import INIT
 from .inventory_reading import LINT, SHOW
 from .verb import Verb, add_verbs
 
-_ACTIONS: Final = (SHOW, LINT)
+_ACTIONS: Final = (INIT, IMPORT, SHOW, LINT)
 
 
 def _add(verb: argparse.ArgumentParser) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from .arguments import Parser
-from .numbers import seconds, whole
+
 from ..engine.settings import AUTHORITY_AT_ONCE
 from ..model.status import MOST_MISSED
 from ..model.target import ConnectionKind
+from .arguments import Parser
+from .numbers import seconds, whole
 
 
 def add_boxes(verb: argparse.ArgumentParser) -> None:
@@ -46,9 +47,9 @@ def add_inventory(group: argparse._ActionsContainer) -> None:
     )
 
 
-def add_vault(access: argparse._ActionsContainer) -> None:
-    """Add where the passwords of encrypted values come from."""
-    access.add_argument(
+def add_vault(group: argparse._ActionsContainer) -> None:
+    """Add where passwords of vaults come from."""
+    group.add_argument(
         "--vault-password-file",
         "--vault-pass-file",
         action="append",
@@ -56,14 +57,14 @@ def add_vault(access: argparse._ActionsContainer) -> None:
         metavar="FILE",
         help="file or program with the vault's password; may be given again",
     )
-    access.add_argument(
+    group.add_argument(
         "--vault-id",
         action="append",
         default=[],
         metavar="ID@SOURCE",
         help="the same for values of one vault ID; SOURCE is a file, a program or prompt",
     )
-    access.add_argument(
+    group.add_argument(
         "-J", "--ask-vault-password", "--ask-vault-pass", action="store_true", help="ask for the vault's password"
     )
 

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from typing import Final
-from . import adopt, completion, demo, discover, enroll, explain, host_keys, inventory, project, schedule, support_bundle
+
+from . import (
+    adopt,
+    completion,
+    demo,
+    discover,
+    enroll,
+    explain,
+    host_keys,
+    inventory,
+    project,
+    schedule,
+    support_bundle,
+)
 from .arguments import Parser
 from .help_page import Help, epilog
 from .options import add_talk

@@ -14,9 +14,9 @@ from cryptography.x509.oid import NameOID
 from ..model.certificate_name import certificate_name, client_name, public_name
 from ..net.certificate import UNDECODABLE
 from ..net.dial import Dial
-from ..net.tls import reading_context
+from ..net.tls import reading_context, without_finite_fields
 from ..probe import name as dns
-from ..probe.tls import Server, leaf, without_finite_fields
+from ..probe.tls import Server, leaf
 from .pace import Pace
 
 TEMPORARY: Final = "OdooTempIoTBoxCertificate"

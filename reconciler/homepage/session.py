@@ -13,15 +13,17 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
 from http import HTTPStatus
-from requests.models import PreparedRequest, Request, Response
 from typing import Any, Final, TypeVar
-from .answer import NoAnswer, PageAnswer
-from .failure import FAILURES, why
-from .transport import Dialled, DiallingAdapter, QuietSession, dialling
+
+from requests.models import PreparedRequest, Request, Response
+
 from ..model.reveal import reveal
 from ..model.secret import Secret
 from ..model.statement import say
 from ..net.stream import Lookup, TimeLimit, system_lookup
+from .answer import NoAnswer, PageAnswer
+from .failure import FAILURES, why
+from .transport import Dialled, DiallingAdapter, QuietSession, dialling
 
 MOST_ANSWER: Final = 1 << 20
 """Bytes of an answer; the longest that a box gives is a page of some 20 KiB."""

@@ -6,10 +6,11 @@ What comes out has nothing of Ansible in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from ..model.secret import Secret
 from .command_line import NOTHING_SAID, CommandLine
 from .errors import InventoryError
 from .fleet import Inventory
@@ -29,6 +30,7 @@ __all__ = [
     "InventoryError",
     "VaultOptions",
     "declared",
+    "encrypter",
     "lint",
     "load",
     "load_and_declared",
@@ -130,6 +132,17 @@ def load_and_declared(
     with _ansible():
         from .declarations import read_both
     return read_both(tuple(sources), limit, tuple(patterns), vault, said=said, encrypt_vault_id=encrypt_vault_id)
+
+
+def encrypter(vault: VaultOptions) -> Callable[[Secret], str]:
+    """Return what makes a block of the vault of a secret, in memory, with the first of these passwords.
+
+    Raises:
+        InventoryError: a password cannot be read.
+    """
+    with _ansible():
+        from .encrypting import Encrypter
+    return Encrypter.of(vault)
 
 
 @contextmanager

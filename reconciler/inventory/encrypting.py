@@ -13,6 +13,8 @@ from ..model.names import shown
 from ..model.reveal import reveal
 from ..model.secret import Secret
 from .errors import InventoryError
+from .loader import Loader
+from .vault import VaultOptions, open_vault
 
 _OPTION = "--encrypt-vault-id"
 
@@ -28,6 +30,15 @@ class Encrypter:
     def __init__(self, secrets: Sequence[tuple[str, Any]], vault_id: str | None) -> None:
         self._secrets = tuple(secrets)
         self._asked = vault_id or constants.DEFAULT_VAULT_ENCRYPT_IDENTITY or None
+
+    @classmethod
+    def of(cls, vault: VaultOptions) -> Encrypter:
+        """Return one that encrypts with the first of these passwords.
+
+        Raises:
+            InventoryError: a password cannot be read.
+        """
+        return cls(open_vault(Loader(), vault, lambda _: None), None)
 
     def __call__(self, secret: Secret) -> str:
         """Return a value as the block that Ansible decrypts.

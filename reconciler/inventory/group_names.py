@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .identity import DeclaredIdentity, group_name, listed, safe
+from ..model.names import group_name, safe
+from .identity import DeclaredIdentity, listed
 
 _STORE = "store"
 _CUSTOMER = "customer"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,8 +10,6 @@ from ..model.digests import named_database_digest
 
 ALL: Final = "all"
 """The group of every box. What it says is a default, and makes nobody a box of a customer."""
-_UNUSUAL: Final = re.compile(r"\W")
-"""What Ansible replaces in names of groups (`INVALID_VARIABLE_NAMES`); letters of any alphabet stay."""
 MOST_LISTED: Final = 3
 """Names in a line before it says that there are more."""
 
@@ -80,16 +77,6 @@ class DeclaredIdentity:
     def databases(self) -> tuple[str, ...]:
         """Digests by which its database can be told."""
         return tuple(each for each in (self.database, self.named_database) if each)
-
-
-def group_name(kind: str, customer: str, store: str | None = None) -> str:
-    """Return what Ansible calls the group of a customer or of a store: other characters than these become `_`."""
-    return safe(f"{kind}_{customer}" if store is None else f"{kind}_{customer}__{store}")
-
-
-def safe(name: str) -> str:
-    """Return a name of a group as Ansible writes it."""
-    return _UNUSUAL.sub("_", name)
 
 
 def listed(names: Iterable[str], noun: str = "others") -> str:

@@ -9,7 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from .identity import DeclaredIdentity, listed, safe
+from ..model.names import safe
+from .identity import DeclaredIdentity, listed
 
 _LIKE_LATIN: Final = str.maketrans(
     {

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..model.names import group_name, safe
 from .group_names import Names
-from .identity import ALL, DeclaredIdentity, Group, group_name, listed, safe
+from .identity import ALL, DeclaredIdentity, Group, listed
 
 _WAY_OUT = ": give each customer groups of its own, customer_<customer> and store_<customer>__<store>"
 

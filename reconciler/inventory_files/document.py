@@ -53,6 +53,16 @@ class Document:
             return None
         return tuple(dict.fromkeys([*old, *wanted]))
 
+    def is_block(self, path: tuple[str, ...]) -> bool:
+        """Tell whether there is a mapping at a path that can take entries of every kind: one without braces."""
+        node = self._top
+        for key in path:
+            pair = child(node, key) if is_mapping(node) and not node.flow_style else None
+            if pair is None:
+                return False
+            node = pair[1]
+        return is_mapping(node) and not node.flow_style
+
     def put(self, path: tuple[str, ...], value: Any) -> None:
         """Want an entry. The mappings above it are made where they are not there.
 

@@ -111,7 +111,7 @@ class InventoryFiles:
         opened = self._places.variables_file("group_vars", group)
         if opened is None:
             there = [(file, path) for file, name, path in self._places.groups() if name == group]
-            inline = [(file, (*path, "vars")) for file, path in there if file.document.keys((*path, "vars"))]
+            inline = [(file, (*path, "vars")) for file, path in there if file.document.is_block((*path, "vars"))]
             if any(put(file, (*path, variable), entry) for file, path in inline):
                 return True
             folder = self._folder(there[0][0].path.parent if there else None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
 from .admission import Admission
 from .code_name import CodeName, Variant
 from .marks import Mark, Marks

@@ -24,6 +24,8 @@ _KEPT: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0
 _LONGEST_FILE: Final = 120
 """Bytes of a name in a file name, so that endings and what marks a temporary file still fit."""
 _SHOWN: Final = 60
+_UNUSUAL: Final = re.compile(r"\W")
+"""What Ansible replaces in names of groups (`INVALID_VARIABLE_NAMES`); letters of any alphabet stay."""
 _ACTED_ON: Final = frozenset('/\\`$;|<>"*?[]{}!#%~^=')
 """What a shell, a path, Jinja, Markdown or Ansible's patterns would act on."""
 
@@ -84,6 +86,16 @@ def label_problem(text: str) -> str | None:
     if strange is not None:
         return f"contains {strange}: use letters, digits, spaces and . _ - & ' ( )"
     return None
+
+
+def group_name(kind: str, customer: str, store: str | None = None) -> str:
+    """Return what Ansible calls the group of a customer or of a store: other characters than these become `_`."""
+    return safe(f"{kind}_{customer}" if store is None else f"{kind}_{customer}__{store}")
+
+
+def safe(name: str) -> str:
+    """Return a name of a group as Ansible writes it."""
+    return _UNUSUAL.sub("_", name)
 
 
 def file_name(name: str) -> str:

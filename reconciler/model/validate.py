@@ -9,7 +9,8 @@ import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
-from .desired import CertificateSource, DECLARING, DUE_AT_MOST_DAYS, Desired
+
+from .desired import DECLARING, DUE_AT_MOST_DAYS, CertificateSource, Desired
 from .fields import BadField, read
 from .names import box_problem, shown
 from .near import nearest, question

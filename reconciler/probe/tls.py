@@ -6,14 +6,16 @@ import asyncio
 import errno
 import hashlib
 import ssl
-from cryptography import x509
 from dataclasses import dataclass
-from .seen import Handshake
-from .streams import ByteReader, ByteWriter, Dial, connected, reason
+
+from cryptography import x509
+
 from ..model.inquiry import Holder
 from ..net.certificate import UNDECODABLE
 from ..net.secured import MOST_IN_HANDSHAKE
 from ..net.tls import reading_context, without_finite_fields
+from .seen import Handshake
+from .streams import ByteReader, ByteWriter, Dial, connected, reason
 
 _CHUNK = 1 << 14
 

@@ -1,4 +1,5 @@
 """`iot-https project`: an Ansible project that the command, plays, AWX and Semaphore can work with.
 
-`contents` says which files it has and what is in them, `writing` puts them there and replaces nothing.
+`inventory` says which inventory it begins with, which `iot-https inventory init` writes, too; `contents` says which
+files it has and what is in them, and `writing` puts them there and replaces nothing.
 """

@@ -3,46 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from importlib.resources import files
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from .file import TO_OWN, File
+from .inventory import EXAMPLE, files_of_inventory, text_of
+
 VAULT_PASSWORD: Final = ".vault-password"  # noqa: S105 - the name of a file
 """Not named by ansible.cfg: Ansible fails where a file is missing that it names, and AWX has passwords of its own."""
-TO_READ: Final = 0o644
-TO_OWN: Final = 0o600
-_TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
+_INVENTORY: Final = "inventory"
+_BEFORE: Final[Mapping[str, str]] = MappingProxyType(
     {
         ".gitignore": "gitignore",
         "README.md": "README.md",
         "ansible.cfg": "ansible.cfg",
         "collections/requirements.yml": "requirements.yml",
-        "inventory/hosts.yml": "hosts.yml",
-        "inventory/keyed_groups.yml": "keyed_groups.yml",
-        "inventory/group_vars/all.yml": "all.yml",
-        "inventory/group_vars/customer_lotus.yml": "customer.yml",
+    }
+)
+"""Templates by where they go. Those of hidden files are not hidden, or tools would obey them here."""
+_AFTER: Final[Mapping[str, str]] = MappingProxyType(
+    {
         "playbooks/check.yml": "check.yml",
         "playbooks/reconcile.yml": "reconcile.yml",
         "playbooks/rollout.yml": "rollout.yml",
     }
 )
-"""Templates by where they go. Those of hidden files are not hidden, or tools would obey them here."""
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file of a project.
-
-    Args:
-        path: from the project's folder.
-        is_kept: what is there is right, whatever it says.
-    """
-
-    path: str
-    text: str
-    mode: int = TO_READ
-    is_kept: bool = False
 
 
 def files_of_project(version: str, password: str) -> tuple[File, ...]:
@@ -52,7 +38,14 @@ def files_of_project(version: str, password: str) -> tuple[File, ...]:
         version: of this program, which is that of the collection.
         password: of the vault.
     """
-    folder = files(__package__) / "template"
-    texts = {path: (folder / template).read_text(encoding="utf-8") for path, template in _TEMPLATES.items()}
-    made = (File(path, text.replace("@version@", version)) for path, text in texts.items())
-    return (*made, File(VAULT_PASSWORD, f"{password}\n", TO_OWN, is_kept=True))
+    before, after = (
+        [File(path, text_of(template).replace("@version@", version)) for path, template in table.items()]
+        for table in (_BEFORE, _AFTER)
+    )
+    inside = [replace(each, path=f"{_INVENTORY}/{each.path}") for each in files_of_inventory(EXAMPLE)]
+    return (*before, *inside, *after, File(VAULT_PASSWORD, f"{password}\n", TO_OWN, is_kept=True))
+
+
+def templates() -> tuple[str, ...]:
+    """Return the templates of a project, those of its inventory left out."""
+    return (*_BEFORE.values(), *_AFTER.values())

@@ -18,7 +18,7 @@ from typing import Final
 
 from ..model.errors import PermanentFailure
 from ..printable import printable
-from .contents import File
+from .file import File
 
 _FOLDER: Final = 0o755
 _MOST_NAMED: Final = 4

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, TYPE_CHECKING
-from . import facts, words
-from .columns import Column, GAP, fitting, print_row, print_titles
-from .printing import print_hanging
-from .stores import by_store
+from typing import TYPE_CHECKING, Final
+
 from ..printable import printable
 from ..results.fleet import BoxReport, BoxState
+from . import facts, words
+from .columns import GAP, Column, fitting, print_row, print_titles
+from .printing import print_hanging
+from .stores import by_store
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -72,7 +73,7 @@ def _urgency(box: BoxReport) -> str:
     return "red" if left < _URGENT else "yellow" if left < _SOON else ""
 
 
-_COLUMNS: Final = (
+_COLUMNS: Final[tuple[Column[BoxReport], ...]] = (
     Column("box", lambda box: printable(box.name)),
     Column("state", lambda box: words.state(box.state), lambda box: STYLES[box.state]),
     Column("address", lambda box: facts.address(box) or words.UNKNOWN, rank=2),

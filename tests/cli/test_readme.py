@@ -45,6 +45,7 @@ ELSEWHERE = (
     "iot-https completion ",
     "iot-https demo --serve",
     "iot-https explain ",
+    "iot-https inventory ",
     "make ",
 )
 """Commands that other tests run, and those that only prepare the ones after them."""

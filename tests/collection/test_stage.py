@@ -52,7 +52,6 @@ def test_the_files_of_the_package_are_as_they_are_here(staged: Path) -> None:
 def test_what_the_plugins_import_is_found_in_all_of_them() -> None:
     assert ways_in(ROOT / "plugins") == {
         "box.__main__",
-        "inventory.identity",
         "inventory.odoo",
         "inventory.play",
         "inventory.supported",

@@ -120,6 +120,13 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
         r"iot-https enroll .+": "tests/cli/test_enroll.py::test_the_commands_of_the_page_work",
         r"(ansible-inventory|iot-https check) .*odoo\.yml.*": f"{ODOO}::test_a_command_of_the_page_works",
         r"iot-https explain .+": EXPLAIN,
+        r"iot-https support-bundle [\w-]+": (
+            "tests/simulator/test_serve.py::test_a_support_bundle_is_collected_over_ssh_and_has_no_secret"
+        ),
+        r"iot-https support-bundle .+ --log-level .+": (
+            "tests/cli/test_support_bundle.py::test_the_log_level_is_raised_while_the_log_is_written_and_put_back"
+        ),
+        r"iot-https inventory .+": "tests/cli/test_inventory_docs.py::test_commands_of_the_docs_work",
         r"iot-https completion \w+ > .+": "tests/cli/test_completion.py::test_what_is_printed_is_what_is_shipped",
         r"iot-https adopt\b.*": "tests/cli/test_adopt.py::test_commands_of_the_docs_adopt",
         r"iot-https host-keys .+": f"{README}::test_host_keys_of_the_readme_are_added",

@@ -26,8 +26,10 @@ HOSTS = {"hosts.yml": "all: {hosts: {good: , bad: , last: }}"}
         ("iot_https_window: {}", "iot_https_window is not supported yet: remove it"),
         (
             "iot_https_connection: homepage\niot_https_certificate_source: relay",
-            "iot_https_certificate_source relay does not go with iot_https_connection homepage: by its homepage a box "
-            "takes no certificate, it fetches its own; remove it",
+            (
+                "iot_https_certificate_source relay does not go with iot_https_connection homepage: by its homepage a "
+                "box takes no certificate, it fetches its own; remove it"
+            ),
         ),
         ("iot_https_connection: homepage\nansible_host: a b", "ansible_host"),
         ("iot_https_store: '{{ nowhere }}'", "iot_https_store refers to nowhere, which is not defined for this host"),

@@ -56,7 +56,8 @@ def told(variable: ShownVariable) -> tuple[object, Giver, str, int | None]:
     """Return what counts, who says so, and where."""
     counts = variable.counts
     where = counts.position
-    return counts.value, counts.giver, "" if where is None else Path(where.path).name, where and where.line
+    file, line = ("", None) if where is None else (Path(where.path).name, where.line)
+    return counts.value, counts.giver, file, line
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from reconciler.inventory.unfilled import WORD
-from reconciler.project import contents
+from reconciler.project import contents, inventory
 from reconciler.project.contents import VAULT_PASSWORD, files_of_project
 from reconciler.project.writing import write
 
@@ -46,7 +46,7 @@ def _settings(text: str) -> Mapping[str, Mapping[str, str]]:
 
 def test_each_template_goes_somewhere() -> None:
     there = {path.name for path in (ROOT / "reconciler/project/template").iterdir()}
-    assert there == set(contents._TEMPLATES.values())
+    assert there == {*contents.templates(), *inventory.templates()}
 
 
 def test_the_password_is_the_owners_and_comes_after_git_ignores_it() -> None:

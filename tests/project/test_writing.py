@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.project import writing
-from reconciler.project.contents import File
+from reconciler.project.file import File
 from reconciler.project.writing import ProjectRefused, write
 
 CONTENTS = (

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import asyncssh
 import io
 import json
-import pytest
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+
+import asyncssh
+import pytest
+
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.served_web import ServedWeb
 from iotbox_simulator.ssh import Access, SshBox, SshHost
-from pathlib import Path
 from reconciler.cli import main
 from tests.support.ssh_boxes import Fleet
 from tests.support.ssh_servers import LOOPBACK, SshLab, go

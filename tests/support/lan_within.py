@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from iotbox_simulator import served_web
+from iotbox_simulator.homepage import ports
 from iotbox_simulator.live import LiveMachine
 from iotbox_simulator.served_web import ServedWeb
 
@@ -66,13 +66,13 @@ def note_packets(folder: Path) -> None:
 
 def note_routes(folder: Path) -> None:
     """Write down which routes of boxes are asked for, from now on."""
-    answer, log = served_web.ports.answer, (folder / "asked").open("a", buffering=1)
+    answer, log = ports.answer, (folder / "asked").open("a", buffering=1)
 
     def noted(host: Any, port: int, request: Any) -> Any:
         log.write(f"{host.spec.address} {request.parts.path}\n")
         return answer(host, port, request)
 
-    served_web.ports.answer = noted
+    ports.answer = noted
 
 
 def names(query: bytes, hidden: Container[str] = ()) -> list[bytes]:

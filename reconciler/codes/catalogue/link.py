@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from typing import Final
-from ..entry import Blocks, Code, MOVED, Otherwise, VariantEntry
-from ..phrases import windows
-from ..phrases.asking import ASKING
-from ..phrases.store import STORE
+
 from ...model.code_name import CodeName, Variant
 from ...model.digests import Concern
 from ...model.operating_system import OperatingSystem
 from ...model.repair import RepairKind
 from ...model.severity import FindingClass, Severity
 from ...model.step_name import StepName
+from ..entry import MOVED, Blocks, Code, Otherwise, VariantEntry
+from ..phrases import windows
+from ..phrases.asking import ASKING
+from ..phrases.store import STORE
 
 _ELSEWHERE: Final = (
     "Nothing was changed. Ask whoever looks after the other database. If the box should move, {how}; if that database "

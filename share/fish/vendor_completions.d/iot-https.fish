@@ -50,8 +50,8 @@ function _shtab_iot_https_using
   test "$_shtab_iot_https_cmdpath" = "$argv"
 end
 
-set -g _shtab_iot_https_commands check reconcile diagnose discover explain host-keys support-bundle enroll adopt schedule 'schedule install' 'schedule rehearse' 'schedule show' 'schedule remove' project 'project init' inventory 'inventory show' 'inventory lint' demo completion
-set -g _shtab_iot_https_opts_with_value --alarm --authority-at-once --calendar --connect-timeout --connection --deadline --desired --encrypt-vault-id --events --extra-vars --file --for --forks --format --homepage-port --host-key-fingerprint --http-port --https-port --into --inventory --inventory-file --jitter --key-file --limit --log-level --max-changed --missed-runs --name --new-customer --on-failure --output --private-key --public-dns --public-key --rate --run-seconds --run-timeout --serve --splay --ssh-port --stop-seconds --user --vault-id --vault-pass-file --vault-password-file --verb -e -f -i -l -u
+set -g _shtab_iot_https_commands check reconcile diagnose discover explain host-keys support-bundle enroll adopt schedule 'schedule install' 'schedule rehearse' 'schedule show' 'schedule remove' project 'project init' inventory 'inventory init' 'inventory import' 'inventory show' 'inventory lint' demo completion
+set -g _shtab_iot_https_opts_with_value --address --alarm --authority-at-once --box --calendar --connect-timeout --connection --customer --deadline --desired --encoding --encrypt-vault-id --events --extra-vars --file --for --forks --format --homepage-port --host-key-fingerprint --http-port --https-port --into --inventory --inventory-file --jitter --key-file --limit --log-level --max-changed --missed-runs --name --new-customer --on-failure --output --private-key --public-dns --public-key --rate --run-seconds --run-timeout --serve --server-url --splay --ssh-port --stop-seconds --store --user --vault-id --vault-pass-file --vault-password-file --verb -e -f -i -l -u
 
 complete -c iot-https -e
 complete -c iot-https -f
@@ -288,6 +288,25 @@ complete -c iot-https -n '_shtab_iot_https_using project init' -s h -l help -d '
 complete -c iot-https -n '_shtab_iot_https_using project init; and test $_shtab_iot_https_npos -eq 0' -ka "(__fish_complete_directories)" -d 'a new folder, or one that is there'
 complete -c iot-https -n '_shtab_iot_https_using; and test $_shtab_iot_https_npos -eq 0' -a inventory -d 'Begin, fill, show and check an inventory; connect to no box.'
 complete -c iot-https -n '_shtab_iot_https_using inventory' -s h -l help -d 'show this help message and exit'
+complete -c iot-https -n '_shtab_iot_https_using inventory; and test $_shtab_iot_https_npos -eq 0' -a init -d 'Write a new inventory, after a few questions; replace no file.'
+complete -c iot-https -n '_shtab_iot_https_using inventory init' -s h -l help -d 'show this help message and exit'
+complete -c iot-https -n '_shtab_iot_https_using inventory init' -l customer -x -d 'whose the first box is'
+complete -c iot-https -n '_shtab_iot_https_using inventory init' -l store -x -d 'where it stands (default: it has none)'
+complete -c iot-https -n '_shtab_iot_https_using inventory init' -l box -x -d 'what the first box is called'
+complete -c iot-https -n '_shtab_iot_https_using inventory init' -l address -x -d 'its address'
+complete -c iot-https -n '_shtab_iot_https_using inventory init' -l server-url -x -d 'address of its database (default: to be filled in)'
+complete -c iot-https -n '_shtab_iot_https_using inventory init' -l vault-password-file -xka "(__fish_complete_path (commandline -ct))" -d 'password of the vault; a new one is made where there is none'
+complete -c iot-https -n '_shtab_iot_https_using inventory init; and test $_shtab_iot_https_npos -eq 0' -ka "(__fish_complete_directories)" -d 'a new folder, or an empty one'
+complete -c iot-https -n '_shtab_iot_https_using inventory; and test $_shtab_iot_https_npos -eq 0' -a import -d 'Add boxes from a CSV to an inventory; show a diff first.'
+complete -c iot-https -n '_shtab_iot_https_using inventory import' -s h -l help -d 'show this help message and exit'
+complete -c iot-https -n '_shtab_iot_https_using inventory import' -s i -l inventory -l inventory-file -xka "(__fish_complete_path (commandline -ct))" -d 'Ansible inventory: file, directory or comma-separated hosts; may be given again (default: ansible.cfg'"'"'s)'
+complete -c iot-https -n '_shtab_iot_https_using inventory import' -l write -d 'write what is shown'
+complete -c iot-https -n '_shtab_iot_https_using inventory import' -l encoding -x -d 'of the list, such as cp1252 (default: UTF-8, marked UTF-16)'
+complete -c iot-https -n '_shtab_iot_https_using inventory import' -l vault-password-file -l vault-pass-file -xka "(__fish_complete_path (commandline -ct))" -d 'file or program with the vault'"'"'s password; may be given again'
+complete -c iot-https -n '_shtab_iot_https_using inventory import' -l vault-id -x -d 'the same for values of one vault ID; SOURCE is a file, a program or prompt'
+complete -c iot-https -n '_shtab_iot_https_using inventory import' -s J -l ask-vault-password -l ask-vault-pass -d 'ask for the vault'"'"'s password'
+complete -c iot-https -n '_shtab_iot_https_using inventory import' -s v -l verbose -l debug -d 'show what goes on inside, on standard error'
+complete -c iot-https -n '_shtab_iot_https_using inventory import; and test $_shtab_iot_https_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'the list: customer, name, address, and more'
 complete -c iot-https -n '_shtab_iot_https_using inventory; and test $_shtab_iot_https_npos -eq 0' -a show -d 'Show each variable of a box: its value, and who says so.'
 complete -c iot-https -n '_shtab_iot_https_using inventory show' -s h -l help -d 'show this help message and exit'
 complete -c iot-https -n '_shtab_iot_https_using inventory show' -s i -l inventory -l inventory-file -xka "(__fish_complete_path (commandline -ct))" -d 'Ansible inventory: file, directory or comma-separated hosts; may be given again (default: ansible.cfg'"'"'s)'

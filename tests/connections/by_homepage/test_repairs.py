@@ -112,7 +112,7 @@ def test_a_run_that_is_killed_anywhere_is_completed_by_the_next(kind: str, ca: T
     after = 0
     while _killed_at(kind, ca, after):
         after += 1
-    assert after > 10  # noqa: PLR2004 - a look alone takes some
+    assert after > 10
 
 
 @pytest.mark.parametrize("kind", ["ro_ini", "ro_ini_18", "rw_ini", "ro_flat"])
