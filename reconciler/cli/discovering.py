@@ -17,7 +17,7 @@ from ..connections.threads import DaemonThreads
 from ..discovery.certificate import Handshakes
 from ..discovery.found import DiscoveredBox, Looked, Search
 from ..discovery.host_key import fingerprint, known as known_keys
-from ..discovery.known import InInventory, KnownBoxes, KnownEntry
+from ..discovery.known import InInventory, ComparedInventory, KnownEntry
 from ..discovery.look import Eyes, SearchedPorts
 from ..discovery.networks import Networks, networks, only_within
 from ..discovery.pace import Pace
@@ -108,7 +108,7 @@ def _eyes(meant: Networks, options: argparse.Namespace) -> Eyes:
     )
 
 
-def _known(options: argparse.Namespace) -> KnownBoxes:
+def _known(options: argparse.Namespace) -> ComparedInventory:
     """Read what the inventory says of where boxes are; secrets of it are not needed."""
     inventory = load(options.inventory, limit=options.limit, vault=boxes.vault_options(options))
     for warning in inventory.warnings:
@@ -125,7 +125,7 @@ def _known(options: argparse.Namespace) -> KnownBoxes:
         )
         for each in inventory.targets
     )
-    return KnownBoxes(tuple(entries), frozenset(inventory.serials))
+    return ComparedInventory(tuple(entries), frozenset(inventory.serials))
 
 
 def _host(target: Target) -> str | None:

@@ -24,7 +24,7 @@ from .usage import UsageError, say
 from .verb import Verb
 
 if TYPE_CHECKING:
-    from ..enrolment.endings import Ended
+    from ..enrolment.endings import EnrolmentEnd
     from ..enrolment.prospect import Prospect
 
 _AT_ONCE: Final = 10
@@ -85,23 +85,23 @@ def run(options: argparse.Namespace) -> int:
     return reduce(or_, statuses, IN_SYNC)
 
 
-def _enrolment(options: argparse.Namespace, meant: boxes.Boxes) -> list[Ended]:
+def _enrolment(options: argparse.Namespace, meant: boxes.Boxes) -> list[EnrolmentEnd]:
     """Do it; what came of each box is printed as it ends."""
     from ..codes.writing.sentences import spoken
     from ..enrolment import comparing, fingerprints, public_key
     from ..enrolment.enrolling import Enroller
-    from ..enrolment.inside import Claims
+    from ..enrolment.inside import ClaimedMachines
     from ..enrolment.looking import Looker
     from ..enrolment.pages import pages_of
     from ..enrolment.prospect import Prospect
 
     given = public_key.read(options.public_key) if options.public_key else None
     compared = fingerprints.read(options.host_key_fingerprint, [each.name for each in meant.targets])
-    claims = Claims(meant.directory.serials)
+    claims = ClaimedMachines(meant.directory.serials)
     looker = Looker(given, claims, pages_of, lambda why: str(spoken(why)), removes=options.remove)
     enroller = Enroller(claims, pages_of, lambda why: str(spoken(why)), _tell_step)
     prospects: list[Prospect] = []
-    ended: list[Ended] = []
+    ended: list[EnrolmentEnd] = []
     if len(meant.targets) > 1:
         say(f"looking at {boxes_in_words(len(meant.targets))}")
     for each in asyncio.run(_all(looker.look, meant.targets, options.forks)):
@@ -118,7 +118,7 @@ def _enrolment(options: argparse.Namespace, meant: boxes.Boxes) -> list[Ended]:
     begun = left if reason is None else [each for each in left if each not in wanting]
     ended += [_told(_no(each, reason)) for each in left if each not in begun]
 
-    async def one(prospect: Prospect) -> Ended:
+    async def one(prospect: Prospect) -> EnrolmentEnd:
         return _told(await deed(prospect))
 
     return [*ended, *asyncio.run(_all(one, begun, options.forks))]
@@ -155,13 +155,13 @@ def _removal(one: Prospect) -> str:
     return f"remove {one.who.key.source} ({one.who.key.comment}) from its authorized_keys"
 
 
-def _no(one: Prospect, reason: str | None) -> Ended:
-    from ..enrolment.endings import Ended, Ending
+def _no(one: Prospect, reason: str | None) -> EnrolmentEnd:
+    from ..enrolment.endings import EnrolmentEnd, Ending
 
-    return Ended(one.name, Ending.DECLINED, {"reason": reason or "the answer was no"})
+    return EnrolmentEnd(one.name, Ending.DECLINED, {"reason": reason or "the answer was no"})
 
 
-def _told(ended: Ended) -> Ended:
+def _told(ended: EnrolmentEnd) -> EnrolmentEnd:
     sys.stdout.write(f"{printable(ended.name)}: {ended.text}\n")
     sys.stdout.flush()
     return ended
@@ -171,7 +171,7 @@ def _tell_step(name: str, step: str) -> None:
     _LOG.debug("%s: %s", name, step)
 
 
-def _pinned(options: argparse.Namespace, meant: boxes.Boxes, ended: Sequence[Ended]) -> bool:
+def _pinned(options: argparse.Namespace, meant: boxes.Boxes, ended: Sequence[EnrolmentEnd]) -> bool:
     """Declare the serial numbers of boxes that let the key in; tell whether all are declared now."""
     from ..enrolment import pinning
     from ..inventory_files import InventoryFiles
