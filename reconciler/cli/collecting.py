@@ -36,7 +36,7 @@ wait: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 @dataclass(slots=True)
-class Collected:
+class SupportCollection:
     """What came of it. `said`: what was done; `missing`: what could not be."""
 
     carried: Carried | None = None
@@ -54,9 +54,9 @@ class Errands:
     tell: Callable[[str], None]
     sleep: Callable[[float], Awaitable[None]] = field(default_factory=lambda: wait)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    result: Collected = field(default_factory=Collected)
+    result: SupportCollection = field(default_factory=SupportCollection)
 
-    async def done(self, closed: str | None, level: LogLevel | None, minutes: int) -> Collected:
+    async def done(self, closed: str | None, level: LogLevel | None, minutes: int) -> SupportCollection:
         """Do all of it.
 
         Args:

@@ -156,7 +156,7 @@ def _removal(one: Prospect) -> str:
 
 
 def _no(one: Prospect, reason: str | None) -> EnrolmentEnd:
-    from ..enrolment.endings import EnrolmentEnd, Ending
+    from ..enrolment.endings import Ending, EnrolmentEnd
 
     return EnrolmentEnd(one.name, Ending.DECLINED, {"reason": reason or "the answer was no"})
 
