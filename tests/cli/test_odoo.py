@@ -144,7 +144,7 @@ def test_box_that_cannot_be_a_host_rings_and_stops_no_other(place: Place, odoo: 
     said = place.run(*place.fleet.arguments("check", "--output", "json"), inventory=False)
 
     states = {box["name"]: box["state"] for box in json.loads(said)["boxes"]}
-    assert states["box-5"] == "invalid"
+    assert states["odoo:5"] == "invalid"
     assert states["healthy"] != "invalid"
     assert json.loads(said)["exit_status"] & 4
 
