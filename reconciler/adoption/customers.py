@@ -26,11 +26,13 @@ class KnownCustomer:
     Args:
         databases: digests of UUID and contract of each pair that is declared for a box of his; `None` for what is not.
         unread: some of it cannot be decrypted here, so that it cannot be compared.
+        boxes: all of his in the inventory.
     """
 
     name: str
     databases: frozenset[tuple[str | None, str | None]] = frozenset()
     unread: bool = False
+    boxes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ def known_boxes(declared: Declarations, salt: bytes) -> KnownBoxes:
         salt: of the digests of contracts, of this run.
     """
     databases: dict[str, set[tuple[str | None, str | None]]] = {}
+    boxes: dict[str, list[str]] = {}
     unread: set[str] = set()
     serials: dict[str, str] = {}
     for host, values in declared.of_every_host(_ASKED).items():
@@ -61,6 +64,7 @@ def known_boxes(declared: Declarations, salt: bytes) -> KnownBoxes:
         customer = _text(values.get(_CUSTOMER))
         if customer is None:
             continue
+        boxes.setdefault(customer, []).append(host)
         there = databases.setdefault(customer, set())
         uuid, contract = _text(values.get(_UUID)), _text(values.get(_CONTRACT))
         if any(name in values and not values[name].is_read for name in (_UUID, _CONTRACT)):
@@ -73,7 +77,8 @@ def known_boxes(declared: Declarations, salt: bytes) -> KnownBoxes:
                 )
             )
     customers = {
-        name: KnownCustomer(name, frozenset(pairs), name in unread) for name, pairs in sorted(databases.items())
+        name: KnownCustomer(name, frozenset(pairs), name in unread, tuple(boxes[name]))
+        for name, pairs in sorted(databases.items())
     }
     return KnownBoxes(customers, serials)
 

@@ -14,6 +14,7 @@ from ..codes import Reached
 from ..model.digests import contract_digest, database_digest
 from ..model.fields import TEMPLATE, BadField, read
 from ..model.observed import Observed
+from ..model.part import Part
 from ..model.reveal import reveal
 from ..model.sealing import NotOpened, Opener
 from ..model.secret import Secret
@@ -23,6 +24,8 @@ from ..model.variables import VARIABLES
 from ..printable import printable
 from ..results.result import Result
 
+_WANTED: Final = (Part.STORE_SERVER_URL, Part.STORE_DB_UUID, Part.STORE_ENTERPRISE_CODE)
+_SHOWN_NOT: Final = {Part.STORE_DB_UUID: "database UUID", Part.STORE_ENTERPRISE_CODE: "enterprise code"}
 _LOOPBACK: Final = ("127.", "::1")
 
 
@@ -103,8 +106,8 @@ def found(target: Target, result: Result, opener: Opener, salt: bytes) -> FoundB
     stop = gate(Case(target.desired, observed, judged_at(observed)))
     if stop is not None:
         return LeftOutBox(name, f"{stop.code}: {printable(stop.evidence)}")
-    if not store_known(observed):
-        return LeftOutBox(name, "what it has stored cannot be read: see what check says of it")
+    if (hidden := next((each for each in _WANTED if not store_known(observed, each)), None)) is not None:
+        return LeftOutBox(name, _hidden(hidden, observed))
     if not is_linked(observed) or observed.store.server_url is None:
         return LeftOutBox(name, "it is not linked to a database: link it, or declare what it should be")
     try:
@@ -112,6 +115,17 @@ def found(target: Target, result: Result, opener: Opener, salt: bytes) -> FoundB
     except (BadField, NotOpened) as refusal:
         return LeftOutBox(name, str(refusal))
     return FoundBox(name, database, target.desired.customer, _serial(observed), _resolvers(observed))
+
+
+def _hidden(part: Part, observed: Observed) -> str:
+    """Say why what is wanted was not seen."""
+    if observed.by_homepage is None:
+        return "what it has stored cannot be read: see what check says of it"
+    if part is Part.STORE_SERVER_URL:
+        return (
+            "its homepage shows its link only while its certificate is good: declare the server, reconcile, adopt again"
+        )
+    return f"its homepage does not show its {_SHOWN_NOT[part]}: declare it"
 
 
 def _unseen(name: str, result: Result) -> LeftOutBox:

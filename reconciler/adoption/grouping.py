@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
-from ..model.digests import plain_serial
 from .customers import KnownBoxes, KnownCustomer
+from .doubts import led, listed, strangers
 from .found import BoxDatabase, FoundBox, LeftOutBox
 from .naming import customer_group, proposal
-
-_MOST_NAMED: Final = 4
 
 
 class AdoptionWay(StrEnum):
@@ -66,7 +63,7 @@ def decide(
         named: new customers by the host of their database, or by a box that has it; `""` for the only one there is.
     """
     left: list[LeftOutBox] = []
-    apart = _without(_strangers(boxes, known), boxes, left)
+    apart = _without(strangers(boxes, known.serials), boxes, left)
     mine = [each for each in apart if each.customer is not None]
     nobodys = [each for each in apart if each.customer is None]
     adoptions = list(_of_customers(mine, known, left))
@@ -80,8 +77,8 @@ def decide(
         else:
             left.append(LeftOutBox(each.name, _unknown(each.database, owner, known, into)))
     unnamed: list[UnnamedDatabase] = []
-    for group in _databases(_without(_doubtful(new, known), new, left)):
-        database, its = group[0].database, tuple(group)
+    for its in led(_without(_in_part(new, known), new, left), left, named or {}):
+        database = its[0].database
         name = _name(its, named or {})
         if name is None:
             taken = [*known.customers, *(each.customer for each in adoptions), *(each.proposal for each in unnamed)]
@@ -101,7 +98,7 @@ def _told_apart(adoptions: Sequence[Adoption], left: list[LeftOutBox]) -> list[A
     for each in adoptions:
         twice = hosts.get(customer_group(each.customer).casefold(), ())
         if each.way is AdoptionWay.NEW and len(twice) > 1:
-            why = f"{each.customer} was named for {len(twice)} databases, {_listed(twice)}: name each by its own"
+            why = f"{each.customer} was named for {len(twice)} databases, {listed(twice)}: name each by its own"
             left += [LeftOutBox(box.name, why) for box in each.boxes]
         else:
             fine.append(each)
@@ -115,24 +112,6 @@ def _without(found: Iterable[LeftOutBox], boxes: Sequence[FoundBox], left: list[
         names.setdefault(each.name, each)
     left += names.values()
     return [each for each in boxes if each.name not in names]
-
-
-def _strangers(boxes: Sequence[FoundBox], known: KnownBoxes) -> Iterator[LeftOutBox]:
-    """Yield the boxes that are another one by their serial number, or are two entries of one box."""
-    holders: dict[str, list[str]] = {}
-    for each in boxes:
-        if each.serial is not None:
-            holders.setdefault(plain_serial(each.serial), []).append(each.name)
-    for each in boxes:
-        serial = plain_serial(each.serial) if each.serial is not None else ""
-        others = [name for name in holders.get(serial, ()) if name != each.name]
-        owner = known.serials.get(serial)
-        if owner is not None and owner != each.name:
-            yield LeftOutBox(each.name, f"it shows the serial number of {owner}: correct the address of one of them")
-        elif others:
-            yield LeftOutBox(
-                each.name, f"it shows the same serial number as {_listed(others)}: one box has two entries"
-            )
 
 
 def _of_customers(boxes: Sequence[FoundBox], known: KnownBoxes, left: list[LeftOutBox]) -> Iterator[Adoption]:
@@ -159,43 +138,21 @@ def _compared(customer: KnownCustomer, boxes: Sequence[FoundBox], left: list[Lef
 
 def _first(name: str, boxes: Sequence[FoundBox], known: KnownBoxes, left: list[LeftOutBox]) -> Iterator[Adoption]:
     """Decide for a customer of whom nothing is declared: its boxes must have one database, and nobody else's."""
-    databases = _databases(_without(_doubtful(boxes, known), boxes, left))
+    databases = led(_without(_in_part(boxes, known), boxes, left), left)
     if len(databases) > 1:
-        told = "; ".join(f"{each[0].database.host} ({_listed(box.name for box in each)})" for each in databases)
+        told = "; ".join(f"{each[0].database.host} ({listed(box.name for box in each)})" for each in databases)
         why = f"boxes of {name} have {len(databases)} databases, {told}: give each database a customer of its own"
         left += [LeftOutBox(box.name, why) for each in databases for box in each]
     elif databases:
-        yield Adoption(name, AdoptionWay.FIRST, databases[0][0].database, tuple(databases[0]))
+        yield Adoption(name, AdoptionWay.FIRST, databases[0][0].database, databases[0])
 
 
-def _doubtful(boxes: Sequence[FoundBox], known: KnownBoxes) -> Iterator[LeftOutBox]:
-    """Yield boxes whose database cannot be a new one: it is somebody's in part, or boxes contradict each other."""
+def _in_part(boxes: Sequence[FoundBox], known: KnownBoxes) -> Iterator[LeftOutBox]:
+    """Yield boxes whose database cannot be a new one, since its UUID or contract is somebody's."""
     for each in boxes:
         owner = _owner(each.database, known.customers.values(), in_part=True)
         if owner is not None:
             yield LeftOutBox(each.name, _unknown(each.database, owner, known, None))
-    yield from _contradicting(boxes, 0, "the same database UUID and another enterprise code")
-    yield from _contradicting(boxes, 1, "the same enterprise code and another database UUID")
-    servers: dict[tuple[str, str], list[FoundBox]] = {}
-    for each in boxes:
-        servers.setdefault(each.database.marks, []).append(each)
-    for same in servers.values():
-        for each in same:
-            others = [box.name for box in same if box.database.server != each.database.server]
-            if others:
-                why = f"it has the database of {_listed(others)} at another address: correct one of them, or declare it"
-                yield LeftOutBox(each.name, why)
-
-
-def _contradicting(boxes: Sequence[FoundBox], mark: int, what: str) -> Iterator[LeftOutBox]:
-    """Yield boxes that have one mark of a database in common, and not the other."""
-    by_mark: dict[str, list[FoundBox]] = {}
-    for each in boxes:
-        by_mark.setdefault(each.database.marks[mark], []).append(each)
-    for same in by_mark.values():
-        for each in same if len({box.database.marks for box in same}) > 1 else ():
-            others = [box.name for box in same if box.database.marks != each.database.marks]
-            yield LeftOutBox(each.name, f"it has {what} than {_listed(others)}: see which of them is right")
 
 
 def _owner(database: BoxDatabase, customers: Iterable[KnownCustomer], *, in_part: bool = False) -> KnownCustomer | None:
@@ -239,14 +196,6 @@ def _differing(database: BoxDatabase, customer: KnownCustomer) -> str:
     return "database UUID and enterprise code"
 
 
-def _databases(boxes: Sequence[FoundBox]) -> list[list[FoundBox]]:
-    """Return boxes by their database, in the order in which these come up."""
-    found: dict[tuple[str, str], list[FoundBox]] = {}
-    for each in boxes:
-        found.setdefault(each.database.marks, []).append(each)
-    return list(found.values())
-
-
 def _name(boxes: Sequence[FoundBox], named: Mapping[str, str]) -> str | None:
     """Return what a person has called the customer of a database."""
     ways = (*(each.name for each in boxes), boxes[0].database.host, "")
@@ -262,9 +211,3 @@ def _merged(adoptions: Sequence[Adoption]) -> tuple[Adoption, ...]:
         boxes = (*before.boxes, *each.boxes) if before else each.boxes
         found[key] = Adoption(each.customer, each.way, each.database, boxes)
     return tuple(found.values())
-
-
-def _listed(names: Iterable[str]) -> str:
-    known = list(names)
-    more = f" and {len(known) - _MOST_NAMED} more" if len(known) > _MOST_NAMED else ""
-    return f"{', '.join(known[:_MOST_NAMED])}{more}"

@@ -98,7 +98,7 @@ def run(options: argparse.Namespace) -> int:
     sys.stdout.write(diff)
     sys.stdout.flush()
     left = (*plan.left_out, *(each for each in seen if isinstance(each, LeftOutBox)))
-    tell(shown, plan, left, kept)
+    tell(shown, plan, known, left, kept)
     for entry in inventory.invalid:
         say(f"{printable(entry.name)}: invalid: {printable(entry.problems[0])}")
     status = _status(left, is_left=bool(plan.unnamed or inventory.invalid))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from ..adoption.customers import KnownBoxes
 from ..adoption.found import LeftOutBox
 from ..adoption.grouping import Adoption, AdoptionPlan, AdoptionWay
 from ..printable import printable
@@ -23,19 +24,22 @@ _WAYS: Final[Mapping[AdoptionWay, str]] = MappingProxyType(
 )
 
 
-def tell(shown: AdoptionPlan, plan: AdoptionPlan, left: Sequence[LeftOutBox], kept: Sequence[str]) -> None:
+def tell(
+    shown: AdoptionPlan, plan: AdoptionPlan, known: KnownBoxes, left: Sequence[LeftOutBox], kept: Sequence[str]
+) -> None:
     """Say what becomes of boxes.
 
     Args:
         shown: with names that are proposed only.
         plan: with names that a person gave.
+        known: whose boxes are in the inventory.
         left: of which nothing is taken.
         kept: what was declared otherwise.
     """
     named = {each.customer for each in plan.adoptions}
     for each in shown.adoptions:
         proposed = "" if each.customer in named else f" (a proposal: {_option(each.customer, each.boxes[0].name)})"
-        say(f"{_line(each)}{proposed}")
+        say(f"{_line(each)}{_unseen(each, known)}{proposed}")
     for database in plan.unnamed if shown is plan else ():
         where = f"{printable(database.database.host)}: {listed(box.name for box in database.boxes)}"
         say(f"unknown database {where}: {_option(database.proposal, database.boxes[0].name)}")
@@ -56,6 +60,15 @@ def _line(adoption: Adoption) -> str:
     boxes = f"{words.boxes(len(adoption.boxes))} ({listed(each.name for each in adoption.boxes)})"
     host = printable(adoption.database.host)
     return _WAYS[adoption.way].format(customer=printable(adoption.customer), boxes=boxes, host=host)
+
+
+def _unseen(adoption: Adoption, known: KnownBoxes) -> str:
+    """Say which boxes get a database that they were not asked about."""
+    if adoption.way is not AdoptionWay.FIRST:
+        return ""
+    seen = {each.name for each in adoption.boxes}
+    others = [each for each in known.customers[adoption.customer].boxes if each not in seen]
+    return f"; becomes that of {listed(others)}, too" if others else ""
 
 
 def _option(name: str, box: str) -> str:

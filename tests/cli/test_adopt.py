@@ -254,6 +254,28 @@ def test_resolvers_can_be_left_out(fleet: Machines, adopt: Adopt) -> None:
     assert "iot_https_resolvers" not in adopt("--no-resolvers")[1]
 
 
+def test_database_of_some_boxes_is_told_of_the_others(folder: Path, fleet: Machines, adopt: Adopt) -> None:
+    (folder / "hosts.yml").write_text(HOSTS.replace("  vars: {", "  vars: {iot_https_customer: us, "))
+
+    status, out, err = adopt("box-1", "box-2")
+
+    assert status == 2
+    assert "us: 2 boxes (box-1, box-2), database lotus.example.com; becomes that of box-3, box-4," in err
+    assert "group_vars/all.yml" in out
+    assert "+iot_https_server_url: https://lotus.example.com\n" in out
+
+
+def test_two_databases_below_one_customer_are_refused(folder: Path, fleet: Machines, adopt: Adopt) -> None:
+    (folder / "hosts.yml").write_text(HOSTS.replace("  vars: {", "  vars: {iot_https_customer: us, "))
+
+    status, out, err = adopt("--write", "--yes")
+
+    assert (status, out) == (4, "")
+    assert (
+        "left out: boxes of us have 2 databases, lotus.example.com (box-1, box-2, box-3, box-4 and 1 more); erp" in err
+    )
+
+
 HOSTILE = {
     "template as its server": (
         {**LOTUS, "remote_server": "https://{{lookup('pipe','id')}}"},
@@ -317,7 +339,7 @@ def test_token_never_leaves_a_box(fleet: Machines, adopt: Adopt, monkeypatch: py
         sealed.append(values)
         return seal(values, key)
 
-    monkeypatch.setattr("reconciler.box.store.sealed.seal", noted)
+    monkeypatch.setattr("reconciler.model.sealing.seal", noted)
     adopt()
 
     assert len(sealed) == len(BOXES)
