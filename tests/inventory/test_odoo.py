@@ -366,3 +366,17 @@ def test_second_database_of_a_customer_is_an_entry_that_cannot_be_used(
 
     assert [each.name for each in inventory.targets] == ["lotus_till-1", "lotus_till-2"]
     assert "has another database here" in invalid(inventory, "odoo:lotus:second").problems[0]
+
+
+def test_play_that_reads_files_again_asks_no_database_again(odoo: OdooStandIn, write: Write, tmp_path: Path) -> None:
+    """The role looks into the files of an inventory for what they say differently."""
+    from ansible.parsing.dataloader import DataLoader
+
+    from reconciler.inventory.overruled import read_again
+
+    folder = write({"a.odoo.yml": said(odoo, tmp_path), "b.yml": "all: {hosts: {c: {iot_https_serial: x}}}"})
+
+    inline = read_again([str(folder)], DataLoader())
+
+    assert odoo.asked == []
+    assert inline.of(("host_vars", "c"))
