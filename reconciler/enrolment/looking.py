@@ -19,7 +19,7 @@ from ..model.statement import Statement
 from ..model.target import ConnectionKind, Target
 from .endings import Ended, Ending, found
 from .entering import BY_KEY, session
-from .inside import Claims, Entrant, Stopped, ask
+from .inside import Claims, Entrant, ask, held_apart
 from .pages import Pages, SeenBox
 from .prospect import Need, Prospect
 from .public_key import NoPublicKey, PublicKey, choose, user_of
@@ -53,10 +53,7 @@ class Looker:
             who = Entrant(target, ssh, choose(ssh, self.given), user_of(ssh))
         except (NoPublicKey, ValueError) as error:
             return Ended(name, Ending.NO_KEY, {"reason": str(error)})
-        try:
-            return await self._by_key(who)
-        except Stopped as stopped:
-            return stopped.ended
+        return await held_apart(name, self._by_key(who))
 
     async def _by_key(self, who: Entrant) -> Prospect | Ended:
         try:
