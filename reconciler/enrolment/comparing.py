@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from ..connections.ssh_presented import Presented
-from .endings import EnrolmentEnd, Ending
+from .endings import Ending, EnrolmentEnd
 from .prospect import Prospect
 
 

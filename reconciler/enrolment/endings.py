@@ -50,6 +50,7 @@ class Ending(StrEnum):
     NOT_NOTED = "not_noted"
     NOT_PROVED = "not_proved"
     DECLINED = "declined"
+    DEFECT = "defect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,11 @@ ENDINGS: Final[Mapping[Ending, EndingEntry]] = MappingProxyType(
             "the key was added, but does not let in: {code}: {evidence}",
             "look at sshd's log on the box (journalctl -u ssh)",
         ),
-        Ending.DECLINED: EndingEntry("not enrolled: {reason}"),
+        Ending.DECLINED: EndingEntry("nothing was done: {reason}"),
+        Ending.DEFECT: EndingEntry(
+            "iot-https has a defect, {kind}, and this box was not finished",
+            "run it again with --debug, and report that",
+        ),
     }
 )
 

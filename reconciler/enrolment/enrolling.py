@@ -20,9 +20,9 @@ from ..model.admission import Admitted, KeyDeed
 from ..model.secret import Secret
 from ..model.statement import Statement
 from ..model.target import Ssh, Target
-from .endings import EnrolmentEnd, Ending, found
+from .endings import Ending, EnrolmentEnd
 from .entering import BY_KEY, session
-from .inside import ClaimedMachines, EnrolmentStopped, admitted, ask
+from .inside import ClaimedMachines, EnrolmentStopped, admitted, ask, held_apart
 from .pages import Pages
 from .prospect import Need, Prospect
 
@@ -49,25 +49,18 @@ class Enroller:
 
     async def enrol(self, one: Prospect) -> EnrolmentEnd:
         """Let the key in at one box; raises nothing that a box can cause."""
-        try:
-            return await self._enrolled(one)
-        except EnrolmentStopped as stopped:
-            return stopped.ended
-        except NoConnection as failure:
-            return found(one.name, failure.finding)
+        return await held_apart(one.name, self._enrolled(one))
 
     async def remove(self, one: Prospect) -> EnrolmentEnd:
-        """Take the key away from one box."""
-        if one.need is Need.LINE:
+        """Take the key away from one box; raises nothing that a box can cause."""
+        return await held_apart(one.name, self._removed(one))
+
+    async def _removed(self, one: Prospect) -> EnrolmentEnd:
+        if not one.has_the_key:
             return EnrolmentEnd(one.name, Ending.NOT_THERE)
         self.step(one.name, "remove the key")
-        try:
-            async with session(one.who.ssh, BY_KEY) as box:
-                await ask(box, one.who, KeyDeed.REMOVE, one.serial)
-        except EnrolmentStopped as stopped:
-            return stopped.ended
-        except NoConnection as failure:
-            return found(one.name, failure.finding)
+        async with session(one.who.ssh, BY_KEY) as box:
+            await ask(box, one.who, KeyDeed.REMOVE, one.serial)
         return EnrolmentEnd(one.name, Ending.REMOVED)
 
     async def _enrolled(self, one: Prospect) -> EnrolmentEnd:

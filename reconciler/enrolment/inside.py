@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from ..codes import CodeName
-from ..connections.ssh import Session
+from ..connections.ssh import NoConnection, Session
 from ..model.admission import Admission, Admitted, KeyDeed, KeyPlace
 from ..model.desired import Desired, Request
 from ..model.digests import plain_serial, serial_digest
 from ..model.target import Ssh, Target
 from ..results.finding import Finding
-from .endings import EnrolmentEnd, Ending, found
+from .endings import Ending, EnrolmentEnd, found
 from .public_key import PublicKey
 
+_LOG = logging.getLogger(__name__)
+T = TypeVar("T")
 _SECONDS: Final = 60.0
 """For one call of the program on the box."""
 
@@ -123,3 +126,16 @@ def _unanswered(name: str, findings: tuple[Finding, ...]) -> EnrolmentEnd:
         }
         return EnrolmentEnd(name, Ending.FAILED, values)
     return found(name, findings[0], Ending.FAILED)
+
+
+async def held_apart(name: str, deed: Awaitable[T]) -> T | EnrolmentEnd:
+    """Do something with a box; whatever goes wrong there ends it for this box alone."""
+    try:
+        return await deed
+    except EnrolmentStopped as stopped:
+        return stopped.ended
+    except NoConnection as failure:
+        return found(name, failure.finding)
+    except Exception as error:  # noqa: BLE001 - the boundary of a box; where it happened goes to the debug log
+        _LOG.debug("%s: not finished", name, exc_info=True)
+        return EnrolmentEnd(name, Ending.DEFECT, {"kind": type(error).__name__})

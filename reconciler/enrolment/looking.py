@@ -17,9 +17,9 @@ from ..model.admission import KeyDeed, KeyPlace
 from ..model.digests import plain_serial
 from ..model.statement import Statement
 from ..model.target import ConnectionKind, Target
-from .endings import EnrolmentEnd, Ending, found
+from .endings import Ending, EnrolmentEnd, found
 from .entering import BY_KEY, session
-from .inside import ClaimedMachines, Entrant, EnrolmentStopped, ask
+from .inside import ClaimedMachines, Entrant, ask, held_apart
 from .pages import Pages, SeenBox
 from .prospect import Need, Prospect
 from .public_key import NoPublicKey, PublicKey, choose, user_of
@@ -53,10 +53,7 @@ class Looker:
             who = Entrant(target, ssh, choose(ssh, self.given), user_of(ssh))
         except (NoPublicKey, ValueError) as error:
             return EnrolmentEnd(name, Ending.NO_KEY, {"reason": str(error)})
-        try:
-            return await self._by_key(who)
-        except EnrolmentStopped as stopped:
-            return stopped.ended
+        return await held_apart(name, self._by_key(who))
 
     async def _by_key(self, who: Entrant) -> Prospect | EnrolmentEnd:
         try:

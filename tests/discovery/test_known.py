@@ -10,7 +10,7 @@ import pytest
 
 from reconciler.discovery.found import DiscoveredBox, Identifier, IdentifierKind, SaidByBox
 from reconciler.discovery.host_key import known
-from reconciler.discovery.known import InInventory, ComparedInventory, KnownEntry, Relation
+from reconciler.discovery.known import ComparedInventory, InInventory, KnownEntry, Relation
 from reconciler.model.target import Ssh
 
 SERIAL, OTHER = "10000000abcdef01", "10000000abcdef02"
