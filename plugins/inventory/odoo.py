@@ -145,7 +145,6 @@ from ansible.parsing.vault import AnsibleVaultError, EncryptedString, match_encr
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable
 from ansible.release import __version__
 
-from ..module_utils.reconciler.inventory.identity import group_name
 from ..module_utils.reconciler.inventory.odoo import OdooNotRead
 from ..module_utils.reconciler.inventory.supported import refusal
 from ..module_utils.reconciler.model.plain import to_plain
@@ -185,7 +184,7 @@ class InventoryModule(BaseInventoryPlugin, Cacheable):
             raise OdooNotRead(*(f"Odoo of {each.settings.customer}: {each.problem}" for each in known))
         self._keep(path, known)
         for each in known:
-            for line in fill(inventory, each, group_name, self._secrets):
+            for line in fill(inventory, each, self._secrets):
                 self.display.warning(line)
 
     def _databases(self, config: Any, path: str) -> tuple[OdooSettings, ...]:

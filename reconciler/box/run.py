@@ -33,6 +33,7 @@ from ..results.finding import Finding, finding
 from ..results.result import IN_VAIN, Repair, RepairOutcome, RepairStatus, Result
 from .admission import admit, serial_of
 from .context import Box
+from .log_level import put_back_overdue
 from .look.observe import observe
 from .notes import last_run
 from .notes.reached import note_progress, revival_of
@@ -237,8 +238,10 @@ class _Run:
         """Remove what a killed run left, unless this is no box for us; say whether something was there."""
         if gate(Case(self._request.desired, work.observed, work.now())) is not None:
             return False
+        if (left := put_back_overdue(work.box)) is not None and not left.done:
+            work.found(CodeName.REPAIR_FAILED, *left.seen)
         try:
-            return bool(sweep(work.box))
+            return bool(sweep(work.box)) or (left is not None and left.done)
         except OSError as error:
             work.found(CodeName.REPAIR_FAILED, say("not_swept", reason=reason(error)))
             return False

@@ -11,11 +11,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
-
+from . import boxes, waiting
+from .usage import UsageError, say
 from ..connections.threads import DaemonThreads
 from ..discovery.certificate import Handshakes
 from ..discovery.found import DiscoveredBox, Looked, Search
-from ..discovery.host_key import fingerprint
+from ..discovery.host_key import fingerprint, known as known_keys
 from ..discovery.known import InInventory, KnownBoxes, KnownEntry
 from ..discovery.look import Eyes, SearchedPorts
 from ..discovery.networks import Networks, networks, only_within
@@ -25,14 +26,13 @@ from ..discovery.search import search
 from ..discovery.status import exit_status
 from ..engine.stop import Stop, after, on_signals
 from ..inventory import load
+from ..model.target import Target
 from ..net.tls import trusted_here
 from ..printable import printable
 from ..probe.name import resolve
 from ..probe.streams import direct_dial
 from ..report import discovery_inventory, discovery_json, discovery_text, words
 from ..report.words import counted
-from . import boxes, waiting
-from .usage import UsageError, say
 
 _ANSWER_SECONDS: Final = 10.0
 """For one answer as a whole, also of somebody who sends it byte by byte."""
@@ -118,13 +118,19 @@ def _known(options: argparse.Namespace) -> KnownBoxes:
     entries = (
         KnownEntry(
             name=each.name,
-            address=None if each.ssh is None else each.ssh.host,
+            address=_host(each),
             serial=each.desired.serial,
             customer=each.desired.customer,
+            host_keys=frozenset() if each.ssh is None else known_keys(each.ssh),
         )
         for each in inventory.targets
     )
     return KnownBoxes(tuple(entries), frozenset(inventory.serials))
+
+
+def _host(target: Target) -> str | None:
+    way = target.ssh or target.homepage
+    return None if way is None else way.host
 
 
 def _show(search: Search, known: Mapping[str, InInventory] | None, options: argparse.Namespace, status: int) -> None:

@@ -74,7 +74,7 @@ class Asking:
 
     def _may_read_status(self, seen: SeenPage, certificate: ServedCertificate | None) -> bool:
         """Tell whether the status, which may make the box fetch a certificate, will not: it has a good one."""
-        if seen.dialect is not Dialect.OWL or seen.date is None or certificate is None:
+        if seen.dialect is not Dialect.OWL or seen.date is None or certificate is None or not certificate.is_of_a_box:
             return False
         now = self.now()
         in_step = abs((seen.date - now).total_seconds()) <= MOST_SKEW_SECONDS

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any, Final, Protocol
 
-from ..model.names import shown
+from ..model.names import group_name, shown
 from .entries import HostEntry, LeftOut, OdooEntries, entries
 from .gathering import Gathered
 from .reading import OdooContent
@@ -39,13 +39,7 @@ class Filled(Protocol):
         """Set a variable of a group or host."""
 
 
-GroupName = Callable[..., str]
-"""Returns what Ansible calls the group of a customer or store."""
-
-
-def fill(
-    inventory: Filled, known: Gathered, group_name: GroupName, secret: Callable[[OdooContent], Mapping[str, Any]]
-) -> tuple[str, ...]:
+def fill(inventory: Filled, known: Gathered, secret: Callable[[OdooContent], Mapping[str, Any]]) -> tuple[str, ...]:
     """Add what is known of one database, and return what a person should know, a line each.
 
     Args:
@@ -54,15 +48,24 @@ def fill(
     settings = known.settings
     group = inventory.add_group(group_name("customer", settings.customer))
     if LEFT_OUT in inventory.groups[group].vars:
-        return (_said(settings, "customer has another database in this inventory: give each a customer of its own"),)
+        return (_said(settings, _line(_second(inventory, group, settings))),)
     made = _entries(known)
     if (problem := _taken(inventory, made)) is not None:
         made = _nothing(settings, problem)
     _fill_group(inventory, group, settings, made, secret(known.content) if known.content and made.hosts else {})
     for host in made.hosts:
-        _fill_host(inventory, group, host, group_name, settings)
+        _fill_host(inventory, group, host, settings)
     lines = (*((known.warning,) if known.warning else ()), *made.notes, *map(_line, made.left_out))
     return tuple(_said(settings, each) for each in lines)
+
+
+def _second(inventory: Filled, group: str, settings: OdooSettings) -> LeftOut:
+    """Note that a customer has two databases, of which the first was taken: its group can name one only."""
+    before = dict(inventory.groups[group].vars[LEFT_OUT])
+    problem = f"{settings.url} is left out, the customer has another database here: give each a customer of its own"
+    row = LeftOut(name=f"second-odoo-of-{customer_word(settings.customer)}", store=None, problem=problem)
+    inventory.set_variable(group, LEFT_OUT, {**before, "left_out": [*before["left_out"], asdict(row)]})
+    return row
 
 
 def _entries(known: Gathered) -> OdooEntries:
@@ -98,7 +101,7 @@ def _fill_group(
     inventory.set_variable(group, LEFT_OUT, {"url": settings.url, "customer": settings.customer, "left_out": rows})
 
 
-def _fill_host(inventory: Filled, group: str, host: HostEntry, group_name: GroupName, settings: OdooSettings) -> None:
+def _fill_host(inventory: Filled, group: str, host: HostEntry, settings: OdooSettings) -> None:
     inventory.add_host(host.name, group=group)
     if host.store is not None:
         store = inventory.add_group(group_name("store", settings.customer, host.store))

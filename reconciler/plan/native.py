@@ -30,9 +30,11 @@ _BY_START: Final = frozenset({CodeName.NOT_SERVED})
 """What a start of Odoo ends, which starts nginx, too."""
 _DECLARED: Final = {
     StoreKey.SERVER_URL: Part.STORE_SERVER_URL,
+    StoreKey.TOKEN: Part.STORE_SERVER_URL,
     StoreKey.DB_UUID: Part.STORE_DB_UUID,
     StoreKey.ENTERPRISE_CODE: Part.STORE_ENTERPRISE_CODE,
 }
+"""What may have to be written, and without what it is not known whether it has to: a token goes with the link."""
 
 
 def repairs(case: Judged, writes: Sequence[Repair]) -> Iterator[Repair]:

@@ -8,16 +8,18 @@ from typing import Final
 
 from ..model.observed import Observed
 from ..model.part import Part
+from ..model.repair import RepairKind
 from ..results.fleet import BoxReport, FleetReport
 from ..results.result import RepairStatus
 from . import words
 
+_UNREAD: Final[Mapping[Part, str]] = MappingProxyType(
+    {Part.IDENTITY: "which box it is, and its link", Part.STORE_DB_UUID: "database UUID and contract"}
+)
+"""What some look does show, and this one did not ask for."""
 _SHOWN_AS: Final[Mapping[Part, str]] = MappingProxyType(
     {
-        Part.IDENTITY: "which box it is",
-        Part.STORE_SERVER_URL: "link",
-        Part.STORE_DB_UUID: "database UUID",
-        Part.STORE_ENTERPRISE_CODE: "contract",
+        **_UNREAD,
         Part.STORE_DB_NAME: "database name",
         Part.CERTIFICATES_MIRROR: "mirror",
         Part.CERTIFICATES_KEYS: "key file",
@@ -41,14 +43,14 @@ def unseen(observed: Observed) -> str:
 
 def notes(report: FleetReport) -> Iterator[str]:
     """Say once what was not seen of which boxes, and what the vendor's own way to a certificate lacks."""
-    groups: dict[str, list[str]] = {}
-    for box, observed in _reached(report.boxes):
-        groups.setdefault(unseen(observed), []).append(box.name)
-    for text, names in groups.items():
-        if text:
-            yield f"Not seen by homepage ({words.some_names(names)}): {text}."
-    fetched = [box.name for box, observed in _reached(report.boxes) if _asked_unverified(box, observed)]
-    if fetched:
+    reached = list(_reached(report.boxes))
+    parts = {part for _, observed in reached for part in observed.unseen} - _UNREAD.keys()
+    if hidden := [text for part, text in _SHOWN_AS.items() if part in parts]:
+        yield f"Not seen by homepage ({words.boxes(len(reached))}): {', '.join(hidden)}."
+    for part, text in _UNREAD.items():
+        if unread := [box.name for box, observed in reached if part in observed.unseen]:
+            yield f"Not read, since reading may change the box: {text} ({words.some_names(unread)})."
+    if fetched := [box.name for box, observed in reached if _asked_unverified(box, observed)]:
         yield f"{_UNVERIFIED}{words.some_names(fetched)}."
 
 
@@ -63,4 +65,5 @@ def _asked_unverified(box: BoxReport, observed: Observed) -> bool:
     pages, result = observed.by_homepage, box.result
     if pages is None or not pages.unverified or result is None:
         return False
-    return any(each.status is not RepairStatus.SKIPPED for each in result.outcomes)
+    fetches = (each for each in result.outcomes if each.repair.kind is RepairKind.FETCH_CERTIFICATE)
+    return any(each.status is not RepairStatus.SKIPPED for each in fetches)

@@ -88,7 +88,7 @@ def contents(known: Known, scrub: Scrubber) -> dict[str, bytes]:
             name = FILES[portion.name]
             texts[name] = scrub.of_bytes(known.carried.files.get(portion.name, b""))
             left_out[name] = portion.left_out
-    readme = scrub.of(_readme(known, tuple(texts), left_out))
+    readme = scrub.ours(_readme(known, tuple(texts), left_out))
     return {name: text.encode("utf-8", "replace") for name, text in {README: readme, **texts}.items()}
 
 

@@ -62,8 +62,16 @@ def ask(port: int, certificate: ServedCertificate | None = None, seconds: float 
     return asyncio.run(asking(LOOPBACK, port, certificate))
 
 
-def certificate(days: float = 60, *, trusted: bool = True, temporary: bool = False) -> ServedCertificate:
-    return ServedCertificate(names=("*.x",), not_after=NOW + timedelta(days=days), trusted=trusted, temporary=temporary)
+def certificate(
+    days: float = 60, *, trusted: bool = True, temporary: bool = False, name: str | None = "127-0-0-1.d7.odoo-iot.com"
+) -> ServedCertificate:
+    return ServedCertificate(
+        names=("*.x",),
+        not_after=NOW + timedelta(days=days),
+        trusted=trusted,
+        temporary=temporary,
+        public_name=name,
+    )
 
 
 READS: dict[str, tuple[ServedCertificate | None, timedelta, bool]] = {
@@ -73,6 +81,7 @@ READS: dict[str, tuple[ServedCertificate | None, timedelta, bool]] = {
     "12 days left": (certificate(12.5), timedelta(), False),
     "expired": (certificate(-1), timedelta(), False),
     "not trusted here": (certificate(trusted=False), timedelta(), False),
+    "trusted, and of no box": (certificate(name=None), timedelta(), False),
     "temporary": (certificate(30000, trusted=False, temporary=True), timedelta(), False),
     "none": (None, timedelta(), False),
     "a clock that is behind": (certificate(), timedelta(hours=-1), False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -9,6 +10,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,6 +96,28 @@ def test_the_commands_of_the_readme_work(served: Served, command: str) -> None:
     expected = {"iot-https": {2, 26}, "ansible": {0}, "ansible-playbook": {0, 2}}[shlex.split(command)[0]]
     assert done.returncode in expected, done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_support_bundle_is_collected_over_ssh_and_has_no_secret(served: Served, tmp_path: Path) -> None:
+    archive = tmp_path / "bundle.tar.gz"
+    done = served.run(f"iot-https support-bundle -i inventories/demo hanoi-till-1 --file {archive}")
+
+    assert (done.returncode, done.stdout) == (0, f"{archive}\n"), done.stderr
+    with tarfile.open(archive) as bundle:
+        texts = {each.name.rpartition("/")[2]: (bundle.extractfile(each) or io.BytesIO()).read() for each in bundle}
+    assert "odoo.log" in texts
+    assert b"********" in texts["configuration.txt"]
+    for box in of_the_demo().boxes:
+        secrets = (box.customer.db_uuid.encode(), box.customer.enterprise_code.encode())
+        assert not [name for name, text in texts.items() for each in secrets if each in text]
+
+
+def test_a_support_bundle_of_a_box_that_is_off_says_so(served: Served, tmp_path: Path) -> None:
+    (box,) = [each.name for each in of_the_demo().boxes if each.ends is BoxState.UNREACHABLE]
+    done = served.run(f"iot-https support-bundle -i inventories/demo {box} --file {tmp_path}/bundle.tar.gz")
+
+    assert (done.returncode, done.stdout) == (16, f"{tmp_path}/bundle.tar.gz\n"), done.stderr
+    assert "The box was not reached" in done.stderr
 
 
 def test_afterwards_each_box_is_as_its_scenario_says(served: Served) -> None:

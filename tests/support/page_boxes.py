@@ -87,7 +87,7 @@ class PageBox:
         page = MemoryPage(self)
         clock = self.box.clock
         timing = Timing(now=clock.true_time, monotonic=lambda: clock.elapsed, sleep=clock.advance)
-        return PagesOfBox(page=page, present=self._present, prove=page.proves, timing=timing)
+        return PagesOfBox(client=page, present=self._present, prove=page.proves, timing=timing)
 
     def heal(self) -> None:
         """Have it linked, with a good pair, and started since."""

@@ -8,6 +8,7 @@ reconcile is about to have the box ask anyway.
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -161,12 +162,6 @@ class Looking:
     ) -> Observed:
         form = self._credentials(status)
         address = _address(status.address if status else None) or self.way.address
-        unseen = [*_NEVER, *(() if self.seen.is_windows else (Part.CERTIFICATES_MIRROR,))]
-        unseen += _BY_STATUS if status is None else ()
-        unseen += _CREDENTIALS if form is None else ()
-        unseen += (Part.STORE_DB_NAME,) if self.entry.knows_db_name else ()
-        unseen += (Part.CLOCK,) if skew is None else ()
-        unseen += (Part.CERTIFICATES_LIVE,) if shown.fingerprint is None else ()
         identity = Identity(
             serial=_serial(status, self.desired), address=address, access_point=address == _ACCESS_POINT
         )
@@ -188,7 +183,7 @@ class Looking:
             odoo=Odoo(answers=True),
             memory=Memory(applied={}),
             gaps={Part.IDENTITY: say("page_names_no_box")} if anonymous else {},
-            unseen=tuple(unseen),
+            unseen=tuple(self._unseen(shown, status, form, skew)),
             by_homepage=ByHomepage(
                 restarts=self.entry.restart is not None,
                 asks_at_start_only=self.entry.check_certificate is None,
@@ -196,6 +191,23 @@ class Looking:
                 status_error=error,
             ),
         )
+
+    def _unseen(
+        self, shown: HttpsShown, status: Told | None, form: PageCredentials | None, skew: float | None
+    ) -> Iterator[Part]:
+        yield from _NEVER
+        if not self.seen.is_windows:
+            yield Part.CERTIFICATES_MIRROR
+        if status is None:
+            yield from _BY_STATUS
+        if form is None:
+            yield from _CREDENTIALS
+        if self.entry.knows_db_name:
+            yield Part.STORE_DB_NAME
+        if skew is None:
+            yield Part.CLOCK
+        if shown.fingerprint is None:
+            yield Part.CERTIFICATES_LIVE
 
     def _layout(self) -> Layout:
         return Layout(

@@ -39,16 +39,21 @@ _EVERY: Final = 0.5
 def run(way: PagesOfBox, request: Request) -> Result:
     """Do what the request asks; raises nothing that a box can do."""
     started, began = way.timing.now(), way.timing.monotonic()
+    left = TimeLeft.of(way.timing, request.deadline_seconds)
     try:
-        result = _Run(way, request, TimeLeft.of(way.timing, request.deadline_seconds)).result()
+        result = _Run(replace(way, left=left), request, left).result()
     except NotABox as why:
         only = _no_box(way, why)
         result = Result.unobserved(request.desired.name, request.mode, started, only)
     except NoAnswer as why:
-        silent = say("unanswered", host=way.page.address, port=way.page.port, reason=why.statement)
-        only = finding(CodeName.HOMEPAGE_SILENT, silent)
+        only = silent(way.page.address, way.page.port, why)
         result = Result.unobserved(request.desired.name, request.mode, started, only)
     return replace(result, started_at=started, seconds=round(way.timing.monotonic() - began, 3))
+
+
+def silent(host: str, port: int, why: NoAnswer) -> Finding:
+    """Return what is found where nothing answers."""
+    return finding(CodeName.HOMEPAGE_SILENT, say("unanswered", host=host, port=port, reason=why.statement))
 
 
 def _no_box(way: PagesOfBox, why: NotABox) -> Finding:
@@ -119,8 +124,8 @@ class _Run:
             return looked
         seen = self._look_again(work)
         if seen is None:
-            silent = finding(CodeName.ODOO_DOWN_AFTER_REPAIR, say("port_silent", port=self.way.page.port))
-            after: tuple[Finding, ...] = (silent,)
+            gone = finding(CodeName.ODOO_DOWN_AFTER_REPAIR, say("port_silent", port=self.way.page.port))
+            after: tuple[Finding, ...] = (gone,)
         else:
             met = {each.code for each in work.findings}
             after = (*work.findings, *(each for each in self._check(seen) if each.code not in met))

@@ -5,11 +5,16 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 from ...homepage.session import Homepage
 from ...model.observed import Identity
-from .clock import Timing
+from .clock import TimeLeft, Timing
 from .presented import HttpsShown
+
+LONGEST_REQUEST: Final = 20.0
+"""Seconds: some of a box's pages ask www.odoo.com before they answer."""
+_LEAST: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,21 +22,30 @@ class PagesOfBox:
     """A box that is reached by its homepage alone.
 
     Args:
-        page: asks its routes.
+        client: asks its routes.
         present: shakes hands with its HTTPS port, asking for the box by this first label of its name.
+        left: what is left of the visit, by which each request is bounded.
         prove: has its pages encrypted from now on, by the name that it has proved; says whether that came about.
     """
 
-    page: Homepage
+    client: Homepage
     present: Callable[[str], HttpsShown]
     prove: Callable[[str], bool]
     timing: Timing = field(default_factory=Timing)
+    left: TimeLeft | None = None
+
+    @property
+    def page(self) -> Homepage:
+        """Its routes, each request bounded by what is left."""
+        if self.left is not None:
+            self.client.seconds = max(_LEAST, min(LONGEST_REQUEST, self.left.seconds))
+        return self.client
 
     @property
     def address(self) -> str | None:
         """The IPv4 address by which it is reached, where it is one."""
         try:
-            return str(ipaddress.IPv4Address(self.page.address))
+            return str(ipaddress.IPv4Address(self.client.address))
         except ValueError:
             return None
 

@@ -45,7 +45,8 @@ class HtmlHomePage:
         ok, details = status(self._generation, self._store)
         server = self._store.get("remote_server")
         address, version = machine.address(), machine.version()
-        return pages.status(version=version, address=address, server=server, ok=ok, details=details)
+        mac = machine.mac_address()
+        return pages.status(version=version, address=address, mac=mac, server=server, ok=ok, details=details)
 
     def list_credential(self) -> str:
         """The form with the credentials in it, open to everyone."""
