@@ -11,13 +11,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
-from . import boxes, waiting
-from .usage import UsageError, say
+
 from ..connections.threads import DaemonThreads
 from ..discovery.certificate import Handshakes
 from ..discovery.found import DiscoveredBox, Looked, Search
-from ..discovery.host_key import fingerprint, known as known_keys
-from ..discovery.known import InInventory, KnownBoxes, KnownEntry
+from ..discovery.host_key import fingerprint
+from ..discovery.host_key import known as known_keys
+from ..discovery.known import ComparedInventory, InInventory, KnownEntry
 from ..discovery.look import Eyes, SearchedPorts
 from ..discovery.networks import Networks, networks, only_within
 from ..discovery.pace import Pace
@@ -33,6 +33,8 @@ from ..probe.name import resolve
 from ..probe.streams import direct_dial
 from ..report import discovery_inventory, discovery_json, discovery_text, words
 from ..report.words import counted
+from . import boxes, waiting
+from .usage import UsageError, say
 
 _ANSWER_SECONDS: Final = 10.0
 """For one answer as a whole, also of somebody who sends it byte by byte."""
@@ -108,7 +110,7 @@ def _eyes(meant: Networks, options: argparse.Namespace) -> Eyes:
     )
 
 
-def _known(options: argparse.Namespace) -> KnownBoxes:
+def _known(options: argparse.Namespace) -> ComparedInventory:
     """Read what the inventory says of where boxes are; secrets of it are not needed."""
     inventory = load(options.inventory, limit=options.limit, vault=boxes.vault_options(options))
     for warning in inventory.warnings:
@@ -125,7 +127,7 @@ def _known(options: argparse.Namespace) -> KnownBoxes:
         )
         for each in inventory.targets
     )
-    return KnownBoxes(tuple(entries), frozenset(inventory.serials))
+    return ComparedInventory(tuple(entries), frozenset(inventory.serials))
 
 
 def _host(target: Target) -> str | None:
