@@ -11,10 +11,12 @@ from datetime import UTC, datetime
 
 from ...homepage.answer import NoAnswer
 from ...homepage.session import HELLO, HOMEPAGE_PORT, Homepage
+from ...model import framing, wire
 from ...model.desired import Request
 from ...model.target import CONNECT_SECONDS, HomepageWay, Target
 from ...net.dial import ByteReader, ByteWriter
 from ...results.result import Result
+from .. import reply
 from ..reached import ReachedBox
 from ..threads import in_daemon_thread
 from . import presented
@@ -73,9 +75,19 @@ def visited(way: HomepageWay, request: Request) -> Result:
             present=lambda host: presented.presented(way.host, way.https_port, host, _trust()),
             prove=lambda name: page.prove(name, _trusting()),
         )
-        return run(box, request)
+        return as_told(run(box, request), request)
     finally:
         page.close()
+
+
+def as_told(result: Result, request: Request) -> Result:
+    """Return a result as every reply of a box is taken: bounded, plausible, without a secret or a control character.
+
+    What a box's pages say is as much its own word as what a program on it would print.
+    """
+    if result.observed is None:
+        return result
+    return reply.read(framing.frame({"result": wire.encode(result)}), request, result.started_at, "")
 
 
 def answering(way: HomepageWay, beside: int = _NGINX_PORT) -> int:
