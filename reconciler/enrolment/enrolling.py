@@ -91,7 +91,7 @@ class Enroller:
         try:
             return await self._written(one, one.who.ssh, self._terms(one, Offering.KEY))
         except NoConnection as failure:
-            if failure.finding.code != CodeName.AUTHENTICATION_FAILED:
+            if failure.finding.code != CodeName.AUTHENTICATION_FAILED or failure.takes_password is None:
                 raise
             if not failure.takes_password:
                 values = {"source": one.who.key.source, "user": one.who.user}
@@ -106,7 +106,7 @@ class Enroller:
                 one, replace(one.who.ssh, password=password), self._terms(one, Offering.PASSWORD)
             )
         except NoConnection as failure:
-            if failure.finding.code != CodeName.AUTHENTICATION_FAILED:
+            if failure.finding.code != CodeName.AUTHENTICATION_FAILED or failure.takes_password is None:
                 raise
             if failure.takes_password:
                 raise Stopped(Ended(one.name, Ending.WRONG_PASSWORD, {"user": one.who.user})) from None

@@ -90,6 +90,8 @@ class Looker:
             return Ended(name, Ending.WINDOWS if is_windows else Ending.SSH_OFF, {"address": who.ssh.host})
         if failure.presented is None and code != CodeName.AUTHENTICATION_FAILED:
             return found(name, failure.finding)
+        if failure.presented is None and failure.takes_password is None:
+            return found(name, failure.finding)
         if failure.presented is None and not failure.takes_password:
             return Ended(name, Ending.NO_PASSWORDS, {"source": who.key.source, "user": who.user})
         if who.ssh.password:

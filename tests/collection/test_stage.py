@@ -67,6 +67,12 @@ def test_what_the_plugins_import_is_found_in_all_of_them() -> None:
     }
 
 
+def test_it_carries_the_way_to_boxes_without_ssh() -> None:
+    package = ROOT / "reconciler"
+    carried = {path.relative_to(package).as_posix() for path in closure(package, {"role.task"})}
+    assert {"connections/homepage/opened.py", "homepage/session.py", "homepage/detect.py"} <= carried
+
+
 def test_no_link_in_its_pages_is_dead(staged: Path) -> None:
     pages = list(staged.rglob("*.md"))
     assert {"README.md", "CHANGELOG.md"} <= {page.name for page in pages}

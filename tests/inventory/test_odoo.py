@@ -357,3 +357,12 @@ def test_two_files_never_share_a_cache(odoo: OdooStandIn, write: Write, tmp_path
     inventory = load([str(write(files))], vault=right)
 
     assert inventory.names == ("atlas_till-7",)
+
+
+def test_second_database_of_a_customer_is_an_entry_that_cannot_be_used(
+    odoo: OdooStandIn, read_odoo: Odoo, tmp_path: Path
+) -> None:
+    inventory = read_odoo(files={"b.odoo.yml": said(odoo, tmp_path)})
+
+    assert [each.name for each in inventory.targets] == ["lotus_till-1", "lotus_till-2"]
+    assert "has another database here" in invalid(inventory, "second-odoo-of-lotus").problems[0]
