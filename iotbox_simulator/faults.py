@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from reconciler.box.pair.links import generation
 from reconciler.box.paths import GENERATIONS, RESOLV_CONF, Tree
 
-from .boxes.arrange import install_pair, link, settle, with_disk_open
+from .boxes.arrange import Machine, install_pair, link, settle, trees_of, with_disk_open
 from .boxes.linux import SimulatedBox
 from .machine.filesystem import BYPASS
 from .machine.image import CERTIFICATE, KEY
@@ -34,10 +34,17 @@ AUTHORITY: Final = "www.odoo.com"
 class Patient:
     """A box, whose pairs are signed by `ca` for its database's `subdomain`; `now` is the true time."""
 
-    box: SimulatedBox
+    box: Machine
     ca: TestAuthority
     subdomain: str
     now: datetime
+
+    @property
+    def linux(self) -> SimulatedBox:
+        """The box, for what only Linux has; see `ON_WINDOWS`."""
+        if not isinstance(self.box, SimulatedBox):
+            raise TypeError("a scenario lets no Windows box have this fault")
+        return self.box
 
     def pair(self, *, days: float = 90, began: float = 1) -> Pair:
         """A pair of the box's own name that began and ends so many days from now."""
@@ -47,7 +54,7 @@ class Patient:
     def put(self, path: str, content: bytes, *trees: str) -> None:
         """Overwrite a file in some trees, all by default, as somebody with an editor does."""
         with_disk_open(self.box)
-        for tree in trees or TREES:
+        for tree in trees or trees_of(self.box):
             self.box.host.write(tree + path, content)
         settle(self.box)
 
@@ -131,14 +138,14 @@ def hidden_name(patient: Patient) -> None:
 
 def old_name(patient: Patient) -> None:
     """The router still has an entry with the address that the box had before."""
-    box, before = patient.box, ipaddress.ip_address(patient.box.spec.address) - 1
+    box, before = patient.linux, ipaddress.ip_address(patient.box.spec.address) - 1
     name = f"{box.spec.address.replace('.', '-')}.{patient.subdomain}.odoo-iot.com"
     _router(patient).lies[name] = (str(before),)
 
 
 def wrong_clock(patient: Patient) -> None:
     """The box was in a cupboard for two years, and nobody switched network time on."""
-    patient.box.programs.ntp = False
+    patient.linux.programs.ntp = False
     patient.box.clock.skew = -timedelta(days=730).total_seconds()
 
 
@@ -160,8 +167,13 @@ def intercepted(patient: Patient) -> None:
     patient.box.network.interceptors[AUTHORITY] = leaf.public_bytes(Encoding.DER)
 
 
+def late_restart(patient: Patient) -> None:
+    """A till holds a request open, so that a restart over HTTP begins only 45 s after its answer."""
+    patient.box.odoo.long_poll = True
+
+
 def _router(patient: Patient) -> DnsServer:
-    return patient.box.world.dns[patient.box.spec.gateway]
+    return patient.linux.world.dns[patient.linux.spec.gateway]
 
 
 FAULTS: Final[Mapping[str, Callable[[Patient], None]]] = MappingProxyType(
@@ -186,7 +198,26 @@ FAULTS: Final[Mapping[str, Callable[[Patient], None]]] = MappingProxyType(
             database_down,
             authority_down,
             intercepted,
+            late_restart,
         )
     }
 )
 """By the names that scenarios use."""
+ON_WINDOWS: Final = frozenset(
+    {
+        each.__name__
+        for each in (
+            expired,
+            overdue,
+            cut,
+            credentials,
+            nginx_down,
+            other_customer,
+            database_down,
+            authority_down,
+            intercepted,
+            late_restart,
+        )
+    }
+)
+"""What a Windows box can have, too: it has no mirror, and the other files, services and the clock are not the box's."""

@@ -21,8 +21,9 @@ from reconciler.probe.public_dns import ask_public
 from reconciler.results.finding import finding
 from reconciler.results.result import Result
 
-from .boxes.arrange import NAMES, PUBLIC_RESOLVERS, small_world
+from .boxes.arrange import NAMES, PUBLIC_RESOLVERS, Machine, small_world
 from .boxes.linux import SimulatedBox
+from .boxes.windows import START_SECONDS, WindowsBox, WindowsSpec
 from .faults import FAULTS, Patient
 from .machine.authority import AuthorityModel, subdomain_of
 from .machine.network import DnsServer, SharedWorld
@@ -35,6 +36,8 @@ TOKEN = "token-of-the-simulation"  # noqa: S105 - nobody's
 DEAD_RESOLVER = "192.0.2.53"
 FIRST_ADDRESS = IPv4Address("192.168.1.20")
 FIRST_ROUTER = IPv4Address("172.16.0.1")
+_FETCH_SECONDS = 30.0
+"""After these a Windows box that was linked has restarted, asked for a certificate, and restarted for that."""
 _CA_AGE = timedelta(days=400)
 _PER_NETWORK = 200
 """Boxes in one /24, all of them below .220."""
@@ -46,8 +49,26 @@ def address(number: int, first: IPv4Address) -> str:
 
 
 def serial(number: int) -> str:
-    """Return the serial number of a box."""
+    """Return the serial number of a Linux box."""
     return f"10000000{number:08x}"
+
+
+def computer(number: int) -> str:
+    """Return the UUID of a Windows box."""
+    return f"4c4c4544-0042-3510-8052-{number:012x}"
+
+
+def mac(number: int) -> str:
+    """Return the hardware address of a Windows box."""
+    return ":".join(("00", "15", "5d", f"{number >> 16 & 255:02x}", f"{number >> 8 & 255:02x}", f"{number & 255:02x}"))
+
+
+def identifier(number: int, box: ScenarioBox) -> str:
+    """Return what the homepage of a box names it by: a number of its own from 19.0 on, a hardware address before."""
+    if box.windows_branch is not None:
+        return computer(number) if box.windows_branch == "19.0" else mac(number)
+    spec = BoxSpec(kind=box.linux_kind, serial=serial(number))
+    return spec.serial if spec.image.code.homepage == "iot_drivers" else spec.mac
 
 
 @dataclass
@@ -55,6 +76,8 @@ class Fleet:
     """The boxes by name.
 
     Args:
+        boxes: the Linux ones, on which the box program runs.
+        windows: the others.
         now: the true time at which they are made.
         first: address of the first box; the others follow.
     """
@@ -64,6 +87,7 @@ class Fleet:
     now: datetime
     first: IPv4Address = FIRST_ADDRESS
     boxes: dict[str, SimulatedBox] = field(default_factory=dict)
+    windows: dict[str, WindowsBox] = field(default_factory=dict)
     _of: dict[str, ScenarioBox] = field(default_factory=dict)
     _routers: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -78,6 +102,10 @@ class Fleet:
         authority.mode = scenario.authority
         world.site = scenario.site
         return fleet
+
+    def machine(self, name: str) -> Machine:
+        """Return a box, whatever it is."""
+        return self.windows[name] if name in self.windows else self.boxes[name]
 
     def desired(self, name: str) -> Desired:
         """Return what a box should be."""
@@ -121,26 +149,46 @@ class Fleet:
 
     def reboot(self) -> None:
         """Switch every box off and on: what was only in its ramdisks is lost."""
-        for name, box in self.boxes.items():
+        for name in self._of:
             if not self.is_offline(name):
-                box.reboot()
+                self.machine(name).reboot()
 
     def _make(self, number: int, one: ScenarioBox, world: SharedWorld) -> None:
+        self._of[one.name] = one
+        made = self._windows(number, one, world) if one.windows_branch else self._linux(number, one, world)
+        patient = Patient(made, self.ca, subdomain_of(one.customer.db_uuid), self.now)
+        for fault in one.faults:
+            if fault in FAULTS:
+                FAULTS[fault](patient)
+
+    def _windows(self, number: int, one: ScenarioBox, world: SharedWorld) -> WindowsBox:
+        """Make a box, linked as by a person: its own program fetches the certificate."""
+        spec = WindowsSpec(
+            branch=one.windows_branch or "",
+            clock=self.now - timedelta(seconds=START_SECONDS + _FETCH_SECONDS),
+            address=address(number, self.first),
+            serial=computer(number),
+            mac=mac(number),
+        )
+        box = self.windows[one.name] = WindowsBox(spec, world)
+        if FRESH not in one.faults:
+            box.vendor.stores(_linked(one))
+            box.vendor.restarts()
+        box.clock.advance(_FETCH_SECONDS)
+        return box
+
+    def _linux(self, number: int, one: ScenarioBox, world: SharedWorld) -> SimulatedBox:
         spec = BoxSpec(
-            kind=one.kind,
+            kind=one.linux_kind,
             clock=self.now,
             address=address(number, self.first),
             serial=serial(number),
             gateway=self._router(one, world),
         )
         box = self.boxes[one.name] = SimulatedBox(spec, world)
-        self._of[one.name] = one
         if FRESH not in one.faults:
             self._run(box, Request(desired=self.desired(one.name), mode=Mode.RECONCILE))
-        patient = Patient(box, self.ca, subdomain_of(one.customer.db_uuid), self.now)
-        for fault in one.faults:
-            if fault in FAULTS:
-                FAULTS[fault](patient)
+        return box
 
     def _router(self, one: ScenarioBox, world: SharedWorld) -> str:
         """Return the address of the router of a box's shop, which also answers for DNS."""
@@ -149,6 +197,17 @@ class Fleet:
             self._routers[place] = str(FIRST_ROUTER + len(self._routers))
             world.dns[self._routers[place]] = DnsServer(dict(world.dns[PUBLIC_RESOLVERS[0]].names))
         return self._routers[place]
+
+
+def _linked(box: ScenarioBox) -> dict[str, str | None]:
+    """Return what the vendor's program of a linked box stores."""
+    customer = box.customer
+    return {
+        "remote_server": customer.server_url,
+        "token": TOKEN,
+        "db_uuid": customer.db_uuid,
+        "enterprise_code": customer.enterprise_code,
+    }
 
 
 def desired(box: ScenarioBox, resolvers: tuple[str, ...]) -> Desired:

@@ -6,14 +6,15 @@ import fcntl
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
-from .fleet import TOKEN, address, serial
-from .scenario import BadScenario, Customer, Scenario
+from .fleet import TOKEN, address, identifier, serial
+from .scenario import BadScenario, Customer, Scenario, ScenarioBox
 
 ACCESS: Final = ".access"
 """Folder for what changes each time a fleet is served: the key that lets in, and the host keys."""
@@ -30,12 +31,24 @@ _ABOUT = """---
 """
 
 
-def files(scenario: Scenario, first: IPv4Address, ssh_port: int) -> Mapping[str, str]:
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What boxes have at 22, 8069 and 443, on ports that are nobody's privilege."""
+
+    ssh: int = 2222
+    homepage: int = 8069
+    https: int = 8443
+
+
+STANDARD_PORTS: Final = Ports()
+
+
+def files(scenario: Scenario, first: IPv4Address, ports: Ports = STANDARD_PORTS) -> Mapping[str, str]:
     """Return the text of each file of the inventory, by its path in the folder."""
     customers = {box.customer.name: box.customer for box in scenario.boxes}
     return {
-        "hosts.yml": _text(_hosts(scenario, first)),
-        "group_vars/all.yml": _text(_everywhere(scenario, ssh_port)),
+        "hosts.yml": _text(_hosts(scenario, first, ports)),
+        "group_vars/all.yml": _text(_everywhere(scenario, ports.ssh)),
         **{f"group_vars/customer_{name}.yml": _text(_customer(each)) for name, each in customers.items()},
     }
 
@@ -119,17 +132,33 @@ def write(folder: Path, texts: Mapping[str, str]) -> None:
             path.write_text(text, encoding="utf-8")
 
 
-def _hosts(scenario: Scenario, first: IPv4Address) -> dict[str, Any]:
+def _hosts(scenario: Scenario, first: IPv4Address, ports: Ports) -> dict[str, Any]:
     groups: dict[str, Any] = {}
     for number, box in enumerate(scenario.boxes):
         stores = groups.setdefault(f"customer_{box.customer.name}", {"children": {}})["children"]
         hosts = stores.setdefault(f"store_{box.customer.name}__{box.store}", {"hosts": {}})["hosts"]
         hosts[box.name] = {
             "ansible_host": address(number, first),
-            "iot_https_serial": serial(number),
+            **_identity(number, box),
             "iot_https_store": box.store,
+            **(_by_homepage(ports) if box.is_by_homepage else {}),
         }
     return {"all": {"children": groups}}
+
+
+def _identity(number: int, box: ScenarioBox) -> dict[str, str]:
+    if box.is_unknown:
+        return {}
+    return {"iot_https_serial": identifier(number, box) if box.is_by_homepage else serial(number)}
+
+
+def _by_homepage(ports: Ports) -> dict[str, Any]:
+    return {
+        "iot_https_connection": "homepage",
+        "iot_https_certificate_source": "native",
+        "iot_https_homepage_port": ports.homepage,
+        "iot_https_https_port": ports.https,
+    }
 
 
 def _everywhere(scenario: Scenario, ssh_port: int) -> dict[str, Any]:

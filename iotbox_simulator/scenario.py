@@ -7,6 +7,7 @@
     boxes:
       till-1: {customer: bakery, store: hanoi, kind: ro_flat, faults: [expired, resolvers], ends: in_sync}
 
+`kind` is a Linux box or a Windows one (`windows_17`), which is visited by its homepage; so is a box with `no_ssh`.
 `authority` is a way of answering (see `authority_modes`) or an HTTP status. A box without `faults` is in sync.
 """
 
@@ -24,7 +25,8 @@ from reconciler.model.near import instead
 from reconciler.results.fleet import BoxState
 from reconciler.yaml_file import BadYaml, parse_mapping, read_mapping
 
-from .faults import FAULTS
+from .boxes.windows import WINDOWS_BRANCHES, WindowsKind
+from .faults import FAULTS, ON_WINDOWS
 from .machine.authority import Mode
 from .machine.spec import LayoutKind
 from .ssh import SshFault
@@ -33,16 +35,21 @@ FRESH: Final = "fresh"
 """The box is as from the shop: it was never linked."""
 OFFLINE: Final = "offline"
 """Nobody answers at its address."""
+NO_SSH: Final = "no_ssh"
+"""It lets nobody in over SSH, so that its homepage is the only way to it."""
+NEW_PASSWORD: Final = "new_password"  # noqa: S105 - the name of a state
+"""It knows nobody's key: only the password that its homepage gives lets in."""
 MAINTENANCE: Final = "maintenance"
 """The website of www.odoo.com is down for maintenance, and all of it says so."""
 _LIMIT = 1 << 22
 """Bytes: a line for each of some thousand boxes."""
 _EXAMPLE = "boxes: ..."
 _HTTP_STATUS = range(100, 600)
-_KINDS: Final[tuple[LayoutKind, ...]] = get_args(LayoutKind)
+_KINDS: Final[tuple[LayoutKind | WindowsKind, ...]] = (*get_args(LayoutKind), *get_args(WindowsKind))
 _KNOWN_ENDS: Final = (BoxState.IN_SYNC, BoxState.DIFFERS, BoxState.UNREACHABLE, BoxState.UNSUPPORTED)
 _ENDS: Final = {str(each.value): each for each in _KNOWN_ENDS}
-FAULT_NAMES: Final = frozenset({FRESH, OFFLINE, *FAULTS, *(each.value for each in SshFault)})
+FAULT_NAMES: Final = frozenset({FRESH, OFFLINE, NO_SSH, NEW_PASSWORD, *FAULTS, *(each.value for each in SshFault)})
+_FAULTS_ON_WINDOWS: Final = frozenset({FRESH, OFFLINE, *ON_WINDOWS})
 
 
 class BadScenario(PermanentFailure):
@@ -71,14 +78,35 @@ class ScenarioBox:
     name: str
     customer: Customer
     store: str
-    kind: LayoutKind
+    kind: LayoutKind | WindowsKind
     faults: tuple[str, ...] = ()
     ends: BoxState = BoxState.IN_SYNC
 
     @property
+    def windows_branch(self) -> str | None:
+        """The code branch of a Windows box, `None` for a Linux one."""
+        return next((branch for kind, branch in WINDOWS_BRANCHES.items() if kind == self.kind), None)
+
+    @property
+    def linux_kind(self) -> LayoutKind:
+        """The kind of a Linux box."""
+        return next(kind for kind in get_args(LayoutKind) if kind == self.kind)
+
+    @property
+    def is_by_homepage(self) -> bool:
+        """Whether its homepage is the only way to it."""
+        return self.windows_branch is not None or NO_SSH in self.faults
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nobody has been let in yet, so that neither its host key nor its serial number is written down."""
+        return NEW_PASSWORD in self.faults
+
+    @property
     def ssh_faults(self) -> tuple[SshFault, ...]:
         """Return those that only somebody who comes over SSH can meet."""
-        return tuple(SshFault(name) for name in self.faults if name in set(SshFault))
+        shut = (SshFault.NOT_LISTENING,) if NO_SSH in self.faults else ()
+        return (*(SshFault(name) for name in self.faults if name in set(SshFault)), *shut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +224,12 @@ def _box(name: str, place: _Place, customers: Mapping[str, Customer]) -> Scenari
     known = frozenset({"customer", "store", "kind", "faults", "ends"})
     parts = place.mapping(known, frozenset({"customer", "store", "kind"}))
     faults = parts["faults"].texts() if "faults" in parts else ()
+    kind = parts["kind"].one_of(_KINDS)
+    possible = _FAULTS_ON_WINDOWS if kind in WINDOWS_BRANCHES else FAULT_NAMES
     for fault in faults:
         _Place(parts["faults"].where, fault).one_of(FAULT_NAMES)
-    kind = parts["kind"].one_of(_KINDS)
+        if fault not in possible:
+            raise parts["faults"].bad(f"a Windows box only what it can have: {', '.join(sorted(possible))}")
     return ScenarioBox(
         name=name,
         customer=customers[parts["customer"].one_of(customers)],

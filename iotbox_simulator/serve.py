@@ -8,10 +8,10 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import IPv4Address
 from pathlib import Path
+from typing import Any
 
 import asyncssh
 
@@ -20,26 +20,18 @@ from reconciler.results.fleet import MOST_CHANGED
 
 from . import inventory_files
 from .addresses import free_place
+from .boxes.linux import SimulatedBox
 from .fleet import Fleet
-from .live import LiveBox
+from .inventory_files import STANDARD_PORTS, Ports
+from .live import LiveBox, LiveMachine
 from .scenario import OFFLINE, BadScenario, Scenario
 from .served_web import ServedWeb
 from .ssh import Access, SshBox, SshFault, SshHost
 
 FIRST_ADDRESS = IPv4Address("127.77.0.20")
 _PRIVATE = 0o600
-
-
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """What boxes have at 22, 8069 and 443, on ports that are nobody's privilege."""
-
-    ssh: int = 2222
-    homepage: int = 8069
-    https: int = 8443
-
-
-STANDARD_PORTS = Ports()
+_STRANGERS = Access()
+"""Lets in by what is on the box alone."""
 
 
 async def serve(
@@ -58,7 +50,7 @@ async def serve(
     if first is None:
         place = free_place(FIRST_ADDRESS, len(scenario.boxes), (ports.ssh, ports.homepage, ports.https))
         first, ports, notes = place.first, Ports(*place.ports), place.notes
-    texts = inventory_files.files(scenario, first, ports.ssh)
+    texts = inventory_files.files(scenario, first, ports)
     with _written(folder):
         inventory_files.claim(folder, texts)
     fleet = Fleet.opened(scenario, datetime.now(UTC), first)
@@ -76,7 +68,7 @@ async def serve(
         with _written(folder):
             inventory_files.write(folder, texts)
             _give_access(folder, key, boxes)
-        for line in (*notes, *_greeting(len(boxes), first, folder)):
+        for line in (*notes, *_greeting(len(scenario.boxes), first, folder)):
             _say(line)
         await stop.wait()
     return 0
@@ -105,20 +97,21 @@ def _written(folder: Path) -> Iterator[None]:
 
 
 async def _open(stack: AsyncExitStack, fleet: Fleet, access: Access, ports: Ports) -> list[SshBox]:
+    """Serve every box; return those whose host keys the inventory knows."""
     host = await stack.enter_async_context(SshHost())
     boxes = []
     for one in fleet.scenario.boxes:
-        machine = fleet.boxes[one.name]
-        address, live = machine.spec.address, LiveBox(one.name, machine)
-        box = host.open(live, (address, ports.ssh), access)
-        for fault in one.ssh_faults:
-            box.switch_on(fault)
-        if OFFLINE in one.faults:
-            box.switch_on(SshFault.NOT_LISTENING)
-        else:
-            web = ServedWeb(live, (address, ports.homepage), (address, ports.https))
-            await stack.enter_async_context(web)
-        boxes.append(box)
+        machine = fleet.machine(one.name)
+        address = machine.spec.address
+        live: LiveMachine[Any] = LiveMachine(one.name, machine)
+        if isinstance(machine, SimulatedBox):
+            live = LiveBox(one.name, machine)
+            box = host.open(live, (address, ports.ssh), _STRANGERS if one.is_unknown else access)
+            for fault in (*one.ssh_faults, *((SshFault.NOT_LISTENING,) if OFFLINE in one.faults else ())):
+                box.switch_on(fault)
+            boxes += [] if one.is_unknown else [box]
+        if OFFLINE not in one.faults:
+            await stack.enter_async_context(ServedWeb(live, (address, ports.homepage), (address, ports.https)))
     return boxes
 
 

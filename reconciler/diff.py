@@ -14,11 +14,13 @@ from .codes.writing.sentences import sentence
 from .codes.writing.words import PAIR_PROBLEM
 from .model.desired import Desired
 from .model.observed import Certificate, Observed, Pair
-from .model.repair import CopyDirection, RepairKind
+from .model.part import Part
+from .model.repair import CopyDirection, RepairKind, StoreKey
 from .model.secret import Secret
 from .results.result import Repair
 
 _NOTHING = "(empty)"
+_NOT_READ = "(not read)"
 _ISSUED = "as issued"
 
 
@@ -33,7 +35,7 @@ def _lines(repair: Repair, desired: Desired, observed: Observed) -> Iterator[str
         yield from (f"+ nameserver {server}" for server in repair.resolvers)
     elif repair.kind is RepairKind.WRITE_STORE:
         for key in repair.keys:
-            yield f"- {key} = {_shown(getattr(observed.store, key))}"
+            yield f"- {key} = {_stored(key, observed)}"
             yield f"+ {key} = {_shown(getattr(desired, key, None) or _ISSUED)}"
     elif repair.kind is RepairKind.COPY_CERTIFICATE:
         yield from _copied(repair, observed)
@@ -59,6 +61,11 @@ def _pair(pair: Pair) -> str:
         return PAIR_PROBLEM[pair.problem] if pair.problem else _NOTHING
     state = f" ({PAIR_PROBLEM[pair.problem]})" if pair.problem else ""
     return f"{leaf.name or 'no name'}, valid until {leaf.not_after:%Y-%m-%d}, {leaf.fingerprint[:16]}{state}"
+
+
+def _stored(key: StoreKey, observed: Observed) -> str:
+    part = next((each for each in Part if each == f"{Part.STORE}.{key}"), Part.STORE)
+    return _NOT_READ if part in observed.unseen else _shown(getattr(observed.store, key))
 
 
 def _shown(value: Secret | str | None) -> str:

@@ -133,7 +133,7 @@ def _walk(tree: ast.AST) -> Iterator[ast.AST]:
 
 
 def _member(name: str, value: str) -> str:
-    noqa = "  # noqa: S105 - a name" if "PASSWORD" in name else ""
+    noqa = "  # noqa: S105 - a name" if any(each in name for each in ("PASSWORD", "TOKEN")) else ""
     return f'    {name} = "{value}"{noqa}'
 
 

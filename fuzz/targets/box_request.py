@@ -39,7 +39,7 @@ def seeds() -> list[bytes]:
 def one_input(data: bytes) -> None:
     """A request that survives the wire, or a typed error in one line."""
     try:
-        request = program._request(planted(data))
+        request = wire.decode(Request, program._parsed(planted(data)), "request")
     except IotHttpsError as error:
         # What a message calls its fields is no secret, and may be named.
         check_refusal(str(error).replace("CANARY", ""))

@@ -15,6 +15,9 @@ from ..machine.spec import FRESH_RESOLVERS
 from ..machine.store import VendorStore
 from ..pki import Pair, TestAuthority
 from .linux import SimulatedBox
+from .windows import WindowsBox
+
+Machine = SimulatedBox | WindowsBox
 
 NAMES: dict[str, tuple[str, ...]] = {
     "www.odoo.com": ("203.0.113.10",),
@@ -31,10 +34,15 @@ def small_world(ca: TestAuthority, authority: Authority | None = None) -> Shared
     return SharedWorld(authority or AuthorityModel(ca), ca.root_pem, dns, proxies={"proxy.example:3128"})
 
 
-def install_pair(box: SimulatedBox, pair: Pair, trees: tuple[str, ...] = ("", BYPASS)) -> None:
-    """Put a pair into the plain files of some trees, durable, and let nginx load it if it can."""
+def trees_of(box: Machine) -> tuple[str, ...]:
+    """Return where a file below `/etc` has to be, on a Linux box twice."""
+    return ("", BYPASS) if box.spec.image.mirrored else ("",)
+
+
+def install_pair(box: Machine, pair: Pair, trees: tuple[str, ...] | None = None) -> None:
+    """Put a pair into the plain files of some trees, all by default, durable, and let nginx load it if it can."""
     with_disk_open(box)
-    for tree in trees:
+    for tree in trees_of(box) if trees is None else trees:
         box.host.write(tree + CERTIFICATE, pair.certificate_pem.encode())
         box.host.write(tree + KEY, pair.private_key_pem.encode())
     settle(box)
@@ -43,7 +51,7 @@ def install_pair(box: SimulatedBox, pair: Pair, trees: tuple[str, ...] = ("", BY
     box.nginx.unit.reset_failed()
 
 
-def link(box: SimulatedBox, values: Mapping[str, str]) -> None:
+def link(box: Machine, values: Mapping[str, str]) -> None:
     """Store values as the vendor's program would (`remote_server`, `db_uuid`, ...); it has read them at its start."""
     with_disk_open(box)
     store = VendorStore(box.spec.image.store_format, box.host)
@@ -57,12 +65,13 @@ def link(box: SimulatedBox, values: Mapping[str, str]) -> None:
     box.odoo.store.load_at_start()
 
 
-def with_disk_open(box: SimulatedBox) -> None:
-    """Make both of the host's views of the disk writable."""
-    box.storage.make_writable()
+def with_disk_open(box: Machine) -> None:
+    """Make both of the host's views of the disk writable; a Windows box has one, which always is."""
+    if box.spec.image.mirrored:
+        box.storage.make_writable()
 
 
-def settle(box: SimulatedBox) -> None:
+def settle(box: Machine) -> None:
     """Make everything durable and give the root back the state that fstab says."""
     box.storage.disk.sync_all()
     if box.spec.image.read_only_root:

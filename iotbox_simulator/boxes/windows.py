@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 
 from reconciler.model.observed import StoreFormat
 
@@ -22,6 +23,7 @@ from ..machine.spec import Image
 from ..machine.vendor import Vendor
 from ..machine.web import WebReply, WebRequest
 
+WindowsKind = Literal["windows_16", "windows_17", "windows_18", "windows_19"]
 START_SECONDS = 5.0
 _FOLDERS = ("/etc/ssl/certs", "/etc/ssl/private", "/etc/nginx", "/home/pi", "/run", "/var/log/odoo")
 _NGINX = (
@@ -29,9 +31,9 @@ _NGINX = (
 )
 
 
-def _image(branch: str, store_format: StoreFormat) -> Image:
+def _image(branch: str, store_format: StoreFormat, version: str = "W23_11") -> Image:
     return Image(
-        version="W23_11",
+        version=version,
         branch=branch,
         codename="windows",
         store_format=store_format,
@@ -46,11 +48,19 @@ def _image(branch: str, store_format: StoreFormat) -> Image:
 
 
 WINDOWS_IMAGES = {
+    "16.0": _image("16.0", StoreFormat.FLAT, "W22.11"),
     "17.0": _image("17.0", StoreFormat.INI_INTERPOLATED),
     "18.0": _image("18.0", StoreFormat.INI_INTERPOLATED),
     "19.0": _image("19.0", StoreFormat.INI_RAW),
 }
 """By code branch."""
+WINDOWS_BRANCHES: dict[WindowsKind, str] = {
+    "windows_16": "16.0",
+    "windows_17": "17.0",
+    "windows_18": "18.0",
+    "windows_19": "19.0",
+}
+"""What scenarios call them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +80,11 @@ class WindowsSpec:
     clock: datetime = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
     tends_certificate: bool = True
 
+    @property
+    def image(self) -> Image:
+        """Return what the branch stands for."""
+        return WINDOWS_IMAGES[self.branch]
+
 
 class WindowsBox:
     """Implements what a homepage needs.
@@ -80,8 +95,9 @@ class WindowsBox:
     """
 
     def __init__(self, spec: WindowsSpec, world: SharedWorld) -> None:
-        image = WINDOWS_IMAGES[spec.branch]
+        image = spec.image
         self.spec = spec
+        self.world = world
         self.clock = Clock(spec.clock)
         self.storage = FileSystem(self.clock.timestamp)
         self.host = self.storage.view()

@@ -1,4 +1,4 @@
-"""The two status routes: that of late 17.0 and 18.0, which fetches, and that of 19.0, which only looks."""
+"""The status routes: that of late 17.0 and 18.0, which fetches, and those of saas-18.3 and 19.0, which only look."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ def new_data(host: Host) -> dict[str, object]:
         odoo_seconds=now - host.odoo.started_at,
         system_seconds=now - host.booted_at,
     )
+
+
+def middle_data(host: Host) -> dict[str, object]:
+    """Return the status of saas-18.3; nothing is written and nobody is asked."""
+    return status.middle(_box(host), end_date=end_date(host.odoo))
 
 
 def _box(host: Host) -> status.Box:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..machine.image import LOG
 from ..machine.spec import Image
 from ..vendor_facts import answers
 from ..vendor_facts.link import parse
 from .common import check_certificate, get_version, hello, log_text, ping
-from .data import new_data, old_data
+from .data import middle_data, new_data, old_data
 from .host import Host
+from .log_levels import log_levels, log_levels_update
 from .route import HomepageRoute
 
 REBOOT_AFTER = 1.0
@@ -82,8 +84,16 @@ def generate_password(host: Host) -> dict[str, str]:
 
 
 def iot_logs(host: Host) -> dict[str, str]:
-    """Return the log of the program."""
+    """Return the log of the program; older code looks at a path of Linux, wherever it runs."""
+    if host.odoo.image.system != "Linux" and host.odoo.image.code.homepage != "iot_drivers":
+        raise FileNotFoundError(2, "No such file or directory", LOG)
     return {"status": "success", "logs": log_text(host)}
+
+
+def download_logs(host: Host) -> str:
+    """Return the log as a file, where an option names one: on Linux the unit collects what is printed."""
+    is_named = host.odoo.image.system != "Linux" or host.odoo.image.code.homepage == "iot_drivers"
+    return log_text(host) if is_named else ""
 
 
 def index(host: Host) -> str:  # noqa: ARG001
@@ -93,30 +103,36 @@ def index(host: Host) -> str:  # noqa: ARG001
 
 def table(image: Image) -> dict[str, HomepageRoute]:
     """Return every path of a branch."""
-    newer = image.code.homepage == "iot_drivers"
+    newer, looks = image.code.homepage == "iot_drivers", image.code.replies == "logged"
+    data = new_data if newer else middle_data if looks else old_data
     routes = {
-        "data": HomepageRoute(new_data if newer else old_data),
+        "data": HomepageRoute(data),
         "ping": HomepageRoute(ping),
         "restart_odoo_service": HomepageRoute(restart_odoo_service),
         "iot_logs": HomepageRoute(iot_logs),
+        "log_levels": HomepageRoute(log_levels),
+        "log_levels_update": _method(log_levels_update),
         "save_credential": _method(save_credential),
         "clear_credential": HomepageRoute(clear_credential),
         "connect_to_server": _method(connect_newer if newer else connect_older),
         "server_clear": HomepageRoute(server_clear),
         "generate_password": HomepageRoute(generate_password, rpc=newer, linux_only=True),
     }
+    if newer:
+        routes["download_logs"] = HomepageRoute(download_logs)
     if image.branch == "18.0":
         routes["restart_iotbox"] = HomepageRoute(restart_iotbox, linux_only=True)
-    return {f"/{image.code.homepage}/{name}": route for name, route in routes.items()} | _outside(newer=newer)
+    return {f"/{image.code.homepage}/{name}": route for name, route in routes.items()} | _outside(image)
 
 
-def _outside(*, newer: bool) -> dict[str, HomepageRoute]:
+def _outside(image: Image) -> dict[str, HomepageRoute]:
     shared = {"/": HomepageRoute(index), "/hw_proxy/hello": HomepageRoute(hello)}
-    if newer:
+    if image.code.homepage == "iot_drivers":
         return shared
+    if image.code.replies != "logged":
+        shared["/hw_drivers/check_certificate"] = HomepageRoute(check_certificate)
     return shared | {
-        "/hw_drivers/check_certificate": HomepageRoute(check_certificate),
-        "/hw_drivers/download_logs": HomepageRoute(log_text),
+        "/hw_drivers/download_logs": HomepageRoute(download_logs),
         "/hw_proxy/get_version": HomepageRoute(get_version),
     }
 

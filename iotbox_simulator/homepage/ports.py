@@ -11,6 +11,8 @@ from .route import dispatch, not_simulated, page
 from .tables import NOT_SIMULATED, routes
 
 _NGINX = ("Server", "nginx")
+_CLIENT = "192.0.2.1"
+"""Who asks, as the log has it."""
 _502 = b"<html><head><title>502 Bad Gateway</title></head><body>The box is starting</body></html>\n"
 _404 = b"<html><head><title>404 Not Found</title></head><body>nginx</body></html>\n"
 
@@ -41,7 +43,10 @@ def homepage(host: Host, request: WebRequest) -> WebReply:
     path = request.parts.path
     route = routes(odoo.image).get(path)
     if route is not None and not (route.linux_only and odoo.image.system == "Windows"):
-        return dispatch(host, route, request)
+        reply = dispatch(host, route, request)
+        line = f'{_CLIENT} - - [{odoo.clock.now():%d/%b/%Y %H:%M:%S}] "{request.method} {request.target} HTTP/1.1"'
+        odoo.log("INFO", "werkzeug", f"{line} {reply.status} -")
+        return reply
     if path in NOT_SIMULATED[odoo.image.code.homepage]:
         return not_simulated(odoo, path)
     return page(odoo, HTTPStatus.NOT_FOUND)

@@ -122,9 +122,11 @@ def _form(request: WebRequest) -> dict[str, Any]:
 
 
 def _call(host: Host, route: HomepageRoute, parameters: dict[str, Any]) -> object:
-    """Call with the parameters that the function names; the framework leaves others out."""
-    known = list(inspect.signature(route.call).parameters)[1:]
-    return route.call(host, **{name: value for name, value in parameters.items() if name in known})
+    """Call with the parameters that the function names; the framework leaves others out, unless it takes all."""
+    _, *known = inspect.signature(route.call).parameters.values()
+    takes_all = any(each.kind is inspect.Parameter.VAR_KEYWORD for each in known)
+    names = {each.name for each in known}
+    return route.call(host, **{name: value for name, value in parameters.items() if takes_all or name in names})
 
 
 def _first(odoo: Odoo) -> Headers:

@@ -13,8 +13,6 @@ _DEVICES = ("/hw_proxy/handshake", "/hw_proxy/status_json", "/hw_drivers/action"
 _OWL = (
     "enable_ngrok",
     "load_iot_handlers",
-    "log_levels",
-    "log_levels_update",
     "six_payment_terminal_add",
     "six_payment_terminal_clear",
     "update_git_tree",
@@ -30,7 +28,6 @@ NOT_SIMULATED: dict[HomepageKind, tuple[str, ...]] = {
         "/handlers_clear",
         "/hw_drivers/box/connect",
         "/hw_proxy/upgrade",
-        "/list_handlers",
         "/load_iot_handlers",
         "/remote_connect",
         "/server",
@@ -50,7 +47,7 @@ NOT_SIMULATED: dict[HomepageKind, tuple[str, ...]] = {
         "/hw_proxy/status_json",
         "/logs",
         "/status",
-        *(f"/iot_drivers/{name}" for name in ("action", "disable_ngrok", "download_logs", "event", "is_ngrok_enabled")),
+        *(f"/iot_drivers/{name}" for name in ("action", "disable_ngrok", "event", "is_ngrok_enabled")),
         *(f"/iot_drivers/{name}" for name in _OWL),
     ),
 }

@@ -8,7 +8,7 @@ from enum import Enum
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from reconciler.box.pair.parse import dates
+from reconciler.machine.leaf import dates
 
 from ..pki import TEMPORARY_NAME
 from .image import CERTIFICATE

@@ -7,6 +7,7 @@ from typing import Literal
 
 HomepageKind = Literal["html", "hw_posbox_homepage", "iot_drivers"]
 Replies = Literal["oldest", "middle", "late", "logged"]
+LevelsKept = Literal["nowhere", "options", "memory", "section"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,9 @@ class BranchCode:
         end_date_suffix: what stands behind the end date in its status.
         needs_nginx: its manager dies where nginx does not start.
         splits_lines: its log has a line for each piece that Python writes to the standard error output.
+        levels_kept: where a level of the log that its page sets goes: there is no such page; all options into their own
+            file; all options and the link, as they were when it started; one option of `odoo.conf`.
+        restart_after: seconds between a restart that is asked for over HTTP and its beginning.
         threads: how many it keeps without its manager, and how many more with it; 17.0 late was counted.
     """
 
@@ -37,6 +41,8 @@ class BranchCode:
     end_date_suffix: str = ""
     needs_nginx: bool = True
     splits_lines: bool = False
+    levels_kept: LevelsKept = "section"
+    restart_after: float = 0.0
     threads: tuple[int, int] = (2, 1)
 
 
@@ -50,13 +56,16 @@ CODES: dict[str, BranchCode] = {
         sets_password=False,
         needs_nginx=False,
         splits_lines=True,
+        levels_kept="nowhere",
     ),
-    "16.0": BranchCode(homepage="html", replies="late"),
-    "17.0": BranchCode(homepage="hw_posbox_homepage", replies="middle", threads=(3, 2)),
+    "16.0": BranchCode(homepage="html", replies="late", levels_kept="options", restart_after=3.0),
+    "17.0-early": BranchCode(homepage="html", replies="oldest", needs_enterprise_code=True, levels_kept="options"),
+    "17.0": BranchCode(homepage="hw_posbox_homepage", replies="middle", levels_kept="memory", threads=(3, 2)),
     "18.0": BranchCode(homepage="hw_posbox_homepage", replies="late", threads=(3, 2)),
+    "saas-18.3": BranchCode(homepage="hw_posbox_homepage", replies="logged", threads=(3, 2)),
     "19.0": BranchCode(homepage="iot_drivers", replies="logged", nginx_pause=0.0, knows_db_name=True),
     "saas-19.1": BranchCode(
         homepage="iot_drivers", replies="logged", nginx_pause=0.0, knows_db_name=True, end_date_suffix="+00:00"
     ),
 }
-"""By the name of the branch."""
+"""By the name of the branch; 17.0 had the pages of 16.0 until autumn 2024."""

@@ -18,9 +18,10 @@ from .clock import Clock
 from .filesystem import FileSystem
 from .image import INI, LOG
 from .log_format import end_of_thread, pairing_in_vain, prefixed
+from .log_levels import LogLevels
 from .mounts import Credentials
 from .nginx import Nginx
-from .options import Bound, bound
+from .options import Bound, bound, log_levels
 from .sleeper import Sleeper
 from .spec import Image
 from .store import LINK_KEYS, VendorStore
@@ -53,6 +54,7 @@ class Odoo:
         started_at: the same of its last start, in place or not.
         name: of its main thread, which it may choose itself.
         long_poll: a till holds a request open, which makes stopping slow.
+        levels: what is written into its log.
     """
 
     image: Image
@@ -68,6 +70,7 @@ class Odoo:
     manager_dead: bool = False
     long_poll: bool = False
     bound: Bound = field(default_factory=Bound)
+    levels: LogLevels = field(default_factory=LogLevels)
     starts: int = 0
     born_at: float = 0.0
     started_at: float = 0.0
@@ -148,7 +151,7 @@ class Odoo:
 
     def log(self, level: str, logger: str, text: str) -> None:
         """Write a line to the log, if the configured level lets it through."""
-        if level == "INFO" and self.image.store_format is not StoreFormat.INI_RAW:
+        if not self.levels.lets_in(logger, level):
             return
         coloured = self.image.coloured
         self.print(prefixed(self.clock.now(), self.pid, level, logger, text, coloured=coloured))
@@ -231,6 +234,7 @@ class Odoo:
         except (configparser.Error, UnicodeDecodeError, OSError) as error:
             self._crash(error)
             return
+        self.levels = log_levels(self.storage.view())
         self.storage.view(self.credentials).write(PID_FILE, str(self.pid).encode())
         self.log("INFO", "odoo.tools.config", "adding missing 'base' to --load/server_wide_modules")
         self.log("INFO", "odoo", f"Odoo version {self.image.branch.replace('saas-', 'saas~')}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from .image import FLAT_OPTIONS, INI
+from .log_levels import LogLevels
 from .spec import Image
 from .view import FileView
 from .web import HOMEPAGE_PORT
@@ -35,15 +36,14 @@ class Bound:
         return "127.0.0.1" if self.interface in _LOCAL else self.interface
 
 
+def log_levels(files: FileView) -> LogLevels:
+    """Read what is logged from the start on."""
+    return LogLevels.of(_options(files).get("log_handler", ""))
+
+
 def bound(files: FileView, image: Image) -> Bound:
     """Read them; what cannot be read stops the program elsewhere."""
-    parser = configparser.RawConfigParser()
-    for path in (FLAT_OPTIONS, INI):
-        try:
-            parser.read_string(files.read(path).decode())
-        except (OSError, UnicodeDecodeError, configparser.Error):
-            continue
-    values = dict(parser.items("options")) if parser.has_section("options") else {}
+    values = _options(files)
     default = "127.0.0.1" if image.branch in _LOCAL_BY_DEFAULT else ANY
     modules = values.get("server_wide_modules")
     return Bound(
@@ -51,3 +51,13 @@ def bound(files: FileView, image: Image) -> Bound:
         port=0 if values.get("http_enable") == "False" else int(values.get("http_port", HOMEPAGE_PORT)),
         is_box=modules is None or "hw_drivers" in modules or "iot_drivers" in modules,
     )
+
+
+def _options(files: FileView) -> dict[str, str]:
+    parser = configparser.RawConfigParser()
+    for path in (FLAT_OPTIONS, INI):
+        try:
+            parser.read_string(files.read(path).decode())
+        except (OSError, UnicodeDecodeError, configparser.Error):
+            continue
+    return dict(parser.items("options")) if parser.has_section("options") else {}

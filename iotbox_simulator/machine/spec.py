@@ -146,6 +146,7 @@ class BoxSpec:
         resolvers: of a static file, or what DHCP offers where NetworkManager owns the file.
         clock: the true time at which the box is switched on.
         skew_seconds: by how much its wall clock is ahead of that.
+        branch: the code on it, where that is not the one that the kind's image came with.
         tends_certificate: the vendor's program looks after the certificate at its start and at midnight, as real ones
             do; otherwise only when it is told to, so that a test can count who asked the authority.
     """
@@ -157,6 +158,7 @@ class BoxSpec:
     resolvers: tuple[str, ...] = FRESH_RESOLVERS
     clock: datetime = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
     skew_seconds: float = 0.0
+    branch: str | None = None
     tends_certificate: bool = False
 
     @property
@@ -167,4 +169,5 @@ class BoxSpec:
     @property
     def image(self) -> Image:
         """Return what the kind stands for."""
-        return IMAGES[self.kind]
+        image = IMAGES[self.kind]
+        return image if self.branch is None else replace(image, branch=self.branch)

@@ -16,6 +16,7 @@ from ..vendor_facts.store import FLAT_FILES, SECTION, flat_text, updated
 from .image import INI
 from .view import FileView
 
+OPTIONS_SECTION = "options"
 LINK_KEYS = ("remote_server", "token", "db_uuid", "enterprise_code", "subject")
 
 
@@ -25,12 +26,14 @@ class VendorStore:
 
     Args:
         cached: text of the file as it was when the program started.
+        started_with: the same, which saves do not change.
         server: the link, once it was read; the newer code keeps it until its next start or save.
     """
 
     store_format: StoreFormat
     files: FileView
     cached: str | None = None
+    started_with: str = ""
     server: str | None = None
 
     def load_at_start(self) -> None:
@@ -46,7 +49,7 @@ class VendorStore:
         if text.startswith("\ufeff"):
             raise configparser.MissingSectionHeaderError(INI, 1, "BOM")
         self._read(text)
-        self.cached = text
+        self.cached = self.started_with = text
 
     def get(self, key: str) -> str | None:
         """Return a value as the program sees it now; None where it has none.
@@ -86,11 +89,35 @@ class VendorStore:
         for part in [{key: value} for key, value in values.items()] if raw else [values]:
             self._save_ini(part)
 
-    def _save_ini(self, values: Mapping[str, str | None]) -> None:
+    def save_options(self, values: Mapping[str, str]) -> None:
+        """Write options of the program itself, beside its values.
+
+        Raises:
+            configparser.Error, OSError: as for any save.
+        """
+        raw = self.store_format is StoreFormat.INI_RAW
+        self.server = None
+        for part in [{key: value} for key, value in values.items()] if raw else [values]:
+            self._save_ini(part, OPTIONS_SECTION)
+
+    def save_as_started(self, options: Mapping[str, str], values: Mapping[str, str]) -> None:
+        """Write all options, and the values as they were when the program started, whatever was saved since.
+
+        Args:
+            values: go over those of then.
+        """
+        parser = configparser.RawConfigParser()
+        parser.read_string(self.started_with)
+        then = dict(parser.items(SECTION)) if parser.has_section(SECTION) else {}
+        parser[OPTIONS_SECTION] = dict(options)
+        parser[SECTION] = {**then, **values}
+        self.files.write(INI, as_text(parser).encode())
+
+    def _save_ini(self, values: Mapping[str, str | None], section: str = SECTION) -> None:
         stale = self.cached if self.store_format is StoreFormat.INI_INTERPOLATED else None
         parser = _parse(stale if stale is not None else self.files.read(INI).decode(), self.store_format)
         self.cached = None
-        self.files.write(INI, as_text(updated(parser, values)).encode())
+        self.files.write(INI, as_text(updated(parser, values, section)).encode())
 
     def _save_flat(self, key: str, value: str | None) -> None:
         path = self._flat_path(key)

@@ -13,10 +13,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from ..pki import Pair
+from ..vendor_facts.log_levels import KEPT_FOR
+from ..vendor_facts.options import OPTIONS
 from .certificate_check import State, check, end_date
 from .fetch import CRASHES, Asking
 from .filesystem import BYPASS
-from .image import CERTIFICATE, KEY
+from .image import CERTIFICATE, FLAT_OPTIONS, INI, KEY
+from .log_levels import LogLevels
 from .network import BoxNetwork
 from .odoo import Odoo
 
@@ -76,6 +79,29 @@ class Vendor:
         self._open()
         try:
             self.odoo.store.save_all(values)
+        finally:
+            self._close()
+
+    def logs_at(self, levels: LogLevels) -> None:
+        """Log at other levels from now on, and write that down where this branch does.
+
+        Raises:
+            OSError, ValueError, configparser.Error: as for `stores`; the levels count all the same.
+        """
+        self.odoo.levels = levels
+        store, until = self.odoo.store, str(self.odoo.clock.timestamp() + KEPT_FOR)
+        all_options = OPTIONS | {"log_handler": levels.option}
+        kept = self.odoo.image.code.levels_kept
+        self._open()
+        try:
+            if kept == "memory":
+                store.save_as_started(all_options, {"log_level_reset_timestamp": until})
+            elif kept == "section":
+                store.save_options({"log_level_reset_timestamp": until, "log_handler": levels.option})
+            else:
+                lines = "".join(f"{key} = {value}\n" for key, value in all_options.items())
+                path = FLAT_OPTIONS if self.odoo.image.system == "Linux" else INI
+                store.files.write(path, f"[options]\n{lines}".encode())
         finally:
             self._close()
 

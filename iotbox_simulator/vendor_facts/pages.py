@@ -14,6 +14,7 @@ _STATUS = """<!DOCTYPE HTML>
     <body><table>
         <tr><td class="heading">Version</td><td>{version}</td></tr>
         <tr><td class="heading">IP Address</td><td>{address}</td></tr>
+        <tr><td class="heading">Mac Address</td><td>{mac}</td></tr>
         <tr><td class="heading">Server</td><td>{server}</td></tr>
         {row}
     </table></body>
@@ -37,6 +38,8 @@ _BAD = """<tr class="warn-tr">
                     <code style="white-space: pre-wrap;">{details}</code>
             </td>
         </tr>"""
+HANDLERS: Final = "<!DOCTYPE HTML>\n<html><body><h2>Interfaces list</h2><h2>Drivers list</h2></body></html>\n"
+"""Of 15.0, which has no levels of the log to choose there."""
 _CREDENTIALS = """<!DOCTYPE HTML>
 <html><body>
     <form id="list-credential" action='/save_credential' method='POST'>
@@ -61,11 +64,11 @@ _CREDENTIALS = """<!DOCTYPE HTML>
 """
 
 
-def status(*, version: str, address: str, server: str | None, ok: bool, details: str) -> str:
+def status(*, version: str, address: str, server: str | None, ok: bool, details: str, mac: str = "") -> str:
     """Return the status page; `details` is what the check of the certificate said."""
     anchor = details.partition(" ")[0].replace("_", "-").lower()
     row = (_GOOD if ok else _BAD).format(help=_HELP, anchor=_escaped(anchor), details=_escaped(details))
-    shown = {"version": version, "address": address, "server": server or "Not Configured"}
+    shown = {"version": version, "address": address, "mac": mac, "server": server or "Not Configured"}
     return _STATUS.format(row=row, **{key: _escaped(value) for key, value in shown.items()})
 
 

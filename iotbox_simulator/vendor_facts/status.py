@@ -1,4 +1,4 @@
-"""The two status objects: that of late 17.0 and 18.0, and that of 19.0 and later."""
+"""The status objects: those of late 17.0 and 18.0, of saas-18.3, and of 19.0 and later."""
 
 from __future__ import annotations
 
@@ -38,6 +38,25 @@ def old(box: Box, *, hostname: str, ok: bool, details: str) -> dict[str, object]
         "system": box.system,
         "is_certificate_ok": ok,
         "certificate_details": details,
+    }
+
+
+def middle(box: Box, *, end_date: str | None) -> dict[str, object]:
+    """Return the status of saas-18.3, which has the end of the certificate in place of a verdict."""
+    return {
+        "db_uuid": box.db_uuid,
+        "enterprise_code": box.enterprise_code,
+        "ip": box.address,
+        "mac": box.mac,
+        "devices": {},
+        "server_status": box.server or NOT_CONFIGURED,
+        "pairing_code": False,
+        "six_terminal": box.six_terminal or NOT_CONFIGURED,
+        "is_access_point_up": False,
+        "network_interfaces": [{"id": "eth0", "is_wifi": False, "ssid": None, "ip": box.address}],
+        "version": box.version,
+        "system": box.system,
+        "certificate_end_date": end_date,
     }
 
 

@@ -28,13 +28,13 @@ def flat_text(key: str, value: str) -> str:
     return f"{value}\n" if key in _WRITTEN_BY_SHELL else value
 
 
-def updated(parser: Parser, values: Values) -> Parser:
-    """Put values into a configuration that was read, and return it."""
-    if not parser.has_section(SECTION):
-        parser.add_section(SECTION)
+def updated(parser: Parser, values: Values, section: str = SECTION) -> Parser:
+    """Put values into a section of a configuration that was read, and return it."""
+    if not parser.has_section(section):
+        parser.add_section(section)
     for key, value in values.items():
         if value:
-            parser.set(SECTION, key, value)
+            parser.set(section, key, value)
         else:
-            parser.remove_option(SECTION, key)
+            parser.remove_option(section, key)
     return parser

@@ -59,6 +59,11 @@ class ActionModule(ActionBase):
             raise AnsibleConnectionFailure(str(error)) from None
         return made
 
+    def address(self) -> str:
+        """Return what the box is connected to, with its template filled in."""
+        told = self._variables.get("ansible_host")
+        return str(self._templar.template(self._variables["inventory_hostname"] if told is None else told))
+
     def run_module(self, arguments: Mapping[str, str]) -> Any:
         """Run the module on the box and return what it printed."""
         self._keep_off_the_home()

@@ -1,5 +1,5 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Takes boxes from customers' Odoo databases: what Ansible lends is here, what is read and judged is `odoo_database`."""
+"""Takes boxes from customers' Odoo databases: here is what Ansible lends, in `odoo_database` what is read."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ options:
     type: str
   fields:
     description:
-      - Which field of the model has C(name), C(identifier), C(address), C(version), C(certificate_end) or C(company), for
-        those that are called otherwise in this version or edition of Odoo.
+      - Which field of the model has C(name), C(identifier), C(address), C(version), C(certificate_end) or C(company),
+        for those that are called otherwise in this version or edition of Odoo.
     type: dict
   stores:
     description: The name of a store for the name of a company. A company that is not named is a store itself.
@@ -74,8 +74,8 @@ options:
     choices: [name, identifier]
   host_prefix:
     description:
-      - How the name of each host begins. By default the customer and a dash, so that no customer can give a box the name
-        of another one's.
+      - How the name of each host begins. By default the customer and C(_), so that no customer can give a box the
+        name of another one's.
     type: str
   connection:
     description: The variable C(iot_https_connection) of each host.
@@ -135,8 +135,8 @@ databases:
     networks: [198.51.100.0/24]
 """
 
-import os
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from ansible import constants
@@ -145,7 +145,6 @@ from ansible.parsing.vault import AnsibleVaultError, EncryptedString, match_encr
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable
 from ansible.release import __version__
 
-from ..module_utils.reconciler.inventory.identity import group_name
 from ..module_utils.reconciler.inventory.odoo import OdooNotRead
 from ..module_utils.reconciler.inventory.supported import refusal
 from ..module_utils.reconciler.model.plain import to_plain
@@ -160,7 +159,7 @@ _OTHER_KEYS = ("plugin", "databases", "cache", "cache_first", "cache_plugin", "c
 _PREFIX = "cache_prefix"
 
 
-class InventoryModule(BaseInventoryPlugin, Cacheable):  # type: ignore[misc]  # Ansible has no types
+class InventoryModule(BaseInventoryPlugin, Cacheable):
     """Reads `*odoo.yml`."""
 
     NAME = "iot_https.fleet.odoo"
@@ -185,25 +184,23 @@ class InventoryModule(BaseInventoryPlugin, Cacheable):  # type: ignore[misc]  # 
             raise OdooNotRead(*(f"Odoo of {each.settings.customer}: {each.problem}" for each in known))
         self._keep(path, known)
         for each in known:
-            for line in fill(inventory, each, group_name, self._secrets):
+            for line in fill(inventory, each, self._secrets):
                 self.display.warning(line)
 
     def _databases(self, config: Any, path: str) -> tuple[OdooSettings, ...]:
         common = {name: self.get_option(name) for name in NAMES}
         listed = self.get_option("databases")
         told = [key for key in config if key not in (*NAMES, *_OTHER_KEYS, _PREFIX)]
+        filled = to_plain(self.templar.template({"common": common, "listed": listed}))
+        folder = str(Path(path).parent)
         try:
-            return several(
-                to_plain(self.templar.template(common)),
-                to_plain(self.templar.template(listed)),
-                told,
-                os.path.dirname(path),
-            )
+            made: tuple[OdooSettings, ...] = several(filled["common"], filled["listed"], told, folder)
         except BadOdooSettings as error:
             raise OdooNotRead(*error.problems) from None
+        return made
 
     def _use_of_cache(self, path: str, *, is_read: bool) -> CacheUse | None:
-        """Return what the cache holds. Its plugin gets no timeout: what is too old for it stands in when Odoo is away."""
+        """Return what the cache holds. Its plugin gets no timeout: what is too old stands in when Odoo is away."""
         if not self.get_option("cache"):
             return None
         seconds = float(self.get_option("cache_timeout") or 0)
@@ -223,7 +220,7 @@ class InventoryModule(BaseInventoryPlugin, Cacheable):  # type: ignore[misc]  # 
             self._cache[key] = to_cache(known, self._cache.get(key, {}), _now(), self._encrypt)
 
     def _secrets(self, content: OdooContent) -> dict[str, Any]:
-        """Return variables that Ansible shows encrypted, as if they stood in a file, where there is a vault password."""
+        """Return variables that Ansible shows encrypted, as those of a file, where there is a vault password."""
         made: dict[str, Any] = {}
         for name, value in secret_variables(content).items():
             text = self._encrypt(value)

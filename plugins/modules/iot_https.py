@@ -14,12 +14,15 @@ description:
   - What is left out is not managed, and stays as it is. Where nothing is declared at all, no connection is made.
   - Use the role of the same name unless there is a reason not to. It judges first whose each server, database and
     serial number is, and hands its variables over, which are called as the options here with the prefix C(iot_https_).
+  - With O(connection=homepage) nothing runs on the box, and Ansible does not connect to it. Its pages are asked from
+    the control machine, and its own software is made to do what is repaired.
   - A value that cannot be used fails the task with one line for each, which shows no value of a secret, and nothing is
     sent to the box.
 author:
   - The iot-https authors (!UNKNOWN)
 requirements:
   - On the box, Python 3.11 or newer and its cryptography, as the vendor's images from 23.11 on have them
+  - On the control machine, requests 2.32 or newer, with O(connection=homepage)
 extends_documentation_fragment:
   - ansible.builtin.action_common_attributes
   - ansible.builtin.action_common_attributes.conn
@@ -37,7 +40,7 @@ attributes:
     support: full
     platforms: linux
     details:
-      - Images of Odoo IoT boxes from 23.11 on.
+      - Images of Odoo IoT boxes from 23.11 on; with O(connection=homepage) any image from 21.10 on, and Windows.
   idempotent:
     description: Whether a second run with the same options changes nothing.
     support: full
@@ -65,9 +68,10 @@ options:
   # options that are variables: written by tools/generate_variables.py
   connection:
     description: >-
-      How the box is reached. V(local) is the machine on which the program runs.
+      How the box is reached. V(local) is the machine on which the program runs; V(homepage), for a box without SSH,
+      the pages of the box on port 8069, which show less and can do less.
     type: str
-    choices: [ssh, local]
+    choices: [ssh, local, homepage]
     default: ssh
   managed:
     description: >-
@@ -135,9 +139,10 @@ options:
   certificate_source:
     description: >-
       Who fetches the certificate. V(direct), this program on the box; V(relay), the control machine, once per
-      database, which in a play works in check mode only.
+      database, which in a play works in check mode only; V(native), the box's own software, which is the only way
+      where the box is reached by its homepage, and works nowhere else.
     type: str
-    choices: [direct, relay]
+    choices: [direct, relay, native]
     default: direct
   authority_url:
     description: >-

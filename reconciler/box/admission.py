@@ -27,7 +27,7 @@ _LONGEST: Final = 1 << 20
 """Bytes of a file of keys; a thousand keys have a fifth of it."""
 _FOR_OTHERS: Final = 0o022
 """What sshd accepts in no folder on the way and in no file (sshd_config(5), StrictModes)."""
-_IN_MEMORY: Final = frozenset({"tmpfs", "ramfs", "overlay"})
+_IN_MEMORY: Final = frozenset({"tmpfs", "ramfs"})
 _CANNOT_REMOUNT: Final = frozenset({"cannot_remount", "in_namespace"})
 
 

@@ -6,24 +6,25 @@ Secrets that the box stores are masked here already, so that none of them travel
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Final
 
 from ..machine.reason import reason
 from ..machine.system import System
 from ..model.errand import LOG_BYTES, Brought, Portion, PortionName
 from ..model.observed import Observed, StoreFormat
-from ..model.secret import Mask, Secret
+from ..model.secret import Secret, WideMask
 from ..model.statement import Statement, say
 from .context import Box
 from .paths import RESOLV_CONF
 from .services.log_lines import LOG
 from .store.files import StoreFiles
-from .store.shown import shown_flat, shown_ini
+from .store.shown import hidden_values, shown_flat, shown_ini
 
 _FILE: Final = 1 << 16
 """Bytes of one file of configuration; `odoo.conf` with all options has 4 KiB."""
-_SHORTEST: Final = 4
-"""Characters of a secret that is looked for anywhere; a shorter one is part of any word."""
+_WIFI: Final = "wifi_network.txt"
+"""Of the oldest branches: the name in its first line, the password in its second."""
 _NGINX: Final = ("/etc/nginx/sites-enabled/default", "/etc/nginx/conf.d/iot.conf")
 _PROGRAMS: Final = (("nginx", ("nginx", "-v")), ("openssl", ("openssl", "version")), ("kernel", ("uname", "-r")))
 _PROGRAM_SECONDS: Final = 5.0
@@ -31,15 +32,14 @@ _PROGRAM_SECONDS: Final = 5.0
 
 def collect(box: Box, observed: Observed) -> tuple[Brought, bytes]:
     """Return what there is, and the files one behind the other; what cannot be read is said."""
-    store = observed.store
-    mask = _mask(store.token, store.db_uuid, store.enterprise_code)
+    mask = _mask(box, observed)
     seen: list[Statement] = []
     portions: list[Portion] = []
     files: list[bytes] = []
     for name, paths, content in _parts(box):
         found = [text for path in paths if (text := _read(path, content, seen)) is not None]
         body, left_out = b"".join(each for each, _ in found), sum(each for _, each in found)
-        body = mask.of(body.decode("utf-8", "surrogateescape"), cut=False).encode("utf-8", "surrogateescape")
+        body = mask.of(body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
         if found:
             portions.append(Portion(name=name, size=len(body), left_out=left_out))
             files.append(body)
@@ -100,8 +100,21 @@ def _end(system: System, path: str) -> tuple[bytes, int]:
     return whole, max(size - len(whole), 0)
 
 
-def _mask(*secrets: Secret | None) -> Mask:
-    return Mask(*(each for each in secrets if each and len(each) >= _SHORTEST))
+def _mask(box: Box, observed: Observed) -> WideMask:
+    """Return what masks all that the box keeps secret: its store, and its Wi-Fi's password."""
+    store, kept = observed.store, [*_hidden(box)]
+    kept += [each for each in (store.token, store.db_uuid, store.enterprise_code) if each]
+    return WideMask(*kept)
+
+
+def _hidden(box: Box) -> Iterator[Secret]:
+    files = StoreFiles(box.system, box.layout)
+    flat = box.layout.store_format is StoreFormat.FLAT
+    for path in (f"{box.layout.home}/{_WIFI}",) if flat else files.paths:
+        with suppress(OSError):
+            content = box.system.read(path, _FILE)
+            lines = content.decode("utf-8", errors="replace").splitlines()[1:2] if flat else hidden_values(content)
+            yield from map(Secret, filter(None, lines))
 
 
 def _layout(observed: Observed) -> dict[str, str]:

@@ -10,18 +10,9 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
-from .admission import admit, serial_of
-from .context import Box
-from .look.observe import observe
-from .notes import last_run
-from .notes.reached import note_progress, revival_of
-from .paths import LOCK
-from .repair import copy, fetch, install, permissions, resolvers, services, store
-from .repair.leftovers import sweep
-from .repair.work import Work, failed, skipped
-from .services.nginx import wait_until_back
-from .store.values import StoreProblem
-from ..checks import CONVERGE, Case, gate, run as run_checks
+
+from ..checks import CONVERGE, Case, gate
+from ..checks import run as run_checks
 from ..checks.box import identity_differs
 from ..checks.clock import clock_is_wrong, judged_at
 from ..checks.ownership import has_to_be_judged, marks_of
@@ -40,6 +31,18 @@ from ..model.statement import Statement, say
 from ..plan import plan
 from ..results.finding import Finding, finding
 from ..results.result import IN_VAIN, Repair, RepairOutcome, RepairStatus, Result
+from .admission import admit, serial_of
+from .context import Box
+from .log_level import put_back_overdue
+from .look.observe import observe
+from .notes import last_run
+from .notes.reached import note_progress, revival_of
+from .paths import LOCK
+from .repair import copy, fetch, install, permissions, resolvers, services, store
+from .repair.leftovers import sweep
+from .repair.work import Work, failed, skipped
+from .services.nginx import wait_until_back
+from .store.values import StoreProblem
 
 EXECUTORS: dict[RepairKind, Callable[[Work, Repair], RepairOutcome]] = {
     RepairKind.RESUME_ODOO: services.resume_odoo,
@@ -190,9 +193,9 @@ class _Run:
         key = self._request.seal_to
         if key is None or gate(Case(self._request.desired, observed, self._now(observed))) is not None:
             return None
-        from .store.sealed import sealed
+        from ..model.sealing import sealed_credentials
 
-        return sealed(observed.store, key)
+        return sealed_credentials(observed.store, key)
 
     def _diagnosed(self, box: Box, looked: Result, observed: Observed) -> Result:
         """Ask on, unless this is no box of ours: nobody else's database and credentials are tried."""
@@ -235,8 +238,10 @@ class _Run:
         """Remove what a killed run left, unless this is no box for us; say whether something was there."""
         if gate(Case(self._request.desired, work.observed, work.now())) is not None:
             return False
+        if (left := put_back_overdue(work.box)) is not None and not left.done:
+            work.found(CodeName.REPAIR_FAILED, *left.seen)
         try:
-            return bool(sweep(work.box))
+            return bool(sweep(work.box)) or (left is not None and left.done)
         except OSError as error:
             work.found(CodeName.REPAIR_FAILED, say("not_swept", reason=reason(error)))
             return False

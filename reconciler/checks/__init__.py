@@ -9,19 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ..results.finding import Finding, on
-from . import (
-    box,
-    certificate,
-    clients,
-    clock,
-    link,
-    manager,
-    odoo_options,
-    placement,
-    resolvers,
-    services,
-    store,
-)
+from . import box, certificate, clients, clock, link, manager, odoo_options, placement, resolvers, services, store
 from .case import Case, Check
 from .unknown import unknown_findings
 
@@ -43,6 +31,7 @@ CONVERGE: Final[tuple[Check, ...]] = (
     resolvers.check_resolvers,
     resolvers.check_resolvers_persist,
     resolvers.check_resolvers_work,
+    services.check_status_page,
     store.check_store_readable,
     store.check_store_form,
     store.check_store_warnings,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ..codes import CodeName
-from ..model.digests import plain_serial
+from ..codes import CodeName, Variant
+from ..model.digests import is_mac, plain_serial
 from ..model.observed import DiskPlace, ForeignName
 from ..model.part import Part
 from ..model.severity import FindingClass
@@ -39,7 +39,12 @@ def check_python(case: Case) -> Finding | None:
 
 
 def check_identity(case: Case) -> Finding | None:
-    """Where a serial number is pinned, the box must show the same; where none is, the control machine judges."""
+    """Where a serial number is pinned, the box must show the same; where none is, the control machine judges.
+
+    What could not be asked for without changing the box is no other box's; nothing is changed before it is known.
+    """
+    if case.observed.identity.serial is None and Part.IDENTITY in case.observed.unseen:
+        return None
     return identity_differs(
         case.observed.identity.serial, case.desired.serial, gap=case.observed.gaps.get(Part.IDENTITY)
     )
@@ -57,6 +62,8 @@ def identity_differs(serial: str | None, wanted: str | None, *, gap: Statement |
         return finding(CodeName.WRONG_BOX, _unread(gap, wanted))
     if plain_serial(serial) == plain_serial(wanted):
         return None
+    if is_mac(serial) and not is_mac(wanted):
+        return finding(CodeName.WRONG_BOX, say("other_kind", serial=serial, wanted=wanted), variant=Variant.SHOWS_MAC)
     return finding(CodeName.WRONG_BOX, say("other", serial=serial, wanted=wanted))
 
 

@@ -19,6 +19,8 @@ def check_clock(case: Case) -> Finding | None:
     skew = case.observed.clock.skew_seconds
     if skew is None or not clock_is_wrong(case.observed):
         return None
+    if case.observed.by_homepage is not None:
+        return finding(CodeName.WRONG_CLOCK, say("off", skew=skew), variant=Variant.BY_HOMEPAGE)
     if case.observed.clock.ntp_enabled is True:
         seen = say("although_synchronised", skew=skew)
         return finding(CodeName.WRONG_CLOCK, seen, variant=Variant.TIME_IS_BLOCKED)

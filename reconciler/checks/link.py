@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..codes import CodeName
+from ..codes import CodeName, Variant
 from ..model.desired import Desired
 from ..model.digests import Concern
 from ..model.observed import Observed
@@ -16,21 +16,32 @@ from .movement import moved
 from .unknown import unseen
 
 
-def store_known(observed: Observed) -> bool:
-    """Tell whether the box's values were read, so that an absent one is really absent."""
+def store_known(observed: Observed, part: Part = Part.STORE) -> bool:
+    """Tell whether the box's values were read, so that an absent one is really absent.
+
+    Args:
+        part: one of them, where a way to the box shows some of them and no others.
+    """
     broken = observed.store.unreadable is not None or bool(observed.store.malformed)
-    return not broken and not unseen(observed, Part.STORE)
+    return not broken and not unseen(observed, part)
 
 
 def check_no_server(case: Case) -> Finding | None:
     """A box must be linked to some server."""
-    if not store_known(case.observed) or is_linked(case.observed):
+    if not store_known(case.observed, Part.STORE_SERVER_URL) or is_linked(case.observed):
         return None
     stored = say("no_text" if case.observed.store.server_url else "nothing")
     if case.desired.server_url is None:
         return finding(CodeName.CHECK_NO_SERVER, stored, say("none_named"))
     should_be = say("should_be", wanted=origin(case.desired.server_url))
-    return finding(CodeName.CHECK_NO_SERVER, stored, should_be, finding_class=moved(case, Concern.LINK))
+    return _of_link(CodeName.CHECK_NO_SERVER, case, stored, should_be)
+
+
+def _of_link(code: CodeName, case: Case, *seen: Statement) -> Finding:
+    """Build a finding about the link; by its homepage a box takes none without a token, and none is made up."""
+    if case.observed.by_homepage is not None and case.desired.token is None:
+        return finding(code, *seen, variant=Variant.NEEDS_TOKEN)
+    return finding(code, *seen, finding_class=moved(case, Concern.LINK))
 
 
 def check_linked_elsewhere(case: Case) -> Finding | None:
@@ -38,7 +49,7 @@ def check_linked_elsewhere(case: Case) -> Finding | None:
 
     Where the server does not tell, the control machine judges, by `ownership`.
     """
-    if case.desired.relink or not store_known(case.observed):
+    if case.desired.relink or not store_known(case.observed, Part.STORE_SERVER_URL):
         return None
     if _is_elsewhere(case.desired, case.observed):
         return finding(CodeName.LINKED_ELSEWHERE, servers(case.desired, case.observed))
@@ -50,11 +61,7 @@ def check_server(case: Case) -> Finding | None:
     elsewhere = not case.desired.relink and _is_elsewhere(case.desired, case.observed)
     if not server_differs(case.desired, case.observed) or elsewhere:
         return None
-    return finding(
-        CodeName.SERVER_DIFFERS,
-        servers(case.desired, case.observed),
-        finding_class=moved(case, Concern.LINK),
-    )
+    return _of_link(CodeName.SERVER_DIFFERS, case, servers(case.desired, case.observed))
 
 
 def check_db_name(case: Case) -> Finding | None:
@@ -67,7 +74,7 @@ def check_db_name(case: Case) -> Finding | None:
 
 def check_no_credential(case: Case) -> Finding | None:
     """Without the database's UUID the authority cannot be asked."""
-    if not store_known(case.observed) or case.observed.store.db_uuid:
+    if not store_known(case.observed, Part.STORE_DB_UUID) or case.observed.store.db_uuid:
         return None
     if case.desired.db_uuid is None:
         return finding(CodeName.LOAD_NO_CREDENTIAL, say("none_given"))
@@ -90,13 +97,19 @@ def check_credentials(case: Case) -> Finding | None:
 
 def credentials_to_write(desired: Desired, observed: Observed) -> tuple[StoreKey, ...]:
     """Return which managed credentials are absent or other than desired."""
-    if not store_known(observed):
-        return ()
     pairs = {
-        StoreKey.DB_UUID: (desired.db_uuid, observed.store.db_uuid),
-        StoreKey.ENTERPRISE_CODE: (desired.enterprise_code, observed.store.enterprise_code),
+        StoreKey.DB_UUID: (Part.STORE_DB_UUID, desired.db_uuid, observed.store.db_uuid),
+        StoreKey.ENTERPRISE_CODE: (
+            Part.STORE_ENTERPRISE_CODE,
+            desired.enterprise_code,
+            observed.store.enterprise_code,
+        ),
     }
-    return tuple(key for key, (wanted, found) in pairs.items() if wanted is not None and wanted != found)
+    return tuple(
+        key
+        for key, (part, wanted, found) in pairs.items()
+        if store_known(observed, part) and wanted is not None and wanted != found
+    )
 
 
 def server_differs(desired: Desired, observed: Observed) -> bool:
@@ -111,14 +124,14 @@ def server_differs(desired: Desired, observed: Observed) -> bool:
 
 def db_name_differs(desired: Desired, observed: Observed) -> bool:
     """Tell whether the database's name is managed, kept by this branch, and another one."""
-    kept = observed.layout.keeps_database_name and store_known(observed)
+    kept = observed.layout.keeps_database_name and store_known(observed, Part.STORE_DB_NAME)
     return kept and desired.db_name is not None and desired.db_name != observed.store.db_name
 
 
 def is_linked(observed: Observed) -> bool:
     """Tell whether the box names a server; what no file of text holds, such as NUL bytes, names nobody's."""
     stored = (observed.store.server_url or "").strip()
-    return store_known(observed) and bool(stored) and stored.isprintable()
+    return store_known(observed, Part.STORE_SERVER_URL) and bool(stored) and stored.isprintable()
 
 
 def _is_elsewhere(desired: Desired, observed: Observed) -> bool:

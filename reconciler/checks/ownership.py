@@ -6,6 +6,7 @@ from ..model.desired import Desired
 from ..model.digests import database_digest, named_database_digest, serial_digest, server_digest
 from ..model.marks import Mark, Marks
 from ..model.observed import Observed
+from ..model.part import Part
 from .link import is_linked, store_known
 
 
@@ -13,7 +14,7 @@ def marks_of(observed: Observed) -> Marks:
     """Return what a box shows; of a store that cannot be read it is nothing."""
     serial, store = observed.identity.serial, observed.store
     shown = Marks(serial=serial_digest(serial) if serial else None)
-    if not store_known(observed):
+    if not store_known(observed, Part.STORE_SERVER_URL):
         return shown
     server = (store.server_url or "").strip() if is_linked(observed) else None
     return Marks(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from ..model.desired import DUE_AT_MOST_DAYS, OVERDUE_AT_MOST_DAYS, Desired
+from ..model.desired import DUE_AT_MOST_DAYS, OVERDUE_AT_MOST_DAYS, CertificateSource, Desired
 from ..model.observed import Certificate, Pair
 from .validity import SPOILT, ends, valid
 
@@ -17,6 +17,8 @@ DUE_AT_MOST: Final = timedelta(days=DUE_AT_MOST_DAYS)
 OVERDUE_AT_MOST: Final = timedelta(days=OVERDUE_AT_MOST_DAYS)
 BOX_MAY_ASK: Final = timedelta(days=11)
 """Before the end: the vendor's program asks from ten days on, by the box's local time."""
+BOX_SURELY_ASKS: Final = timedelta(days=9)
+"""Before the end: ten days less what a time zone may make of them."""
 _DUE, _OVERDUE = 3, 6
 """The part of a lifetime that is left."""
 
@@ -24,8 +26,13 @@ _DUE, _OVERDUE = 3, 6
 def due_before(desired: Desired, leaf: Certificate) -> timedelta:
     """Return how long before its end a certificate is due."""
     if desired.renew_before_days is not None:
-        return timedelta(days=desired.renew_before_days)
+        return min(timedelta(days=desired.renew_before_days), _box_agrees(desired))
     return min(DUE_AT_MOST, _lifetime(leaf) / _DUE)
+
+
+def _box_agrees(desired: Desired) -> timedelta:
+    """Return how early a renewal can be had at all: the box's own software leaves an earlier one out."""
+    return BOX_SURELY_ASKS if desired.certificate_source is CertificateSource.NATIVE else timedelta.max
 
 
 def overdue_before(desired: Desired, leaf: Certificate) -> timedelta:

@@ -34,6 +34,14 @@ def check_nginx(case: Case) -> Finding | None:
     return finding(CodeName.NGINX_DOWN, error or say("no_process"))
 
 
+def check_status_page(case: Case) -> Finding | None:
+    """The page that says which box it is can be read, where the box is reached by its homepage."""
+    pages = case.observed.by_homepage
+    if pages is None or pages.status_error is None:
+        return None
+    return finding(CodeName.STATUS_PAGE_FAILS, say("unfit", reason=pages.status_error))
+
+
 def check_odoo_stopped(case: Case) -> Finding | None:
     """Odoo is not stopped by a signal."""
     if not case.observed.odoo.stopped:

@@ -16,12 +16,15 @@ _Gap = tuple[Part, Statement]
 
 
 def unseen(observed: Observed, part: Part) -> bool:
-    """Tell whether a part, or all that it belongs to, was not observed."""
-    return any(part.is_within(gap) for gap in observed.gaps)
+    """Tell whether a part, or all that it belongs to, was not observed, whether it failed or could not be."""
+    return any(part.is_within(gap) for gap in (*observed.gaps, *observed.unseen))
 
 
 def unknown_findings(case: Case) -> tuple[Finding, ...]:
-    """Return one finding per part that could not be observed, whether the observer said so or just left it out."""
+    """Return one finding per part that could not be observed, whether the observer said so or just left it out.
+
+    What the way to the box cannot show is no fault of the box: its state tells of that.
+    """
     silent = {part: (seen,) for part, seen in _silent(case) if not unseen(case.observed, part)}
     named = {part: (say("gap", part=part), reason) for part, reason in case.observed.gaps.items()}
     return tuple(finding(CodeName.NOT_OBSERVED, *seen) for seen in {**named, **silent}.values())

@@ -31,6 +31,10 @@ _MARGIN: Final = timedelta(minutes=2)
 """After its time by which a log level is put back by the next run, whoever had to do it."""
 
 
+wait: Callable[[float], Awaitable[None]] = asyncio.sleep
+"""Lets time pass; tests put something quicker here."""
+
+
 @dataclass(slots=True)
 class Done:
     """What came of it. `said`: what was done; `missing`: what could not be."""
@@ -48,7 +52,7 @@ class Errands:
     sources: tuple[str, ...]
     deadline: float
     tell: Callable[[str], None]
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    sleep: Callable[[float], Awaitable[None]] = field(default_factory=lambda: wait)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     result: Done = field(default_factory=Done)
 

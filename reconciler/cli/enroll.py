@@ -102,6 +102,8 @@ def _enrolment(options: argparse.Namespace, meant: boxes.Boxes) -> list[Ended]:
     enroller = Enroller(claims, pages_of, lambda why: str(spoken(why)), _tell_step)
     prospects: list[Prospect] = []
     ended: list[Ended] = []
+    if len(meant.targets) > 1:
+        say(f"looking at {boxes_in_words(len(meant.targets))}")
     for each in asyncio.run(_all(looker.look, meant.targets, options.forks)):
         if isinstance(each, Prospect):
             prospects.append(each)
@@ -178,6 +180,7 @@ def _pinned(options: argparse.Namespace, meant: boxes.Boxes, ended: Sequence[End
     serials = {each.name: each.serial for each in ended if each.serial is not None and each.name not in declared}
     if not serials:
         return True
+    _tell_step("inventory", "pin the serial numbers")
     done = pinning.pin(serials, lambda: InventoryFiles.open(meant.sources, boxes.vault_options(options)))
     for problem in done.problems:
         say(printable(problem))

@@ -24,7 +24,11 @@ from .usage import UsageError, say
 if TYPE_CHECKING:
     from .event_file import EventFile
 
-_UNEVENTFUL: Final = {BoxState.IN_SYNC: "in sync", BoxState.NOT_MANAGED: "not managed"}
+_UNEVENTFUL: Final = {
+    BoxState.IN_SYNC: "in sync",
+    BoxState.IN_SYNC_AS_SEEN: "in sync as seen",
+    BoxState.NOT_MANAGED: "not managed",
+}
 
 
 def show(report: FleetReport, options: argparse.Namespace, *, of_fleet: bool) -> None:

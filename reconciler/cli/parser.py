@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from typing import Final
-from . import completion, demo, enroll, explain, host_keys, inventory, project, schedule, support_bundle
+
+from . import (
+    adopt,
+    completion,
+    demo,
+    discover,
+    enroll,
+    explain,
+    host_keys,
+    inventory,
+    project,
+    schedule,
+    support_bundle,
+)
 from .arguments import Parser
 from .help_page import Help, epilog
 from .options import add_talk
@@ -13,10 +26,12 @@ from .version import ShowVersion
 
 VERBS: Final[tuple[Verb, ...]] = (
     *RUNS,
+    discover.VERB,
     explain.VERB,
     host_keys.VERB,
     support_bundle.VERB,
     enroll.VERB,
+    adopt.VERB,
     schedule.VERB,
     project.VERB,
     inventory.VERB,

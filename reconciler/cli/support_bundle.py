@@ -27,7 +27,6 @@ from ..printable import printable
 from ..results.fleet import BoxReport, BoxState, FleetReport
 from . import boxes as choosing
 from . import collecting, version
-from .again import again
 from .boxes import Boxes
 from .numbers import whole
 from .options import add_access, add_talk
@@ -46,10 +45,6 @@ _OF_A_RUN: Final[dict[str, object]] = {
     "name": None,
     "connection": None,
     "missed_runs": None,
-    "forks": 1,
-    "run_timeout": None,
-    "authority_at_once": 1,
-    "probe": True,
 }
 
 
@@ -141,7 +136,7 @@ async def _known(options: argparse.Namespace, everything: Boxes, target: Target,
     box = report.boxes[0]
     errands = collecting.Errands(target, tuple(everything.sources), float(options.deadline), say)
     done = await errands.done(_closed(box), options.log_level, options.minutes or MINUTES)
-    shown = replace(report, again=again(options))
+    shown = replace(report, again=None)  # the commands of whoever looks after the box are nobody else's
     known = Known(
         target=target,
         at=began,

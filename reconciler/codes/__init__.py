@@ -17,6 +17,7 @@ from .catalogue import (
     clients,
     connection,
     database,
+    homepage,
     link,
     login,
     outside,
@@ -45,6 +46,7 @@ __all__ = [
 _CONCERNS: Final = (
     connection,
     login,
+    homepage,
     box,
     link,
     resolvers,

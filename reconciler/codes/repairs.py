@@ -42,6 +42,7 @@ class RepairEntry:
 
 
 _RESTARTED: Final = {"restarted": "restarted {way:word restart_way}, Odoo answers"}
+_NOT_READ: Final = {"page_not_read": "not done: which box this is stands on its status page, which was not read"}
 _REFUSES: Final = {"nginx_refuses": "nginx -t failed"}
 _PLACED: Final = {
     **_REFUSES,
@@ -102,8 +103,11 @@ _ENTRIES: Final = {
         sentences={
             "fetched": "{name:or without a name}, valid until {until:first 10}",
             "nothing_newer": "the authority has nothing newer yet",
+            "still_good": "the box presents {name:or one without a name}, valid until {until:first 10}, as before",
+            "by_box": "the box's own software fetched {name:or one without a name}, valid until {until:first 10}",
             "by_wrong_clock": "by the box's clock, which is wrong,",
             "found": "{code}:",
+            **_NOT_READ,
         },
     ),
     RepairKind.COPY_CERTIFICATE: RepairEntry(
@@ -130,7 +134,7 @@ _ENTRIES: Final = {
         holds_odoo=True,
         tills="Odoo answers a moment later",
         step=StepName.LINK,
-        sentences={"wrote": "wrote {keys}", "same_values": "the box has these values already"},
+        sentences={"wrote": "wrote {keys}", "same_values": "the box has these values already", **_NOT_READ},
     ),
     RepairKind.SET_PERMISSIONS: RepairEntry(
         does="give the certificate files back to the box",
@@ -162,7 +166,10 @@ _ENTRIES: Final = {
             "needless": "nothing was changed that it reads at its start",
             "ended_by_answer": "Odoo asks www.odoo.com at its start, and what that answers now would end its "
             "manager again",
+            "not_to_ask": "it would only ask www.odoo.com, which is not to be asked now",
+            "no_route": "this generation has no route that restarts Odoo",
             "no_pair": "Odoo starts nginx, which needs a pair that it can load: {problem:word pair_problem}",
+            **_NOT_READ,
             **_RESTARTED,
         },
     ),

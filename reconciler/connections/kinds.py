@@ -22,8 +22,17 @@ async def _over_ssh(target: Target, seconds: float) -> AsyncIterator[tuple[Reach
         yield box, left
 
 
+@asynccontextmanager
+async def _by_homepage(target: Target, seconds: float) -> AsyncIterator[tuple[ReachedBox, float]]:
+    from .homepage.opened import opened  # as above: it brings the library for HTTP with it
+
+    async with opened(target, seconds) as (box, left):
+        yield box, left
+
+
 _ENTRIES: Final[dict[ConnectionKind, OpenBox]] = {
     ConnectionKind.SSH: _over_ssh,
     ConnectionKind.LOCAL: local.opened,
+    ConnectionKind.HOMEPAGE: _by_homepage,
 }
 OPENERS: Final[Mapping[ConnectionKind, OpenBox]] = MappingProxyType(_ENTRIES)

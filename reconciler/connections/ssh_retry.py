@@ -15,7 +15,7 @@ from dataclasses import replace
 from ..model.statement import say
 from ..model.target import Ssh
 from . import ssh as over_ssh
-from .ssh import NoConnection, Session
+from .ssh import USUAL_TERMS, LoginTerms, NoConnection, Session
 
 LONGEST_PAUSE = 30
 """Seconds, as Ansible's ssh plugin has it: it waits 0, 1, 3, 7, 15 and then 30 seconds before it tries again."""
@@ -29,6 +29,7 @@ async def lasting_session(
     ssh: Ssh,
     seconds: float,
     *,
+    terms: LoginTerms = USUAL_TERMS,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[tuple[Session, float]]:
@@ -36,6 +37,7 @@ async def lasting_session(
 
     Args:
         seconds: the box's time; no try begins that would leave less than `LEAST_SECONDS` of it.
+        terms: how the login differs from what the inventory says.
 
     Raises:
         NoConnection: with the finding of the last try.
@@ -45,7 +47,7 @@ async def lasting_session(
         while True:
             tried += 1
             try:
-                one = await stack.enter_async_context(over_ssh.session(ssh))
+                one = await stack.enter_async_context(over_ssh.session(ssh, terms))
             except NoConnection as failure:
                 pause = chances.pause_after(failure)
                 spent = monotonic() - began + (pause or 0)
@@ -82,4 +84,4 @@ def _told(failure: NoConnection, tried: int) -> NoConnection:
     if tried == 1:
         return failure
     why = replace(failure.finding, seen=(*failure.finding.seen, say("tried", times=tried)))
-    return NoConnection(why)
+    return NoConnection(why, presented=failure.presented, takes_password=failure.takes_password)

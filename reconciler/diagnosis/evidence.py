@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 
 from ..checks.clients import answered
 from ..checks.clock import judged_at
+from ..checks.unknown import unseen
 from ..codes import CodeName
 from ..model.desired import CertificateSource, Desired
 from ..model.inquiry import DnsAnswer, DnsOutcome, Inquiry
 from ..model.observed import Observed
+from ..model.part import Part
 from ..model.statement import Statement, say
 from ..model.step_name import StepName
 from ..model.urls import origin
@@ -46,11 +48,32 @@ def seen(walk: Walk, step: StepName) -> StepEvidence:
     """Return what was seen at a step at which nothing is wrong."""
     if walk.observed is None:
         return _one("not_looked"), False
+    if step in _SHOWN_BY and unseen(walk.observed, _SHOWN_BY[step]):
+        return _out_of_sight(walk.observed, step), False
     if step in _LOOKS:
         return _LOOKS[step](walk, walk.observed), True
     if step is StepName.OUTSIDE:
         return _outside(walk)
     return _asked(walk, walk.observed, step) if walk.inquiry else (_one("unasked"), False)
+
+
+_SHOWN_BY: Final[Mapping[StepName, Part]] = MappingProxyType(
+    {
+        StepName.LINK: Part.STORE_SERVER_URL,
+        StepName.CREDENTIALS: Part.STORE_DB_UUID,
+        StepName.FILES: Part.CERTIFICATES_KEYS,
+        StepName.NGINX: Part.NGINX,
+        StepName.BOX_DNS: Part.RESOLVERS,
+    }
+)
+"""Without what a step is not known to be in order."""
+
+
+def _out_of_sight(observed: Observed, step: StepName) -> Statements:
+    leaf = observed.certificates.live.certificate
+    if step is not StepName.FILES or leaf is None:
+        return _one("out_of_sight")
+    return (say("presented", name=leaf.name, left=(leaf.not_after - judged_at(observed)).total_seconds()),)
 
 
 def _one(says: str) -> Statements:

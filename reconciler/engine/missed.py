@@ -21,7 +21,7 @@ from .state_folder import StateUnusable, kept
 FILE: Final = "missed.json"
 _MISSED: Final = frozenset({BoxState.UNREACHABLE, BoxState.DEFERRED, BoxState.BUSY})
 """Also one on which another run was at work each time: nobody knows how it stands, and something may hang there."""
-_ANSWERED: Final = frozenset({BoxState.IN_SYNC, BoxState.DIFFERS, BoxState.CHANGED})
+_ANSWERED: Final = frozenset({BoxState.IN_SYNC, BoxState.IN_SYNC_AS_SEEN, BoxState.DIFFERS, BoxState.CHANGED})
 _LONGEST_WAIT: Final = 10.0
 """Seconds for another run to write its counts, which takes milliseconds."""
 _MOST_BYTES: Final = 16 << 20

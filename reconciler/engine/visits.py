@@ -87,6 +87,6 @@ async def _look(place: Standpoint, target: Target, result: Result, settings: Set
 @functools.cache
 def _trust() -> ssl.SSLContext:
     """Whom this machine trusts, `SSL_CERT_FILE` included: made once, which costs more than many handshakes."""
-    from ..probe.tls import trusted_here
+    from ..net.tls import trusted_here
 
     return trusted_here()

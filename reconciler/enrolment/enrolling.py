@@ -12,17 +12,17 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 
 from ..codes import CodeName
-from ..connections.ssh import LoginTerms, NoConnection, session
+from ..connections.ssh import LoginTerms, NoConnection
 from ..connections.ssh_hops import Offering
 from ..connections.ssh_presented import Presented, add
 from ..homepage.answer import NoAnswer
 from ..model.admission import Admitted, KeyDeed
 from ..model.secret import Secret
 from ..model.statement import Statement
-from ..model.target import Ssh
+from ..model.target import Ssh, Target
 from .endings import Ended, Ending, found
+from .entering import BY_KEY, session
 from .inside import Claims, Stopped, admitted, ask
-from .looking import BY_KEY
 from .pages import Pages
 from .prospect import Need, Prospect
 
@@ -42,7 +42,7 @@ class Enroller:
     """
 
     claims: Claims
-    pages_of: Callable[[Ssh, int], AbstractAsyncContextManager[Pages]]
+    pages_of: Callable[[Target], AbstractAsyncContextManager[Pages]]
     worded: Callable[[Statement], str]
     step: Step = lambda _name, _step: None
     note: Callable[[str, tuple[Presented, ...]], None] = add
@@ -91,7 +91,7 @@ class Enroller:
         try:
             return await self._written(one, one.who.ssh, self._terms(one, Offering.KEY))
         except NoConnection as failure:
-            if failure.finding.code != CodeName.AUTHENTICATION_FAILED:
+            if failure.finding.code != CodeName.AUTHENTICATION_FAILED or failure.takes_password is None:
                 raise
             if not failure.takes_password:
                 values = {"source": one.who.key.source, "user": one.who.user}
@@ -106,7 +106,7 @@ class Enroller:
                 one, replace(one.who.ssh, password=password), self._terms(one, Offering.PASSWORD)
             )
         except NoConnection as failure:
-            if failure.finding.code != CodeName.AUTHENTICATION_FAILED:
+            if failure.finding.code != CodeName.AUTHENTICATION_FAILED or failure.takes_password is None:
                 raise
             if failure.takes_password:
                 raise Stopped(Ended(one.name, Ending.WRONG_PASSWORD, {"user": one.who.user})) from None
@@ -121,7 +121,7 @@ class Enroller:
         if seen is not None:
             self.step(one.name, "ask the homepage for a new password")
             try:
-                async with self.pages_of(one.who.ssh, one.who.target.desired.homepage_port) as pages:
+                async with self.pages_of(one.who.target) as pages:
                     password = await pages.new_password(seen)
                 if password:
                     return password

@@ -11,21 +11,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..codes import CodeName
-from ..connections.ssh import LoginTerms, NoConnection, session
-from ..connections.ssh_hops import Offering
+from ..connections.ssh import NoConnection
 from ..homepage.answer import NoAnswer
 from ..model.admission import KeyDeed, KeyPlace
 from ..model.digests import plain_serial
 from ..model.statement import Statement
-from ..model.target import ConnectionKind, Ssh, Target
+from ..model.target import ConnectionKind, Target
 from .endings import Ended, Ending, found
+from .entering import BY_KEY, session
 from .inside import Claims, Entrant, Stopped, ask
 from .pages import Pages, SeenBox
 from .prospect import Need, Prospect
 from .public_key import NoPublicKey, PublicKey, choose, user_of
 
 USER_OF_ROUTES: Final = "pi"
-BY_KEY: Final = LoginTerms(by=Offering.KEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Looker:
 
     given: PublicKey | None
     claims: Claims
-    pages_of: Callable[[Ssh, int], AbstractAsyncContextManager[Pages]]
+    pages_of: Callable[[Target], AbstractAsyncContextManager[Pages]]
     worded: Callable[[Statement], str]
     removes: bool = False
 
@@ -91,6 +90,8 @@ class Looker:
             return Ended(name, Ending.WINDOWS if is_windows else Ending.SSH_OFF, {"address": who.ssh.host})
         if failure.presented is None and code != CodeName.AUTHENTICATION_FAILED:
             return found(name, failure.finding)
+        if failure.presented is None and failure.takes_password is None:
+            return found(name, failure.finding)
         if failure.presented is None and not failure.takes_password:
             return Ended(name, Ending.NO_PASSWORDS, {"source": who.key.source, "user": who.user})
         if who.ssh.password:
@@ -110,7 +111,7 @@ class Looker:
     async def _seen(self, who: Entrant) -> SeenBox | Ended:
         port = who.target.desired.homepage_port
         try:
-            async with self.pages_of(who.ssh, port) as pages:
+            async with self.pages_of(who.target) as pages:
                 return await pages.seen()
         except NoAnswer as error:
             values = {"address": who.ssh.host, "port": str(port), "reason": self.worded(error.statement)}

@@ -16,12 +16,15 @@ from typing import Final, Protocol, TypeVar
 from ..connections import ssh
 from ..connections.ssh_way import Direct, Way
 from ..connections.threads import in_daemon_thread
+from ..homepage.answer import NoAnswer
 from ..homepage.detect import SeenPage, detect
 from ..homepage.dialect import Dialect
 from ..homepage.orders import new_password
 from ..homepage.session import Homepage
 from ..model.secret import Secret
-from ..model.target import Ssh
+from ..model.statement import say
+from ..model.target import Target
+from .proving import prove
 
 SECONDS: Final = 20.0
 """For one request; the vendor's program answers within a second where it is not restarting."""
@@ -47,6 +50,7 @@ class SeenBox:
         generation: in words.
         serial: what it calls itself, where a look that changes nothing tells.
         makes_password: it has a route for that.
+        proves_name: what it is asked and answers afterwards travels encrypted.
     """
 
     page: SeenPage
@@ -54,6 +58,7 @@ class SeenBox:
     is_windows: bool
     serial: str | None
     makes_password: bool
+    proves_name: bool = False
 
 
 class Pages(Protocol):
@@ -63,14 +68,21 @@ class Pages(Protocol):
         """Find out who answers, by routes that change nothing; NoAnswer where nobody does."""
 
     async def new_password(self, seen: SeenBox) -> Secret | None:
-        """Have `pi` get another password, which travels in clear; NoAnswer where that did not work out."""
+        """Have `pi` get another password, encrypted where it was to be; NoAnswer where that did not work out."""
 
 
 @dataclass(frozen=True, slots=True)
 class HttpPages:
-    """Over HTTP, in a thread of its own."""
+    """Over HTTP, in a thread of its own.
+
+    Args:
+        host: the box's own address.
+        https_port: at the homepage's address.
+    """
 
     homepage: Homepage
+    host: str
+    https_port: int
 
     async def seen(self) -> SeenBox:
         """See `Pages`."""
@@ -83,35 +95,42 @@ class HttpPages:
             page.is_windows,
             serial if serial is not None and _SERIAL.fullmatch(serial) else None,
             page.entry.password is not None and not page.is_windows,
+            await _within(lambda: prove(self.homepage, self.host, self.https_port)),
         )
 
     async def new_password(self, seen: SeenBox) -> Secret | None:
         """See `Pages`."""
-        return await _within(lambda: new_password(self.homepage, seen.page.entry))
+
+        def made() -> Secret | None:
+            if seen.proves_name and not prove(self.homepage, self.host, self.https_port):
+                raise NoAnswer(say("handshake_failed"))
+            return new_password(self.homepage, seen.page.entry)
+
+        return await _within(made)
 
 
 @asynccontextmanager
-async def pages_of(way_of: Ssh, port: int) -> AsyncIterator[Pages]:
+async def pages_of(target: Target) -> AsyncIterator[Pages]:
     """Open the way to a box's homepage, the same that leads to its SSH server.
-
-    Args:
-        port: of the vendor's program.
 
     Raises:
         NoConnection: a jump host on the way does not let through.
     """
     async with AsyncExitStack() as stack:
-        way, host = await stack.enter_async_context(ssh.way_to(way_of))
-        address = (host, port)
+        if target.ssh is None:
+            raise ValueError(f"{target.name} is not reached over SSH")
+        way, host = await stack.enter_async_context(ssh.way_to(target.ssh))
+        address, ports = host, (target.desired.homepage_port, target.desired.https_port)
         if not isinstance(way, Direct):
-            address = await stack.enter_async_context(_led(way, host, port))
-        homepage = Homepage(*address, seconds=SECONDS)
+            led = [await stack.enter_async_context(_led(way, host, port)) for port in ports]
+            address, ports = _LOOPBACK, (led[0], led[1])
+        homepage = Homepage(address, ports[0], seconds=SECONDS, https_port=ports[1])
         stack.callback(homepage.close)
-        yield HttpPages(homepage)
+        yield HttpPages(homepage, host, ports[1])
 
 
 @asynccontextmanager
-async def _led(way: Way, host: str, port: int) -> AsyncIterator[tuple[str, int]]:
+async def _led(way: Way, host: str, port: int) -> AsyncIterator[int]:
     """Lead a port of this machine to the box while this is open."""
     tasks: set[asyncio.Task[None]] = set()
 
@@ -131,7 +150,7 @@ async def _led(way: Way, host: str, port: int) -> AsyncIterator[tuple[str, int]]
 
     server = await asyncio.start_server(come, _LOOPBACK, 0)
     try:
-        yield server.sockets[0].getsockname()[:2]
+        yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
         for task in tasks:

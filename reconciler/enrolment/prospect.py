@@ -67,8 +67,8 @@ class Prospect:
             found.append(f"trust its host key {self.presented.algorithm} {self.presented.fingerprint}")
         unless = " unless the key lets in already" if self.presented is not None else ""
         if self.need is Need.NEW_PASSWORD and self.seen is not None:
-            clear = f"over http://{self.presented.address if self.presented else self.who.ssh.host}, unencrypted"
-            found.append(f"change the password of pi by its homepage ({self.seen.generation}; {clear}){unless}")
+            how = "encrypted, by a certificate that is valid here" if self.seen.proves_name else "unencrypted"
+            found.append(f"change the password of pi by its homepage ({self.seen.generation}; it comes {how}){unless}")
         if self.need in (Need.PASSWORD, Need.NEW_PASSWORD):
             found.append(f"log in once as {self.who.user} with the password")
         if self.need is not Need.NOTHING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final
@@ -76,6 +77,15 @@ def parse_status_page(answer: PageAnswer, path: str) -> StatusPage:
     )
 
 
+def selected(answer: PageAnswer, path: str) -> Mapping[str, str]:
+    """Return what is chosen in each list of a page, by the list's name.
+
+    Raises:
+        NoAnswer: the page has another status than 200.
+    """
+    return _read(answer, path).selected
+
+
 @dataclass(slots=True)
 class _Row:
     warns: bool = False
@@ -90,12 +100,14 @@ class _Cell:
 
 
 class _Page(HTMLParser):
-    """Collects inputs with their values, and rows by the text of their heading."""
+    """Collects inputs with their values, what is chosen in lists, and rows by the text of their heading."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.inputs: dict[str, str] = {}
         self.rows: dict[str, _Row] = {}
+        self.selected: dict[str, str] = {}
+        self._list = ""
         self._row = _Row()
         self._heading = ""
         self._cell: _Cell | None = None
@@ -105,6 +117,10 @@ class _Page(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if tag == "input" and "name" in given and len(self.inputs) < _MOST_CELLS:
             self.inputs.setdefault(given["name"], given.get("value", ""))
+        elif tag == "select":
+            self._list = given.get("name", "")
+        elif tag == "option" and "selected" in given and self._list and len(self.selected) < _MOST_CELLS:
+            self.selected.setdefault(self._list, given.get("value", ""))
         elif tag == "tr":
             self._row, self._heading = _Row(warns="warn-tr" in given.get("class", "").split()), ""
         elif tag == "td":
@@ -125,6 +141,8 @@ class _Page(HTMLParser):
             self._heading = ""
         elif tag == "code":
             self._in_code = False
+        elif tag == "select":
+            self._list = ""
 
     def handle_data(self, data: str) -> None:
         if self._cell is not None:

@@ -96,6 +96,10 @@ class Homepage:
             self._proved = None
         return self._proved is not None
 
+    def forget(self) -> None:
+        """Go on in clear until a name is proved again: the certificate may be another one by now."""
+        self._proved = None
+
     def get(self, path: str) -> PageAnswer:
         """GET.
 
@@ -150,7 +154,10 @@ class Homepage:
 
     def _answer(self, path: str, method: str, **content: Any) -> PageAnswer:
         request = self._request(path, method, **content)
-        return _attempted(self._dialled(), lambda: self._whole(request))
+        try:
+            return _attempted(self._dialled(), lambda: self._whole(request))
+        finally:
+            self.close()  # an answer without a body leaves its connection open, unless the server says that it closes
 
     def _request(self, path: str, method: str, *, clear: bool = False, **content: Any) -> PreparedRequest:
         if clear or self._proved is None:

@@ -14,7 +14,7 @@ from ..model.secret import Secret
 from ..model.statement import say
 from ..printable import printable
 from .answer import NoAnswer, PageAnswer
-from .dialect import Dialect
+from .dialect import DIALECTS, Dialect
 from .replies import object_of
 
 NOT_CONFIGURED: Final = "Not Configured"
@@ -133,11 +133,11 @@ class _Fields:
     """The keys of a status, each taken as what it has to be."""
 
     def __init__(self, path: str, values: Mapping[str, object]) -> None:
-        self._path = path
+        self.path = path
         self._values = values
 
     def strange(self) -> NoAnswer:
-        return NoAnswer(say("page_strange", path=self._path), sent=True)
+        return NoAnswer(say("page_strange", path=self.path), sent=True)
 
     def has(self, name: str) -> bool:
         return name in self._values
@@ -192,7 +192,6 @@ def _old(data: _Fields) -> PageStatus:
 
 def _new(data: _Fields) -> PageStatus:
     """Read the status of saas-18.3 and later."""
-    newest = data.has("odoo_uptime_seconds") or data.has("mac_address")
     mac = data.text("mac_address") or data.text("mac")
     version = version_of(data.text("version") or "")
     end = data.text("certificate_end_date")
@@ -200,7 +199,7 @@ def _new(data: _Fields) -> PageStatus:
     if end and until is None:
         raise data.strange()
     return PageStatus(
-        dialect=Dialect.NEWEST if newest else Dialect.OWL_18_3,
+        dialect=Dialect.OWL_18_3 if data.path == DIALECTS[Dialect.OWL_18_3].status.path else Dialect.NEWEST,
         server=_server(data),
         db_uuid=data.text("db_uuid"),
         enterprise_code=_secret(data),

@@ -33,6 +33,7 @@ __all__ = [
     "encrypter",
     "lint",
     "load",
+    "load_and_declared",
     "show",
 ]
 
@@ -112,6 +113,25 @@ def declared(
     with _ansible():
         from .declarations import read_declarations
     return read_declarations(tuple(sources), vault, encrypt_vault_id)
+
+
+def load_and_declared(
+    sources: Sequence[str] = (),
+    *,
+    limit: str | None = None,
+    patterns: Sequence[str] = (),
+    vault: VaultOptions = NO_VAULT,
+    said: CommandLine = NOTHING_SAID,
+    encrypt_vault_id: str | None = None,
+) -> tuple[Inventory, Declarations]:
+    """Return what `load` and `declared` do of one reading, so that nobody is asked for a password twice.
+
+    Raises:
+        InventoryError: as for `load`.
+    """
+    with _ansible():
+        from .declarations import read_both
+    return read_both(tuple(sources), limit, tuple(patterns), vault, said=said, encrypt_vault_id=encrypt_vault_id)
 
 
 def encrypter(vault: VaultOptions) -> Callable[[Secret], str]:

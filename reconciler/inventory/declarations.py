@@ -9,12 +9,15 @@ from typing import Any
 
 from ..model.secret import Secret
 from . import inner
+from .command_line import CommandLine
 from .decrypted import each_text_once
 from .encrypting import Encrypter
+from .fleet import Inventory
 from .hosts import Hosts
 from .identity import ALL
 from .overruled import static_files
 from .quiet import quiet
+from .reading import read_all
 from .source import Source
 from .values import read_values
 from .vault import VaultOptions
@@ -29,12 +32,14 @@ class Declaration:
         path: the file in which it stands, where Ansible knows.
         line: from 1 on.
         value: in clear; `None` where it cannot be read here.
+        is_read: it could be read, so that `None` is what was declared.
     """
 
     giver: str | None
     path: str | None
     line: int | None
     value: object = field(repr=False)
+    is_read: bool = True
 
     def equals(self, value: object) -> bool:
         """Tell whether it is this value, which may be a `Secret`."""
@@ -93,7 +98,15 @@ class Declarations:
             return None
         values = read_values(template, raw, [variable])
         giver = self._all.givers(self._hosts[host], raw, [variable]).get(variable)
-        return _declaration(raw[variable], values.plain.get(variable), giver)
+        return _declaration(raw[variable], values.plain.get(variable), giver, is_read=variable in values.plain)
+
+    def of_every_host(self, variables: Sequence[str]) -> dict[str, dict[str, Declaration]]:
+        """Return what every box has of some variables; each distinct encrypted text is decrypted once."""
+        with each_text_once():
+            return {
+                host: {name: found for name in variables if (found := self.of_host(host, name)) is not None}
+                for host in self._hosts
+            }
 
     def of_group(self, group: str, variable: str) -> Iterator[Declaration]:
         """Yield what a value of a group would overrule, or would be overruled by in ways that nobody foresees.
@@ -121,8 +134,8 @@ class Declarations:
 
     def _own(self, group: Any, variable: str) -> Declaration | None:
         self._last = None  # templates are filled in from one place at a time
-        raw, plain = self._all.own_value(group, variable)
-        return None if raw is None else _declaration(raw, plain, str.__str__(group.name))
+        own = self._all.own_value(group, variable)
+        return None if own is None else _declaration(own[0], own[1], str.__str__(group.name))
 
     def _raw(self, host: str) -> tuple[Mapping[str, Any], Any]:
         if self._last is None or self._last[0] != host:
@@ -131,11 +144,10 @@ class Declarations:
         return self._last[1], self._last[2]
 
 
-def _declaration(raw: Any, plain: object, giver: str | None) -> Declaration:
+def _declaration(raw: Any, plain: object, giver: str | None, *, is_read: bool = True) -> Declaration:
     place = inner.place_of(raw)
-    if place is None:
-        return Declaration(giver, None, None, plain)
-    return Declaration(giver, place.path, place.line, plain)
+    path, line = (None, None) if place is None else (place.path, place.line)
+    return Declaration(giver, path, line, plain, is_read)
 
 
 def read_declarations(sources: Sequence[str], vault: VaultOptions, encrypt_vault_id: str | None = None) -> Declarations:
@@ -147,3 +159,17 @@ def read_declarations(sources: Sequence[str], vault: VaultOptions, encrypt_vault
     with quiet() as heard, each_text_once():
         source = Source(sources, vault, heard, may_be_empty=True)
         return Declarations(source, Encrypter(source.secrets, encrypt_vault_id))
+
+
+def read_both(
+    sources: Sequence[str],
+    limit: str | None,
+    patterns: Sequence[str],
+    vault: VaultOptions,
+    *,
+    said: CommandLine,
+    encrypt_vault_id: str | None,
+) -> tuple[Inventory, Declarations]:
+    """Read an inventory once for its boxes and for what it declares; see `load_and_declared`."""
+    inventory, source = read_all(sources, limit, patterns, vault, said)
+    return inventory, Declarations(source, Encrypter(source.secrets, encrypt_vault_id))

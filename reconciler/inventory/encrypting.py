@@ -8,6 +8,7 @@ from typing import Any
 from ansible import constants
 from ansible.parsing.vault import VaultLib
 
+from ..model.fields import TEMPLATE
 from ..model.names import shown
 from ..model.reveal import reveal
 from ..model.secret import Secret
@@ -43,10 +44,14 @@ class Encrypter:
         """Return a value as the block that Ansible decrypts.
 
         Raises:
-            InventoryError: no password was given, or it is not said which of several.
+            InventoryError: no password was given, or it is not said which of several; or what is to be encrypted is a
+                template, which Ansible fills in when it has decrypted it.
         """
         vault_id, password = self._chosen()
-        raw: bytes = VaultLib(self._secrets).encrypt(reveal(secret), secret=password, vault_id=vault_id)
+        text = reveal(secret)
+        if any(each in text for each in TEMPLATE):
+            raise InventoryError("a secret contains what Ansible takes for a template, and is not written")
+        raw: bytes = VaultLib(self._secrets).encrypt(text, secret=password, vault_id=vault_id)
         return raw.decode("ascii")
 
     def _chosen(self) -> tuple[str, Any]:

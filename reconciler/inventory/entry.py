@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from ..model.desired import Desired
-from ..model.names import printable_name
-from ..model.target import ConnectionKind, Invalid, Ssh, Target
+from ..model.names import host_problem, printable_name
+from ..model.target import ConnectionKind, HomepageWay, Invalid, Ssh, Target
 from ..model.validate import PREFIX, desired_from_variables
 from ..model.variables import VARIABLES
 from . import identifying
@@ -24,8 +24,9 @@ from .unfilled import gaps, unfilled
 from .values import Values, read_values
 
 _CONNECTION: Final = VARIABLES[f"{PREFIX}connection"]
+_HOST: Final = "ansible_host"
 _WAY: Final = (
-    "ansible_host",
+    _HOST,
     "ansible_port",
     "ansible_ssh_common_args",
     "ansible_ssh_extra_args",
@@ -51,6 +52,7 @@ class Entry:
     desired: Desired | None = None
     connection: ConnectionKind = ConnectionKind.SSH
     ssh: Ssh | None = None
+    homepage: HomepageWay | None = None
     problems: tuple[Problem, ...] = ()
     unread: str | None = None
     password: frozenset[str] = frozenset()
@@ -77,7 +79,7 @@ class Entry:
             copies=guards.copies(who),
             compared=others.compared,
         )
-        return Target(desired=desired, connection=self.connection, ssh=self.ssh, others=others)
+        return Target(desired=desired, connection=self.connection, ssh=self.ssh, homepage=self.homepage, others=others)
 
 
 def read_entry(hosts: Hosts, host: Any, resolver: Resolver | None, salt: bytes, **context: Any) -> Entry:
@@ -151,13 +153,17 @@ def _full(who: DeclaredIdentity, values: Values, resolver: Resolver) -> Entry:
     kind = _kind(values.plain)
     reads = _READERS.get(kind)
     ssh, unreachable = reads(name, values.plain, resolver) if reads else (None, ())
-    of_use = {each for each in values.failed if reads or each.startswith(PREFIX)}
+    by_homepage = kind is ConnectionKind.HOMEPAGE
+    homepage, unnamed = _homepage(name, values.plain, desired) if by_homepage else (None, ())
+    needed = (_HOST,) if by_homepage else ()
+    of_use = {each for each in values.failed if reads or each.startswith(PREFIX) or each in needed}
     return Entry(
         identity=who,
         desired=desired,
         connection=kind,
         ssh=ssh,
-        problems=(*values.problems(of_use.__contains__), *values.located((*wrong, *unreachable))),
+        homepage=homepage,
+        problems=(*values.problems(of_use.__contains__), *values.located((*wrong, *unreachable, *unnamed))),
         password=values.password,
         places=values.places,
     )
@@ -173,6 +179,19 @@ def _ssh(name: str, plain: Mapping[str, object], resolver: Resolver) -> tuple[Ss
     options, problems = resolver.resolve({**plain, "inventory_hostname": name})
     ssh, more = ssh_from_options(name, options)
     return ssh, (*problems, *more)
+
+
+def _homepage(
+    name: str, plain: Mapping[str, object], desired: Desired | None
+) -> tuple[HomepageWay | None, tuple[str, ...]]:
+    """Return where its pages are; of Ansible's own variables only the address counts."""
+    told = plain.get(_HOST)
+    host = name if told is None else str(told)
+    if (wrong := host_problem(host)) is not None:
+        return None, (f"{'the name' if told is None else _HOST} {wrong}",)
+    if desired is None:
+        return None, ()
+    return HomepageWay(host=host, port=desired.homepage_port, https_port=desired.https_port), ()
 
 
 _READERS: Final = MappingProxyType({ConnectionKind.SSH: _ssh})

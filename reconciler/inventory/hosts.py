@@ -108,11 +108,11 @@ class Hosts:
         customer = read_values(self._templar.template, own, [CUSTOMER]).plain.get(CUSTOMER)
         return customer if isinstance(customer, str) else None
 
-    def own_value(self, group: Any, variable: str) -> tuple[Any, object]:
-        """Return a variable that a group says itself, as Ansible holds it and in clear; `None` where it lacks it."""
+    def own_value(self, group: Any, variable: str) -> tuple[Any, object] | None:
+        """Return a variable that a group says itself, as Ansible holds it and in clear; `None` where it has none."""
         own = self._own_variables(group)
         if variable not in own:
-            return None, None
+            return None
         self._templar.available_variables = dict(own)
         return own[variable], read_values(self._templar.template, own, [variable]).plain.get(variable)
 

@@ -1,4 +1,4 @@
-"""What the inventory plugin `odoo` and the reader of an inventory tell each other: data, since neither parses a sentence.
+"""What the inventory plugin `odoo` and the reader of an inventory tell each other: data, never a sentence.
 
 Ansible loads the plugin with a copy of this package of its own, so nothing here goes by the identity of a class.
 """

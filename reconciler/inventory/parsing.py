@@ -54,7 +54,8 @@ def parse(
     manager._sources = list(paths)  # noqa: SLF001 - given to the constructor they would be parsed at once
     loader.is_lenient = variables_are_read_again()
     try:
-        manager.parse_sources()
+        # as Ansible's commands do: a plugin that keeps a cache asks nobody while that is young
+        manager.parse_sources(cache=True)
     except Exception as error:  # noqa: BLE001 - plugins of variables raise anything
         problems.append(Problem(f"variables cannot be read: {explain(error)}", position(error)))
     finally:

@@ -26,23 +26,33 @@ def read(
     sources: Sequence[str], limit: str | None, patterns: Sequence[str], vault: VaultOptions, said: CommandLine
 ) -> Inventory:
     """Read inventories; see `load`."""
+    return read_all(sources, limit, patterns, vault, said)[0]
+
+
+def read_all(
+    sources: Sequence[str], limit: str | None, patterns: Sequence[str], vault: VaultOptions, said: CommandLine
+) -> tuple[Inventory, Source]:
+    """Read inventories, and return what Ansible holds of them beside what is made of it."""
     with quiet() as heard:
         try:
             source = Source(sources, vault, heard, said.extra_vars)
-            return _read(source, source.select(limit, patterns), said, heard)
+            is_part = limit is not None or bool(patterns)
+            return _read(source, source.select(limit, patterns), said, heard, is_part=is_part), source
         except InventoryError as error:
             # A pattern that matches nothing, a password file that is missing: often the cause of the error.
             raise InventoryError(*error.problems, *heard.notes) from None
 
 
-def _read(source: Source, selected: frozenset[str], said: CommandLine, heard: AnsibleWords) -> Inventory:
+def _read(
+    source: Source, selected: frozenset[str], said: CommandLine, heard: AnsibleWords, *, is_part: bool
+) -> Inventory:
     with each_text_once():
         entries, whose = entries_of(source, selected, Resolver(said.keywords))
     inside = [entry for entry in entries if entry.identity.name in selected]
     outside = [entry for entry in entries if entry.identity.name not in selected]
     judged = [entry.judged(whose) for entry in inside]
     targets = tuple(each for each in judged if isinstance(each, Target))
-    customers = frozenset(entry.identity.customer for entry in inside) if outside else None
+    customers = frozenset(entry.identity.customer for entry in inside) if is_part else None
     if not targets:
         _refuse_common(inside)
     return Inventory(

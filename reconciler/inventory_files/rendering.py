@@ -11,7 +11,7 @@ _WIDE: Final = 1 << 20
 """Characters of a line before PyYAML would break it."""
 _VAULT: Final = "!vault |"
 
-Entries = dict[str, Any]
+NewEntries = dict[str, Any]
 """New entries by key: a `Plain`, a `Vaulted`, further entries, or `None` for a key without a value."""
 
 

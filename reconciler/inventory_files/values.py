@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ..model.errors import PermanentFailure
+from ..model.fields import TEMPLATE
 from ..model.names import box_problem, shown
 from ..model.secret import Secret
 
@@ -14,8 +15,6 @@ Plain = str | int | bool | list[str]
 """A value that is written in clear."""
 _GROUP: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
 _VARIABLE: Final = re.compile(r"[a-z][a-z0-9_]{0,99}")
-_TEMPLATE: Final = ("{{", "{%", "{#")
-"""What makes a template of a text in Ansible, which runs lookups, and with them programs."""
 _LONGEST: Final = 2000
 
 
@@ -72,6 +71,6 @@ def refuse_variable(name: str, value: NewValue) -> None:
 def _text_problem(text: str) -> str | None:
     if not text or not text.isprintable() or len(text) > _LONGEST:
         return f"is empty, longer than {_LONGEST} characters, or contains a line break or another control character"
-    if any(each in text for each in _TEMPLATE):
+    if any(each in text for each in TEMPLATE):
         return "contains what Ansible takes for a template"
     return None

@@ -25,6 +25,11 @@ class CodeName(StrEnum):
     LOGIN_BLOCKED = "IOT_HTTPS_LOGIN_BLOCKED"
     SUDO_REFUSED = "IOT_HTTPS_SUDO_REFUSED"
 
+    HOMEPAGE_SILENT = "IOT_HTTPS_HOMEPAGE_SILENT"
+    NOT_A_BOX = "IOT_HTTPS_NOT_A_BOX"
+    STATUS_PAGE_FAILS = "IOT_HTTPS_STATUS_PAGE_FAILS"
+    NATIVE_RENEWAL_FAILED = "IOT_HTTPS_NATIVE_RENEWAL_FAILED"
+
     UNSUPPORTED_LAYOUT = "IOT_HTTPS_UNSUPPORTED_LAYOUT"
     UNSUPPORTED_PYTHON = "IOT_HTTPS_UNSUPPORTED_PYTHON"
     WRONG_BOX = "IOT_HTTPS_WRONG_BOX"
@@ -151,7 +156,13 @@ class Variant(StrEnum):
     SUDO_BROKEN = "sudo_broken"
     SUDO_MISSING = "sudo_missing"
 
+    STATUS_FAILED = "status_failed"
+
+    SHOWS_MAC = "shows_mac"
     TIME_IS_BLOCKED = "time_is_blocked"
+    BY_HOMEPAGE = "by_homepage"
+
+    NEEDS_TOKEN = "needs_token"  # noqa: S105 - a name
 
     OTHERS_ANSWER = "others_answer"
 

@@ -28,10 +28,11 @@ WIRE_VERSION = 2
 
 
 class CertificateSource(StrEnum):
-    """Who fetches a certificate from the authority."""
+    """Who fetches a certificate from the authority: our program on the box, the control machine, Odoo on the box."""
 
     DIRECT = "direct"
     RELAY = "relay"
+    NATIVE = "native"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,13 +9,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from enum import StrEnum
+from typing import Final
 
 from .desired import Desired
 from .reveal import reveal
 from .secret import Secret
 from .urls import origin, server
 from .wire import encode
+
+_MAC: Final = re.compile(r"[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}")
 
 
 class Concern(StrEnum):
@@ -61,8 +65,14 @@ def serial_digest(serial: str) -> str:
 
 
 def plain_serial(serial: str) -> str:
-    """Return a serial number as it is compared: device trees end it with a zero byte."""
-    return serial.strip().strip("\0").lower()
+    """Return a serial number as it is compared: device trees end it with a zero byte, and a MAC may have dashes."""
+    plain = serial.strip().strip("\0").lower()
+    return plain.replace("-", ":") if is_mac(plain) else plain
+
+
+def is_mac(serial: str) -> bool:
+    """Tell whether what a box is known by is the MAC address of its network: its homepage shows no other up to 18.3."""
+    return _MAC.fullmatch(serial.strip()) is not None
 
 
 def named_database_digest(url: str, db_name: str) -> str:

@@ -21,6 +21,8 @@ from .variables import Variable
 
 QUOTES: Final = "put quotes around it"
 """The way out where YAML has taken a text for something else; an INI inventory needs more, see `of_ini`."""
+TEMPLATE: Final = ("{{", "{%", "{#")
+"""What makes a template of a text in Ansible, which runs lookups, and with them programs."""
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _PARTS_OF_TOKEN: Final = frozenset(
     f"iot_https_{part}" for part in ("server_url", "token", "db_name", "db_uuid", "enterprise_code")

@@ -39,11 +39,13 @@ class RestartCondition(StrEnum):
     """What a planned restart depends on that is known only when the repairs before it are done.
 
     `subject_changes`: a fetched certificate with the name of the one before makes it needless. `answer_allows`: Odoo
-    asks the authority at its start, and some answers would end it again.
+    asks the authority at its start, and some answers would end it again. `status_shows`: what is stored is read only
+    then, since reading it may change the box.
     """
 
     SUBJECT_CHANGES = "subject_changes"
     ANSWER_ALLOWS = "answer_allows"
+    STATUS_SHOWS = "status_shows"
 
 
 class Undertaking(StrEnum):
@@ -51,6 +53,7 @@ class Undertaking(StrEnum):
 
     FETCH = "fetch"
     REPLACE = "replace"
+    RESTART = "restart"
 
 
 class NginxLoad(StrEnum):
@@ -63,9 +66,12 @@ class NginxLoad(StrEnum):
 class RestartWay(StrEnum):
     """How Odoo was restarted: what more than the first costs tills more than two seconds.
 
-    `told_twice`: the first signal was lost.
+    `told_twice`: the first signal was lost. `by_homepage`: by a route of its own. `by_write`: it restarted itself over
+    what was written.
     """
 
     AT_ONCE = "at_once"
     TOLD_TWICE = "told_twice"
     BY_SYSTEMD = "by_systemd"
+    BY_HOMEPAGE = "by_homepage"
+    BY_WRITE = "by_write"

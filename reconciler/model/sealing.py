@@ -1,7 +1,8 @@
 """Credentials of a box on their way to one request: sealed there, so that a reply never has them in clear.
 
-A reply is read, kept and shown by many parts of this program. What it carries for `adopt` is therefore encrypted to a key that is made for one request and never leaves the memory of who asked: X25519, HKDF with
-SHA-256, AES-256-GCM, the pattern of RFC 9180. A text of one length for every box tells nothing by its length.
+A reply is read, kept and shown by many parts of this program. What it carries for `adopt` is therefore encrypted to a
+key that is made for one request and never leaves the memory of who asked: X25519, HKDF with SHA-256, AES-256-GCM, the
+pattern of RFC 9180. A text of one length for every box tells nothing by its length.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from .errors import PermanentFailure
+from .observed import Store
 from .reveal import reveal
 from .secret import Secret
 
@@ -53,6 +55,16 @@ def seal(values: dict[str, Secret], public_key: str, random: Callable[[int], byt
     mine = _public(ours)
     key = _key(ours.exchange(X25519PublicKey.from_public_bytes(theirs)), mine + theirs)
     return base64.b64encode(mine + AESGCM(key).encrypt(_NONCE, text.ljust(_ROOM), None)).decode("ascii")
+
+
+def sealed_credentials(store: Store, public_key: str) -> str:
+    """Return the database UUID and enterprise code that a box keeps, sealed. The token is never among them.
+
+    Raises:
+        ValueError: the key is none.
+    """
+    kept = {"db_uuid": store.db_uuid, "enterprise_code": store.enterprise_code}
+    return seal({name: each for name, each in kept.items() if each}, public_key)
 
 
 class Opener:

@@ -101,23 +101,47 @@ class Mask:
 
     __slots__ = ("_spellings",)
 
-    def __init__(self, *secrets: Secret, anywhere: bool = False) -> None:
-        """Prepare to mask.
-
-        Args:
-            anywhere: also as pages, addresses, INI files and HTTP headers write a secret.
-        """
-        self._spellings = tuple(
-            each
-            for secret in secrets
-            for each in (secret._spellings_anywhere() if anywhere else secret._spellings())  # noqa: SLF001 - its own kind
-        )
+    def __init__(self, *secrets: Secret) -> None:
+        self._spellings = tuple(each for secret in secrets for each in secret._spellings())  # noqa: SLF001 - its own kind
 
     def of(self, text: str, *, cut: bool = True) -> str:
         """Return a text as `masked` does."""
         for spelling in self._spellings:
             text = _without(text, spelling, cut=cut)
         return text
+
+
+class WideMask:
+    """Masks secrets in long texts that anybody may have written, also as pages, addresses, files and headers have them.
+
+    However many secrets there are, a text is gone through once. A spelling of fewer than four characters, which may be
+    part of any word, is left.
+    """
+
+    __slots__ = ("_lengths", "_spellings")
+
+    def __init__(self, *secrets: Secret) -> None:
+        spellings = {each for secret in secrets for each in secret._spellings_anywhere()}  # noqa: SLF001 - its own kind
+        self._spellings = frozenset(each for each in spellings if len(each) >= _TELLING)
+        lengths: dict[str, set[int]] = {}
+        for each in self._spellings:
+            lengths.setdefault(each[:_TELLING], set()).add(len(each))
+        self._lengths = {begin: sorted(each, reverse=True) for begin, each in lengths.items()}
+
+    def of(self, text: str) -> str:
+        """Return a text with the mask wherever a secret stands in it."""
+        if not self._lengths:
+            return text
+        parts, at = [], 0
+        for place in [place for place in range(len(text)) if text[place : place + _TELLING] in self._lengths]:
+            if place < at:
+                continue
+            lengths = self._lengths[text[place : place + _TELLING]]
+            found = next((length for length in lengths if text[place : place + length] in self._spellings), 0)
+            if found:
+                parts += [text[at:place], MASK]
+                at = place + found
+        return "".join((*parts, text[at:]))
 
 
 def _without(text: str, spelling: str, *, cut: bool) -> str:

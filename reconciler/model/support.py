@@ -13,9 +13,7 @@ from typing import Final
 NOT_YET: Final = frozenset({"iot_https_window"})
 """Variables of a later version: none is offered, and who has read of one is told that it does not work yet."""
 
-CHOICES_NOT_YET: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"iot_https_connection": ("homepage",), "iot_https_certificate_source": ("native",)}
-)
+CHOICES_NOT_YET: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 """The same of values."""
 
 RANGES: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(

@@ -19,6 +19,7 @@ class ConnectionKind(StrEnum):
 
     SSH = "ssh"
     LOCAL = "local"
+    HOMEPAGE = "homepage"
 
     @property
     def is_here(self) -> bool:
@@ -72,17 +73,33 @@ class Ssh:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HomepageWay:
+    """Where the pages of a box are, for one that is reached by them alone.
+
+    Args:
+        host: what to connect to, an address or a name (`ansible_host`).
+        port: on which Odoo answers, in clear.
+        https_port: on which nginx presents the certificate.
+    """
+
+    host: str
+    port: int = 8069
+    https_port: int = 443
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """One box of the inventory: what it should be and how to get there.
 
     Args:
-        ssh: set for that connection only.
+        ssh, homepage: set for that connection only.
         others: what is not its own, which it is not told.
     """
 
     desired: Desired
     connection: ConnectionKind
     ssh: Ssh | None = None
+    homepage: HomepageWay | None = None
     others: Others = NO_OTHERS
 
     @property

@@ -16,6 +16,7 @@ from .names import box_problem, shown
 from .near import nearest, question
 from .secret import Secret
 from .support import NOT_YET, ORCHESTRATION
+from .target import ConnectionKind
 from .variables import VARIABLES, Variable
 
 PREFIX: Final = "iot_https_"
@@ -48,6 +49,7 @@ def desired_from_variables(name: str, values: Mapping[str, object]) -> tuple[Des
         else:
             if value is not None and variable.name not in ORCHESTRATION:
                 clean[variable.name.removeprefix(PREFIX)] = value
+    problems += _source(clean)
     problems += _together(clean)
     if problems:
         return None, tuple(problems)
@@ -85,6 +87,20 @@ def _value(variable: Variable, values: Mapping[str, object]) -> object:
         return read(variable, variable.default) if variable.default is not None else None
     value = read(variable, values[variable.name])
     return Secret(str(value)) if variable.secret else value
+
+
+def _source(clean: dict[str, object]) -> list[str]:
+    """Settle who fetches: by its homepage a box can only be made to fetch for itself, which nobody has to write."""
+    by_homepage, source = clean.get("connection") == ConnectionKind.HOMEPAGE, clean.get("certificate_source")
+    if by_homepage:
+        clean["certificate_source"] = CertificateSource.NATIVE
+    if by_homepage and source == CertificateSource.RELAY:
+        why = "by its homepage a box takes no certificate, it fetches its own"
+        return [f"iot_https_certificate_source relay does not go with iot_https_connection homepage: {why}; remove it"]
+    if source == CertificateSource.NATIVE and not by_homepage:
+        why = "needs iot_https_connection homepage"
+        return [f"iot_https_certificate_source native {why}: over any other connection this program fetches; remove it"]
+    return []
 
 
 def _together(clean: Mapping[str, object]) -> list[str]:

@@ -32,9 +32,9 @@ _ALL: Final = (
     Variable(
         name="iot_https_connection",
         kind="str",
-        description="How the box is reached. `local` is the machine on which the program runs.",
+        description="How the box is reached. `local` is the machine on which the program runs; `homepage`, for a box without SSH, the pages of the box on port 8069, which show less and can do less.",
         default="ssh",
-        choices=("ssh", "local"),
+        choices=("ssh", "local", "homepage"),
     ),
     Variable(
         name="iot_https_managed",
@@ -120,9 +120,9 @@ _ALL: Final = (
     Variable(
         name="iot_https_certificate_source",
         kind="str",
-        description="Who fetches the certificate. `direct`, this program on the box; `relay`, the control machine, once per database, which in a play works in check mode only.",
+        description="Who fetches the certificate. `direct`, this program on the box; `relay`, the control machine, once per database, which in a play works in check mode only; `native`, the box's own software, which is the only way where the box is reached by its homepage, and works nowhere else.",
         default="direct",
-        choices=("direct", "relay"),
+        choices=("direct", "relay", "native"),
     ),
     Variable(
         name="iot_https_authority_url",

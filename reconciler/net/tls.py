@@ -31,6 +31,21 @@ def verifying_context() -> ssl.SSLContext:
     return context
 
 
+def trusted_here() -> ssl.SSLContext:
+    """Return whom this machine trusts, `SSL_CERT_FILE` included: for the control machine, which the user has set up."""
+    return without_finite_fields(ssl.create_default_context())
+
+
+def without_finite_fields(context: ssl.SSLContext) -> ssl.SSLContext:
+    """Return a context that offers no key exchange over a finite field, as no browser does.
+
+    There the server chooses the numbers. Those of ten thousand bits take half a second, and the other boxes wait.
+    """
+    names = (str(each["name"]) for each in context.get_ciphers())
+    context.set_ciphers(":".join(name for name in names if not name.startswith(("DHE-", "ADH-"))))
+    return context
+
+
 def reading_context() -> ssl.SSLContext:
     """Return a client context that accepts every certificate, for reading it and nothing else.
 

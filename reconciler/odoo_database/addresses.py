@@ -9,7 +9,7 @@ from typing import Final
 
 from ..model.names import LONGEST_HOST
 from ..model.urls import split_web
-from .settings import Network
+from .settings import BoxNetwork
 
 _OF_CERTIFICATE: Final = re.compile(r"(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})\.[a-z0-9.-]+", re.IGNORECASE)
 """A name below the wildcard of a certificate, which begins with the address of the box."""
@@ -22,7 +22,7 @@ class BadAddress(Exception):
     """Nothing can be connected to under an address; the text goes after what it is about."""
 
 
-def usable_address(value: str, networks: Sequence[Network] = ()) -> str:
+def usable_address(value: str, networks: Sequence[BoxNetwork] = ()) -> str:
     """Return where to connect to.
 
     The name that a box has below its certificate begins with its address, which is taken: many networks do not look
@@ -63,7 +63,7 @@ def _address(text: str) -> Address | None:
         return None
 
 
-def _refuse_unfit(address: Address, networks: Sequence[Network]) -> None:
+def _refuse_unfit(address: Address, networks: Sequence[BoxNetwork]) -> None:
     mapped = getattr(address, "ipv4_mapped", None)
     if mapped is not None or getattr(address, "scope_id", None) is not None:
         raise BadAddress("is written in a way that boxes do not use")

@@ -57,7 +57,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entries:
+class OdooEntries:
     """What came of a database. `notes` are lines about what is not known; they stop nothing."""
 
     hosts: tuple[HostEntry, ...]
@@ -65,7 +65,7 @@ class Entries:
     notes: tuple[str, ...]
 
 
-def entries(settings: OdooSettings, content: OdooContent) -> Entries:
+def entries(settings: OdooSettings, content: OdooContent) -> OdooEntries:
     """Judge every box of a database."""
     named: dict[str, list[OdooBox]] = {}
     left_out: list[LeftOut] = []
@@ -84,7 +84,7 @@ def entries(settings: OdooSettings, content: OdooContent) -> Entries:
             hosts.append(_host(settings, name, boxes[0]))
         except BadAddress as refusal:
             left_out.append(_left_out(settings, boxes[0], f"its address in Odoo {refusal}: correct it there", name))
-    return Entries(hosts=tuple(hosts), left_out=tuple(left_out), notes=tuple(_notes(settings, content)))
+    return OdooEntries(hosts=tuple(hosts), left_out=tuple(left_out), notes=tuple(_notes(settings, content)))
 
 
 def _host_name(settings: OdooSettings, box: OdooBox) -> tuple[str, str | None]:

@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any, Final, Protocol
 
-from ..model.names import shown
-from .entries import Entries, HostEntry, LeftOut, entries
+from ..model.names import group_name, shown
+from .entries import HostEntry, LeftOut, OdooEntries, entries
 from .gathering import Gathered
 from .reading import OdooContent
-from .settings import OdooSettings, host_word
+from .settings import OdooSettings, customer_word
 
 LEFT_OUT: Final = "odoo_database"
 """Variable of a customer's group: where its hosts come from, and what is in Odoo and is no host."""
@@ -39,13 +39,7 @@ class Filled(Protocol):
         """Set a variable of a group or host."""
 
 
-GroupName = Callable[..., str]
-"""Returns what Ansible calls the group of a customer or store."""
-
-
-def fill(
-    inventory: Filled, known: Gathered, group_name: GroupName, secret: Callable[[OdooContent], Mapping[str, Any]]
-) -> tuple[str, ...]:
+def fill(inventory: Filled, known: Gathered, secret: Callable[[OdooContent], Mapping[str, Any]]) -> tuple[str, ...]:
     """Add what is known of one database, and return what a person should know, a line each.
 
     Args:
@@ -54,30 +48,39 @@ def fill(
     settings = known.settings
     group = inventory.add_group(group_name("customer", settings.customer))
     if LEFT_OUT in inventory.groups[group].vars:
-        return (_said(settings, "customer has another database in this inventory: give each a customer of its own"),)
+        return (_said(settings, _line(_second(inventory, group, settings))),)
     made = _entries(known)
     if (problem := _taken(inventory, made)) is not None:
         made = _nothing(settings, problem)
     _fill_group(inventory, group, settings, made, secret(known.content) if known.content and made.hosts else {})
     for host in made.hosts:
-        _fill_host(inventory, group, host, group_name, settings)
+        _fill_host(inventory, group, host, settings)
     lines = (*((known.warning,) if known.warning else ()), *made.notes, *map(_line, made.left_out))
     return tuple(_said(settings, each) for each in lines)
 
 
-def _entries(known: Gathered) -> Entries:
+def _second(inventory: Filled, group: str, settings: OdooSettings) -> LeftOut:
+    """Note that a customer has two databases, of which the first was taken: its group can name one only."""
+    before = dict(inventory.groups[group].vars[LEFT_OUT])
+    problem = f"{settings.url} is left out, the customer has another database here: give each a customer of its own"
+    row = LeftOut(name=f"second-odoo-of-{customer_word(settings.customer)}", store=None, problem=problem)
+    inventory.set_variable(group, LEFT_OUT, {**before, "left_out": [*before["left_out"], asdict(row)]})
+    return row
+
+
+def _entries(known: Gathered) -> OdooEntries:
     if known.content is None:
         return _nothing(known.settings, known.problem or "")
     return entries(known.settings, known.content)
 
 
-def _nothing(settings: OdooSettings, problem: str) -> Entries:
+def _nothing(settings: OdooSettings, problem: str) -> OdooEntries:
     """Return that a database gives no host, in place of which stands one line."""
-    row = LeftOut(name=f"odoo-of-{host_word(settings.customer)}", store=None, problem=problem)
-    return Entries(hosts=(), left_out=(row,), notes=())
+    row = LeftOut(name=f"odoo-of-{customer_word(settings.customer)}", store=None, problem=problem)
+    return OdooEntries(hosts=(), left_out=(row,), notes=())
 
 
-def _taken(inventory: Filled, made: Entries) -> str | None:
+def _taken(inventory: Filled, made: OdooEntries) -> str | None:
     """Say which of its hosts are another's already: then nobody knows which is meant, and it gives none."""
     names = [each.name for each in made.hosts if each.name in inventory.hosts or each.name in inventory.groups]
     if not names:
@@ -87,7 +90,7 @@ def _taken(inventory: Filled, made: Entries) -> str | None:
 
 
 def _fill_group(
-    inventory: Filled, group: str, settings: OdooSettings, made: Entries, secrets: Mapping[str, Any]
+    inventory: Filled, group: str, settings: OdooSettings, made: OdooEntries, secrets: Mapping[str, Any]
 ) -> None:
     variables = {"iot_https_customer": settings.customer, "iot_https_server_url": settings.server_url, **secrets}
     declared = inventory.groups[group].vars
@@ -98,7 +101,7 @@ def _fill_group(
     inventory.set_variable(group, LEFT_OUT, {"url": settings.url, "customer": settings.customer, "left_out": rows})
 
 
-def _fill_host(inventory: Filled, group: str, host: HostEntry, group_name: GroupName, settings: OdooSettings) -> None:
+def _fill_host(inventory: Filled, group: str, host: HostEntry, settings: OdooSettings) -> None:
     inventory.add_host(host.name, group=group)
     if host.store is not None:
         store = inventory.add_group(group_name("store", settings.customer, host.store))

@@ -1,7 +1,7 @@
 """What is known of each database now: read anew, or kept from before, as the settings of the cache say.
 
-A cache is read where it is young enough and asked first, and where no answer comes. What Odoo refuses is never replaced by
-what it said before: a key may be refused because the customer is somebody else's now.
+A cache is read where it is young enough and asked first, and where no answer comes. What Odoo refuses is never replaced
+by what it said before: a key may be refused because the customer is somebody else's now.
 """
 
 from __future__ import annotations

@@ -38,8 +38,9 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 """What is read of a box, and the fields that have it in one version or edition of Odoo, the best first."""
 _NEEDED: Final = ("customer", "url", "api_key")
 _LOOPBACK: Final = "localhost"
+_WORD: Final = re.compile(r"[^\W_]+")
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+BoxNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class OdooProtocol(StrEnum):
@@ -101,7 +102,7 @@ class OdooSettings:
     host_name: HostNaming = HostNaming.NAME
     host_prefix: str = ""
     connection: str | None = None
-    networks: tuple[Network, ...] = ()
+    networks: tuple[BoxNetwork, ...] = ()
     ca_file: str | None = None
     proxy: str | None = None
     environment_proxies: bool = False
@@ -242,7 +243,8 @@ class _Reader:
     def _customer(self) -> str | None:
         text = self.text("customer")
         if text is not None and (problem := label_problem(text)) is not None:
-            return self._wrong("customer", problem)
+            self._wrong("customer", problem)
+            return None
         return text
 
     def _url(self, name: str) -> str | None:
@@ -251,21 +253,25 @@ class _Reader:
             return None
         parts, short = split_web(text), origin(text)
         if parts is None or short is None or parts.path not in ("", "/") or parts.query or parts.fragment:
-            return self._wrong(name, "is not the address of a server: write https://name-of-the-database")
+            self._wrong(name, "is not the address of a server: write https://name-of-the-database")
+            return None
         if parts.username is not None or parts.password is not None:
-            return self._wrong(name, "contains a user or password: leave them out")
+            self._wrong(name, "contains a user or password: leave them out")
+            return None
         if name == "url" and parts.scheme != "https" and not _is_loopback(parts.hostname or ""):
-            return self._wrong(name, "is not https, and the key would travel in clear: write https://")
+            self._wrong(name, "is not https, and the key would travel in clear: write https://")
+            return None
         return short
 
     def _proxy(self) -> str | None:
         text = self.text("proxy")
         if text is not None and split_web(text) is None:
-            return self._wrong("proxy", "is not a proxy address: write http://[user:password@]host:port")
+            self._wrong("proxy", "is not a proxy address: write http://[user:password@]host:port")
+            return None
         return text
 
     def _prefix(self, customer: str | None) -> str:
-        text = self.text("host_prefix", f"{host_word(customer)}-" if customer else None)
+        text = self.text("host_prefix", f"{customer_word(customer)}_" if customer else None)
         if text and (problem := box_problem(f"{text}a")) is not None:
             self._wrong("host_prefix", f"cannot begin the name of a host: {problem.partition(': ')[2]}")
         return text or ""
@@ -291,7 +297,7 @@ class _Reader:
             return otherwise
         return value
 
-    def _networks(self) -> tuple[Network, ...]:
+    def _networks(self) -> tuple[BoxNetwork, ...]:
         value = self._said.get("networks", ())
         if not isinstance(value, list | tuple):
             self._wrong("networks", "is not a list: write [192.0.2.0/24]")
@@ -334,6 +340,11 @@ class _Reader:
 def host_word(text: str) -> str:
     """Return text as a part of a host's name: spaces and colons, at which Ansible splits patterns, become dashes."""
     return "-".join(text.replace(":", " ").split())
+
+
+def customer_word(customer: str) -> str:
+    """Return a customer as a part of a name of ours, in which no `_` is: what follows one is another part."""
+    return "-".join(_WORD.findall(customer)) or "customer"
 
 
 def _is_loopback(host: str) -> bool:

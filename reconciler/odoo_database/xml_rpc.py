@@ -71,7 +71,7 @@ class XmlRpc:
     def _authenticated(self) -> int:
         """Return the number of the user whose key it is."""
         if self._user is None:
-            call = (self._database, self._login, reveal(self._key), {})
+            call: tuple[object, ...] = (self._database, self._login, reveal(self._key), {})
             try:
                 said = self._call("common", "authenticate", call)
             except _Fault as fault:

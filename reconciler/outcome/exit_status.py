@@ -14,6 +14,7 @@ from .standing import stands
 
 OF_STATES: Final[Mapping[BoxState, int]] = {
     BoxState.IN_SYNC: IN_SYNC,
+    BoxState.IN_SYNC_AS_SEEN: IN_SYNC,
     BoxState.DIFFERS: DIFFERENCES,
     BoxState.CHANGED: DIFFERENCES,
     BoxState.FAILED: FAILED,

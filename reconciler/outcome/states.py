@@ -28,7 +28,9 @@ def state_of(result: Result, findings: Sequence[Finding], *, was_to_be_changed: 
         return BoxState.FAILED
     if any(each.counts for each in findings):
         return BoxState.DIFFERS
-    return BoxState.CHANGED if result.changed else BoxState.IN_SYNC
+    if result.changed:
+        return BoxState.CHANGED
+    return BoxState.IN_SYNC_AS_SEEN if result.observed is not None and result.observed.unseen else BoxState.IN_SYNC
 
 
 def is_unsupported(findings: Sequence[Finding]) -> bool:

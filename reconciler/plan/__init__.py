@@ -17,7 +17,7 @@ from ..model.observed import Observed
 from ..model.repair import RepairKind
 from ..results.finding import Finding
 from ..results.result import Repair
-from . import certificate, nginx, restart, simple, store
+from . import certificate, native, nginx, restart, simple, store
 from .case import Judged
 
 _ORDER: Final = {kind: place for place, kind in enumerate(RepairKind)}
@@ -35,6 +35,8 @@ def plan(
     case = Judged(Case(desired, observed, now or observed.observed_at), tuple(findings))
     if any(each.entry.blocks is not Blocks.NOTHING for each in findings):
         return ()
+    if observed.by_homepage is not None:
+        return tuple(native.repairs(case, tuple(store.repairs(case, ()))))
     repairs = [*simple.repairs(case), *certificate.repairs(case)]
     repairs += store.repairs(case, repairs)
     repairs = [repair for repair in repairs if case.has_space or not repair.entry.needs_space]

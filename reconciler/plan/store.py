@@ -18,7 +18,7 @@ _CREDENTIALS: Final = frozenset({CodeName.LOAD_NO_CREDENTIAL, CodeName.CREDENTIA
 
 def repairs(case: Judged, planned: Sequence[Repair]) -> Iterator[Repair]:
     """Write only what differs; the subject also where a new certificate may bring another one."""
-    if not store_known(case.given.observed):
+    if not store_known(case.given.observed) and case.given.observed.by_homepage is None:
         return
     keys, because = _keys_to_write(case)
     causes = [*because]

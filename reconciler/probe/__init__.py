@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from ..model.certificate_name import client_name
 from ..model.desired import Desired
 from ..model.observed import Observed
+from ..net.tls import trusted_here
 from ..results.finding import Finding
 from . import hello, name, tls
 from .judge import findings
@@ -35,7 +36,7 @@ class Observer:
 
     dial: Dial = direct_dial
     resolve: name.Resolve | None = name.resolve
-    trust: ssl.SSLContext = field(default_factory=tls.trusted_here)
+    trust: ssl.SSLContext = field(default_factory=trusted_here)
     seconds: float = 10.0
 
     async def look(self, address: str, desired: Desired, observed: Observed) -> tuple[Finding, ...]:

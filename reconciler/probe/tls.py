@@ -13,7 +13,7 @@ from cryptography import x509
 from ..model.inquiry import Holder
 from ..net.certificate import UNDECODABLE
 from ..net.secured import MOST_IN_HANDSHAKE
-from ..net.tls import reading_context
+from ..net.tls import reading_context, without_finite_fields
 from .seen import Handshake
 from .streams import ByteReader, ByteWriter, Dial, connected, reason
 
@@ -29,21 +29,6 @@ class Server:
     name: str
 
 
-def trusted_here() -> ssl.SSLContext:
-    """Return whom this machine trusts, `SSL_CERT_FILE` included."""
-    return without_finite_fields(ssl.create_default_context())
-
-
-def without_finite_fields(context: ssl.SSLContext) -> ssl.SSLContext:
-    """Return a context that offers no key exchange over a finite field, as no browser does.
-
-    There the server chooses the numbers. Those of ten thousand bits take half a second, and the other boxes wait.
-    """
-    names = (str(each["name"]) for each in context.get_ciphers())
-    context.set_ciphers(":".join(name for name in names if not name.startswith(("DHE-", "ADH-"))))
-    return context
-
-
 async def handshake(dial: Dial, server: Server, trust: ssl.SSLContext, seconds: float) -> Handshake:
     """Shake hands as a client that asks for this name; find out who is there if that fails for lack of trust.
 
@@ -52,15 +37,21 @@ async def handshake(dial: Dial, server: Server, trust: ssl.SSLContext, seconds: 
     try:
         async with asyncio.timeout(seconds):
             try:
-                return _presented(await _leaf(dial, server, trust))
+                return _presented(await leaf(dial, server, trust))
             except ssl.SSLCertVerificationError as error:
                 untrusted = error.verify_message or str(error)
-            return _presented(await _leaf(dial, server, without_finite_fields(reading_context())), untrusted)
+            return _presented(await leaf(dial, server, without_finite_fields(reading_context())), untrusted)
     except (OSError, EOFError) as error:
         return Handshake(error=reason(error))
 
 
-async def _leaf(dial: Dial, server: Server, context: ssl.SSLContext) -> bytes:
+async def leaf(dial: Dial, server: Server, context: ssl.SSLContext) -> bytes:
+    """Shake hands and return the certificate that was presented, in DER; the caller bounds the time.
+
+    Raises:
+        ssl.SSLError: the context verifies, and the certificate is not accepted; or there is no handshake.
+        OSError, EOFError: no connection, or it ended.
+    """
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     try:
         session = context.wrap_bio(incoming, outgoing, server_hostname=server.name)

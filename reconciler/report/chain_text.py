@@ -19,7 +19,7 @@ from ..results.diagnosis import Diagnosis, Step, StepState
 from ..results.finding import Finding
 from ..results.fleet import Again, BoxReport
 from . import command, page, words
-from .facts import database
+from .facts import database, unseen
 
 TITLES: Final = {
     StepName.REACHABLE: "reachable",
@@ -197,7 +197,7 @@ def _labelled(edge: str, label: str, text: str, drawing: Drawing) -> Iterator[Li
 def _end(box: BoxReport, diagnosis: Diagnosis, drawing: Drawing) -> Iterator[Line]:
     if diagnosis.cause is None:
         yield Line("")
-        yield Line("  nothing is wrong", "green")
+        yield Line("  nothing is wrong in what can be seen" if unseen(box) else "  nothing is wrong", "green")
         if drawing.told_of(_permission([box]), box.name) is None:
             yield Line("")
             yield from beyond([box], drawing)

@@ -8,6 +8,7 @@ from ..checks.clock import judged_at
 from ..codes.writing.wording import whole_days
 from ..model.certificate_name import public_name
 from ..model.observed import Certificate, Layout, PairProblem
+from ..model.part import Part
 from ..model.urls import origin
 from ..results.fleet import BoxReport
 
@@ -55,6 +56,12 @@ def pair_problem(box: BoxReport) -> PairProblem | None:
     """Return why the live certificate and its key cannot be used."""
     observed = box.result and box.result.observed
     return observed.certificates.live.problem if observed else None
+
+
+def unseen(box: BoxReport) -> tuple[Part, ...]:
+    """Return what the way to the box cannot show."""
+    observed = box.result and box.result.observed
+    return observed.unseen if observed else ()
 
 
 def is_served(box: BoxReport) -> bool | None:

@@ -12,7 +12,7 @@ from ..model.desired import Mode
 from ..model.severity import Severity
 from ..outcome.exit_status import is_waited_for
 from ..results.fleet import BoxReport, FleetReport
-from . import command, ended_early, page, slowest, table, text, words
+from . import by_homepage, command, ended_early, page, slowest, table, text, words
 from .causes import Cause, Remedy, SameEvidence, causes, problems
 from .printing import print_hanging, print_line
 
@@ -189,7 +189,7 @@ def _notes(report: FleetReport) -> list[str]:
     notes = []
     if report.held_back:
         notes.append(text.held_back(report.held_back))
-    notes += [*ended_early.notes(report), *slowest.notes(report)]
+    notes += [*ended_early.notes(report), *slowest.notes(report), *by_homepage.notes(report)]
     if report.resumed:
         notes.append(f"Taken up from an earlier run that was cut off: {', '.join(report.resumed)}")
     patient = [box for box in report.boxes if is_waited_for(box, report.runs_to_miss)]

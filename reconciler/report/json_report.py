@@ -97,6 +97,7 @@ def _box(box: BoxReport, reader: Reader) -> Mapping[str, object]:
         "plan": [_repair(repair) for repair in result.plan] if result else [],
         "outcomes": [_outcome(outcome) for outcome in result.outcomes] if result else [],
         "problems": list(box.problems),
+        "unseen": list(map(wire.encode, facts.unseen(box))),
         "seconds": round(box.seconds, 3),
         "missed_runs": box.missed_runs,
         "details": _details(result) if result else None,

@@ -25,7 +25,7 @@ _BAR, _LEAST_BAR = 24, 8
 _DUMB: Final = ("dumb", "unknown")
 """Values of TERM for terminals that can only go on, as rich has them."""
 _HANGING: Final = 2
-_FINE: Final = (BoxState.IN_SYNC, BoxState.CHANGED)
+_FINE: Final = (BoxState.IN_SYNC, BoxState.IN_SYNC_AS_SEEN, BoxState.CHANGED)
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 STYLES: Final = {
     BoxState.IN_SYNC: "green",
+    BoxState.IN_SYNC_AS_SEEN: "green",
     BoxState.DIFFERS: "yellow",
     BoxState.CHANGED: "cyan",
     BoxState.FAILED: "bold red",
@@ -72,7 +73,7 @@ def _urgency(box: BoxReport) -> str:
     return "red" if left < _URGENT else "yellow" if left < _SOON else ""
 
 
-_COLUMNS: Final = (
+_COLUMNS: Final[tuple[Column[BoxReport], ...]] = (
     Column("box", lambda box: printable(box.name)),
     Column("state", lambda box: words.state(box.state), lambda box: STYLES[box.state]),
     Column("address", lambda box: facts.address(box) or words.UNKNOWN, rank=2),

@@ -12,7 +12,7 @@ from ..outcome.states import is_busy, is_unsupported
 from ..printable import printable
 from ..results.finding import Finding
 from ..results.result import Repair, RepairOutcome, Result
-from . import page
+from . import by_homepage, page
 from .words import counted
 
 _INDENT = " " * 10
@@ -64,6 +64,8 @@ def _box(result: Result, *, diff: bool) -> Iterator[_Line]:
     for finding in result.after:
         mended = is_to_be_mended(result, finding)
         yield from _finding(finding, MENDED if mended else remedy(result, result.after, finding))
+    if result.observed is not None and (not_seen := by_homepage.unseen(result.observed)):
+        yield _Line(f"  not seen by homepage: {not_seen}")
     yield from _changes(result, diff=diff)
 
 
@@ -91,7 +93,8 @@ def _standing(result: Result, problems: int) -> str:
         return "unsupported"
     if result.failed:
         return "failed"
-    return counted(problems, "difference") if problems else "in sync"
+    seen = "in sync as seen" if result.observed is not None and result.observed.unseen else "in sync"
+    return counted(problems, "difference") if problems else seen
 
 
 def _where(result: Result) -> str:

@@ -19,7 +19,8 @@ MOST_CHANGED: Final = 10
 class BoxState(StrEnum):
     """Where a box stands at the end of a run.
 
-    `in_sync`: nothing to do, warnings that nobody can mend here allowed. `differs`: differences stand, repairable
+    `in_sync`: nothing to do, warnings that nobody can mend here allowed. `in_sync_as_seen`: nothing to do as far as
+    the way to the box shows, which is not all. `differs`: differences stand, repairable
     or not. `changed`: something was changed and nothing is left. `failed`: it could not be judged, or a repair
     failed. `unsupported`: it is of a kind on which this program cannot run, or which it does not know.
     `unreachable`: there was no connection, and none was needed to change anything that is known. `deferred`:
@@ -29,6 +30,7 @@ class BoxState(StrEnum):
     """
 
     IN_SYNC = "in_sync"
+    IN_SYNC_AS_SEEN = "in_sync_as_seen"
     DIFFERS = "differs"
     CHANGED = "changed"
     FAILED = "failed"

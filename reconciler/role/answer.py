@@ -76,7 +76,7 @@ def _common(box: BoxReport, report: FleetReport) -> dict[str, Any]:
     return {
         "msg": text.message(box),
         "state": box.state.value,
-        "in_sync": box.state in (BoxState.IN_SYNC, BoxState.CHANGED),
+        "in_sync": box.state in (BoxState.IN_SYNC, BoxState.IN_SYNC_AS_SEEN, BoxState.CHANGED),
         "findings": [_finding(*each) for each in zip(box.findings, row["findings"], strict=True)],
         "repairs": [*planned, *map(_repair, row["outcomes"])],
         "report": whole,

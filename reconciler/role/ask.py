@@ -47,6 +47,9 @@ class ModuleNotRun(Exception):
 class PlayedBox(Protocol):
     """A box of a play, as Ansible reaches it."""
 
+    def address(self) -> str:
+        """Return what it is connected to: `ansible_host`, or its name."""
+
     def run_module(self, arguments: Mapping[str, str]) -> Ran:
         """Run the module and return what it printed.
 

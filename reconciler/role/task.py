@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from ..model.desired import Mode
 from ..model.secret import redact
-from . import answer, arguments, results_folder, unreachable
+from ..results.fleet import BoxState
+from . import answer, arguments, by_homepage, results_folder, unreachable
 from .ask import PlayedBox, Unreachable, ask
 from .visit import InventoryFacts, visit
 
@@ -48,18 +49,21 @@ def carry_out(
 
     Raises:
         TaskRefused: it cannot be done.
-        Unreachable: Ansible has no connection to the box, which is kept, too.
+        Unreachable: Ansible has no connection to the box, or its pages do not answer; that is kept, too.
     """
     try:
         arguments.refuse_facts(variables.get("ansible_facts") or {})
         params, folder = arguments.taken(task)
+        pages = by_homepage.asking(box.address()) if by_homepage.is_by_homepage(params) else None
     except arguments.BadArguments as error:
         raise TaskRefused(str(error)) from None
     known = InventoryFacts.of(variables.get(FLEET), params["name"])
     known = replace(known, problems=(*unread, *known.problems))
     began = monotonic()
     try:
-        made = visit(params, partial(ask, box), known, check_mode=check_mode, diff=diff, now=now, monotonic=monotonic)
+        made = visit(
+            params, pages or partial(ask, box), known, check_mode=check_mode, diff=diff, now=now, monotonic=monotonic
+        )
     except Unreachable as error:
         report = unreachable.report(
             params["name"],
@@ -74,6 +78,8 @@ def carry_out(
         _keep(folder, params["name"], answer.of_no_connection(report))
         raise Unreachable(redact(str(error)), is_refused=error.is_refused) from None
     _keep(folder, params["name"], made["report"])
+    if pages is not None and made["state"] == BoxState.UNREACHABLE:
+        raise Unreachable(redact(made["msg"]))
     return made
 
 

@@ -60,7 +60,7 @@ class InventoryFacts:
 
 def visit(
     params: Mapping[str, Any],
-    ask: Callable[[Request], Printed],
+    ask: Callable[[Request], Printed | Result],
     known: InventoryFacts = InventoryFacts(),
     *,
     check_mode: bool,
@@ -72,7 +72,8 @@ def visit(
 
     Args:
         params: as `arguments.ARGUMENT_SPEC` says, absent ones None.
-        ask: sends a request to the box and waits; not called for a box whose entry cannot be used.
+        ask: sends a request to the box and waits, or does it from here by the box's pages; not called for a box whose
+            entry cannot be used.
         known: what the whole inventory says of the box.
         diff: add what each repair changes.
         now: when it began.
@@ -101,8 +102,10 @@ def visit(
     return answer.of_run(request, judged, diff=diff, now=now)
 
 
-def _asked(ask: Callable[[Request], Printed], request: Request, now: datetime) -> Result:
+def _asked(ask: Callable[[Request], Printed | Result], request: Request, now: datetime) -> Result:
     said = ask(request)
+    if isinstance(said, Result):
+        return said
     if said.why is not None:
         secrets = reply.secrets_of(request)
         return reply.without(request, now, masked(said.why, *secrets))

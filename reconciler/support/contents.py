@@ -88,15 +88,15 @@ def contents(known: Known, scrub: Scrubber) -> dict[str, bytes]:
             name = FILES[portion.name]
             texts[name] = scrub.of_bytes(known.carried.files.get(portion.name, b""))
             left_out[name] = portion.left_out
-    readme = scrub.of(_readme(known, tuple(texts), left_out))
+    readme = scrub.ours(_readme(known, tuple(texts), left_out))
     return {name: text.encode("utf-8", "replace") for name, text in {README: readme, **texts}.items()}
 
 
 def _readme(known: Known, names: Sequence[str], left_out: Mapping[str, int]) -> str:
     lines = [
         f"Support bundle of the IoT box {known.target.name}, made by iot-https at {known.at:%Y-%m-%d %H:%M:%S} UTC.",
-        "Passwords, tokens, UUIDs, contract numbers and whatever looks like one are masked; names of other customers are",
-        "left out. Read it before you send it: nobody knows every form in which a secret can be written.",
+        "Passwords, tokens, UUIDs, contract numbers and whatever looks like one are masked; names of other customers",
+        "are left out. Read it before you send it: nobody knows every form in which a secret can be written.",
         "",
         *(f"{name:<20}{_WHAT[name]}{_cut(left_out.get(name, 0))}" for name in names),
     ]

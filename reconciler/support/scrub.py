@@ -10,14 +10,11 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from ..model.secret import MASK, Mask, Secret
+from ..model.secret import MASK, Secret, WideMask
 
 OTHER: Final = "(another customer)"
 LONGEST_LINE: Final = 1 << 14
 """Characters of one line; what follows is left out."""
-_SHORTEST: Final = 4
-"""Characters of a secret that is looked for anywhere; a shorter one is part of any word."""
-
 _ESCAPE: Final = re.compile(
     r"\x1b(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]?|\][^\x07\x1b\n]{0,512}(?:\x07|\x1b\\)?|[ -/]{0,8}[0-~]?)"
 )
@@ -27,14 +24,18 @@ _INVISIBLE: Final = re.compile(
     "\ud800-\udfff]"
 )
 """Controls, and characters that show nothing: one of them within a secret would hide it from what looks for it."""
-_PRIVATE_KEY: Final = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----[A-Za-z0-9+/=\s\\:,\"'-]*+", re.IGNORECASE)
-"""With all that may be a part of it, also where its end is missing."""
+_PRIVATE_KEY: Final = re.compile(
+    r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----(?:[^-]{0,16384}-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----"
+    r"|(?:(?:\s|\\n|\\r)*+[A-Za-z0-9+/=]{16,}+)*+)",
+    re.IGNORECASE,
+)
+"""Also where its end is missing: then with what looks like lines of it."""
 
 _NAMES: Final = (
     "token|passw(?:or)?d|passphrase|secret|uuid|enterprise|contract|session|api_?key|auth_?key|psk|authori[sz]ation|"
     "pairing_?code|cookie|signature|credential|private_?key|pin_?code"
 )
-_NAMED: Final = rf"(?<![A-Za-z0-9])([\w.-]{{0,40}}(?:{_NAMES})[\w.-]{{0,40}})"
+_NAMED: Final = rf"(?<![\w.-])(?!(?:ERR_)?IOT_HTTPS_[A-Z])([\w.-]{{0,64}}(?:{_NAMES})[\w.-]{{0,40}})"
 _IS: Final = r"\\?[\"']?\s{0,4}(?:[:=]|=>)\s{0,4}"
 _PATTERNS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (
@@ -47,7 +48,7 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(rf"(?i){_NAMED}({_IS})(?![\"'\s])[^\s,;&|<>()\[\]{{}}]++"), rf"\1\2{MASK}"),
     (
         re.compile(
-            r"(?i)\b((?:--?[\w-]{0,20})?(?:auth)?(?:token|password|passwd|passphrase|secret|psk))"
+            r"(?i)\b((?:--?[\w-]{0,20})?(?:auth)?(?:token|password|passwd|passphrase|psk))"
             r"((?: (?:for|of) \S{1,64})?(?: (?:is|was|to))? {1,4})[\"']?(?!\*{8})[^\s\"',;]+"
         ),
         rf"\1\2{MASK}",
@@ -84,8 +85,7 @@ class Scrubber:
             others: names of other customers: their groups, stores, boxes and servers.
             own: names of the box's own customer, which stay.
         """
-        known = {each for each in secrets if each and len(each) >= _SHORTEST}
-        self._mask = Mask(*sorted(known, key=len, reverse=True), anywhere=True)
+        self._mask = WideMask(*(each for each in secrets if each))
         kept = {each.lower() for each in own}
         self._names: dict[str, list[str]] = {}
         for name in sorted({each.lower() for each in others} - kept, key=len, reverse=True):
@@ -95,11 +95,15 @@ class Scrubber:
     def of(self, text: str) -> str:
         """Return a foreign text that may be sent away."""
         text = _INVISIBLE.sub("", _ESCAPE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
-        text = _PRIVATE_KEY.sub(f"(private key) {MASK} ", text)
-        text = "\n".join(map(_cut, self._mask.of(text, cut=False).split("\n")))
+        text = _PRIVATE_KEY.sub(f"(private key) {MASK}", text)
+        text = "\n".join(map(_cut, self._mask.of(text).split("\n")))
         for pattern, instead in _PATTERNS:
             text = pattern.sub(instead, text)
         return self._without_others(text)
+
+    def ours(self, text: str) -> str:
+        """Return a text of ours, in which nothing is masked but what is known."""
+        return self._without_others(self._mask.of(_INVISIBLE.sub("", text)))
 
     def of_bytes(self, content: bytes) -> str:
         """Return the same for a file that may hold anything."""

@@ -13,8 +13,8 @@ import pytest
 from cryptography import x509
 
 from iotbox_simulator.machine.spec import LayoutKind
-from reconciler.box.pair.parse import dates
 from reconciler.codes import CodeName as C
+from reconciler.machine.leaf import dates
 
 from ..support import runs
 from ..support.runs import Fleet

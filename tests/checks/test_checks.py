@@ -11,10 +11,16 @@ from reconciler.model.observed import StoreFormat
 from reconciler.model.statement import say, told
 
 from ..support.observed import CODE, NOW, UUID, changed, healthy, wanted
-from . import table_box, table_certificate, table_clients, table_link
+from . import table_box, table_certificate, table_clients, table_homepage, table_link
 from .case import Case
 
-CASES = (*table_box.CASES, *table_link.CASES, *table_certificate.CASES, *table_clients.CASES)
+CASES = (
+    *table_box.CASES,
+    *table_link.CASES,
+    *table_certificate.CASES,
+    *table_clients.CASES,
+    *table_homepage.CASES,
+)
 CHECKS = (*GATES, *CONVERGE)
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+from pathlib import Path
+
 import asyncssh
 import pytest
 
@@ -15,7 +19,7 @@ from .test_cli import Terminal
 
 __all__ = ["ssh_lab"]
 KINDS: tuple[LayoutKind, ...] = ("ro_flat", "ro_ini", "ro_ini_18", "rw_ini", "rw_newest")
-ONE = {"till-1": "ro_ini"}
+ONE: dict[str, LayoutKind] = {"till-1": "ro_ini"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -301,3 +305,20 @@ def test_another_user_than_pi_is_said_before_a_password_is_made(
         assert shop.passwords("till-1") == before
 
     within(ssh_lab, ONE, scenario)
+
+
+def test_the_commands_of_the_page_work(ssh_lab: SshLab, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "enroll.md").read_text()
+    commands = [shlex.split(line)[2:] for line in re.findall(r"^\$ (iot-https enroll .+)$", page, re.MULTILINE)]
+    assert len(commands) == 3
+
+    async def scenario(shop: Shop) -> None:
+        own = shop.fingerprints()[1].partition("=")[2]
+        group = "  children:\n    store_lotus__hanoi:\n      hosts:\n        hanoi-till-1:\n"
+        shop.inventory.write_text(shop.inventory.read_text() + group)
+        for words in commands:
+            monkeypatch.setattr("sys.stdin", Terminal("y\n"))
+            assert await shop.enroll(*(own if each.startswith("SHA256:") else each for each in words)) == 0
+        assert not await shop.lets_in("hanoi-till-1")
+
+    within(ssh_lab, {"hanoi-till-1": "ro_ini"}, scenario)

@@ -15,12 +15,23 @@ import pytest
 
 from iotbox_simulator.boxes.linux import SimulatedBox
 from reconciler.box.__main__ import answer
-from reconciler.cli import main
+from reconciler.cli import collecting, main
+from reconciler.codes import CodeName
 from reconciler.connections import errand_reply, local
 from reconciler.connections.carrier import message
+from reconciler.engine.lock import one_run
+from reconciler.engine.state_folder import state_directory
+from reconciler.model.desired import Request
 from reconciler.model.errand import Errand
+from reconciler.model.statement import say
+from reconciler.model.status import FAILED, UNREACHED
+from reconciler.results.finding import finding
+from reconciler.results.result import Result
 
-from .conftest import Machines
+from .conftest import NOW, Machines
+
+CONF = "/home/pi/odoo.conf"
+LOG_FILE = "/var/log/odoo/odoo-server.log"
 
 UUID = "11111111-2222-3333-4444-555555555555"
 PASSWORD = "correct horse %battery"
@@ -116,13 +127,15 @@ def unpacked(path: str) -> dict[str, str]:
 
 
 def write_log(box: SimulatedBox, text: str) -> None:
-    box.host.write("/var/log/odoo/odoo-server.log", text.encode())
+    box.host.write(LOG_FILE, text.encode())
 
 
-def test_a_bundle_has_each_part_and_no_canary(
-    bundle: Callable[..., tuple[int, str, str]], bundles: Machines
-) -> None:
-    write_log(bundles.of("till-1"), LOG)
+def test_a_bundle_has_each_part_and_no_canary(bundle: Callable[..., tuple[int, str, str]], bundles: Machines) -> None:
+    box = bundles.of("till-1")
+    write_log(box, LOG)
+    conf = box.host.read(CONF).decode()
+    doubled = PASSWORD.replace("%", "%%")
+    box.host.write(CONF, f"{conf}\n[iot.box]\nwifi_password = {doubled}\n".encode())
 
     status, out, err = bundle()
 
@@ -142,9 +155,174 @@ def test_a_bundle_has_each_part_and_no_canary(
     ]
     for name, text in files.items():
         assert not [each for each in CANARIES.values() if each.lower() in text.lower()], name
-        assert "canary" not in text.replace("canary-till", ""), (name, text)
+        assert "canary" not in text.lower(), (name, text)
+        assert quote(PASSWORD) not in text
         assert not [each for each in OTHERS if each in text.lower()], name
         assert "\x1b" not in text
     assert "the last line" in files["odoo.log"]
     assert "server_wide_modules" in files["configuration.txt"]
     assert json.loads(files["diagnosis.json"])["boxes"][0]["name"] == "till-1"
+
+
+def test_an_archive_is_private_and_never_replaces_a_file(
+    bundle: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    there = tmp_path / "mine.tar.gz"
+    there.write_text("kept")
+
+    status, out, err = bundle("--file", str(there))
+
+    assert (status, out) == (1, "")
+    assert "is there already" in err
+    assert there.read_text() == "kept"
+    (tmp_path / "link.tar.gz").symlink_to(tmp_path / "elsewhere")
+    assert bundle("--file", "link.tar.gz")[0] == 1
+    assert not (tmp_path / "elsewhere").exists()
+
+    status, out, _ = bundle("--file", "new.tar.gz")
+    assert (status, out.strip()) == (0, "new.tar.gz")
+    assert stat.S_IMODE((tmp_path / "new.tar.gz").stat().st_mode) == 0o600
+    assert not [each for each in tmp_path.iterdir() if each.name.endswith(".part")]
+
+
+def test_a_folder_that_is_not_there_is_one_line(bundle: Callable[..., tuple[int, str, str]]) -> None:
+    status, out, err = bundle("--file", "nowhere/new.tar.gz")
+
+    assert (status, out) == (1, "")
+    assert "nowhere/new.tar.gz: No such file or directory: name another file by --file" in err
+
+
+def test_a_box_that_is_not_reached_has_a_bundle_of_what_is_known(
+    bundle: Callable[..., tuple[int, str, str]], bundles: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def gone(request: Request) -> Result:
+        why = finding(CodeName.CONNECTION_TIMEOUT, say("no_answer", address="192.168.1.143", seconds=10.0))
+        return Result.unobserved(request.desired.name, request.mode, NOW, why)
+
+    monkeypatch.setattr(local, "run", gone)
+
+    status, out, err = bundle()
+
+    files = unpacked(out.strip())
+    assert status == UNREACHED
+    assert "The box was not reached" in files["README.txt"]
+    assert "Not in it: configuration.txt, resolv.conf, nginx.conf, odoo.log." in files["README.txt"]
+    assert "IOT_HTTPS_CONNECTION_TIMEOUT" in files["diagnosis.txt"]
+    assert "The box was not reached" in err
+
+
+def test_of_a_box_that_is_somebody_elses_nothing_is_collected(
+    bundle: Callable[..., tuple[int, str, str]], bundles: Machines
+) -> None:
+    box = bundles.of("till-1")
+    write_log(box, "a line of theirs\n")
+    box.host.write(CONF, box.host.read(CONF) + b"\n[iot.box]\nremote_server = https://pho.example.com\n")
+
+    status, out, err = bundle()
+
+    files = unpacked(out.strip())
+    assert status == FAILED
+    assert "odoo.log" not in files
+    assert "Nothing was collected on the box: IOT_HTTPS_LINKED_ELSEWHERE" in err
+    assert not [name for name, text in files.items() for each in OTHERS if each in text.lower()]
+
+
+@pytest.mark.parametrize("box", ["nobody", "lotus", "../../till-1", "all"])
+def test_a_box_that_is_not_in_the_inventory_is_one_line(bundle: Callable[..., tuple[int, str, str]], box: str) -> None:
+    status, out, err = bundle(box=box)
+
+    assert (status, out) == (1, "")
+    assert f"{box} is no box of this inventory" in err
+
+
+def test_how_long_is_of_a_log_level_only(bundle: Callable[..., tuple[int, str, str]]) -> None:
+    assert "give --log-level too" in bundle("--for", "3")[2]
+
+
+@pytest.fixture
+def waited(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Let time pass at once, and note how long it would have been."""
+    seconds: list[float] = []
+
+    async def pass_by(each: float) -> None:
+        seconds.append(each)
+
+    monkeypatch.setattr(collecting, "wait", pass_by)
+    return seconds
+
+
+def test_the_log_level_is_raised_while_the_log_is_written_and_put_back(
+    bundle: Callable[..., tuple[int, str, str]], bundles: Machines, waited: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box, levels = bundles.of("till-1"), []
+
+    async def pass_by(each: float) -> None:
+        waited.append(each)
+        levels.append(level(box))
+
+    monkeypatch.setattr(collecting, "wait", pass_by)
+    before = level(box)
+
+    status, out, err = bundle("--log-level", "debug", "--for", "7")
+
+    assert (status, waited, levels) == (0, [420.0], ["debug"]), err
+    assert level(box) == before
+    assert f"log level: debug (it was {before})" in unpacked(out.strip())["README.txt"]
+
+
+def test_an_interrupt_while_it_waits_puts_the_level_back(
+    bundle: Callable[..., tuple[int, str, str]], bundles: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def interrupted(_: float) -> None:
+        raise KeyboardInterrupt("SIGINT")
+
+    box = bundles.of("till-1")
+    before = level(box)
+    monkeypatch.setattr(collecting, "wait", interrupted)
+
+    status, out, _ = bundle("--log-level", "debug")
+
+    assert (status, out) == (1, "")
+    assert level(box) == before
+
+
+def test_a_level_that_a_killed_run_left_is_put_back_by_the_next(
+    bundle: Callable[..., tuple[int, str, str]], bundles: Machines, waited: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = bundles.of("till-1")
+    before = level(box)
+    put_back = collecting.Errands._put_back
+
+    async def killed(_: collecting.Errands) -> None:
+        return
+
+    monkeypatch.setattr(collecting.Errands, "_put_back", killed)
+    bundle("--log-level", "debug", "--file", "first.tar.gz")
+    assert level(box) == "debug"
+    monkeypatch.setattr(collecting.Errands, "_put_back", put_back)
+
+    status, out, _ = bundle("--file", "second.tar.gz")
+
+    assert status == 0
+    assert level(box) == before
+    assert f"log level: {before} again" in unpacked(out.strip())["README.txt"]
+
+
+def test_while_a_reconcile_is_under_way_the_level_stays_as_it_is(
+    bundle: Callable[..., tuple[int, str, str]], bundles: Machines, waited: list[float], tmp_path: Path
+) -> None:
+    box = bundles.of("till-1")
+    before = level(box)
+
+    with one_run(state_directory([str(tmp_path / "two.yml")])):
+        status, out, err = bundle("--log-level", "debug")
+
+    assert status == FAILED
+    assert "the log level stays as it is: another run for this inventory is under way" in err
+    assert "odoo.log" in unpacked(out.strip())
+    assert level(box) == before
+
+
+def level(box: SimulatedBox) -> str:
+    body = box.get("http://127.0.0.1:8069/iot_drivers/log_levels", 5.0, 1 << 16).body
+    return str(json.loads(body)["odoo_current_log_level"])

@@ -101,6 +101,7 @@ QUOTES: Mapping[str, str] = {
     "probe/judge.py": "what OpenSSL or the kernel says of a handshake from outside",
     "probe/hello.py": "what the kernel says of a connection",
     "homepage/failure.py": "what the kernel says of a connection",
+    "connections/homepage/presented.py": "what OpenSSL says of a handshake",
     "connections/ssh_ended.py": "a line that the server printed",
     "connections/login_table.py": "a line that the server printed",
     "connections/reply.py": "a line that the box printed",

@@ -22,6 +22,7 @@ from .core import ROOT, Core, repository
 
 __all__ = ["ssh_lab"]
 NAME = "iot_https.fleet.iot_https"
+ODOO = "iot_https.fleet.odoo"
 WAYS = ("archive", "repository")
 PLAY = f"""\
 - hosts: all
@@ -129,6 +130,18 @@ def test_the_documentation_of_all_of_it_is_listed(installed: Installed) -> None:
     assert set(json.loads(listed)) == {NAME, f"{NAME}_box", f"{NAME}_fleet"}
     roles = installed.core.run(installed.collections, "doc", "--json", "--list", "-t", "role", "iot_https.fleet")
     assert set(json.loads(roles)) == {NAME}
+    shown = installed.core.run(installed.collections, "doc", "--json", "-t", "inventory", ODOO)
+    assert set(json.loads(shown)) == {ODOO}
+
+
+def test_the_inventory_plugin_says_which_package_it_lacks(installed: Installed, tmp_path: Path) -> None:
+    """Ansible alone has no `requests`; nothing else of the file is wrong."""
+    file = tmp_path / "a.odoo.yml"
+    file.write_text(f"{{plugin: {ODOO}, customer: lotus, url: 'https://127.0.0.1:9', api_key: canary}}\n")
+    said = installed.core.run(installed.collections, "inventory", "-i", str(file), "--graph")
+    assert "the Python package requests, which is missing: pip install requests" in " ".join(said.split())
+    assert "canary" not in said
+    assert "Traceback" not in said
 
 
 def test_a_task_in_the_background_is_refused_in_a_line(installed: Installed, ssh_lab: SshLab) -> None:

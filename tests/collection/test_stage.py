@@ -52,11 +52,25 @@ def test_the_files_of_the_package_are_as_they_are_here(staged: Path) -> None:
 def test_what_the_plugins_import_is_found_in_all_of_them() -> None:
     assert ways_in(ROOT / "plugins") == {
         "box.__main__",
+        "inventory.odoo",
         "inventory.play",
         "inventory.supported",
+        "model.plain",
+        "odoo_database.filling",
+        "odoo_database.gathering",
+        "odoo_database.kept",
+        "odoo_database.many",
+        "odoo_database.reading",
+        "odoo_database.settings",
         "role.ask",
         "role.task",
     }
+
+
+def test_it_carries_the_way_to_boxes_without_ssh() -> None:
+    package = ROOT / "reconciler"
+    carried = {path.relative_to(package).as_posix() for path in closure(package, {"role.task"})}
+    assert {"connections/homepage/opened.py", "homepage/session.py", "homepage/detect.py"} <= carried
 
 
 def test_no_link_in_its_pages_is_dead(staged: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from reconciler.codes import CodeName
 from reconciler.connections import ssh as over_ssh
-from reconciler.connections.ssh import NoConnection, Session, session
+from reconciler.connections.ssh import LoginTerms, NoConnection, Session, session
 from reconciler.connections.ssh_retry import lasting_session
 from reconciler.model.statement import told
 from reconciler.model.target import Ssh
@@ -37,7 +37,7 @@ class Played:
         self._takes = each_takes
 
     @asynccontextmanager
-    async def session(self, _: Ssh) -> AsyncIterator[Session]:
+    async def session(self, _: Ssh, _terms: LoginTerms) -> AsyncIterator[Session]:
         self.tries += 1
         if self.answers:
             raise self.answers.pop(0)

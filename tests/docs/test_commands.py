@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import ast
+import boxes
 import json
 import os
+import pytest
 import re
 import shlex
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
+from fuzz import race as races, registry, run as fuzzing
 from pathlib import Path
-from types import MappingProxyType
-
-import pytest
-
-import boxes
-from fuzz import race as races
-from fuzz import registry
-from fuzz import run as fuzzing
 from tools import run_molecule
-
+from types import MappingProxyType
 from .pages import ROOT, pages
 
 Try = Callable[[list[str], pytest.MonkeyPatch], None]
@@ -98,8 +93,11 @@ HERE: Mapping[str, Try] = MappingProxyType(
 """Commands that tests cannot run as they are, since they take too long or need a lab, and what of them is tried."""
 
 EXPLAIN = "tests/cli/test_explain.py::test_commands_of_the_docs_explain"
+DISCOVER = "tests/discovery/test_shop_network.py::test_commands_of_its_page_work"
 README = "tests/cli/test_readme.py"
+ODOO = "tests/cli/test_odoo.py"
 TYPED = "tests/project/test_first_steps.py"
+FIRST_MILE = "tests/cli/test_first_mile.py::walked"
 FIRST_STEPS = f"{TYPED}::walked"
 WAYS = "tests/install/test_ways.py"
 ELSEWHERE: Mapping[str, str] = MappingProxyType(
@@ -112,12 +110,21 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
         r"ansible-playbook -i inventory .+": f"{TYPED}::test_an_inventory_of_ones_own_is_enough",
         r"ansible-galaxy collection install iot_https-fleet-.+": "tests/collection/test_installed.py::installed",
         r"git (init|add --all|commit .+)": "tests/project/test_contents.py::test_git_takes_all_but_the_password",
-        r"iot-https (check|reconcile|diagnose) (?!.*inventories/demo)(?!\.\.\.)(?!hanoi-till-1).+": (
+        r"iot-https (check|reconcile|diagnose) (?!.*odoo\.yml)(?!.*inventories/demo)(?!\.\.\.)(?!hanoi-till-1).+": (
             f"{README}::test_commands_of_the_docs_do_what_they_say"
         ),
+        r"iot-https enroll (?!discovered).+": "tests/cli/test_enroll.py::test_the_commands_of_the_page_work",
+        r"(ansible-inventory|iot-https check) .*odoo\.yml.*": f"{ODOO}::test_a_command_of_the_page_works",
         r"iot-https explain .+": EXPLAIN,
+        r"iot-https support-bundle [\w-]+": (
+            "tests/simulator/test_serve.py::test_a_support_bundle_is_collected_over_ssh_and_has_no_secret"
+        ),
+        r"iot-https support-bundle .+ --log-level .+": (
+            "tests/cli/test_support_bundle.py::test_the_log_level_is_raised_while_the_log_is_written_and_put_back"
+        ),
         r"iot-https inventory .+": "tests/cli/test_inventory_docs.py::test_commands_of_the_docs_work",
         r"iot-https completion \w+ > .+": "tests/cli/test_completion.py::test_what_is_printed_is_what_is_shipped",
+        r"iot-https adopt\b(?! discovered).*": "tests/cli/test_adopt.py::test_commands_of_the_docs_adopt",
         r"iot-https host-keys .+": f"{README}::test_host_keys_of_the_readme_are_added",
         r'(sudo "\$\(command -v )?iot-https(\)")? schedule .+': f"{README}::test_schedules_of_the_readme_come_and_go",
         r"(uv|pipx) .+|python3 -m venv .+|(rm -r )?~/\.venvs/.+|export PATH=~.+": f"{WAYS}::test_a_way_works",
@@ -126,11 +133,13 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
         r"cat desired\.yml|chmod 600 desired\.yml": f"{README}::reader",
         r"python3 -m pip install --target .+|export PYTHONPATH=.+": "tests/real/test_cli.py::_package",
         r"podman (build|run) .+": "tests/real/test_container.py::image",
+        r"iot-https discover (?!.+hosts\.yml).+|jq .+ found\.json": DISCOVER,
+        r"iot-https (enroll|adopt) discovered\b.*|iot-https discover .+hosts\.yml|rm inventory/.+": FIRST_MILE,
         r"jq .+ run\.json": "tests/report/test_json_questions.py::test_a_question_is_understood",
         r"iot-https (check|diagnose) \.\.\. --output json > run\.json": (
             "tests/report/test_json_questions.py::test_a_question_is_understood"
         ),
-        r"ansible(-inventory|-vault)? (?!.*inventories/demo)(?!.*--prompt).+": (
+        r"ansible(-inventory|-vault)? (?!.*odoo\.yml)(?!.*inventories/demo)(?!.*--prompt).+": (
             "tests/inventory/test_example.py::test_commands_of_its_readme_work"
         ),
     }

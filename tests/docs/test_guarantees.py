@@ -14,6 +14,7 @@ PAGE = (ROOT / "docs" / "guarantees.md").read_text()
 NOT_PROMISED = "## What is not promised"
 GROUPS = (
     "Customers",
+    "Enrolment",
     "Keys and certificates",
     "Boxes: crash, power, reboot",
     "Other accounts of a box",

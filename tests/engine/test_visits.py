@@ -35,7 +35,7 @@ def _answers(monkeypatch: pytest.MonkeyPatch) -> None:
         return ANSWER
 
     @asynccontextmanager
-    async def session(_: Ssh) -> AsyncIterator[object]:
+    async def session(_: Ssh, _terms: ssh.LoginTerms) -> AsyncIterator[object]:
         place = SimpleNamespace(dial=None, is_direct=True, address="192.0.2.1")
         yield SimpleNamespace(run=run, standpoint=place)
 

@@ -11,15 +11,36 @@ from pathlib import Path
 from iotbox_simulator.boxes.linux import SimulatedBox
 from iotbox_simulator.boxes.windows import WindowsBox
 from iotbox_simulator.homepage import ports
+from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.machine.web import WebReply, WebRequest
+from reconciler.homepage.dialect import DIALECTS, Dialect, DialectEntry
 from reconciler.homepage.session import Homepage
 from tests.support.patience import PATIENCE
 from tests.support.servers import LOOPBACK, Handler, Served, read_request, serving
 
+from ..simulator.homepage.boxes import Lab, lab
+
+GENERATIONS: Mapping[str, tuple[LayoutKind, str | None, Dialect]] = {
+    "15.0": ("ro_oldest", None, Dialect.FLAT_15),
+    "16.0": ("ro_flat", None, Dialect.FLAT_16),
+    "17.0 early": ("ro_flat", "17.0-early", Dialect.FLAT_16),
+    "17.0 late": ("ro_ini", None, Dialect.OWL),
+    "18.0": ("ro_ini_18", None, Dialect.OWL),
+    "saas-18.3": ("ro_ini", "saas-18.3", Dialect.OWL_18_3),
+    "19.0": ("rw_ini", None, Dialect.NEWEST),
+    "saas-19.1": ("rw_newest", None, Dialect.NEWEST),
+}
+"""Kind of the simulated box, the code on it where its image came with another one, and how it is spoken to."""
 RECORDED = Path(__file__).parents[1] / "recorded"
 NOT_FOUND = b"<!doctype html>\n<title>404 Not Found</title>\n"
 Pages = Mapping[str, tuple[int, bytes]]
 """Status and body, by method and path: `GET /hw_proxy/hello`."""
+
+
+def generation(name: str, values: Mapping[str, str] | None = None) -> tuple[Lab, DialectEntry]:
+    """Return a simulated box of a generation, which asks for no certificate by itself, and what is known of it."""
+    kind, branch, dialect = GENERATIONS[name]
+    return lab(kind, values, tends=False, branch=branch), DIALECTS[dialect]
 
 
 def raw(status: int, body: bytes, content_type: str = "text/html; charset=utf-8") -> bytes:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import pytest
 
 from iotbox_simulator.boxes.arrange import small_world
-from iotbox_simulator.boxes.windows import WindowsBox, WindowsSpec
+from iotbox_simulator.boxes.windows import WINDOWS_IMAGES, WindowsBox, WindowsSpec
 from iotbox_simulator.machine.authority import AuthorityModel
-from iotbox_simulator.machine.spec import LayoutKind
 from reconciler.codes.writing.sentences import line
 from reconciler.homepage.answer import NoAnswer, NotABox
 from reconciler.homepage.detect import detect
 from reconciler.homepage.dialect import DIALECTS, Dialect
-from reconciler.homepage.status import BoxSystem
+from reconciler.homepage.status import BoxSystem, parse_data
 
-from ..simulator.homepage.boxes import CA, CREDENTIALS, LINK, lab
-from .served import Pages, homepage, recorded, with_box, with_pages
+from ..simulator.homepage.boxes import CA, CREDENTIALS, DB_UUID, LINK
+from .served import GENERATIONS, Pages, generation, homepage, recorded, with_box, with_pages
 
 HELLO = {"GET /hw_proxy/hello": (200, b"ping")}
 PONG = (200, recorded("17.0-late/ping.json"))
@@ -35,13 +34,6 @@ RECORDED = {
     "15.0": (OF_15, Dialect.FLAT_15, "21.10"),
     "17.0 late": (OF_17, Dialect.OWL, "L24.10"),
     "19.0": (OF_19, Dialect.NEWEST, "L25.07"),
-}
-KINDS: dict[LayoutKind, Dialect] = {
-    "ro_oldest": Dialect.FLAT_15,
-    "ro_flat": Dialect.FLAT_16,
-    "ro_ini": Dialect.OWL,
-    "rw_ini": Dialect.NEWEST,
-    "rw_newest": Dialect.NEWEST,
 }
 PORTAL = b"<html><head><title>Guest Wi-Fi</title></head><body><form action='/login'></form></body></html>"
 NO_BOX: dict[str, tuple[Pages, str]] = {
@@ -72,23 +64,34 @@ def test_recorded_answers_tell_the_generation(name: str) -> None:
     assert seen.date is not None
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_of_box_is_found_without_an_effect(kind: LayoutKind) -> None:
-    made = lab(kind, LINKED, tends=False)
+@pytest.mark.parametrize("name", GENERATIONS)
+def test_each_generation_is_found_without_an_effect(name: str) -> None:
+    made, entry = generation(name, LINKED)
     with homepage(with_box(made.box)) as (page, served):
         seen = detect(page)
-    assert seen.dialect is KINDS[kind]
+    assert seen.entry in {entry, DIALECTS[Dialect.OWL]}
+    assert seen.dialect is (Dialect.OWL if name == "saas-18.3" else GENERATIONS[name][2])
     assert made.authority.requests == []
     assert {request.split(b" ", 1)[0] for request in served.requests} == {b"GET"}
 
 
-@pytest.mark.parametrize("branch", ["17.0", "18.0", "19.0"])
+@pytest.mark.parametrize("name", [name for name in GENERATIONS if not GENERATIONS[name][2].startswith("flat")])
+def test_the_status_of_a_simulated_box_tells_its_generation(name: str) -> None:
+    made, entry = generation(name, LINKED)
+    with homepage(with_box(made.box)) as (page, _):
+        status = parse_data(page.get(entry.status.path), entry.status.path)
+    assert (status.dialect, status.server, status.db_uuid) == (GENERATIONS[name][2], "https://db.example", DB_UUID)
+    assert made.authority.count == (0 if entry.status.reads else 1)
+
+
+@pytest.mark.parametrize("branch", WINDOWS_IMAGES)
 def test_a_windows_box_is_told_from_a_linux_one(branch: str) -> None:
     box = WindowsBox(WindowsSpec(branch=branch), small_world(CA, AuthorityModel(CA)))
     with homepage(with_box(box)) as (page, _):
         seen = detect(page)
     assert seen.is_windows
-    assert seen.entry is DIALECTS[seen.dialect]
+    expected = {"16.0": Dialect.FLAT_16, "19.0": Dialect.NEWEST}
+    assert seen.dialect is expected.get(branch, Dialect.OWL)
 
 
 @pytest.mark.parametrize("name", NO_BOX)

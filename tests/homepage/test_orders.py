@@ -8,25 +8,20 @@ from collections.abc import Mapping
 import pytest
 
 from iotbox_simulator.boxes.arrange import small_world
-from iotbox_simulator.boxes.windows import WindowsBox, WindowsSpec
+from iotbox_simulator.boxes.windows import WINDOWS_IMAGES, WindowsBox, WindowsSpec
 from iotbox_simulator.machine.authority import AuthorityModel
-from iotbox_simulator.machine.spec import LayoutKind
+from iotbox_simulator.machine.log_levels import LogLevels
 from reconciler.codes.writing.sentences import line
-from reconciler.homepage.answer import NoAnswer
+from reconciler.homepage.answer import NoAnswer, PageAnswer
+from reconciler.homepage.detect import detect
 from reconciler.homepage.dialect import DIALECTS, Dialect, LinkForm, Manner, PageRoute
+from reconciler.homepage.levels import parse_log_levels
 from reconciler.homepage.orders import PageOrder, carry_out, link, log_level, new_password, save_credentials
 from reconciler.model.secret import Secret
 
-from ..simulator.homepage.boxes import CA, CREDENTIALS, LINK, lab
-from .served import homepage, recorded, with_box, with_pages
+from ..simulator.homepage.boxes import CA, CREDENTIALS, LINK
+from .served import GENERATIONS, generation, homepage, recorded, with_box, with_pages
 
-KINDS: dict[LayoutKind, Dialect] = {
-    "ro_oldest": Dialect.FLAT_15,
-    "ro_flat": Dialect.FLAT_16,
-    "ro_ini": Dialect.OWL,
-    "rw_ini": Dialect.NEWEST,
-    "rw_newest": Dialect.NEWEST,
-}
 UUID = "22222222-3333-4444-5555-666666666666"
 CANARY = "canary-5eCr3t"
 ODD = "a%b%%c&d=e+f g\N{LATIN SMALL LETTER E WITH ACUTE}#?/"
@@ -38,11 +33,11 @@ def values(box: object) -> Mapping[str, str | None]:
     return {name: store.get(name) for name in ("remote_server", "token", "db_uuid", "enterprise_code")}
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_link_arrives_as_it_was_sent(kind: LayoutKind) -> None:
-    made = lab(kind, tends=False)
+@pytest.mark.parametrize("name", GENERATIONS)
+def test_a_link_arrives_as_it_was_sent(name: str) -> None:
+    made, entry = generation(name)
     order = link(
-        DIALECTS[KINDS[kind]],
+        entry,
         "https://new.example",
         token=Secret(ODD),
         db_uuid=UUID,
@@ -60,28 +55,28 @@ def test_a_link_arrives_as_it_was_sent(kind: LayoutKind) -> None:
     }
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_credentials_arrive_as_they_were_sent(kind: LayoutKind) -> None:
-    made = lab(kind, {**LINK, **CREDENTIALS}, tends=False)
+@pytest.mark.parametrize("name", GENERATIONS)
+def test_credentials_arrive_as_they_were_sent(name: str) -> None:
+    made, entry = generation(name, {**LINK, **CREDENTIALS})
     with homepage(with_box(made.box)) as (page, _):
-        carry_out(page, save_credentials(DIALECTS[KINDS[kind]], UUID, Secret("M%%1")))
+        carry_out(page, save_credentials(entry, UUID, Secret("M%%1")))
     made.box.sleep(10)
     assert values(made.box) == {**LINK, "db_uuid": UUID, "enterprise_code": "M%%1"}
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_link_is_taken_back(kind: LayoutKind) -> None:
-    made = lab(kind, {**LINK, **CREDENTIALS}, tends=False)
+@pytest.mark.parametrize("name", GENERATIONS)
+def test_a_link_is_taken_back(name: str) -> None:
+    made, entry = generation(name, {**LINK, **CREDENTIALS})
     with homepage(with_box(made.box)) as (page, _):
-        carry_out(page, PageOrder(DIALECTS[KINDS[kind]].unlink))
+        carry_out(page, PageOrder(entry.unlink))
     made.box.sleep(10)
     assert not values(made.box)["remote_server"]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "ro_oldest"])
-def test_a_restart_is_one(kind: LayoutKind) -> None:
-    made = lab(kind, tends=False)
-    restart = DIALECTS[KINDS[kind]].restart
+@pytest.mark.parametrize("name", [name for name in GENERATIONS if name != "15.0"])
+def test_a_restart_is_one(name: str) -> None:
+    made, entry = generation(name)
+    restart = entry.restart
     assert restart is not None
     before = made.box.odoo.started_at
     with homepage(with_box(made.box)) as (page, _):
@@ -90,12 +85,12 @@ def test_a_restart_is_one(kind: LayoutKind) -> None:
     assert made.box.odoo.started_at > before
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_password_is_asked_for_where_there_is_a_route(kind: LayoutKind) -> None:
-    made = lab(kind, tends=False)
+@pytest.mark.parametrize("name", GENERATIONS)
+def test_a_password_is_asked_for_where_there_is_a_route(name: str) -> None:
+    made, entry = generation(name)
     with homepage(with_box(made.box)) as (page, _):
-        found = new_password(page, DIALECTS[KINDS[kind]])
-    assert found == (None if kind == "ro_oldest" else Secret(made.box.vendor.password or ""))
+        found = new_password(page, entry)
+    assert found == (None if name == "15.0" else Secret(made.box.vendor.password or ""))
 
 
 def test_a_windows_box_has_no_password_to_give() -> None:
@@ -183,6 +178,59 @@ def test_a_password_that_is_none_is_refused(password: object) -> None:
     body = json.dumps({"result": {"password": password}}).encode()
     with homepage(with_pages({f"POST {entry.password.path}": (200, body)})) as (page, _), pytest.raises(NoAnswer):
         new_password(page, entry)
+
+
+@pytest.mark.parametrize("name", [name for name in GENERATIONS if name != "15.0"])
+def test_a_level_of_the_log_is_shown_and_set(name: str) -> None:
+    made, entry = generation(name, {**LINK, **CREDENTIALS})
+    assert entry.log_levels is not None
+    order = log_level(entry, "odoo", "debug")
+    assert order is not None
+    with homepage(with_box(made.box)) as (page, _):
+        before = parse_log_levels(entry, page.get(entry.log_levels.path), entry.log_levels.path)
+        carry_out(page, order)
+        after = parse_log_levels(entry, page.get(entry.log_levels.path), entry.log_levels.path)
+    assert (before.odoo, after.odoo, after.root) == (before.root, "debug", before.root)
+
+
+@pytest.mark.parametrize("name", GENERATIONS)
+def test_a_log_holds_what_was_logged_and_no_secret_that_was_sent(name: str) -> None:
+    made, entry = generation(name, {**LINK, **CREDENTIALS})
+    made.box.odoo.levels = LogLevels.of(":DEBUG")
+    made.box.odoo.log("WARNING", "odoo.test", "seen from outside")
+    with homepage(with_box(made.box)) as (page, _):
+        carry_out(
+            page,
+            link(entry, "https://new.example", token=Secret(CANARY), db_uuid=UUID, enterprise_code=Secret(CANARY)),
+        )
+        log = b"".join(page.log(entry.logs.path))
+    assert b"seen from outside" in log
+    assert b"POST" in log
+    assert CANARY.encode() not in log
+
+
+@pytest.mark.parametrize("branch", WINDOWS_IMAGES)
+def test_the_log_of_a_windows_box_has_a_route_of_its_own(branch: str) -> None:
+    box = WindowsBox(WindowsSpec(branch=branch), small_world(CA, AuthorityModel(CA)))
+    box.odoo.log("WARNING", "odoo.test", "seen from outside")
+    with homepage(with_box(box)) as (page, _):
+        route = detect(page).entry.logs_windows
+        assert b"seen from outside" in b"".join(page.log(route.path))
+
+
+STRANGE_LEVELS: dict[str, bytes] = {
+    "HTML": b"<html>Log in</html>",
+    "no level": b'{"root_logger_log_level": "info"}',
+    "a level that is none": b'{"root_logger_log_level": "info", "odoo_current_log_level": "{{ x }}"}',
+    "a level that is a list": b'{"root_logger_log_level": "info", "odoo_current_log_level": ["info"]}',
+}
+
+
+@pytest.mark.parametrize("name", STRANGE_LEVELS)
+@pytest.mark.parametrize("dialect", [Dialect.FLAT_16, Dialect.NEWEST])
+def test_what_shows_no_level_is_refused(name: str, dialect: Dialect) -> None:
+    with pytest.raises(NoAnswer):
+        parse_log_levels(DIALECTS[dialect], PageAnswer(200, STRANGE_LEVELS[name]), "/levels")
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import ssl
 import traceback
 from collections.abc import Iterator
@@ -169,3 +170,14 @@ def test_an_ipv6_address_is_reached() -> None:
     with homepage(PING) as (_, served):
         other = Homepage("::ffff:127.0.0.1", served.port, seconds=PATIENCE)
         assert other.get("/").body == b"ping"
+
+
+def test_no_connection_is_left_open_for_the_next_request() -> None:
+    def once(connection: socket.socket, served: Served) -> None:
+        answering(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")(connection, served)
+        connection.recv(1)  # whoever asks again here gets no answer
+
+    with serving(once) as served:
+        page = Homepage(LOOPBACK, served.port, seconds=PATIENCE)
+        assert [page.get("/x").status for _ in range(3)] == [404, 404, 404]
+    assert len(served.requests) == 3

@@ -49,7 +49,7 @@ def test_late_17_0_in_sync() -> None:
 
 
 def test_19_0_in_sync() -> None:
-    status = parse_data(answer(recorded("19.0/data_ok.json")), PATH)
+    status = parse_data(answer(recorded("19.0/data_ok.json")), "/iot_drivers/data")
     assert (status.dialect, status.system, status.version) == (Dialect.NEWEST, BoxSystem.LINUX, "L25.07")
     assert (status.identifier, status.mac) == ("10000000abcdef01", "3a:12:f5:f8:f6:5c")
     assert status.certificate == PageCertificate(until=datetime(2027, 2, 21, 22, 8, 39, tzinfo=UTC))

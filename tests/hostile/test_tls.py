@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from reconciler.machine.posix.trust import trusting
 from reconciler.net.client import NetworkClient
+from reconciler.net.tls import trusted_here
 from reconciler.probe import tls
 from reconciler.probe.seen import Handshake
 from reconciler.probe.streams import direct_dial
@@ -30,7 +31,7 @@ LONG_CHAIN = 400
 
 def look(port: int, seconds: float = SHORT) -> Handshake:
     server = tls.Server("127.0.0.1", port, NAME)
-    return asyncio.run(tls.handshake(direct_dial, server, tls.trusted_here(), seconds))
+    return asyncio.run(tls.handshake(direct_dial, server, trusted_here(), seconds))
 
 
 @EACH

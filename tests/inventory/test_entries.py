@@ -24,7 +24,14 @@ HOSTS = {"hosts.yml": "all: {hosts: {good: , bad: , last: }}"}
         ("iot_https_serial: 1000", "iot_https_serial is a number, text is expected: put quotes around it"),
         ("iot_https_serail: x", "iot_https_serail is not a known variable: did you mean iot_https_serial?"),
         ("iot_https_window: {}", "iot_https_window is not supported yet: remove it"),
-        ("iot_https_connection: homepage", "iot_https_connection homepage is not supported yet, use ssh or local"),
+        (
+            "iot_https_connection: homepage\niot_https_certificate_source: relay",
+            (
+                "iot_https_certificate_source relay does not go with iot_https_connection homepage: by its homepage a "
+                "box takes no certificate, it fetches its own; remove it"
+            ),
+        ),
+        ("iot_https_connection: homepage\nansible_host: a b", "ansible_host"),
         ("iot_https_store: '{{ nowhere }}'", "iot_https_store refers to nowhere, which is not defined for this host"),
         ("iot_https_store: '{{ a }}'\na: '{{ nowhere }}'", "iot_https_store refers to nowhere, which is not defined"),
         ("iot_https_resolvers: ['{{ nowhere }}']", "iot_https_resolvers refers to nowhere, which is not defined"),

@@ -135,6 +135,13 @@ def test_what_is_wanted_is_known_as_a_key() -> None:
     assert document.keys(("x",)) is None
 
 
+def test_mapping_without_braces_takes_everything() -> None:
+    document = Document("a:\n  b: {c: {}}\n  d:\n    e: 1\n  f:\n")
+
+    assert [each for each in "abdf" if document.is_block(("a", each) if each != "a" else ("a",))] == ["a", "d"]
+    assert not document.is_block(("a", "b", "c"))
+
+
 _WORDS = st.text(string.ascii_letters + string.digits + " é:#-{}[]'\"!&*,.~", min_size=1, max_size=12)
 _TREES = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), _WORDS, st.text("ab\n ", max_size=9)),

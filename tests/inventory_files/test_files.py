@@ -334,3 +334,13 @@ def test_groups_that_a_plugin_makes_get_a_file(write: Write, opened: Open, vault
     assert there["hosts.yml"] == "all:\n  hosts:\n    till-1:\n      iot_https_customer: new\n"
     assert there["keyed_groups.yml"] == plugin
     assert load([str(folder)], vault=vault).targets[0].desired.server_url == "https://new.example.com"
+
+
+def test_template_is_not_encrypted(write: Write, opened: Open) -> None:
+    """Ansible fills in a template that it has decrypted."""
+    write({"hosts.yml": HOSTS})
+
+    with pytest.raises(InventoryError, match="what Ansible takes for a template"):
+        opened().set_group(
+            "customer_lotus", "iot_https_enterprise_code", Encrypted(Secret("{{ lookup('pipe', 'id') }}"))
+        )

@@ -16,8 +16,9 @@ OF_THE_FILE = {
     "model/observed/layout.py",
     "box/layout.py",
     "box/services/odoo_options.py",
+    "connections/homepage/look.py",
 }
-"""Beside the store itself: who finds the format, and who finds the file that the format decides on."""
+"""Beside the store itself: who finds the format, on a box or by its pages, and who finds the file it decides on."""
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A database is read alike in both protocols, page by page, and whatever it does wrong is one line without what was sent."""
+"""A database is read alike in both protocols, and whatever it does wrong is one line without what was sent."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_older_version_without_login_is_told(odoo: OdooStandIn, settings: Settin
 
 @BOTH
 @pytest.mark.parametrize(
-    ("fault", "kind", "text"),
+    "case",
     [
         (OdooFault.NO_RIGHT, OdooRefused, "does not let this API key read system parameters: use a key of an admin"),
         (OdooFault.NO_MODULE, OdooRefused, "has no model iot.box: install the IoT app"),
@@ -117,11 +117,10 @@ def test_fault_is_one_line(
     odoo: OdooStandIn,
     settings: Settings,
     protocol: str,
-    fault: OdooFault,
-    kind: type[IotHttpsError],
-    text: str,
+    case: tuple[OdooFault, type[IotHttpsError], str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    fault, kind, text = case
     monkeypatch.setattr(reading, "PAGE", 2)
     monkeypatch.setattr(server, "MOST_BYTES", 1 << 20)
     odoo.fault = fault
@@ -144,7 +143,7 @@ def test_request_that_came_too_soon_is_sent_again(odoo: OdooStandIn, settings: S
 def test_refused_key_is_told(odoo: OdooStandIn, settings: Settings, protocol: str) -> None:
     odoo.key = "another"
 
-    with pytest.raises(OdooRefused, match="does not accept .*API key") as told:
+    with pytest.raises(OdooRefused, match=r"does not accept .*API key") as told:
         read_database(settings(protocol=protocol))
 
     assert KEY not in str(told.value)
@@ -175,7 +174,7 @@ def test_certificate_of_a_stranger_ends_it_before_the_key(odoo: OdooStandIn, set
 def test_file_of_authorities_that_is_none_is_told(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "empty.pem").write_text("no")
     for name in ("empty.pem", "missing.pem"):
-        with pytest.raises(OdooRefused, match="ca_file .* cannot be read"):
+        with pytest.raises(OdooRefused, match=r"ca_file .* cannot be read"):
             read_database(settings(ca_file=str(tmp_path / name)))
 
 

@@ -15,7 +15,7 @@ GOOD = {"customer": "lotus", "url": "https://lotus.example", "api_key": "canary"
 def test_what_is_needed_is_enough() -> None:
     made = settings_of(GOOD)
 
-    assert (made.url, made.server_url, made.host_prefix) == ("https://lotus.example", "https://lotus.example", "lotus-")
+    assert (made.url, made.server_url, made.host_prefix) == ("https://lotus.example", "https://lotus.example", "lotus_")
     assert made.protocol is OdooProtocol.AUTO
     assert "canary" not in repr(made)
 
@@ -67,7 +67,7 @@ def test_plain_http_is_for_this_machine_only() -> None:
 
 def test_empty_prefix_can_be_chosen() -> None:
     assert settings_of({**GOOD, "host_prefix": ""}).host_prefix == ""
-    assert settings_of({**GOOD, "customer": "Pho 24"}).host_prefix == "Pho-24-"
+    assert settings_of({**GOOD, "customer": "Pho 24"}).host_prefix == "Pho-24_"
 
 
 def test_databases_have_what_stands_beside_them_and_their_own() -> None:
@@ -113,3 +113,11 @@ def test_file_of_authorities_is_beside_the_file(monkeypatch: pytest.MonkeyPatch)
     for said, meant in {"ca.pem": "/x/ca.pem", "/y/ca.pem": "/y/ca.pem", "~/ca.pem": "/home/me/ca.pem"}.items():
         (made,) = several({**GOOD, "ca_file": said}, None, [], "/x")
         assert made.ca_file == str(Path(meant))
+
+
+def test_prefix_of_a_customer_is_the_beginning_of_no_other() -> None:
+    """Or a user of `lotus` could call a box `b-till`, and take the name of a box of `lotus-b`."""
+    customers = ["lotus", "lotus-b", "lotus_b", "lotus b c", "A & B (x)", "'"]
+    prefixes = [settings_of({**GOOD, "customer": each}).host_prefix for each in customers]
+
+    assert prefixes == ["lotus_", "lotus-b_", "lotus-b_", "lotus-b-c_", "A-B-x_", "customer_"]

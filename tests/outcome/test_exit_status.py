@@ -33,6 +33,7 @@ DUE = looked("till", observed(days=-2), expired())
     ("state", "status"),
     [
         (BoxState.IN_SYNC, 0),
+        (BoxState.IN_SYNC_AS_SEEN, 0),
         (BoxState.DIFFERS, 2),
         (BoxState.CHANGED, 2),
         (BoxState.FAILED, 4),
@@ -53,7 +54,7 @@ def test_exit_status_of_each_state(state: BoxState, status: int) -> None:
 def test_every_state_has_an_exit_status() -> None:
     assert set(OF_STATES) == set(BoxState)
     silent = {state for state, status in OF_STATES.items() if not status}
-    assert silent == {BoxState.IN_SYNC, BoxState.BUSY, BoxState.NOT_MANAGED}
+    assert silent == {BoxState.IN_SYNC, BoxState.IN_SYNC_AS_SEEN, BoxState.BUSY, BoxState.NOT_MANAGED}
 
 
 @pytest.mark.parametrize(("mode", "status"), [(Mode.CHECK, 0), (Mode.RECONCILE, 4)])

@@ -142,5 +142,9 @@ def test_the_execution_environment_of_the_docs_fits() -> None:
 
 def test_builders_find_what_the_collection_needs() -> None:
     needs = yaml.safe_load((ROOT / "meta/execution-environment.yml").read_text())
-    assert list(needs["dependencies"]) == ["system"]
+    assert list(needs["dependencies"]) == ["python", "system"]
+    asked = (ROOT / needs["dependencies"]["python"]).read_text().splitlines()
+    assert [line for line in asked if not line.startswith("#")] == [
+        each for each in PACKAGE["dependencies"] if each.startswith("requests")
+    ]
     assert "openssh-client" in (ROOT / needs["dependencies"]["system"]).read_text()

@@ -41,6 +41,9 @@ class Box:
     module: Ran | Exception
     prints: str = LIVES
 
+    def address(self) -> str:
+        return "192.0.2.7"
+
     def run_module(self, arguments: Mapping[str, str]) -> Ran:
         assert set(arguments) == {"request"}
         if isinstance(self.module, Exception):

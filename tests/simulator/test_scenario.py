@@ -15,6 +15,7 @@ from reconciler.results.fleet import BoxState
 
 CUSTOMERS = "customers: {bakery: {server_url: https://bakery.example, db_uuid: u, enterprise_code: M1}}\n"
 BOX = "customer: bakery, store: hanoi, kind: ro_ini"
+WINDOWS = "customer: bakery, store: hanoi, kind: windows_17"
 
 
 def read(tmp_path: Path, text: str) -> Scenario:
@@ -34,6 +35,14 @@ def test_what_a_scenario_says(tmp_path: Path) -> None:
     assert one.customer.server_url == "https://bakery.example"
     assert (two.faults, two.ssh_faults) == (("expired", "stalls"), (SshFault.STALLS,))
     assert two.ends is BoxState.UNREACHABLE
+
+
+def test_who_is_reached_by_the_homepage(tmp_path: Path) -> None:
+    text = f"{CUSTOMERS}boxes:\n  one: {{{BOX}}}\n  two: {{{BOX}, faults: [no_ssh]}}\n  three: {{{WINDOWS}}}\n"
+    one, two, three = read(tmp_path, text).boxes
+    assert [one.is_by_homepage, two.is_by_homepage, three.is_by_homepage] == [False, True, True]
+    assert [one.windows_branch, three.windows_branch] == [None, "17.0"]
+    assert two.ssh_faults == (SshFault.NOT_LISTENING,)
 
 
 def test_the_demo_has_what_the_readme_says() -> None:
@@ -73,6 +82,12 @@ def test_the_demo_has_what_the_readme_says() -> None:
         (f"{CUSTOMERS}boxes: {{one: {{{BOX}, faults: [rusty]}}}}", "faults: give one of"),
         (f"{CUSTOMERS}boxes: {{one: {{{BOX}, faults: [[]]}}}}", "faults: give a text"),
         (f"{CUSTOMERS}boxes: {{one: {{{BOX}, ends: well}}}}", "ends: give one of differs, in_sync, unreachable"),
+        (
+            f"{CUSTOMERS}boxes: {{one: {{{WINDOWS}, faults: [mixed]}}}}",
+            "faults: give a Windows box only what",
+        ),
+        (f"{CUSTOMERS}boxes: {{one: {{{WINDOWS}, faults: [stalls]}}}}", "faults: give a Windows box only what"),
+        (f"{CUSTOMERS}boxes: {{one: {{{WINDOWS}, faults: [no_ssh]}}}}", "faults: give a Windows box only what"),
         (f"{CUSTOMERS}authority: lazy\nboxes: {{one: {{{BOX}}}}}", "authority: give an HTTP status, or one of captive"),
         (f"{CUSTOMERS}authority: 42\nboxes: {{one: {{{BOX}}}}}", "authority: give an HTTP status"),
         (f"{CUSTOMERS}authority: true\nboxes: {{one: {{{BOX}}}}}", "authority: give an HTTP status"),

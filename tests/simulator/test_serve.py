@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -9,6 +10,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +20,9 @@ import pytest
 
 from iotbox_simulator import inventory_files
 from iotbox_simulator.__main__ import main
+from iotbox_simulator.inventory_files import STANDARD_PORTS
 from iotbox_simulator.scenario import of_the_demo
-from iotbox_simulator.serve import FIRST_ADDRESS, STANDARD_PORTS
+from iotbox_simulator.serve import FIRST_ADDRESS
 from reconciler.cli import main as iot_https
 from reconciler.results.fleet import BoxState
 from tests.support.patience import PATIENCE
@@ -76,7 +79,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def test_the_inventory_in_the_repository_is_what_the_demo_writes() -> None:
-    expected = inventory_files.files(of_the_demo(), FIRST_ADDRESS, STANDARD_PORTS.ssh)
+    expected = inventory_files.files(of_the_demo(), FIRST_ADDRESS, STANDARD_PORTS)
     folder = ROOT / "inventories/demo"
     there = [path for path in folder.rglob("*") if path.is_file() and inventory_files.ACCESS not in path.parts]
     assert {str(path.relative_to(folder)): path.read_text() for path in there} == dict(expected)
@@ -93,6 +96,28 @@ def test_the_commands_of_the_readme_work(served: Served, command: str) -> None:
     expected = {"iot-https": {2, 26}, "ansible": {0}, "ansible-playbook": {0, 2}}[shlex.split(command)[0]]
     assert done.returncode in expected, done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_support_bundle_is_collected_over_ssh_and_has_no_secret(served: Served, tmp_path: Path) -> None:
+    archive = tmp_path / "bundle.tar.gz"
+    done = served.run(f"iot-https support-bundle -i inventories/demo hanoi-till-1 --file {archive}")
+
+    assert (done.returncode, done.stdout) == (0, f"{archive}\n"), done.stderr
+    with tarfile.open(archive) as bundle:
+        texts = {each.name.rpartition("/")[2]: (bundle.extractfile(each) or io.BytesIO()).read() for each in bundle}
+    assert "odoo.log" in texts
+    assert b"********" in texts["configuration.txt"]
+    for box in of_the_demo().boxes:
+        secrets = (box.customer.db_uuid.encode(), box.customer.enterprise_code.encode())
+        assert not [name for name, text in texts.items() for each in secrets if each in text]
+
+
+def test_a_support_bundle_of_a_box_that_is_off_says_so(served: Served, tmp_path: Path) -> None:
+    (box,) = [each.name for each in of_the_demo().boxes if each.ends is BoxState.UNREACHABLE]
+    done = served.run(f"iot-https support-bundle -i inventories/demo {box} --file {tmp_path}/bundle.tar.gz")
+
+    assert (done.returncode, done.stdout) == (16, f"{tmp_path}/bundle.tar.gz\n"), done.stderr
+    assert "The box was not reached" in done.stderr
 
 
 def test_afterwards_each_box_is_as_its_scenario_says(served: Served) -> None:
@@ -140,7 +165,7 @@ def test_a_file_of_somebody_else_is_left_alone(name: str, tmp_path: Path, capsys
 
 
 def test_what_it_wrote_itself_is_written_anew(served: Served) -> None:
-    texts = inventory_files.files(of_the_demo(), FIRST, STANDARD_PORTS.ssh)
+    texts = inventory_files.files(of_the_demo(), FIRST, STANDARD_PORTS)
     (served.inventory / "hosts.yml").write_text(texts["hosts.yml"] + "# mine\n")
     inventory_files.claim(served.inventory, texts)
     inventory_files.write(served.inventory, texts)

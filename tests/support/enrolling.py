@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import asyncssh
+import pytest
 
 from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.served_web import ServedWeb
@@ -22,14 +24,29 @@ FILE = "/home/pi/.ssh/authorized_keys"
 NOBODY = Access()
 
 
+class Terminal(io.StringIO):
+    """Somebody who types."""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+
 @dataclass
 class Shop:
-    """Boxes by name, and an inventory of them."""
+    """Boxes by name, and an inventory of them.
+
+    Args:
+        patch: of the test that has it, for what is broken on the way.
+        ca_pem: who signed the boxes' certificates.
+    """
 
     lab: SshLab
     boxes: dict[str, SshBox]
     webs: dict[str, ServedWeb]
     variables: dict[str, dict[str, object]] = field(default_factory=dict)
+    patch: pytest.MonkeyPatch = field(default_factory=pytest.MonkeyPatch)
+    ca_pem: str = ""
 
     @property
     def inventory(self) -> Path:
@@ -54,6 +71,7 @@ class Shop:
             "ansible_ssh_private_key_file": str(self.lab.identity),
             "ansible_ssh_common_args": f"-F none -o UserKnownHostsFile={self.lab.known_hosts}",
             "iot_https_homepage_port": self.webs[name].homepage_port,
+            "iot_https_https_port": self.webs[name].https_port,
             "iot_https_resolvers": ["1.1.1.1"],
         }
 
@@ -78,7 +96,7 @@ class Shop:
 
     def passwords(self, name: str) -> int:
         """Return how many passwords a box has made."""
-        return self.boxes[name].live.box.vendor._passwords  # noqa: SLF001 - nothing else counts them
+        return self.boxes[name].live.box.vendor._passwords
 
     @property
     def known(self) -> list[str]:
@@ -107,7 +125,7 @@ async def shop(lab: SshLab, kinds: Mapping[str, LayoutKind]) -> AsyncIterator[Sh
     fleet = Fleet()
     async with AsyncExitStack() as stack:
         host = await stack.enter_async_context(SshHost())
-        found = Shop(lab, {}, {})
+        found = Shop(lab, {}, {}, ca_pem=fleet.ca.root_pem)
         for number, (name, kind) in enumerate(kinds.items(), start=1):
             live = fleet.box(name, kind, number=number)
             found.boxes[name] = host.open(live, (LOOPBACK, 0), NOBODY)

@@ -1,7 +1,7 @@
 """Stands in for an Odoo database that is asked by its external API, in JSON-2 and in XML-RPC.
 
-Made from Odoo's public documentation and public source only, and never compared with a real database that has boxes. Its
-errors hold what was sent, as tracebacks of Odoo may.
+Made from Odoo's public documentation and public source only, and never compared with a real database that has boxes.
+Its errors hold what was sent, as tracebacks of Odoo may.
 """
 
 from __future__ import annotations

@@ -28,10 +28,12 @@ Handler = Callable[[socket.socket, Served], None]
 
 
 @contextmanager
-def serving(handler: Handler, tls: ssl.SSLContext | None = None) -> Iterator[Served]:
+def serving(
+    handler: Handler, tls: ssl.SSLContext | None = None, where: tuple[str, int] = (LOOPBACK, 0)
+) -> Iterator[Served]:
     """Run a TCP server, one thread per connection; with `tls` the handler speaks through it."""
     with ExitStack() as stack:
-        listener = stack.enter_context(socket.create_server((LOOPBACK, 0)))
+        listener = stack.enter_context(socket.create_server(where))
         served = Served(listener.getsockname()[1])
         threads: list[threading.Thread] = []
 

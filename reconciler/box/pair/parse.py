@@ -8,13 +8,11 @@ from __future__ import annotations
 import hashlib
 import threading
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import lru_cache
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.x509.oid import NameOID
 
+from ...machine.leaf import dates, described
 from ...machine.reason import Unfit
 from ...model.observed import Certificate, Intermediate, PairProblem
 from ...model.secret import Secret
@@ -23,12 +21,6 @@ from ...net.certificate import UNDECODABLE
 from . import openssl, pem_text
 from .digest_cache import DigestCache
 
-TEMPORARY_CN = "OdooTempIoTBoxCertificate"
-"""Subject of the self-signed pair that every image carries; its key is public knowledge and it expires in 2118."""
-
-_LONGEST_TEXT = 1000
-_MOST_NAMES = 100
-"""Of what is told of a certificate; the authority's have two names, of under 64 characters."""
 _CERTIFICATES_KEPT = 32
 """Decoded once for both copies of a pair and all looks of a run; they are public, unlike keys."""
 _VERDICTS: DigestCache[tuple[openssl.LoadFailure | None]] = DigestCache()
@@ -120,21 +112,6 @@ def describe_above(certificate: x509.Certificate) -> Intermediate:
     return Intermediate(subject=certificate.subject.rfc4514_string(), not_before=begins, not_after=ends)
 
 
-def _described(certificate: x509.Certificate) -> Certificate:
-    cn = _common_name(certificate.subject)
-    begins, ends = dates(certificate)
-    return Certificate(
-        subject_cn=cn,
-        issuer=certificate.issuer.rfc4514_string()[:_LONGEST_TEXT],
-        names=_dns_names(certificate),
-        serial_number=f"{certificate.serial_number:x}",
-        not_before=begins,
-        not_after=ends,
-        fingerprint=certificate.fingerprint(hashes.SHA256()).hex(),
-        temporary=cn == TEMPORARY_CN,
-    )
-
-
 def fingerprint_of(der: bytes) -> str:
     """Return SHA-256 of a DER certificate in lower-case hex."""
     return hashlib.sha256(der).hexdigest()
@@ -148,37 +125,13 @@ def digest(certificate_pem: bytes, key_pem: bytes) -> str:
     return outer.hexdigest()
 
 
-def _common_name(name: x509.Name) -> str | None:
-    values = name.get_attributes_for_oid(NameOID.COMMON_NAME)
-    return str(values[0].value)[:_LONGEST_TEXT] if values else None
-
-
-def _dns_names(certificate: x509.Certificate) -> tuple[str, ...]:
-    try:
-        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-    except (x509.ExtensionNotFound, *UNDECODABLE):
-        return ()
-    names = extension.value.get_values_for_type(x509.DNSName)[:_MOST_NAMES]
-    return tuple(name[:_LONGEST_TEXT] for name in names)
-
-
-def dates(certificate: x509.Certificate) -> tuple[datetime, datetime]:
-    """Return from when to when a certificate is valid, in UTC."""
-    return _utc(certificate, "not_valid_before"), _utc(certificate, "not_valid_after")
-
-
-def _utc(certificate: x509.Certificate, attribute: str) -> datetime:
-    aware: datetime | None = getattr(certificate, f"{attribute}_utc", None)  # since cryptography 42
-    return aware or getattr(certificate, attribute).replace(tzinfo=UTC)
-
-
 class _Kept(threading.local):
     """What a thread has decoded: older versions of `cryptography` let no two threads use one certificate at once."""
 
     def __init__(self) -> None:
         keep = lru_cache(maxsize=_CERTIFICATES_KEPT)
         self.chain = keep(_parse_chain)
-        self.described = keep(_described)
+        self.described = keep(described)
 
 
 _KEPT = _Kept()

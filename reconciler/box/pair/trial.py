@@ -11,6 +11,7 @@ from typing import Final
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from ...machine.leaf import dates
 from ...machine.reason import Unable
 from ...model.certificate_name import client_name
 from ...model.observed import ChainState, Pair
@@ -19,7 +20,7 @@ from ...model.statement import Statement, say, told
 from ...net.certificate import UNDECODABLE
 from .digest_cache import DigestCache
 from .openssl import in_memory, server_context
-from .parse import PemPair, dates, describe_above
+from .parse import PemPair, describe_above
 
 _NO_CHECK_TIME = 0x200000
 """X509_V_FLAG_NO_CHECK_TIME of OpenSSL: dates are judged elsewhere, by a better clock than the box's may be."""

@@ -53,6 +53,17 @@ def shown_ini(content: bytes) -> str:
     return "\n".join(lines) + "\n"
 
 
+def hidden_values(content: bytes) -> tuple[str, ...]:
+    """Return the values of section `[iot.box]` that are not shown: they may stand in the log as well."""
+    section, found = "", []
+    for line in content.decode("utf-8", errors="replace").splitlines():
+        if (head := _SECTION.match(line)) is not None:
+            section = head[1].strip().lower()
+        elif section == _BOX and (option := _OPTION.match(line)) is not None and _is_masked(section, option[1].lower()):
+            found += [option[2].strip(), option[2].strip().replace("%%", "%")]
+    return tuple(filter(None, found))
+
+
 def shown_flat(name: str, content: bytes | None) -> str:
     """Return one file of the oldest branches, with the value of a secret masked."""
     if content is None:

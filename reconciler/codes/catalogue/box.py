@@ -25,6 +25,7 @@ CODES: Final = (
         "flash the box with an image that it supports.",
         sentences={
             "no_mounts": "{path} cannot be read, so whether there is a mirror is not known",
+            "unknown_pages": "its homepage answers, and in the way of no generation that this version knows",
             "no_helpers": "neither {new} nor {old} can be read: not an IoT box, or one in pieces",
         },
         shows="which of the vendor's files is missing or unknown",
@@ -72,9 +73,17 @@ CODES: Final = (
         "address for the box in the router's DHCP settings.",
         sentences={
             "unread": "its serial number could not be read{why:aside}, the inventory says {wanted}",
+            "other_kind": "this box's homepage shows only its MAC address {serial}, the inventory says {wanted}",
             "other": "this box has serial number {serial}, the inventory says {wanted}",
             "serial_of_another": "this box has serial number {serial}, which the inventory has for another",
             "is_box": "that is {box:or no box of this inventory}",
+        },
+        variants={
+            Variant.SHOWS_MAC: VariantEntry(
+                when="The homepage of a branch up to saas-18.3 shows the MAC address in place of the serial number",
+                remedy="Nothing was changed. By its homepage this branch cannot be compared with a serial number: if "
+                "this is the box, set iot_https_serial to the MAC address that it shows.",
+            )
         },
         shows="the serial number that the box shows, the one that it should; beside it, whose it is",
         blocks=Blocks.ALL,
@@ -113,11 +122,18 @@ CODES: Final = (
                 finding_class=FindingClass.BLOCKED,
                 remedy="Network time is switched on and does not get through: let the box out to UDP port 123 (NTP). "
                 "These network matters are beyond Odoo's support: ask your network administrator.",
-            )
+            ),
+            Variant.BY_HOMEPAGE: VariantEntry(
+                when="The box is reached by its homepage, which cannot set a clock",
+                finding_class=FindingClass.BLOCKED,
+                remedy="Let the box out to UDP port 123 (NTP) and restart it; on Windows, switch automatic time on. "
+                "These network matters are beyond Odoo's support: ask your network administrator.",
+            ),
         },
         sentences={
             "although_synchronised": "the box is {skew:ahead} the control machine, although network time is "
             "switched on",
+            "off": "the box is {skew:ahead} the control machine",
             "not_synchronised": "the box is {skew:ahead} the control machine; network time is not switched on",
         },
         shows="by how much the clock is off and to which side, and whether network time is on",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from ...model.code_name import CodeName
+from ...model.code_name import CodeName, Variant
 from ...model.digests import Concern
 from ...model.operating_system import OperatingSystem
 from ...model.repair import RepairKind
 from ...model.severity import FindingClass, Severity
 from ...model.step_name import StepName
-from ..entry import MOVED, Blocks, Code, Otherwise
+from ..entry import MOVED, Blocks, Code, Otherwise, VariantEntry
 from ..phrases import windows
 from ..phrases.asking import ASKING
 from ..phrases.store import STORE
@@ -20,6 +20,14 @@ _ELSEWHERE: Final = (
     "is this customer's too, add it to the customer's inventory."
 )
 
+_NEEDS_TOKEN: Final = {
+    Variant.NEEDS_TOKEN: VariantEntry(
+        when="The box is reached by its homepage, and no token is declared",
+        finding_class=FindingClass.BLOCKED,
+        remedy="By its homepage a box is linked with the token of its database only: set iot_https_token (in Odoo, the "
+        "IoT app, Connect, shows the whole token), and the repair links it. Or link it by hand from there.",
+    )
+}
 _LINKED: Final = {
     "should_be": "the box is linked to {server:or something that is not a web address}{spelling:aside spelling}, it "
     "should be {wanted:either}",
@@ -83,6 +91,7 @@ CODES: Final = (
         "iot_https_token, and the repair links it.",
         mended_by=RepairKind.WRITE_STORE,
         anchor="err-iot-https-check-no-server",
+        variants=_NEEDS_TOKEN,
         sentences={
             "nothing": "no server is stored on the box",
             "no_text": "bytes that are no text are stored on the box",
@@ -134,6 +143,7 @@ CODES: Final = (
         software="The repair writes the link and restarts Odoo on the box.",
         remedy="If the box is right, correct iot_https_server_url.",
         mended_by=RepairKind.WRITE_STORE,
+        variants=_NEEDS_TOKEN,
         sentences=_LINKED,
         shows="the server on the box and the one that it should have",
         concerns=(Concern.LINK,),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Final
-from ..entry import Code, Origin, Otherwise, Trait, VariantEntry
-from ..phrases import windows
+
 from ...model.code_name import CodeName, Variant
 from ...model.operating_system import OperatingSystem
 from ...model.repair import RepairKind
 from ...model.severity import FindingClass, Severity
 from ...model.step_name import StepName
+from ..entry import Code, Origin, Otherwise, Trait, VariantEntry
+from ..phrases import windows
 
 _OPTIONS = (
     "On the box, put the named option of section [options] back to what the image has (http_interface = 0.0.0.0, no "

@@ -26,6 +26,7 @@ ASKING: Final[Mapping[str, str]] = MappingProxyType(
         "request": "the request for a certificate was answered {status} {reason}",
         "also_in_log": "the box's own log says so, too: {text} ({at:or without a time})",
         "only_in_log": "not asked; the box's own log of {at:or no known time}: {text}",
+        "own_words": "the box's own page says: {text}",
         **TOO_LATE,
         "too_long": "the answer is longer than {limit} bytes",
         "not_json": "the answer is not JSON, it begins with: {start}",

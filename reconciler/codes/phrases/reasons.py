@@ -24,6 +24,7 @@ _ON_THE_MACHINE: Final = {
     "no_certificate_in": "{path} holds no readable PEM certificate",
 }
 _ON_A_BOX: Final = {
+    "page_names_no_box": "no page of this generation says which box it is",
     "no_account": "the box has no account {name}",
     "nginx_does_not_start": "nginx does not start: {reason:or no reason given}",
     "nm_does_not_reload": "NetworkManager does not reload: {reason:or no reason given}",

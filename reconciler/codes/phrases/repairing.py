@@ -9,6 +9,7 @@ from typing import Final
 from .. import repairs
 from .asking import TOO_LATE
 from .store import STORE
+from .support import SUPPORT
 
 _BY: Final = {"repair": "{repair:word repair}:"}
 """Leads in what a repair met."""
@@ -39,8 +40,11 @@ FAILED: Final[Mapping[str, str]] = MappingProxyType(
     {
         **_BY,
         **STORE,
+        **SUPPORT,
         "nothing_brought": "the control machine brought no certificate along, since none was due when it looked: "
         "run again",
+        "no_restart": "no restart was seen within {seconds:whole} s after what was written",
+        "unanswered": "{host} port {port}: {reason:or no answer}",
         "not_tidied": "old certificates cannot be removed: {reason}",
         "not_swept": "what an interrupted run left cannot be removed: {reason}",
         "not_noted_before": "not changed, since that could not be noted before: {reason}",

@@ -18,8 +18,8 @@ SUPPORT: Final[Mapping[str, str]] = MappingProxyType(
         "level_put_back": "log level: {before} again",
         "level_as_wanted": "log level: {level} already",
         "nothing_to_put_back": "no log level has to be put back",
-        "level_has_no_page": "the log level stays as it is: Odoo {branch:or of this generation} has no page that "
-        "changes it",
+        "level_has_no_page": "the log level stays as it is: iot-https changes it by the page of late 17.0 and newer, "
+        "and this box has {branch:or an older one}; set it on the box's homepage",
         "level_would_undo": "the log level stays as it is: {path} was changed since Odoo read it, and its page would "
         "write back what it read; restart Odoo when the shop is closed, then run again",
         "level_start_unknown": "the log level stays as it is: when Odoo read {path} is not known, and its page would "

@@ -16,6 +16,8 @@ WALKED: Final[Mapping[str, str]] = MappingProxyType(
         "not_reached": "not reached",
         "not_looked": "not looked at",
         "unasked": "not asked",
+        "presented": "{name:or a certificate} is presented, {left:span} left; key and mirror are not seen",
+        "out_of_sight": "not seen: the box's homepage does not show it",
         "at": "{address}",
         "image": ", image {image}",
         "branch": ", {branch}",

@@ -83,6 +83,7 @@ UNDERTAKING: Final[Mapping[Undertaking, str]] = MappingProxyType(
     {
         Undertaking.FETCH: "fetching and installing a certificate",
         Undertaking.REPLACE: "replacing the certificate",
+        Undertaking.RESTART: "a change over which Odoo restarts",
     }
 )
 DIRECTION: Final[Mapping[CopyDirection, str]] = MappingProxyType(
@@ -95,12 +96,14 @@ CONDITION: Final[Mapping[RestartCondition, str]] = MappingProxyType(
     {
         RestartCondition.SUBJECT_CHANGES: "only if the subject changes",
         RestartCondition.ANSWER_ALLOWS: "only if the answer of www.odoo.com would not end it again",
+        RestartCondition.STATUS_SHOWS: "only if its status page, read then, shows other values",
     }
 )
 CONDITION_OF_A_SHOP: Final[Mapping[RestartCondition, str]] = MappingProxyType(
     {
         RestartCondition.SUBJECT_CHANGES: "if the name of the certificate changes",
         RestartCondition.ANSWER_ALLOWS: "unless the answer of www.odoo.com would end it again",
+        RestartCondition.STATUS_SHOWS: "if its status page, read then, shows other values",
     }
 )
 """The same for whoever is asked whether a restart may be done, and does not know the parts of a box."""
@@ -109,6 +112,8 @@ RESTART_WAY: Final[Mapping[RestartWay, str]] = MappingProxyType(
         RestartWay.AT_ONCE: "by a signal",
         RestartWay.TOLD_TWICE: "by a second signal, the first was lost",
         RestartWay.BY_SYSTEMD: "by systemd",
+        RestartWay.BY_HOMEPAGE: "by its homepage",
+        RestartWay.BY_WRITE: "by itself, over what was written",
     }
 )
 NGINX_LOAD: Final[Mapping[NginxLoad, str]] = MappingProxyType(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .by_homepage import ByHomepage
 from .certificates import Certificate, Certificates, ChainState, Intermediate, Pair, PairProblem
 from .layout import Layout, StoreFormat
 from .machine import Clock, Disk, DiskPlace, ForeignName, Identity
@@ -14,6 +15,7 @@ from .whole import Observed
 __all__ = [
     "MOST_RESOLVERS",
     "OPTIONS_OF_REACH",
+    "ByHomepage",
     "Certificate",
     "Certificates",
     "ChainState",

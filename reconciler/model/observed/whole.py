@@ -8,6 +8,7 @@ from datetime import datetime
 from ..inquiry import DnsAnswer
 from ..part import Part
 from ..statement import Statement
+from .by_homepage import ByHomepage
 from .certificates import Certificates
 from .layout import Layout
 from .machine import Clock, Disk, ForeignName, Identity
@@ -23,6 +24,9 @@ class Observed:
 
     Args:
         gaps: what could not be observed, part -> reason.
+        unseen: what the way to this box cannot show, or cannot show without changing it: nobody's fault, and never
+            in sync.
+        by_homepage: set where its pages were asked and no program of ours ran on it.
         foreign_names: links and second names of files that nothing follows.
         client_dns: what the DNS servers of tills and terminals say of the box's public name, and of the authority's.
     """
@@ -41,3 +45,5 @@ class Observed:
     gaps: dict[Part, Statement]
     client_dns: tuple[DnsAnswer, ...] = ()
     foreign_names: tuple[ForeignName, ...] = ()
+    unseen: tuple[Part, ...] = ()
+    by_homepage: ByHomepage | None = None

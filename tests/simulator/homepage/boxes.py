@@ -54,10 +54,13 @@ class Lab:
         return self.box.host.read(LOG).decode().splitlines()
 
 
-def lab(kind: LayoutKind, values: Mapping[str, str] | None = None, *, tends: bool = True) -> Lab:
+def lab(
+    kind: LayoutKind, values: Mapping[str, str] | None = None, *, tends: bool = True, branch: str | None = None
+) -> Lab:
     """Return a box that has just been switched on, linked if there are values, and has not looked at them yet."""
     authority = AuthorityModel(CA)
-    box = SimulatedBox(BoxSpec(kind=kind, clock=NOW, tends_certificate=tends), small_world(CA, authority))
+    spec = BoxSpec(kind=kind, clock=NOW, tends_certificate=tends, branch=branch)
+    box = SimulatedBox(spec, small_world(CA, authority))
     if values:
         link(box, values)
     return Lab(box, authority)

@@ -213,7 +213,7 @@ def test_clearing_the_link_leaves_what_the_branch_leaves(
 @pytest.mark.parametrize("kind", FLAT)
 def test_forms_of_flat_files(kind: LayoutKind) -> None:
     made = lab(kind, tends=False)
-    assert made.get("/server_connect?token=" + TOKEN.replace("|", "%7C")).status == 200
+    assert made.get("/server_connect?iotname=&token=" + TOKEN.replace("|", "%7C")).status == 200
     assert stored(made, *ALL) == list(ALL.values())
     made.get("/save_credential?db_uuid=a%26b&enterprise_code=M1")
     made.box.sleep(10)
@@ -232,8 +232,35 @@ def test_forms_of_flat_files(kind: LayoutKind) -> None:
     assert stored(made, *ALL) == [None, "1234567890", None, None]
 
 
-def test_form_without_a_field_is_a_crash() -> None:
-    assert lab("ro_oldest").get("/save_credential?db_uuid=u").status == 500
+@pytest.mark.parametrize("path", ["/save_credential?db_uuid=u", "/server_connect?token=a%7Cb%7Cc%7Cd"])
+def test_form_without_a_field_is_a_crash(path: str) -> None:
+    assert lab("ro_oldest").get(path).status == 500
+
+
+@pytest.mark.parametrize("kind", FLAT)
+@pytest.mark.parametrize(("name", "reboots"), [("", False), ("raspberrypi", False), ("till-3", True)])
+def test_linking_under_another_name_reboots(kind: LayoutKind, name: str, *, reboots: bool) -> None:
+    made = lab(kind, tends=False)
+    before = made.box.booted_at
+    made.get(f"/server_connect?iotname={name}&token={TOKEN.replace('|', '%7C')}")
+    made.box.sleep(30)
+    assert (made.box.booted_at > before) is reboots
+    assert made.box.host.read("/etc/hostname").decode().strip() == (name or "raspberrypi")
+
+
+@pytest.mark.parametrize(("kind", "shown"), [("ro_oldest", b'value=""'), ("ro_flat", b'value="None"')])
+def test_credentials_that_there_are_not_are_shown_as_the_template_has_them(kind: LayoutKind, shown: bytes) -> None:
+    assert lab(kind).get("/list_credential").body.count(shown) == 2
+
+
+def test_restart_of_16_0_begins_three_seconds_later() -> None:
+    made = lab("ro_flat")
+    before = made.box.odoo.starts
+    assert json.loads(call(made.box, "/iot_restart_odoo_or_reboot", {"action": "restart_odoo"}).body)["result"]
+    made.box.sleep(2.9)
+    assert made.box.odoo.starts == before
+    made.box.sleep(0.2)
+    assert made.box.odoo.starts == before + 1
 
 
 @pytest.mark.parametrize(("kind", "fine"), [("ro_ini", False), ("rw_ini", True)])

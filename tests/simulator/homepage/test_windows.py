@@ -23,24 +23,41 @@ def windows(branch: str) -> tuple[WindowsBox, AuthorityModel, str]:
     return box, authority, f"/{box.odoo.image.code.homepage}"
 
 
+def connect(box: WindowsBox) -> None:
+    """Link it by the route of its branch."""
+    if box.odoo.image.code.homepage == "html":
+        ask(box, "GET", f"/server_connect?iotname=&token={TOKEN.replace('|', '%7C')}")
+    else:
+        call(box, f"/{box.odoo.image.code.homepage}/connect_to_server", {"token": TOKEN})
+
+
 @pytest.mark.parametrize("branch", list(WINDOWS_IMAGES))
 def test_linking_brings_a_certificate_that_nginx_serves_after_a_restart(branch: str) -> None:
     box, authority, prefix = windows(branch)
     before = box.nginx.served
-    call(box, f"{prefix}/connect_to_server", {"token": TOKEN})
-    box.clock.advance(2.5)
+    connect(box)
+    box.clock.advance(2.5 if branch != "16.0" else 6.5)
     assert authority.count == 1
     box.clock.advance(15)
     assert box.nginx.served not in (None, before)
     assert box.nginx.loaded is not None
     assert box.nginx.loaded.certificate == box.host.read(CERTIFICATE)
+    if branch == "16.0":
+        assert all(word in ask(box, "GET", "/").body for word in (b"W22.11", b"<summary>OK</summary>"))
+        return
     status = json.loads(ask(box, "GET", f"{prefix}/data").body)
     assert (status["system"], status["version"]) == ("Windows", "W23_11")
     assert status.get("is_certificate_ok", True) is True
     assert status.get("certificate_end_date", "none yet") is not None
 
 
-@pytest.mark.parametrize("branch", list(WINDOWS_IMAGES))
+def test_a_password_of_16_0_is_an_error_in_place_of_a_missing_route() -> None:
+    box, _, _ = windows("16.0")
+    assert ask(box, "GET", "/hw_posbox_homepage/password").status == 405
+    assert "error" in json.loads(call(box, "/hw_posbox_homepage/password", {}).body)
+
+
+@pytest.mark.parametrize("branch", [branch for branch in WINDOWS_IMAGES if branch != "16.0"])
 def test_what_only_linux_has_is_not_found(branch: str) -> None:
     box, _, prefix = windows(branch)
     assert ask(box, "GET", f"{prefix}/ping").status == 200
@@ -58,7 +75,7 @@ def test_only_https_is_served_by_nginx() -> None:
 
 def test_reboot_keeps_every_file() -> None:
     box, _, prefix = windows("19.0")
-    call(box, f"{prefix}/connect_to_server", {"token": TOKEN})
+    connect(box)
     box.clock.advance(20)
     box.reboot()
     status = json.loads(ask(box, "GET", f"{prefix}/data").body)

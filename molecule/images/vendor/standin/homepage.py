@@ -9,6 +9,7 @@ from . import machine
 from .certificate import status
 from .facts import link, pages
 from .generations import Generation
+from .password import new_password
 from .routes import POLL_SECONDS
 from .store import Store
 from .web import Answer, Route
@@ -31,6 +32,7 @@ class HtmlHomePage:
             "/clear_credential": Route(self.clear_credential),
             "/server_connect": Route(self.server_connect),
             "/server_clear": Route(self.server_clear),
+            "/hw_posbox_homepage/password": Route(lambda: new_password(self._generation), rpc=True),
             "/iot_restart_odoo_or_reboot": Route(self.restart, rpc=True),
             "/hw_drivers/check_certificate": Route(self.check_certificate),
             "/hw_drivers/event": Route(self.event, rpc=True),
@@ -43,7 +45,8 @@ class HtmlHomePage:
         ok, details = status(self._generation, self._store)
         server = self._store.get("remote_server")
         address, version = machine.address(), machine.version()
-        return pages.status(version=version, address=address, server=server, ok=ok, details=details)
+        mac = machine.mac_address()
+        return pages.status(version=version, address=address, mac=mac, server=server, ok=ok, details=details)
 
     def list_credential(self) -> str:
         """The form with the credentials in it, open to everyone."""

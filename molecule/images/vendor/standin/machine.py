@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
+SHADOW = Path("/etc/shadow")
 SERIAL = Path("/sys/firmware/devicetree/base/serial-number")
 
 

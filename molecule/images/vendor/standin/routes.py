@@ -10,6 +10,7 @@ from .certificate import end_date, status
 from .facts import answers, link
 from .facts import status as facts
 from .generations import Generation
+from .password import new_password
 from .store import Store
 from .web import Answer, Route
 
@@ -44,7 +45,9 @@ class IotBoxOwlHomePage:
 
     def _common(self) -> dict[str, Route]:
         prefix = "/iot_drivers" if self._generation.module == "iot_drivers" else "/hw_posbox_homepage"
+        newer = self._generation.module == "iot_drivers"
         routes = {
+            "generate_password": Route(self.generate_password, rpc=newer),
             "ping": Route(lambda: answers.success("pong")),
             "restart_odoo_service": Route(self.restart_odoo_service),
             "save_credential": Route(self.save_credential, rpc=True),
@@ -86,6 +89,10 @@ class IotBoxOwlHomePage:
     def restart_odoo_service(self) -> Answer:
         """Restart in the same process."""
         return self._success(answers.RESTARTED)
+
+    def generate_password(self) -> dict[str, str]:
+        """Set another password for `pi` and tell it to whoever asks."""
+        return {"password": new_password(self._generation)}
 
     def log_levels_update(self, name: str = "", value: str = "") -> dict[str, str]:  # noqa: ARG002
         """Saving a log level writes the file back as it was at the start."""

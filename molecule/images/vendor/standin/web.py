@@ -85,6 +85,8 @@ class Handler(BaseHTTPRequestHandler):
         try:
             if route is None:
                 self._send_page(HTTPStatus.NOT_FOUND)
+            elif route.rpc and self.command != "POST":
+                self._send_page(HTTPStatus.METHOD_NOT_ALLOWED)
             elif route.rpc:
                 self._answer_rpc(route, body)
             else:
