@@ -31,13 +31,12 @@ from ..support.contents import Known, contents
 from . import boxes as choosing
 from . import collecting, version
 from .boxes import Boxes
-from .support_bundle import MINUTES
 from .usage import UsageError, say
 
 _UNREACHED: Final = frozenset({BoxState.UNREACHABLE, BoxState.DEFERRED})
 
 
-def bundle(options: argparse.Namespace) -> int:
+def bundle(options: argparse.Namespace, minutes: int) -> int:
     """Collect, write, and print where; 16 where the box was not reached, 4 where a part is missing.
 
     Raises:
@@ -51,7 +50,7 @@ def bundle(options: argparse.Namespace) -> int:
     name = archive.name_for(target.name, began)
     path = options.file or Path(f"{name}.tar.gz")
     archive.refuse_to_overwrite(path)
-    known, status = asyncio.run(_known(options, everything, target, began))
+    known, status = asyncio.run(_known(options, minutes, everything, target, began))
     files = contents(known, collecting.scrubber(everything, target))
     archive.write(path, archive.packed(name, files, began))
     for each in (*known.said, *known.missing):
@@ -70,13 +69,15 @@ def _target(everything: Boxes, name: str) -> Target:
     return found
 
 
-async def _known(options: argparse.Namespace, everything: Boxes, target: Target, began: datetime) -> tuple[Known, int]:
+async def _known(
+    options: argparse.Namespace, minutes: int, everything: Boxes, target: Target, began: datetime
+) -> tuple[Known, int]:
     """Find out all that can be, and how it went."""
     asyncio.get_running_loop().set_default_executor(DaemonThreads())
     report = await _diagnosed(options, everything, target)
     box = report.boxes[0]
     errands = collecting.Errands(target, tuple(everything.sources), float(options.deadline), say)
-    done = await errands.done(_closed(box), options.log_level, options.minutes or MINUTES)
+    done = await errands.done(_closed(box), options.log_level, minutes)
     shown = replace(report, again=None)  # the commands of whoever looks after the box are nobody else's
     known = Known(
         target=target,

@@ -67,7 +67,7 @@ def _add(verb: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace) -> int:
     from .bundling import bundle  # which costs time to import, and is needed for this verb only
 
-    return bundle(options)
+    return bundle(options, options.minutes or MINUTES)
 
 
 VERB: Final = Verb(
