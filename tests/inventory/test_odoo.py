@@ -380,3 +380,21 @@ def test_play_that_reads_files_again_asks_no_database_again(odoo: OdooStandIn, w
 
     assert odoo.asked == []
     assert inline.of(("host_vars", "c"))
+
+
+def test_key_of_one_of_several_databases_is_not_read_without_the_password_of_its_vault(
+    odoo: OdooStandIn, write: Write, tmp_path: Path, password_file: Path
+) -> None:
+    head = f"plugin: iot_https.fleet.odoo\nca_file: {odoo.ca_file(tmp_path)}\ndatabases:\n"
+    keys = {"lotus": encrypted(KEY), "atlas": encrypted(KEY, password="another")}
+    rows = "".join(f"  - {{customer: {name}, url: '{odoo.url}', api_key: {key}}}\n" for name, key in keys.items())
+    folder = str(write({"a.odoo.yml": head + rows}))
+
+    for vault, text in (
+        (VaultOptions(), "is encrypted, and no vault password was given"),
+        (VaultOptions(password_files=(str(password_file),)), "cannot be decrypted with the vault passwords given"),
+    ):
+        with pytest.raises(InventoryError) as told:
+            load([folder], vault=vault)
+        assert text in told.value.problems[0]
+        assert len(told.value.problems) == 1
