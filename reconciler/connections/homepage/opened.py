@@ -11,11 +11,13 @@ from datetime import UTC, datetime
 
 from ...homepage.answer import NoAnswer
 from ...homepage.session import HELLO, HOMEPAGE_PORT, Homepage
+from ...model import framing, wire
 from ...model.desired import Request
 from ...model.errand import Errand
 from ...model.target import CONNECT_SECONDS, HomepageWay, Target
 from ...net.dial import ByteReader, ByteWriter
 from ...results.result import Result
+from .. import reply
 from ..errand_reply import Carried, ErrandFailed
 from ..reached import ReachedBox
 from ..threads import in_daemon_thread
@@ -70,7 +72,7 @@ def visited(way: HomepageWay, request: Request) -> Result:
     except NoAnswer as why:
         return Result.unobserved(request.desired.name, request.mode, datetime.now(UTC), silent(way.host, way.port, why))
     with _pages(way, port) as box:
-        return run(box, request)
+        return as_told(run(box, request), request)
 
 
 async def run_errand(target: Target, errand: Errand) -> Carried:
@@ -105,6 +107,16 @@ def _pages(way: HomepageWay, port: int) -> Iterator[PagesOfBox]:
         )
     finally:
         page.close()
+
+
+def as_told(result: Result, request: Request) -> Result:
+    """Return a result as every reply of a box is taken: bounded, plausible, without a secret or a control character.
+
+    What a box's pages say is as much its own word as what a program on it would print.
+    """
+    if result.observed is None:
+        return result
+    return reply.read(framing.frame({"result": wire.encode(result)}), request, result.started_at, "")
 
 
 def answering(way: HomepageWay, beside: int = _NGINX_PORT) -> int:
