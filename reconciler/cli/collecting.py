@@ -69,13 +69,20 @@ class Errands:
         if self.target.connection not in ERRANDS:
             self.result.missing.append(f"Files are not collected over the connection {self.target.connection}.")
             return self.result
-        if self.target.name in LevelsLeft.of(self.sources).boxes():
+        if self._is_left():
             await self._put_back()
         if level is None:
             await self._collect()
             return self.result
         await self._with_level(level, minutes)
         return self.result
+
+    def _is_left(self) -> bool:
+        """Tell whether a level is noted as raised; where nothing can be noted, none was."""
+        try:
+            return self.target.name in LevelsLeft.of(self.sources).boxes()
+        except StateUnusable:
+            return False
 
     async def _with_level(self, level: LogLevel, minutes: int) -> None:
         is_raised = False
@@ -86,16 +93,16 @@ class Errands:
                 await self.sleep(minutes * 60.0)
             await self._collect()
         finally:
-            if self.target.name in LevelsLeft.of(self.sources).boxes():
+            if self._is_left():
                 await self._put_back()
 
     async def _raise(self, level: LogLevel, minutes: int) -> bool:
         """Raise the level, noted here before, too; tell whether it is."""
         until = self.now() + timedelta(minutes=minutes) + _MARGIN
-        notes = LevelsLeft.of(self.sources)
         with ExitStack() as stack:
             if not self._locked(stack, "the log level stays as it is"):
                 return False
+            notes = LevelsLeft.of(self.sources)
             notes.put(self.target.name, Raised(until))
             carried = await self._run(self._errand(ErrandKind.RAISE_LOG_LEVEL, level=level, until=until))
             if carried is None:

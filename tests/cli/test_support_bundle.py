@@ -323,6 +323,22 @@ def test_while_a_reconcile_is_under_way_the_level_stays_as_it_is(
     assert level(box) == before
 
 
+def test_without_a_place_for_its_notes_the_level_stays_and_the_rest_is_collected(
+    bundle: Callable[..., tuple[int, str, str]], bundles: Machines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = bundles.of("till-1")
+    before = level(box)
+    (tmp_path / "no-folder").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "no-folder"))
+
+    status, out, err = bundle("--log-level", "debug")
+
+    assert status == FAILED
+    assert "the log level stays as it is" in err
+    assert "odoo.log" in unpacked(out.strip())
+    assert level(box) == before
+
+
 def level(box: SimulatedBox) -> str:
     body = box.get("http://127.0.0.1:8069/iot_drivers/log_levels", 5.0, 1 << 16).body
     return str(json.loads(body)["odoo_current_log_level"])
