@@ -36,7 +36,7 @@ class KnownCustomer:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownBoxes:
+class OwnedBoxes:
     """Whose the boxes of an inventory are.
 
     Args:
@@ -48,7 +48,7 @@ class KnownBoxes:
     serials: Mapping[str, str]
 
 
-def known_boxes(declared: Declarations, salt: bytes) -> KnownBoxes:
+def known_boxes(declared: Declarations, salt: bytes) -> OwnedBoxes:
     """Read whose boxes are.
 
     Args:
@@ -80,7 +80,7 @@ def known_boxes(declared: Declarations, salt: bytes) -> KnownBoxes:
         name: KnownCustomer(name, frozenset(pairs), name in unread, tuple(boxes[name]))
         for name, pairs in sorted(databases.items())
     }
-    return KnownBoxes(customers, serials)
+    return OwnedBoxes(customers, serials)
 
 
 def _text(declaration: Declaration | None) -> str | None:

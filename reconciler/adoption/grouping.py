@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .customers import KnownBoxes, KnownCustomer
+from .customers import KnownCustomer, OwnedBoxes
 from .doubts import led, listed, strangers
 from .found import BoxDatabase, FoundBox, LeftOutBox
 from .naming import customer_group, proposal
@@ -54,7 +54,7 @@ class AdoptionPlan:
 
 
 def decide(
-    boxes: Sequence[FoundBox], known: KnownBoxes, into: str | None = None, named: Mapping[str, str] | None = None
+    boxes: Sequence[FoundBox], known: OwnedBoxes, into: str | None = None, named: Mapping[str, str] | None = None
 ) -> AdoptionPlan:
     """Decide for boxes that were found.
 
@@ -114,7 +114,7 @@ def _without(found: Iterable[LeftOutBox], boxes: Sequence[FoundBox], left: list[
     return [each for each in boxes if each.name not in names]
 
 
-def _of_customers(boxes: Sequence[FoundBox], known: KnownBoxes, left: list[LeftOutBox]) -> Iterator[Adoption]:
+def _of_customers(boxes: Sequence[FoundBox], known: OwnedBoxes, left: list[LeftOutBox]) -> Iterator[Adoption]:
     """Decide for boxes of which the inventory says whose they are."""
     for name in dict.fromkeys(each.customer for each in boxes):
         customer = known.customers.get(name or "", KnownCustomer(name or ""))
@@ -136,7 +136,7 @@ def _compared(customer: KnownCustomer, boxes: Sequence[FoundBox], left: list[Lef
             left.append(LeftOutBox(each.name, f"it has another {what} than is declared for {customer.name}"))
 
 
-def _first(name: str, boxes: Sequence[FoundBox], known: KnownBoxes, left: list[LeftOutBox]) -> Iterator[Adoption]:
+def _first(name: str, boxes: Sequence[FoundBox], known: OwnedBoxes, left: list[LeftOutBox]) -> Iterator[Adoption]:
     """Decide for a customer of whom nothing is declared: its boxes must have one database, and nobody else's."""
     databases = led(_without(_in_part(boxes, known), boxes, left), left)
     if len(databases) > 1:
@@ -147,7 +147,7 @@ def _first(name: str, boxes: Sequence[FoundBox], known: KnownBoxes, left: list[L
         yield Adoption(name, AdoptionWay.FIRST, databases[0][0].database, databases[0])
 
 
-def _in_part(boxes: Sequence[FoundBox], known: KnownBoxes) -> Iterator[LeftOutBox]:
+def _in_part(boxes: Sequence[FoundBox], known: OwnedBoxes) -> Iterator[LeftOutBox]:
     """Yield boxes whose database cannot be a new one, since its UUID or contract is somebody's."""
     for each in boxes:
         owner = _owner(each.database, known.customers.values(), in_part=True)
@@ -169,7 +169,7 @@ def _meet(database: BoxDatabase, pair: tuple[str | None, str | None]) -> bool:
     return any(mine == theirs for mine, theirs in zip(database.marks, pair, strict=True))
 
 
-def _unknown(database: BoxDatabase, owner: KnownCustomer | None, known: KnownBoxes, into: str | None) -> str:
+def _unknown(database: BoxDatabase, owner: KnownCustomer | None, known: OwnedBoxes, into: str | None) -> str:
     """Say why a box joins nobody."""
     if owner is not None and database.marks in owner.databases:
         other = f", not of {into}" if into is not None else ""

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from ..adoption.customers import KnownBoxes
+from ..adoption.customers import OwnedBoxes
 from ..adoption.grouping import UnnamedDatabase
 from ..adoption.naming import customer_group, name_problem
 from ..printable import printable
@@ -36,7 +36,7 @@ def given(options: Sequence[str]) -> dict[str, str]:
     return named
 
 
-def refuse(into: str | None, named: Mapping[str, str], known: KnownBoxes) -> None:
+def refuse(into: str | None, named: Mapping[str, str], known: OwnedBoxes) -> None:
     """Refuse a customer to join that is not there, and a new one that is.
 
     Raises:
@@ -52,7 +52,7 @@ def refuse(into: str | None, named: Mapping[str, str], known: KnownBoxes) -> Non
             raise UsageError(f"{same} is in the inventory: --into {same} adds boxes to it")
 
 
-def asked(unnamed: Sequence[UnnamedDatabase], known: KnownBoxes) -> dict[str, str]:
+def asked(unnamed: Sequence[UnnamedDatabase], known: OwnedBoxes) -> dict[str, str]:
     """Ask for the name of the customer of each database; an empty answer takes what is proposed.
 
     Returns:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from ..adoption.customers import KnownBoxes
+from ..adoption.customers import OwnedBoxes
 from ..adoption.found import LeftOutBox
 from ..adoption.grouping import Adoption, AdoptionPlan, AdoptionWay
 from ..printable import printable
@@ -25,7 +25,7 @@ _WAYS: Final[Mapping[AdoptionWay, str]] = MappingProxyType(
 
 
 def tell(
-    shown: AdoptionPlan, plan: AdoptionPlan, known: KnownBoxes, left: Sequence[LeftOutBox], kept: Sequence[str]
+    shown: AdoptionPlan, plan: AdoptionPlan, known: OwnedBoxes, left: Sequence[LeftOutBox], kept: Sequence[str]
 ) -> None:
     """Say what becomes of boxes.
 
@@ -62,7 +62,7 @@ def _line(adoption: Adoption) -> str:
     return _WAYS[adoption.way].format(customer=printable(adoption.customer), boxes=boxes, host=host)
 
 
-def _unseen(adoption: Adoption, known: KnownBoxes) -> str:
+def _unseen(adoption: Adoption, known: OwnedBoxes) -> str:
     """Say which boxes get a database that they were not asked about."""
     if adoption.way is not AdoptionWay.FIRST:
         return ""

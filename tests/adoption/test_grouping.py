@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from reconciler.adoption.customers import KnownBoxes, KnownCustomer
+from reconciler.adoption.customers import KnownCustomer, OwnedBoxes
 from reconciler.adoption.found import FoundBox, database_of
 from reconciler.adoption.grouping import AdoptionPlan, decide
 from reconciler.model.secret import Secret
@@ -23,12 +23,12 @@ def _box(name: str, which: str, customer: str | None = None, **other: str) -> Fo
     return FoundBox(name, database, customer, other.get("serial", f"serial-{name}"))
 
 
-def _known(*customers: str, unread: tuple[str, ...] = (), empty: tuple[str, ...] = ()) -> KnownBoxes:
+def _known(*customers: str, unread: tuple[str, ...] = (), empty: tuple[str, ...] = ()) -> OwnedBoxes:
     """Customers that are called after their database."""
     made = {name: KnownCustomer(name, frozenset({_box("x", name[0]).database.marks})) for name in customers}
     made |= {name: KnownCustomer(name, unread=True) for name in unread}
     made |= {name: KnownCustomer(name) for name in empty}
-    return KnownBoxes(made, {"pinned": "pinned-box"})
+    return OwnedBoxes(made, {"pinned": "pinned-box"})
 
 
 def _shape(plan: AdoptionPlan) -> dict[str, object]:
@@ -39,7 +39,7 @@ def _shape(plan: AdoptionPlan) -> dict[str, object]:
     }
 
 
-Case = tuple[list[FoundBox], KnownBoxes, str | None, Mapping[str, str], dict[str, object]]
+Case = tuple[list[FoundBox], OwnedBoxes, str | None, Mapping[str, str], dict[str, object]]
 TABLE: dict[str, Case] = {
     "two new databases": (
         [_box("1", "l"), _box("2", "a"), _box("3", "l")],

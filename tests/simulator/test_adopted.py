@@ -64,7 +64,7 @@ def iot_https(shop: Path, tmp_path: Path) -> Run:
 
 
 def test_a_fleet_is_adopted_over_ssh(shop: Path, iot_https: Run, tmp_path: Path) -> None:
-    named = ("--new-customer", "bakery=hanoi-till-1", "--new-customer", "butcher=butcher.example")
+    named = ("--new-customer", "bakery=hue-till-1", "--new-customer", "butcher=butcher.example")
     shown = iot_https("adopt", *named, "--debug")
     before = (shop / "hosts.yml").read_text()
     done = iot_https("adopt", *named, "--write", "--yes", "--debug")
