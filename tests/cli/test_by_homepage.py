@@ -25,7 +25,7 @@ from iotbox_simulator.served_web import ServedWeb
 from reconciler.cli import main
 from reconciler.connections.homepage import opened
 
-KINDS = ("ro_oldest", "ro_flat", "ro_ini", "ro_ini_18", "rw_ini", "rw_newest", "17.0", "18.0", "19.0")
+KINDS = ("ro_oldest", "ro_flat", "ro_ini", "ro_ini_18", "rw_ini", "rw_newest", "16.0", "17.0", "18.0", "19.0")
 UUID, CODE, TOKEN = "11111111-2222-3333-4444-555555555555", "CANARY210101", "canary-token"
 PLACE = ("127.0.0.1", 0)
 GROUP = f"""\

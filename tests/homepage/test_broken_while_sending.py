@@ -13,7 +13,7 @@ from tests.support.servers import serving, silent
 def test_it_is_told_as_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     def closed(self: HTTPConnection, *_: object, **__: object) -> None:
         self.close()
-        self._response_options = object()  # as of a request that was sent
+        setattr(self, "_response_options", object())  # noqa: B010 - as of a request that was sent; a type of its own
 
     monkeypatch.setattr(HTTPConnection, "request", closed)
     with serving(silent) as served:
