@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,13 +13,16 @@ from ...homepage.answer import NoAnswer
 from ...homepage.session import HELLO, HOMEPAGE_PORT, Homepage
 from ...model import framing, wire
 from ...model.desired import Request
+from ...model.errand import Errand
 from ...model.target import CONNECT_SECONDS, HomepageWay, Target
 from ...net.dial import ByteReader, ByteWriter
 from ...results.result import Result
 from .. import reply
+from ..errand_reply import Carried, ErrandFailed
 from ..reached import ReachedBox
 from ..threads import in_daemon_thread
 from . import presented
+from .errand import carried
 from .run import run, silent
 from .way import LONGEST_REQUEST, PagesOfBox
 
@@ -68,14 +71,40 @@ def visited(way: HomepageWay, request: Request) -> Result:
         port = answering(way)
     except NoAnswer as why:
         return Result.unobserved(request.desired.name, request.mode, datetime.now(UTC), silent(way.host, way.port, why))
+    with _pages(way, port) as box:
+        return as_told(run(box, request), request)
+
+
+async def run_errand(target: Target, errand: Errand) -> Carried:
+    """Run an errand at a box.
+
+    Raises:
+        ErrandFailed: the box does not answer, or is none.
+    """
+    way = target.homepage
+    if way is None:
+        raise ValueError(f"{target.name}: reached by its homepage, and nothing says where that is")
+
+    def work() -> Carried:
+        try:
+            port = answering(way)
+        except NoAnswer as why:
+            raise ErrandFailed(silent(way.host, way.port, why)) from None
+        with _pages(way, port) as box:
+            return carried(box, errand)
+
+    return await in_daemon_thread(work)
+
+
+@contextmanager
+def _pages(way: HomepageWay, port: int) -> Iterator[PagesOfBox]:
     page = Homepage(way.host, port, seconds=LONGEST_REQUEST, https_port=way.https_port)
     try:
-        box = PagesOfBox(
+        yield PagesOfBox(
             client=page,
             present=lambda host: presented.presented(way.host, way.https_port, host, _trust()),
             prove=lambda name: page.prove(name, _trusting()),
         )
-        return as_told(run(box, request), request)
     finally:
         page.close()
 
