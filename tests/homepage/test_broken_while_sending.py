@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from urllib3.connection import HTTPConnection
-
 from reconciler.homepage.answer import NoAnswer
 from reconciler.homepage.session import HELLO, Homepage
 from tests.support.servers import serving, silent
+from typing import Any
+from urllib3.connection import HTTPConnection
 
 
 def test_it_is_told_as_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     def closed(self: Any, *_: object, **__: object) -> None:
         self.close()
-        self._response_options = object()  # as of a request that was sent
+        setattr(self, "_response_options", object())  # noqa: B010 - as of a request that was sent; a type of its own
 
     monkeypatch.setattr(HTTPConnection, "request", closed)
     with serving(silent) as served:

@@ -16,8 +16,17 @@ from reconciler.results.result import RepairStatus
 
 from ...support.page_boxes import PageBox, linux, windows
 
-LINUX = ("ro_oldest", "ro_flat", "ro_ini", "ro_ini_18", "rw_ini", "rw_newest")
-WINDOWS = ("17.0", "18.0", "19.0")
+LINUX = (
+    "ro_oldest",
+    "ro_flat",
+    "ro_flat 17.0-early",
+    "ro_ini",
+    "ro_ini_18",
+    "ro_ini_18 saas-18.3",
+    "rw_ini",
+    "rw_newest",
+)
+WINDOWS = ("16.0", "17.0", "18.0", "19.0")
 KINDS = (*LINUX, *(f"windows {branch}" for branch in WINDOWS))
 
 
@@ -25,7 +34,7 @@ KINDS = (*LINUX, *(f"windows {branch}" for branch in WINDOWS))
 def fresh(request: pytest.FixtureRequest, ca: TestAuthority) -> PageBox:
     """A box as it is flashed or installed: unlinked, with the temporary certificate."""
     system, _, branch = request.param.partition(" ")
-    return windows(branch, ca) if branch else linux(system, ca)
+    return windows(branch, ca) if system == "windows" else linux(system, ca, branch=branch or None)
 
 
 def test_a_fresh_box_is_brought_in_sync_and_the_second_reconcile_changes_nothing(fresh: PageBox) -> None:
