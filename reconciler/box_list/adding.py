@@ -84,7 +84,8 @@ class _Known:
 
 def _known(declared: Declarations) -> list[_Known]:
     """Return every box of the inventory: each is read once, which takes milliseconds."""
-    return [_Known(host, *(_text(declared.of_host(host, each)) for each in _COMPARED)) for host in declared.hosts]
+    said = declared.of_every_host(_COMPARED)
+    return [_Known(host, *(_text(found.get(each)) for each in _COMPARED)) for host, found in said.items()]
 
 
 def _text(said: Declaration | None) -> str:

@@ -122,6 +122,8 @@ class Declarations:
         for each in above:
             if (own := self._own(each, variable)) is not None:
                 yield own
+        if group == ALL:  # every other group is below it
+            return
         below = {str.__str__(each.name) for each in self._groups[group].get_descendants()}
         known = {str.__str__(each.name) for each in above} | below
         for host in self.hosts_of(group):

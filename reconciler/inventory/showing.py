@@ -8,7 +8,7 @@ from typing import Any, Final
 from ..model.plain import to_plain
 from ..model.secret import MASK, Mask, Secret
 from ..model.support import ORCHESTRATION
-from ..model.target import Invalid, Ssh, Target
+from ..model.target import ConnectionKind, Invalid, Ssh, Target
 from ..model.validate import PREFIX
 from ..model.variables import VARIABLES
 from . import identifying, inner
@@ -30,6 +30,8 @@ from .vault import VaultOptions
 
 _SHORTEST: Final = 4
 """Characters of a secret that is masked wherever it stands; a shorter one stands by chance in other words."""
+_OF_HOMEPAGE: Final = ("ansible_host",)
+"""What of Ansible's own variables counts where a box is reached by its pages."""
 _DEFAULTS: Final = {
     "host": "host",
     "port": "port",
@@ -93,11 +95,13 @@ def _text(value: object) -> str | None:
 
 def _address(judged: Target | Invalid) -> str | None:
     """Return with whom a connection is made, as ssh writes it."""
-    ssh = judged.ssh if isinstance(judged, Target) else None
-    if ssh is None:
+    if isinstance(judged, Invalid):
         return None
-    user = f"{ssh.user}@" if ssh.user else ""
-    return f"{user}{ssh.host}:{ssh.port}" if ":" not in ssh.host else f"{user}[{ssh.host}]:{ssh.port}"
+    way = judged.ssh or judged.homepage
+    if way is None:
+        return None
+    user = f"{judged.ssh.user}@" if judged.ssh is not None and judged.ssh.user else ""
+    return f"{user}{way.host}:{way.port}" if ":" not in way.host else f"{user}[{way.host}]:{way.port}"
 
 
 def _default(name: str, value: object) -> ShownVariable:
@@ -171,8 +175,15 @@ def _texts(value: object) -> Iterator[str]:
 
 def _reached(entry: Entry, variables: _Variables, resolver: Resolver) -> Iterator[ShownVariable]:
     """Yield the variables that say how a box is reached, then settings that come from elsewhere."""
-    for name in sorted(each for each in resolver.variables if each in variables.raw and each.startswith("ansible_")):
-        yield variables.shown(name)
+    is_homepage = entry.connection is ConnectionKind.HOMEPAGE
+    counting = (
+        _OF_HOMEPAGE if is_homepage else sorted(each for each in resolver.variables if each.startswith("ansible_"))
+    )
+    for name in counting:
+        if name in variables.raw:
+            yield variables.shown(name)
+    if is_homepage:
+        return
     plain = read_values(variables.template, variables.raw, sorted(resolver.variables)).plain
     options, _ = resolver.resolve({**plain, "inventory_hostname": entry.identity.name})
     yield from _settings(options, variables, resolver, entry.ssh)

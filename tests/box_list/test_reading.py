@@ -91,6 +91,12 @@ def test_any_order_and_what_is_left_out() -> None:
     assert box.variables == {"ansible_host": "2001:db8::1", "iot_https_customer": "lotus"}
 
 
+def test_the_port_of_a_homepage_is_no_port_of_ssh() -> None:
+    (box,) = read(f"{HEADER}\nlotus,,a,192.0.2.1,,Homepage,8070\n").boxes
+    assert (box.variables["iot_https_connection"], box.variables["iot_https_homepage_port"]) == ("homepage", 8070)
+    assert "ansible_port" not in box.variables
+
+
 def test_a_column_of_no_use_is_named() -> None:
     assert read(f"{HEADER},Phone,\n{ROW},1,2\n").ignored == ("Phone",)
 

@@ -86,6 +86,12 @@ def test_who_and_where_the_box_is(shown: Show) -> None:
     assert "iot_https_token" in box.not_set
 
 
+def test_by_its_homepage_a_box_needs_its_address_alone(shown: Show) -> None:
+    box = shown({"host_vars/box.yml": "iot_https_connection: homepage\nansible_user: pi\n"})
+    assert (box.connection, box.address, box.problems) == ("homepage", "192.0.2.11:8069", ())
+    assert [each.name for each in box.reached] == ["ansible_host"]
+
+
 def test_what_is_overruled_is_told_in_ansibles_order(shown: Show) -> None:
     files = {
         "group_vars/all.yml": "iot_https_server_url: https://everybody.example\n",
