@@ -47,7 +47,10 @@ OWL = {
 @contextmanager
 def pages(answers: dict[str, str], date: datetime) -> Iterator[Served]:
     def handle(connection: socket.socket, served: Served) -> None:
-        path = read_request(connection).split(b" ")[1].decode()
+        request = read_request(connection)
+        if not request:  # somebody has only knocked
+            return
+        path = request.split(b" ")[1].decode()
         served.requests.append(path.encode())
         status, body = ("200 OK", answers[path]) if path in answers else ("404 Not Found", "")
         head = f"HTTP/1.1 {status}\r\nDate: {format_datetime(date, usegmt=True)}\r\nContent-Length: {len(body)}\r\n\r\n"
