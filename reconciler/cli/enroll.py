@@ -24,7 +24,7 @@ from .usage import UsageError, say
 from .verb import Verb
 
 if TYPE_CHECKING:
-    from ..enrolment.endings import Ended
+    from ..enrolment.endings import EnrolmentEnd
     from ..enrolment.enrolling import Enroller
     from ..enrolment.looking import Looker
     from ..enrolment.prospect import Prospect
@@ -88,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
     return reduce(or_, statuses, IN_SYNC)
 
 
-def _enrolment(options: argparse.Namespace, meant: boxes.Boxes) -> list[Ended]:
+def _enrolment(options: argparse.Namespace, meant: boxes.Boxes) -> list[EnrolmentEnd]:
     """Do it; what came of each box is printed as it ends."""
     from ..enrolment import comparing, fingerprints
     from ..enrolment.prospect import Prospect
@@ -109,7 +109,7 @@ def _enrolment(options: argparse.Namespace, meant: boxes.Boxes) -> list[Ended]:
     begun = [each for each in left if reason is None or each not in wanting]
     deed = enroller.remove if options.remove else enroller.enrol
 
-    async def one(prospect: Prospect) -> Ended:
+    async def one(prospect: Prospect) -> EnrolmentEnd:
         return _told(await deed(prospect))
 
     return [*ended, *asyncio.run(_all(one, begun, options.forks))]
@@ -119,7 +119,7 @@ def _tools(options: argparse.Namespace, meant: boxes.Boxes) -> tuple[Looker, Enr
     from ..codes.writing.sentences import spoken
     from ..enrolment import public_key
     from ..enrolment.enrolling import Enroller
-    from ..enrolment.inside import Claims
+    from ..enrolment.inside import SerialClaims
     from ..enrolment.looking import Looker
     from ..enrolment.pages import pages_of
 
@@ -127,7 +127,7 @@ def _tools(options: argparse.Namespace, meant: boxes.Boxes) -> tuple[Looker, Enr
         return str(spoken(why))
 
     given = public_key.read(options.public_key) if options.public_key else None
-    claims = Claims(meant.directory.serials)
+    claims = SerialClaims(meant.directory.serials)
     looker = Looker(given, claims, pages_of, worded, removes=options.remove)
     return looker, Enroller(claims, pages_of, worded, _tell_step)
 
@@ -163,13 +163,13 @@ def _removal(one: Prospect) -> str:
     return f"remove {one.who.key.source} ({one.who.key.comment}) from its authorized_keys"
 
 
-def _no(one: Prospect, reason: str | None) -> Ended:
-    from ..enrolment.endings import Ended, Ending
+def _no(one: Prospect, reason: str | None) -> EnrolmentEnd:
+    from ..enrolment.endings import Ending, EnrolmentEnd
 
-    return Ended(one.name, Ending.DECLINED, {"reason": reason or "the answer was no"})
+    return EnrolmentEnd(one.name, Ending.DECLINED, {"reason": reason or "the answer was no"})
 
 
-def _told(ended: Ended) -> Ended:
+def _told(ended: EnrolmentEnd) -> EnrolmentEnd:
     sys.stdout.write(f"{printable(ended.name)}: {ended.text}\n")
     sys.stdout.flush()
     return ended
@@ -179,7 +179,7 @@ def _tell_step(name: str, step: str) -> None:
     _LOG.debug("%s: %s", name, step)
 
 
-def _pinned(options: argparse.Namespace, meant: boxes.Boxes, ended: Sequence[Ended]) -> bool:
+def _pinned(options: argparse.Namespace, meant: boxes.Boxes, ended: Sequence[EnrolmentEnd]) -> bool:
     """Declare the serial numbers of boxes that let the key in; tell whether all are declared now."""
     from ..enrolment import pinning
     from ..inventory_files import InventoryFiles

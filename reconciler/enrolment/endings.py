@@ -184,7 +184,7 @@ HURDLES: Final[Mapping[Hurdle, EndingEntry]] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class EnrolmentEnd:
     """What came of one box.
 
     Args:
@@ -212,6 +212,6 @@ class Ended:
         return f"{says}; fix: {self.entry.fix.format_map(values)}" if self.entry.fix else says
 
 
-def found(name: str, why: Finding, ending: Ending = Ending.FOUND) -> Ended:
+def found(name: str, why: Finding, ending: Ending = Ending.FOUND) -> EnrolmentEnd:
     """Return an ending that a finding explains."""
-    return Ended(name, ending, {"code": why.code, "evidence": why.evidence, "remedy": why.remedy})
+    return EnrolmentEnd(name, ending, {"code": why.code, "evidence": why.evidence, "remedy": why.remedy})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..connections.ssh_presented import Presented
-from .endings import Ended
+from .endings import EnrolmentEnd
 from .inside import Entrant
 from .pages import SeenBox
 
@@ -41,7 +41,7 @@ class Prospect:
     need: Need
     presented: Presented | None = None
     seen: SeenBox | None = None
-    hindrance: Ended | None = None
+    hindrance: EnrolmentEnd | None = None
     serial: str | None = None
 
     @property

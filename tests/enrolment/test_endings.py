@@ -10,7 +10,7 @@ from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.machine.vendor import Vendor
 from iotbox_simulator.ssh import SshFault
 from reconciler.cli import enroll
-from reconciler.enrolment.endings import ENDINGS, HURDLES, Ended, Ending
+from reconciler.enrolment.endings import ENDINGS, HURDLES, Ending, EnrolmentEnd
 from reconciler.model.admission import Hurdle
 from reconciler.model.status import IN_SYNC
 from tests.support.enrolling import FILE, Shop, Terminal, within
@@ -36,7 +36,7 @@ def test_a_hurdle_has_a_way_out(hurdle: Hurdle) -> None:
 
 
 def test_what_a_box_says_stays_on_its_line() -> None:
-    ended = Ended("till-1", Ending.OTHER_SERIAL, {"serial": "a\n\x1b[31m{wanted}", "wanted": "b"})
+    ended = EnrolmentEnd("till-1", Ending.OTHER_SERIAL, {"serial": "a\n\x1b[31m{wanted}", "wanted": "b"})
     assert "\n" not in ended.text
     assert "\x1b" not in ended.text
     assert "{wanted}, not b" in ended.text
