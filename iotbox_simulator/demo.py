@@ -20,7 +20,6 @@ from reconciler.engine.stop import Stop
 from reconciler.engine.world import World
 from reconciler.machine.posix.trust import trusting
 from reconciler.model.desired import Mode
-from reconciler.model.target import ConnectionKind, Target
 from reconciler.net.client import NetworkClient
 from reconciler.report import fleet_text, page, words
 from reconciler.report.progress import watch
@@ -52,7 +51,7 @@ def run_fleet(fleet: Fleet, mode: Mode, *, tells: bool = False) -> FleetReport:
     Args:
         tells: show what is asked.
     """
-    targets = [Target(desired=fleet.desired(name), connection=ConnectionKind.LOCAL) for name in fleet.boxes]
+    targets = [fleet.target(box.name) for box in fleet.scenario.boxes]
 
     with watch(sys.stderr) as tell_it:
 

@@ -11,12 +11,13 @@ from urllib.parse import urlsplit
 
 from reconciler.box.run import run
 from reconciler.codes import CodeName
+from reconciler.connections.homepage.run import run as run_by_homepage
 from reconciler.engine.seam import Visit
-from reconciler.model.desired import Desired, Mode, Request
+from reconciler.model.desired import CertificateSource, Desired, Mode, Request
 from reconciler.model.inquiry import DnsAnswer
 from reconciler.model.secret import Secret
-from reconciler.model.statement import say
-from reconciler.model.target import Target
+from reconciler.model.statement import say, told
+from reconciler.model.target import ConnectionKind, HomepageWay, Target
 from reconciler.probe.public_dns import ask_public
 from reconciler.results.finding import finding
 from reconciler.results.result import Result
@@ -24,11 +25,12 @@ from reconciler.results.result import Result
 from .boxes.arrange import NAMES, PUBLIC_RESOLVERS, Machine, small_world
 from .boxes.linux import SimulatedBox
 from .boxes.windows import START_SECONDS, WindowsBox, WindowsSpec
+from .by_homepage import way_to
 from .faults import FAULTS, Patient
 from .machine.authority import AuthorityModel, subdomain_of
 from .machine.network import DnsServer, SharedWorld
 from .machine.public_dns import SimulatedDns
-from .machine.spec import BoxSpec
+from .machine.spec import FRESH_RESOLVERS, BoxSpec
 from .pki import TestAuthority, make_authority
 from .scenario import FRESH, OFFLINE, Scenario, ScenarioBox
 
@@ -109,21 +111,37 @@ class Fleet:
 
     def desired(self, name: str) -> Desired:
         """Return what a box should be."""
-        return desired(self._of[name], self.scenario.resolvers)
+        one = desired(self._of[name], self.scenario.resolvers)
+        if not self._of[name].is_by_homepage:
+            return one
+        return replace(one, resolvers=(), certificate_source=CertificateSource.NATIVE)
+
+    def target(self, name: str) -> Target:
+        """Return a box as an inventory has it."""
+        desired, box = self.desired(name), self._of[name]
+        if not box.is_by_homepage:
+            return Target(desired=desired, connection=ConnectionKind.LOCAL)
+        way = HomepageWay(host=self.machine(name).spec.address)
+        return Target(desired=desired, connection=ConnectionKind.HOMEPAGE, homepage=way)
 
     def is_offline(self, name: str) -> bool:
         """Say whether nobody answers at its address."""
         return OFFLINE in self._of[name].faults
 
     async def visit(self, target: Target, request: Request) -> Visit:
-        """Run the box program on a box, as every connection does."""
+        """Run the box program on a box, as every connection does, or ask its pages where they are the only way."""
         await asyncio.sleep(0)
         if self.is_offline(target.name):
             why = finding(
                 CodeName.CONNECTION_TIMEOUT,
-                say("no_answer", address=self.boxes[target.name].spec.address, seconds=10.0),
+                say("no_answer", address=self.machine(target.name).spec.address, seconds=10.0),
             )
             return Visit(Result.unobserved(target.name, request.mode, self.now, why))
+        if self._of[target.name].is_by_homepage:
+            return Visit(run_by_homepage(way_to(self.machine(target.name), self.ca.root_pem), request))
+        if self._of[target.name].is_unknown:
+            refused = finding(CodeName.AUTHENTICATION_FAILED, told("Permission denied (publickey,password)"))
+            return Visit(Result.unobserved(target.name, request.mode, self.now, refused))
         result = self.answer(request)
         return Visit(result, public=await self._public(target.name, request, result))
 
@@ -180,6 +198,8 @@ class Fleet:
     def _linux(self, number: int, one: ScenarioBox, world: SharedWorld) -> SimulatedBox:
         spec = BoxSpec(
             kind=one.linux_kind,
+            resolvers=self.scenario.resolvers if one.is_by_homepage else FRESH_RESOLVERS,
+            tends_certificate=one.is_by_homepage,
             clock=self.now,
             address=address(number, self.first),
             serial=serial(number),
@@ -187,7 +207,7 @@ class Fleet:
         )
         box = self.boxes[one.name] = SimulatedBox(spec, world)
         if FRESH not in one.faults:
-            self._run(box, Request(desired=self.desired(one.name), mode=Mode.RECONCILE))
+            self._run(box, Request(desired=desired(one, self.scenario.resolvers), mode=Mode.RECONCILE))
         return box
 
     def _router(self, one: ScenarioBox, world: SharedWorld) -> str:

@@ -46,7 +46,13 @@ _LIMIT = 1 << 22
 _EXAMPLE = "boxes: ..."
 _HTTP_STATUS = range(100, 600)
 _KINDS: Final[tuple[LayoutKind | WindowsKind, ...]] = (*get_args(LayoutKind), *get_args(WindowsKind))
-_KNOWN_ENDS: Final = (BoxState.IN_SYNC, BoxState.DIFFERS, BoxState.UNREACHABLE, BoxState.UNSUPPORTED)
+_KNOWN_ENDS: Final = (
+    BoxState.IN_SYNC,
+    BoxState.IN_SYNC_AS_SEEN,
+    BoxState.DIFFERS,
+    BoxState.UNREACHABLE,
+    BoxState.UNSUPPORTED,
+)
 _ENDS: Final = {str(each.value): each for each in _KNOWN_ENDS}
 FAULT_NAMES: Final = frozenset({FRESH, OFFLINE, NO_SSH, NEW_PASSWORD, *FAULTS, *(each.value for each in SshFault)})
 _FAULTS_ON_WINDOWS: Final = frozenset({FRESH, OFFLINE, *ON_WINDOWS})
@@ -105,8 +111,7 @@ class ScenarioBox:
     @property
     def ssh_faults(self) -> tuple[SshFault, ...]:
         """Return those that only somebody who comes over SSH can meet."""
-        shut = (SshFault.NOT_LISTENING,) if NO_SSH in self.faults else ()
-        return (*(SshFault(name) for name in self.faults if name in set(SshFault)), *shut)
+        return tuple(SshFault(name) for name in self.faults if name in set(SshFault))
 
 
 @dataclass(frozen=True, slots=True)

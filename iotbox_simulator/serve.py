@@ -24,7 +24,7 @@ from .boxes.linux import SimulatedBox
 from .fleet import Fleet
 from .inventory_files import STANDARD_PORTS, Ports
 from .live import LiveBox, LiveMachine
-from .scenario import OFFLINE, BadScenario, Scenario
+from .scenario import NO_SSH, OFFLINE, BadScenario, Scenario
 from .served_web import ServedWeb
 from .ssh import Access, SshBox, SshFault, SshHost
 
@@ -107,7 +107,7 @@ async def _open(stack: AsyncExitStack, fleet: Fleet, access: Access, ports: Port
         if isinstance(machine, SimulatedBox):
             live = LiveBox(one.name, machine)
             box = host.open(live, (address, ports.ssh), _STRANGERS if one.is_unknown else access)
-            for fault in (*one.ssh_faults, *((SshFault.NOT_LISTENING,) if OFFLINE in one.faults else ())):
+            for fault in (*one.ssh_faults, *((SshFault.NOT_LISTENING,) if {OFFLINE, NO_SSH} & set(one.faults) else ())):
                 box.switch_on(fault)
             boxes += [] if one.is_unknown else [box]
         if OFFLINE not in one.faults:

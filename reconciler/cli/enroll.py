@@ -119,7 +119,7 @@ def _tools(options: argparse.Namespace, meant: boxes.Boxes) -> tuple[Looker, Enr
     from ..codes.writing.sentences import spoken
     from ..enrolment import public_key
     from ..enrolment.enrolling import Enroller
-    from ..enrolment.inside import SerialClaims
+    from ..enrolment.inside import ClaimedMachines
     from ..enrolment.looking import Looker
     from ..enrolment.pages import pages_of
 
@@ -127,7 +127,7 @@ def _tools(options: argparse.Namespace, meant: boxes.Boxes) -> tuple[Looker, Enr
         return str(spoken(why))
 
     given = public_key.read(options.public_key) if options.public_key else None
-    claims = SerialClaims(meant.directory.serials)
+    claims = ClaimedMachines(meant.directory.serials)
     looker = Looker(given, claims, pages_of, worded, removes=options.remove)
     return looker, Enroller(claims, pages_of, worded, _tell_step)
 

@@ -70,10 +70,12 @@ class LoginTerms:
     Args:
         accepted: a host key that somebody has compared, as files of known hosts have it; it counts where none is known.
         by: what is offered, to the box alone.
+        carries: bytes that may come beside what programs usually print: files of a box.
     """
 
     accepted: str | None = None
     by: Offering = Offering.ALL
+    carries: int = 0
 
 
 USUAL_TERMS = LoginTerms()
@@ -217,7 +219,8 @@ class _Connecting:
         return Direct()
 
     async def _login(self, hop: Hop, way: Way) -> asyncssh.SSHClientConnection:
-        self.attempt = Attempt(hop, said=way.said if isinstance(way, ProxyCommand) else None)
+        said = way.said if isinstance(way, ProxyCommand) else None
+        self.attempt = Attempt(hop, said=said, carries=self.terms.carries)
         connection = await way.login(ssh_client.options(hop, self.ssh, self.attempt))
         self.stack.push_async_callback(ssh_way.close, connection)
         self.attempt = None

@@ -45,6 +45,7 @@ class Attempt:
         greeting: the last of what the server showed before the login ended; PAM says there why it does not let in.
         said: what a proxy command printed, in place of a jump host's answer.
         takes_password: the server has asked for a password, whether or not it was told one.
+        carries: bytes that may come beside what programs usually print.
     """
 
     hop: Hop
@@ -54,6 +55,7 @@ class Attempt:
     greeting: str = ""
     said: bytearray | None = None
     takes_password: bool = False
+    carries: int = 0
 
     @property
     def awaited(self) -> str:

@@ -51,7 +51,7 @@ class KnownEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownBoxes:
+class ComparedInventory:
     """The inventory, or the part of it that is compared.
 
     Args:

@@ -22,11 +22,11 @@ from ..model.statement import Statement
 from ..model.target import Ssh, Target
 from .endings import Ending, EnrolmentEnd
 from .entering import BY_KEY, session
-from .inside import EnrolmentStopped, SerialClaims, admitted, ask, held_apart
+from .inside import ClaimedMachines, EnrolmentStopped, admitted, ask, held_apart
 from .pages import Pages
 from .prospect import Need, Prospect
 
-TellEnrolment = Callable[[str, str], None]
+EnrolmentStep = Callable[[str, str], None]
 """Told the name of a box and what is done there next."""
 
 
@@ -41,10 +41,10 @@ class Enroller:
         note: adds host keys to a file of known hosts.
     """
 
-    claims: SerialClaims
+    claims: ClaimedMachines
     pages_of: Callable[[Target], AbstractAsyncContextManager[Pages]]
     worded: Callable[[Statement], str]
-    step: TellEnrolment = lambda _name, _step: None
+    step: EnrolmentStep = lambda _name, _step: None
     note: Callable[[str, tuple[Presented, ...]], None] = add
 
     async def enrol(self, one: Prospect) -> EnrolmentEnd:

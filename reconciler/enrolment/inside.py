@@ -47,7 +47,7 @@ class EnrolmentStopped(Exception):
 
 
 @dataclass(slots=True)
-class SerialClaims:
+class ClaimedMachines:
     """Which machine is which box, so that one machine is not taken for two.
 
     Args:

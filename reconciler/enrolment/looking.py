@@ -19,7 +19,7 @@ from ..model.statement import Statement
 from ..model.target import ConnectionKind, Target
 from .endings import Ending, EnrolmentEnd, found
 from .entering import BY_KEY, session
-from .inside import Entrant, SerialClaims, ask, held_apart
+from .inside import ClaimedMachines, Entrant, ask, held_apart
 from .pages import Pages, SeenBox
 from .prospect import Need, Prospect
 from .public_key import NoPublicKey, PublicKey, choose, user_of
@@ -39,7 +39,7 @@ class Looker:
     """
 
     given: PublicKey | None
-    claims: SerialClaims
+    claims: ClaimedMachines
     pages_of: Callable[[Target], AbstractAsyncContextManager[Pages]]
     worded: Callable[[Statement], str]
     removes: bool = False

@@ -32,12 +32,10 @@ def asking(host: str) -> Callable[[Request], Result]:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _LIBRARIES:
             raise
-        visited = None
-    if visited is None:
         raise BadArguments(
             "this box is reached by its homepage, which needs the Python package requests where Ansible runs: install "
             "it there, or into the execution environment"
-        )
+        ) from None
 
     def ask(request: Request) -> Result:
         desired = request.desired

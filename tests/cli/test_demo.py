@@ -65,6 +65,7 @@ def test_one_can_tell_another_story(tmp_path: Path, capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize(
     ("name", "words"),
     [
+        ("homepage", ("Not seen by homepage (3 boxes)", "1 in sync, 3 in sync as seen")),
         ("maintenance", ("ERR_IOT_HTTPS_LOAD_REQUEST_STATUS", "2 in sync, 3 differ")),
         (
             "certificates",
@@ -82,7 +83,7 @@ def test_each_story_that_comes_with_the_program_ends_as_it_says(
 
 
 def test_every_story_has_a_row() -> None:
-    assert set(shipped()) == {"maintenance", "certificates", "demo"}
+    assert set(shipped()) == {"maintenance", "certificates", "homepage", "demo"}
 
 
 @pytest.mark.parametrize("columns", [40, 60, 100, 200])
@@ -98,7 +99,7 @@ def test_the_story_is_as_wide_as_the_terminal(
 def test_a_story_that_is_not_there_names_those_that_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert simulator.main(["nowhere.yml"]) == 1
     assert capsys.readouterr().err == (
-        "nowhere.yml: No such file; give another, or one of certificates, demo, maintenance\n"
+        "nowhere.yml: No such file; give another, or one of certificates, demo, homepage, maintenance\n"
     )
 
 

@@ -72,16 +72,6 @@ class Engineer:
         hosts = yaml.safe_load((self.folder / "inventory/hosts.yml").read_text())["discovered"]["hosts"]
         return {name: dict(variables) for name, variables in hosts.items()}
 
-    def give_customers(self) -> None:
-        """Say whose the boxes without SSH are, as the page says."""
-        file = self.folder / "inventory/hosts.yml"
-        text = file.read_text()
-        for address, customer in ((shop.NO_SSH, "bakery"), (shop.WINDOWS, "cafe")):
-            line = f"      ansible_host: {address}\n"
-            assert text.count(line) == 1
-            text = text.replace(line, f"{line}      iot_https_customer: {customer}\n")
-        file.write_text(text)
-
 
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engineer]:
@@ -98,8 +88,6 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engineer]:
         path = f"{programs}:{Path(sys.executable).parent}:{os.environ['PATH']}"
         engineer = Engineer(up, tmp_path_factory.mktemp("work"), {**ours, "PATH": path, "COLUMNS": "120"})
         for command in PAGE.commands:
-            if command == CHECK:
-                engineer.give_customers()
             engineer.type(command)
         count("seconds of the first mile, eight boxes", round(engineer.seconds))
         sys.stdout.write("\n".join(engineer.transcript))

@@ -80,7 +80,7 @@ def test_no_word_has_two_answers() -> None:
             "iot-https check: no option is called --vault: did you mean --vault-id, --vault-pass-file or ",
         ),
         ("diagnose --diff", "iot-https diagnose: --diff is an option of iot-https check and iot-https reconcile"),
-        ("check --yes", "iot-https check: --yes is an option of iot-https reconcile, iot-https host-keys, iot-https enroll"),
+        ("check --yes", "iot-https check: --yes is an option of iot-https reconcile, iot-https host-keys, "),
         (
             "check --max-chnaged 3",
             "iot-https check: no option is called --max-chnaged: did you mean --max-changed? --max-changed is an ",

@@ -10,7 +10,7 @@ import pytest
 
 from reconciler.discovery.found import DiscoveredBox, Identifier, IdentifierKind, SaidByBox
 from reconciler.discovery.host_key import known
-from reconciler.discovery.known import InInventory, KnownBoxes, KnownEntry, Relation
+from reconciler.discovery.known import ComparedInventory, InInventory, KnownEntry, Relation
 from reconciler.model.target import Ssh
 
 SERIAL, OTHER = "10000000abcdef01", "10000000abcdef02"
@@ -118,11 +118,11 @@ CASES: dict[str, tuple[DiscoveredBox, tuple[KnownEntry, ...], InInventory]] = {
 @pytest.mark.parametrize("case", CASES)
 def test_a_box_is_recognised(case: str) -> None:
     found, entries, expected = CASES[case]
-    assert KnownBoxes(entries).of(found) == expected
+    assert ComparedInventory(entries).of(found) == expected
 
 
 def test_a_serial_number_outside_the_limit_is_told_and_names_nobody() -> None:
-    boxes = KnownBoxes(ONE, frozenset({SERIAL}))
+    boxes = ComparedInventory(ONE, frozenset({SERIAL}))
     assert boxes.of(box(SERIAL, "10.0.0.50")) == InInventory(Relation.OUTSIDE)
     assert boxes.of(box(OTHER, "10.0.0.50")) == InInventory(Relation.NEW)
 

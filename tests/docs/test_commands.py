@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import ast
-import boxes
 import json
 import os
-import pytest
 import re
 import shlex
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
-from fuzz import race as races, registry, run as fuzzing
 from pathlib import Path
-from tools import run_molecule
 from types import MappingProxyType
+
+import pytest
+
+import boxes
+from fuzz import race as races
+from fuzz import registry
+from fuzz import run as fuzzing
+from tools import run_molecule
+
 from .pages import ROOT, pages
 
 Try = Callable[[list[str], pytest.MonkeyPatch], None]

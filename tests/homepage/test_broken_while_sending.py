@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from urllib3.connection import HTTPConnection
 
@@ -11,7 +13,7 @@ from tests.support.servers import serving, silent
 
 
 def test_it_is_told_as_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    def closed(self: HTTPConnection, *_: object, **__: object) -> None:
+    def closed(self: Any, *_: object, **__: object) -> None:
         self.close()
         self._response_options = object()  # as of a request that was sent
 

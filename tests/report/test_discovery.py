@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import jsonschema
@@ -21,6 +22,7 @@ from reconciler.discovery.found import (
     QuietMachine,
     SaidByBox,
     Search,
+    SearchedPorts,
 )
 from reconciler.discovery.knock import Door
 from reconciler.discovery.known import InInventory, Relation
@@ -119,6 +121,27 @@ def test_an_identifier_is_pinned_where_a_run_compares_it(case: str) -> None:
     (host,) = yaml.safe_load(discovery_inventory.render(search(one), None, ["x"]))["discovered"]["hosts"].values()
     assert host.get("iot_https_serial") == serial
     assert (host.get("iot_https_connection") == "homepage") is by_homepage
+
+
+USUAL = SearchedPorts()
+PORTS: dict[str, tuple[DiscoveredBox, SearchedPorts, dict[str, int]]] = {
+    "the usual ones": (box(), USUAL, {}),
+    "a homepage behind nginx alone": (box(port=80), USUAL, {"iot_https_homepage_port": 80}),
+    "others": (
+        box(port=8070),
+        SearchedPorts(homepage=8070, https=8443, ssh=2222),
+        {"ansible_port": 2222, "iot_https_homepage_port": 8070, "iot_https_https_port": 8443},
+    ),
+    "others, without SSH": (box(ssh=Door.CLOSED), replace(USUAL, ssh=2222), {}),
+}
+
+
+@pytest.mark.parametrize("case", PORTS)
+def test_ports_are_declared_where_they_are_others(case: str) -> None:
+    one, ports, declared = PORTS[case]
+    printed = discovery_inventory.render(replace(search(one), ports=ports), None, ["x"])
+    (host,) = yaml.safe_load(printed)["discovered"]["hosts"].values()
+    assert {name: value for name, value in host.items() if name.endswith("port")} == declared
 
 
 def test_two_addresses_of_one_identifier_are_named_and_not_pinned() -> None:

@@ -42,7 +42,7 @@ def test_who_is_reached_by_the_homepage(tmp_path: Path) -> None:
     one, two, three = read(tmp_path, text).boxes
     assert [one.is_by_homepage, two.is_by_homepage, three.is_by_homepage] == [False, True, True]
     assert [one.windows_branch, three.windows_branch] == [None, "17.0"]
-    assert two.ssh_faults == (SshFault.NOT_LISTENING,)
+    assert two.ssh_faults == ()
 
 
 def test_the_demo_has_what_the_readme_says() -> None:
@@ -81,7 +81,10 @@ def test_the_demo_has_what_the_readme_says() -> None:
         (f"{CUSTOMERS}boxes: {{one: {{{BOX}, faults: fresh}}}}", "faults: give a list of texts"),
         (f"{CUSTOMERS}boxes: {{one: {{{BOX}, faults: [rusty]}}}}", "faults: give one of"),
         (f"{CUSTOMERS}boxes: {{one: {{{BOX}, faults: [[]]}}}}", "faults: give a text"),
-        (f"{CUSTOMERS}boxes: {{one: {{{BOX}, ends: well}}}}", "ends: give one of differs, in_sync, unreachable"),
+        (
+            f"{CUSTOMERS}boxes: {{one: {{{BOX}, ends: well}}}}",
+            "ends: give one of differs, in_sync, in_sync_as_seen, unreachable",
+        ),
         (
             f"{CUSTOMERS}boxes: {{one: {{{WINDOWS}, faults: [mixed]}}}}",
             "faults: give a Windows box only what",
