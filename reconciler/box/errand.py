@@ -14,7 +14,7 @@ from ..machine.reason import reason
 from ..machine.system import Lock, LockHeld, System
 from ..model.errand import Brought, Errand, ErrandKind
 from ..model.observed import Observed
-from ..model.statement import Statement, say, told
+from ..model.statement import Statement, say
 from . import log_level
 from .collect import collect
 from .context import Box
@@ -49,7 +49,7 @@ def _on_ours(system: System, errand: Errand, deadline: Deadline, lock: Lock) -> 
     observed = observe(box, sent and sent + since, lock)
     closed = gate(Case(errand.desired, observed, judged_at(observed)))
     if closed is not None:
-        return _not_done(told(closed.evidence))
+        return _not_done(say("closed", code=closed.code, seen=closed.evidence))
     return _ERRANDS[errand.errand](box, observed, errand)
 
 

@@ -15,12 +15,13 @@ from .flaw import BadList, ListFlaw
 from .reading import BoxList
 
 if TYPE_CHECKING:
-    from ..inventory.declarations import Declarations
+    from ..inventory.declarations import Declaration, Declarations
 
 _ALL: Final = "all"
 _YAML: Final = (".yml", ".yaml")
 _CUSTOMER: Final = "iot_https_customer"
-_STORE: Final = "iot_https_store"
+_COMPARED: Final = (_CUSTOMER, "iot_https_store", "iot_https_serial", "ansible_host", "ansible_port")
+"""What is compared, in the order of the fields of `_Known`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,13 @@ def add(listed: BoxList, files: InventoryFiles, declared: Declarations) -> Added
     Raises:
         BadList: with a line for each box that cannot be added, and for each that is there otherwise.
     """
-    there = [each for each in listed.boxes if each.name in declared.hosts]
-    new = [each for each in listed.boxes if each.name not in declared.hosts]
+    hosts = frozenset(declared.hosts)
+    there = [each for each in listed.boxes if each.name in hosts]
+    new = [each for each in listed.boxes if each.name not in hosts]
     flaws = [flaw for each in there for flaw in _differing(each, declared)]
-    flaws += _taken(new, declared)
-    flaws += confused([*_places(declared), *((each.line, each.customer, each.store) for each in new)])
+    known = _known(declared)
+    flaws += _taken(new, known)
+    flaws += confused([*_places(known), *((each.line, each.customer, each.store) for each in new)])
     by_plugin = any(map(_makes_customers, declared.files()))
     for each in new:
         try:
@@ -67,29 +70,44 @@ def _is_same(there: object, value: object) -> bool:
     return there is not None and str(there) == str(value)
 
 
-def _taken(new: Sequence[ListedBox], declared: Declarations) -> Iterator[ListFlaw]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the inventory has of a box already, as text; empty for what it does not say."""
+
+    name: str
+    customer: str
+    store: str
+    serial: str
+    address: str
+    port: str
+
+
+def _known(declared: Declarations) -> list[_Known]:
+    """Return every box of the inventory: each is read once, which takes milliseconds."""
+    return [_Known(host, *(_text(declared.of_host(host, each)) for each in _COMPARED)) for host in declared.hosts]
+
+
+def _text(said: Declaration | None) -> str:
+    return "" if said is None or said.value is None else str(said.value)
+
+
+def _taken(new: Sequence[ListedBox], known: Sequence[_Known]) -> Iterator[ListFlaw]:
     """Yield what a box of the inventory has already that a new one would have, too."""
-    for variable, noun in (("iot_https_serial", "serial"), ("ansible_host", "address")):
-        known = {str(said.value): host for host in declared.hosts if (said := declared.of_host(host, variable))}
-        for each in new:
-            owner = known.get(str(each.variables.get(variable)))
-            if owner is not None and (noun == "serial" or _port(owner, declared) == str(each.port or "")):
+    serials = {each.serial: each.name for each in known if each.serial}
+    addresses = {(each.address, each.port): each.name for each in known if each.address}
+    for each in new:
+        found = {
+            "serial": serials.get(each.serial or ""),
+            "address": addresses.get((each.address, str(each.port or ""))),
+        }
+        for noun, owner in found.items():
+            if owner is not None:
                 yield ListFlaw(each.line, f"{noun} is that of {shown(owner)} in the inventory: correct one of them")
 
 
-def _port(host: str, declared: Declarations) -> str:
-    said = declared.of_host(host, "ansible_port")
-    return "" if said is None else str(said.value)
-
-
-def _places(declared: Declarations) -> Iterator[tuple[None, str, str | None]]:
+def _places(known: Sequence[_Known]) -> Iterator[tuple[None, str, str | None]]:
     """Yield customer and store of each box of the inventory, once."""
-    found: dict[tuple[str, str | None], None] = {}
-    for host in declared.hosts:
-        customer, store = (declared.of_host(host, each) for each in (_CUSTOMER, _STORE))
-        if customer is not None and isinstance(customer.value, str):
-            named = store.value if store is not None and isinstance(store.value, str) else None
-            found[customer.value, named] = None
+    found = dict.fromkeys((each.customer, each.store or None) for each in known if each.customer)
     yield from ((None, customer, store) for customer, store in found)
 
 

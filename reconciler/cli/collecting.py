@@ -36,7 +36,7 @@ wait: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 @dataclass(slots=True)
-class Done:
+class SupportCollection:
     """What came of it. `said`: what was done; `missing`: what could not be."""
 
     carried: Carried | None = None
@@ -54,9 +54,9 @@ class Errands:
     tell: Callable[[str], None]
     sleep: Callable[[float], Awaitable[None]] = field(default_factory=lambda: wait)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    result: Done = field(default_factory=Done)
+    result: SupportCollection = field(default_factory=SupportCollection)
 
-    async def done(self, closed: str | None, level: LogLevel | None, minutes: int) -> Done:
+    async def done(self, closed: str | None, level: LogLevel | None, minutes: int) -> SupportCollection:
         """Do all of it.
 
         Args:

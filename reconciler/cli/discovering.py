@@ -8,16 +8,17 @@ import io
 import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
 from ..connections.threads import DaemonThreads
 from ..discovery.certificate import Handshakes
-from ..discovery.found import DiscoveredBox, Looked, Search
+from ..discovery.found import DiscoveredBox, Looked, Search, SearchedPorts
 from ..discovery.host_key import fingerprint
-from ..discovery.known import InInventory, KnownBoxes, KnownEntry
-from ..discovery.look import Eyes, SearchedPorts
+from ..discovery.host_key import known as known_keys
+from ..discovery.known import ComparedInventory, InInventory, KnownEntry
+from ..discovery.look import Eyes
 from ..discovery.networks import Networks, networks, only_within
 from ..discovery.pace import Pace
 from ..discovery.page import Asking
@@ -69,7 +70,9 @@ async def _search(meant: Networks, options: argparse.Namespace) -> Search:
         stack.enter_context(after(stop, options.run_timeout, f"ended by --run-timeout {options.run_timeout or 0:g}"))
         telling = asyncio.create_task(waiting.now_and_then(counts.line, say, _TELL_SECONDS))
         stack.callback(telling.cancel)
-        return await search(meant, _eyes(meant, options).look, options.forks, partial(_asked_to_end, stop), counts)
+        eyes = _eyes(meant, options)
+        found = await search(meant, eyes.look, options.forks, partial(_asked_to_end, stop), counts)
+        return replace(found, ports=eyes.ports)
 
 
 async def _asked_to_end(stop: Stop) -> str:
@@ -109,7 +112,7 @@ def _eyes(meant: Networks, options: argparse.Namespace) -> Eyes:
     )
 
 
-def _known(options: argparse.Namespace) -> KnownBoxes:
+def _known(options: argparse.Namespace) -> ComparedInventory:
     """Read what the inventory says of where boxes are; secrets of it are not needed."""
     inventory = load(options.inventory, limit=options.limit, vault=boxes.vault_options(options))
     for warning in inventory.warnings:
@@ -122,10 +125,11 @@ def _known(options: argparse.Namespace) -> KnownBoxes:
             address=_host(each),
             serial=each.desired.serial,
             customer=each.desired.customer,
+            host_keys=frozenset() if each.ssh is None else known_keys(each.ssh),
         )
         for each in inventory.targets
     )
-    return KnownBoxes(tuple(entries), frozenset(inventory.serials))
+    return ComparedInventory(tuple(entries), frozenset(inventory.serials))
 
 
 def _host(target: Target) -> str | None:

@@ -24,8 +24,11 @@ from .usage import UsageError, say
 from .verb import Verb
 
 if TYPE_CHECKING:
-    from ..enrolment.endings import Ended
+    from ..enrolment.endings import EnrolmentEnd
+    from ..enrolment.enrolling import Enroller
+    from ..enrolment.looking import Looker
     from ..enrolment.prospect import Prospect
+    from ..model.statement import Statement
 
 _AT_ONCE: Final = 10
 _LOG = logging.getLogger(__name__)
@@ -85,43 +88,48 @@ def run(options: argparse.Namespace) -> int:
     return reduce(or_, statuses, IN_SYNC)
 
 
-def _enrolment(options: argparse.Namespace, meant: boxes.Boxes) -> list[Ended]:
+def _enrolment(options: argparse.Namespace, meant: boxes.Boxes) -> list[EnrolmentEnd]:
     """Do it; what came of each box is printed as it ends."""
-    from ..codes.writing.sentences import spoken
-    from ..enrolment import comparing, fingerprints, public_key
-    from ..enrolment.enrolling import Enroller
-    from ..enrolment.inside import Claims
-    from ..enrolment.looking import Looker
-    from ..enrolment.pages import pages_of
+    from ..enrolment import comparing, fingerprints
     from ..enrolment.prospect import Prospect
 
-    given = public_key.read(options.public_key) if options.public_key else None
     compared = fingerprints.read(options.host_key_fingerprint, [each.name for each in meant.targets])
-    claims = Claims(meant.directory.serials)
-    looker = Looker(given, claims, pages_of, lambda why: str(spoken(why)), removes=options.remove)
-    enroller = Enroller(claims, pages_of, lambda why: str(spoken(why)), _tell_step)
-    prospects: list[Prospect] = []
-    ended: list[Ended] = []
+    looker, enroller = _tools(options, meant)
     if len(meant.targets) > 1:
         say(f"looking at {boxes_in_words(len(meant.targets))}")
-    for each in asyncio.run(_all(looker.look, meant.targets, options.forks)):
-        if isinstance(each, Prospect):
-            prospects.append(each)
-        else:
-            ended.append(_told(each))
+    seen = asyncio.run(_all(looker.look, meant.targets, options.forks))
+    ended = [_told(each) for each in seen if not isinstance(each, Prospect)]
+    prospects = [each for each in seen if isinstance(each, Prospect)]
     refused = comparing.refused(prospects, compared, nobody_asked=options.yes)
     ended += [_told(each) for each in refused.values()]
     left = [each for each in prospects if each.name not in refused]
-    wanting = [each for each in left if options.remove or each.has_work or each.pins]
-    deed = enroller.remove if options.remove else enroller.enrol
+    wanting = [each for each in left if (each.has_the_key if options.remove else each.has_steps)]
     reason = _declined(options, wanting) if wanting else None
-    begun = left if reason is None else [each for each in left if each not in wanting]
-    ended += [_told(_no(each, reason)) for each in left if each not in begun]
+    ended += [_told(_no(each, reason)) for each in wanting if reason is not None]
+    begun = [each for each in left if reason is None or each not in wanting]
+    deed = enroller.remove if options.remove else enroller.enrol
 
-    async def one(prospect: Prospect) -> Ended:
+    async def one(prospect: Prospect) -> EnrolmentEnd:
         return _told(await deed(prospect))
 
     return [*ended, *asyncio.run(_all(one, begun, options.forks))]
+
+
+def _tools(options: argparse.Namespace, meant: boxes.Boxes) -> tuple[Looker, Enroller]:
+    from ..codes.writing.sentences import spoken
+    from ..enrolment import public_key
+    from ..enrolment.enrolling import Enroller
+    from ..enrolment.inside import ClaimedMachines
+    from ..enrolment.looking import Looker
+    from ..enrolment.pages import pages_of
+
+    def worded(why: Statement) -> str:
+        return str(spoken(why))
+
+    given = public_key.read(options.public_key) if options.public_key else None
+    claims = ClaimedMachines(meant.directory.serials)
+    looker = Looker(given, claims, pages_of, worded, removes=options.remove)
+    return looker, Enroller(claims, pages_of, worded, _tell_step)
 
 
 async def _all(deed: Callable[[A], Awaitable[B]], some: Sequence[A], forks: int) -> list[B]:
@@ -155,13 +163,13 @@ def _removal(one: Prospect) -> str:
     return f"remove {one.who.key.source} ({one.who.key.comment}) from its authorized_keys"
 
 
-def _no(one: Prospect, reason: str | None) -> Ended:
-    from ..enrolment.endings import Ended, Ending
+def _no(one: Prospect, reason: str | None) -> EnrolmentEnd:
+    from ..enrolment.endings import Ending, EnrolmentEnd
 
-    return Ended(one.name, Ending.DECLINED, {"reason": reason or "the answer was no"})
+    return EnrolmentEnd(one.name, Ending.DECLINED, {"reason": reason or "the answer was no"})
 
 
-def _told(ended: Ended) -> Ended:
+def _told(ended: EnrolmentEnd) -> EnrolmentEnd:
     sys.stdout.write(f"{printable(ended.name)}: {ended.text}\n")
     sys.stdout.flush()
     return ended
@@ -171,7 +179,7 @@ def _tell_step(name: str, step: str) -> None:
     _LOG.debug("%s: %s", name, step)
 
 
-def _pinned(options: argparse.Namespace, meant: boxes.Boxes, ended: Sequence[Ended]) -> bool:
+def _pinned(options: argparse.Namespace, meant: boxes.Boxes, ended: Sequence[EnrolmentEnd]) -> bool:
     """Declare the serial numbers of boxes that let the key in; tell whether all are declared now."""
     from ..enrolment import pinning
     from ..inventory_files import InventoryFiles

@@ -25,8 +25,15 @@ async def _here(_: Target, errand: Errand) -> Carried:
     return await local.run_errand(errand)
 
 
+async def _by_homepage(target: Target, errand: Errand) -> Carried:
+    from .homepage.opened import run_errand  # as above: it brings the library for HTTP with it
+
+    return await run_errand(target, errand)
+
+
 _ENTRIES: Final[dict[ConnectionKind, RunErrand]] = {
     ConnectionKind.SSH: _over_ssh,
     ConnectionKind.LOCAL: _here,
+    ConnectionKind.HOMEPAGE: _by_homepage,
 }
 ERRANDS: Final[Mapping[ConnectionKind, RunErrand]] = MappingProxyType(_ENTRIES)

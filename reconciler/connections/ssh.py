@@ -44,7 +44,7 @@ class NoConnection(Unreached):
         may_pass: another try may come through; not where the answer was a refusal.
         broke_early: a server took the connection and dropped it before anybody logged in, as a busy one does.
         presented: the box's host key, where it is not known and no other one is.
-        takes_password: the box has asked for a password; False also where it did not come so far.
+        takes_password: the box has asked for a password; `None` where it did not come so far.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class NoConnection(Unreached):
         may_pass: bool = False,
         broke_early: bool = False,
         presented: Presented | None = None,
-        takes_password: bool = False,
+        takes_password: bool | None = None,
     ) -> None:
         super().__init__(why)
         self.may_pass = may_pass
@@ -70,10 +70,12 @@ class LoginTerms:
     Args:
         accepted: a host key that somebody has compared, as files of known hosts have it; it counts where none is known.
         by: what is offered, to the box alone.
+        carries: bytes that may come beside what programs usually print: files of a box.
     """
 
     accepted: str | None = None
     by: Offering = Offering.ALL
+    carries: int = 0
 
 
 USUAL_TERMS = LoginTerms()
@@ -188,7 +190,7 @@ class _Connecting:
             may_pass=may_pass,
             broke_early=broke_early,
             presented=self._presented(why),
-            takes_password=self.attempt is not None and self.attempt.takes_password,
+            takes_password=ssh_failures.takes_password(self.attempt, error) if self.attempt is not None else None,
         )
 
     def _presented(self, why: Finding) -> Presented | None:
@@ -217,7 +219,8 @@ class _Connecting:
         return Direct()
 
     async def _login(self, hop: Hop, way: Way) -> asyncssh.SSHClientConnection:
-        self.attempt = Attempt(hop, said=way.said if isinstance(way, ProxyCommand) else None)
+        said = way.said if isinstance(way, ProxyCommand) else None
+        self.attempt = Attempt(hop, said=said, carries=self.terms.carries)
         connection = await way.login(ssh_client.options(hop, self.ssh, self.attempt))
         self.stack.push_async_callback(ssh_way.close, connection)
         self.attempt = None

@@ -32,8 +32,8 @@ class _Client(asyncssh.SSHClient):
 
     def connection_made(self, conn: asyncssh.SSHClientConnection) -> None:
         self._attempt.connection = conn
-        of_box = self._attempt.hop.is_box
-        ssh_meter.limit(conn, ssh_meter.MOST_OF_A_BOX if of_box else ssh_meter.MOST_OF_A_JUMP_HOST)
+        usual = ssh_meter.MOST_OF_A_BOX if self._attempt.hop.is_box else ssh_meter.MOST_OF_A_JUMP_HOST
+        ssh_meter.limit(conn, usual + self._attempt.carries)
 
     def begin_auth(self, username: str) -> None:  # noqa: ARG002 - as asyncssh has it
         self._attempt.has_key = True

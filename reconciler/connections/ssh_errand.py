@@ -17,6 +17,7 @@ from ..model.target import Ssh, Target
 from ..results.finding import finding
 from . import carrier, errand_reply, ssh_ended, ssh_run
 from .errand_reply import Carried, ErrandFailed
+from .ssh import LoginTerms
 from .ssh_exchange import Exchange
 from .ssh_retry import lasting_session
 from .threads import in_daemon_thread
@@ -31,7 +32,8 @@ async def run(target: Target, errand: Errand) -> Carried:
     """
     if target.ssh is None:
         raise ValueError(f"{target.name}: reached over SSH, and nothing says how")
-    async with lasting_session(target.ssh, errand.deadline_seconds) as (session, left):
+    terms = LoginTerms(carries=MOST_CARRIED)
+    async with lasting_session(target.ssh, errand.deadline_seconds, terms=terms) as (session, left):
         exchange = Exchange(MOST_CARRIED)
         bounded = replace(errand, deadline_seconds=left)
         try:

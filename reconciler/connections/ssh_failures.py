@@ -45,6 +45,7 @@ class Attempt:
         greeting: the last of what the server showed before the login ended; PAM says there why it does not let in.
         said: what a proxy command printed, in place of a jump host's answer.
         takes_password: the server has asked for a password, whether or not it was told one.
+        carries: bytes that may come beside what programs usually print.
     """
 
     hop: Hop
@@ -54,6 +55,7 @@ class Attempt:
     greeting: str = ""
     said: bytearray | None = None
     takes_password: bool = False
+    carries: int = 0
 
     @property
     def awaited(self) -> str:
@@ -103,6 +105,11 @@ def broke_early(attempt: Attempt, error: Exception) -> bool:
     return isinstance(error, asyncssh.ConnectionLost | ConnectionError)
 
 
+def takes_password(attempt: Attempt, error: Exception) -> bool | None:
+    """Tell whether a server takes passwords; None where it ended the login before it was asked."""
+    return True if attempt.takes_password else None if _gave_up(error) else False
+
+
 def misconfigured(error: ValueError) -> Finding:
     """Say that the way could not even be tried."""
     seen = say("settings", reason=redact(str(error)))
@@ -113,7 +120,7 @@ def _explain(attempt: Attempt, error: Exception, ssh: Ssh) -> Finding:
     if isinstance(error, asyncssh.HostKeyNotVerifiable):
         return _host_key(attempt, error, ssh)
     if _is_refused_login(error):
-        return ssh_login.refused(attempt.hop, ssh, gave_up=isinstance(error, asyncssh.DisconnectError))
+        return ssh_login.refused(attempt.hop, ssh, gave_up=_gave_up(error))
     if attempt.has_key and isinstance(error, asyncssh.ConnectionLost | asyncssh.DisconnectError | ConnectionError):
         return ssh_login.closed(attempt.hop, attempt.greeting, ssh)
     if attempt.said and not attempt.is_greeted:
@@ -127,6 +134,11 @@ def _explain(attempt: Attempt, error: Exception, ssh: Ssh) -> Finding:
     if isinstance(error, UnicodeError):  # from the codec for names that are not ASCII
         return finding(CodeName.ADDRESS_NOT_FOUND, say("no_host_name", host=redact(attempt.hop.options.host)))
     return finding(CodeName.CONNECTION_FAILED, say("failed", address=attempt.hop.address, reason=_protocol(error, ssh)))
+
+
+def _gave_up(error: Exception) -> bool:
+    """Tell whether the server ended the login itself; for asyncssh that no way is left is a disconnection, too."""
+    return isinstance(error, asyncssh.DisconnectError) and not isinstance(error, asyncssh.PermissionDenied)
 
 
 def _is_refused_login(error: Exception) -> bool:

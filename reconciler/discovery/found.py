@@ -26,6 +26,16 @@ class IdentifierKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SearchedPorts:
+    """Where boxes listen."""
+
+    homepage: int = 8069
+    https: int = 443
+    http: int = 80
+    ssh: int = 22
+
+
+@dataclass(frozen=True, slots=True)
 class Identifier:
     """By what a box says that it is told from others."""
 
@@ -132,6 +142,7 @@ class Search:
         looked: what is at each address that was looked at, in the order of the addresses.
         ended_early: why it ended before all addresses were looked at.
         seconds: how long it took.
+        ports: where boxes were looked for.
     """
 
     networks: Networks
@@ -139,6 +150,7 @@ class Search:
     seconds: float
     looked: tuple[Looked, ...]
     ended_early: str | None = None
+    ports: SearchedPorts = SearchedPorts()
 
     @property
     def boxes(self) -> tuple[DiscoveredBox, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ..model.statement import Statement, say
 from ..net.dial import Dial
 from .certificate import Handshakes, ServedCertificate
-from .found import DiscoveredBox, Looked, NobodyThere, NotLooked, OtherServer, QuietMachine, SaidByBox
+from .found import DiscoveredBox, Looked, NobodyThere, NotLooked, OtherServer, QuietMachine, SaidByBox, SearchedPorts
 from .knock import CannotKnock, Door, knock
 from .pace import Pace
 
@@ -17,16 +17,6 @@ AskPage = Callable[[str, int, ServedCertificate | None], Awaitable[SaidByBox | S
 """Asks the homepage at an address and port what it is, knowing what is served there; a statement says why it is no box.
 """
 HostKey = Callable[[str, int, float], Awaitable["str | None"]]
-
-
-@dataclass(frozen=True, slots=True)
-class SearchedPorts:
-    """Where boxes listen."""
-
-    homepage: int = 8069
-    https: int = 443
-    http: int = 80
-    ssh: int = 22
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +33,7 @@ class Eyes:
     ask: AskPage
     handshakes: Handshakes
     host_key: HostKey
-    ports: SearchedPorts = SearchedPorts()
+    ports: SearchedPorts = field(default_factory=SearchedPorts)
     knock_seconds: float = 2.0
     seconds: float = 10.0
 

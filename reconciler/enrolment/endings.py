@@ -50,6 +50,7 @@ class Ending(StrEnum):
     NOT_NOTED = "not_noted"
     NOT_PROVED = "not_proved"
     DECLINED = "declined"
+    DEFECT = "defect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,11 @@ ENDINGS: Final[Mapping[Ending, EndingEntry]] = MappingProxyType(
             "the key was added, but does not let in: {code}: {evidence}",
             "look at sshd's log on the box (journalctl -u ssh)",
         ),
-        Ending.DECLINED: EndingEntry("not enrolled: {reason}"),
+        Ending.DECLINED: EndingEntry("nothing was done: {reason}"),
+        Ending.DEFECT: EndingEntry(
+            "iot-https has a defect, {kind}, and this box was not finished",
+            "run it again with --debug, and report that",
+        ),
     }
 )
 
@@ -179,7 +184,7 @@ HURDLES: Final[Mapping[Hurdle, EndingEntry]] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class EnrolmentEnd:
     """What came of one box.
 
     Args:
@@ -207,6 +212,6 @@ class Ended:
         return f"{says}; fix: {self.entry.fix.format_map(values)}" if self.entry.fix else says
 
 
-def found(name: str, why: Finding, ending: Ending = Ending.FOUND) -> Ended:
+def found(name: str, why: Finding, ending: Ending = Ending.FOUND) -> EnrolmentEnd:
     """Return an ending that a finding explains."""
-    return Ended(name, ending, {"code": why.code, "evidence": why.evidence, "remedy": why.remedy})
+    return EnrolmentEnd(name, ending, {"code": why.code, "evidence": why.evidence, "remedy": why.remedy})

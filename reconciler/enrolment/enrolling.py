@@ -20,13 +20,13 @@ from ..model.admission import Admitted, KeyDeed
 from ..model.secret import Secret
 from ..model.statement import Statement
 from ..model.target import Ssh, Target
-from .endings import Ended, Ending, found
+from .endings import Ending, EnrolmentEnd
 from .entering import BY_KEY, session
-from .inside import Claims, Stopped, admitted, ask
+from .inside import ClaimedMachines, EnrolmentStopped, admitted, ask, held_apart
 from .pages import Pages
 from .prospect import Need, Prospect
 
-Step = Callable[[str, str], None]
+EnrolmentStep = Callable[[str, str], None]
 """Told the name of a box and what is done there next."""
 
 
@@ -41,38 +41,31 @@ class Enroller:
         note: adds host keys to a file of known hosts.
     """
 
-    claims: Claims
+    claims: ClaimedMachines
     pages_of: Callable[[Target], AbstractAsyncContextManager[Pages]]
     worded: Callable[[Statement], str]
-    step: Step = lambda _name, _step: None
+    step: EnrolmentStep = lambda _name, _step: None
     note: Callable[[str, tuple[Presented, ...]], None] = add
 
-    async def enrol(self, one: Prospect) -> Ended:
+    async def enrol(self, one: Prospect) -> EnrolmentEnd:
         """Let the key in at one box; raises nothing that a box can cause."""
-        try:
-            return await self._enrolled(one)
-        except Stopped as stopped:
-            return stopped.ended
-        except NoConnection as failure:
-            return found(one.name, failure.finding)
+        return await held_apart(one.name, self._enrolled(one))
 
-    async def remove(self, one: Prospect) -> Ended:
-        """Take the key away from one box."""
-        if one.need is Need.LINE:
-            return Ended(one.name, Ending.NOT_THERE)
+    async def remove(self, one: Prospect) -> EnrolmentEnd:
+        """Take the key away from one box; raises nothing that a box can cause."""
+        return await held_apart(one.name, self._removed(one))
+
+    async def _removed(self, one: Prospect) -> EnrolmentEnd:
+        if not one.has_the_key:
+            return EnrolmentEnd(one.name, Ending.NOT_THERE)
         self.step(one.name, "remove the key")
-        try:
-            async with session(one.who.ssh, BY_KEY) as box:
-                await ask(box, one.who, KeyDeed.REMOVE, one.serial)
-        except Stopped as stopped:
-            return stopped.ended
-        except NoConnection as failure:
-            return found(one.name, failure.finding)
-        return Ended(one.name, Ending.REMOVED)
+        async with session(one.who.ssh, BY_KEY) as box:
+            await ask(box, one.who, KeyDeed.REMOVE, one.serial)
+        return EnrolmentEnd(one.name, Ending.REMOVED)
 
-    async def _enrolled(self, one: Prospect) -> Ended:
+    async def _enrolled(self, one: Prospect) -> EnrolmentEnd:
         if not one.has_work:
-            return Ended(one.name, Ending.NOTHING_TO_DO, serial=one.serial)
+            return EnrolmentEnd(one.name, Ending.NOTHING_TO_DO, serial=one.serial)
         done = await self._by_key(one) or await self._by_password(one)
         if one.presented is not None:
             self.step(one.name, "note the host key")
@@ -81,7 +74,7 @@ class Enroller:
         proof = await self._proved(one, done)
         what = ["key added" if done.changed else "key was there"]
         what += ["host key noted"] if one.presented is not None else []
-        return Ended(one.name, Ending.ENROLLED, {"what": ", ".join(what)}, serial=proof.serial)
+        return EnrolmentEnd(one.name, Ending.ENROLLED, {"what": ", ".join(what)}, serial=proof.serial)
 
     async def _by_key(self, one: Prospect) -> Admitted | None:
         """Come in by a key, where one lets in; that is no news where the host key is known."""
@@ -91,11 +84,11 @@ class Enroller:
         try:
             return await self._written(one, one.who.ssh, self._terms(one, Offering.KEY))
         except NoConnection as failure:
-            if failure.finding.code != CodeName.AUTHENTICATION_FAILED:
+            if failure.finding.code != CodeName.AUTHENTICATION_FAILED or failure.takes_password is None:
                 raise
             if not failure.takes_password:
                 values = {"source": one.who.key.source, "user": one.who.user}
-                raise Stopped(Ended(one.name, Ending.NO_PASSWORDS, values)) from None
+                raise EnrolmentStopped(EnrolmentEnd(one.name, Ending.NO_PASSWORDS, values)) from None
             return None
 
     async def _by_password(self, one: Prospect) -> Admitted:
@@ -106,16 +99,16 @@ class Enroller:
                 one, replace(one.who.ssh, password=password), self._terms(one, Offering.PASSWORD)
             )
         except NoConnection as failure:
-            if failure.finding.code != CodeName.AUTHENTICATION_FAILED:
+            if failure.finding.code != CodeName.AUTHENTICATION_FAILED or failure.takes_password is None:
                 raise
             if failure.takes_password:
-                raise Stopped(Ended(one.name, Ending.WRONG_PASSWORD, {"user": one.who.user})) from None
+                raise EnrolmentStopped(EnrolmentEnd(one.name, Ending.WRONG_PASSWORD, {"user": one.who.user})) from None
             values = {"source": one.who.key.source, "user": one.who.user}
-            raise Stopped(Ended(one.name, Ending.NO_PASSWORDS, values)) from None
+            raise EnrolmentStopped(EnrolmentEnd(one.name, Ending.NO_PASSWORDS, values)) from None
 
     async def _new_password(self, one: Prospect) -> Secret:
         if one.hindrance is not None:
-            raise Stopped(one.hindrance)
+            raise EnrolmentStopped(one.hindrance)
         seen = one.seen
         reason = "nobody looked at it"
         if seen is not None:
@@ -128,7 +121,7 @@ class Enroller:
                 reason = "it has no such route"
             except NoAnswer as error:
                 reason = self.worded(error.statement)
-        raise Stopped(Ended(one.name, Ending.NO_PASSWORD, {"reason": reason}))
+        raise EnrolmentStopped(EnrolmentEnd(one.name, Ending.NO_PASSWORD, {"reason": reason}))
 
     async def _written(self, one: Prospect, ssh: Ssh, terms: LoginTerms) -> Admitted:
         """Log in, find out whose box it is, and add the key."""
@@ -146,7 +139,7 @@ class Enroller:
             self.note(one.presented.file, (one.presented,))
         except OSError as error:
             reason = f"{one.presented.file}: {error.strerror}"
-            raise Stopped(Ended(one.name, Ending.NOT_NOTED, {"reason": reason})) from None
+            raise EnrolmentStopped(EnrolmentEnd(one.name, Ending.NOT_NOTED, {"reason": reason})) from None
 
     async def _proved(self, one: Prospect, done: Admitted) -> Admitted:
         """Log in as every later run will: by the key, with the host key from the file."""
@@ -155,7 +148,7 @@ class Enroller:
                 return await ask(box, one.who, KeyDeed.LOOK, done.serial)
         except NoConnection as failure:
             values = {"code": failure.finding.code, "evidence": failure.finding.evidence}
-            raise Stopped(Ended(one.name, Ending.NOT_PROVED, values)) from None
+            raise EnrolmentStopped(EnrolmentEnd(one.name, Ending.NOT_PROVED, values)) from None
 
     @staticmethod
     def _terms(one: Prospect, by: Offering) -> LoginTerms:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from ..codes import CodeName
-from ..connections.ssh import Session
+from ..connections.ssh import NoConnection, Session
 from ..model.admission import Admission, Admitted, KeyDeed, KeyPlace
 from ..model.desired import Desired, Request
 from ..model.digests import plain_serial, serial_digest
 from ..model.target import Ssh, Target
 from ..results.finding import Finding
-from .endings import Ended, Ending, found
+from .endings import Ending, EnrolmentEnd, found
 from .public_key import PublicKey
 
+_LOG = logging.getLogger(__name__)
+T = TypeVar("T")
 _SECONDS: Final = 60.0
 """For one call of the program on the box."""
 
@@ -35,16 +38,16 @@ class Entrant:
         return self.target.name
 
 
-class Stopped(Exception):
+class EnrolmentStopped(Exception):
     """An enrolment ends here for one box."""
 
-    def __init__(self, ended: Ended) -> None:
+    def __init__(self, ended: EnrolmentEnd) -> None:
         super().__init__(ended.ending)
         self.ended = ended
 
 
 @dataclass(slots=True)
-class Claims:
+class ClaimedMachines:
     """Which machine is which box, so that one machine is not taken for two.
 
     Args:
@@ -62,20 +65,20 @@ class Claims:
             told_by: what its homepage calls it.
 
         Raises:
-            Stopped: it is another box.
+            EnrolmentStopped: it is another box.
         """
         name, wanted = target.name, target.desired.serial
         for expected in filter(None, (wanted, told_by)):
             if serial is None or plain_serial(serial) != plain_serial(expected):
                 values = {"serial": serial or "not to be read", "wanted": expected}
-                raise Stopped(Ended(name, Ending.OTHER_SERIAL, values))
+                raise EnrolmentStopped(EnrolmentEnd(name, Ending.OTHER_SERIAL, values))
         if serial is None:
             return
         digest = serial_digest(serial)
         owner = self.owners.get(digest) if wanted is None else None
         owner = owner or (other if (other := self.seen.setdefault(digest, name)) != name else None)
         if owner is not None:
-            raise Stopped(Ended(name, Ending.SERIAL_OF_ANOTHER, {"serial": serial, "owner": owner}))
+            raise EnrolmentStopped(EnrolmentEnd(name, Ending.SERIAL_OF_ANOTHER, {"serial": serial, "owner": owner}))
 
 
 async def ask(session: Session, who: Entrant, deed: KeyDeed, serial: str | None) -> Admitted:
@@ -85,7 +88,7 @@ async def ask(session: Session, who: Entrant, deed: KeyDeed, serial: str | None)
         serial: whose box it has to be, by its own word; nothing is done on another one.
 
     Raises:
-        Stopped: it did not.
+        EnrolmentStopped: it did not.
     """
     request = Request(
         desired=Desired(name=who.name, serial=serial),
@@ -95,10 +98,10 @@ async def ask(session: Session, who: Entrant, deed: KeyDeed, serial: str | None)
     result = await session.run(request)
     done = result.admitted
     if done is None:
-        raise Stopped(_unanswered(who.name, result.after))
+        raise EnrolmentStopped(_unanswered(who.name, result.after))
     if done.hurdle is not None:
         values = {"path": done.path, "detail": done.detail}
-        raise Stopped(Ended(who.name, Ending.HURDLE, values, hurdle=done.hurdle))
+        raise EnrolmentStopped(EnrolmentEnd(who.name, Ending.HURDLE, values, hurdle=done.hurdle))
     return done
 
 
@@ -106,20 +109,33 @@ async def admitted(session: Session, who: Entrant, serial: str | None) -> Admitt
     """Add the key where it is not there.
 
     Raises:
-        Stopped: it was not added, and is not there.
+        EnrolmentStopped: it was not added, and is not there.
     """
     done = await ask(session, who, KeyDeed.ADD, serial)
     if done.place is KeyPlace.RESTRICTED:
-        raise Stopped(Ended(who.name, Ending.RESTRICTED))
+        raise EnrolmentStopped(EnrolmentEnd(who.name, Ending.RESTRICTED))
     return done
 
 
-def _unanswered(name: str, findings: tuple[Finding, ...]) -> Ended:
+def _unanswered(name: str, findings: tuple[Finding, ...]) -> EnrolmentEnd:
     if not findings:
         values = {
             "code": CodeName.NOT_OBSERVED,
             "evidence": "the answer says nothing of the key",
             "remedy": "run it again",
         }
-        return Ended(name, Ending.FAILED, values)
+        return EnrolmentEnd(name, Ending.FAILED, values)
     return found(name, findings[0], Ending.FAILED)
+
+
+async def held_apart(name: str, deed: Awaitable[T]) -> T | EnrolmentEnd:
+    """Do something with a box; whatever goes wrong there ends it for this box alone."""
+    try:
+        return await deed
+    except EnrolmentStopped as stopped:
+        return stopped.ended
+    except NoConnection as failure:
+        return found(name, failure.finding)
+    except Exception as error:  # noqa: BLE001 - the boundary of a box; where it happened goes to the debug log
+        _LOG.debug("%s: not finished", name, exc_info=True)
+        return EnrolmentEnd(name, Ending.DEFECT, {"kind": type(error).__name__})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..connections.ssh_presented import Presented
-from .endings import Ended
+from .endings import EnrolmentEnd
 from .inside import Entrant
 from .pages import SeenBox
 
@@ -41,7 +41,7 @@ class Prospect:
     need: Need
     presented: Presented | None = None
     seen: SeenBox | None = None
-    hindrance: Ended | None = None
+    hindrance: EnrolmentEnd | None = None
     serial: str | None = None
 
     @property
@@ -60,11 +60,23 @@ class Prospect:
         return self.need is not Need.NOTHING or self.presented is not None
 
     @property
+    def has_steps(self) -> bool:
+        """Whether anything is done at all."""
+        return self.has_work or self.pins
+
+    @property
+    def has_the_key(self) -> bool:
+        """Whether the key lets in, so that it can be taken away."""
+        return self.need is Need.NOTHING
+
+    @property
     def steps(self) -> tuple[str, ...]:
         """What is going to be done, for whoever is asked."""
         found = []
         if self.presented is not None:
             found.append(f"trust its host key {self.presented.algorithm} {self.presented.fingerprint}")
+        if self.hindrance is not None:
+            return (*found, f"end there if the key does not let in already: {self.hindrance.text}")
         unless = " unless the key lets in already" if self.presented is not None else ""
         if self.need is Need.NEW_PASSWORD and self.seen is not None:
             how = "encrypted, by a certificate that is valid here" if self.seen.proves_name else "unencrypted"

@@ -89,7 +89,7 @@ def choose(ssh: Ssh, given: PublicKey | None) -> PublicKey:
             )
         return given
     found = _distinct(
-        _of(each.public, _comments(each.path), each.path)
+        _of(each.public, _comments(each.path), _public_half(each.path))
         for each in hop.keys.files
         if each.public is not None and _can_log_in(hop, each.public)
     )
@@ -113,6 +113,12 @@ def _can_log_in(hop: Hop, data: bytes) -> bool:
 
 def _distinct(keys: Iterable[PublicKey]) -> list[PublicKey]:
     return list({each.text: each for each in keys}.values())
+
+
+def _public_half(path: str) -> str:
+    """Name the public half of a private key for a person, who must not take the other one."""
+    beside = f"{path}.pub"
+    return beside if Path(beside).expanduser().is_file() else f"the public half of {path}"
 
 
 def _comments(path: str) -> list[str]:

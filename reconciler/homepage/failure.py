@@ -15,8 +15,9 @@ from ..model.statement import Statement, say, told
 from ..printable import printable
 from .transport import Dialled
 
-FAILURES: Final = (RequestException, HTTPError, HTTPException, OSError, ValueError)
-"""What a request may raise; ValueError where an answer is so strange that a library falls over it."""
+FAILURES: Final = (RequestException, HTTPError, HTTPException, OSError, ValueError, AttributeError)
+"""What a request may raise; ValueError where an answer is so strange that a library falls over it, AttributeError where
+urllib3 has closed a connection that broke while it was sending, and goes on to read from it."""
 _LIBRARIES: Final = ("requests.", "urllib3.")
 _LONGEST: Final = 200
 
@@ -30,7 +31,7 @@ def why(error: BaseException, dialled: Dialled) -> Statement:
         return say("page_not_verified", reason=_short(root.verify_message))
     if isinstance(root, ssl.SSLError):
         return say("handshake_failed")
-    if dialled.begun and isinstance(root, IncompleteRead | ConnectionResetError | BrokenPipeError):
+    if dialled.begun and isinstance(root, IncompleteRead | ConnectionResetError | BrokenPipeError | AttributeError):
         return say("page_cut_off")
     if isinstance(root, OSError):
         words = root.strerror if isinstance(root, socket.gaierror) else os.strerror(root.errno or 0)

@@ -26,10 +26,10 @@ class Rule(StrEnum):
     UNKNOWN = "unknown"
     DUPLICATE = "duplicate"
     CUSTOMER = "customer"
-    NO_CUSTOMER = "no-customer"
-    NOT_DECLARED = "not-declared"
-    EMPTY_GROUP = "empty-group"
-    NOT_READ = "not-read"
+    NO_CUSTOMER = "no_customer"
+    NOT_DECLARED = "not_declared"
+    EMPTY_GROUP = "empty_group"
+    NOT_READ = "not_read"
     ANSIBLE = "ansible"
 
 

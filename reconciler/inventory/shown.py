@@ -15,9 +15,9 @@ class GiverKind(StrEnum):
 
     GROUP = "group"
     HOST = "host"
-    COMMAND_LINE = "command line"
+    COMMAND_LINE = "command_line"
     ENVIRONMENT = "environment"
-    SETTINGS = "ansible.cfg"
+    SETTINGS = "ansible_cfg"
     PLUGIN = "plugin"
     DEFAULT = "default"
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from .nodes import Digests, NotEditable, child, composed, is_mapping, is_missing, is_sequence, shared
+from .nodes import Children, Digests, NotEditable, composed, is_mapping, is_missing, is_sequence, shared
 from .rendering import NewEntries, block, flow
 from .values import Vaulted
 
@@ -36,13 +36,14 @@ class Document:
         if self._top is not None and not is_mapping(self._top) and not is_missing(self._top):
             raise NotEditable("holds no mapping")
         self._shared = shared(self._top)
+        self._children = Children()
         self._step = _step(self._top)
 
     def keys(self, path: tuple[str, ...]) -> tuple[str, ...] | None:
         """Return the keys of the mapping at a path, `None` where there is none."""
         node, wanted = self._top, self._wanted
         for key in path:
-            pair = child(node, key) if is_mapping(node) else None
+            pair = self._children.of(node, key)
             node = pair[1] if pair else None
             inner = wanted.get(key) if isinstance(wanted, Mapping) else None
             wanted = inner if isinstance(inner, dict) else {}
@@ -53,11 +54,24 @@ class Document:
             return None
         return tuple(dict.fromkeys([*old, *wanted]))
 
+    def has(self, path: tuple[str, ...]) -> bool:
+        """Tell whether there is an entry at a path, or one is wanted there."""
+        node: Any = self._top
+        wanted: Any = self._wanted
+        for key in path:
+            pair = self._children.of(node, key)
+            is_wanted = isinstance(wanted, dict) and key in wanted
+            if pair is None and not is_wanted:
+                return False
+            node = pair[1] if pair else None
+            wanted = wanted[key] if is_wanted else None
+        return True
+
     def is_block(self, path: tuple[str, ...]) -> bool:
         """Tell whether there is a mapping at a path that can take entries of every kind: one without braces."""
         node = self._top
         for key in path:
-            pair = child(node, key) if is_mapping(node) and not node.flow_style else None
+            pair = self._children.of(node, key) if is_mapping(node) and not node.flow_style else None
             if pair is None:
                 return False
             node = pair[1]
@@ -90,7 +104,7 @@ class Document:
             if (node is not None and not is_mapping(node) and not is_missing(node)) or not isinstance(wanted, dict):
                 raise NotEditable("has no mapping there")
             in_flow = in_flow or bool(is_mapping(node) and node.flow_style)
-            pair = child(node, key) if is_mapping(node) else None
+            pair = self._children.of(node, key)
             node = pair[1] if pair else None
             wanted = wanted.get(key)
             wanted = {} if wanted is None else wanted
@@ -120,7 +134,9 @@ class Document:
         is_open = bool(whole) and not whole.endswith("\n")
         if is_open:
             whole += eol
-        splices = sorted(_Splices(whole, self._step, eol).of(self._top, self._wanted, None), key=lambda each: each[0])
+        splices = sorted(
+            _Splices(whole, self._step, eol, self._children).of(self._top, self._wanted, None), key=lambda each: each[0]
+        )
         pieces, last = [], 0
         for offset, text in splices:
             pieces += [whole[last:offset], text]
@@ -132,8 +148,8 @@ class Document:
 class _Splices:
     """Where new text goes."""
 
-    def __init__(self, text: str, step: int, eol: str) -> None:
-        self._text, self._step, self._eol = text, step, eol
+    def __init__(self, text: str, step: int, eol: str, children: Children) -> None:
+        self._text, self._step, self._eol, self._children = text, step, eol, children
 
     def of(self, node: Any, wanted: Mapping[str, Any], key: Any) -> Iterator[tuple[int, str]]:
         """Yield offsets and texts; what goes deeper comes first where both go to one place.
@@ -148,7 +164,7 @@ class _Splices:
             return
         new = {}
         for name, value in wanted.items():
-            pair = child(node, name)
+            pair = self._children.of(node, name)
             if pair is None:
                 new[name] = value
             else:

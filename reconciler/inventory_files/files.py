@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ..inventory import NO_VAULT, VaultOptions
 from ..model.names import shown
-from .nodes import NotEditable
-from .opened import Edit, OpenFile, shown_path
-from .places import Key, Places, put
+from .opened import Edit, shown_path
+from .places import ALL_BOXES, Places, put
 from .showing import shown_edits
 from .values import (
     EditRefused,
@@ -26,8 +25,6 @@ from .writing import write
 
 if TYPE_CHECKING:
     from ..inventory.declarations import Declaration, Declarations
-
-_ALL: Final = "all"
 
 
 class AlreadyDeclared(EditRefused):
@@ -92,8 +89,10 @@ class InventoryFiles:
         if opened is None:
             if any(put(file, (*path, variable), entry) for file, path in self._places.entries(host)):
                 return True
-            opened = self._places.new_variables_file("host_vars", host, self._folder(self._known.folder_of(host)))
-        self._put(opened, (variable,), entry)
+            opened = self._places.new_variables_file(
+                "host_vars", host, self._places.folder(self._known.folder_of(host))
+            )
+        self._places.put_into(opened, (variable,), entry)
         return True
 
     def set_group(self, group: str, variable: str, value: NewValue) -> bool:
@@ -114,9 +113,9 @@ class InventoryFiles:
             inline = [(file, (*path, "vars")) for file, path in there if file.document.is_block((*path, "vars"))]
             if any(put(file, (*path, variable), entry) for file, path in inline):
                 return True
-            folder = self._folder(there[0][0].path.parent if there else None)
+            folder = self._places.folder(there[0][0].path.parent if there else None)
             opened = self._places.new_variables_file("group_vars", group, folder)
-        self._put(opened, (variable,), entry)
+        self._places.put_into(opened, (variable,), entry)
         return True
 
     def add_group(self, group: str, parent: str | None = None, *, by_plugin: bool = False) -> bool:
@@ -138,7 +137,7 @@ class InventoryFiles:
             return True
         if parent is not None and parent not in self._groups():
             raise EditRefused(f"no group {shown(parent)} is in the inventory: correct its name")
-        self._add(parent or _ALL, ("children", group), "group", group)
+        self._places.add_key(parent or ALL_BOXES, ("children", group), "group", group)
         return True
 
     def add_host(self, group: str, host: str, variables: Mapping[str, NewValue]) -> bool:
@@ -157,7 +156,7 @@ class InventoryFiles:
             refuse_variable(variable, value)
         self._new[("host_vars", host)] = {}
         self._members.add((group, host))
-        self._add(group, ("hosts", host), "box", host)
+        self._places.add_key(group, ("hosts", host), "box", host)
         for variable, value in variables.items():
             if not any(each.equals(_compared(value)) for each in self._known.of_group(group, variable)):
                 self.set_host(host, variable, value)
@@ -175,7 +174,7 @@ class InventoryFiles:
         if host in self._known.hosts_of(group) or (group, host) in self._members:
             return False
         self._members.add((group, host))
-        self._add(group, ("hosts", host), "box", host)
+        self._places.add_key(group, ("hosts", host), "box", host)
         return True
 
     def edits(self) -> tuple[Edit, ...]:
@@ -230,42 +229,6 @@ class InventoryFiles:
 
     def _entry(self, value: NewValue) -> Plain | Vaulted:
         return Vaulted(self._known.encrypter(value.secret)) if isinstance(value, Encrypted) else value
-
-    def _put(self, opened: OpenFile, path: Key, entry: Plain | Vaulted | None) -> None:
-        try:
-            opened.put(path, entry)
-        except NotEditable as error:
-            raise EditRefused(f"{shown_path(opened.path)} {error}: see {path[-1]}, and add it by hand") from None
-
-    def _folder(self, near: Path | None) -> Path:
-        """Return the folder in which Ansible looks for variables: that of a source, the near one if it is one."""
-        folders = self._places.folders
-        folder = near if near in folders else next(iter(folders), None)
-        if folder is None:
-            raise EditRefused("an inventory that is a list of hosts has no files: name a file or folder with -i")
-        return folder
-
-    def _add(self, group: str, below: Key, noun: str, name: str) -> None:
-        """Add a key below a group, in a file that speaks of the group, or in a new one of a folder."""
-        there = [(file, path) for file, each, path in self._places.groups() if each == group]
-        there.sort(key=lambda each: not each[0].document.keys((*each[1], below[0])))
-        if any(put(file, (*path, *below), None) for file, path in there):
-            return
-        if there:
-            where = shown_path(there[0][0].path)
-            raise EditRefused(f"{where} cannot take the {noun} {name} below {group}: add it by hand")
-        self._add_to_new(group, below, noun, name)
-
-    def _add_to_new(self, group: str, below: Key, noun: str, name: str) -> None:
-        folder = next((each for each in self._places.sources if each.is_dir()), None)
-        if group == _ALL and self._places.inventories:
-            self._put(self._places.inventories[0], below[1:] if below[0] == "children" else (group, *below), None)
-        elif folder is not None:
-            path = (group, *below) if group == _ALL else (_ALL, "children", group, *below)
-            self._put(self._places.new_inventory(folder), path, None)
-        else:
-            where = ", ".join(map(shown_path, self._places.sources)) or "a list of hosts"
-            raise EditRefused(f"{where} is no YAML that has the group {group}: add the {noun} {name} by hand")
 
 
 def _compared(value: NewValue) -> object:

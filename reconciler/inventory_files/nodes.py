@@ -52,9 +52,20 @@ def is_missing(node: Any) -> bool:
     return nothing and node.start_mark.index == node.end_mark.index
 
 
-def child(node: Any, key: str) -> tuple[Any, Any] | None:
-    """Return the nodes of a key and its value in a mapping."""
-    return next(((name, value) for name, value in node.value if name.value == key and name.tag == _STR), None)
+class Children:
+    """Finds keys in mappings, each of which is looked through once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Any, dict[str, tuple[Any, Any]]]] = {}
+
+    def of(self, node: Any, key: str) -> tuple[Any, Any] | None:
+        """Return the nodes of a key and its value, `None` where there is no such key, or no mapping."""
+        if not is_mapping(node):
+            return None
+        if id(node) not in self._known:
+            found = {name.value: (name, value) for name, value in reversed(node.value) if name.tag == _STR}
+            self._known[id(node)] = (node, found)  # with the node, whose identity is nobody else's meanwhile
+        return self._known[id(node)][1].get(key)
 
 
 def shared(top: Any) -> frozenset[int]:

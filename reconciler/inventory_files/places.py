@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from .nodes import NotEditable
 from .opened import OpenFile, real, shown_path
-from .values import EditRefused
+from .values import EditRefused, Plain, Vaulted
 
+ALL_BOXES: Final = "all"
 _INVENTORY: Final = (".yml", ".yaml")
 _VARIABLES: Final = ("", ".yml", ".yaml", ".json")
 """Endings of files of variables, of which Ansible takes the first that is there."""
@@ -83,7 +84,7 @@ class Places:
         found = [
             (opened, (*path, "hosts", host))
             for opened, _, path in self.groups()
-            if host in (opened.document.keys((*path, "hosts")) or ())
+            if opened.document.has((*path, "hosts", host))
         ]
         yield from sorted(found, key=lambda each: not each[0].document.keys(each[1]))
 
@@ -110,6 +111,58 @@ class Places:
     def new_variables_file(self, kind: str, name: str, folder: Path) -> OpenFile:
         """Return a new file of variables."""
         return self._editable(folder / kind / f"{name}.yml")
+
+    def put_into(self, opened: OpenFile, path: Key, entry: Plain | Vaulted | None) -> None:
+        """Want an entry in a file.
+
+        Raises:
+            EditRefused: it cannot stand there.
+        """
+        try:
+            opened.put(path, entry)
+        except NotEditable as error:
+            raise EditRefused(f"{shown_path(opened.path)} {error}: see {path[-1]}, and add it by hand") from None
+
+    def folder(self, near: Path | None) -> Path:
+        """Return the folder in which Ansible looks for variables: that of a source, the near one if it is one.
+
+        Raises:
+            EditRefused: no source has a folder.
+        """
+        folders = self.folders
+        folder = near if near in folders else next(iter(folders), None)
+        if folder is None:
+            raise EditRefused("an inventory that is a list of hosts has no files: name a file or folder with -i")
+        return folder
+
+    def add_key(self, group: str, below: Key, noun: str, name: str) -> None:
+        """Add a key below a group, in a file that speaks of the group, or in a new one of a folder.
+
+        Args:
+            below: the kind of what is added, `children` or `hosts`, and its name.
+
+        Raises:
+            EditRefused: no file can take it.
+        """
+        there = [(file, path) for file, each, path in self.groups() if each == group]
+        there.sort(key=lambda each: not each[0].document.keys((*each[1], below[0])))
+        if any(put(file, (*path, *below), None) for file, path in there):
+            return
+        if there:
+            where = shown_path(there[0][0].path)
+            raise EditRefused(f"{where} cannot take the {noun} {name} below {group}: add it by hand")
+        self._add_to_new(group, below, noun, name)
+
+    def _add_to_new(self, group: str, below: Key, noun: str, name: str) -> None:
+        folder = next((each for each in self.sources if each.is_dir()), None)
+        if group == ALL_BOXES and self.inventories:
+            self.put_into(self.inventories[0], below[1:] if below[0] == "children" else (group, *below), None)
+        elif folder is not None:
+            path = (group, *below) if group == ALL_BOXES else (ALL_BOXES, "children", group, *below)
+            self.put_into(self.new_inventory(folder), path, None)
+        else:
+            where = ", ".join(map(shown_path, self.sources)) or "a list of hosts"
+            raise EditRefused(f"{where} is no YAML that has the group {group}: add the {noun} {name} by hand")
 
     def _in_folder(self, folder: Path) -> OpenFile:
         """Return the file of a folder that has variables of ours, or else a new one."""

@@ -9,7 +9,7 @@ from typing import Final
 from .calls import OdooApi
 from .errors import ForeignReply, OdooRefused
 from .json2 import Json2, parsed
-from .server import OdooServer
+from .server import AskedServer
 from .settings import OdooProtocol, OdooSettings
 from .xml_rpc import XmlRpc
 
@@ -20,7 +20,7 @@ _SERIES: Final = re.compile(r"saas~(\d{1,3})")
 """How versions between two releases are counted, such as `["saas~18", 4, 0, "final", 0, ""]`."""
 
 
-def api_of(server: OdooServer, settings: OdooSettings) -> OdooApi:
+def api_of(server: AskedServer, settings: OdooSettings) -> OdooApi:
     """Return the way to speak to a server.
 
     Raises:
@@ -37,7 +37,7 @@ def api_of(server: OdooServer, settings: OdooSettings) -> OdooApi:
     return XmlRpc(server, settings.database, settings.login, settings.api_key)
 
 
-def _major(server: OdooServer) -> int | None:
+def _major(server: AskedServer) -> int | None:
     """Return the version as a number; `None` where the server does not tell it as versions since 19.0 do."""
     try:
         reply = server.ask("GET", "/web/version")

@@ -47,7 +47,7 @@ class LeftOut:
     """What is in Odoo, and cannot be a host.
 
     Args:
-        name: what it is shown as; never the name of a host of anybody else.
+        name: what it is shown as: the name that it would have, or one with a colon, which no host from Odoo has.
         problem: one line with the way out.
     """
 
@@ -104,7 +104,7 @@ def _host_name(settings: OdooSettings, box: OdooBox) -> tuple[str, str | None]:
 
 
 def _left_out(settings: OdooSettings, box: OdooBox, problem: str, name: str | None = None) -> LeftOut:
-    called = name or f"{settings.host_prefix}box-{box.number}"
+    called = name or f"{settings.host_prefix}odoo:{box.number}"
     return LeftOut(name=called, store=_store(settings, box), problem=f"box {box.number} in Odoo is left out: {problem}")
 
 

@@ -63,7 +63,7 @@ def _second(inventory: Filled, group: str, settings: OdooSettings) -> LeftOut:
     """Note that a customer has two databases, of which the first was taken: its group can name one only."""
     before = dict(inventory.groups[group].vars[LEFT_OUT])
     problem = f"{settings.url} is left out, the customer has another database here: give each a customer of its own"
-    row = LeftOut(name=f"second-odoo-of-{customer_word(settings.customer)}", store=None, problem=problem)
+    row = LeftOut(name=f"odoo:{customer_word(settings.customer)}:second", store=None, problem=problem)
     inventory.set_variable(group, LEFT_OUT, {**before, "left_out": [*before["left_out"], asdict(row)]})
     return row
 
@@ -76,7 +76,7 @@ def _entries(known: Gathered) -> OdooEntries:
 
 def _nothing(settings: OdooSettings, problem: str) -> OdooEntries:
     """Return that a database gives no host, in place of which stands one line."""
-    row = LeftOut(name=f"odoo-of-{customer_word(settings.customer)}", store=None, problem=problem)
+    row = LeftOut(name=f"odoo:{customer_word(settings.customer)}", store=None, problem=problem)
     return OdooEntries(hosts=(), left_out=(row,), notes=())
 
 

@@ -14,7 +14,7 @@ from ..model.bounded_json import Bounds, loads
 from ..model.reveal import reveal
 from .calls import Page
 from .errors import ForeignReply, OdooRefused
-from .server import MOST_BYTES, OdooReply, OdooServer
+from .server import MOST_BYTES, AskedServer, OdooReply
 from .settings import OdooSettings
 
 _BOUNDS: Final = Bounds(size=MOST_BYTES, values=400_000, depth=12)
@@ -28,7 +28,7 @@ _ACCESS: Final = "odoo.exceptions.AccessError"
 class Json2:
     """A database that is spoken to in JSON-2."""
 
-    def __init__(self, server: OdooServer, settings: OdooSettings) -> None:
+    def __init__(self, server: AskedServer, settings: OdooSettings) -> None:
         self._server = server
         self._headers = {
             "Authorization": f"bearer {reveal(settings.api_key)}",
@@ -72,7 +72,7 @@ class Json2:
         raise ForeignReply(f"{url} answers with HTTP {reply.status}, which is no answer of the API: correct url")
 
 
-def parsed(server: OdooServer, reply: OdooReply) -> object:
+def parsed(server: AskedServer, reply: OdooReply) -> object:
     """Return the JSON of a reply.
 
     Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, Protocol
 from urllib.parse import urlsplit
 
 from ..machine.posix.trust import trusting_context
@@ -35,6 +35,19 @@ class OdooReply:
     status: int
     content_type: str
     body: bytes
+
+
+class AskedServer(Protocol):
+    """What a protocol needs of a server; see `OdooServer`."""
+
+    @property
+    def url(self) -> str:
+        """Where it is, for messages."""
+
+    def ask(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> OdooReply:
+        """Send a request."""
 
 
 class OdooServer:

@@ -17,7 +17,7 @@ from ..model.secret import Secret
 from .calls import Page
 from .errors import ForeignReply, OdooRefused, OdooUnreachable
 from .json2 import no_model, no_right
-from .server import OdooReply, OdooServer
+from .server import AskedServer, OdooReply
 
 _OK: Final = 200
 _NOT_FOUND: Final = 404
@@ -39,7 +39,7 @@ _WHAT_XML_RAISES: Final = (
 class XmlRpc:
     """A database that is spoken to in XML-RPC; who the key is of is asked once."""
 
-    def __init__(self, server: OdooServer, database: str, login: str, key: Secret) -> None:
+    def __init__(self, server: AskedServer, database: str, login: str, key: Secret) -> None:
         self._server, self._database, self._login, self._key = server, database, login, key
         self._user: int | None = None
 
@@ -106,7 +106,7 @@ class _Fault(Exception):
         self.code = code
 
 
-def _answer(server: OdooServer, reply: OdooReply) -> object:
+def _answer(server: AskedServer, reply: OdooReply) -> object:
     if reply.content_type not in ("text/xml", "application/xml"):
         raise ForeignReply(f"{server.url} answers with a page for people, not with data: correct url")
     reader = xmlrpc.client.Unmarshaller()

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ..codes.writing.wording import moment
-from ..discovery.found import DiscoveredBox, IdentifierKind, Search
+from ..discovery.found import DiscoveredBox, IdentifierKind, Search, SearchedPorts
 from ..discovery.known import InInventory, Relation
 from ..printable import printable
 from . import discovery_text
@@ -49,26 +49,38 @@ def _lines(rows: Sequence[FoundRow], search: Search, networks: Sequence[str]) ->
         return
     yield "  hosts:"
     for row in fresh:
-        yield from _host(row)
+        yield from _host(row, search.ports)
 
 
 def _relation(known: InInventory) -> str:
     return discovery_text.RELATIONS[known.relation].format(name=printable(known.name or ""))
 
 
-def _host(row: FoundRow) -> Iterator[str]:
+def _host(row: FoundRow, ports: SearchedPorts) -> Iterator[str]:
     box = row.box
     yield f"    {host_name(box.address)}:"
     yield f"      # {', '.join(_seen(row))}"
     if box.host_key is not None:
         yield f"      # SSH host key: {said(box.host_key, 120)}"
     yield f"      ansible_host: {box.address}"
+    yield from (f"      {name}: {port}" for name, port in _ports(box, ports))
     if box.wants_homepage:
         yield "      iot_https_connection: homepage"
     if row.twins:
         yield f"      # no iot_https_serial: {', '.join(row.twins)} says the same, and one box has one entry"
     elif (serial := _serial(box)) is not None:
         yield f"      iot_https_serial: {json.dumps(serial)}"
+
+
+def _ports(box: DiscoveredBox, ports: SearchedPorts) -> Iterator[tuple[str, int]]:
+    """Yield where a box is reached otherwise than usual; behind nginx alone, its homepage is on the port of nginx."""
+    usual = SearchedPorts()
+    if ports.ssh != usual.ssh and not box.wants_homepage:
+        yield "ansible_port", ports.ssh
+    if box.port is not None and box.port != usual.homepage:
+        yield "iot_https_homepage_port", box.port
+    if ports.https != usual.https:
+        yield "iot_https_https_port", ports.https
 
 
 def _seen(row: FoundRow) -> Iterator[str]:

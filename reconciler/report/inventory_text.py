@@ -76,7 +76,7 @@ def _giver(value: ShownValue) -> str:
     if value.giver.kind is GiverKind.SETTINGS:
         return printable(f"{value.giver.name} in {where}")
     name = "" if value.giver.kind is GiverKind.HOST else value.giver.name
-    return printable(", ".join(filter(None, (f"{value.giver.kind} {name}".strip(), where))))
+    return printable(", ".join(filter(None, (f"{value.giver.kind.replace('_', ' ')} {name}".strip(), where))))
 
 
 def linted(found: Linted) -> str:

@@ -94,6 +94,7 @@ class Scrubber:
 
     def of(self, text: str) -> str:
         """Return a foreign text that may be sent away."""
+        text = self._mask.of(text)  # before, too: a sequence in front of a secret takes its first letter with it
         text = _INVISIBLE.sub("", _ESCAPE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
         text = _PRIVATE_KEY.sub(f"(private key) {MASK}", text)
         text = "\n".join(map(_cut, self._mask.of(text).split("\n")))

@@ -42,6 +42,11 @@ def test_a_known_secret_is_masked_however_it_is_written(written: str) -> None:
     assert SCRUB.of(f"begin-{written}-end") == f"begin-{MASK}-end"
 
 
+@pytest.mark.parametrize("begin", ["\x1b[", "\x1b", "\x1b]", "\x1b[0"])
+def test_a_sequence_in_front_of_a_secret_saves_none_of_it(begin: str) -> None:
+    assert SECRET[-8:] not in SCRUB.of(f"begin {begin}{SECRET} end")
+
+
 @pytest.mark.parametrize(
     ("text", "canary"),
     [

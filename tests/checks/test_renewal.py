@@ -9,6 +9,7 @@ from itertools import product
 import pytest
 
 from reconciler.checks.renewal import due_before, is_due, is_overdue, overdue_before
+from reconciler.model.desired import CertificateSource
 from reconciler.model.observed import Certificate
 
 from ..support.observed import NOW, certificate, pair, wanted
@@ -66,3 +67,9 @@ def test_days_that_somebody_set_are_taken_and_overdue_never_comes_first(renew: i
         assert renew is None or due == renew * DAY
         assert late == (min(due, overdue * DAY) if overdue is not None else late)
         assert late <= due
+
+
+@pytest.mark.parametrize(("days", "due"), [(None, 8), (5, 5), (9, 9), (30, 9)])
+def test_a_box_that_fetches_for_itself_is_due_no_earlier_than_it_agrees(days: int | None, due: float) -> None:
+    desired = wanted(certificate_source=CertificateSource.NATIVE, renew_before_days=days)
+    assert due_before(desired, of(90, 90)) == due * DAY

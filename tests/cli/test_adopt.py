@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -62,7 +63,7 @@ SOME = """\
 HOSTS = HEAD + SOME + "".join(f"    box-{number}:\n" for number in range(4, 9))
 KEYED = "plugin: ansible.builtin.constructed\nkeyed_groups:\n- {prefix: customer, key: iot_https_customer}\n"
 Adopt = Callable[..., tuple[int, str, str]]
-COMMANDS = [each for page in pages() for each in page.commands if each.startswith("iot-https adopt")]
+COMMANDS = [each for page in pages() for each in page.commands if re.match(r"iot-https adopt\b(?! discovered)", each)]
 
 
 class Typed(io.StringIO):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
+import tarfile
 import threading
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
@@ -22,7 +24,7 @@ from iotbox_simulator.machine.authority import AuthorityModel
 from iotbox_simulator.machine.spec import BoxSpec, LayoutKind
 from iotbox_simulator.pki import make_authority
 from iotbox_simulator.served_web import ServedWeb
-from reconciler.cli import main
+from reconciler.cli import collecting, main
 from reconciler.connections.homepage import opened
 
 KINDS = ("ro_oldest", "ro_flat", "ro_ini", "ro_ini_18", "rw_ini", "rw_newest", "17.0", "18.0", "19.0")
@@ -181,3 +183,42 @@ def test_the_text_says_once_what_was_not_seen(shop: Shop, tmp_path: Path, capsys
     said = " ".join(capsys.readouterr().out.split())
     assert said.count("Not seen by homepage") <= len({"Linux", "Windows"} | {"newest of both"}) + 1
     assert "file owners, resolvers, nginx configuration, disk space." in said
+
+
+@pytest.mark.parametrize(
+    "case",
+    [("box-ro-flat", False), ("box-ro-ini", True), ("box-17-0", True), ("box-19-0", True)],
+    ids=lambda each: each[0],
+)
+def test_a_support_bundle_of_a_box_without_ssh(
+    case: tuple[str, bool],
+    shop: Shop,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    box, raised = case
+    odoo, levels = shop.boxes[box].box.odoo, []
+
+    async def pass_by(_: float) -> None:
+        levels.append(odoo.levels.of_logger("odoo.addons.hw_drivers"))
+
+    monkeypatch.setattr(collecting, "wait", pass_by)
+    odoo.print(f"a line with {CODE} and token={TOKEN}, {UUID}\n")
+    before, archive = odoo.levels.of_logger("odoo.addons.hw_drivers"), tmp_path / "bundle.tar.gz"
+
+    inventory = str(shop.inventory(tmp_path))
+    status = main(["support-bundle", "-i", inventory, box, "--log-level", "debug", "--file", str(archive)])
+
+    said = capsys.readouterr()
+    with tarfile.open(archive) as bundle:
+        texts = {each.name.rpartition("/")[2]: (bundle.extractfile(each) or io.BytesIO()).read() for each in bundle}
+    assert (status, levels) == ((0, ["DEBUG"]) if raised else (4, [])), said.err
+    assert odoo.levels.of_logger("odoo.addons.hw_drivers") == before
+    assert b"a line with ********" in texts["odoo.log"]
+    for secret in (CODE, TOKEN, UUID):
+        assert not [name for name, text in texts.items() if secret.encode() in text]
+    if not raised:
+        assert "set it on the box's homepage" in said.err
+    if box[4:6] in ("17", "19"):
+        assert b'"system": "windows"' in texts["versions.json"] or b'"image": "W' in texts["versions.json"]

@@ -81,7 +81,7 @@ def test_what_will_be_done_is_shown_and_asked(
         monkeypatch.setattr("sys.stdin", Terminal("n\n"))
         assert await shop.enroll() == 4
         said = capsys.readouterr()
-        assert said.out == "till-1: not enrolled: the answer was no\n"
+        assert said.out == "till-1: nothing was done: the answer was no\n"
         assert str(shop.boxes["till-1"].host_key.get_fingerprint()) in said.err
         for part in ("change the password of pi", "unencrypted", "authorized_keys", "pin its serial number", "[y/N]"):
             assert part in said.err

@@ -16,6 +16,7 @@ import yaml
 
 from tests.docs.pages import pages
 from tests.inventory.conftest import PASSWORD, encrypted
+from tests.simulator.ssh.test_clients import needs_python
 from tests.support import leaks
 from tests.support.command import COMMAND, Fleet, fleet
 from tests.support.odoo_stand_in import KEY, OdooContents, OdooStandIn, odoo_box
@@ -144,7 +145,7 @@ def test_box_that_cannot_be_a_host_rings_and_stops_no_other(place: Place, odoo: 
     said = place.run(*place.fleet.arguments("check", "--output", "json"), inventory=False)
 
     states = {box["name"]: box["state"] for box in json.loads(said)["boxes"]}
-    assert states["box-5"] == "invalid"
+    assert states["odoo:5"] == "invalid"
     assert states["healthy"] != "invalid"
     assert json.loads(said)["exit_status"] & 4
 
@@ -171,6 +172,18 @@ def test_play_has_what_odoo_says_as_it_is_written_there(place: Place, odoo: Odoo
     assert "lookup('ansible.builtin.pipe'" in said
     assert "and Hanoi of bakery" in said
     assert not (tmp_path / "run").exists()
+
+
+@needs_python
+def test_role_finds_the_changed_contract_and_shows_none(place: Place, odoo: OdooStandIn) -> None:
+    odoo.contents.parameters["database.enterprise_code"] = "M999999"
+    asked = len(odoo.asked)
+
+    said = place.run(*ansible("playbook"), "iot_https.fleet.check", "-e", "ansible_become=true", "-vv")
+
+    assert "IOT_HTTPS_CREDENTIALS_DIFFER" in said
+    assert [each for each in ("M999999", KEY, UUID) if each in said] == []
+    assert len(odoo.asked) - asked == 4, "the version, system parameters, fields and boxes, once"
 
 
 def test_no_secret_is_shown_by_ansible(place: Place, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import asyncssh
 import pytest
 
 from reconciler.codes import CodeName, Variant
-from reconciler.connections import ssh_hops, ssh_login
+from reconciler.connections import ssh_failures, ssh_hops, ssh_login
 from reconciler.model.secret import Secret
 from reconciler.model.target import Ssh
 from reconciler.results.finding import Finding
@@ -230,6 +230,27 @@ def test_a_server_that_gives_up_on_an_agents_keys_is_told_apart(
     found = ssh_login.refused(ssh_hops.box(way), way, gave_up=gave_up)
     assert "the agent's keys" in found.evidence
     assert found.variant == variant
+
+
+REFUSALS = {
+    "no way is left": (asyncssh.PermissionDenied("Permission denied for user pi on host box"), None, False),
+    "the server gave up": (
+        asyncssh.DisconnectError(asyncssh.DISC_PROTOCOL_ERROR, "Too many authentication failures"),
+        Variant.TOO_MANY_KEYS,
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_a_refusal_is_not_taken_for_too_many_keys(ssh_lab: SshLab, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """For asyncssh each refusal is a disconnection, too."""
+    monkeypatch.setenv("SSH_AUTH_SOCK", str(ssh_lab.folder / "agent"))
+    error, variant, takes_password = REFUSALS[name]
+    way = ssh_lab.ssh(22)
+    attempt = ssh_failures.Attempt(ssh_hops.box(way), has_key=True)
+    assert ssh_failures.explain(attempt, error, way).variant == variant
+    assert ssh_failures.takes_password(attempt, error) is takes_password
 
 
 def test_what_a_server_shows_before_it_closes_is_quoted_and_no_more(ssh_lab: SshLab) -> None:

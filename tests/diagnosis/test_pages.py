@@ -58,7 +58,7 @@ def test_no_cell_is_empty_and_codes_and_tests_exist(row: list[str]) -> None:
     assert nodes
     for path, name in nodes:
         assert re.search(rf"^def {name}\(", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE), (path, name)
-    assert done in ("repaired", "explained")
+    assert done in ("repaired", "explained", "done")
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row[0][:50])

@@ -102,6 +102,7 @@ DISCOVER = "tests/discovery/test_shop_network.py::test_commands_of_its_page_work
 README = "tests/cli/test_readme.py"
 ODOO = "tests/cli/test_odoo.py"
 TYPED = "tests/project/test_first_steps.py"
+FIRST_MILE = "tests/cli/test_first_mile.py::walked"
 FIRST_STEPS = f"{TYPED}::walked"
 WAYS = "tests/install/test_ways.py"
 ELSEWHERE: Mapping[str, str] = MappingProxyType(
@@ -117,7 +118,7 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
         r"iot-https (check|reconcile|diagnose) (?!.*odoo\.yml)(?!.*inventories/demo)(?!\.\.\.)(?!hanoi-till-1).+": (
             f"{README}::test_commands_of_the_docs_do_what_they_say"
         ),
-        r"iot-https enroll .+": "tests/cli/test_enroll.py::test_the_commands_of_the_page_work",
+        r"iot-https enroll (?!discovered).+": "tests/cli/test_enroll.py::test_the_commands_of_the_page_work",
         r"(ansible-inventory|iot-https check) .*odoo\.yml.*": f"{ODOO}::test_a_command_of_the_page_works",
         r"iot-https explain .+": EXPLAIN,
         r"iot-https support-bundle [\w-]+": (
@@ -128,7 +129,7 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
         ),
         r"iot-https inventory .+": "tests/cli/test_inventory_docs.py::test_commands_of_the_docs_work",
         r"iot-https completion \w+ > .+": "tests/cli/test_completion.py::test_what_is_printed_is_what_is_shipped",
-        r"iot-https adopt\b.*": "tests/cli/test_adopt.py::test_commands_of_the_docs_adopt",
+        r"iot-https adopt\b(?! discovered).*": "tests/cli/test_adopt.py::test_commands_of_the_docs_adopt",
         r"iot-https host-keys .+": f"{README}::test_host_keys_of_the_readme_are_added",
         r'(sudo "\$\(command -v )?iot-https(\)")? schedule .+': f"{README}::test_schedules_of_the_readme_come_and_go",
         r"(uv|pipx) .+|python3 -m venv .+|(rm -r )?~/\.venvs/.+|export PATH=~.+": f"{WAYS}::test_a_way_works",
@@ -137,7 +138,8 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
         r"cat desired\.yml|chmod 600 desired\.yml": f"{README}::reader",
         r"python3 -m pip install --target .+|export PYTHONPATH=.+": "tests/real/test_cli.py::_package",
         r"podman (build|run) .+": "tests/real/test_container.py::image",
-        r"iot-https discover .+|jq .+ found\.json": DISCOVER,
+        r"iot-https discover (?!.+hosts\.yml).+|jq .+ found\.json": DISCOVER,
+        r"iot-https (enroll|adopt) discovered\b.*|iot-https discover .+hosts\.yml|rm inventory/.+": FIRST_MILE,
         r"jq .+ run\.json": "tests/report/test_json_questions.py::test_a_question_is_understood",
         r"iot-https (check|diagnose) \.\.\. --output json > run\.json": (
             "tests/report/test_json_questions.py::test_a_question_is_understood"

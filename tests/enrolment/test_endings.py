@@ -10,10 +10,10 @@ from iotbox_simulator.machine.spec import LayoutKind
 from iotbox_simulator.machine.vendor import Vendor
 from iotbox_simulator.ssh import SshFault
 from reconciler.cli import enroll
-from reconciler.enrolment.endings import ENDINGS, HURDLES, Ended, Ending
+from reconciler.enrolment.endings import ENDINGS, HURDLES, Ending, EnrolmentEnd
 from reconciler.model.admission import Hurdle
 from reconciler.model.status import IN_SYNC
-from tests.support.enrolling import FILE, Shop, within
+from tests.support.enrolling import FILE, Shop, Terminal, within
 from tests.support.ssh_fixtures import ssh_lab
 from tests.support.ssh_servers import SshLab
 
@@ -36,7 +36,7 @@ def test_a_hurdle_has_a_way_out(hurdle: Hurdle) -> None:
 
 
 def test_what_a_box_says_stays_on_its_line() -> None:
-    ended = Ended("till-1", Ending.OTHER_SERIAL, {"serial": "a\n\x1b[31m{wanted}", "wanted": "b"})
+    ended = EnrolmentEnd("till-1", Ending.OTHER_SERIAL, {"serial": "a\n\x1b[31m{wanted}", "wanted": "b"})
     assert "\n" not in ended.text
     assert "\x1b" not in ended.text
     assert "{wanted}, not b" in ended.text
@@ -167,5 +167,55 @@ def test_a_python_that_is_too_old_is_said(ssh_lab: SshLab, capsys: pytest.Captur
         said = capsys.readouterr().out
         assert said.startswith("till-1: IOT_HTTPS_UNSUPPORTED_PYTHON: ")
         assert password not in said
+
+    within(ssh_lab, {"till-1": "ro_oldest"}, scenario)
+
+
+def test_a_defect_is_of_one_box(
+    ssh_lab: SshLab, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(name: str, step: str) -> None:
+        if (name, step) == ("till-1", "add the key"):
+            raise ZeroDivisionError("canary-text")
+
+    async def scenario(shop: Shop) -> None:
+        monkeypatch.setattr(enroll, "_tell_step", told)
+        assert await shop.enroll("--yes", *shop.fingerprints()) == 4
+        said = capsys.readouterr().out
+        assert "till-1: iot-https has a defect, ZeroDivisionError, and this box was not finished; fix: " in said
+        assert "till-2: enrolled: " in said
+        assert "canary-text" not in said
+
+    within(ssh_lab, TWO, scenario)
+
+
+def test_a_removal_asks_only_where_the_key_is(
+    ssh_lab: SshLab, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario(shop: Shop) -> None:
+        await shop.enroll("--yes", *shop.fingerprints())
+        await shop.enroll("till-2", "--yes", "--remove")
+        capsys.readouterr()
+        monkeypatch.setattr("sys.stdin", Terminal("y\n"))
+        assert await shop.enroll("--remove") == 0
+        said = capsys.readouterr()
+        assert "Do this to 1 box? [y/N]" in said.err
+        assert sorted(said.out.splitlines()) == [
+            "till-1: removed: the key no longer lets in",
+            "till-2: nothing to do: the key is not on the box",
+        ]
+
+    within(ssh_lab, TWO, scenario)
+
+
+def test_what_stands_in_the_way_is_shown_before_anybody_agrees(
+    ssh_lab: SshLab, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario(shop: Shop) -> None:
+        monkeypatch.setattr("sys.stdin", Terminal("n\n"))
+        assert await shop.enroll() == 4
+        said = capsys.readouterr().err
+        assert "end there if the key does not let in already: no password: the homepage of 15.0 cannot make one" in said
+        assert "change the password" not in said
 
     within(ssh_lab, {"till-1": "ro_oldest"}, scenario)

@@ -78,7 +78,7 @@ def test_the_key_of_the_inventory_is_taken(ssh_lab: SshLab) -> None:
 
 def test_of_several_none_is_guessed(ssh_lab: SshLab) -> None:
     files = tuple(str(written(ssh_lab.folder, name)[0]) for name in ("one", "two"))
-    with pytest.raises(NoPublicKey, match=r"several SSH keys log in from here \(.*one, .*two\): choose one"):
+    with pytest.raises(NoPublicKey, match=r"several SSH keys log in from here \(.*one\.pub, .*two\.pub\): choose one"):
         choose(ssh_lab.ssh(22, identity_files=files), None)
 
 
@@ -91,3 +91,11 @@ def test_a_key_whose_private_half_is_elsewhere_would_lock_nobody_in(ssh_lab: Ssh
     _, public = written(ssh_lab.folder, "elsewhere")
     with pytest.raises(NoPublicKey, match=r"nothing here logs in with .*elsewhere\.pub"):
         choose(ssh_lab.ssh(22), read(str(public)))
+
+
+def test_the_private_half_is_never_named_as_what_is_added(ssh_lab: SshLab) -> None:
+    private, public = written(ssh_lab.folder, "msp")
+    ssh = ssh_lab.ssh(22, identity_files=(str(private),))
+    assert choose(ssh, None).source == str(public)
+    public.unlink()
+    assert choose(ssh, None).source == f"the public half of {private}"

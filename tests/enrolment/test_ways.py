@@ -148,3 +148,15 @@ def test_a_box_that_no_longer_proves_its_name_is_not_asked_in_clear(
         assert shop.passwords("till-1") == before
 
     within(ssh_lab, {"till-1": "rw_ini"}, scenario)
+
+
+def test_a_box_that_is_reached_by_its_homepage_needs_no_key(
+    ssh_lab: SshLab, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def scenario(shop: Shop) -> None:
+        shop.variables["till-1"] = {"iot_https_connection": "homepage"}
+        shop.declare()
+        assert await shop.enroll("--yes") == 0
+        assert capsys.readouterr().out == "till-1: is reached by homepage, so no SSH key is needed\n"
+
+    within(ssh_lab, {"till-1": "rw_ini"}, scenario)

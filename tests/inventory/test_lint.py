@@ -79,7 +79,7 @@ FLAWS: Mapping[str, tuple[Mapping[str, str], tuple[str, str, str], str]] = {
     ),
     "a group without hosts": (
         {"more.yml": "customer_lotus: {}\nnobody: {vars: {x: y}}\n"},
-        ("warning", "empty-group", "more.yml:2"),
+        ("warning", "empty_group", "more.yml:2"),
         "group nobody has no hosts, so its variables reach no box: add hosts, or remove it",
     ),
     "a gap": (
@@ -132,7 +132,7 @@ FLAWS: Mapping[str, tuple[Mapping[str, str], tuple[str, str, str], str]] = {
     ),
     "a file of nobody": (
         {"group_vars/customer_lots.yml": "a: b\n"},
-        ("warning", "not-read", "group_vars/customer_lots.yml"),
+        ("warning", "not_read", "group_vars/customer_lots.yml"),
         (
             "group_vars/customer_lots.yml is not read, since no group is called customer_lots: "
             "did you mean group customer_lotus?"
@@ -145,7 +145,7 @@ FLAWS: Mapping[str, tuple[Mapping[str, str], tuple[str, str, str], str]] = {
     ),
     "a box of no customer": (
         {"more.yml": "all: {hosts: {c: {iot_https_server_url: https://c.example}}}\n"},
-        ("warning", "no-customer", ""),
+        ("warning", "no_customer", ""),
         (
             "iot_https_customer is not set: without it a box is compared with none, and only its own server counts; "
             "name its customer"
@@ -153,7 +153,7 @@ FLAWS: Mapping[str, tuple[Mapping[str, str], tuple[str, str, str], str]] = {
     ),
     "a box for which nothing is declared": (
         {"more.yml": "all: {hosts: {c: {iot_https_store: x}}}\n"},
-        ("error", "not-declared", ""),
+        ("error", "not_declared", ""),
         (
             "iot_https_store is set, and nothing says what the box should be: set iot_https_server_url or another of "
             "docs/inventory.md, or iot_https_managed: false where it is none"

@@ -159,7 +159,7 @@ def test_others_go_on_where_one_database_cannot_be_read(odoo: OdooStandIn, read_
     with unused_port() as port:
         inventory = read_odoo(two(odoo, port))
 
-    row = invalid(inventory, "odoo-of-atlas")
+    row = invalid(inventory, "odoo:atlas")
     assert [each.name for each in inventory.targets] == ["lotus_till-1", "lotus_till-2"]
     assert (row.customer, len(row.problems)) == ("atlas", 1)
     assert "is not reached (Connection refused)" in row.problems[0]
@@ -178,7 +178,7 @@ def test_box_that_cannot_be_a_host_is_an_entry_that_cannot_be_used(odoo: OdooSta
     inventory = read_odoo()
 
     assert [each.name for each in inventory.targets] == ["lotus_till-1"]
-    assert [each.name for each in inventory.invalid] == ["lotus_box-2", "lotus_Till-3"]
+    assert [each.name for each in inventory.invalid] == ["lotus_odoo:2", "lotus_Till-3"]
     assert all(each.customer == "lotus" for each in inventory.invalid)
 
 
@@ -188,7 +188,7 @@ def test_database_of_which_no_box_can_be_a_host_is_told(odoo: OdooStandIn, read_
     with pytest.raises(InventoryError) as told:
         read_odoo()
 
-    assert told.value.problems[0].startswith("lotus_box-2: box 2 in Odoo is left out")
+    assert told.value.problems[0].startswith("lotus_odoo:2: box 2 in Odoo is left out")
     assert told.value.problems[1].startswith("no host in ")
 
 
@@ -225,7 +225,7 @@ def test_other_source_and_database_have_one_name(odoo: OdooStandIn, read_odoo: O
     ssh = target(inventory, "lotus_till-1").ssh
     assert ssh is not None
     assert ssh.host == "198.51.100.1"
-    assert "called lotus_till-1" in invalid(inventory, "odoo-of-lotus").problems[0]
+    assert "called lotus_till-1" in invalid(inventory, "odoo:lotus").problems[0]
 
 
 def test_source_that_is_read_later_has_the_name_of_a_customer(read_odoo: Odoo) -> None:
@@ -357,3 +357,26 @@ def test_two_files_never_share_a_cache(odoo: OdooStandIn, write: Write, tmp_path
     inventory = load([str(write(files))], vault=right)
 
     assert inventory.names == ("atlas_till-7",)
+
+
+def test_second_database_of_a_customer_is_an_entry_that_cannot_be_used(
+    odoo: OdooStandIn, read_odoo: Odoo, tmp_path: Path
+) -> None:
+    inventory = read_odoo(files={"b.odoo.yml": said(odoo, tmp_path)})
+
+    assert [each.name for each in inventory.targets] == ["lotus_till-1", "lotus_till-2"]
+    assert "has another database here" in invalid(inventory, "odoo:lotus:second").problems[0]
+
+
+def test_play_that_reads_files_again_asks_no_database_again(odoo: OdooStandIn, write: Write, tmp_path: Path) -> None:
+    """The role looks into the files of an inventory for what they say differently."""
+    from ansible.parsing.dataloader import DataLoader
+
+    from reconciler.inventory.overruled import read_again
+
+    folder = write({"a.odoo.yml": said(odoo, tmp_path), "b.yml": "all: {hosts: {c: {iot_https_serial: x}}}"})
+
+    inline = read_again([str(folder)], DataLoader())
+
+    assert odoo.asked == []
+    assert inline.of(("host_vars", "c"))

@@ -129,3 +129,43 @@ def test_folder_that_cannot_be_written_is_named(two: Path, opened: Open, monkeyp
         files.write()
 
     assert (two / "host_vars/a.yml").read_text() == "k: 1\n"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_owner_stays(two: Path, opened: Open) -> None:
+    os.chown(two / "host_vars/a.yml", 1234, 1235)
+    files = opened()
+    _both(files)
+    files.write()
+
+    status = (two / "host_vars/a.yml").stat()
+    assert (status.st_uid, status.st_gid) == (1234, 1235)
+
+
+def test_file_that_would_change_its_owner_is_left(two: Path, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    status = os.stat_result((0o100644, 1, 1, 1, 4321, 4321, 7, 0, 0, 0))
+    files = opened()
+    _both(files)
+    monkeypatch.setattr(os, "fstat", lambda _: status)
+    monkeypatch.setattr(os, "fchown", refused)
+    with pytest.raises(
+        EditRefused, match=r"a\.yml is somebody else's, and would become yours: .*; nothing was written"
+    ):
+        files.write()
+
+    assert (two / "host_vars/a.yml").read_text() == "k: 1\n"
+
+
+def test_link_in_the_place_of_a_new_file_is_not_followed(two: Path, opened: Open, tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("mine\n")
+    (two / "host_vars" / ".a.yml.iot-https-new").symlink_to(victim)
+    files = opened()
+    _both(files)
+    files.write()
+
+    assert victim.read_text() == "mine\n"
+    assert "iot_https_store" in (two / "host_vars/a.yml").read_text()

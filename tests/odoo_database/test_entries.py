@@ -79,7 +79,7 @@ def test_name_that_cannot_be_used_leaves_the_box_out(name: str | None, problem: 
 
     assert [host.name for host in made.hosts] == ["lotus_till"]
     (row,) = made.left_out
-    assert row.name == "lotus_box-3"
+    assert row.name == "lotus_odoo:3"
     assert row.problem.startswith(f"box 3 in Odoo is left out: {problem}")
     assert row.problem.isprintable()
 

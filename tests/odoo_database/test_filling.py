@@ -69,7 +69,7 @@ def test_name_that_is_taken_stops_this_database_only(inventory: Any, taken: str)
     filled(inventory, database("atlas"))
 
     (line,) = told
-    assert line.startswith("Odoo of lotus: odoo-of-lotus: no host is taken from Odoo, since the inventory has another")
+    assert line.startswith("Odoo of lotus: odoo:lotus: no host is taken from Odoo, since the inventory has another")
     assert line.endswith(" called lotus_till: set another host_prefix")
     assert "lotus_other" not in inventory.hosts
     assert "atlas_till" in inventory.hosts
@@ -83,7 +83,7 @@ def test_second_database_of_one_customer_gives_nothing(inventory: Any) -> None:
 
     (told,) = filled(inventory, database("lotus", box(2, "other"), url="https://second.example"))
 
-    assert told.startswith("Odoo of lotus: second-odoo-of-lotus: https://second.example is left out, ")
+    assert told.startswith("Odoo of lotus: odoo:lotus:second: https://second.example is left out, ")
     assert len(rows(inventory)) == 1
     assert "lotus_other" not in inventory.hosts
 
@@ -92,14 +92,14 @@ def test_what_is_left_out_is_told_and_kept_as_data(inventory: Any) -> None:
     told = filled(inventory, database("lotus", box(1), box(2, "../x")))
 
     assert len(told) == 1
-    assert told[0].startswith("Odoo of lotus: lotus_box-2: box 2 in Odoo is left out: ")
+    assert told[0].startswith("Odoo of lotus: lotus_odoo:2: box 2 in Odoo is left out: ")
     assert len(rows(inventory)) == 1
 
 
 def test_database_that_could_not_be_read_gives_no_variable_and_one_row(inventory: Any) -> None:
     told = filled(inventory, database(problem="https://lotus.example is not reached: check url"))
 
-    assert told == ("Odoo of lotus: odoo-of-lotus: https://lotus.example is not reached: check url",)
+    assert told == ("Odoo of lotus: odoo:lotus: https://lotus.example is not reached: check url",)
     assert set(inventory.groups["customer_lotus"].vars) == {LEFT_OUT}
     assert rows(inventory) == ["https://lotus.example is not reached: check url"]
 

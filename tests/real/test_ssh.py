@@ -12,9 +12,10 @@ import pytest
 
 import boxes
 from reconciler.codes import CodeName
-from reconciler.connections import ssh
+from reconciler.connections import ssh, ssh_errand
 from reconciler.model.desired import Mode
-from reconciler.model.secret import Secret
+from reconciler.model.errand import Errand, ErrandKind, PortionName
+from reconciler.model.secret import Secret, masked
 from reconciler.model.target import ConnectionKind, Ssh, Target
 from reconciler.results.result import Result
 from tests.support.ssh_servers import visited
@@ -69,6 +70,20 @@ def test_check_and_repair_as_pi(unit: Unit, tmp_path: Path) -> None:
     assert codes(mended.after) == []
     assert mended.changed
     assert names(mended.before) == [str(CodeName.RENEWAL_OVERDUE)]
+
+
+@on_all
+def test_files_of_a_support_bundle_come_as_pi_and_have_no_secret(unit: Unit, tmp_path: Path) -> None:
+    target = Target(desired=unit.desired, connection=ConnectionKind.SSH, ssh=way(unit, tmp_path))
+
+    carried = asyncio.run(ssh_errand.run(target, Errand(errand=ErrandKind.COLLECT, desired=unit.desired)))
+
+    assert carried.brought.done
+    assert set(carried.files) == set(PortionName)
+    assert carried.brought.versions.keys() >= {"nginx", "openssl", "kernel", "image", "branch"}
+    everything = b"".join(carried.files.values()).decode(errors="replace")
+    for kept in (unit.desired.token, unit.desired.db_uuid, unit.desired.enterprise_code):
+        assert masked(everything, kept, cut=False) == everything
 
 
 @pytest.mark.parametrize("kind", ["ro_ini"])

@@ -280,7 +280,7 @@ REFUSED = [
     ({"deadline": 5}, "iot_https_deadline is 5, it must be from 10 to 3600"),
     ({"relink": "perhaps"}, "iot_https_relink is text, true or false is expected"),
     ({"variable_names": ["iot_https_window"]}, "iot_https_window is not supported yet"),
-    ({"connection": "homepage"}, "iot_https_connection homepage is not supported yet"),
+    ({"certificate_source": "native"}, "iot_https_certificate_source native needs iot_https_connection homepage"),
     ({"certificate_source": "relay"}, "iot_https_certificate_source relay is for the command"),
     ({"variable_names": ["iot_https_tokn", "iot_https_store"]}, "iot_https_tokn is not a known variable: did you mean"),
     ({"shared_with": "atlas"}, "iot_https_shared_with is text, a list is expected"),

@@ -81,7 +81,10 @@ def test_the_demo_has_what_the_readme_says() -> None:
         (f"{CUSTOMERS}boxes: {{one: {{{BOX}, faults: fresh}}}}", "faults: give a list of texts"),
         (f"{CUSTOMERS}boxes: {{one: {{{BOX}, faults: [rusty]}}}}", "faults: give one of"),
         (f"{CUSTOMERS}boxes: {{one: {{{BOX}, faults: [[]]}}}}", "faults: give a text"),
-        (f"{CUSTOMERS}boxes: {{one: {{{BOX}, ends: well}}}}", "ends: give one of differs, in_sync, in_sync_as_seen, unreachable"),
+        (
+            f"{CUSTOMERS}boxes: {{one: {{{BOX}, ends: well}}}}",
+            "ends: give one of differs, in_sync, in_sync_as_seen, unreachable",
+        ),
         (
             f"{CUSTOMERS}boxes: {{one: {{{WINDOWS}, faults: [mixed]}}}}",
             "faults: give a Windows box only what",

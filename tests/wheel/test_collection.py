@@ -86,3 +86,21 @@ def test_ansible_finds_it_by_itself(beside: Beside, packages: Packages, core: Co
         timeout=100,
     )
     assert sorted(json.loads(done.stdout)) == [OURS, THEIRS]
+
+
+def test_inventory_plugin_is_found_by_the_name_in_a_file(packages: Packages, core: Core, tmp_path: Path) -> None:
+    """It comes as far as asking Odoo, for which this Ansible lacks a package that the wheel requires."""
+    with zipfile.ZipFile(packages.wheel) as archive:
+        archive.extractall(tmp_path / "wheel")
+    file = tmp_path / "a.odoo.yml"
+    file.write_text("{plugin: iot_https.fleet.odoo, customer: lotus, url: 'https://127.0.0.1:9', api_key: canary}\n")
+    done = subprocess.run(
+        core.command("inventory", "-i", str(file), "--graph"),
+        cwd=core.home,
+        env={**core.environment(tmp_path / "none"), "PYTHONPATH": f"{tmp_path / 'wheel'}:{core.packages}"},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=100,
+    )
+    assert "Odoo is asked by the Python package requests" in " ".join(done.stderr.split())

@@ -10,6 +10,7 @@ SUPPORT: Final[Mapping[str, str]] = MappingProxyType(
     {
         "nothing_done": "nothing was done on the box:",
         "busy": "another run is at work on it{process:aside}",
+        "closed": "{code}: {seen}",
         "late": "there was too little time left",
         "reads": "{reason}",
         "portion_unread": "{path} cannot be read: {reason}",

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import functools
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ...homepage.answer import NoAnswer
 from ...homepage.session import HELLO, HOMEPAGE_PORT, Homepage
+from ...model import framing, wire
 from ...model.desired import Request
+from ...model.errand import Errand
 from ...model.target import CONNECT_SECONDS, HomepageWay, Target
 from ...net.dial import ByteReader, ByteWriter
 from ...results.result import Result
+from .. import reply
+from ..errand_reply import Carried, ErrandFailed
 from ..reached import ReachedBox
 from ..threads import in_daemon_thread
 from . import presented
+from .errand import carried
 from .run import run, silent
 from .way import LONGEST_REQUEST, PagesOfBox
 
@@ -66,16 +71,52 @@ def visited(way: HomepageWay, request: Request) -> Result:
         port = answering(way)
     except NoAnswer as why:
         return Result.unobserved(request.desired.name, request.mode, datetime.now(UTC), silent(way.host, way.port, why))
+    with _pages(way, port) as box:
+        return as_told(run(box, request), request)
+
+
+async def run_errand(target: Target, errand: Errand) -> Carried:
+    """Run an errand at a box.
+
+    Raises:
+        ErrandFailed: the box does not answer, or is none.
+    """
+    way = target.homepage
+    if way is None:
+        raise ValueError(f"{target.name}: reached by its homepage, and nothing says where that is")
+
+    def work() -> Carried:
+        try:
+            port = answering(way)
+        except NoAnswer as why:
+            raise ErrandFailed(silent(way.host, way.port, why)) from None
+        with _pages(way, port) as box:
+            return carried(box, errand)
+
+    return await in_daemon_thread(work)
+
+
+@contextmanager
+def _pages(way: HomepageWay, port: int) -> Iterator[PagesOfBox]:
     page = Homepage(way.host, port, seconds=LONGEST_REQUEST, https_port=way.https_port)
     try:
-        box = PagesOfBox(
+        yield PagesOfBox(
             client=page,
             present=lambda host: presented.presented(way.host, way.https_port, host, _trust()),
             prove=lambda name: page.prove(name, _trusting()),
         )
-        return run(box, request)
     finally:
         page.close()
+
+
+def as_told(result: Result, request: Request) -> Result:
+    """Return a result as every reply of a box is taken: bounded, plausible, without a secret or a control character.
+
+    What a box's pages say is as much its own word as what a program on it would print.
+    """
+    if result.observed is None:
+        return result
+    return reply.read(framing.frame({"result": wire.encode(result)}), request, result.started_at, "")
 
 
 def answering(way: HomepageWay, beside: int = _NGINX_PORT) -> int:

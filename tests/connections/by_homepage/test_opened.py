@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -9,11 +10,14 @@ from contextlib import contextmanager
 
 import pytest
 
+from iotbox_simulator.pki import TestAuthority
 from reconciler.codes import CodeName
 from reconciler.connections.homepage import opened
 from reconciler.homepage.answer import NoAnswer
+from reconciler.model import wire
 from reconciler.model.desired import Desired, Request
 from reconciler.model.target import HomepageWay
+from tests.support.page_boxes import CODE, TOKEN, UUID, linux
 
 PING = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\nping"
 
@@ -65,6 +69,18 @@ def test_where_odoo_listens_for_nginx_alone_that_is_asked(monkeypatch: pytest.Mo
 def test_a_port_that_somebody_chose_is_the_only_one() -> None:
     with pinging() as port, pytest.raises(NoAnswer):
         opened.answering(HomepageWay(host="127.0.0.1", port=closed_port()), beside=port)
+
+
+def test_a_box_that_repeats_what_it_was_sent_is_not_repeated(ca: TestAuthority) -> None:
+    box = linux("rw_ini", ca)
+    desired = box.desired()
+    box.box.vendor.stores({"remote_server": f"https://{TOKEN}.example"})
+    request = Request(desired=desired)
+    result = opened.as_told(box.visit(), request)
+    assert result.observed is not None
+    assert result.plan == ()
+    told = json.dumps(wire.encode(result))
+    assert not any(secret in told for secret in (TOKEN, CODE, UUID))
 
 
 def test_nothing_that_answers_is_one_line() -> None:

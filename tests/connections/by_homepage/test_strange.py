@@ -11,14 +11,14 @@ import pytest
 from iotbox_simulator.machine.web import WebReply, WebRequest
 from iotbox_simulator.pki import TestAuthority
 from reconciler.codes import CodeName, Variant
-from reconciler.model.desired import Mode, Refusal
+from reconciler.model.desired import Mode, Refusal, Request
 from reconciler.model.digests import database_digest, serial_digest, server_digest
 from reconciler.model.marks import Mark, Others
 from reconciler.model.observed import Observed
 from reconciler.model.part import Part
 from reconciler.model.secret import Secret
 from reconciler.model.statement import say
-from reconciler.outcome.directory import Directory, second_request
+from reconciler.outcome.directory import Directory, allowed, second_request
 from reconciler.outcome.states import state_of
 from reconciler.results.fleet import BoxState
 from reconciler.results.result import RepairStatus, Result
@@ -146,8 +146,6 @@ def test_what_only_the_control_machine_can_judge_waits_for_a_second_visit(
     box.asked.clear()
     first = box.visit(Mode.RECONCILE, wanted)
     assert (first.awaits_judgement, written(box)) == (True, [])
-    from reconciler.model.desired import Request
-
     request = Request(desired=wanted, mode=Mode.RECONCILE)
     assert second_request(request, first, directory, others) is None
     judged = directory.judged(request, others, first)
@@ -166,8 +164,6 @@ def test_two_boxes_with_one_identifier_are_told_apart_by_who_has_it_pinned(ca: T
     wanted = box.desired(compared=others.compared)
     first = box.visit(Mode.RECONCILE, wanted)
     assert (first.awaits_judgement, written(box)) == (True, [])
-    from reconciler.model.desired import Request
-
     judged = Directory().judged(Request(desired=wanted, mode=Mode.RECONCILE), others, first)
     assert codes(judged) == [C.WRONG_BOX]
 
@@ -176,6 +172,8 @@ def test_a_look_that_may_not_ask_shows_nothing_to_be_judged(ca: TestAuthority) -
     box = linux("ro_ini", ca)
     looked = box.visit(Mode.CHECK)
     assert looked.marks is None
+    request = Request(desired=box.desired(), mode=Mode.RECONCILE)
+    assert allowed(request, looked, Directory(), Others()) is None  # so that the visit itself is judged
     assert looked.observed is not None
     assert Part.IDENTITY in looked.observed.unseen
 
