@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from html import unescape
 from typing import Final
 
 from ..model.secret import Secret
@@ -14,6 +15,12 @@ from .replies import found
 from .status import NOT_CONFIGURED, BoxSystem, PageCertificate, certificate_of, system_of, version_of
 
 _LONGEST: Final = 500
+_LONGEST_PAGE: Final = 1 << 17
+"""Bytes; a box's are 20 KiB at most."""
+_LONGEST_TAG: Final = 2000
+_TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})([^<>]*+)>")
+"""No library: the standard one takes minutes over 64 KiB of broken markup. This ends where the next tag begins."""
+_ATTRIBUTE: Final = re.compile(r"""([A-Za-z][\w-]{0,40})(?:\s{0,5}=\s{0,5}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 _MOST_CELLS: Final = 2000
 _NOTHING: Final = "None"
 """What a template of 16.0 and later writes for a value that there is not."""
@@ -99,11 +106,10 @@ class _Cell:
     text: list[str] = field(default_factory=list)
 
 
-class _Page(HTMLParser):
+class _Page:
     """Collects inputs with their values, what is chosen in lists, and rows by the text of their heading."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.inputs: dict[str, str] = {}
         self.rows: dict[str, _Row] = {}
         self.selected: dict[str, str] = {}
@@ -113,8 +119,8 @@ class _Page(HTMLParser):
         self._cell: _Cell | None = None
         self._in_code = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
+    def begin(self, tag: str, given: Mapping[str, str]) -> None:
+        """Meet the beginning of an element."""
         if tag == "input" and "name" in given and len(self.inputs) < _MOST_CELLS:
             self.inputs.setdefault(given["name"], given.get("value", ""))
         elif tag == "select":
@@ -128,7 +134,8 @@ class _Page(HTMLParser):
         elif tag == "code":
             self._in_code = True
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
+        """Meet the end of one."""
         if tag == "td" and self._cell is not None:
             text = "".join(self._cell.text).strip()
             if self._cell.heading:
@@ -144,7 +151,8 @@ class _Page(HTMLParser):
         elif tag == "select":
             self._list = ""
 
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
+        """Meet text."""
         if self._cell is not None:
             self._cell.text.append(data)
         if self._in_code:
@@ -154,9 +162,34 @@ class _Page(HTMLParser):
 def _read(answer: PageAnswer, path: str) -> _Page:
     found(answer, path)
     page = _Page()
-    page.feed(answer.body.decode("utf-8", "replace"))
-    page.close()
-    return page
+    if len(answer.body) <= _LONGEST_PAGE and _is_fed(page, answer.body.decode("utf-8", "replace")):
+        return page
+    raise NoAnswer(say("page_strange", path=path), sent=True)
+
+
+def _is_fed(page: _Page, text: str) -> bool:
+    """Have a page read, tag by tag; say whether it could be."""
+    at = 0
+    try:
+        for tag in _TAG.finditer(text):
+            page.data(unescape(text[at : tag.start()]))
+            at = tag.end()
+            if tag[1]:
+                page.end(tag[2].lower())
+            else:
+                page.begin(tag[2].lower(), _attributes(tag[3]))
+        page.data(unescape(text[at:]))
+    except ValueError:  # a character by a number of thousands of digits
+        return False
+    return True
+
+
+def _attributes(text: str) -> dict[str, str]:
+    """Return the attributes of a tag; one without a value has an empty one, and the first of a name counts."""
+    given: dict[str, str] = {}
+    for name, double, single, bare in _ATTRIBUTE.findall(text[:_LONGEST_TAG]):
+        given.setdefault(name.lower(), unescape(double or single or bare))
+    return given
 
 
 def _value(text: str) -> str | None:

@@ -12,6 +12,10 @@ from ..results.result import Result
 from .arguments import BadArguments
 
 _LIBRARIES: Final = ("requests", "urllib3")
+_MISSING: Final = (
+    "this box is reached by its homepage, which needs the Python package requests where Ansible runs: install it "
+    "there, or into the execution environment"
+)
 
 
 def is_by_homepage(params: Mapping[str, Any]) -> bool:
@@ -32,10 +36,7 @@ def asking(host: str) -> Callable[[Request], Result]:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _LIBRARIES:
             raise
-        raise BadArguments(
-            "this box is reached by its homepage, which needs the Python package requests where Ansible runs: install "
-            "it there, or into the execution environment"
-        ) from None
+        raise BadArguments(_MISSING) from None
 
     def ask(request: Request) -> Result:
         desired = request.desired

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -160,3 +161,26 @@ def test_another_status_is_told(reader: str, status: int, said: str) -> None:
 def test_a_login_page_is_no_page_of_a_box(reader: str) -> None:
     with pytest.raises(NoAnswer):
         READERS[reader](answer(b"<form><input name='user'><input name='password'></form>" * 1000), PATH)
+
+
+COSTLY = (b"<!--", b"<", b"<a ", b"</", b"<?", b"<!", b"<a a='", b"<a a=", b"<td class='", b"&#9", b"&a", b"<a a='x' >")
+
+
+@pytest.mark.parametrize("markup", COSTLY)
+@pytest.mark.parametrize("reader", ["credentials", "page"])
+def test_broken_markup_costs_no_more_than_its_length(reader: str, markup: bytes) -> None:
+    body = (markup * (1 << 17))[: 1 << 17]
+    began = time.process_time()
+    with pytest.raises(NoAnswer):
+        READERS[reader](answer(body), PATH)
+    assert time.process_time() - began < 2, "the standard library's parser takes minutes"
+
+
+def test_a_character_by_an_endless_number_is_no_page() -> None:
+    with pytest.raises(NoAnswer):
+        parse_credentials(answer(b"<input name=db_uuid value='&#" + b"9" * 5000 + b";'>"), PATH)
+
+
+def test_a_page_of_a_megabyte_is_no_page_of_a_box() -> None:
+    with pytest.raises(NoAnswer):
+        parse_credentials(answer(recorded("15.0/list_credential.html") + b" " * (1 << 20)), PATH)
