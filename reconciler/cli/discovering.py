@@ -11,12 +11,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
-from . import boxes, waiting
-from .usage import UsageError, say
+
 from ..connections.threads import DaemonThreads
 from ..discovery.certificate import Handshakes
 from ..discovery.found import DiscoveredBox, Looked, Search, SearchedPorts
-from ..discovery.host_key import fingerprint, known as known_keys
+from ..discovery.host_key import fingerprint
+from ..discovery.host_key import known as known_keys
 from ..discovery.known import ComparedInventory, InInventory, KnownEntry
 from ..discovery.look import Eyes
 from ..discovery.networks import Networks, networks, only_within
@@ -33,6 +33,8 @@ from ..probe.name import resolve
 from ..probe.streams import direct_dial
 from ..report import discovery_inventory, discovery_json, discovery_text, words
 from ..report.words import counted
+from . import boxes, waiting
+from .usage import UsageError, say
 
 _ANSWER_SECONDS: Final = 10.0
 """For one answer as a whole, also of somebody who sends it byte by byte."""
