@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from reconciler.cli import main
+from tests.support.shop import CODE, TOKEN, UUID, Shop, shop
 
-from ..cli.test_by_homepage import CODE, TOKEN, UUID, Shop, shop
 from .conftest import Control, Played
 
 __all__ = ["shop"]
