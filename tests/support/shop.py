@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -53,13 +53,16 @@ class Shop:
     boxes: dict[str, LiveMachine[Any]] = field(default_factory=dict)
     ports: dict[str, tuple[int, int]] = field(default_factory=dict)
 
+    def serial(self, name: str) -> str:
+        """Return what its pages call a box."""
+        spec = self.boxes[name].box.spec
+        return str(spec.serial if self.boxes[name].box.odoo.image.code.homepage == "iot_drivers" else spec.mac)
+
     def inventory(self, folder: Path) -> Path:
         """Write one down with all of them, pinned to what their pages call them."""
         lines = [GROUP]
         for name, (homepage, https) in self.ports.items():
-            box = self.boxes[name].box
-            new = box.odoo.image.code.homepage == "iot_drivers"
-            lines.append(f"    {name}:\n      iot_https_serial: '{box.spec.serial if new else box.spec.mac}'\n")
+            lines.append(f"    {name}:\n      iot_https_serial: '{self.serial(name)}'\n")
             lines.append(f"      iot_https_homepage_port: {homepage}\n      iot_https_https_port: {https}\n")
         path = folder / "hosts.yml"
         path.write_text("".join(lines))
@@ -119,15 +122,15 @@ def _served(shop: Shop) -> Iterator[None]:
     assert failed == []
 
 
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    """A fresh box of each generation, and a control machine that trusts the authority of this test."""
+@contextmanager
+def opened_shop(folder: Path, kinds: Iterable[str] = KINDS) -> Iterator[Shop]:
+    """Open one with a fresh box of each kind, for a control machine that trusts the authority of it."""
     ca = make_authority("Test", now=datetime.now(UTC) - timedelta(days=400))
     shop = Shop(AuthorityModel(ca))
-    for number, kind in enumerate(KINDS):
+    for number, kind in enumerate(kinds):
         name = f"box-{kind.replace('_', '-').replace('.', '-')}"
         shop.boxes[name] = LiveMachine(name, _box(kind, number, ca, shop.authority))
-    bundle = tmp_path_factory.mktemp("trust") / "ca.pem"
+    bundle = folder / "ca.pem"
     bundle.write_text(ca.root_pem)
     with pytest.MonkeyPatch.context() as patched, _served(shop):
         patched.setenv("SSL_CERT_FILE", str(bundle))
@@ -136,3 +139,10 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
         yield shop
     for kept in (opened._trust, opened._trusting):
         kept.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """A shop with every generation."""
+    with opened_shop(tmp_path_factory.mktemp("trust")) as shop:
+        yield shop
