@@ -273,6 +273,7 @@ REFUSED = {
     "template as a new box": ("add_host", ("customer_lotus", "{{ x }}", {})),
     "template of a new box": ("add_host", ("customer_lotus", "new", {"ansible_host": "{{ x }}"})),
     "box that is there": ("add_host", ("customer_lotus", "till-1", {})),
+    "group as a new box": ("add_host", ("customer_lotus", "customer_lotus", {})),
     "box of no group": ("add_host", ("nothing", "new", {})),
 }
 
