@@ -102,11 +102,18 @@ class _Writer:
                 self._try(self._files.set_group, owner, f"{PREFIX}{name}", values[name])
 
     def _server(self, adoption: Adoption) -> None:
-        """Declare the server of a customer of whom credentials alone are declared, where all boxes know the same."""
+        """Declare the server of a customer of whom credentials alone are declared, where all boxes know the same.
+
+        Boxes that nobody has looked at get none: one that lies would say where the whole customer is to be linked.
+        """
         there = (self._declared.of_host(each.name, f"{PREFIX}server_url") for each in adoption.boxes)
         if any(there) or len({each.database.server for each in adoption.boxes}) > 1:
             return
-        for owner in self._owners(adoption):
+        seen = {each.name for each in adoption.boxes}
+        owners = list(self._owners(adoption))
+        if not all(isinstance(each, FoundBox) or seen.issuperset(self._declared.hosts_of(each)) for each in owners):
+            owners = list(adoption.boxes)
+        for owner in owners:
             if isinstance(owner, FoundBox):
                 self._host(owner, "server_url", adoption.database.server)
             else:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..model.fields import BadField, read
-from ..model.names import box_problem, host_problem, shown
+from ..model.names import box_problem, host_problem, is_word_of_ansible, means_here, shown
 from ..model.target import ConnectionKind
 from ..model.variables import VARIABLES
 from .columns import NEEDED, Header
@@ -19,7 +19,8 @@ from .table import ListRow
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """With what a spreadsheet takes a cell for a formula, in every list that is made of this one, too."""
 _TEMPLATE: Final = ("{{", "{%", "{#")
-_NUMBERS: Final = re.compile(r"[\d.]+")
+_NUMBERS: Final = re.compile(r"([\d.]+|(.*\.)?0x[0-9a-f]*)\.?", re.IGNORECASE)
+"""What programs take for an address, those in hexadecimal digits included."""
 _HIGHEST_PORT: Final = 65535
 
 
@@ -102,18 +103,23 @@ def _of_variable(name: str, change: Callable[[str], str] = str) -> Callable[[str
 
 
 def _name(text: str) -> str | None:
-    told = box_problem(text)
-    return None if told is None else f"{shown(text)} cannot be used: {told}"
+    if (told := box_problem(text)) is not None:
+        return f"{shown(text)} cannot be used: {told}"
+    return f"{shown(text)} is a word of Ansible: rename the box" if is_word_of_ansible(text) else None
 
 
 def _address(text: str) -> str | None:
-    told = host_problem(text)
-    if told is not None or _NUMBERS.fullmatch(text) is None:
-        return None if told is None else f"{shown(text)} {told}"
+    if (told := host_problem(text)) is not None:
+        return f"{shown(text)} {told}"
     try:
         address = ipaddress.ip_address(text)
     except ValueError:
-        return f"{shown(text)} is no IP address: correct it"
+        if _NUMBERS.fullmatch(text) is not None:
+            return f"{shown(text)} is no IP address: correct it"
+        return f"{shown(text)} is the control machine, which no list names: correct it" if means_here(text) else None
+    address = getattr(address, "ipv4_mapped", None) or address
+    if address.is_loopback:
+        return f"{text} is the control machine, which no list names: correct it"
     return f"{text} is not the address of a box: correct it" if address.is_unspecified or address.is_multicast else None
 
 

@@ -22,6 +22,8 @@ SHOWN_EARLIER: Final = timedelta(days=10)
 """Up to saas-18.2 a box shows the end of its certificate ten days early: it would fetch another one then."""
 _LONGEST: Final = 500
 _LONGEST_DETAILS: Final = 4000
+_FIRST_YEAR, _LAST_YEAR = 1970, 9000
+"""Of a time with which is reckoned: beyond, nothing can be added to it or taken away."""
 _CODE: Final = re.compile(r"ERR_IOT_HTTPS_[A-Z_]+")
 _STATUS: Final = re.compile(r"ERR_IOT_HTTPS_LOAD_REQUEST_STATUS\s+(\d{3})\b")
 _UNTIL: Final = re.compile(r"Your certificate (\S{1,300}) is valid until (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)")
@@ -143,13 +145,13 @@ class _Fields:
         return name in self._values
 
     def text(self, name: str, most: int = _LONGEST) -> str | None:
-        """Return a text; `None` where it is empty, null, false or missing."""
+        """Return a text that can be written anywhere; `None` where it is empty, null, false or missing."""
         value = self._values.get(name)
         if value is None or value is False or value == "":
             return None
         if not isinstance(value, str) or len(value) > most:
             raise self.strange()
-        return value
+        return value.encode("utf-8", "replace").decode()  # half a surrogate pair is in no UTF-8, and ends who writes it
 
     def truth(self, name: str) -> bool:
         value = self._values.get(name)
@@ -228,6 +230,7 @@ def _time(text: str) -> datetime | None:
     """Return a time that a box writes without a zone and means in UTC; newer images write the zone."""
     try:
         time = datetime.fromisoformat(text)
-    except ValueError:
+        known = time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):  # the first or the last day that there is, in another zone
         return None
-    return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)
+    return known if _FIRST_YEAR <= known.year <= _LAST_YEAR else None

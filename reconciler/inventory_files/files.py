@@ -152,6 +152,8 @@ class InventoryFiles:
             raise EditRefused(f"no group {shown(group)} is in the inventory: correct its name")
         if host in self._known.hosts or ("host_vars", host) in self._new:
             raise AlreadyDeclared(f"{host} is in the inventory: choose another name for a new box", None, None)
+        if host in self._groups():
+            raise EditRefused(f"{shown(host)} is a group of the inventory: choose another name for a new box")
         for variable, value in variables.items():
             refuse_variable(variable, value)
         self._new[("host_vars", host)] = {}

@@ -12,7 +12,12 @@ from ..model.variables import VARIABLES
 from .nodes import composed, is_mapping, is_sequence
 from .opened import Edit, shown_path
 
-_HIDDEN: Final = "pass|secret|token|uuid|enterprise_code|private_key|api_?key|credential|proxy"
+_HIDDEN: Final = (
+    "pass|secret|token|uuid|enterprise_code|private_key|api_?key|credential|proxy|psk|"
+    r"(?<![a-z])(?:pwd?|pin|key)(?![a-z])"
+)
+_LOGIN: Final = re.compile(r"://[^/\s:@]*:[^/\s@]+@|\bsshpass\s+-p", re.IGNORECASE)
+"""A password within an address or a command, whatever the variable is called."""
 _SECRET_KEY: Final = re.compile(_HIDDEN, re.IGNORECASE)
 _SECRET_NAMES: Final = frozenset(name for name, each in VARIABLES.items() if each.secret)
 _IN_COMMENT: Final = re.compile(rf"(#.*?(?:{_HIDDEN})\w*\s*[:=]\s*)(\S.*)", re.IGNORECASE)
@@ -58,7 +63,7 @@ def _secrets(text: str) -> Iterator[tuple[int, int, str]]:
             waiting += [(value, is_secret or _is_secret(key)) for key, value in node.value]
         elif is_sequence(node):
             waiting += [(each, is_secret) for each in node.value]
-        elif is_secret or node.tag == _VAULT:
+        elif is_secret or node.tag == _VAULT or _LOGIN.search(node.value):
             start, end = node.start_mark.index, node.end_mark.index
             end = start + len(text[start:end].rstrip())
             found[start] = (end, f"{_VAULT} {MASK}" if node.tag == _VAULT else MASK)

@@ -18,12 +18,17 @@ LONGEST_LABEL: Final = 100
 """Characters of a customer or a store, which stand in headings and groups."""
 _BOX: Final = re.compile(r"[\w.:@+%-]+")
 _HOST: Final = re.compile(r"[\w.:%-]+")
+_HERE: Final = re.compile(r"(.*\.)?(localhost|localdomain)|localhost[46]|(ip6-)?(localhost|loopback)", re.IGNORECASE)
+"""What files of hosts call the machine on which one is, and what no name server answers otherwise (RFC 6761)."""
 _USER: Final = re.compile(r"[\w.@+\\-]+")
 _HARMLESS: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _KEPT: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
 _LONGEST_FILE: Final = 120
 """Bytes of a name in a file name, so that endings and what marks a temporary file still fit."""
 _SHOWN: Final = 60
+_OF_ANSIBLE: Final = re.compile(r"all|ungrouped|localhost|127\.0\.0\.1|::1|(customer|store)_.*", re.IGNORECASE)
+"""Names that Ansible has, or that groups of ours have: a pattern would select the host with them, or a task that means
+the control machine would run on it."""
 _UNUSUAL: Final = re.compile(r"\W")
 """What Ansible replaces in names of groups (`INVALID_VARIABLE_NAMES`); letters of any alphabet stay."""
 _ACTED_ON: Final = frozenset('/\\`$;|<>"*?[]{}!#%~^=')
@@ -59,6 +64,11 @@ def box_problem(name: str) -> str | None:
     return None
 
 
+def is_word_of_ansible(name: str) -> bool:
+    """Tell whether a name that a stranger gave a box means something else: a group, or the control machine."""
+    return _OF_ANSIBLE.fullmatch(name) is not None
+
+
 def host_problem(host: str) -> str | None:
     """Return why nothing can be connected to under this address, to go after where it was set, or None.
 
@@ -67,6 +77,11 @@ def host_problem(host: str) -> str | None:
     if not host or len(host) > LONGEST_HOST or host[0] in "-%" or _HOST.fullmatch(host) is None:
         return "is not an address or a name of a host: correct it"
     return None
+
+
+def means_here(host: str) -> bool:
+    """Tell whether a name of a host means the machine itself, wherever it is looked up."""
+    return _HERE.fullmatch(host.rstrip(".")) is not None
 
 
 def user_problem(user: str) -> str | None:

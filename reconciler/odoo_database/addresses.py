@@ -7,14 +7,13 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from ..model.names import LONGEST_HOST
+from ..model.names import LONGEST_HOST, means_here
 from ..model.urls import split_web
 from .settings import BoxNetwork
 
 _OF_CERTIFICATE: Final = re.compile(r"(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})\.[a-z0-9.-]+", re.IGNORECASE)
 """A name below the wildcard of a certificate, which begins with the address of the box."""
 _LABEL: Final = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
-_HERE: Final = ("localhost", "localdomain", "localhost4", "localhost6")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -77,5 +76,4 @@ def _is_name(text: str) -> bool:
     """Tell whether it is a name that is looked up, and not a number that some programs take for an address."""
     labels = text.split(".")
     is_number = not labels[-1][:1].isalpha()
-    is_here = labels[-1].lower() in _HERE
-    return len(text) <= LONGEST_HOST and not is_number and not is_here and all(map(_LABEL.fullmatch, labels))
+    return len(text) <= LONGEST_HOST and not is_number and not means_here(text) and all(map(_LABEL.fullmatch, labels))

@@ -12,15 +12,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..model.fields import BadField, read
-from ..model.names import LONGEST_LABEL, box_problem, shown
+from ..model.names import LONGEST_LABEL, box_problem, is_word_of_ansible, shown
 from ..model.target import ConnectionKind
 from ..model.variables import VARIABLES
 from .addresses import BadAddress, usable_address
 from .reading import OdooBox, OdooContent
 from .settings import HostNaming, OdooSettings, host_word
 
-_RESERVED: Final = re.compile(r"all|ungrouped|localhost|(customer|store)_.*", re.IGNORECASE)
-"""Names that Ansible has, or that groups of ours have: a pattern would select the host with them."""
 _MAC: Final = re.compile(r"([0-9a-f]{2}[:-]){5}[0-9a-f]{2}|[0-9a-f]{12}", re.IGNORECASE)
 """What boxes up to saas-18.3 call their identifier, and not what they have as a serial number."""
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -98,7 +96,7 @@ def _host_name(settings: OdooSettings, box: OdooBox) -> tuple[str, str | None]:
     name = f"{settings.host_prefix}{host_word(said.strip())}" if said.isprintable() else said
     if (problem := box_problem(name)) is not None:
         return name, f"its {what} in Odoo cannot name a host, {problem.partition(': ')[0]}: correct it there"
-    if _RESERVED.fullmatch(name):
+    if is_word_of_ansible(name):
         return name, f"its {what} in Odoo is {shown(name)}, which is a word of Ansible: set host_prefix"
     return name, None
 

@@ -19,6 +19,8 @@ from .settings import FIELDS, OdooSettings
 PAGE: Final = 200
 """Records that are asked for at once."""
 PARAMETERS: Final = "ir.config_parameter"
+_NO_NUMBER: Final = 1 << 63
+"""Above every number of a record; one of thousands of digits would be in every line about it."""
 _UUID: Final = "database.uuid"
 _CONTRACT: Final = "database.enterprise_code"
 _CONTRACT_FORM: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -146,7 +148,7 @@ def _records(settings: OdooSettings, said: object) -> list[Mapping[str, Any]]:
 
 def _is_record(value: object) -> bool:
     number = value.get("id") if isinstance(value, Mapping) else None
-    return isinstance(number, int) and not isinstance(number, bool) and number > 0
+    return isinstance(number, int) and not isinstance(number, bool) and 0 < number < _NO_NUMBER
 
 
 def _box(settings: OdooSettings, record: Mapping[str, Any], wanted: Mapping[str, tuple[str, ...]]) -> OdooBox:

@@ -112,6 +112,10 @@ class OdooServer:
             ) as came:
                 if came.status_code in _REDIRECTS:
                     raise OdooRefused(f"{self.url} redirects {_whither(came.headers.get('Location'))}: correct url")
+                if came.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+                    raise OdooUnreachable(
+                        f"{self.url} packs its answer although asked not to: check what is before Odoo"
+                    )
                 kind = str(came.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
                 wait = _pause(came.headers.get("Retry-After"))
                 return OdooReply(came.status_code, kind, b"".join(self._pieces(came))), wait
@@ -186,7 +190,14 @@ def _session(settings: OdooSettings) -> Any:
         def cert_verify(self, conn: Any, *_: Any, **__: Any) -> None:
             conn.cert_reqs, conn.ca_certs = "CERT_REQUIRED", None
 
-    session = requests.Session()
+    class Unled(requests.Session):
+        """Goes nowhere else."""
+
+        def get_redirect_target(self, resp: Any) -> str | None:  # noqa: ARG002
+            """Return nothing: the library reads a redirect to its end even where it does not follow it."""
+            return None
+
+    session = Unled()
     session.trust_env = False
     session.mount("https://", Verified())
     if settings.environment_proxies:

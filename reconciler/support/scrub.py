@@ -33,7 +33,7 @@ _PRIVATE_KEY: Final = re.compile(
 
 _NAMES: Final = (
     "token|passw(?:or)?d|passphrase|secret|uuid|enterprise|contract|session|api_?key|auth_?key|psk|authori[sz]ation|"
-    "pairing_?code|cookie|signature|credential|private_?key|pin_?code"
+    "pairing_?code|cookie|signature|credential|private_?key|pin_?code|(?<![a-z])(?:pass|pwd)(?![a-z])"
 )
 _NAMED: Final = rf"(?<![\w.-])(?!(?:ERR_)?IOT_HTTPS_[A-Z])([\w.-]{{0,64}}(?:{_NAMES})[\w.-]{{0,40}})"
 _IS: Final = r"\\?[\"']?\s{0,4}(?:[:=]|=>)\s{0,4}"
@@ -57,6 +57,8 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"(?i)\b([a-z][a-z0-9+.-]{1,16}://)[^\s/@\"']{1,200}@"), rf"\1{MASK}@"),
     (re.compile(r"(?i)(?<![0-9a-f])[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}(?![0-9a-f])"), MASK),
     (re.compile(r"(?i)(?<![0-9a-f:])[0-9a-f]{40}(?![0-9a-f])"), MASK),
+    (re.compile(r"\$(?:[1-9]|2[abxy]|g?y|sha1|sha256|argon2[a-z]*|scrypt|pbkdf2[\w-]*+)\$[\w./$=,+-]{8,}+"), MASK),
+    (re.compile(r"(?i)\b(bearer) {1,4}[\w.~+/-]{8,}+={0,2}"), rf"\1 {MASK}"),
     (re.compile(r"\beyJ[\w-]{4,}+\.[\w.-]*+"), MASK),
     (re.compile(r"\bM\d{10,16}\b"), MASK),
     (
@@ -68,8 +70,9 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     ),
 )
 """What stands behind a name that promises a secret: in headers, quoted, bare, in a sentence. A connection token of the
-older form, a login within an address; UUIDs, session ids, JSON web tokens, contract numbers, and anything long that
-mixes letters and digits as keys do. Each is bounded or possessive, so that no text makes it slow."""
+older form, a login within an address; UUIDs, session ids, hashes of passwords (crypt(5), and those of Odoo), keys of
+HTTP, JSON web tokens, contract numbers, and anything long that mixes letters and digits as keys do. Each is bounded or
+possessive, so that no text makes it slow."""
 _SECRET_KEY: Final = re.compile(rf"(?i)(?:{_NAMES})")
 _WORD: Final = re.compile(r"[^\W_]+")
 

@@ -141,6 +141,26 @@ ROWS = {
         "lotus,hue,a,192.0.2.1,,local",
         "connection local is the control machine, which no list names: leave it empty",
     ),
+    **{
+        f"the control machine as {address}": (
+            f"lotus,hue,a,{address}",
+            f"address {address} is the control machine, which no list names: correct it",
+        )
+        for address in (
+            "127.0.0.1",
+            "127.9.9.9",
+            "::1",
+            "::ffff:127.0.0.1",
+            "localhost",
+            "a.localhost.",
+            "ip6-loopback",
+        )
+    },
+    "a number that is an address": ("lotus,hue,a,0x7f000001", "address 0x7f000001 is no IP address: correct it"),
+    **{
+        f"the name {name}": (f"lotus,hue,{name},192.0.2.1", f"name {name} is a word of Ansible: rename the box")
+        for name in ("localhost", "127.0.0.1", "All", "ungrouped", "customer_atlas", "store_atlas__hanoi")
+    },
     "no connection": ("lotus,hue,a,192.0.2.1,,shh", "connection is not one of"),
     "a control character": ("lotus,hue,a\x1b[2J,192.0.2.1", "name 'a\\x1b[2J' cannot be used: "),
     "a line break in a name": ('lotus,hue,"a\nb",192.0.2.1', "name 'a\\nb' cannot be used: "),

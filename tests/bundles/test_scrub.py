@@ -76,6 +76,12 @@ def test_a_sequence_in_front_of_a_secret_saves_none_of_it(begin: str) -> None:
         ("pairing_code=AB12CD", "AB12CD"),
         ("b'token': b'xyz'", "xyz"),
         ("Token => 'xyz'", "xyz"),
+        ("pi:$6$saltsalt$abcDEF123./abcDEF:19000:0:99999:7:::", "abcDEF123"),
+        ("pi:$y$j9T$abcDEF123./abcDEF$ghi:19000::", "abcDEF123"),
+        ("user admin $pbkdf2-sha512$600000$c2FsdA$aGFzaA", "c2FsdA"),
+        ("sent Bearer abc.def-123", "def-123"),
+        ("smtp_pass: hunter2", "hunter2"),
+        ("PWD=hunter2", "hunter2"),
     ],
 )
 def test_what_looks_like_a_secret_is_masked(text: str, canary: str) -> None:
@@ -96,6 +102,7 @@ def test_what_looks_like_a_secret_is_masked(text: str, canary: str) -> None:
         "SHA-256 34a6608e033f92ad0ed6cb3dc15fc3f62ac763e37646aa3a4e56c14f5f3ea231",
         "lotus and www.odoo.com, 192-168-1-20.d73e7513.odoo-iot.com, serial 10000000abcdef01",
         "abc is too short to be looked for",
+        "3 tests passed: bypass=1 costs $5 to $10, $HOME",
     ],
 )
 def test_what_helps_stays(text: str) -> None:

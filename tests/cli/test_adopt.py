@@ -266,6 +266,21 @@ def test_database_of_some_boxes_is_told_of_the_others(folder: Path, fleet: Machi
     assert "+iot_https_server_url: https://lotus.example.com\n" in out
 
 
+@pytest.mark.parametrize(("boxes", "is_for_all"), [(("box-1",), False), (("box-1", "box-2", "box-3"), True)])
+def test_address_is_the_customers_only_by_the_word_of_all_its_boxes(
+    folder: Path, fleet: Machines, adopt: Adopt, boxes: tuple[str, ...], *, is_for_all: bool
+) -> None:
+    known = f"iot_https_customer: lotus, iot_https_db_uuid: {LOTUS['db_uuid']}"
+    known += f", iot_https_enterprise_code: {LOTUS['enterprise_code']}"
+    of_group = f"  children:\n    customer_lotus:\n      vars: {{{known}}}\n      hosts:\n"
+    (folder / "hosts.yml").write_text(HEAD + of_group + "".join(f"        box-{each}:\n" for each in (1, 2, 3)))
+
+    adopt(*boxes, "--write", "--yes")
+
+    linked = {each.name: each.desired.server_url for each in read(folder).targets}
+    assert linked == {f"box-{each}": LOTUS["remote_server"] if is_for_all or each == 1 else None for each in (1, 2, 3)}
+
+
 def test_two_databases_below_one_customer_are_refused(folder: Path, fleet: Machines, adopt: Adopt) -> None:
     (folder / "hosts.yml").write_text(HOSTS.replace("  vars: {", "  vars: {iot_https_customer: us, "))
 

@@ -98,6 +98,24 @@ def test_an_end_with_and_without_a_zone_is_the_same(end: str) -> None:
     assert status.certificate.until == datetime(2027, 2, 21, 22, 8, 39, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    "end", ["9999-12-31 23:59:59-23:00", "0001-01-01 00:00:00+23:00", "9999-12-31 23:59:59", "0001-01-01 00:00:00"]
+)
+def test_an_end_with_which_nobody_can_reckon_is_none(end: str) -> None:
+    with pytest.raises(NoAnswer):
+        parse_data(answer(json.dumps({**NEW, "certificate_end_date": end}).encode()), PATH)
+    words = f"Your certificate *.a.odoo-iot.com is valid until {end[:19]}"
+    told = parse_data(answer(json.dumps({**OLD, "certificate_details": words}).encode()), PATH)
+    assert told.certificate.until is None
+
+
+@pytest.mark.parametrize("name", ["server_status", "db_uuid", "identifier", "mac_address", "ip", "hostname"])
+def test_every_text_can_be_written_and_digested(name: str) -> None:
+    status = parse_data(answer(json.dumps({**NEW, name: "half \ud800 of a pair"}).encode()), PATH)
+    said = (status.server, status.db_uuid, status.identifier, status.mac, status.address, status.hostname)
+    assert b"half ? of a pair" in [each.encode() for each in said if each]
+
+
 def test_words_around_a_code_do_not_matter() -> None:
     words = "Error code: ERR_IOT_HTTPS_LOAD_REQUEST_STATUS 404\n\nNot Found (try again)"
     told = {**OLD, "is_certificate_ok": False, "certificate_details": words}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from reconciler.inventory import InventoryError, VaultOptions, load
-from reconciler.inventory_files import AlreadyDeclared, EditRefused, Encrypted, NewValue
+from reconciler.inventory_files import AlreadyDeclared, EditRefused, Encrypted, NewValue, showing
 from reconciler.model.secret import Secret
 
 from .conftest import Open, Write
@@ -167,6 +168,12 @@ def test_secrets_that_stood_there_are_not_shown(write: Write, opened: Open) -> N
         iot_https_token: "three-
           canary"
         passwords: [four-canary, {x: five-canary}]
+        wifi_psk: six-canary
+        some_key: seven-canary
+        pin: eight-canary
+        ansible_ssh_common_args: "-o ProxyCommand='sshpass -p nine-canary ssh x nc %h %p'"
+        webhook: https://user:ten-canary@hook.example
+        keyboard: de
         other: !vault |
           $ANSIBLE_VAULT;1.1;AES256
           36canary
@@ -176,7 +183,10 @@ def test_secrets_that_stood_there_are_not_shown(write: Write, opened: Open) -> N
     files.set_group("customer_lotus", "iot_https_store", "x")
 
     assert "canary" not in files.diff()
-    assert files.diff().count("********") == 4
+    diff = "".join(showing.shown_edits([replace(each, before=None) for each in files.edits()]))
+    assert "canary" not in diff
+    assert "keyboard: de" in diff
+    assert diff.count("********") == 11
 
 
 VAULTS = {
@@ -273,6 +283,7 @@ REFUSED = {
     "template as a new box": ("add_host", ("customer_lotus", "{{ x }}", {})),
     "template of a new box": ("add_host", ("customer_lotus", "new", {"ansible_host": "{{ x }}"})),
     "box that is there": ("add_host", ("customer_lotus", "till-1", {})),
+    "group as a new box": ("add_host", ("customer_lotus", "customer_lotus", {})),
     "box of no group": ("add_host", ("nothing", "new", {})),
 }
 

@@ -46,6 +46,8 @@ def test_address_is_taken(said: str, address: str) -> None:
         "localhost",
         "LOCALHOST",
         "box.localhost",
+        "ip6-localhost",
+        "IP6-loopback",
         "999.1.1.1",
         "192.0.2.7 -oProxyCommand=id",
         "-oProxyCommand=id",

@@ -84,7 +84,10 @@ def test_name_that_cannot_be_used_leaves_the_box_out(name: str | None, problem: 
     assert row.problem.isprintable()
 
 
-@pytest.mark.parametrize("name", ["all", "ALL", "ungrouped", "localhost", "customer_atlas", "store_atlas__hanoi", "-x"])
+@pytest.mark.parametrize(
+    "name",
+    ["all", "ALL", "ungrouped", "localhost", "127.0.0.1", "customer_atlas", "store_atlas__hanoi", "-x"],
+)
 def test_name_is_no_word_of_ansible_where_nothing_stands_before_it(name: str) -> None:
     (row,) = judged(box(name=name), host_prefix="").left_out
 

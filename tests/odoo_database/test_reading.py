@@ -13,8 +13,9 @@ from reconciler.odoo_database import reading, server
 from reconciler.odoo_database.errors import OdooRefused, OdooUnreachable
 from reconciler.odoo_database.reading import read_database
 from reconciler.odoo_database.settings import OdooProtocol
+from tests.hostile.behaviours import counting
 from tests.support.odoo_stand_in import CONTRACT, KEY, UUID, OdooFault, OdooStandIn, odoo_box
-from tests.support.servers import serving, silent, unused_port
+from tests.support.servers import dripping, flooding, serving, silent, unused_port
 
 from .conftest import Settings
 
@@ -157,6 +158,23 @@ def test_unknown_database_is_told(odoo: OdooStandIn, settings: Settings) -> None
 def test_server_that_says_nothing_is_given_up(settings: Settings) -> None:
     with serving(silent) as quiet, pytest.raises(OdooUnreachable, match="does not answer in time"):
         read_database(settings(url=f"http://127.0.0.1:{quiet.port}", seconds=1))
+
+
+def test_redirect_is_not_read_to_its_end(settings: Settings) -> None:
+    start = b"HTTP/1.1 302 Found\r\nLocation: https://other.example/x\r\n\r\n"
+    sent: list[int] = []
+    with (
+        serving(counting(flooding(start, b"x" * 65536), sent)) as endless,
+        pytest.raises(OdooRefused, match=r"redirects to other\.example"),
+    ):
+        read_database(settings(url=f"http://127.0.0.1:{endless.port}", protocol="json2"))
+    assert sum(sent) < 32 << 20
+
+
+def test_packed_answer_is_not_unpacked(settings: Settings) -> None:
+    start = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip, gzip\r\n\r\n"
+    with serving(dripping(start, b"x")) as packing, pytest.raises(OdooUnreachable, match="packs its answer"):
+        read_database(settings(url=f"http://127.0.0.1:{packing.port}", protocol="json2"))
 
 
 def test_closed_port_is_told_with_its_reason(settings: Settings) -> None:
