@@ -21,7 +21,7 @@ from .adopt_looking import look
 from .adopt_words import tell
 from .numbers import seconds, whole
 from .options import add_access, add_boxes, add_talk
-from .usage import UsageError, say
+from .usage import UsageError, say, typed
 from .verb import Verb
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _status(left: Sequence[LeftOutBox], *, is_left: bool) -> int:
 def _agreed() -> bool:
     sys.stderr.write("Write this? [y/N] ")
     sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    return typed().strip().lower() in ("y", "yes")
 
 
 def _short(path: Path) -> str:
