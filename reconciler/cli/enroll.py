@@ -15,6 +15,7 @@ from ..connections.threads import DaemonThreads
 from ..model.status import FAILED, IN_SYNC
 from ..model.target import ConnectionKind
 from ..printable import printable
+from ..report import page
 from ..report.words import boxes as boxes_in_words
 from ..report.words import counted
 from . import asking, boxes
@@ -170,7 +171,9 @@ def _no(one: Prospect, reason: str | None) -> EnrolmentEnd:
 
 
 def _told(ended: EnrolmentEnd) -> EnrolmentEnd:
-    sys.stdout.write(f"{printable(ended.name)}: {ended.text}\n")
+    line = f"{printable(ended.name)}: {ended.text}"
+    lines = page.wrapped(line, page.width_of(sys.stdout), "  ") if sys.stdout.isatty() else [line]
+    sys.stdout.write("".join(f"{each}\n" for each in lines))
     sys.stdout.flush()
     return ended
 
