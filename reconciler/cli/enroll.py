@@ -81,8 +81,7 @@ def run(options: argparse.Namespace) -> int:
     meant = boxes.chosen(options)
     if options.list_hosts:
         return boxes.list_hosts(meant)
-    for entry in meant.invalid:
-        say(f"{printable(entry.name)}: invalid: {printable(entry.problems[0])}")
+    boxes.say_invalid(meant.invalid)
     ended = _enrolment(options, meant)
     statuses = [each.entry.status for each in ended]
     statuses += [FAILED] if meant.invalid or not (options.remove or _pinned(options, meant, ended)) else []
