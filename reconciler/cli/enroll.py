@@ -15,13 +15,12 @@ from ..connections.threads import DaemonThreads
 from ..model.status import FAILED, IN_SYNC
 from ..model.target import ConnectionKind
 from ..printable import printable
-from ..report import page
 from ..report.words import boxes as boxes_in_words
 from ..report.words import counted
 from . import asking, boxes
 from .numbers import whole
 from .options import add_access, add_boxes, add_talk
-from .usage import UsageError, say
+from .usage import UsageError, laid_out, say
 from .verb import Verb
 
 if TYPE_CHECKING:
@@ -170,8 +169,7 @@ def _no(one: Prospect, reason: str | None) -> EnrolmentEnd:
 
 
 def _told(ended: EnrolmentEnd) -> EnrolmentEnd:
-    line = f"{printable(ended.name)}: {ended.text}"
-    lines = page.wrapped(line, page.width_of(sys.stdout), "  ") if sys.stdout.isatty() else [line]
+    lines = laid_out(f"{printable(ended.name)}: {ended.text}", sys.stdout)
     sys.stdout.write("".join(f"{each}\n" for each in lines))
     sys.stdout.flush()
     return ended

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from typing import TextIO
 
 from ..model.errors import PermanentFailure
 from ..report import page
@@ -25,6 +26,12 @@ def say(message: str, *, ours: bool = False) -> None:
         lines = [part for line in lines for part in page.wrapped(line, width, _indent(line), ours=ours) or [""]]
     sys.stderr.write("".join(f"{line}\n" for line in lines))
     sys.stderr.flush()
+
+
+def laid_out(line: str, stream: TextIO) -> list[str]:
+    """Return a line of a result between the edges of a terminal; one with a command to copy stays whole."""
+    is_cut = stream.isatty() and "`" not in line
+    return page.wrapped(line, page.width_of(stream), _indent(line)) if is_cut else [line]
 
 
 def typed(read: Callable[[], str] | None = None) -> str:

@@ -137,7 +137,8 @@ class Source:
 
     def _meant(self, pattern: str) -> str:
         names = {str.__str__(each.name) for each in (*self.all.hosts, *self._manager.groups.values())}
-        near = nearest(pattern, names, _GROUPS) if _NAME.fullmatch(pattern) else ()
+        spelt = (pattern, *(f"{prefix}{pattern}" for prefix in _GROUPS)) if _NAME.fullmatch(pattern) else ()
+        near = next(filter(None, (nearest(each, names, _GROUPS) for each in spelt)), ())
         return question(near) if near else f"{listing(self.places)} lists hosts and groups"
 
     @property

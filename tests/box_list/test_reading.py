@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import codecs
-from pathlib import Path
-
 import pytest
-
+from pathlib import Path
 from reconciler.box_list.boxes import ListedBox
 from reconciler.box_list.flaw import BadList
 from reconciler.box_list.reading import BoxList, read_list
@@ -131,7 +129,11 @@ ROWS = {
         "address begins with -, which a spreadsheet takes for a formula: correct it",
     ),
     "a command": ("lotus,hue,a,$(x)", "address '$(x)' is not an address or a name of a host: correct it"),
-    "no address": ("lotus,hue,a,192.0.2.300", "address 192.0.2.300 is no IP address: correct it"),
+    "no address": (
+        "lotus,hue,a,192.0.2.300",
+        "address 192.0.2.300 is no IPv4 address, which is four numbers up to 255: correct it",
+    ),
+    "a number": ("lotus,hue,a,1922", "address 1922 is no IP address: correct it"),
     "an address of nobody": ("lotus,hue,a,0.0.0.0", "address 0.0.0.0 is not the address of a box: correct it"),
     "an empty cell": ("lotus,hue,a,", "address is empty: fill it in"),
     "a row cut short": ("lotus,hue,a", "address is empty: fill it in"),

@@ -81,6 +81,14 @@ def test_a_pattern_of_several_that_cannot_be_meant_is_refused(read: Read, patter
         read(FILES, patterns=patterns)
 
 
+@pytest.mark.parametrize("pattern", ["lotus", "lotos"])
+def test_a_customer_is_asked_about_by_its_group(read: Read, pattern: str) -> None:
+    """Whoever looks after customers types their names."""
+    files = {"boxes.yml": "customer_lotus: {hosts: {a: {iot_https_customer: lotus}, b: {iot_https_customer: lotus}}}\n"}
+    with pytest.raises(InventoryError, match=f"pattern {pattern} matches none .*: did you mean customer_lotus\\?"):
+        read(files, patterns=[pattern])
+
+
 def test_patterns_without_a_host_of_the_limit_are_refused(read: Read) -> None:
     with pytest.raises(InventoryError, match="--limit hue and pattern hanoi-1 hanoi-2 match no host in common"):
         read(FILES, patterns=["hanoi-1", "hanoi-2"], limit="hue")
