@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from urllib3.connection import HTTPConnection
+
 from reconciler.homepage.answer import NoAnswer
 from reconciler.homepage.session import HELLO, Homepage
 from tests.support.servers import serving, silent
-from typing import Any
-from urllib3.connection import HTTPConnection
 
 
 def test_it_is_told_as_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
