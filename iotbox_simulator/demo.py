@@ -76,8 +76,8 @@ def _end(scenario: Scenario, final: FleetReport, again: FleetReport) -> int:
         return 1
     _say(
         "\nA second reconcile changed nothing. What is left needs a person, and each finding says what to do."
-        "\nNext: `iot-https demo --serve` keeps such a fleet up, to be worked on from another terminal; "
-        "`iot-https project init FOLDER` begins the inventory of your own boxes."
+        "\nNext: `iot-https demo homepage` tells of boxes without SSH; `iot-https demo --serve` keeps a fleet up, "
+        "to be worked on from another terminal; `iot-https project init FOLDER` begins the inventory of your own boxes."
     )
     return 0
 

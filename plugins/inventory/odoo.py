@@ -116,6 +116,7 @@ api_key: !vault |
   $ANSIBLE_VAULT;1.1;AES256
   31336437393866316339643331
 
+---
 # all.odoo.yml: several databases, one of a version before 19.0, and a cache for when Odoo does not answer
 plugin: iot_https.fleet.odoo
 cache: true

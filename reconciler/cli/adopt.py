@@ -21,7 +21,7 @@ from .adopt_looking import look
 from .adopt_words import tell
 from .numbers import seconds, whole
 from .options import add_access, add_boxes, add_talk
-from .usage import UsageError, say
+from .usage import UsageError, say, typed
 from .verb import Verb
 
 if TYPE_CHECKING:
@@ -99,11 +99,10 @@ def run(options: argparse.Namespace) -> int:
     sys.stdout.flush()
     left = (*plan.left_out, *(each for each in seen if isinstance(each, LeftOutBox)))
     tell(shown, plan, known, left, kept)
-    for entry in inventory.invalid:
-        say(f"{printable(entry.name)}: invalid: {printable(entry.problems[0])}")
+    boxes.say_invalid(inventory.invalid)
     status = _status(left, is_left=bool(plan.unnamed or inventory.invalid))
     if not diff:
-        say("nothing to declare: what these boxes have is declared already" if here else "nothing to declare")
+        say(f"nothing to declare: {'what these boxes have is declared already' if here else 'no box could be read'}")
         return status
     if not options.write:
         say("nothing was written: --write does it")
@@ -151,7 +150,7 @@ def _status(left: Sequence[LeftOutBox], *, is_left: bool) -> int:
 def _agreed() -> bool:
     sys.stderr.write("Write this? [y/N] ")
     sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    return typed().strip().lower() in ("y", "yes")
 
 
 def _short(path: Path) -> str:

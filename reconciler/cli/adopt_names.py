@@ -11,7 +11,7 @@ from ..adoption.grouping import UnnamedDatabase
 from ..adoption.naming import customer_group, name_problem
 from ..printable import printable
 from .adopt_words import listed
-from .usage import UsageError, say
+from .usage import UsageError, say, typed
 
 _SKIP: Final = "-"
 
@@ -72,7 +72,7 @@ def _one(proposal: str, taken: Sequence[str]) -> str | None:
     while True:
         sys.stderr.write(f"Name of its customer ({_SKIP} leaves it out) [{proposal}]: ")
         sys.stderr.flush()
-        line = sys.stdin.readline()
+        line = typed()
         name = line.strip() or proposal
         if not line or name == _SKIP:
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import itertools
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 from ..model.status import USAGE
@@ -61,6 +62,8 @@ class Parser(argparse.ArgumentParser):
     def _unknown(self, words: Sequence[str]) -> str:
         option = next(filter(_is_option, words), None)
         if option is None:
+            if "--inventory" in self._option_string_actions and Path(words[0]).exists():
+                return f"there is no place for {words[0]}: an inventory is named with -i, `-i {words[0]}`"
             return f"there is no place for {words[0]}: `{self.prog} --help` shows what is taken"
         everywhere: dict[str, list[str]] = {}
         for parser in family(self.whole):

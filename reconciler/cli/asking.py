@@ -10,14 +10,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from ..engine.stop import Stop
 from ..results.fleet import BoxReport
 from . import output, streams
-from .usage import say
+from .usage import say, typed
 
 
 def agreed(question: str) -> bool:
     """Ask at the terminal, where nothing runs meanwhile; what is neither y nor yes is a no."""
     sys.stderr.write(f"{question} [y/N] ")
     sys.stderr.flush()
-    return streams.is_heard() and sys.stdin.readline().strip().lower() in ("y", "yes")
+    return streams.is_heard() and typed().strip().lower() in ("y", "yes")
 
 
 def asker(

@@ -63,12 +63,20 @@ def this_machine(options: argparse.Namespace) -> Boxes:
 
 def list_hosts(boxes: Boxes) -> int:
     """Print the name of each box, and say which entries of the inventory cannot be used."""
-    for entry in boxes.invalid:
-        say(f"{printable(entry.name)}: invalid: {printable(entry.problems[0])}")
+    say_invalid(boxes.invalid)
     meant = {*(each.name for each in boxes.targets), *(each.name for each in boxes.invalid)}
     for name in [each for each in boxes.names if each in meant] or sorted(meant):
         sys.stdout.write(f"{printable(name)}\n")
     return FAILED if boxes.invalid else IN_SYNC
+
+
+def say_invalid(entries: Sequence[Invalid]) -> None:
+    """Tell which entries cannot be used, what they have in common once."""
+    reasons: dict[str, list[str]] = {}
+    for each in entries:
+        reasons.setdefault(each.problems[0], []).append(printable(each.name))
+    for reason, names in reasons.items():
+        say(f"{', '.join(names)}: invalid: {printable(reason)}")
 
 
 def inventory_of(options: argparse.Namespace) -> Inventory:

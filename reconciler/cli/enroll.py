@@ -15,6 +15,7 @@ from ..connections.threads import DaemonThreads
 from ..model.status import FAILED, IN_SYNC
 from ..model.target import ConnectionKind
 from ..printable import printable
+from ..report import page
 from ..report.words import boxes as boxes_in_words
 from ..report.words import counted
 from . import asking, boxes
@@ -80,8 +81,7 @@ def run(options: argparse.Namespace) -> int:
     meant = boxes.chosen(options)
     if options.list_hosts:
         return boxes.list_hosts(meant)
-    for entry in meant.invalid:
-        say(f"{printable(entry.name)}: invalid: {printable(entry.problems[0])}")
+    boxes.say_invalid(meant.invalid)
     ended = _enrolment(options, meant)
     statuses = [each.entry.status for each in ended]
     statuses += [FAILED] if meant.invalid or not (options.remove or _pinned(options, meant, ended)) else []
@@ -170,7 +170,9 @@ def _no(one: Prospect, reason: str | None) -> EnrolmentEnd:
 
 
 def _told(ended: EnrolmentEnd) -> EnrolmentEnd:
-    sys.stdout.write(f"{printable(ended.name)}: {ended.text}\n")
+    line = f"{printable(ended.name)}: {ended.text}"
+    lines = page.wrapped(line, page.width_of(sys.stdout), "  ") if sys.stdout.isatty() else [line]
+    sys.stdout.write("".join(f"{each}\n" for each in lines))
     sys.stdout.flush()
     return ended
 

@@ -63,7 +63,8 @@ def _meant(options: argparse.Namespace) -> argparse.Namespace:
 
 def _nothing_managed(number: int) -> str:
     whose = "this box" if number == 1 else f"any of the {number} boxes"
-    return f"nothing is managed: no variable declares what {whose} should be, see docs/inventory.md"
+    way_out = "declare it (docs/inventory.md), or have iot-https adopt do so"
+    return f"nothing is managed: no variable declares what {whose} should be: {way_out}"
 
 
 async def _run(

@@ -10,7 +10,7 @@ from getpass import getpass
 from typing import TYPE_CHECKING, Final
 
 from ..model.secret import MASK
-from .usage import UsageError
+from .usage import UsageError, typed
 
 if TYPE_CHECKING:
     from ..inventory import CommandLine
@@ -76,6 +76,6 @@ def _asked(question: str, option: str) -> str:
     if not sys.stdin.isatty():
         raise UsageError(f"no terminal to ask on: instead of {option}, set {_IN_A_FILE[option]} in a vaulted file")
     try:
-        return getpass(question)
+        return typed(lambda: getpass(question))
     except EOFError:
         raise UsageError(f"nothing was typed for {option}") from None

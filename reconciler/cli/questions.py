@@ -9,7 +9,7 @@ from getpass import getpass
 
 from ..model.fields import BadField, read
 from ..model.variables import VARIABLES
-from .usage import UsageError, say
+from .usage import UsageError, say, typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +76,14 @@ def _typed(question: Asked) -> str:
     text = f"{question.text}{'' if question.is_needed else ' (empty: leave it out)'}: "
     if question.is_secret:
         try:
-            return getpass(text).strip()
+            return typed(lambda: getpass(text)).strip()
         except EOFError:
             raise _ended() from None
     sys.stderr.write(text)
     sys.stderr.flush()
-    line = sys.stdin.readline()
+    line = typed()
     if not line:
+        say("")
         raise _ended()
     return line.strip()
 

@@ -22,6 +22,11 @@ _OF_A_RUN: Final[dict[str, object]] = {
 }
 
 
+def _level(word: str) -> str:
+    """Return the level of this name; of a word that is none, the word, which is refused as none of the choices."""
+    return LogLevel(word) if word in set(LogLevel) else word
+
+
 def _add(verb: argparse.ArgumentParser) -> None:
     verb.set_defaults(run=_run, **_OF_A_RUN)
     which = verb.add_argument_group("which box")
@@ -45,7 +50,7 @@ def _add(verb: argparse.ArgumentParser) -> None:
     )
     bundle.add_argument(
         "--log-level",
-        type=LogLevel,
+        type=_level,
         choices=list(LogLevel),
         metavar="LEVEL",
         help="raise the box's log level before the log is read, and put it back: debug, info, warning or error",

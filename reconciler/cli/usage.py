@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from ..model.errors import PermanentFailure
 from ..report import page
@@ -24,6 +25,19 @@ def say(message: str, *, ours: bool = False) -> None:
         lines = [part for line in lines for part in page.wrapped(line, width, _indent(line), ours=ours) or [""]]
     sys.stderr.write("".join(f"{line}\n" for line in lines))
     sys.stderr.flush()
+
+
+def typed(read: Callable[[], str] | None = None) -> str:
+    """Return what is typed behind a question; what is told of an interruption begins a line of its own.
+
+    Args:
+        read: returns it; a line of standard input where not given.
+    """
+    try:
+        return sys.stdin.readline() if read is None else read()
+    except KeyboardInterrupt:
+        say("")
+        raise
 
 
 def _indent(line: str) -> str:

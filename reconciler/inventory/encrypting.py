@@ -12,6 +12,7 @@ from ..model.fields import TEMPLATE
 from ..model.names import shown
 from ..model.reveal import reveal
 from ..model.secret import Secret
+from . import reasons
 from .errors import InventoryError
 from .loader import Loader
 from .vault import VaultOptions, open_vault
@@ -58,8 +59,8 @@ class Encrypter:
         """Return id and password; of one id with several passwords the first, as Ansible does."""
         ids = list(dict.fromkeys(str(each) for each, _ in self._secrets))
         if not ids:
-            ways = "--vault-password-file, --vault-id or --ask-vault-password"
-            raise InventoryError(f"secrets are written encrypted, and no vault password was given: use {ways}")
+            missing = "secrets are written encrypted, and no vault password was given"
+            raise InventoryError(f"{missing}: use {reasons.ways()}")
         there = ", ".join(map(shown, ids))
         if self._asked is None and len(ids) > 1:
             raise InventoryError(f"vault passwords of several ids were given ({there}): choose one with {_OPTION}")

@@ -33,6 +33,9 @@ _WAY: Final = (
     "ansible_ssh_args",
     "ansible_connection",
 )
+_HOMEPAGE_PORT: Final = VARIABLES[f"{PREFIX}homepage_port"]
+_WAY_TO_PAGES: Final = (_HOST, _HOMEPAGE_PORT.name)
+_USUAL_PORT: Final = str(_HOMEPAGE_PORT.default)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,10 +140,15 @@ def beside_gaps(
 
 def _way(raw: Mapping[str, Any]) -> tuple[str, ...] | None:
     """Return how a box is reached as its variables have it; of a template nobody knows without filling it in."""
-    said = [raw.get(name) for name in _WAY]
-    if _kind(raw).is_here or not all(_is_plain(each) for each in said):
+    kind = _kind(raw)
+    said = [raw.get(name) for name in (_WAY if kind is not ConnectionKind.HOMEPAGE else _WAY_TO_PAGES)]
+    if kind.is_here or said[0] is None or not all(_is_plain(each) for each in said):
         return None
-    return None if said[0] is None else tuple("" if each is None else str(each) for each in said)
+    told = ["" if each is None else str(each) for each in said]
+    if kind is not ConnectionKind.HOMEPAGE:
+        return tuple(told)
+    # As over SSH where nothing is set, so that a box is found to be one machine in either way.
+    return (told[0], *[""] * (len(_WAY) - 1), *(port for port in told[1:] if port not in ("", _USUAL_PORT)))
 
 
 def _is_plain(value: object) -> bool:

@@ -116,14 +116,14 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 def _vault(error: Any) -> Reason:
     message = str(error)
     if "no vault secrets found" in message:
-        return Reason(text=f"{_NOT_GIVEN} {_ways()}", password=True)
+        return Reason(text=f"{_NOT_GIVEN} {ways()}", password=True)
     if "no vault secrets were found that could decrypt" in message:
         return Reason(text=f"{_DOES_NOT_FIT}{_vault_id(error.obj)}", password=True)
     return Reason(text=_MALFORMED)
 
 
-def _ways() -> str:
-    """Name the password that lies in the folder one stands in, where there is one."""
+def ways() -> str:
+    """Return how a vault password is given: the one that lies in the folder one stands in, where there is one."""
     return f"--vault-password-file {_OF_PROJECT}" if Path(_OF_PROJECT).is_file() else _WAYS
 
 

@@ -122,11 +122,11 @@ class _Variables:
         """Return a variable with everything that is said of it."""
         said = self._said.get(name, [])
         counting = next((each for each in reversed(said) if each.value is self.raw[name]), None)
-        others = tuple(self._value(each) for each in said if each is not counting)
+        others = tuple(self._shown_value(each) for each in said if each is not counting)
         if counting is None:
             where = inner.place_of(self.raw[name])
             counting = Assignment(Giver(GiverKind.PLUGIN), name, self.raw[name], where)
-        return ShownVariable(name=name, counts=self._value(counting), overruled=others)
+        return ShownVariable(name=name, counts=self._shown_value(counting), overruled=others)
 
     def masked(self, value: object) -> object:
         """Return a plain value without secrets."""
@@ -136,7 +136,7 @@ class _Variables:
             return {str(self.masked(key)): self.masked(each) for key, each in value.items()}
         return [self.masked(each) for each in value] if isinstance(value, list) else value
 
-    def _value(self, said: Assignment) -> ShownValue:
+    def _shown_value(self, said: Assignment) -> ShownValue:
         values = read_values(self.template, {said.name: said.value}, [said.name])
         failed = values.failed.get(said.name)
         is_encrypted = _is_encrypted(said.value) or said.is_hidden

@@ -20,6 +20,10 @@ _BOX: Final = re.compile(r"[\w.:@+%-]+")
 _HOST: Final = re.compile(r"[\w.:%-]+")
 _HERE: Final = re.compile(r"(.*\.)?(localhost|localdomain)|localhost[46]|(ip6-)?(localhost|loopback)", re.IGNORECASE)
 """What files of hosts call the machine on which one is, and what no name server answers otherwise (RFC 6761)."""
+_NUMBERS: Final = re.compile(r"[0-9]+(?:\.[0-9]+)+")
+"""What the system takes for an address whatever its length: to it, `192.168.1` is 192.168.0.1."""
+_BYTE: Final = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_IPV4: Final = re.compile(rf"{_BYTE}(?:\.{_BYTE}){{3}}")
 _USER: Final = re.compile(r"[\w.@+\\-]+")
 _HARMLESS: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _KEPT: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
@@ -76,6 +80,8 @@ def host_problem(host: str) -> str | None:
     """
     if not host or len(host) > LONGEST_HOST or host[0] in "-%" or _HOST.fullmatch(host) is None:
         return "is not an address or a name of a host: correct it"
+    if _NUMBERS.fullmatch(host) and _IPV4.fullmatch(host) is None:
+        return "is no IPv4 address, which is four numbers up to 255: correct it"
     return None
 
 

@@ -27,6 +27,9 @@ def not_managed(desired: Desired) -> BoxReport:
         return blank
     said = " and ".join(f"iot_https_{name}" for name in desired.said_of_it)
     verb = "is" if len(desired.said_of_it) == 1 else "are"
-    way_out = "set iot_https_server_url or another of docs/inventory.md, or iot_https_managed: false where it is none"
+    way_out = (
+        "set iot_https_server_url or another of docs/inventory.md, have iot-https adopt declare what the box has, "
+        "or iot_https_managed: false where it is none"
+    )
     problem = f"{said} {verb} set, and nothing says what the box should be: {way_out}"
     return replace(blank, state=BoxState.NOT_ATTEMPTED, problems=(problem,))

@@ -85,7 +85,7 @@ def _print(report: FleetReport, console: Console, *, diff: bool) -> None:
     _print_causes(console, causes(report.boxes, report.again))
     if diff:
         _print_changes(console, report.boxes)
-    _print_not_managed(console, words.not_managed(report.boxes))
+    _print_not_managed(console, words.not_managed([box for box in report.boxes if not box.problems]))
     _print_summary(console, report)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -10,6 +11,16 @@ from ..model.names import host_problem
 from ..model.target import ConnectionKind, HomepageWay
 from ..results.result import Result
 from .arguments import BadArguments
+
+_lacking: ImportError | None = None
+try:
+    # With the plugin, once for a play: each worker would take a fifth of a second for it. A play of boxes with SSH
+    # needs none of it, so there it neither fails nor warns.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from ..connections.homepage.opened import visited
+except ImportError as error:
+    _lacking = error
 
 _LIBRARIES: Final = ("requests", "urllib3")
 _MISSING: Final = (
@@ -31,12 +42,8 @@ def asking(host: str) -> Callable[[Request], Result]:
     """
     if (wrong := host_problem(host)) is not None:
         raise BadArguments(f"ansible_host {wrong}")
-    try:
-        from ..connections.homepage.opened import visited  # it brings a library that plays lack
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in _LIBRARIES:
-            raise
-        raise BadArguments(_MISSING) from None
+    if _lacking is not None:
+        raise BadArguments(_MISSING) if _is_library(_lacking) else _lacking
 
     def ask(request: Request) -> Result:
         desired = request.desired
@@ -44,3 +51,7 @@ def asking(host: str) -> Callable[[Request], Result]:
         return visited(way, request)
 
     return ask
+
+
+def _is_library(lacking: ImportError) -> bool:
+    return (lacking.name or "").partition(".")[0] in _LIBRARIES

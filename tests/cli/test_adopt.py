@@ -422,12 +422,13 @@ def test_new_customer_that_is_there_is_refused(fleet: Machines, adopt: Adopt) ->
 
 
 def test_vault_password_is_needed_to_write_secrets(
-    folder: Path, fleet: Machines, capsys: pytest.CaptureFixture[str]
+    folder: Path, fleet: Machines, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    status = main(["adopt", "-i", str(folder)])
-
-    assert status == 1
-    assert "no vault password was given: use --vault-password-file" in capsys.readouterr().err
+    monkeypatch.chdir(folder)
+    for way_out in ("--vault-password-file, --vault-id", "--vault-password-file .vault-password"):
+        assert main(["adopt", "-i", str(folder)]) == 1
+        assert f"no vault password was given: use {way_out}" in capsys.readouterr().err
+        (folder / ".vault-password").write_text("of a project")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -87,7 +87,8 @@ def test_silence_is_not_agreement(
         assert "till-1, till-2" in said.out
         assert "in sync" not in said.out
         assert said.err.splitlines()[-1] == (
-            "nothing is managed: no variable declares what any of the 2 boxes should be, see docs/inventory.md"
+            "nothing is managed: no variable declares what any of the 2 boxes should be: "
+            "declare it (docs/inventory.md), or have iot-https adopt do so"
         )
     assert main(["check", "-i", str(folder), "--output", "json"]) == 1
     report = json.loads(capsys.readouterr().out)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.cli import login, main
+from reconciler.cli import boxes, login, main
 from reconciler.cli.parser import make_parser
 from reconciler.model.status import FAILED, IN_SYNC, USAGE
+from reconciler.model.target import Invalid
 
 from .hosts import Command, states
 from .test_cli import SECRETS, Terminal
@@ -39,6 +40,13 @@ def test_a_list_says_which_entries_cannot_be_used(iot_https: Command) -> None:
     assert (status, out) == (FAILED, "hue-till-1\nhue-till-2\n")
     assert err.startswith("hue-till-2: invalid: iot_https_resolvers is text, a list is expected")
     assert err.count("\n") == 1
+
+
+def test_what_entries_have_in_common_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without the password of the vault, each box of a customer has the same reason."""
+    reasons = {"a": ("no password",), "b": ("other",), "c": ("no password", "more")}
+    boxes.say_invalid([Invalid(name=name, problems=problems) for name, problems in reasons.items()])
+    assert capsys.readouterr().err == "a, c: invalid: no password\nb: invalid: other\n"
 
 
 def test_a_list_is_a_limit(iot_https: Command, tmp_path: Path) -> None:

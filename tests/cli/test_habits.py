@@ -99,6 +99,18 @@ def test_no_word_has_two_answers() -> None:
         ("-x check", "iot-https: no option is called -x: `iot-https --help` lists them"),
         ("check -tb", "iot-https check: -t: there are no tags here;"),
         ("demo one.yml two.yml", "iot-https demo: there is no place for two.yml: `iot-https demo --help` shows"),
+        (
+            "inventory lint .",
+            "iot-https inventory lint: there is no place for .: an inventory is named with -i, `-i .`",
+        ),
+        (
+            "inventory lint nowhere",
+            "iot-https inventory lint: there is no place for nowhere: `iot-https inventory lint ",
+        ),
+        (
+            "support-bundle x --log-level dbug",
+            "iot-https support-bundle: argument --log-level: dbug is not one of debug, ",
+        ),
         ("check --output jsn", "iot-https check: argument --output: jsn is not one of text, json: did you mean json?"),
         ("check --output html", "iot-https check: argument --output: html is not one of text, json: choose one"),
     ],

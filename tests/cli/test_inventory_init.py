@@ -185,4 +185,5 @@ def test_who_gives_up_in_the_middle_leaves_nothing(key: str, tmp_path: Path) -> 
     shown = at_terminal(COMMAND, [*ANSWERS[:4], ("Its address, such as 192.0.2.11:", key)], cwd=tmp_path, env=_env())
     assert shown.status == 1, shown.text
     assert "Traceback" not in shown.text
+    assert shown.text.splitlines()[-1].startswith("iot-https: "), "it goes on in the line of the question"
     assert list(tmp_path.iterdir()) == []

@@ -65,8 +65,9 @@ def _is_call_of(node: ast.AST, name: str) -> TypeGuard[ast.Call]:
 
 def _says(tree: ast.Module) -> bool:
     """Tell whether a module's `say` is that of statements: the command has another one."""
-    imports = (each for each in ast.walk(tree) if isinstance(each, ast.ImportFrom) and each.module)
-    return any(each.module.endswith("model.statement") for each in imports if each.module)
+    imports = (each for each in ast.walk(tree) if isinstance(each, ast.ImportFrom))
+    of_statements = (each for each in imports if each.module and each.module.endswith("model.statement"))
+    return any(alias.name == "say" for each in of_statements for alias in each.names)
 
 
 def _names(node: ast.expr) -> Iterator[str]:

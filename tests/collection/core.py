@@ -23,12 +23,13 @@ class Core:
     home: Path
 
     @classmethod
-    def made(cls, folder: Path) -> Core:
-        """Link what ansible-core needs into a folder."""
+    def made(cls, folder: Path, *beside: str) -> Core:
+        """Link what ansible-core needs into a folder, and what other distributions need."""
         core = cls(folder / "packages", folder / "home")
         core.packages.mkdir()
         core.home.mkdir()
-        for part in _parts("ansible-core", set()):
+        seen: set[str] = set()
+        for part in {part for name in ("ansible-core", *beside) for part in _parts(name, seen)}:
             (core.packages / part.name).symlink_to(part)
         return core
 
@@ -47,7 +48,7 @@ class Core:
             "LC_ALL": "C.UTF-8",
         }
 
-    def run(self, collections: Path, verb: str, *words: str) -> str:
+    def run(self, collections: Path, verb: str, *words: str, status: int = 0) -> str:
         """Run `ansible-VERB` to its end, and return what it printed."""
         done = subprocess.run(
             self.command(verb, *words),
@@ -60,7 +61,7 @@ class Core:
             check=False,
             timeout=100,
         )
-        assert done.returncode == 0, done.stdout
+        assert done.returncode == status, done.stdout
         return done.stdout
 
 

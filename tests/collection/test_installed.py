@@ -144,6 +144,19 @@ def test_the_inventory_plugin_says_which_package_it_lacks(installed: Installed, 
     assert "Traceback" not in said
 
 
+def test_the_role_says_which_package_a_box_without_ssh_needs(installed: Installed, tmp_path: Path) -> None:
+    (tmp_path / "play.yml").write_text(json.dumps([{"hosts": "all", "gather_facts": False, "roles": [NAME]}]))
+    (tmp_path / "more.yml").write_text(json.dumps({"iot_https_connection": "homepage", **DECLARED}))
+    said = installed.core.run(
+        installed.collections,
+        *("playbook", "-i", "127.0.0.1,", "-e", f"@{tmp_path}/more.yml", f"{tmp_path}/play.yml"),
+        status=2,
+    )
+    assert said.count("which needs the Python package requests where Ansible runs: install it there") in {1, 2}, said
+    assert "Traceback" not in said
+    assert "canary" not in said
+
+
 def test_a_task_in_the_background_is_refused_in_a_line(installed: Installed, ssh_lab: SshLab) -> None:
     task = {NAME: {"name": "box", "server_url": "https://db.example"}, "async": 60, "poll": 1}
     play = {"hosts": "all", "gather_facts": False, "tasks": [{**task, "ignore_errors": True}]}

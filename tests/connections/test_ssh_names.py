@@ -63,10 +63,18 @@ def test_no_shell_acts_on_a_host_or_a_user(ssh_lab: SshLab, tmp_path: Path, conf
         assert not mark.exists(), text
 
 
-@pytest.mark.parametrize("name", ["10.0.0.5", "fe80::1%eth0", "till-1.lan", "kasse-süd.example", "_tcp.example"])
+@pytest.mark.parametrize(
+    "name", ["10.0.0.5", "fe80::1%eth0", "till-1.lan", "kasse-süd.example", "_tcp.example", "1001", "1.example"]
+)
 def test_a_host_may_be_called(name: str) -> None:
     assert host_problem(name) is None
     assert ssh_config.expand("nc %h %p", name, 22, "pi") == f"nc {name} 22"
+
+
+@pytest.mark.parametrize("name", ["192.168.1", "192.168.1.256", "192.168.1.2.3", "192.168.001.20"])
+def test_an_address_with_a_number_too_few_is_none(name: str) -> None:
+    """The system would connect to another one: 192.168.1 is 192.168.0.1 to it."""
+    assert host_problem(name) == "is no IPv4 address, which is four numbers up to 255: correct it"
 
 
 @pytest.mark.parametrize("name", ["pi", "DOMAIN\\anna", "anna@example.com", "_svc", "a.b-c"])

@@ -221,6 +221,32 @@ def test_one_address_of_two_customers_is_a_warning(two: DeclaredIdentity, *, is_
         assert told == (f"ansible_host 192.0.2.7 {whose}",)
 
 
+PAGES = "ansible_host: 192.0.2.7, iot_https_connection: homepage"
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "is_told"),
+    [
+        (PAGES, PAGES, True),
+        (PAGES, "ansible_host: 192.0.2.7", True),
+        (PAGES, f"{PAGES}, iot_https_homepage_port: 8069, ansible_port: 2222", True),
+        (PAGES, f"{PAGES}, iot_https_homepage_port: 8169", False),
+        (f"{PAGES}, iot_https_homepage_port: 8269", f"{PAGES}, iot_https_homepage_port: 8169", False),
+        (f"{PAGES}, iot_https_homepage_port: 8169", f"{PAGES}, iot_https_homepage_port: '8169'", True),
+    ],
+)
+def test_without_ssh_the_port_of_the_homepage_is_part_of_the_way(
+    read: Read, one: str, two: str, *, is_told: bool
+) -> None:
+    """Boxes behind one address have ports of their own, whatever is set for SSH."""
+    told = read({**FILES, "host_vars/a.yml": f"{{{one}}}\n", "host_vars/d.yml": f"{{{two}}}\n"}).guards.warnings
+    assert [each for each in told if "which is one machine" in each] == (
+        ["ansible_host 192.0.2.7 is that of a (of lotus) and d (of atlas), which is one machine: correct one of them"]
+        if is_told
+        else []
+    )
+
+
 @pytest.mark.parametrize(
     ("one", "two"),
     [

@@ -156,7 +156,8 @@ FLAWS: Mapping[str, tuple[Mapping[str, str], tuple[str, str, str], str]] = {
         ("error", "not_declared", ""),
         (
             "iot_https_store is set, and nothing says what the box should be: set iot_https_server_url or another of "
-            "docs/inventory.md, or iot_https_managed: false where it is none"
+            "docs/inventory.md, have iot-https adopt declare what the box has, or iot_https_managed: false where it is "
+            "none"
         ),
     ),
     "a source that is no YAML": (

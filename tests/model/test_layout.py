@@ -16,9 +16,12 @@ OF_THE_FILE = {
     "model/observed/layout.py",
     "box/layout.py",
     "box/services/odoo_options.py",
+    "box/collect.py",
+    "box/log_level.py",
     "connections/homepage/look.py",
 }
-"""Beside the store itself: who finds the format, on a box or by its pages, and who finds the file it decides on."""
+"""Beside the store itself: who finds the format, on a box or by its pages, who finds the file it decides on,
+and who shows or edits that file as a whole."""
 
 
 @pytest.mark.parametrize(

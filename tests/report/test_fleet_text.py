@@ -81,6 +81,12 @@ def test_boxes_that_are_not_managed_are_listed_at_the_end_and_nowhere_else() -> 
     assert text.splitlines()[-1].endswith(", 1 not managed")
 
 
+def test_one_that_was_meant_to_be_managed_is_listed_with_its_problem_only() -> None:
+    meant = box("meant", BoxState.NOT_ATTEMPTED, problems=("iot_https_serial is set",))
+    text = plain(report([meant, box("gateway", BoxState.NOT_MANAGED)]))
+    assert text.count("meant") == 1
+
+
 def test_a_report_of_nothing_else_has_no_table() -> None:
     text = plain(report([box("gateway", BoxState.NOT_MANAGED)]))
     assert "address" not in text

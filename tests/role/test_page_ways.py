@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,12 +12,12 @@ from typing import Any
 import pytest
 
 from reconciler.codes import CodeName
-from reconciler.connections.homepage import opened
 from reconciler.model.desired import Mode, Request
 from reconciler.model.statement import told
 from reconciler.model.target import HomepageWay
 from reconciler.results.finding import finding
 from reconciler.results.result import Result
+from reconciler.role import by_homepage
 from reconciler.role.ask import Ran, Unreachable
 from reconciler.role.task import TaskRefused, carry_out
 
@@ -53,7 +55,7 @@ def ways(monkeypatch: pytest.MonkeyPatch) -> list[HomepageWay]:
         only = finding(CodeName.HOMEPAGE_SILENT, told("no answer"))
         return Result.unobserved(request.desired.name, Mode.CHECK, NOW, only)
 
-    monkeypatch.setattr(opened, "visited", visited)
+    monkeypatch.setattr(by_homepage, "visited", visited)
     return found
 
 
@@ -76,11 +78,31 @@ def test_an_entry_that_cannot_be_used_is_not_visited(ways: list[HomepageWay]) ->
     assert "relay" in made["msg"]
 
 
-def test_a_machine_without_the_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in sys.modules if name.startswith("reconciler.connections.homepage")]:
-        monkeypatch.delitem(sys.modules, name)
-    for name in [name for name in sys.modules if name.startswith("reconciler.homepage")]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "requests", None)
+@pytest.fixture
+def reloaded(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Import what asks pages anew where a library cannot be imported."""
+
+    def anew(lacking: str) -> None:
+        for name in list(sys.modules):
+            if name.startswith(("reconciler.connections.homepage", "reconciler.homepage")):
+                monkeypatch.delitem(sys.modules, name)
+        monkeypatch.setitem(sys.modules, lacking, None)
+        importlib.reload(by_homepage)
+
+    yield anew
+    monkeypatch.undo()
+    importlib.reload(by_homepage)
+
+
+@pytest.mark.parametrize("lacking", ["requests", "urllib3.exceptions"])
+def test_a_machine_without_the_library_says_what_to_install(lacking: str, reloaded: Callable[[str], None]) -> None:
+    reloaded(lacking)
     with pytest.raises(TaskRefused, match="needs the Python package requests where Ansible runs"):
+        carried_out(Box())
+    assert carry_out({"name": "till-1"}, {}, Box(), check_mode=True, diff=False, now=NOW)["state"] == "not_managed"
+
+
+def test_a_fault_of_our_own_is_not_called_a_missing_library(reloaded: Callable[[str], None]) -> None:
+    reloaded("reconciler.homepage.session")
+    with pytest.raises(ModuleNotFoundError, match=r"reconciler\.homepage\.session"):
         carried_out(Box())

@@ -50,7 +50,7 @@ CODES: Final = (
         cause="It did not survive its last start, mostly because of a bad certificate or a broken configuration, or "
         "too many starts in a row made the system give up. HTTPS and the homepage on port 80 are dead; port 8069 still "
         "answers.",
-        remedy="Fix the cause that is listed with this finding first; reconcile then starts nginx. By hand on the box: "
+        remedy="Fix the cause that is listed with this finding first; a repair then starts nginx. By hand on the box: "
         "`sudo systemctl reset-failed nginx`, then `sudo service nginx start`.",
         mended_by=RepairKind.LOAD_NGINX,
         sentences={"no_process": "no nginx process"},
@@ -190,7 +190,7 @@ CODES: Final = (
         cause="An error at its start ended it: a bad certificate, files it may not read or write, an answer of "
         "www.odoo.com without a certificate, or (19.0) a database that could not be reached at that moment. The "
         "homepage still opens, so nobody notices.",
-        remedy="Fix the cause that is listed with this finding first; reconcile then restarts Odoo. By hand: the gear "
+        remedy="Fix the cause that is listed with this finding first; a repair then restarts Odoo. By hand: the gear "
         f"button on the box's homepage, then restart. {_ODOO_LOG}",
         mended_by=RepairKind.RESTART_ODOO,
         variants={
