@@ -25,8 +25,9 @@ from .scenarios import SCENARIOS
 
 C = CodeName
 CONNECTION = {code.name for code in CATALOGUE.values() if code.origin is Origin.CONNECTION}
-ELSEWHERE = {C.ACCESS_POINT_MODE, C.UNSUPPORTED_PYTHON, *CONNECTION}
-"""Below, and in ssh/test_diagnose.py."""
+OF_HOMEPAGES = {C.STATUS_PAGE_FAILS, C.NATIVE_RENEWAL_FAILED}
+ELSEWHERE = {C.ACCESS_POINT_MODE, C.UNSUPPORTED_PYTHON, *CONNECTION, *OF_HOMEPAGES}
+"""Below, in ssh/test_diagnose.py, and in connections/by_homepage."""
 
 
 def test_every_code_has_a_scenario() -> None:

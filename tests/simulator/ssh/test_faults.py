@@ -155,6 +155,7 @@ def test_box_is_mended_although_the_client_goes(ssh_lab: SshLab) -> None:
                 running.cancel()
                 await asyncio.wait([running])
                 await until(lambda: not lab.host.connections)
+            await until(lambda: lab.host.programs.running == 0)
             assert codes(await lab.run(box)) == []
 
     go(scenario())
