@@ -40,10 +40,13 @@ class Eyes:
     async def look(self, address: str) -> Looked:
         """Look at an address; raises nothing for what may be there."""
         try:
-            homepage, https = await self._knock(address, self.ports.homepage, self.ports.https)
+            first = await self._knock(address, self.knock_seconds, self.ports.homepage, self.ports.https)
+            homepage, https = first
             if homepage is Door.SILENT and https is Door.SILENT:
                 return NobodyThere(address)
-            http, ssh = await self._knock(address, self.ports.http, self.ports.ssh)
+            # who has opened one door is there, and gets as long for the others as for an answer
+            patience = self.seconds if Door.OPEN in first else self.knock_seconds
+            http, ssh = await self._knock(address, patience, self.ports.http, self.ports.ssh)
         except CannotKnock as error:
             return NotLooked(address, str(error))
         certificate = None
@@ -63,8 +66,8 @@ class Eyes:
         shown = await self._host_key(address) if ssh is Door.OPEN else None
         return replace(box, https=https, certificate=certificate, ssh=ssh, host_key=shown)
 
-    async def _knock(self, address: str, *ports: int) -> list[Door]:
-        knocks = (knock(self.dial, self.pace, address, port, self.knock_seconds) for port in ports)
+    async def _knock(self, address: str, seconds: float, *ports: int) -> list[Door]:
+        knocks = (knock(self.dial, self.pace, address, port, seconds) for port in ports)
         return await asyncio.gather(*knocks)
 
     async def _asked(

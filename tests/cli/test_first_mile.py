@@ -35,13 +35,6 @@ ANSWERS: Mapping[str, tuple[tuple[str, str], ...]] = {
 SECRETS = [word for each in (shop.BAKERY, shop.CAFE) for word in (each.db_uuid, each.enterprise_code)]
 
 
-SHIM = f"""#!/bin/sh
-# on a busy machine a box's port may be silent for longer than in a shop
-[ "$1" != discover ] || {{ shift; set -- discover --connect-timeout 60 "$@"; }}
-exec {COMMAND[0]} -m reconciler.cli "$@"
-"""
-
-
 @dataclass
 class Engineer:
     """Somebody at a terminal in the shop's network.
@@ -89,7 +82,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engineer]:
         key = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "ops@msp", "-f", str(home / ".ssh/id_ed25519")]
         subprocess.run(key, check=True, timeout=PATIENCE)
         programs = tmp_path_factory.mktemp("programs")
-        (programs / "iot-https").write_text(SHIM)
+        (programs / "iot-https").write_text(f'#!/bin/sh\nexec {COMMAND[0]} -m reconciler.cli "$@"\n')
         (programs / "iot-https").chmod(0o755)
         ours = {name: value for name, value in up.environment.items() if name not in ("SSH_AUTH_SOCK", "ANSIBLE_HOME")}
         path = f"{programs}:{Path(sys.executable).parent}:{os.environ['PATH']}"

@@ -31,6 +31,8 @@ OVER_SSH = (
     ("rw_newest", CAFE),
     ("rw_ini", CAFE),
 )
+SETTLED = 120.0
+"""Seconds after which a box has fetched its certificate, and restarted for it."""
 NO_SSH = "192.168.1.26"
 WINDOWS = "192.168.1.27"
 """Of the cafe, and looked after by its homepage like the one before."""
@@ -62,6 +64,7 @@ async def _serve(folder: Path) -> None:
             }
         )
         windows.reboot()
+        windows.clock.advance(SETTLED)
         await stack.enter_async_context(web(LiveMachine("windows", windows), WINDOWS))
         (folder / "addresses").write_text(json.dumps([*machines, WINDOWS]))
         await up()
