@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
-import pytest
 from pathlib import Path
+
+import pytest
+
 from reconciler.box_list.boxes import ListedBox
 from reconciler.box_list.flaw import BadList
 from reconciler.box_list.reading import BoxList, read_list
