@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from datetime import UTC, datetime
 from ipaddress import IPv4Address
 
-from .found import Looked, Search
+from .found import Looked, NotLooked, Search
 from .networks import Networks
+
+_LOG = logging.getLogger(__name__)
 
 Look = Callable[[str], Awaitable[Looked]]
 UntilEnded = Callable[[], Awaitable[str]]
@@ -53,7 +56,15 @@ async def search(
 
 async def _some(addresses: Iterator[str], look: Look, keep: Callable[[Looked], None]) -> None:
     for address in addresses:
-        keep(await look(address))
+        keep(await _held_apart(address, look))
+
+
+async def _held_apart(address: str, look: Look) -> Looked:
+    try:
+        return await look(address)
+    except Exception as error:  # noqa: BLE001 - the one boundary: a defect at one address must not end the search
+        _LOG.debug("%s", address, exc_info=True)
+        return NotLooked(address, f"a defect of iot-https met it ({type(error).__name__}), -v shows where: report it")
 
 
 async def _until_ended(workers: Sequence[Coroutine[None, None, None]], ended: UntilEnded) -> str | None:

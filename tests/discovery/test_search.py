@@ -66,12 +66,17 @@ def test_what_was_found_until_the_end_was_asked_for_is_kept() -> None:
     assert (done.ended_early, done.left_out) == ("interrupted by SIGINT", 7)
 
 
-def test_a_defect_of_ours_is_no_end() -> None:
+def test_a_defect_at_one_address_is_told_and_ends_no_search() -> None:
     async def look(address: str) -> Looked:
-        raise LookupError(address)
+        if address == "10.0.0.2":
+            raise LookupError("canary")
+        return DiscoveredBox(address=address)
 
-    with pytest.raises(ExceptionGroup):
-        asyncio.run(search(networks(["10.0.0.1-9"]), look, 3, never))
+    done = asyncio.run(search(networks(["10.0.0.1-9"]), look, 3, never))
+    assert [each.address for each in done.failed] == ["10.0.0.2"]
+    assert "LookupError" in done.failed[0].why
+    assert "canary" not in done.failed[0].why
+    assert len(done.looked) == 9
 
 
 def result(*looked: Looked, of: Networks | None = None) -> Search:
