@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import Any
 
 import pytest
@@ -20,7 +21,10 @@ LONGEST = (
 
 
 def pytest_configure() -> None:
-    """Forget the width of a terminal, which a library that reads lines leaves to workers: texts follow it."""
+    """Forget what a program inherits: the width of a terminal, which texts follow, and signals that nohup ignores."""
+    for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
     for name in ("COLUMNS", "LINES"):
         os.environ.pop(name, None)
 
