@@ -80,7 +80,9 @@ def hanging_lookup() -> Iterator[Callable[[str], tuple[str, ...]]]:
 def test_a_resolver_that_hangs_is_left_behind(call: Callable[[NetworkClient], object], tmp_path: Path) -> None:
     store = tmp_path / "store.pem"  # reading the real one takes its part of the time
     store.write_bytes(authority().pem)
-    with hanging_lookup() as lookup, pytest.raises(TimeoutError, match=r"name was not resolved within 0\.2 s"):
+    # on a busy machine the time may be over before the name is asked for
+    late = r"(name was not resolved|no complete answer) within 0\.2 s"
+    with hanging_lookup() as lookup, pytest.raises(TimeoutError, match=late):
         call(NetworkClient(trusting(str(store)), lookup=lookup))
 
 
