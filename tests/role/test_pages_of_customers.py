@@ -97,4 +97,5 @@ def test_a_box_of_the_other_customer_is_left_alone_and_others_go_on(
         (box,) = run.report(name)["boxes"]
         assert [(each["code"], each["whose"]) for each in box["findings"]] == [(code, whose)]
         assert box["outcomes"] == []
-        assert f"{name}: differs\n  {code} (error): " in run.output
+        assert f"{name}: differs" in run.output  # how lines are broken below it depends on the version of Ansible
+        assert f"{code} (error): " in run.output
