@@ -52,8 +52,6 @@ BOX_TESTS = (
 )
 WITHOUT_MORE = "not real and not install"
 """Marks of the tests that need neither root nor network."""
-WORKERS = str((os.cpu_count() or 2) * 3 // 2)
-"""Of those tests: they wait for programs that they have started, and leave half of two processors idle."""
 SAME_EVERYWHERE = tuple(f"--ignore=tests/box/test_{name}.py" for name in ("crash", "run_races", "run_hanging"))
 """Minutes of writes and renames that do not depend on a version of cryptography."""
 CRYPTOGRAPHY_OF_BOXES = ("36", "38")
@@ -140,7 +138,7 @@ def left_out_by_quick(changed: Sequence[str]) -> Iterator[str]:
 def unit() -> Skipped | None:
     """Everything that needs neither root nor network."""
     problem = lacks("jq")
-    run(str(BIN / "pytest"), "-q", "-n", WORKERS, "--dist", "worksteal", "-m", WITHOUT_MORE, "tests")
+    run(str(BIN / "pytest"), "-q", "-n", "auto", "--dist", "worksteal", "-m", WITHOUT_MORE, "tests")
     return Skipped(problem) if problem else None
 
 
