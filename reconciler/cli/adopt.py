@@ -19,8 +19,8 @@ from ..printable import printable
 from . import adopt_names, boxes, login
 from .adopt_looking import look
 from .adopt_words import tell
-from .numbers import seconds, whole
-from .options import add_access, add_boxes, add_talk
+from .numbers import seconds
+from .options import add_access, add_boxes, add_forks, add_talk
 from .usage import UsageError, say, typed
 from .verb import Verb
 
@@ -52,9 +52,7 @@ def _add(verb: argparse.ArgumentParser) -> None:
     whose.add_argument(
         "--no-resolvers", dest="resolvers", action="store_false", help="leave out the DNS servers that boxes have"
     )
-    verb.add_argument(
-        "-f", "--forks", type=whole(1, 1000), default=50, metavar="N", help="boxes at the same time (default: 50)"
-    )
+    add_forks(verb)
     verb.add_argument(
         "--deadline",
         type=seconds(10, 3600),

@@ -8,7 +8,7 @@ from typing import Final
 from ..discovery.networks import MOST, MOST_ALLOWED
 from .arguments import Parser
 from .numbers import seconds, whole
-from .options import add_talk, add_vault
+from .options import add_forks, add_talk, add_vault
 from .verb import Verb
 
 _RATE: Final = 100
@@ -63,9 +63,7 @@ _PORTS: Final = (
 
 def _add_bounds(verb: argparse.ArgumentParser) -> None:
     bounds = verb.add_argument_group("bounds")
-    bounds.add_argument(
-        "-f", "--forks", type=whole(1, 1000), default=50, metavar="N", help="addresses at the same time (default: 50)"
-    )
+    add_forks(bounds, what="addresses")
     bounds.add_argument(
         "--rate",
         type=whole(1, _MOST_RATE),

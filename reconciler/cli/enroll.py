@@ -18,8 +18,7 @@ from ..printable import printable
 from ..report.words import boxes as boxes_in_words
 from ..report.words import counted
 from . import asking, boxes
-from .numbers import whole
-from .options import add_access, add_boxes, add_talk
+from .options import add_access, add_boxes, add_forks, add_talk
 from .usage import UsageError, laid_out, say
 from .verb import Verb
 
@@ -55,14 +54,7 @@ def _add(verb: argparse.ArgumentParser) -> None:
         help="trust this host key of a box that is seen for the first time; may be given again",
     )
     keys.add_argument("--remove", action="store_true", help="take the key away, and leave the others")
-    verb.add_argument(
-        "-f",
-        "--forks",
-        type=whole(1, 1000),
-        default=_AT_ONCE,
-        metavar="N",
-        help=f"boxes at the same time (default: {_AT_ONCE})",
-    )
+    add_forks(verb, default=_AT_ONCE)
     verb.add_argument("-y", "--yes", action="store_true", help="do not ask; a host key has to be known, or given")
     add_talk(verb)
 

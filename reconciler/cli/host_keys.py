@@ -21,8 +21,7 @@ from ..report import page
 from ..report.words import counted
 from . import boxes
 from .asking import agreed
-from .numbers import whole
-from .options import add_access, add_boxes, add_talk
+from .options import add_access, add_boxes, add_forks, add_talk
 from .usage import UsageError, say
 from .verb import Verb
 
@@ -43,9 +42,7 @@ def _add(verb: argparse.ArgumentParser) -> None:
     verb.set_defaults(run=run)
     add_boxes(verb)
     add_access(verb)
-    verb.add_argument(
-        "-f", "--forks", type=whole(1, 1000), default=50, metavar="N", help="boxes at the same time (default: 50)"
-    )
+    add_forks(verb)
     add_talk(verb)
     verb.add_argument("-y", "--yes", action="store_true", help="add the keys without asking, once they were compared")
 

@@ -94,12 +94,16 @@ def add_access(verb: argparse.ArgumentParser) -> None:
     )
 
 
+def add_forks(group: argparse._ActionsContainer, *, what: str = "boxes", default: int = 50) -> None:
+    """Add how many at a time; `what`: what there are several of."""
+    told = f"{what} at the same time (default: {default})"
+    group.add_argument("-f", "--forks", type=whole(1, 1000), default=default, metavar="N", help=told)
+
+
 def add_bounds(verb: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     """Add how many boxes at a time, and for how long."""
     bounds = verb.add_argument_group("bounds")
-    bounds.add_argument(
-        "-f", "--forks", type=whole(1, 1000), default=50, metavar="N", help="boxes at the same time (default: 50)"
-    )
+    add_forks(bounds)
     bounds.add_argument(
         "--deadline",
         type=seconds(10, 3600),
